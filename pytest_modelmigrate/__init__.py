@@ -1,0 +1,1 @@
+"""Run prompt tests against several Claude models and effort tiers."""

@@ -1,0 +1,1 @@
+"""What replies, usage and outcomes mean: prices, drift, verdict."""

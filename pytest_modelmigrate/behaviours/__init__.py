@@ -1,0 +1,1 @@
+"""What a reply may be held to."""

@@ -1,0 +1,122 @@
+"""A request to the API and its answer, as they were on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+from pytest_modelmigrate.facts.streams import message_from_events
+
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+HTTP_BAD_REQUEST: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One API request.
+
+    Attributes:
+        path: the path and query below the API's origin, such as `/v1/messages`.
+        body: the JSON body; None for a request without one.
+        method: the HTTP method.
+        betas: the values of the `anthropic-beta` header, in order.
+        version: the `anthropic-version` header, where it is known.
+    """
+
+    path: str
+    body: Mapping[str, Any] | None
+    method: str = "POST"
+    betas: tuple[str, ...] = ()
+    version: str | None = None
+
+    @property
+    def model(self) -> str | None:
+        """The model that the body asks for."""
+        return self.body.get("model") if self.body else None
+
+    @property
+    def streamed(self) -> bool:
+        """Whether the body asks for server-sent events."""
+        return bool(self.body and self.body.get("stream"))
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One API answer: a JSON body, or the events of a stream.
+
+    Attributes:
+        status: the HTTP status.
+        headers: the headers that are kept (see `store.redaction`), names in lower case.
+        body: the parsed JSON body, or the text of a body that is not JSON.
+        events: for a stream, the parsed `data` of each server-sent event in order.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=lambda: NO_HEADERS)
+    body: Any = None
+    events: tuple[Mapping[str, Any], ...] | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the API answered with something other than an error, in the body or in the stream."""
+        return self.status < HTTP_BAD_REQUEST and self.error is None
+
+    @property
+    def message(self) -> Mapping[str, Any]:
+        """The message object: the body, or the one that the stream's events add up to; empty for an error."""
+        if self.events is not None:
+            return message_from_events(self.events)
+        body = self.body
+        return body if isinstance(body, Mapping) and body.get("type") != "error" else {}
+
+    @property
+    def error(self) -> Mapping[str, Any] | None:
+        """The `error` object (`type`, `message`) of an error answer or of an error event in a stream."""
+        candidates = [self.body] if self.events is None else [*self.events]
+        for candidate in candidates:
+            if isinstance(candidate, Mapping) and candidate.get("type") == "error":
+                error = candidate.get("error")
+                return error if isinstance(error, Mapping) else {"type": "unknown", "message": str(error)}
+        if self.status >= HTTP_BAD_REQUEST:
+            return {"type": "unknown", "message": str(self.body or "")[:500]}
+        return None
+
+    @property
+    def request_id(self) -> str | None:
+        """The id to quote to support, from the header or the body."""
+        if "request-id" in self.headers:
+            return self.headers["request-id"]
+        return self.body.get("request_id") if isinstance(self.body, Mapping) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """An exchange kept on disk, to be replayed instead of being sent again.
+
+    Attributes:
+        request: what was asked.
+        response: what came back.
+        occurrence: 1 for the first of several identical requests in one test, 2 for the second.
+        case: the test that recorded it, for the reader.
+        recorded_on: ISO date of the recording.
+        source: `live`, `simulated`, `batch` or `imported`.
+        attempts: HTTP attempts that it took.
+        latency_seconds: seconds from sending to the end of the answer, where measured.
+    """
+
+    request: Request
+    response: Response
+    occurrence: int = 1
+    case: str = ""
+    recorded_on: str = ""
+    source: str = "live"
+    attempts: int = 1
+    latency_seconds: float | None = None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the answer came from the simulated API."""
+        return self.source == "simulated"

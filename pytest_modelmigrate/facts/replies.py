@@ -1,0 +1,174 @@
+"""A reply: what a case gets to judge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Self
+
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.costs import Cost, total
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """One `tool_use` block of a reply.
+
+    Attributes:
+        name: the tool's name.
+        input: its arguments; text where the model's JSON was cut short.
+        id: the API's id of the block.
+    """
+
+    name: str
+    input: Any
+    id: str = ""
+
+
+def no_sdk(message: Mapping[str, Any]) -> Any:
+    """Stand in for the SDK's parser on replies that were built by hand."""
+    raise AttributeError(f"this reply has no SDK message: it was built from text ({len(message)} fields)")
+
+
+def unobserved(finding: Finding) -> None:
+    """Drop a finding: nobody is collecting them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """What a case gets to judge: text, tool calls, stop reason, and the calls behind it.
+
+    Compare it with a behaviour, `assert reply == json_reply(Refund)`, or look at its parts.
+
+    Attributes:
+        data: the message object of the last call, as JSON data under the API's names.
+        calls: every call that led to it, in order.
+        request_body: the body of the request that it answers.
+        parse_message: turns `data` into the SDK's own type; only called by `message`.
+        observe: told every finding that a behaviour makes of this reply.
+    """
+
+    data: Mapping[str, Any]
+    calls: tuple[Call, ...] = ()
+    request_body: Mapping[str, Any] = field(default_factory=dict)
+    parse_message: Callable[[Mapping[str, Any]], Any] = field(default=no_sdk, repr=False)
+    observe: Callable[[Finding], None] = field(default=unobserved, repr=False)
+
+    @classmethod
+    def from_text(
+        cls,
+        text: str,
+        stop_reason: str = "end_turn",
+        tool_calls: Sequence[ToolCall | tuple[str, Any]] = (),
+        *,
+        thinking: str = "",
+        messages: Sequence[Mapping[str, Any]] = (),
+        tools: Sequence[Mapping[str, Any]] = (),
+        stop_details: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Build a reply outside a run: for unit tests, notebooks and benchmarks.
+
+        Args:
+            text: the reply's text; empty for none.
+            stop_reason: the API's `stop_reason`.
+            tool_calls: `ToolCall`s or `(name, input)` pairs.
+            thinking: text of a thinking block in front.
+            messages: the conversation up to this reply, in the API's form.
+            tools: the tool definitions that were on offer, in the API's form.
+            stop_details: the API's `stop_details`, for a refusal.
+        """
+        blocks: list[dict[str, Any]] = []
+        if thinking:
+            blocks.append({"type": "thinking", "thinking": thinking})
+        if text:
+            blocks.append({"type": "text", "text": text})
+        for number, call in enumerate(tool_calls):
+            name, arguments = (call.name, call.input) if isinstance(call, ToolCall) else call
+            blocks.append({"type": "tool_use", "id": f"toolu_{number}", "name": name, "input": arguments})
+        data = {
+            "type": "message",
+            "role": "assistant",
+            "content": blocks,
+            "stop_reason": stop_reason,
+            "stop_details": dict(stop_details) if stop_details else None,
+        }
+        return cls(data, request_body={"messages": list(messages), "tools": list(tools)})
+
+    @property
+    def blocks(self) -> tuple[Mapping[str, Any], ...]:
+        """The content blocks of the reply, as JSON data."""
+        return tuple(self.data.get("content") or ())
+
+    @cached_property
+    def text(self) -> str:
+        """All text blocks joined; thinking and tool calls left out."""
+        return "".join(str(block.get("text", "")) for block in self.blocks if block.get("type") == "text")
+
+    @cached_property
+    def thinking(self) -> str:
+        """The readable thinking, empty where the model omits it."""
+        return "".join(
+            str(block.get("thinking", "")) for block in self.blocks if block.get("type") == "thinking"
+        )
+
+    @cached_property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """The `tool_use` blocks, in order."""
+        return tuple(
+            ToolCall(str(block.get("name", "")), block.get("input"), str(block.get("id", "")))
+            for block in self.blocks
+            if block.get("type") == "tool_use"
+        )
+
+    @property
+    def tools(self) -> tuple[Mapping[str, Any], ...]:
+        """The tool definitions that were on offer."""
+        return tuple(self.request_body.get("tools") or ())
+
+    @property
+    def messages(self) -> tuple[Mapping[str, Any], ...]:
+        """The conversation that this reply answers, in the API's form."""
+        return tuple(self.request_body.get("messages") or ())
+
+    @property
+    def stop_reason(self) -> str | None:
+        """The API's `stop_reason`."""
+        return self.data.get("stop_reason")
+
+    @property
+    def stop_details(self) -> Mapping[str, Any]:
+        """The API's `stop_details` of a refusal; empty otherwise."""
+        return self.data.get("stop_details") or {}
+
+    @cached_property
+    def usage(self) -> Usage:
+        """The tokens of all calls, added."""
+        return sum((call.usage for call in self.calls), Usage())
+
+    @property
+    def cost(self) -> Cost:
+        """What all calls cost in US dollars."""
+        return total(call.cost for call in self.calls)
+
+    @cached_property
+    def message(self) -> Any:
+        """The SDK's own `anthropic.types.Message`; the SDK is imported only now."""
+        return self.parse_message(self.data)
+
+    def json(self) -> Any:
+        """The text parsed as one JSON document.
+
+        Raises:
+            ValueError: the text is not exactly one JSON document; the position is in the message.
+        """
+        return json.loads(self.text)
+
+    def __repr__(self) -> str:
+        """Short enough for an assertion message."""
+        text = self.text if len(self.text) <= 80 else f"{self.text[:77]}..."  # noqa: PLR2004 - one line
+        tools = f", tool_calls={[call.name for call in self.tool_calls]}" if self.tool_calls else ""
+        return f"<Reply {text!r}, stop_reason={self.stop_reason!r}{tools}>"

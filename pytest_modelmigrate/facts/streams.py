@@ -1,0 +1,71 @@
+"""The message that a stream of server-sent events adds up to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+_DELTA_FIELDS: Final = {
+    "text_delta": "text",
+    "thinking_delta": "thinking",
+    "signature_delta": "signature",
+    "compaction_delta": "content",
+}
+
+
+def message_from_events(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Add up the events of one streamed reply to the message that a plain request would have returned.
+
+    The counts of the last `message_delta` win over those of `message_start`: with server tools the
+    final input and cache counts differ from the first ones. Events of unknown types are passed over,
+    as the API's versioning policy asks (https://platform.claude.com/docs/en/api/versioning).
+    """
+    message: dict[str, Any] = {}
+    blocks: dict[int, dict[str, Any]] = {}
+    partial_json: dict[int, list[str]] = {}
+    for event in events:
+        match event.get("type"):
+            case "message_start":
+                message = dict(event.get("message") or {})
+            case "content_block_start":
+                blocks[int(event.get("index", len(blocks)))] = dict(event.get("content_block") or {})
+            case "content_block_delta":
+                index = int(event.get("index", 0))
+                _apply_delta(
+                    blocks.setdefault(index, {}),
+                    event.get("delta") or {},
+                    partial_json.setdefault(index, []),
+                )
+            case "message_delta":
+                message.update(event.get("delta") or {})
+                message["usage"] = _merged_usage(message.get("usage"), event.get("usage"))
+    for index, chunks in partial_json.items():
+        if any(chunks):
+            blocks[index]["input"] = _parsed("".join(chunks))
+    if message:
+        message["content"] = [block for _, block in sorted(blocks.items())]
+    return message
+
+
+def _apply_delta(block: dict[str, Any], delta: Mapping[str, Any], partial_json: list[str]) -> None:
+    kind = delta.get("type")
+    if kind == "input_json_delta":
+        partial_json.append(delta.get("partial_json") or "")
+    elif kind == "citations_delta":
+        block["citations"] = [*(block.get("citations") or []), delta.get("citation")]
+    elif kind in _DELTA_FIELDS:
+        name = _DELTA_FIELDS[kind]
+        block[name] = (block.get(name) or "") + (delta.get(name) or "")
+
+
+def _merged_usage(first: Mapping[str, Any] | None, later: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {**(first or {}), **{name: value for name, value in (later or {}).items() if value is not None}}
+
+
+def _parsed(text: str) -> Any:
+    """The tool input; a stream that was cut short leaves text that is not JSON, kept as it came."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

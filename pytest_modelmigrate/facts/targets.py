@@ -1,0 +1,40 @@
+"""A target: one cell of the matrix, a model at an effort."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+Effort: TypeAlias = Literal["low", "medium", "high", "xhigh", "max"]
+
+EFFORTS: Final[tuple[Effort, ...]] = ("low", "medium", "high", "xhigh", "max")
+"""Effort levels in rising order (https://platform.claude.com/docs/en/build-with-claude/effort)."""
+
+_UNSAFE_IN_IDS: Final = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+def effort_named(text: str) -> Effort | None:
+    """The effort level of that name, or None when there is no such level."""
+    return next((effort for effort in EFFORTS if effort == text), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One cell of the matrix: a model, and the effort it is asked to work at.
+
+    Attributes:
+        model: the model id as it goes on the wire, such as `claude-opus-4-7`.
+        effort: stamped as `output_config.effort`; None leaves the caller's value, or the model's default.
+        name: the short model name used in the id, such as `opus-4-7`; the catalogue gives it.
+    """
+
+    model: str
+    effort: Effort | None = None
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        """The target as it stands in test ids, `-k` expressions and file names: `opus-4-7-xhigh`."""
+        name = _UNSAFE_IN_IDS.sub("-", self.name or self.model.removeprefix("claude-"))
+        return f"{name}-{self.effort}" if self.effort else name

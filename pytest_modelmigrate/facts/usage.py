@@ -1,0 +1,162 @@
+"""Tokens, under the API's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, Self
+
+TOKEN_CLASSES: Final = (
+    "input_tokens",
+    "output_tokens",
+    "cache_read_input_tokens",
+    "ephemeral_5m_input_tokens",
+    "ephemeral_1h_input_tokens",
+)
+"""The disjoint classes of tokens that are billed, each at a rate of its own."""
+
+COUNTS: Final = (
+    *TOKEN_CLASSES,
+    "thinking_tokens",
+    "web_search_requests",
+    "web_fetch_requests",
+    "code_execution_requests",
+)
+"""Every counter that a snapshot keeps; `thinking_tokens` is a part of `output_tokens`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """One entry of `usage.iterations`: an attempt that is billed by itself.
+
+    Attributes:
+        type: `message`, `fallback_message`, `compaction` or whatever else the API names.
+        model: the model that worked in this iteration, where the API says.
+        usage: its tokens.
+    """
+
+    type: str
+    model: str | None
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The tokens of one call, or of several added together.
+
+    `input_tokens` counts only what follows the last cache breakpoint, as in the API;
+    `total_input_tokens` is the whole prompt. Cache writes are kept apart by lifetime
+    (5 minutes, 1 hour) because they are billed at different rates.
+    Source: https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+    """
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_input_tokens: int = 0
+    ephemeral_5m_input_tokens: int = 0
+    ephemeral_1h_input_tokens: int = 0
+    thinking_tokens: int = 0
+    web_search_requests: int = 0
+    web_fetch_requests: int = 0
+    code_execution_requests: int = 0
+    service_tier: str | None = None
+    inference_geo: str | None = None
+    speed: str | None = None
+    iterations: tuple[Iteration, ...] = ()
+
+    @property
+    def cache_creation_input_tokens(self) -> int:
+        """Tokens written to the cache, of both lifetimes."""
+        return self.ephemeral_5m_input_tokens + self.ephemeral_1h_input_tokens
+
+    @property
+    def total_input_tokens(self) -> int:
+        """The whole prompt in tokens: uncached, read from the cache and written to it."""
+        return self.input_tokens + self.cache_read_input_tokens + self.cache_creation_input_tokens
+
+    @classmethod
+    def from_api(cls, data: Mapping[str, Any] | None) -> Self:
+        """Read a `usage` object of the Messages API; absent and null counts are 0.
+
+        Cache writes whose lifetime the API does not give are taken as 5-minute writes, its default.
+        """
+        data = data or {}
+        written = _count(data, "cache_creation_input_tokens")
+        by_lifetime = data.get("cache_creation") or {}
+        one_hour = _count(by_lifetime, "ephemeral_1h_input_tokens")
+        five_minutes = _count(by_lifetime, "ephemeral_5m_input_tokens")
+        server_tools = data.get("server_tool_use") or {}
+        return cls(
+            input_tokens=_count(data, "input_tokens"),
+            output_tokens=_count(data, "output_tokens"),
+            cache_read_input_tokens=_count(data, "cache_read_input_tokens"),
+            ephemeral_5m_input_tokens=max(five_minutes, written - one_hour),
+            ephemeral_1h_input_tokens=one_hour,
+            thinking_tokens=_count(data.get("output_tokens_details") or {}, "thinking_tokens"),
+            web_search_requests=_count(server_tools, "web_search_requests"),
+            web_fetch_requests=_count(server_tools, "web_fetch_requests"),
+            code_execution_requests=_count(server_tools, "code_execution_requests"),
+            service_tier=data.get("service_tier"),
+            inference_geo=data.get("inference_geo"),
+            speed=data.get("speed"),
+            iterations=tuple(
+                Iteration(str(entry.get("type", "message")), entry.get("model"), cls.from_api(entry))
+                for entry in data.get("iterations") or ()
+            ),
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """The usage as plain JSON data, without what is zero or unknown; `from_plain` reads it back."""
+        data: dict[str, Any] = {name: value for name, value in self._scalars() if value}
+        if self.iterations:
+            data["iterations"] = [
+                {"type": each.type, **({"model": each.model} if each.model else {}), **each.usage.plain()}
+                for each in self.iterations
+            ]
+        return data
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `plain` wrote.
+
+        Raises:
+            TypeError: a value is not of the kind that `plain` writes.
+        """
+        known = {field.name for field in fields(cls)} - {"iterations"}
+        iterations = tuple(
+            Iteration(str(entry["type"]), entry.get("model"), cls.from_plain(entry))
+            for entry in data.get("iterations", ())
+        )
+        values = {name: value for name, value in data.items() if name in known}
+        wrong = [name for name, value in values.items() if name in COUNTS and not isinstance(value, int)]
+        if wrong:
+            raise TypeError(f"{wrong[0]} is not a whole number")
+        return cls(**values, iterations=iterations)
+
+    def __add__(self, other: Usage) -> Usage:
+        """Counts are added; what the two disagree on (tier, region, speed) becomes None."""
+        if other == Usage():
+            return self
+        if self == Usage():
+            return other
+        counts = {name: getattr(self, name) + getattr(other, name) for name in COUNTS}
+        return Usage(
+            **counts,
+            service_tier=_agreed(self.service_tier, other.service_tier),
+            inference_geo=_agreed(self.inference_geo, other.inference_geo),
+            speed=_agreed(self.speed, other.speed),
+            iterations=self.iterations + other.iterations,
+        )
+
+    def _scalars(self) -> Iterator[tuple[str, Any]]:
+        for name in (*COUNTS, "service_tier", "inference_geo", "speed"):
+            yield name, getattr(self, name)
+
+
+def _count(data: Mapping[str, Any], name: str) -> int:
+    value = data.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _agreed(mine: str | None, theirs: str | None) -> str | None:
+    return mine if mine == theirs else None
