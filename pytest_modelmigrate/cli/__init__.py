@@ -1,1 +1,36 @@
 """The `modelmigrate` command."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from pytest_modelmigrate.facts.errors import ModelMigrateError
+
+_COMMANDS: Final = ("imports", "lint", "sim")
+"""Modules beside this one; each adds its parser with `add_parser` and sets `run` as its default."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 1 something was found, 2 bad input."""
+    parser = argparse.ArgumentParser(
+        prog="modelmigrate",
+        description="Tools around pytest-modelmigrate; the tests themselves run with pytest.",
+    )
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in _COMMANDS:
+        importlib.import_module(f"{__name__}.{name}").add_parser(subparsers)
+    chosen = parser.parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except ModelMigrateError as error:
+        sys.stderr.write(f"modelmigrate: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 141

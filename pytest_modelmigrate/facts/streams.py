@@ -69,3 +69,27 @@ def _parsed(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def events_from_sse(text: str) -> tuple[dict[str, Any], ...]:
+    """The JSON data of each server-sent event in a response body.
+
+    Comments and events whose data is not a JSON object are left out.
+    Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+    """
+    events = []
+    for chunk in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n"):
+        lines = [line[5:].removeprefix(" ") for line in chunk.split("\n") if line.startswith("data:")]
+        if lines:
+            data = _parsed("\n".join(lines))
+            if isinstance(data, dict):
+                events.append(data)
+    return tuple(events)
+
+
+def sse_from_events(events: Iterable[Mapping[str, Any]]) -> str:
+    """The response body that carries these events; each is named by its `type`, as the API does."""
+    return "".join(
+        f"event: {event.get('type', 'message')}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
+        for event in events
+    )

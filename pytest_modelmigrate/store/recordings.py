@@ -1,0 +1,213 @@
+"""Recordings on disk: one JSON file per exchange, written whole, found by its request."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
+from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
+from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
+
+FORMAT: Final = "modelmigrate-recording/1"
+
+_FILE_NAME: Final = re.compile(r".*-(?P<fingerprint>[0-9a-f]{16})(?:\.(?P<occurrence>\d+))?\.json")
+_UNSAFE: Final = re.compile(r"[^\w.-]+")
+_SLUG_LENGTH: Final = 60
+
+
+class RecordingStore:
+    """The recordings of one test module: `recordings/<module>/<model>/<case>-<fingerprint>.json`.
+
+    A recording is found by its fingerprint alone, so renaming a test loses nothing, and matrix jobs that
+    add different models write different folders. The folder is listed once, on the first look-up.
+
+    Args:
+        folder: the folder of the module's recordings; it need not exist.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._paths: dict[tuple[str, int], Path] | None = None
+
+    def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None:
+        """The recording of that request, or None.
+
+        Raises:
+            CorruptFileError: the file is there and cannot be read as a recording.
+        """
+        path = self._listed().get((fingerprint, occurrence))
+        return read(path) if path else None
+
+    def occurrences(self, fingerprint: str) -> int:
+        """How many recordings there are of that request."""
+        return sum(1 for known, _ in self._listed() if known == fingerprint)
+
+    def __iter__(self) -> Iterator[Recording]:
+        for path in self._listed().values():
+            yield read(path)
+
+    def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None:
+        """Where that recording lies, or None."""
+        return self._listed().get((fingerprint, occurrence))
+
+    def save(self, recording: Recording, fingerprint: str) -> Path:
+        """Write a recording, whole or not at all; one with the same content is left untouched.
+
+        Raises:
+            SecretFoundError: the file would hold what looks like a credential.
+            CorruptFileError: a damaged file is in the way; it is not overwritten.
+            UnwritableFolderError: the folder cannot be written.
+        """
+        key = (fingerprint, recording.occurrence)
+        path = self._listed().get(key)
+        if path is not None:
+            if _lasting(read(path)) == _lasting(recording):
+                return path
+        else:
+            path = self.folder / _folder_name(recording) / _file_name(recording, fingerprint)
+        recording = replace(
+            recording, response=replace(recording.response, headers=kept_headers(recording.response.headers))
+        )
+        text = json.dumps(_data(recording, fingerprint), ensure_ascii=False, indent=2) + "\n"
+        refuse_secrets(text, str(path))
+        write_whole(path, text)
+        self._listed()[key] = path
+        return path
+
+    def _listed(self) -> dict[tuple[str, int], Path]:
+        if self._paths is None:
+            self._paths = {}
+            for path in sorted(self.folder.glob("*/*.json")):
+                if match := _FILE_NAME.fullmatch(path.name):
+                    self._paths.setdefault((match["fingerprint"], int(match["occurrence"] or 1)), path)
+        return self._paths
+
+
+def read(path: Path) -> Recording:
+    """Read one recording.
+
+    Raises:
+        CorruptFileError: it is not readable, not JSON, or not a recording.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return _recording(data)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CorruptFileError(
+            f"{path} is not a readable recording: {_reason(error)}\n"
+            "  next        restore it from version control, or delete it and record again with "
+            "--migrate-calls=record"
+        ) from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    Raises:
+        UnwritableFolderError: the folder cannot be made or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UnwritableFolderError(
+            f"cannot write {path}: {error.strerror or error}\n"
+            "  next        make the folder writable, or record in a checkout that is"
+        ) from error
+
+
+def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
+    request, response = recording.request, recording.response
+    answer: dict[str, Any] = {"status": response.status, "headers": dict(response.headers)}
+    if response.events is not None:
+        answer["events"] = list(response.events)
+    else:
+        answer["body"] = response.body
+    headers = {
+        **({"anthropic-version": request.version} if request.version else {}),
+        **({"anthropic-beta": ",".join(request.betas)} if request.betas else {}),
+    }
+    return {
+        "format": FORMAT,
+        "case": recording.case,
+        "recorded_on": recording.recorded_on,
+        "source": recording.source,
+        "fingerprint": fingerprint,
+        "occurrence": recording.occurrence,
+        "attempts": recording.attempts,
+        "latency_seconds": recording.latency_seconds,
+        "request": {"method": request.method, "path": request.path, "headers": headers, "body": request.body},
+        "response": answer,
+    }
+
+
+def _recording(data: Mapping[str, Any]) -> Recording:
+    if data.get("format") != FORMAT:
+        raise ValueError(f"its format is {data.get('format')!r}, not {FORMAT!r}")
+    asked, answered = data["request"], data["response"]
+    headers = asked.get("headers", {})
+    events = answered.get("events")
+    if events is None and "body" not in answered:
+        raise ValueError("its response has neither body nor events")
+    return Recording(
+        request=Request(
+            path=asked["path"],
+            body=asked["body"],
+            method=asked.get("method", "POST"),
+            betas=tuple(beta for beta in headers.get("anthropic-beta", "").split(",") if beta),
+            version=headers.get("anthropic-version"),
+        ),
+        response=Response(
+            status=int(answered["status"]),
+            headers=answered.get("headers", {}),
+            body=answered.get("body"),
+            events=None if events is None else tuple(events),
+        ),
+        occurrence=int(data.get("occurrence", 1)),
+        case=data.get("case", ""),
+        recorded_on=data.get("recorded_on", ""),
+        source=data.get("source", "live"),
+        attempts=int(data.get("attempts", 1)),
+        latency_seconds=data.get("latency_seconds"),
+    )
+
+
+def _lasting(recording: Recording) -> tuple[Any, ...]:
+    """What makes two recordings of one request the same: the answer, without ids and headers of the day."""
+    body, events = recording.response.body, recording.response.events
+    if isinstance(body, Mapping):
+        body = {name: value for name, value in body.items() if name not in ("id", "request_id")}
+    return recording.response.status, body, events, recording.source
+
+
+def _folder_name(recording: Recording) -> str:
+    return _UNSAFE.sub("-", recording.request.model or "no-model").strip("-.") or "no-model"
+
+
+def _file_name(recording: Recording, fingerprint: str) -> str:
+    slug = _UNSAFE.sub("-", recording.case.rpartition("::")[2] or "call").strip("-.")[:_SLUG_LENGTH]
+    occurrence = f".{recording.occurrence}" if recording.occurrence > 1 else ""
+    return f"{slug or 'call'}-{fingerprint}{occurrence}.json"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at line {error.lineno} column {error.colno}"
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    return str(error)
