@@ -1,0 +1,1 @@
+"""One module per labelled set, each with `score(folder) -> list[Row]`."""
