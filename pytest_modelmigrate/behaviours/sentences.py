@@ -1,0 +1,196 @@
+"""A reply cut into sentences, with code and quotations out of the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+OPENING: Final = 6_000
+"""Characters at the start of a reply that are read for what it does: ask, decline, admit."""
+
+CLOSING: Final = 3_000
+"""Characters at its end that are read likewise; what lies between is content."""
+
+LONGEST_QUOTATION: Final = 400
+"""Characters that a quotation may span; beyond it a quotation mark is taken for a stray one."""
+
+LONGEST_SENTENCE: Final = 1_000
+"""Characters after which a sentence without a full stop is cut."""
+
+_PAIRS: Final = (
+    ('"', '"'),
+    ("“", "”"),
+    ("„", "“”"),
+    ("«", "»"),
+    ("»", "«"),
+    ("‹", "›"),
+    ("「", "」"),
+    ("『", "』"),
+    ("《", "》"),
+    ("`", "`"),
+)
+_QUOTATION: Final = re.compile(
+    "|".join(
+        [
+            *(
+                rf"{re.escape(opens)}[^{re.escape(opens + closes)}\n]{{1,{LONGEST_QUOTATION}}}[{re.escape(closes)}]"
+                for opens, closes in _PAIRS
+            ),
+            rf"(?<!\w)['‘‚][^'‘’\n]{{1,{LONGEST_QUOTATION}}}(?:['’]\w[^'‘’\n]{{0,80}}){{0,4}}['’](?!\w)",
+        ]
+    )
+)
+_FENCE: Final = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
+_QUOTED_LINE: Final = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.MULTILINE)
+_APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "\xa0": " ", "\u202f": " "})  # noqa: RUF001 - what models write
+
+_BOUNDARY: Final = re.compile(
+    r"""
+    [。！？｡︒]+[」』”"'）)]*          # full-width stops need no space after them
+    | [.!?؟…‽]+[*_"'”’»)\]]*(?=\s|$|[\u3040-\u9fff])
+    | \n(?=[ \t]*\n)                     # a blank line
+    | \n(?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|\|)[ \t])  # a list item, a heading or a row of a table
+    | \n(?![ \t]*[a-zß-ÿ])               # a line that does not go on in lower case
+    """,  # noqa: RUF001 - the signs of other scripts are the point
+    re.VERBOSE,
+)
+_ABBREVIATION: Final = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|no|nr|bzw|z\.\s?b|ca|approx|fig|u\.s|a\.k\.a|p\.s)\.$",
+    re.IGNORECASE,
+)
+_NUMBERED: Final = re.compile(r"^\s*\d{1,3}\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, list item or heading of a reply.
+
+    Attributes:
+        start: where it begins in the reply.
+        end: where it ends in the reply.
+        text: its characters with straight apostrophes, same length; quotations and code are blanks.
+    """
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def words(self) -> int:
+        """How many words it has; in scripts without spaces, two characters count as one word."""
+        return count_words(self.text)
+
+
+_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - apostrophes as models write them
+
+
+def count_words(text: str) -> int:
+    """Count words; in scripts without spaces, two characters count as one word."""
+    wide = len(_WIDE.findall(text))
+    if not wide:
+        return len(_WORD.findall(text))
+    return (wide + 1) // 2 + len(_WORD.findall(_WIDE.sub(" ", text)))
+
+
+def straighten(text: str) -> str:
+    """Replace curly apostrophes and hard spaces, one character for one."""
+    return text.translate(_APOSTROPHES)
+
+
+def code_spans(text: str) -> list[tuple[int, int]]:
+    """The fenced code blocks, fences included; an unclosed one runs to the end."""
+    spans: list[tuple[int, int]] = []
+    opened: re.Match[str] | None = None
+    for fence in _FENCE.finditer(text):
+        if opened is None:
+            opened = fence
+        elif fence[1].startswith(opened[1]):
+            spans.append((opened.start(), fence.end()))
+            opened = None
+    if opened is not None:
+        spans.append((opened.start(), len(text)))
+    return spans
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """The quotations, quotation marks included, and the lines of block quotes."""
+    return [
+        *(match.span() for match in _QUOTATION.finditer(text)),
+        *(match.span() for match in _QUOTED_LINE.finditer(text)),
+    ]
+
+
+def blank(text: str, spans: list[tuple[int, int]]) -> str:
+    """Replace what lies in the spans by spaces, one character for one, keeping line ends."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        begin = max(start, at)
+        if end <= begin:
+            continue
+        pieces += [text[at:begin], re.sub(r"[^\n]", " ", text[begin:end])]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def unwrap(text: str) -> tuple[int, int]:
+    """The span of the text without the white space and one pair of quotation marks all around it."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    for opens, closes in _PAIRS:
+        inner = text[start + 1 : end - 1]
+        wrapped = end - start > 2 and text[start] == opens and text[end - 1] in closes  # noqa: PLR2004 - a pair of marks
+        if wrapped and opens not in inner and not any(sign in inner for sign in closes):
+            return start + 1, end - 1
+    return start, end
+
+
+def sentences(text: str, *, keep_quotations: bool = False) -> Iterator[Sentence]:
+    """Cut a text into sentences, list items and headings, in order.
+
+    Code blocks are left out, quotations are blanked unless kept. Time grows linearly with the text.
+    """
+    hidden = code_spans(text)
+    if not keep_quotations:
+        hidden += quoted_spans(text)
+    readable = straighten(blank(text, hidden) if hidden else text)
+    start = 0
+    for boundary in _BOUNDARY.finditer(readable):
+        if boundary[0].startswith(".") and _is_abbreviation(readable, start, boundary):
+            continue
+        yield from _cut(readable, start, boundary.end())
+        start = boundary.end()
+    yield from _cut(readable, start, len(readable))
+
+
+def ends_read(text: str, *, keep_quotations: bool = False) -> list[Sentence]:
+    """The sentences of a reply's opening and closing; of all of it where it is short."""
+    if len(text) <= OPENING + CLOSING:
+        return list(sentences(text, keep_quotations=keep_quotations))
+    tail = len(text) - CLOSING
+    closing = [
+        Sentence(each.start + tail, each.end + tail, each.text)
+        for each in sentences(text[tail:], keep_quotations=keep_quotations)
+    ]
+    return [*sentences(text[:OPENING], keep_quotations=keep_quotations), *closing]
+
+
+def _is_abbreviation(text: str, start: int, boundary: re.Match[str]) -> bool:
+    """Whether the full stop ends `e.g.`, an initial, or the number of a list item."""
+    if boundary.end() >= len(text) or text[boundary.end()] == "\n":
+        return False
+    before = text[max(start, boundary.start() - 8) : boundary.start() + 1]
+    return bool(_ABBREVIATION.search(before)) or bool(
+        _NUMBERED.match(text[start : boundary.start() + 1][:20])
+    )
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Sentence]:
+    for begin in range(start, end, LONGEST_SENTENCE):
+        piece = text[begin : min(end, begin + LONGEST_SENTENCE)]
+        stripped = piece.strip()
+        if stripped:
+            first = begin + len(piece) - len(piece.lstrip())
+            yield Sentence(first, first + len(stripped), stripped)
