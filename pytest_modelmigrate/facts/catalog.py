@@ -56,6 +56,7 @@ class Model:
         thinking_when_omitted: `off`, `on` or `always`.
         thinking: whether each `thinking.type` is accepted; `up_to_high` is not with `xhigh` or `max`.
         thinking_display: what `thinking.display` is when left out.
+        thinking_prefix_check: whether a thinking block sent back after an edit of what stood before it is refused.
         efforts: the effort levels it accepts; empty where the parameter itself is refused.
         default_effort: the level when none is sent.
         per_message_effort: whether a message may carry its own effort (beta).
@@ -96,6 +97,7 @@ class Model:
     thinking_when_omitted: Literal["off", "on", "always"]
     thinking: Mapping[str, Acceptance]
     thinking_display: Literal["summarized", "omitted"]
+    thinking_prefix_check: bool
     efforts: tuple[Effort, ...]
     default_effort: Effort | None
     per_message_effort: bool
