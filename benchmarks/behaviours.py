@@ -16,6 +16,8 @@ from pathlib import Path
 import sets
 from rows import Row
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 HEADINGS = ("measured", "n", "precision", "recall", "F1", "agreement", "95% interval", "baseline")
 
 

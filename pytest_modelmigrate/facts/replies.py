@@ -11,6 +11,7 @@ from typing import Any, Self
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.forms import Form, Reading, read_form
 from pytest_modelmigrate.facts.usage import Usage
 
 
@@ -107,6 +108,20 @@ class Reply:
     def text(self) -> str:
         """All text blocks joined; thinking and tool calls left out."""
         return "".join(str(block.get("text", "")) for block in self.blocks if block.get("type") == "text")
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return read_form(self.text)
+
+    @property
+    def form(self) -> Form:
+        """What the text looks like: `JSON`, `fenced JSON`, `JSON in prose`, `list`, `prose` and so on."""
+        return self._reading.form
+
+    @property
+    def content(self) -> Any:
+        """What the text says without its form: two replies may have the same content in different forms."""
+        return self._reading.content
 
     @cached_property
     def thinking(self) -> str:

@@ -1,0 +1,111 @@
+"""Words to the user where data were asked for: `{"order": null, "message": "Which order?"}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from pytest_modelmigrate.behaviours.clarification import asks_for_information
+from pytest_modelmigrate.behaviours.refusals import declines
+
+MOST_LEAVES: Final = 60
+"""A value with more leaves than this is an answer, whatever else it says."""
+
+_ASKING_KEY: Final = re.compile(
+    r"question|clarif|ask|quer|prompt|follow|need|missing|required|info|message|msg|error|note|comment|remark"
+    r"|respon|reply|answer|text|content|output|result|reason|detail|status|explan"
+    r"|frage|nachricht|hinweis|pregunta|mensaje|demande|domanda|messaggio|pergunta|mensagem"
+    r"|\u95ee\u9898|\u6d88\u606f|\u8cea\u554f|\u30e1\u30c3\u30bb\u30fc\u30b8|\u0633\u0624\u0627\u0644",
+    re.IGNORECASE,
+)
+_STATUS: Final = re.compile(
+    r"[\w -]*(?:error|fail|incomplete|insufficient|missing|unknown|unspecified|clarif|pending|need|invalid"
+    r"|none|null|n/?a|not (?:provided|specified|available|given)|required|ambiguous|unclear|ask|question)[\w -]*",
+    re.IGNORECASE,
+)
+_ANSWER_KEY: Final = re.compile(r"answer|option|choice|correct|solution|distractor", re.IGNORECASE)
+_LONGEST_STATUS: Final = 40
+_A_LIST_OF_QUESTIONS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    path: str
+    key: str
+    value: Any
+    in_list: bool
+
+
+def question_in(value: Any, *, valid: bool) -> tuple[str, str] | None:
+    """The path and the text of a question to the user that the value holds in place of data; None if none.
+
+    A value that holds a question beside real data (a quiz, an interview guide, a ticket that quotes one) is
+    no such case. Where the two cannot be told apart by form, `judged` begins.
+
+    Args:
+        value: the parsed JSON value.
+        valid: whether it is what was asked for; if not, less emptiness is needed to call it a question.
+    """
+    leaves = _gathered(value)
+    asking = [each for each in leaves if isinstance(each.value, str) and asks_for_information(each.value)]
+    if not asking or len(asking) >= _A_LIST_OF_QUESTIONS:
+        return None
+    empty = [each for each in leaves if _is_empty(each.value)]
+    filled = [each for each in leaves if each not in asking and each not in empty]
+    if any(_ANSWER_KEY.search(each.key) for each in filled):
+        return None
+    for leaf in asking:
+        keyed = bool(_ASKING_KEY.search(leaf.key))
+        stands_alone = not filled and (keyed or not valid or not leaf.in_list)
+        beside_gaps = bool(empty) and keyed
+        instead = not valid and keyed and len(filled) < _A_LIST_OF_QUESTIONS
+        if stands_alone or beside_gaps or instead:
+            return leaf.path, leaf.value
+    return None
+
+
+def refusal_in(value: Any) -> tuple[str, str] | None:
+    """The path and the text of a refusal that the value holds in place of data; None if there is none."""
+    leaves = _gathered(value)
+    filled = [each for each in leaves if not _is_empty(each.value)]
+    if len(filled) >= _A_LIST_OF_QUESTIONS:
+        return None
+    return next(
+        ((each.path, each.value) for each in filled if isinstance(each.value, str) and declines(each.value)),
+        None,
+    )
+
+
+def _gathered(value: Any) -> list[_Leaf]:
+    """The leaves of a small value; none of a large one."""
+    leaves = list(islice(_leaves(value), MOST_LEAVES + 1))
+    return leaves if len(leaves) <= MOST_LEAVES else []
+
+
+def _leaves(value: Any) -> Iterator[_Leaf]:
+    waiting: list[_Leaf] = [_Leaf("$", "", value, in_list=False)]
+    while waiting:
+        leaf = waiting.pop()
+        if isinstance(leaf.value, dict) and leaf.value:
+            waiting.extend(
+                _Leaf(f"{leaf.path}.{key}", str(key), each, in_list=False)
+                for key, each in reversed(list(leaf.value.items())[: MOST_LEAVES + 1])
+            )
+        elif isinstance(leaf.value, list) and leaf.value:
+            waiting.extend(
+                _Leaf(f"{leaf.path}[{index}]", leaf.key, each, in_list=True)
+                for index, each in reversed(list(enumerate(leaf.value[: MOST_LEAVES + 1])))
+            )
+        else:
+            yield leaf
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether a leaf holds no data: null, false, zero, nothing, or a word that says so."""
+    if isinstance(value, str):
+        text = value.strip()
+        return not text or (len(text) <= _LONGEST_STATUS and bool(_STATUS.fullmatch(text)))
+    return not value or isinstance(value, bool)

@@ -1,0 +1,155 @@
+"""What a JSON value has to be: a pydantic model, a plain type, or a JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeAlias, cast
+
+Wanted: TypeAlias = Any
+"""A pydantic model or any type, a JSON Schema as a mapping or a boolean, or the path of a schema file."""
+
+_MANY: Final = 50
+_LONGEST_REASON: Final = 240
+_LONGEST_NAME: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Where a value is not what it has to be.
+
+    Attributes:
+        path: the place in the value, such as `$.items[2].price`.
+        reason: what is wrong there.
+        count: how many violations there are in all; counting stops at 50.
+    """
+
+    path: str
+    reason: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        more = f" (and {self.count - 1} more)" if self.count > 1 else ""
+        return f"{self.path}: {self.reason}{more}"
+
+
+class Schema(Protocol):
+    """Something that a JSON value can be checked against."""
+
+    @property
+    def name(self) -> str:
+        """The schema as its author wrote it."""
+
+    def violation(self, value: Any, text: str | None = None) -> Violation | None:
+        """The violation that says most, or None.
+
+        Args:
+            value: the value.
+            text: the JSON text of the value, where there is one.
+        """
+
+
+class AnyValue:
+    """Every JSON value will do."""
+
+    name: str = ""
+
+    def violation(self, value: Any, text: str | None = None) -> Violation | None:  # noqa: ARG002 - the protocol
+        """None: there is nothing to violate."""
+        return None
+
+
+class TypeSchema:
+    """A pydantic model, a dataclass, a TypedDict or a plain type such as `list[int]`."""
+
+    def __init__(self, wanted: Any) -> None:
+        from pydantic import TypeAdapter
+
+        self.name = wanted.__name__ if type(wanted) is type or _is_class(wanted) else repr(wanted)
+        self._adapter: TypeAdapter[Any] = TypeAdapter(wanted)
+
+    def violation(self, value: Any, text: str | None = None) -> Violation | None:
+        """What pydantic says first; JSON rules apply, so that a strict model still reads dates from text."""
+        from pydantic import ValidationError
+
+        try:
+            self._adapter.validate_json(json.dumps(value) if text is None else text)
+        except ValidationError as error:
+            errors = error.errors(include_url=False, include_context=False, include_input=False)
+            path = "$" + "".join(_step(each) for each in errors[0]["loc"])
+            return Violation(path, errors[0]["msg"], len(errors))
+        return None
+
+
+class JsonSchema:
+    """A JSON Schema; draft 2020-12 unless its `$schema` says otherwise. No remote schema is fetched.
+
+    Raises:
+        ValueError: it is not a valid schema.
+    """
+
+    def __init__(self, schema: Mapping[str, Any] | bool, name: str = "") -> None:  # noqa: FBT001 - a schema may be a boolean
+        import jsonschema
+
+        specifications = import_module("jsonschema_specifications")
+        kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
+        try:
+            kind.check_schema(cast("Any", schema))
+        except jsonschema.SchemaError as error:
+            raise ValueError(
+                f"not a valid JSON Schema: {error.json_path}: {_short(error.message)}"
+            ) from error
+        self.name = name or _short(repr(schema), _LONGEST_NAME)
+        self._validator = kind(schema, registry=specifications.REGISTRY)
+
+    def violation(self, value: Any, text: str | None = None) -> Violation | None:  # noqa: ARG002 - the protocol
+        """The violation that jsonschema rates as the most telling.
+
+        Raises:
+            ValueError: the schema refers to a schema that is not at hand.
+        """
+        from jsonschema.exceptions import best_match
+        from referencing.exceptions import Unresolvable
+
+        try:
+            errors = list(islice(self._validator.iter_errors(value), _MANY))
+            if not errors:
+                return None
+            error = best_match(errors)
+            return Violation(error.json_path, _short(error.message), len(errors))
+        except RecursionError:
+            return Violation("$", "it is nested too deeply to be checked")
+        except Unresolvable as error:
+            raise ValueError(f"the schema refers to {error.ref!r}, which is not at hand") from error
+
+
+def schema_for(wanted: Wanted) -> Schema:
+    """Make what the author wrote into something that checks.
+
+    Raises:
+        FileNotFoundError: the schema file does not exist.
+        ValueError: the schema, or the file, is not a JSON Schema.
+    """
+    if wanted is None or wanted is Any:
+        return AnyValue()
+    if isinstance(wanted, bool | Mapping):
+        return JsonSchema(wanted)
+    if isinstance(wanted, str | Path):
+        return JsonSchema(json.loads(Path(wanted).read_text(encoding="utf-8")), name=repr(str(wanted)))
+    return TypeSchema(wanted)
+
+
+def _is_class(wanted: Any) -> bool:
+    return isinstance(wanted, type) and not hasattr(wanted, "__origin__")
+
+
+def _step(step: int | str) -> str:
+    return f"[{step}]" if isinstance(step, int) else f".{step}"
+
+
+def _short(text: str, longest: int = _LONGEST_REASON) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."

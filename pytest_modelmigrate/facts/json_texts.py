@@ -1,0 +1,265 @@
+"""JSON in a reply's text: read strictly, and found where it stands among other text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+MAX_DIGITS: Final = 4000
+"""Longer whole numbers are read as floats: Python refuses to convert them."""
+
+_GLANCE: Final = 40
+"""How far along a line is looked, in characters: bounded, so that a long line does not cost its square."""
+
+_SPACE: Final = " \t\n\r"
+_FENCE: Final = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>[\w+#.-]*)", re.MULTILINE)
+_JSON_FENCES: Final = frozenset(
+    {
+        "",
+        "json",
+        "jsonc",
+        "json5",
+        "jsonl",
+        "ndjson",
+        "geojson",
+        "javascript",
+        "js",
+        "text",
+        "txt",
+        "plaintext",
+    }
+)
+_OPENER: Final = re.compile(r"[\[{]")
+_OBJECT_BEGINS: Final = re.compile(r"\{\s*(?:\"|'|\}|//|/\*|#|[A-Za-z_$][\w$-]{0,80}\s*:|$)")
+_ARRAY_BEGINS: Final = re.compile(r"\[\s*(?:\"|'|\{|-?\d|\]|\[|//|/\*|(?:true|false|null)\b|$)")
+_BRACKET: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"?|[\[\]{}]", re.DOTALL)
+
+
+class NotJsonError(ValueError):
+    """A text is not one JSON document.
+
+    Attributes:
+        position: where reading stopped, in characters.
+        reason: what is wrong there.
+    """
+
+    def __init__(self, reason: str, position: int) -> None:
+        super().__init__(f"{reason} at character {position}")
+        self.reason = reason
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A JSON document, or what was meant to be one, found in a text.
+
+    Attributes:
+        start: where it begins, in characters.
+        end: where it ends.
+        value: the value; None where it could not be read.
+        problem: why it could not be read; None where it could.
+        fenced: whether it fills a fenced code block.
+        unclosed: whether brackets or quotes are still open at its end.
+        duplicates: keys that one object has twice; the last value counts.
+    """
+
+    start: int
+    end: int
+    value: Any = None
+    problem: NotJsonError | None = None
+    fenced: bool = False
+    unclosed: bool = False
+    duplicates: tuple[str, ...] = ()
+
+
+def read_json(text: str) -> Document:
+    """Read a text that is exactly one JSON document, as RFC 8259 has it: no NaN, no Infinity, no comments.
+
+    Raises:
+        NotJsonError: it is not.
+    """
+    start = len(text) - len(text.lstrip(_SPACE))
+    if start == len(text):
+        raise NotJsonError("there is no value", start)
+    document = _decode(text, start)
+    rest = text[document.end :].lstrip(_SPACE)
+    if rest:
+        raise NotJsonError("there is more after the document", len(text) - len(rest))
+    return document
+
+
+def find_documents(text: str) -> list[Document]:
+    """Every JSON object and array in the text, fenced or not, outermost only, in order.
+
+    Brackets that only look like JSON (`[1]` as a citation, `[a link](...)`, `{name}`) are passed over, and so
+    is code in another language. What begins like JSON and cannot be read is returned with its problem.
+    The time is linear in the length of the text: no character is decoded twice after a failure.
+    """
+    found: list[Document] = []
+    for start, end, fence in code_blocks(text):
+        if fence is None:
+            found.extend(_in_prose(text, start, end))
+        elif fence.casefold() in _JSON_FENCES:
+            found.extend(_in_fence(text, start, end, said_json="json" in fence.casefold()))
+    return found
+
+
+def code_blocks(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """The parts of the text in order: `(start, end, language)` within a fence, None as language outside.
+
+    A fence that is never closed reaches to the end of the text.
+    """
+    position = 0
+    while opening := _FENCE.search(text, position):
+        if opening.start() > position:
+            yield position, opening.start(), None
+        mark, begin = opening["mark"], opening.end()
+        closing = text.find(mark, begin)
+        end = len(text) if closing < 0 else closing
+        yield begin, end, opening["language"]
+        position = len(text) if closing < 0 else closing + len(mark)
+    if position < len(text):
+        yield position, len(text), None
+
+
+def _in_fence(text: str, start: int, end: int, *, said_json: bool) -> Iterator[Document]:
+    inner = text[start:end]
+    body = inner.strip()
+    if not body:
+        return
+    offset = start + inner.index(body[0])
+    found = [_moved(each, offset) for each in _documents(body, code=True)]
+    if not found and said_json:
+        problem = NotJsonError("there is no object or array", offset)
+        found = [Document(offset, offset + len(body), problem=problem, fenced=True)]
+    whole = len(found) == 1 and found[0].start == offset and found[0].end == offset + len(body)
+    for each in found:
+        yield _fenced(each) if whole else each
+
+
+def _in_prose(text: str, start: int, end: int) -> Iterator[Document]:
+    for each in _documents(text[start:end], code=False):
+        yield _moved(each, start)
+
+
+def _documents(text: str, *, code: bool) -> Iterator[Document]:
+    position = 0
+    while opening := _OPENER.search(text, position):
+        start = opening.start()
+        leads_line = code or _leads_line(text, start)
+        try:
+            document = _decode(text, start)
+        except NotJsonError as problem:
+            too_deep = problem.position == start
+            if too_deep or _begins_like_json(text, start, leads_line=leads_line):
+                end, unclosed = _reach(text, start)
+                yield Document(start, end, problem=problem, unclosed=unclosed)
+                position = end
+            else:
+                position = max(start + 1, problem.position)
+            continue
+        position = document.end
+        if (leads_line and _ends_line(text, position)) or _has_content(document.value):
+            yield document
+
+
+def _has_content(value: Any) -> bool:
+    """Whether a bracketed value in running text is data rather than a citation or a placeholder."""
+    if isinstance(value, dict):
+        return bool(value)
+    return isinstance(value, list) and any(isinstance(each, str | dict | list) for each in value)
+
+
+def _begins_like_json(text: str, start: int, *, leads_line: bool) -> bool:
+    if match := _OBJECT_BEGINS.match(text, start):
+        return leads_line or '"' in match.group() or "'" in match.group()
+    return leads_line and bool(_ARRAY_BEGINS.match(text, start))
+
+
+def _reach(text: str, start: int) -> tuple[int, bool]:
+    """Where the brackets that open at `start` close, and whether they never do."""
+    depth = 0
+    for match in _BRACKET.finditer(text, start):
+        token = match.group()
+        if token in ("[", "{"):
+            depth += 1
+        elif token in ("]", "}"):
+            depth -= 1
+            if depth <= 0:
+                return match.end(), False
+    return len(text), True
+
+
+def _decode(text: str, start: int) -> Document:
+    duplicates: list[str] = []
+
+    def gather(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        gathered = dict(pairs)
+        if len(gathered) < len(pairs):
+            counted = Counter(key for key, _ in pairs)
+            duplicates.extend(key for key, count in counted.items() if count > 1)
+        return gathered
+
+    decoder = json.JSONDecoder(object_pairs_hook=gather, parse_constant=_refuse, parse_int=_whole_number)
+    try:
+        value, end = decoder.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        raise NotJsonError(error.msg, error.pos) from None
+    except _ConstantError as error:
+        position = text.find(str(error), start)
+        raise NotJsonError(f"{error} is not JSON", position) from None
+    except RecursionError:
+        raise NotJsonError("it is nested too deeply to be read", start) from None
+    return Document(start, end, value, duplicates=tuple(duplicates))
+
+
+class _ConstantError(ValueError):
+    """NaN or Infinity, which Python's reader would accept."""
+
+
+def _refuse(name: str) -> NoReturn:
+    raise _ConstantError(name)
+
+
+def _whole_number(digits: str) -> int | float:
+    return int(digits) if len(digits) <= MAX_DIGITS else float(digits)
+
+
+def _leads_line(text: str, position: int) -> bool:
+    """Whether only indentation, a quote mark or a list mark stands before it on its line."""
+    before = text[max(0, position - _GLANCE) : position]
+    line = before[before.rfind("\n") + 1 :]
+    return not line.strip(" \t>*-") and len(line) < _GLANCE
+
+
+def _ends_line(text: str, position: int) -> bool:
+    return not text[position : position + _GLANCE].split("\n", 1)[0].strip(" \t,;.")
+
+
+def _moved(document: Document, by: int) -> Document:
+    problem = document.problem and NotJsonError(document.problem.reason, document.problem.position + by)
+    return Document(
+        document.start + by,
+        document.end + by,
+        document.value,
+        problem,
+        document.fenced,
+        document.unclosed,
+        document.duplicates,
+    )
+
+
+def _fenced(document: Document) -> Document:
+    return Document(
+        document.start,
+        document.end,
+        document.value,
+        document.problem,
+        fenced=True,
+        unclosed=document.unclosed,
+        duplicates=document.duplicates,
+    )
