@@ -84,7 +84,7 @@ def _priced(model: str, usage: Usage, *, batch: bool, on: date) -> Cost:
     tokens = total(
         _priced_tokens(name, part, batch=batch, on=on) for name, part in _billed_parts(model, usage)
     )
-    return tokens + Cost(_WEB_SEARCH * usage.web_search_requests, _assumed(model, usage))
+    return tokens + Cost(_WEB_SEARCH * usage.web_search_requests, _assumed(model, usage, batch=batch, on=on))
 
 
 def _obstacle(usage: Usage, *, batch: bool) -> str:
@@ -146,14 +146,15 @@ def _priced_tokens(model: str | None, usage: Usage, *, batch: bool, on: date) ->
     return Cost(dollars, "Anthropic's list price; the cloud platform bills by its own" if named.cloud else "")
 
 
-def _assumed(model: str, usage: Usage) -> str:
+def _assumed(model: str, usage: Usage, *, batch: bool, on: date) -> str:
     """What the figure rests on, where that is not plain."""
     notes = []
     if usage.iterations and _top_level_is_the_bill(usage):
         notes.append("usage.iterations hold fewer tokens than the top level, which was billed instead")
     elif sum(map(_tokens, usage.iterations)) > _all_tokens(usage):
+        top_level = _priced(model, replace(usage, iterations=()), batch=batch, on=on)
         notes.append(
-            f"billed by {len(usage.iterations)} iterations, more than the top-level counts of {model}"
+            f"billed by {len(usage.iterations)} iterations; the top-level counts alone cost {top_level}"
         )
     if usage.code_execution_requests:
         notes.append("code execution time is not in the counts")

@@ -19,7 +19,8 @@ def message_from_events(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
     The counts of the last `message_delta` win over those of `message_start`: with server tools the
     final input and cache counts differ from the first ones. Events of unknown types are passed over,
-    as the API's versioning policy asks (https://platform.claude.com/docs/en/api/versioning).
+    as the API's versioning policy asks (https://platform.claude.com/docs/en/api/versioning). Where several
+    replies were glued together, as some projects keep them, the last one counts.
     """
     message: dict[str, Any] = {}
     blocks: dict[int, dict[str, Any]] = {}
@@ -27,7 +28,11 @@ def message_from_events(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     for event in events:
         match event.get("type"):
             case "message_start":
-                message = dict(event.get("message") or {})
+                started = dict(event.get("message") or {})
+                if message:
+                    started["usage"] = _merged_usage(message.get("usage"), started.get("usage"))
+                    blocks, partial_json = {}, {}
+                message = started
             case "content_block_start":
                 blocks[int(event.get("index", len(blocks)))] = dict(event.get("content_block") or {})
             case "content_block_delta":

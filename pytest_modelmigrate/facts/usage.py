@@ -82,26 +82,27 @@ class Usage:
         """
         data = data or {}
         written = _count(data, "cache_creation_input_tokens")
-        by_lifetime = data.get("cache_creation") or {}
+        by_lifetime = _part(data, "cache_creation")
         one_hour = _count(by_lifetime, "ephemeral_1h_input_tokens")
         five_minutes = _count(by_lifetime, "ephemeral_5m_input_tokens")
-        server_tools = data.get("server_tool_use") or {}
+        server_tools = _part(data, "server_tool_use")
         return cls(
             input_tokens=_count(data, "input_tokens"),
             output_tokens=_count(data, "output_tokens"),
             cache_read_input_tokens=_count(data, "cache_read_input_tokens"),
             ephemeral_5m_input_tokens=max(five_minutes, written - one_hour),
             ephemeral_1h_input_tokens=one_hour,
-            thinking_tokens=_count(data.get("output_tokens_details") or {}, "thinking_tokens"),
+            thinking_tokens=_count(_part(data, "output_tokens_details"), "thinking_tokens"),
             web_search_requests=_count(server_tools, "web_search_requests"),
             web_fetch_requests=_count(server_tools, "web_fetch_requests"),
             code_execution_requests=_count(server_tools, "code_execution_requests"),
-            service_tier=data.get("service_tier"),
-            inference_geo=data.get("inference_geo"),
-            speed=data.get("speed"),
+            service_tier=_text(data, "service_tier"),
+            inference_geo=_text(data, "inference_geo"),
+            speed=_text(data, "speed"),
             iterations=tuple(
-                Iteration(str(entry.get("type", "message")), entry.get("model"), cls.from_api(entry))
+                Iteration(_text(entry, "type") or "message", _text(entry, "model"), cls.from_api(entry))
                 for entry in data.get("iterations") or ()
+                if isinstance(entry, Mapping)
             ),
         )
 
@@ -156,6 +157,16 @@ class Usage:
 def _count(data: Mapping[str, Any], name: str) -> int:
     value = data.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _text(data: Mapping[str, Any], name: str) -> str | None:
+    value = data.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = data.get(name)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _agreed(mine: str | None, theirs: str | None) -> str | None:
