@@ -57,6 +57,11 @@ class Call:
         return self.message.get("stop_reason")
 
     @property
+    def billed(self) -> bool:
+        """Whether it is a request for a message; counting tokens and listing models are free."""
+        return self.request.method == "POST" and self.request.path.partition("?")[0].endswith("/v1/messages")
+
+    @property
     def counted(self) -> CallUsage:
         """The call reduced to what a snapshot keeps of it."""
         return CallUsage(

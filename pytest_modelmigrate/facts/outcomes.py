@@ -28,6 +28,7 @@ class Outcome:
         message: why it did not pass, in one line.
         duration_seconds: seconds that the test took.
         cost_threshold: how much the cost may rise, as a fraction, where the case sets its own.
+        costs_compared: False where the case compares no costs.
     """
 
     case: str
@@ -39,6 +40,7 @@ class Outcome:
     message: str = ""
     duration_seconds: float = 0.0
     cost_threshold: float | None = None
+    costs_compared: bool = True
 
     @property
     def held(self) -> bool | None:
@@ -69,6 +71,7 @@ class Outcome:
             "message": self.message,
             "duration_seconds": self.duration_seconds,
             "cost_threshold": self.cost_threshold,
+            "costs_compared": self.costs_compared,
         }
 
     @classmethod
@@ -84,6 +87,7 @@ class Outcome:
             message=data["message"],
             duration_seconds=data["duration_seconds"],
             cost_threshold=data["cost_threshold"],
+            costs_compared=data["costs_compared"],
         )
 
 

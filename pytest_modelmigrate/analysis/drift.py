@@ -1,0 +1,117 @@
+"""Drift: what changed between two accounts of the same case, and which class of tokens it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.costs import Cost, total
+from pytest_modelmigrate.facts.usage import COUNTS, TOKEN_CLASSES, Usage
+
+Price: TypeAlias = Callable[[CallUsage], Cost]
+
+_HUNDRED: Final = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMove:
+    """How one class of tokens changed.
+
+    Attributes:
+        token_class: the API's name, such as `output_tokens`.
+        was: tokens before.
+        now: tokens after.
+    """
+
+    token_class: str
+    was: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class CostDrift:
+    """The difference in cost between two accounts of one case, both at today's prices.
+
+    Attributes:
+        was: US dollars before.
+        now: US dollars after.
+        moves: the classes of tokens that changed, the one that moved most dollars first.
+        calls_was: number of calls before.
+        calls_now: number of calls after.
+    """
+
+    was: Cost
+    now: Cost
+    moves: tuple[TokenMove, ...]
+    calls_was: int
+    calls_now: int
+
+    @property
+    def change(self) -> Decimal | None:
+        """The change as a fraction of what it was; None when a cost is unknown or went up from nothing."""
+        if self.was.usd is None or self.now.usd is None:
+            return None
+        if self.was.usd == 0:
+            return Decimal(0) if self.now.usd == 0 else None
+        return self.now.usd / self.was.usd - 1
+
+    @property
+    def percent(self) -> str:
+        """The change as a reader wants it: `+31%`, `-4.2%`, `0%`, or `unknown`."""
+        if not (self.was.known and self.now.known):
+            return "unknown"
+        if self.change is None:
+            return "new cost"
+        return percent(self.change)
+
+    def exceeds(self, threshold: float) -> bool:
+        """Whether the cost rose by more than that fraction; an unknown cost always does."""
+        if self.change is None:
+            return not (self.was.known and self.now.known) or self.now.usd != 0
+        return self.change > Decimal(str(threshold))
+
+
+def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Price) -> CostDrift:
+    """Price two accounts of one case at today's prices and say what moved.
+
+    A baseline may be an earlier run of the same target or another target of the same run: it is one question.
+    """
+    used, uses = _sum(before), _sum(after)
+    moved = [
+        TokenMove(name, getattr(used, name), getattr(uses, name))
+        for name in COUNTS
+        if getattr(used, name) != getattr(uses, name)
+    ]
+    model = (after or before)[0] if (after or before) else None
+    moved.sort(key=lambda move: _dollars(move, model, price), reverse=True)
+    return CostDrift(
+        was=total(price(call) for call in before),
+        now=total(price(call) for call in after),
+        moves=tuple(moved),
+        calls_was=len(before),
+        calls_now=len(after),
+    )
+
+
+def percent(change: Decimal) -> str:
+    """A fraction as a signed percentage, with a decimal place only where it is below ten percent."""
+    value = change * _HUNDRED
+    if abs(value) < Decimal("0.05"):
+        return "0%"
+    text = f"{value:+.1f}" if abs(value) < 10 else f"{value:+.0f}"  # noqa: PLR2004 - ten percent
+    return f"{text.removesuffix('.0')}%"
+
+
+def _sum(calls: Sequence[CallUsage]) -> Usage:
+    return sum((call.usage for call in calls), Usage())
+
+
+def _dollars(move: TokenMove, model: CallUsage | None, price: Price) -> Decimal:
+    """What a move is worth in dollars, to order moves by; classes that are not billed by themselves come last."""
+    if model is None or move.token_class not in TOKEN_CLASSES:
+        return Decimal(-1)
+    amount = abs(move.now - move.was)
+    return price(replace(model, usage=Usage.from_plain({move.token_class: amount}))).usd or Decimal(0)

@@ -1,0 +1,113 @@
+"""The state of one running test: its target, its player, what it learnt."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.facts.errors import ApiError
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.outcomes import Outcome, Result
+from pytest_modelmigrate.facts.prompts import Prompt
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.markers import Task
+from pytest_modelmigrate.wire.player import Player
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the markers of a test say, read at collection.
+
+    Attributes:
+        task: its `task` marker.
+        prompt: its `prompt` marker, or None.
+        problem: why they cannot be used; None when they can.
+    """
+
+    task: Task
+    prompt: Prompt | None = None
+    problem: str | None = None
+
+
+@dataclass
+class CaseState:
+    """What is known of one test while it runs.
+
+    Attributes:
+        case: the test without its target.
+        target: the cell of the matrix.
+        declared: what its markers say.
+        player: answers its requests.
+        snapshot: syrupy's `snapshot` fixture; None where syrupy is switched off.
+        findings: what behaviours found so far.
+        refusal: the API's refusal of a declared prompt, which fails the test when it is called.
+        results: the results of its phases so far.
+        message: why it did not pass, in one line.
+        duration_seconds: seconds of its phases so far.
+    """
+
+    case: str
+    target: Target
+    declared: Declared
+    player: Player | None = None
+    snapshot: Any = None
+    findings: list[Finding] = field(default_factory=list)
+    refusal: ApiError | None = None
+    results: list[Result] = field(default_factory=list)
+    message: str = ""
+    duration_seconds: float = 0.0
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of it; an error anywhere outranks a failure, and a failure a pass."""
+        calls = self.player.calls if self.player else ()
+        ranked: tuple[Result, ...] = ("error", "failed", "skipped", "xfailed", "xpassed", "passed")
+        return Outcome(
+            case=self.case,
+            target=self.target,
+            result=next((each for each in ranked if each in self.results), "error"),
+            calls=tuple(call.counted for call in calls if call.billed),
+            findings=tuple(self.findings),
+            simulated=any(call.simulated for call in calls),
+            message=self.message,
+            duration_seconds=round(self.duration_seconds, 4),
+            cost_threshold=self.declared.task.cost_threshold,
+            costs_compared=self.declared.task.costs_compared,
+        )
+
+
+STATE: pytest.StashKey[CaseState] = pytest.StashKey()
+DECLARED: pytest.StashKey[Declared] = pytest.StashKey()
+
+
+def case_of(item: pytest.Item, target: Target) -> str:
+    """The node id of a test without the part that names its target."""
+    spec = getattr(item, "callspec", None)
+    if spec is None or not item.nodeid.endswith(f"[{spec.id}]"):
+        return item.nodeid
+    rest = str(spec.id).removesuffix(target.id).removesuffix("-")
+    if rest == spec.id:  # another plugin parametrized after us
+        rest = str(spec.id).replace(f"{target.id}-", "", 1)
+    stem = item.nodeid.removesuffix(f"[{spec.id}]")
+    return f"{stem}[{rest}]" if rest else stem
+
+
+def arguments_of(item: pytest.Item) -> Mapping[str, Any]:
+    """The parametrize arguments of a test."""
+    spec = getattr(item, "callspec", None)
+    return spec.params if spec is not None else {}
+
+
+def command_for(item: pytest.Item, target: Target, *options: str) -> str:
+    """The command that runs this very test on its target."""
+    model = f"{target.name or target.model}@{target.effort}" if target.effort else target.name or target.model
+    if target.name.startswith(("bedrock-", "vertex-")):
+        model = target.model + (f"@{target.effort}" if target.effort else "")
+    place = os.path.relpath(item.path, item.config.invocation_params.dir)
+    node = "::".join([place, *item.nodeid.split("::")[1:]])
+    return shlex.join(["pytest", *options, f"--models={model}", node])

@@ -1,0 +1,62 @@
+"""What happens while pytest collects: the matrix is applied, and the markers are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.prompts import missing_argument
+from pytest_modelmigrate.plugin.case import DECLARED, Declared
+from pytest_modelmigrate.plugin.fixtures import PARAMETER
+from pytest_modelmigrate.plugin.markers import Task, read_prompt, read_task
+from pytest_modelmigrate.plugin.session import MigrateSession
+
+
+def parametrize(session: MigrateSession, metafunc: pytest.Metafunc) -> None:
+    """Run the test once per cell; an impossible cell is a skip that says why."""
+    cells = session.settings.matrix.cells
+    if cells:
+        metafunc.parametrize(
+            PARAMETER,
+            [
+                pytest.param(
+                    cell.target,
+                    id=cell.target.id,
+                    marks=[pytest.mark.skip(reason=cell.impossible)] if cell.impossible else [],
+                )
+                for cell in cells
+            ],
+            indirect=True,
+        )
+
+
+def check_markers(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Read the markers of every prompt test.
+
+    Raises:
+        pytest.UsageError: some cannot be used; each is told with its file and line. On a pytest-xdist worker,
+            which cannot refuse a command line, the tests themselves end in that error instead.
+    """
+    problems: dict[str, None] = {}
+    for item in items:
+        item.stash[DECLARED] = declared = read_markers(item)
+        if declared.problem:
+            problems[declared.problem] = None
+    if problems and not hasattr(config, "workerinput"):
+        raise pytest.UsageError(*problems)
+
+
+def read_markers(item: pytest.Item) -> Declared:
+    """Read the markers of a test; a problem is told with the test's file and line."""
+    path, line, _ = item.reportinfo()
+    where = f"{path}:{(line or 0) + 1}: "
+    try:
+        task = read_task(item)
+        prompt = read_prompt(item)
+    except ModelMigrateError as error:
+        return Declared(Task(), problem=f"{where}{error}")
+    names = set(getattr(item, "fixturenames", ()))
+    missing = sorted((prompt.placeholders if prompt else frozenset()) - names)
+    if missing:
+        return Declared(task, problem=f"{where}{missing_argument(missing[0])}")
+    return Declared(task, prompt)

@@ -1,0 +1,102 @@
+"""Answering the `prompt` marker of a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.prompts import Prompt
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.plugin.case import CaseState, arguments_of
+from pytest_modelmigrate.wire.player import Play
+from pytest_modelmigrate.wire.stamping import stamped
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.plugin.session import MigrateSession
+
+REFUSED: Final = (400, 404, 413, 422)
+"""Statuses by which the API refuses the request itself: a failure of the prompt, not of the network."""
+
+
+def declared_request(prompt: Prompt, values: Mapping[str, Any], state: CaseState) -> Request:
+    """The request of a declared prompt, for the target of this test.
+
+    Raises:
+        InvalidPromptError: a placeholder has no value, or an image cannot be read.
+    """
+    request = prompt.request(values)
+    body = stamped(request.body or {}, state.target)
+    return Request(request.path, body, betas=request.betas)
+
+
+def answer_prompt(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:
+    """Get the answer to the test's prompt; errors that are not the prompt's end the test in its set-up."""
+    prompt, player = state.declared.prompt, state.player
+    if prompt is None or player is None:
+        pytest.fail("the reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False)
+    values = dict(arguments_of(request.node))
+    for name in prompt.placeholders - values.keys():
+        values[name] = request.getfixturevalue(name)
+    try:
+        asked_for = declared_request(prompt, values, state)
+        if not isinstance(player.ask(asked_for, key="declared").step, Play):
+            session.send(state, asked_for)
+    except ModelMigrateError as error:
+        pytest.fail(str(error), pytrace=False)
+    call = player.calls[-1]
+    if not call.response.ok:
+        problem = _api_error(call)
+        if problem.status not in REFUSED:
+            pytest.fail(str(problem), pytrace=False)
+        state.refusal = problem
+    return Reply(
+        data=call.message,
+        calls=player.calls,
+        request_body=asked_for.body or {},
+        parse_message=_parse,
+        observe=state.findings.append,
+    )
+
+
+def reply_from_message(state: CaseState, message: Any) -> Reply:
+    """A reply made of a message that a client returned, with the calls of the test so far behind it."""
+    data = message if isinstance(message, Mapping) else message.model_dump(mode="json")
+    calls = state.player.calls if state.player else ()
+    answered = [call for call in calls if call.message.get("id") == data.get("id")]
+    return Reply(
+        data=data,
+        calls=calls,
+        request_body=(answered[-1].request.body if answered else None) or {},
+        parse_message=_parse,
+        observe=state.findings.append,
+    )
+
+
+def _parse(data: Mapping[str, Any]) -> Any:
+    from pytest_modelmigrate.wire.clients import parsed_message
+
+    return parsed_message(data)
+
+
+def _api_error(call: Call) -> ApiError:
+    error = call.response.error or {}
+    status, kind, text = call.response.status, str(error.get("type")), str(error.get("message"))
+    name = call.request.model or "the model"
+    quoted = f"   request {call.response.request_id}" if call.response.request_id else ""
+    lines = [f"the API answered {status} {kind}: {text}", f"  asked       {name}{quoted}"]
+    if status in REFUSED:
+        lines.append("  next        change what the message names; other targets may accept it")
+    else:
+        lines.append("  next        run again; nothing is known of this test")
+    return ApiError(
+        "\n".join(lines),
+        status=status,
+        error_type=kind,
+        api_message=text,
+        request_id=call.response.request_id,
+    )

@@ -1,0 +1,91 @@
+"""The fixtures: `target`, `reply`, `claude`, `async_claude` and `reply_of`.
+
+Importing this module imports pytest alone; what a fixture needs is imported when the fixture is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    import anthropic
+
+    from pytest_modelmigrate.facts.replies import Reply
+    from pytest_modelmigrate.facts.targets import Target
+    from pytest_modelmigrate.plugin.case import CaseState
+
+PARAMETER: Final = "modelmigrate_target"
+"""The fixture that is parametrized: a test that leads to it, through any of ours, runs once per target."""
+
+NO_MODEL: Final = (
+    "this test needs a model, and none is given\n"
+    "  next        pytest --models=opus-4-6,opus-4-7\n"
+    "  or          modelmigrate_models = opus-4-6,opus-4-7   in the pytest section of your ini file"
+)
+
+
+@pytest.fixture
+def modelmigrate_target(request: pytest.FixtureRequest) -> Target:
+    """The target of this run of the test, under a name that no project will use for something else."""
+    if not hasattr(request, "param"):
+        pytest.fail(NO_MODEL, pytrace=False)
+    chosen: Target = request.param
+    return chosen
+
+
+@pytest.fixture
+def target(modelmigrate_target: Target) -> Target:
+    """The model and effort that this run of the test is about: `target.model`, `target.effort`, `target.id`."""
+    return modelmigrate_target
+
+
+@pytest.fixture
+def modelmigrate_case(request: pytest.FixtureRequest, modelmigrate_target: Target) -> Iterator[CaseState]:
+    """The state of the running test; of no use to a test itself."""
+    from pytest_modelmigrate.plugin.session import session_of
+
+    del modelmigrate_target
+    yield from session_of(request.config).running(request)
+
+
+@pytest.fixture
+def reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply:
+    """The reply of the target to the test's `prompt` marker.
+
+    It has `text`, `json()`, `tool_calls`, `stop_reason`, `usage`, `cost`, `calls` and `message`, and equals
+    the behaviours that it shows: `assert reply == json_reply(Refund)`.
+    """
+    from pytest_modelmigrate.plugin.declared import answer_prompt
+    from pytest_modelmigrate.plugin.session import session_of
+
+    return answer_prompt(session_of(request.config), request, modelmigrate_case)
+
+
+@pytest.fixture
+def claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Iterator[anthropic.Anthropic]:
+    """A real `anthropic.Anthropic`; the target's model and effort are put on every request."""
+    from pytest_modelmigrate.plugin.session import session_of
+
+    client = session_of(request.config).client(modelmigrate_case, "sync")
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def async_claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> anthropic.AsyncAnthropic:
+    """A real `anthropic.AsyncAnthropic`; the target's model and effort are put on every request."""
+    from pytest_modelmigrate.plugin.session import session_of
+
+    client: anthropic.AsyncAnthropic = session_of(request.config).client(modelmigrate_case, "async")
+    return client
+
+
+@pytest.fixture
+def reply_of(modelmigrate_case: CaseState) -> Callable[[Any], Reply]:
+    """Makes a reply, which behaviours can judge, of a message that `claude` or `async_claude` returned."""
+    from pytest_modelmigrate.plugin.declared import reply_from_message
+
+    return lambda message: reply_from_message(modelmigrate_case, message)

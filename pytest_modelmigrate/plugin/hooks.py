@@ -1,0 +1,172 @@
+"""The hooks of a run that uses the plugin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from typing import Any, Final
+
+import pytest
+
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.analysis.verdict import judge
+from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.outcomes import Result
+from pytest_modelmigrate.plugin.case import STATE, CaseState
+from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.plugin.unused import Collected
+from pytest_modelmigrate.plugin.usage_gate import check_usage
+
+OUTCOME: Final = "modelmigrate"
+"""The user property under which an outcome travels on a test report."""
+
+
+class SessionHooks:
+    """Follows every prompt test from its set-up to its outcome, and the run to its verdict.
+
+    Args:
+        session: what the run holds.
+    """
+
+    def __init__(self, session: MigrateSession) -> None:
+        self.session = session
+        self.collected = Collected(session.config)
+
+    def pytest_report_header(self) -> list[str]:
+        """One line on targets, mode and prices, and one for each thing to know of a model."""
+        from pytest_modelmigrate.reports.header import header
+
+        matrix = self.session.settings.matrix
+        return header(matrix.targets, matrix.notes, self.session.settings.mode.value)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Remember which cases there are, to tell unused snapshots from those that merely did not run."""
+        self.collected.note(session.items)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        """Give a prompt test its state, also when it will be skipped."""
+        self._begin(item)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Begin again when another plugin runs the test a second time."""
+        state = item.stash.get(STATE, None)
+        if state is not None and state.results:
+            self._begin(item)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        """Fail a test whose prompt the API refused, and hold its usage against its snapshot when it passed."""
+        __tracebackhide__ = True
+        state = pyfuncitem.stash.get(STATE, None)
+        if state is None:
+            return (yield)
+        if state.refusal is not None:
+            pytest.fail(str(state.refusal), pytrace=False)
+        result = yield
+        self._check_usage(pyfuncitem, state)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Note each phase of a prompt test; the report of the last one carries the outcome."""
+        report = yield
+        state = item.stash.get(STATE, None)
+        if state is None:
+            return report
+        if call.excinfo is not None and isinstance(call.excinfo.value, ModelMigrateError):
+            report.longrepr = f"{_place(call.excinfo)}{call.excinfo.value}"
+            if report.when == "call":
+                # Nothing was learnt of the prompt: pytest calls what fails outside the call phase an error.
+                report.when = "setup"
+        _note(state, report)
+        if call.when == "teardown":
+            kept = [(name, value) for name, value in report.user_properties if name != OUTCOME]
+            report.user_properties = [*kept, (OUTCOME, json.dumps(state.outcome.plain()))]
+        return report
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Decide the verdict; what the run as a whole fails for becomes its exit status."""
+        config = self.session.config
+        self.session.close()
+        tally = self.session.tally
+        if hasattr(config, "workerinput"):
+            config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
+                "missing": tally.missing,
+                "written": tally.written,
+                "cases": self.collected.plain(),
+            }
+            return
+        self.session.verdict = judge(self.session.run, price_call, self.session.settings.cost_threshold)
+        self.collected.finish(self.session)
+        if not self.session.verdict.passed and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a pytest-xdist worker saw."""
+        self.collected.take(getattr(node, "workeroutput", {}).get("modelmigrate"), self.session.tally)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Show the migration table and the verdict."""
+        from pytest_modelmigrate.reports.terminal import summarise
+
+        session = self.session
+        if session.outcomes and session.verdict is not None and session.config.getoption("verbose") >= 0:
+            notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally)]
+            summarise(terminalreporter, session.run, session.verdict, notes, price_call)
+
+    def pytest_unconfigure(self) -> None:
+        """Leave nothing running, whatever happened."""
+        self.session.close()
+
+    def _begin(self, item: pytest.Item) -> None:
+        if state := self.session.state_for(item):
+            item.stash[STATE] = state
+
+    def _check_usage(self, item: pytest.Function, state: CaseState) -> None:
+        __tracebackhide__ = True
+        if state.snapshot is None:
+            return
+        session = self.session
+        message = check_usage(item, state, session.settings.cost_threshold, state.snapshot, session.tally)
+        if message:
+            pytest.fail(message, pytrace=False)
+
+
+def _note(state: CaseState, report: pytest.TestReport) -> None:
+    state.duration_seconds += report.duration
+    result = _result(report)
+    if result != "passed" or report.when == "call":
+        state.results.append(result)
+    if result in ("failed", "error") and not state.message:
+        state.message = _first_line(report)
+
+
+def _result(report: pytest.TestReport) -> Result:
+    expected = hasattr(report, "wasxfail")
+    if report.failed:
+        return "failed" if report.when == "call" else "error"
+    if report.skipped:
+        return "xfailed" if expected else "skipped"
+    return "xpassed" if expected else "passed"
+
+
+def _first_line(report: pytest.TestReport) -> str:
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = crash.message if crash is not None else str(report.longrepr)
+    return next((line for line in text.splitlines() if line.strip()), "")[:200]
+
+
+def _place(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    """The line of the user's own code that led to an error of ours."""
+    for entry in reversed(excinfo.traceback):
+        module = str(entry.frame.f_globals.get("__name__", ""))
+        if module.partition(".")[0] not in ("anthropic", "pytest_modelmigrate", "_pytest", "pluggy", "anyio"):
+            return f"{entry.path}:{entry.lineno + 1}: "
+    return ""

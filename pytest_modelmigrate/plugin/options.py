@@ -1,0 +1,126 @@
+"""The command line options, their ini twins, and where else a value may come from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+
+ENVIRONMENT_PREFIX: Final = "PYTEST_MODELMIGRATE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option and its ini twin.
+
+    Attributes:
+        flags: the first is the one that messages name.
+        name: what follows `modelmigrate_` in the ini file, and `PYTEST_MODELMIGRATE_` in the environment.
+        metavar: stands for the value in `--help`.
+        help: the text of `--help`.
+        default: the value when none is given.
+        repeatable: whether it may be given several times.
+    """
+
+    flags: tuple[str, ...]
+    name: str
+    metavar: str
+    help: str
+    default: str = ""
+    repeatable: bool = False
+
+
+OPTIONS: Final = (
+    Option(
+        ("--models", "--migrate-models"),
+        "models",
+        "MODELS",
+        "Claude models to run every prompt test against, separated by commas: opus-4-6,opus-4-7@xhigh. "
+        "Short names, full ids, dated, Bedrock and Vertex ids are understood.",
+    ),
+    Option(
+        ("--efforts", "--migrate-efforts"),
+        "efforts",
+        "EFFORTS",
+        "Effort levels to cross with the models that name none: low,medium,high,xhigh,max. Default: each model's own.",
+    ),
+    Option(
+        ("--migrate-baseline",),
+        "baseline",
+        "TARGET",
+        "The target that the others are compared with, such as opus-4-6 or opus-4-6@high. Default: the first.",
+    ),
+    Option(
+        ("--migrate-calls",),
+        "calls",
+        "MODE",
+        "Where answers come from: replay (recordings only, the default), record (send what is not recorded yet "
+        "and keep it), rerecord (send and keep all), live (send all, keep nothing), sim (the embedded simulated "
+        "API; no key, no money).",
+        default="replay",
+    ),
+    Option(
+        ("--migrate-cost-threshold",),
+        "cost_threshold",
+        "PERCENT",
+        "How much the cost of a case may rise against its snapshot and against the baseline target, such as 20% "
+        "(the default) or 0.2; 'off' compares no costs.",
+        default="20%",
+    ),
+    Option(
+        ("--migrate-sim-script",),
+        "sim_scripts",
+        "FILE",
+        "A TOML script of replies for the simulated API, tried before the shipped personas; repeatable.",
+        repeatable=True,
+    ),
+)
+
+_BY_NAME: Final = {option.name: option for option in OPTIONS}
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare every option and its ini twin `modelmigrate_*`."""
+    group = parser.getgroup("modelmigrate", "model migration (pytest-modelmigrate)")
+    for option in OPTIONS:
+        group.addoption(
+            *option.flags,
+            dest=f"modelmigrate_{option.name}",
+            metavar=option.metavar,
+            default=None,
+            action="append" if option.repeatable else "store",
+            help=option.help.replace("%", "%%"),
+        )
+        if option.repeatable:
+            parser.addini(f"modelmigrate_{option.name}", option.help, type="args", default=[])
+        else:
+            parser.addini(f"modelmigrate_{option.name}", option.help, type="string", default="")
+
+
+def value(config: pytest.Config, name: str) -> str:
+    """An option's value: command line, then environment, then ini, then its default."""
+    given = config.getoption(f"modelmigrate_{name}", None)
+    if given is None:
+        given = os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")
+    return str(given or config.getini(f"modelmigrate_{name}") or _BY_NAME[name].default)
+
+
+def values(config: pytest.Config, name: str) -> list[str]:
+    """The values of a repeatable option; those of the command line replace those of the ini file."""
+    given = config.getoption(f"modelmigrate_{name}", None)
+    if given is None and (text := os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")):
+        given = text.split(os.pathsep)
+    return list(given if given is not None else config.getini(f"modelmigrate_{name}"))
+
+
+def flag_of(name: str) -> str:
+    """The flag that sets an option, for messages."""
+    return _BY_NAME[name].flags[0]
+
+
+def asked_for(config: pytest.Config) -> bool:
+    """Whether the command line, the environment or the ini file says anything of models."""
+    on_command_line = any(config.getoption(f"modelmigrate_{option.name}", None) is not None for option in OPTIONS)
+    return on_command_line or bool(value(config, "models"))

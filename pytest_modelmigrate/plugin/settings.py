@@ -1,0 +1,94 @@
+"""Settings: everything a run was asked for, checked once."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.plugin.matrix import Matrix, matrix
+from pytest_modelmigrate.plugin.options import flag_of, value, values
+from pytest_modelmigrate.wire.player import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line, the environment and the ini file say.
+
+    Attributes:
+        matrix: the cells to run.
+        mode: where answers come from.
+        cost_threshold: how much a cost may rise, as a fraction; None compares no costs.
+        sim_scripts: scripts for the simulated API.
+    """
+
+    matrix: Matrix
+    mode: Mode
+    cost_threshold: float | None
+    sim_scripts: tuple[Path, ...]
+
+
+def read_settings(config: pytest.Config) -> Settings:
+    """Read and check all settings.
+
+    Raises:
+        InvalidSettingError: a value is not accepted; the message names the option and what it accepts.
+    """
+    models, efforts, baseline = (value(config, name) for name in ("models", "efforts", "baseline"))
+    cells = matrix(models, efforts, baseline, date.today())  # noqa: DTZ011 - the user's own day
+    return Settings(
+        matrix=cells,
+        mode=_mode(value(config, "calls")),
+        cost_threshold=threshold(value(config, "cost_threshold"), flag_of("cost_threshold")),
+        sim_scripts=tuple(_scripts(config)),
+    )
+
+
+def threshold(text: str, where: str) -> float | None:
+    """Read `20%` or `0.2` as a fraction; `off` is None.
+
+    Raises:
+        InvalidSettingError: it is neither.
+    """
+    text = text.strip()
+    if text.lower() == "off":
+        return None
+    try:
+        fraction = float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        fraction = -1.0
+    if not 0 <= fraction < float("inf"):
+        raise InvalidSettingError(f"{where}: {text!r} is no threshold: give a percentage such as 20%, or 'off'")
+    return fraction
+
+
+def _mode(text: str) -> Mode:
+    try:
+        return Mode(text)
+    except ValueError:
+        accepted = [mode.value for mode in Mode]
+        close = difflib.get_close_matches(text, accepted, n=1)
+        hint = f"did you mean {close[0]}? " if close else ""
+        raise InvalidSettingError(
+            f"{flag_of('calls')}: {text!r} is no mode: {hint}accepted are {', '.join(accepted)}"
+        ) from None
+
+
+def _scripts(config: pytest.Config) -> list[Path]:
+    """Paths of the ini file start at its folder and may hold `*`; those of the command line are taken as is."""
+    on_command_line = config.getoption("modelmigrate_sim_scripts", None) is not None
+    start = config.invocation_params.dir if on_command_line else config.rootpath
+    if not on_command_line and config.inipath:
+        start = config.inipath.parent
+    paths: list[Path] = []
+    for text in values(config, "sim_scripts"):
+        found = sorted(start.glob(text)) if "*" in text else [start / text]
+        missing = [path for path in found if not path.is_file()]
+        if missing or not found:
+            raise InvalidSettingError(f"{flag_of('sim_scripts')}: {text!r} is no file below {start}")
+        paths.extend(found)
+    return paths

@@ -1,0 +1,78 @@
+"""Findings in words: for a failing assertion, and for the summary of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pytest_modelmigrate.analysis.verdict import Verdict
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+
+_SHOWN = 600
+
+
+def explain_comparison(left: object, right: object) -> list[str] | None:
+    """The lines pytest shows for `assert reply == behaviour`; None when it is another comparison."""
+    from pytest_modelmigrate.behaviours.base import Behaviour
+
+    reply, behaviour = (right, left) if isinstance(right, Reply) else (left, right)
+    if not isinstance(reply, Reply) or not isinstance(behaviour, Behaviour):
+        return None
+    finding = behaviour.judge(reply)
+    lines = [f"reply == {finding.behaviour}", ""]
+    lines.extend(_branches(finding))
+    lines.append("")
+    lines.extend(_quoted(reply, finding))
+    if finding.fix:
+        lines.extend(["", f"fix: {finding.fix}"])
+    return lines
+
+
+def regressions(verdict: Verdict) -> list[str]:
+    """The classes of failure behind the cases that broke: `3 of 7 broken cases: clarifying question inside JSON`."""
+    broken = [each.outcome for each in verdict.comparisons if each.change == "pass→fail"]
+    classes = Counter(
+        dict.fromkeys(
+            (outcome.case, outcome.target.id, finding.failure)
+            for outcome in broken
+            for finding in outcome.findings
+            if finding.failure
+        )
+    )
+    counted = Counter(failure for _, _, failure in classes)
+    fixes = {finding.failure: finding.fix for outcome in broken for finding in outcome.findings if finding.failure}
+    return [
+        f"{number} of {len(broken)} broken: {failure}" + (f"; fix: {fixes[failure]}" if fixes[failure] else "")
+        for failure, number in counted.most_common()
+    ]
+
+
+def _branches(finding: Finding, depth: int = 0) -> Iterator[str]:
+    if not finding.parts:
+        indent = "  " * depth
+        if finding.held:
+            yield f"{indent}holds: {finding.behaviour}"
+        else:
+            yield f"{indent}fails: {finding.behaviour}: {finding.failure}"
+            if finding.evidence:
+                yield f"{indent}       {finding.evidence}"
+        return
+    for part in finding.parts:
+        yield from _branches(part, depth)
+
+
+def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:
+    """The reply with the evidence marked, cut around it when it is long."""
+    yield f"the reply, stop_reason={reply.stop_reason}:"
+    text, shift = reply.text, 0
+    for start, end in sorted(finding.spans):
+        text = f"{text[: start + shift]}>>>{text[start + shift : end + shift]}<<<{text[end + shift :]}"
+        shift += 6
+    first = min((start for start, _ in finding.spans), default=0)
+    begin = max(0, first - _SHOWN // 3) if len(text) > _SHOWN else 0
+    shown = text[begin : begin + _SHOWN]
+    lead, tail = "..." if begin else "", "..." if begin + _SHOWN < len(text) else ""
+    yield from (f"  {line}" for line in f"{lead}{shown}{tail}".splitlines())
+    for call in reply.tool_calls:
+        yield f"  tool call: {call.name}({call.input!r})"[:_SHOWN]

@@ -1,0 +1,184 @@
+"""The migration table as lines of text: pure functions of a run and its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent
+from pytest_modelmigrate.analysis.verdict import Verdict
+from pytest_modelmigrate.facts.costs import Cost, total
+from pytest_modelmigrate.facts.outcomes import Run
+from pytest_modelmigrate.facts.targets import Target
+
+WORDS = {
+    "passed": "pass",
+    "failed": "FAIL",
+    "error": "ERROR",
+    "skipped": "skip",
+    "xfailed": "xfail",
+    "xpassed": "xpass",
+}
+"""What the table calls each result."""
+
+MOST_CASES = 40
+"""Cases shown at normal verbosity; of a larger run only those that changed are shown."""
+
+_BASE_WIDTH = 16
+_TARGET_WIDTH = 23
+_CASE_WIDTH = 24
+_INDENT = "  "
+_SMALLEST = Decimal("0.0001")
+
+
+class Table:
+    """The migration table.
+
+    Args:
+        run: all outcomes.
+        verdict: their comparison with the baseline.
+        price: what a call costs today.
+        width: columns to keep to.
+        verbose: whether to show tokens by class, and every case of a large run.
+    """
+
+    def __init__(self, run: Run, verdict: Verdict, price: Price, *, width: int = 80, verbose: bool = False) -> None:
+        self.run = run
+        self.verdict = verdict
+        self.price = price
+        self.width = width
+        self.verbose = verbose
+        self._outcomes = {(each.case, each.target.id): each for each in run.outcomes}
+        self._comparisons = {(each.outcome.case, each.outcome.target.id): each for each in verdict.comparisons}
+        self._cases = list(dict.fromkeys(each.case for each in run.outcomes))
+        others = max(len(run.targets) - 1, 0)
+        self._case_width = width - _BASE_WIDTH - others * _TARGET_WIDTH
+
+    def lines(self) -> Iterator[str]:
+        """The table: a row for each case, a total, and how many rows were left out."""
+        side_by_side = self._case_width >= _CASE_WIDTH
+        shown = self._shown()
+        if side_by_side:
+            yield self._row("case", [target.id for target in self.run.targets])
+        for module, cases in _by_module(shown):
+            if module:
+                yield module
+            for case in cases:
+                yield from self._wide(case, module) if side_by_side else self._tall(case, module)
+                if self.verbose:
+                    yield from self._tokens(case)
+        left_out = len(self._cases) - len(shown)
+        if left_out:
+            yield f"... and {left_out} cases without a change (-v shows them)"
+        if side_by_side:
+            yield self._row("total", self._totals())
+        else:
+            for target, text in zip(self.run.targets, self._totals(), strict=True):
+                yield f"{'total':<7}{target.id:<{max(self.width - 34, 8)}}{text}"
+
+    def _shown(self) -> list[str]:
+        if self.verbose or len(self._cases) <= MOST_CASES:
+            return self._cases
+        changed = {each.outcome.case for each in self.verdict.comparisons if each.change != "same" or each.too_dear}
+        changed |= {each.case for each in self.run.outcomes if each.result in ("failed", "error")}
+        return [case for case in self._cases if case in changed][:MOST_CASES]
+
+    def _wide(self, case: str, module: str) -> Iterator[str]:
+        name = _label(case, module)
+        yield self._row(name, [self._cell(case, target) for target in self.run.targets])
+
+    def _tall(self, case: str, module: str) -> Iterator[str]:
+        yield _shortened(_label(case, module), self.width)
+        for target in self.run.targets:
+            name = _shortened(target.id, self.width - 30)
+            yield f"{_INDENT * 2}{name:<{max(self.width - 34, 8)}}{self._cell(case, target)}"
+
+    def _row(self, name: str, cells: Sequence[str]) -> str:
+        row = f"{_shortened(name, self._case_width - 1):<{self._case_width}}"
+        for index, cell in enumerate(cells):
+            row += f"{_shortened(cell, _TARGET_WIDTH - 1):<{_TARGET_WIDTH if index else _BASE_WIDTH}}"
+        return row.rstrip()
+
+    def _cell(self, case: str, target: Target) -> str:
+        outcome = self._outcomes.get((case, target.id))
+        if outcome is None:
+            return "-"
+        if not outcome.calls:
+            return WORDS[outcome.result]
+        cost = total(self.price(call) for call in outcome.calls)
+        comparison = self._comparisons.get((case, target.id))
+        change = _change(comparison.drift) if comparison and comparison.drift else ""
+        mark = "!" if comparison and comparison.too_dear else ""
+        return f"{WORDS[outcome.result]:<6}{money(cost)}{f' {change}{mark}' if change else ''}"
+
+    def _totals(self) -> list[str]:
+        """The cost of each target, and its change over the cases that ran on the baseline too."""
+        cells = []
+        for target in self.run.targets:
+            outcomes = [each for each in self.run.outcomes if each.target.id == target.id and each.calls]
+            cost = total(self.price(call) for each in outcomes for call in each.calls)
+            compared = [each for each in self.verdict.comparisons if each.outcome.target.id == target.id and each.drift]
+            change = ""
+            if compared:
+                before = [call for each in compared for call in each.baseline.calls]
+                after = [call for each in compared for call in each.outcome.calls]
+                change = f" {_change(compare(before, after, self.price))}"
+            cells.append(f"{'':<6}{money(cost)}{change}")
+        return cells
+
+    def _tokens(self, case: str) -> Iterator[str]:
+        for target in self.run.targets:
+            outcome = self._outcomes.get((case, target.id))
+            if outcome is None or not outcome.calls:
+                continue
+            counts = outcome.usage.plain()
+            named = ", ".join(f"{name} {value:,}" for name, value in counts.items() if isinstance(value, int))
+            yield f"{_INDENT * 2}{target.id}: {len(outcome.calls)} x, {named}"
+
+
+def money(cost: Cost) -> str:
+    """A cost in few columns: `$0.0012`, `$12.34`, `unknown`."""
+    if cost.usd is None:
+        return "unknown"
+    if cost.usd >= 1:
+        return f"${cost.usd:.2f}"
+    return f"${cost.usd:.4f}" if cost.usd >= _SMALLEST or cost.usd == 0 else f"${cost.usd:.6f}"
+
+
+def title(run: Run) -> str:
+    """What the table is about: the targets, and whether anything is simulated."""
+    names = [target.id for target in run.targets]
+    others = names[1:]
+    shown = f"{names[0]} -> {', '.join(others)}" if others else "".join(names[:1])
+    return f"migration: {shown}" + (" (SIMULATED)" if run.simulated else "")
+
+
+def verdict_line(verdict: Verdict) -> str:
+    """The verdict in one line."""
+    word = "pass" if verdict.passed else "FAIL"
+    return f"verdict: {word}" + (f": {'; '.join(verdict.reasons)}" if verdict.reasons else "")
+
+
+def _change(drift: CostDrift) -> str:
+    return percent(drift.change) if drift.change is not None else "" if not drift.now.known else "new"
+
+
+def _by_module(cases: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Cases below their module."""
+    modules: dict[str, list[str]] = {}
+    for case in cases:
+        modules.setdefault(case.partition("::")[0], []).append(case)
+    yield from modules.items()
+
+
+def _label(case: str, module: str) -> str:
+    name = case.removeprefix(f"{module}::")
+    return f"{_INDENT}{name}" if module else name
+
+
+def _shortened(text: str, width: int) -> str:
+    """Cut out the middle: the end of a parametrized name tells cases apart."""
+    if len(text) <= width:
+        return text
+    keep = max(width - 3, 2)
+    return f"{text[: keep - keep // 2]}...{text[-(keep // 2) :]}"

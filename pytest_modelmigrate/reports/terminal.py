@@ -1,0 +1,36 @@
+"""The terminal summary: the migration table, notes and the verdict line."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from pytest_modelmigrate.analysis.drift import Price
+from pytest_modelmigrate.analysis.verdict import Verdict
+from pytest_modelmigrate.facts.outcomes import Run
+from pytest_modelmigrate.reports.findings import regressions
+from pytest_modelmigrate.reports.table import Table, title, verdict_line
+
+_WIDEST = 120
+
+
+def summarise(reporter: Any, run: Run, verdict: Verdict, notes: Sequence[str], price: Price) -> None:
+    """Write the summary of a run.
+
+    Args:
+        reporter: pytest's terminal reporter.
+        run: all outcomes.
+        verdict: what the run says.
+        notes: what else a user should know, a line each.
+        price: what a call costs today.
+    """
+    width = max(40, min(reporter._tw.fullwidth, _WIDEST))  # noqa: SLF001 - pytest offers no other way to the width
+    reporter.write_sep("-", title(run))
+    for line in Table(run, verdict, price, width=width, verbose=reporter.verbosity > 0).lines():
+        reporter.write_line(line, red="FAIL" in line or "ERROR" in line)
+    for note in (*regressions(verdict), *notes):
+        for line in textwrap.wrap(f"note: {note}", width, subsequent_indent="      ", break_long_words=False):
+            reporter.write_line(line)
+    for line in textwrap.wrap(verdict_line(verdict), width, subsequent_indent="         "):
+        reporter.write_line(line, bold=True, green=verdict.passed, red=not verdict.passed)

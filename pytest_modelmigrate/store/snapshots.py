@@ -1,0 +1,239 @@
+"""Usage snapshots: the accepted tokens and cost of each case and target, one JSON file per test module."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock
+from syrupy.data import SnapshotCollection
+from syrupy.extensions.base import AbstractSyrupyExtension
+
+from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
+from pytest_modelmigrate.store.recordings import write_whole
+
+FORMAT: Final = "modelmigrate-usage/1"
+
+FOLDER: Final = "__usage__"
+"""The folder beside the tests. It is not `__snapshots__`: other extensions of syrupy clean up there."""
+
+_SEPARATOR: Final = " @ "
+
+Entries = dict[str, dict[str, dict[str, Any]]]
+"""Case, then target, then what is kept of it."""
+
+
+class UsageExtension(AbstractSyrupyExtension):
+    """Keeps usage as JSON in `__usage__/<module>.json`; what matches is decided by `accepts`.
+
+    Syrupy never sees these files as unused: a run of one model of the matrix says nothing of the others.
+    """
+
+    file_extension = "json"
+    accepts: Callable[[str, str], bool] | None = None
+
+    def serialize(self, data: Any, **_: Any) -> str:
+        """The entry as one line of JSON."""
+        return json.dumps(data, ensure_ascii=False)
+
+    def matches(self, *, serialized_data: Any, snapshot_data: Any) -> bool:
+        """Whether the new entry is the old one, or is accepted in its place."""
+        same = bool(json.loads(serialized_data)["calls"] == json.loads(snapshot_data)["calls"])
+        return same or (self.accepts is not None and self.accepts(snapshot_data, serialized_data))
+
+    @classmethod
+    def get_snapshot_name(cls, *, test_location: Any, index: Any = 0) -> str:  # noqa: ARG003 - syrupy's signature
+        """The name is the index: the case and the target."""
+        return str(index)
+
+    @classmethod
+    def dirname(cls, *, test_location: Any) -> str:
+        """The folder beside the tests."""
+        return str(Path(test_location.filepath).parent / FOLDER)
+
+    def discover_snapshots(self, **_: Any) -> Any:
+        """Nothing is ever offered to syrupy's clean-up."""
+        from syrupy.data import SnapshotCollections
+
+        return SnapshotCollections()
+
+    def read_snapshot_collection(self, *, snapshot_location: str) -> SnapshotCollection:
+        """An empty collection: see the class."""
+        return SnapshotCollection(location=snapshot_location)
+
+    def read_snapshot_data_from_location(
+        self, *, snapshot_location: str, snapshot_name: str, session_id: str
+    ) -> str | None:
+        """The entry of one case and target."""
+        del session_id
+        entry = entry_of(Path(snapshot_location), *_split(snapshot_name))
+        return None if entry is None else self.serialize(entry)
+
+    @classmethod
+    def write_snapshot_collection(cls, *, snapshot_collection: Any, **_: Any) -> None:
+        """Write new entries into the file beside those that are there already."""
+        new: Entries = {}
+        for snapshot in snapshot_collection:
+            case, target = _split(snapshot.name)
+            new.setdefault(case, {})[target] = json.loads(snapshot.data)
+        update(Path(snapshot_collection.location), new)
+
+    def delete_snapshots(self, *, snapshot_location: str, snapshot_names: set[str]) -> None:
+        """Take entries out of the file."""
+        remove(Path(snapshot_location), {_split(name)[0] for name in snapshot_names})
+
+
+def location_of(module: Path) -> Path:
+    """Where the usage of a test module is kept."""
+    return module.parent / FOLDER / f"{module.stem}.json"
+
+
+def snapshot_name(case: str, target: str) -> str:
+    """The name under which syrupy knows the entry of a case and target."""
+    return f"{case}{_SEPARATOR}{target}"
+
+
+def entry(calls: Sequence[CallUsage], cost: Cost) -> dict[str, Any]:
+    """What is kept of one case and target: every call's tokens, and the cost for the reader alone."""
+    return {
+        "cost_usd": None if cost.usd is None else str(cost)[1:],
+        "calls": [call.plain() for call in calls],
+    }
+
+
+def calls_in(kept: Mapping[str, Any]) -> tuple[CallUsage, ...]:
+    """The calls of an entry."""
+    return tuple(CallUsage.from_plain(call) for call in kept["calls"])
+
+
+def entry_of(path: Path, case: str, target: str) -> dict[str, Any] | None:
+    """The entry of one case and target, or None.
+
+    Raises:
+        CorruptFileError: the file is there and cannot be read.
+    """
+    return entries(path).get(case, {}).get(target)
+
+
+def entries(path: Path) -> Entries:
+    """All entries of a file; none when there is no file.
+
+    Raises:
+        CorruptFileError: the file is there and cannot be read.
+    """
+    try:
+        state = path.stat()
+    except OSError:
+        return {}
+    return _read(path, state.st_mtime_ns, state.st_size)
+
+
+def update(path: Path, new: Entries) -> None:
+    """Write entries into the file; what they do not name stays, also when several processes write.
+
+    Raises:
+        CorruptFileError: the file is there and cannot be read; it is left as it is.
+        UnwritableFolderError: it cannot be written.
+    """
+    with _locked(path):
+        merged = {case: dict(targets) for case, targets in entries(path).items()}
+        for case, targets in new.items():
+            merged.setdefault(case, {}).update(targets)
+        write_whole(path, _text(merged))
+
+
+def remove(path: Path, cases: set[str]) -> None:
+    """Take cases out of the file; an empty file is deleted."""
+    with _locked(path):
+        left = {case: targets for case, targets in entries(path).items() if case not in cases}
+        if left:
+            write_whole(path, _text(left))
+        else:
+            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Find out early, at the test, that a snapshot cannot be written.
+
+    Raises:
+        UnwritableFolderError: the folder cannot be made or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        writable = os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+        reason = "" if writable else "no permission to write"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason:
+        raise UnwritableFolderError(
+            f"cannot write the usage snapshot {path}: {reason}\n"
+            "  next        make the folder writable, or run without --snapshot-update"
+        )
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, modified: int, size: int) -> Entries:
+    del modified, size
+    try:
+        cases = _checked(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise CorruptFileError(
+            f"{path} is not a readable usage snapshot: {reason}\n"
+            "  next        restore it from version control, or delete it and run with --snapshot-update"
+        ) from error
+    return cases
+
+
+def _checked(data: Mapping[str, Any]) -> Entries:
+    if data.get("format") != FORMAT:
+        raise ValueError(f"its format is {data.get('format')!r}, not {FORMAT!r}")
+    cases: Entries = data["cases"]
+    for targets in cases.values():
+        for kept in targets.values():
+            calls_in(kept)
+    return cases
+
+
+def _text(cases: Entries) -> str:
+    """One line per call, so that a diff shows which call changed."""
+    return "".join(_lines(cases))
+
+
+def _lines(cases: Entries) -> Iterator[str]:
+    yield f'{{\n  "format": {json.dumps(FORMAT)},\n  "cases": {{'
+    for number, (case, targets) in enumerate(sorted(cases.items())):
+        yield f"{',' if number else ''}\n    {_json(case)}: {{"
+        for index, (target, kept) in enumerate(sorted(targets.items())):
+            calls = ",\n          ".join(_json(call) for call in kept["calls"])
+            yield f"{',' if index else ''}\n      {_json(target)}: {{\n"
+            yield f'        "cost_usd": {_json(kept.get("cost_usd"))},\n'
+            yield f'        "calls": [\n          {calls}\n        ]\n      }}'
+        yield "\n    }"
+    yield "\n  }\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _split(name: str) -> tuple[str, str]:
+    case, _, target = name.rpartition(_SEPARATOR)
+    return case, target
+
+
+def _locked(path: Path) -> FileLock:
+    """A lock outside the project, so that none is left lying in it."""
+    digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    return FileLock(Path(tempfile.gettempdir()) / f"modelmigrate-{digest}.lock", timeout=60)

@@ -1,0 +1,110 @@
+"""Clients of the SDK whose every request passes the player.
+
+Importing this module imports the SDK, which takes about a second: only what needs a client leads here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import anthropic
+
+from pytest_modelmigrate.facts.errors import MissingKeyError, UnreachableError
+from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.wire.answers import answer
+from pytest_modelmigrate.wire.middleware import PlayerMiddleware, Stamp
+from pytest_modelmigrate.wire.player import Mode, Player
+from pytest_modelmigrate.wire.tee import http_library
+
+NO_KEY: Final = (
+    "no API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN) in the environment, "
+    "or replay with --migrate-calls=replay, or simulate with --migrate-calls=sim"
+)
+_STAND_IN_KEY: Final = "not-a-key"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Where clients connect to.
+
+    Attributes:
+        mode: where answers come from.
+        base_url: the simulated API's URL; None leaves it to the SDK and `ANTHROPIC_BASE_URL`.
+    """
+
+    mode: Mode
+    base_url: str | None = None
+
+
+def sync_client(connection: Connection, player: Player, stamp: Stamp) -> anthropic.Anthropic:
+    """A real `anthropic.Anthropic` whose requests the player answers."""
+    middleware = PlayerMiddleware(player, stamp)
+    client = anthropic.Anthropic(middleware=[middleware], **_arguments(connection, "Client"))
+    middleware.attach(client, missing_key(client))
+    return client
+
+
+def async_client(connection: Connection, player: Player, stamp: Stamp) -> anthropic.AsyncAnthropic:
+    """A real `anthropic.AsyncAnthropic` whose requests the player answers."""
+    middleware = PlayerMiddleware(player, stamp)
+    client = anthropic.AsyncAnthropic(middleware=[middleware], **_arguments(connection, "AsyncClient"))
+    middleware.attach(client, missing_key(client))
+    return client
+
+
+def missing_key(client: Any) -> MissingKeyError | None:
+    """The error for a client that nothing authorises to send; None when it has a credential."""
+    held = (client.api_key, client.auth_token, getattr(client, "credentials", None))
+    return MissingKeyError(NO_KEY) if all(each is None for each in held) else None
+
+
+def send(client: anthropic.Anthropic, request: Request) -> Response:
+    """Send one request through the SDK, with its retries, and return the answer whatever its status.
+
+    Raises:
+        UnreachableError: the API could not be reached.
+    """
+    headers = {"anthropic-beta": ",".join(request.betas)} if request.betas else {}
+    library = http_library(client.base_url)
+    try:
+        raw = client.post(request.path, cast_to=library.Response, body=request.body, options={"headers": headers})
+    except anthropic.APIStatusError as error:
+        raw = error.response
+    except anthropic.APIConnectionError as error:
+        raise UnreachableError(unreachable(client, error)) from error
+    return answer(raw.status_code, raw.headers, raw.content)
+
+
+def unreachable(client: Any, error: Exception) -> str:
+    """What to say of an API that could not be reached."""
+    return (
+        f"{client.base_url} could not be reached: {error.__cause__ or error}\n"
+        "  next        check the network and ANTHROPIC_BASE_URL; nothing is known of this test"
+    )
+
+
+def parsed_message(data: Mapping[str, Any]) -> anthropic.types.Message:
+    """The SDK's own type for a message that came as JSON."""
+    return anthropic.types.Message.construct(**data)
+
+
+def _arguments(connection: Connection, kind: str) -> dict[str, Any]:
+    library = http_library(anthropic.DefaultHttpxClient)
+    if connection.mode is Mode.SIM:
+        return {"base_url": connection.base_url, "api_key": _STAND_IN_KEY}
+    if connection.mode is Mode.REPLAY:
+        # No connection pool, no certificates: a replay opens no socket, and building a client is cheap.
+        closed = library.MockTransport(_closed_door)
+        http_client = getattr(library, kind)(transport=closed, trust_env=False)
+        return {"api_key": _STAND_IN_KEY, "http_client": http_client}
+    if kind == "AsyncClient":
+        # Connections that outlive a test's event loop would be reported as unclosed.
+        limits = library.Limits(max_connections=1000, max_keepalive_connections=0)
+        return {"http_client": anthropic.DefaultAsyncHttpxClient(limits=limits)}
+    return {}
+
+
+def _closed_door(request: Any) -> Any:
+    raise AssertionError(f"a replay tried to send {request.method} {request.url}")

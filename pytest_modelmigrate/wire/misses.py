@@ -1,0 +1,85 @@
+"""What to say of a request that no recording answers: where it looked, what is nearest, what to run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.exchanges import Recording, Request
+from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
+
+_MOST_COMPARED: Final = 500
+_MOST_SHOWN: Final = 4
+
+
+class Recordings(Protocol):
+    """Recordings that can be gone through; `store.recordings.RecordingStore` is one."""
+
+    folder: Path
+
+    def __iter__(self) -> Iterator[Recording]: ...
+    def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None: ...  # noqa: D102 - see the class
+
+
+def explain_miss(request: Request, store: Recordings, occurrence: int, command: str) -> str:
+    """The message of a miss.
+
+    Args:
+        request: what was asked.
+        store: where was looked.
+        occurrence: 2 when it is the second identical request of its test.
+        command: what records it.
+    """
+    lines = ["no recording answers this request", f"  looked in   {_short(store.folder)}{os.sep}"]
+    if occurrence > 1:
+        earlier = f"{occurrence - 1} of this request; this is number {occurrence} in this test"
+        lines.append(f"  recorded    {earlier}")
+    else:
+        lines.append(f"  nearest     {_nearest(request, store)}")
+    lines.append(f"  to record   {command}")
+    return "\n".join(lines)
+
+
+def _nearest(request: Request, store: Recordings) -> str:
+    asked = canonical(request)
+    best: tuple[int, list[str], Recording] | None = None
+    for recording in islice(_readable(store), _MOST_COMPARED):
+        differing = differences(asked, canonical(recording.request))
+        if best is None or len(differing) < best[0]:
+            best = (len(differing), differing, recording)
+    if best is None:
+        return "none: nothing is recorded there yet"
+    number, differing, recording = best
+    shown = ", ".join(_named(path, asked, recording) for path in differing[:_MOST_SHOWN])
+    more = f" and {number - _MOST_SHOWN} more" if number > _MOST_SHOWN else ""
+    path = store.path_of(fingerprint(recording.request), recording.occurrence)
+    return f"{_short(path) if path else recording.case}\n              differs in {shown}{more}"
+
+
+def _readable(store: Iterable[Recording]) -> Iterator[Recording]:
+    """The recordings up to a damaged one, which has its own message when it is asked for."""
+    iterator = iter(store)
+    while True:
+        try:
+            yield next(iterator)
+        except (StopIteration, ModelMigrateError):
+            return
+
+
+def _named(path: str, asked: dict[str, Any], recording: Recording) -> str:
+    if path == "body.model":
+        return f"model ({asked['body'].get('model')}, recorded {recording.request.model})"
+    return path.removeprefix("body.")
+
+
+def _short(path: Path) -> str:
+    """The path as a user in the working directory would type it."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive on Windows
+        return str(path)
+    return str(path) if relative.startswith(os.pardir) else relative

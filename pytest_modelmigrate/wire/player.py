@@ -1,0 +1,276 @@
+"""The one decision: given a request, replay a recording, send it, or say that nothing answers it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, Protocol, TypeAlias
+
+from pytest_modelmigrate.facts.calls import Call, CallUsage, Source
+from pytest_modelmigrate.facts.costs import FREE, Cost
+from pytest_modelmigrate.facts.errors import ModelMigrateError, UnrecordedCallError
+from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
+from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.served import check_served
+
+_TOO_MANY_REQUESTS: Final = 429
+_SERVER_ERROR: Final = 500
+
+
+class Mode(StrEnum):
+    """Where answers come from: the values of `--migrate-calls`."""
+
+    REPLAY = "replay"
+    RECORD = "record"
+    RERECORD = "rerecord"
+    LIVE = "live"
+    SIM = "sim"
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Answer with this recording."""
+
+    recording: Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send the request; keep the answer where `keep` says so."""
+
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Nothing answers the request, and nothing may be sent."""
+
+
+Step: TypeAlias = Play | Send | Miss
+
+
+def decide(mode: Mode, recording: Recording | None, *, fresh: bool = False) -> Step:
+    """Replay, send or miss; a pure function of the mode and of what is on disk.
+
+    Args:
+        mode: the value of `--migrate-calls`.
+        recording: what answers the request on disk, if anything does.
+        fresh: whether that recording was made in this very session.
+
+    A recorded overload or rate limit (429, 5xx) is sent again by `record`: it says nothing of the prompt.
+    """
+    match mode:
+        case Mode.REPLAY:
+            return Play(recording) if recording else Miss()
+        case Mode.RECORD:
+            lasting = recording is not None and (fresh or not _passing(recording.response))
+            return Play(recording) if recording and lasting else Send(keep=True)
+        case Mode.RERECORD:
+            return Play(recording) if recording and fresh else Send(keep=True)
+        case Mode.LIVE | Mode.SIM:
+            return Send(keep=False)
+
+
+class Store(Protocol):
+    """Where recordings lie; `store.recordings.RecordingStore` is one."""
+
+    folder: Path
+
+    def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None: ...  # noqa: D102 - see the class
+    def save(self, recording: Recording, fingerprint: str) -> Path: ...  # noqa: D102 - see the class
+
+
+@dataclass
+class Tape:
+    """What the session knows of its recordings: which of them it has just made.
+
+    Attributes:
+        fresh: the fingerprints and occurrences that this session recorded.
+        today: ISO date that new recordings carry.
+        price: what a call costs.
+    """
+
+    price: Callable[[CallUsage], Cost]
+    today: str
+    fresh: set[tuple[Path, str, int]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request on its way, with its place among the identical ones of this test.
+
+    Attributes:
+        request: the request as it goes on the wire.
+        fingerprint: its key.
+        occurrence: 1 for the first of several identical requests in this test.
+        attempt: 1 for the first HTTP attempt.
+        step: what is to be done.
+        key: the same for all attempts of one call.
+    """
+
+    request: Request
+    fingerprint: str
+    occurrence: int
+    attempt: int
+    step: Play | Send
+    key: str
+
+
+class Player:
+    """Answers the requests of one test on one target, and keeps account of its calls.
+
+    Args:
+        mode: where answers come from.
+        store: the recordings of the test's module.
+        tape: what the session shares between tests.
+        case: the test, for the reader of a recording.
+        target: what the calls are asked of.
+        explain: the message for a request that nothing answers.
+        allowed_models: other models that may answer, or `*` for any.
+    """
+
+    def __init__(
+        self,
+        mode: Mode,
+        store: Store,
+        tape: Tape,
+        *,
+        case: str,
+        target: Target,
+        explain: Callable[[Request, int], str],
+        allowed_models: Collection[str] = (),
+    ) -> None:
+        self.mode = mode
+        self.store = store
+        self.tape = tape
+        self.case = case
+        self.target = target
+        self.explain = explain
+        self.allowed_models = allowed_models
+        self.problems: list[ModelMigrateError] = []
+        self._calls: dict[str, Call] = {}
+        self._seen: Counter[str] = Counter()
+        self._occurrences: dict[str, int] = {}
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The answered calls, in the order in which they were asked."""
+        return tuple(self._calls.values())
+
+    def ask(self, request: Request, *, key: str | None = None, attempt: int = 1) -> Asked:
+        """Decide how a request gets its answer; a replayed answer is entered as a call at once.
+
+        Args:
+            request: the request as it goes on the wire.
+            key: the same for all attempts of one call; None makes each request a call of its own.
+            attempt: 1 for the first HTTP attempt.
+
+        Raises:
+            UnrecordedCallError: nothing answers it, and nothing may be sent.
+            CorruptFileError: a recording answers it and cannot be read.
+        """
+        digest = fingerprint(request)
+        key = key or f"{digest}:{self._seen[digest] + 1}"
+        if key not in self._occurrences:
+            self._seen[digest] += 1
+            self._occurrences[key] = self._seen[digest]
+        occurrence = self._occurrences[key]
+        recording = None
+        if self.mode in (Mode.REPLAY, Mode.RECORD, Mode.RERECORD):
+            recording = self._found(digest, occurrence)
+        fresh = (self.store.folder, digest, occurrence) in self.tape.fresh
+        step = decide(self.mode, recording, fresh=fresh)
+        if isinstance(step, Miss):
+            problem = UnrecordedCallError(self.explain(request, occurrence))
+            self.problems.append(problem)
+            raise problem
+        asked = Asked(request, digest, occurrence, attempt, step, key)
+        if isinstance(step, Play):
+            self._enter(
+                asked,
+                step.recording.response,
+                "recording",
+                simulated=step.recording.simulated,
+                attempts=step.recording.attempts,
+                latency_seconds=step.recording.latency_seconds,
+            )
+        return asked
+
+    def keep(self, asked: Asked, response: Response, *, latency_seconds: float, whole: bool = True) -> None:
+        """Enter an answer that was sent for, and record it where the step says so.
+
+        An answer to a later attempt replaces that of the earlier one, so a call is recorded as it ended.
+
+        Raises:
+            SecretFoundError: the recording would hold what looks like a credential.
+            UnwritableFolderError: the recording cannot be written.
+        """
+        simulated = SIMULATED_HEADER in response.headers
+        self._enter(
+            asked,
+            response,
+            "simulated" if simulated else "live",
+            simulated=simulated,
+            attempts=asked.attempt,
+            latency_seconds=latency_seconds,
+        )
+        if isinstance(asked.step, Send) and asked.step.keep and whole:
+            recording = Recording(
+                request=asked.request,
+                response=response,
+                occurrence=asked.occurrence,
+                case=self.case,
+                recorded_on=self.tape.today,
+                source="simulated" if simulated else "live",
+                attempts=asked.attempt,
+                latency_seconds=round(latency_seconds, 3),
+            )
+            try:
+                self.store.save(recording, asked.fingerprint)
+            except ModelMigrateError as problem:
+                self.problems.append(problem)
+                raise
+            if not _passing(response):
+                self.tape.fresh.add((self.store.folder, asked.fingerprint, asked.occurrence))
+
+    def _found(self, digest: str, occurrence: int) -> Recording | None:
+        try:
+            return self.store.find(digest, occurrence)
+        except ModelMigrateError as problem:
+            self.problems.append(problem)
+            raise
+
+    def _enter(
+        self,
+        asked: Asked,
+        response: Response,
+        source: Source,
+        *,
+        simulated: bool,
+        attempts: int,
+        latency_seconds: float | None,
+    ) -> None:
+        call = Call(
+            request=asked.request,
+            response=response,
+            cost=FREE,
+            source=source,
+            simulated=simulated,
+            attempts=attempts,
+            latency_seconds=latency_seconds,
+        )
+        if call.billed and response.message:
+            call = replace(call, cost=self.tape.price(call.counted))
+        self._calls[asked.key] = call
+        if problem := check_served(call, self.target, self.allowed_models):
+            self.problems.append(problem)
+
+
+def _passing(response: Response) -> bool:
+    """Whether it is an error of the moment, which says nothing of the prompt."""
+    return response.status == _TOO_MANY_REQUESTS or response.status >= _SERVER_ERROR

@@ -1,0 +1,108 @@
+"""Reading a streamed HTTP answer while its caller reads it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
+from types import ModuleType
+from typing import Any, TypeAlias
+
+Done: TypeAlias = Callable[[bytes, bool], None]
+"""Told the bytes that went by, and whether they are the whole answer."""
+
+
+def http_library(made: Any) -> ModuleType:
+    """The HTTP library behind an object or a class of the SDK: httpx, or httpx2 from anthropic 2 on."""
+    kind = made if isinstance(made, type) else type(made)
+    names = (each.__module__.partition(".")[0] for each in kind.__mro__)
+    return importlib.import_module(next(name for name in names if name.startswith("httpx")))
+
+
+def tee(response: Any, done: Done, *, drain: bool) -> None:
+    """Have `done` told the raw bytes of a streamed answer once its caller has read or closed it.
+
+    Args:
+        response: the HTTP library's response; its body has not been read.
+        done: told the bytes, and whether they are the whole answer.
+        drain: read what the caller left unread, so that the recording is whole.
+    """
+    library = http_library(response)
+    synchronous = isinstance(response.stream, library.SyncByteStream)
+    kind = _sync_kind(library) if synchronous else _async_kind(library)
+    response.stream = kind(response.stream, done, drain)
+
+
+def decoded(response: Any, content: bytes) -> bytes:
+    """The body of an answer whose raw bytes are known, with its content encoding undone."""
+    library = http_library(response)
+    return bytes(library.Response(response.status_code, headers=response.headers, content=content).content)
+
+
+@cache
+def _sync_kind(library: ModuleType) -> type:
+    """The stream of a synchronous client; the library insists on its own base class."""
+
+    class SyncTee(_Ledger, library.SyncByteStream):  # type: ignore[name-defined,misc]
+        def reading(self) -> Any:
+            # One iterator for the caller and for draining: a second one would start a closed stream again.
+            self.iterator: Any = self.iterator or iter(self.inner)
+            return self.iterator
+
+        def __iter__(self) -> Iterator[bytes]:
+            for chunk in self.reading():
+                self.chunks.append(chunk)
+                yield chunk
+            self.finish(whole=True)
+
+        def close(self) -> None:
+            if self.drain and not self.finished:
+                self.chunks.extend(self.reading())
+                self.finish(whole=True)
+            self.inner.close()
+            self.finish(whole=False)
+
+    return SyncTee
+
+
+@cache
+def _async_kind(library: ModuleType) -> type:
+    """The stream of an asynchronous client."""
+
+    class AsyncTee(_Ledger, library.AsyncByteStream):  # type: ignore[name-defined,misc]
+        def reading(self) -> Any:
+            self.iterator: Any = self.iterator or aiter(self.inner)
+            return self.iterator
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            async for chunk in self.reading():
+                self.chunks.append(chunk)
+                yield chunk
+            self.finish(whole=True)
+
+        async def aclose(self) -> None:
+            if self.drain and not self.finished:
+                async for chunk in self.reading():
+                    self.chunks.append(chunk)
+                self.finish(whole=True)
+            await self.inner.aclose()
+            self.finish(whole=False)
+
+    return AsyncTee
+
+
+class _Ledger:
+    """What both kinds of stream keep."""
+
+    def __init__(self, inner: Any, done: Done, drain: bool) -> None:  # noqa: FBT001 - one caller, above
+        self.inner = inner
+        self.done = done
+        self.drain = drain
+        self.chunks: list[bytes] = []
+        self.iterator: Any = None
+        self.finished = False
+
+    def finish(self, *, whole: bool) -> None:
+        if not self.finished:
+            self.finished = True
+            self.done(b"".join(self.chunks), whole)
