@@ -60,6 +60,7 @@ class Model:
         efforts: the effort levels it accepts; empty where the parameter itself is refused.
         default_effort: the level when none is sent.
         per_message_effort: whether a message may carry its own effort (beta).
+        effort_fixed_without_thinking: whether such a message may not change the effort while thinking is off.
         sampling: `temperature_xor_top_p` or `non_default_rejected`.
         prefill: whether the last message may be an assistant's.
         forced_tool_choice: whether `tool_choice` may be `any` or `tool`.
@@ -101,6 +102,7 @@ class Model:
     efforts: tuple[Effort, ...]
     default_effort: Effort | None
     per_message_effort: bool
+    effort_fixed_without_thinking: bool
     sampling: Literal["temperature_xor_top_p", "non_default_rejected"]
     prefill: bool
     forced_tool_choice: bool

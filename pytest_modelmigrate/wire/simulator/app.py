@@ -111,9 +111,7 @@ class SimulatedApi:
         self._batches = BatchStore(
             self._writer.write, clock=clock, new_id=self._new_id, seconds_to_finish=latency_seconds
         )
-        self.asgi = Starlette(
-            routes=self._routes(), exception_handlers={404: self._not_found, 405: self._not_found}
-        )
+        self.asgi = Starlette(routes=self._routes(), exception_handlers={404: self._not_found, 405: self._not_found})
 
     def _routes(self) -> list[Route]:
         batches = "/v1/messages/batches"
@@ -201,9 +199,7 @@ class SimulatedApi:
         self._limits.count(asked.model.id, message["usage"])
         if not asked.body.get("stream"):
             return JSONResponse(message)
-        return StreamingResponse(
-            self._stream(message, exchange), media_type="text/event-stream; charset=utf-8"
-        )
+        return StreamingResponse(self._stream(message, exchange), media_type="text/event-stream; charset=utf-8")
 
     async def _stream(self, message: Mapping[str, Any], exchange: Exchange) -> AsyncIterator[bytes]:
         events = list(stream_events(message))
@@ -262,9 +258,7 @@ class SimulatedApi:
     def _remember(self, request: Request, body: Any) -> None:
         headers = {name: value for name, value in request.headers.items() if name not in _SECRETS}
         self.requests.append(
-            ReceivedRequest(
-                request.method, request.url.path, _model_of(body), body, MappingProxyType(headers)
-            )
+            ReceivedRequest(request.method, request.url.path, _model_of(body), body, MappingProxyType(headers))
         )
 
     def _common_headers(self, request_id: str, body: Any) -> dict[str, str]:

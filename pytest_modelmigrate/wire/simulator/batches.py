@@ -63,9 +63,7 @@ class BatchStore:
         self._seconds = seconds_to_finish
         self._batches: dict[str, _Batch] = {}
 
-    def create(
-        self, body: Mapping[str, Any], version: str, betas: tuple[str, ...], base_url: str
-    ) -> dict[str, Any]:
+    def create(self, body: Mapping[str, Any], version: str, betas: tuple[str, ...], base_url: str) -> dict[str, Any]:
         """Begin a batch.
 
         Raises:
@@ -139,8 +137,7 @@ class BatchStore:
         if batch.ended is None and (batch.cancelled is not None or self._clock() >= finishes):
             batch.ended = self._clock()
             batch.results = [
-                {"custom_id": item["custom_id"], "result": self._result(batch, item["params"])}
-                for item in batch.items
+                {"custom_id": item["custom_id"], "result": self._result(batch, item["params"])} for item in batch.items
             ]
         return batch
 
@@ -162,13 +159,7 @@ class BatchStore:
     def _shown(self, batch: _Batch) -> dict[str, Any]:
         counts = Counter(result["result"]["type"] for result in batch.results)
         processing = 0 if batch.ended is not None else len(batch.items)
-        status = (
-            "ended"
-            if batch.ended is not None
-            else "canceling"
-            if batch.cancelled is not None
-            else "in_progress"
-        )
+        status = "ended" if batch.ended is not None else "canceling" if batch.cancelled is not None else "in_progress"
         archived = batch.created + ARCHIVED_SECONDS if self._archived(batch) else None
         return {
             "id": batch.id,
@@ -224,6 +215,4 @@ def _check_params(params: Mapping[str, Any]) -> None:
 
 
 def _moment(seconds: float | None) -> str | None:
-    return (
-        None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
-    )
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")

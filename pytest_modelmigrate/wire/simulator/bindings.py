@@ -40,9 +40,7 @@ def apply_bindings(asked: Asked) -> tuple[Asked, list[dict[str, str]] | None]:
     dropped: dict[int, set[int]] = {}
     transformations: list[dict[str, str]] = []
     binding = asked.thinking.get("block_binding") or {}
-    latest = max(
-        (n for n, message in enumerate(asked.messages) if message.get("role") == "assistant"), default=-1
-    )
+    latest = max((n for n, message in enumerate(asked.messages) if message.get("role") == "assistant"), default=-1)
     for number, message in enumerate(asked.messages):
         prefix: str | None = None
         for position, block in enumerate(blocks_of(message.get("content"))):
@@ -59,9 +57,7 @@ def apply_bindings(asked: Asked) -> tuple[Asked, list[dict[str, str]] | None]:
                 prefix = prefix or hash_messages(asked.messages[:number])
                 if prefix != signature.prefix:
                     if binding.get("prefix_mismatch_behavior") != "drop_block":
-                        raise invalid(
-                            f"{path}: {_MOVED}{'' if asked.has_beta(CONTROLS_BETA) else _MOVED_HINT}"
-                        )
+                        raise invalid(f"{path}: {_MOVED}{'' if asked.has_beta(CONTROLS_BETA) else _MOVED_HINT}")
                     reason = "prefix_binding_mismatch"
             if reason:
                 dropped.setdefault(number, set()).add(position)
@@ -74,8 +70,6 @@ def _without(asked: Asked, dropped: Mapping[int, set[int]]) -> Asked:
     messages: list[Mapping[str, Any]] = []
     for number, message in enumerate(asked.messages):
         gone = dropped.get(number, set())
-        kept = [
-            block for position, block in enumerate(blocks_of(message.get("content"))) if position not in gone
-        ]
+        kept = [block for position, block in enumerate(blocks_of(message.get("content"))) if position not in gone]
         messages.append({**message, "content": kept} if gone else message)
     return replace(asked, body={**asked.body, "messages": messages})

@@ -27,9 +27,7 @@ def cite(text: str, asked: Asked) -> list[dict[str, Any]]:
         return [{"type": "text", "text": text}]
     first = _SENTENCE.match(text)
     end = first.end() if first else len(text)
-    blocks: list[dict[str, Any]] = [
-        {"type": "text", "text": text[:end], "citations": [_citation(*cited, sources)]}
-    ]
+    blocks: list[dict[str, Any]] = [{"type": "text", "text": text[:end], "citations": [_citation(*cited, sources)]}]
     if text[end:]:
         blocks.append({"type": "text", "text": text[end:]})
     return blocks

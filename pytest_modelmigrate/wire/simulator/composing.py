@@ -112,9 +112,7 @@ def _think(
     return draft.output_tokens - before
 
 
-def _text(
-    answer: Mapping[str, Any], match: Match, conversation: Conversation, tools: Sequence[tuple[str, Any]]
-) -> str:
+def _text(answer: Mapping[str, Any], match: Match, conversation: Conversation, tools: Sequence[tuple[str, Any]]) -> str:
     """The text of the answer: always a document that fits where a JSON schema was asked for."""
     asked = conversation.asked
     if "json" in answer:
@@ -122,9 +120,7 @@ def _text(
         if asked.schema is None or is_valid(value, asked.schema):
             return _without_prefill(json.dumps(value, ensure_ascii=False), asked.prefill)
         if not match.rule.where.startswith("personas/"):
-            raise RejectedError(
-                500, f"{match.rule.where}: its json does not fit the schema of output_config.format"
-            )
+            raise RejectedError(500, f"{match.rule.where}: its json does not fit the schema of output_config.format")
     text = fill_text(answer.get("text", ""), match.values)
     if asked.schema is None or (not text and (tools or "refusal" in answer)):
         return _without_prefill(text, asked.prefill)
@@ -161,9 +157,7 @@ def _tool_calls(
         if "input" in call:
             calls.append((name, fill_json(call["input"], values)))
         else:
-            schema = next(
-                (tool["input_schema"] for tool in conversation.tools if tool.get("name") == name), {}
-            )
+            schema = next((tool["input_schema"] for tool in conversation.tools if tool.get("name") == name), {})
             calls.append((name, generate({"type": "object", **schema}, values, conversation.user)))
     return calls
 
@@ -198,9 +192,7 @@ def _call_tool(draft: _Draft, name: str, arguments: Any, asked: Asked) -> None:
     seed = json.dumps([len(draft.content), name, arguments, len(asked.messages)], sort_keys=True)
     identifier = f"toolu_sim_{hashlib.sha256(seed.encode()).hexdigest()[:20]}"
     cut = draft.stop_reason == "max_tokens"
-    draft.content.append(
-        {"type": "tool_use", "id": identifier, "name": name, "input": {} if cut else arguments}
-    )
+    draft.content.append({"type": "tool_use", "id": identifier, "name": name, "input": {} if cut else arguments})
 
 
 def _stop_details(refusal: Mapping[str, Any], values: Mapping[str, str | None]) -> dict[str, Any]:

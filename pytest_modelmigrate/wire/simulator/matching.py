@@ -187,15 +187,11 @@ def _plain_conditions_hold(conditions: Mapping[str, Any], conversation: Conversa
             if f"not_{name}" in conditions
         )
         and conditions.get("generation", conversation.generation) == conversation.generation
-        and (
-            efforts is None
-            or conversation.asked.effort in ([efforts] if isinstance(efforts, str) else efforts)
-        )
+        and (efforts is None or conversation.asked.effort in ([efforts] if isinstance(efforts, str) else efforts))
         and conditions.get("min_words", 0) <= words <= conditions.get("max_words", words)
         and conditions.get("turn", conversation.turn) == conversation.turn
         and conditions.get("after_tool", conversation.after_tool) == conversation.after_tool
-        and conditions.get("format", conversation.asked.schema is not None)
-        == (conversation.asked.schema is not None)
+        and conditions.get("format", conversation.asked.schema is not None) == (conversation.asked.schema is not None)
         and _tools_hold(conditions, conversation)
     )
 

@@ -25,9 +25,7 @@ class MessageWriter:
         new_id: makes the next id with a given prefix.
     """
 
-    def __init__(
-        self, rules: Sequence[Rule], *, clock: Callable[[], float], new_id: Callable[[str], str]
-    ) -> None:
+    def __init__(self, rules: Sequence[Rule], *, clock: Callable[[], float], new_id: Callable[[str], str]) -> None:
         self._rules = rules
         self._cache = PromptCache(clock)
         self._new_id = new_id

@@ -89,8 +89,7 @@ def _capabilities(model: Model) -> dict[str, Any]:
         "thinking": {
             "supported": True,
             "types": {
-                kind: {"supported": acceptance in {"ok", "up_to_high"}}
-                for kind, acceptance in model.thinking.items()
+                kind: {"supported": acceptance in {"ok", "up_to_high"}} for kind, acceptance in model.thinking.items()
             },
         },
     }

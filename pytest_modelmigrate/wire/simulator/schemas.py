@@ -142,9 +142,7 @@ class _Generator:
     def _choice(self, choices: list[Any]) -> Any:
         """The choice that the text names, else the first."""
         lowered = self._text.lower()
-        return next(
-            (each for each in choices if isinstance(each, str) and each.lower() in lowered), choices[0]
-        )
+        return next((each for each in choices if isinstance(each, str) and each.lower() in lowered), choices[0])
 
     def _resolved(self, schema: Any) -> Mapping[str, Any]:
         """The schema behind a local `$ref`, with the parts of `allOf` laid over each other."""

@@ -150,13 +150,9 @@ def load_rules(scripts: Sequence[Path] = ()) -> tuple[Rule, ...]:
 def shipped_rules() -> tuple[Rule, ...]:
     """The rules of `personas/*.toml`, in the order of the file names."""
     folder = resources.files("pytest_modelmigrate.wire.simulator").joinpath("personas")
-    files = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name
-    )
+    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
     return tuple(
-        rule
-        for entry in files
-        for rule in parse_rules(entry.read_text(encoding="utf-8"), f"personas/{entry.name}")
+        rule for entry in files for rule in parse_rules(entry.read_text(encoding="utf-8"), f"personas/{entry.name}")
     )
 
 
@@ -172,9 +168,7 @@ def parse_rules(text: str, name: str) -> list[Rule]:
         raise InvalidSettingError(f"{name}: not a TOML file: {error}") from None
     unknown = data.keys() - {"reply", "values"}
     if unknown:
-        raise InvalidSettingError(
-            f"{name}: unknown key {min(unknown)!r}; a script holds [values] and [[reply]] tables"
-        )
+        raise InvalidSettingError(f"{name}: unknown key {min(unknown)!r}; a script holds [values] and [[reply]] tables")
     values = data.get("values", {})
     if not isinstance(values, dict):
         raise InvalidSettingError(f"{name}: [values] has to be a table of patterns")
@@ -183,10 +177,7 @@ def parse_rules(text: str, name: str) -> list[Rule]:
     tables = data.get("reply", [])
     if not isinstance(tables, list) or not tables:
         raise InvalidSettingError(f"{name}: there is no [[reply]] table")
-    return [
-        _rule(table, f"{name}: [[reply]] number {number}", values)
-        for number, table in enumerate(tables, start=1)
-    ]
+    return [_rule(table, f"{name}: [[reply]] number {number}", values) for number, table in enumerate(tables, start=1)]
 
 
 def _rule(table: Any, where: str, values: Mapping[str, str]) -> Rule:
@@ -246,11 +237,7 @@ def _answer(value: Any, where: str) -> Mapping[str, Any]:
     if isinstance(value.get("tool"), dict):
         value = {**value, "tool": [value["tool"]]}
     for tool in value.get("tool", ()):
-        if (
-            not isinstance(tool, dict)
-            or not isinstance(tool.get("name"), str)
-            or tool.keys() - {"name", "input"}
-        ):
+        if not isinstance(tool, dict) or not isinstance(tool.get("name"), str) or tool.keys() - {"name", "input"}:
             raise InvalidSettingError(f"{where}.tool: needs a `name`, and may have an `input`")
     _check_refusal(value.get("refusal", {}), where)
     _check_error(value.get("error"), where)
@@ -262,14 +249,10 @@ def _answer(value: Any, where: str) -> Mapping[str, Any]:
 def _check_refusal(refusal: Mapping[str, Any], where: str) -> None:
     unknown = refusal.keys() - {"category", "explanation"}
     if unknown:
-        raise InvalidSettingError(
-            f"{where}.refusal: unknown key {min(unknown)!r}; known are category, explanation"
-        )
+        raise InvalidSettingError(f"{where}.refusal: unknown key {min(unknown)!r}; known are category, explanation")
     category = refusal.get("category")
     if category is not None and category not in REFUSAL_CATEGORIES:
-        raise InvalidSettingError(
-            f"{where}.refusal: category has to be one of {', '.join(REFUSAL_CATEGORIES)}"
-        )
+        raise InvalidSettingError(f"{where}.refusal: category has to be one of {', '.join(REFUSAL_CATEGORIES)}")
 
 
 def _check_error(error: Mapping[str, Any] | None, where: str) -> None:
@@ -277,13 +260,9 @@ def _check_error(error: Mapping[str, Any] | None, where: str) -> None:
         return
     unknown = error.keys() - {"status", "message", "type"}
     if unknown:
-        raise InvalidSettingError(
-            f"{where}.error: unknown key {min(unknown)!r}; known are status, message, type"
-        )
+        raise InvalidSettingError(f"{where}.error: unknown key {min(unknown)!r}; known are status, message, type")
     if error.get("status") not in ERROR_TYPES:
-        raise InvalidSettingError(
-            f"{where}.error: status has to be one of {', '.join(map(str, ERROR_TYPES))}"
-        )
+        raise InvalidSettingError(f"{where}.error: status has to be one of {', '.join(map(str, ERROR_TYPES))}")
 
 
 def _check_type(value: Any, types: tuple[type, ...], where: str) -> None:

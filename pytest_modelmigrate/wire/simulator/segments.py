@@ -65,9 +65,7 @@ def read_segments(asked: Asked) -> list[Segment]:
         last = max((i for i, segment in enumerate(segments) if segment.cacheable), default=None)
         if last is not None and segments[last].cache_control is None:
             segment = segments[last]
-            segments[last] = Segment(
-                segment.section, segment.path, segment.content, segment.tokens, automatic
-            )
+            segments[last] = Segment(segment.section, segment.path, segment.content, segment.tokens, automatic)
     return segments
 
 

@@ -29,9 +29,7 @@ class RunningSimulator:
         requests: what it has received so far, in order.
     """
 
-    def __init__(
-        self, server: Any, thread: threading.Thread, url: str, requests: list[ReceivedRequest]
-    ) -> None:
+    def __init__(self, server: Any, thread: threading.Thread, url: str, requests: list[ReceivedRequest]) -> None:
         self._server = server
         self._thread = thread
         self.url = url

@@ -42,9 +42,7 @@ class Signature:
     def read(cls, signature: Any) -> Self | None:
         """Read a signature that `encode` wrote; None for any other text."""
         try:
-            mark, model, text, prefix, check = (
-                base64.b64decode(str(signature), validate=True).decode().split("|")
-            )
+            mark, model, text, prefix, check = base64.b64decode(str(signature), validate=True).decode().split("|")
         except (binascii.Error, ValueError):
             return None
         if mark != _MARK or check != _digest("|".join((mark, model, text, prefix))):

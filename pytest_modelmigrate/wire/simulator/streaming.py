@@ -11,9 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 _CHUNK_LETTERS: Final = 24
-_CHUNK: Final = re.compile(
-    rf"[\s\S]{{1,{_CHUNK_LETTERS}}}(?:(?<=\s)|(?=\s)|$)|[\s\S]{{{_CHUNK_LETTERS}}}|[\s\S]+$"
-)
+_CHUNK: Final = re.compile(rf"[\s\S]{{1,{_CHUNK_LETTERS}}}(?:(?<=\s)|(?=\s)|$)|[\s\S]{{{_CHUNK_LETTERS}}}|[\s\S]+$")
 
 
 def stream_events(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
