@@ -1,0 +1,76 @@
+"""Whether the arguments of a tool call are valid under the tool's schema and are the right ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pytest_modelmigrate.behaviours.schemas import JsonSchema
+
+MISSING = object()
+
+
+def schema_problem(name: str, arguments: Any, tools: Sequence[Mapping[str, Any]]) -> str | None:
+    """Why the arguments are not valid under the `input_schema` of that tool; None if they are.
+
+    A tool that has no schema on offer (an Anthropic-defined tool, or no definitions at hand) asks only for an
+    object. A schema that cannot be read is the author's error, and is not held against the model.
+    """
+    if not isinstance(arguments, Mapping):
+        return f"the arguments are no object but {_shown(arguments)}"
+    schema = next((each.get("input_schema") for each in tools if each.get("name") == name), None)
+    if not isinstance(schema, Mapping):
+        return None
+    try:
+        violation = JsonSchema(schema).violation(arguments)
+    except ValueError:
+        return None
+    return str(violation) if violation else None
+
+
+def differences(wanted: Any, got: Any, path: str = "$", *, partial: bool = False) -> Iterator[str]:
+    """Where a value is not the wanted one, in words.
+
+    Values that are not plain data are compared with `==`, so that matchers such as those of `dirty_equals`
+    or `unittest.mock.ANY` work. A boolean is no number here, as in JSON.
+
+    Args:
+        wanted: the value, or a matcher, at any depth.
+        got: the value of the call.
+        path: where the value stands.
+        partial: whether objects may have keys that are not wanted.
+    """
+    if isinstance(wanted, Mapping) and isinstance(got, Mapping):
+        for key, value in wanted.items():
+            if key not in got:
+                yield from _absent(value, f"{path}.{key}")
+            else:
+                yield from differences(value, got[key], f"{path}.{key}", partial=partial)
+        if not partial:
+            yield from (f"{path}.{key} is unexpected: {_shown(got[key])}" for key in got if key not in wanted)
+    elif isinstance(wanted, list | tuple) and isinstance(got, list | tuple):
+        if len(wanted) != len(got):
+            yield f"{path} has {len(got)} entries instead of {len(wanted)}"
+            return
+        for index, (value, mine) in enumerate(zip(wanted, got, strict=True)):
+            yield from differences(value, mine, f"{path}[{index}]", partial=partial)
+    elif (isinstance(wanted, bool) != isinstance(got, bool) and _is_plain(wanted)) or not _equal(wanted, got):
+        yield f"{path} is {_shown(got)} instead of {_shown(wanted)}"
+
+
+def _absent(wanted: Any, path: str) -> Iterator[str]:
+    if _is_plain(wanted) or not _equal(wanted, MISSING):
+        yield f"{path} is missing, wanted {_shown(wanted)}"
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | list | tuple | dict)
+
+
+def _equal(wanted: Any, got: Any) -> bool:
+    return bool(wanted == got)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - one line
