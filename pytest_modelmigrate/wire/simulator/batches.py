@@ -186,19 +186,23 @@ def _checked_items(body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     seen: set[str] = set()
     for number, item in enumerate(items):
         path = f"requests.{number}"
-        if not isinstance(item, dict):
-            raise invalid(f"{path}: Input should be a valid dictionary")
-        for name in ("custom_id", "params"):
-            if name not in item:
-                raise invalid(f"{path}.{name}: Field required")
-        if not isinstance(item["custom_id"], str) or not _CUSTOM_ID.fullmatch(item["custom_id"]):
-            raise invalid(f"{path}.custom_id: String should match pattern '^[a-zA-Z0-9_-]{{1,64}}$'")
+        _check_item(item, path)
         if item["custom_id"] in seen:
             raise invalid(f"{path}.custom_id: custom_id '{item['custom_id']}' is not unique within the batch")
-        if not isinstance(item["params"], dict):
-            raise invalid(f"{path}.params: Input should be a valid dictionary")
         seen.add(item["custom_id"])
     return items
+
+
+def _check_item(item: Any, path: str) -> None:
+    if not isinstance(item, dict):
+        raise invalid(f"{path}: Input should be a valid dictionary")
+    for name in ("custom_id", "params"):
+        if name not in item:
+            raise invalid(f"{path}.{name}: Field required")
+    if not isinstance(item["custom_id"], str) or not _CUSTOM_ID.fullmatch(item["custom_id"]):
+        raise invalid(f"{path}.custom_id: String should match pattern '^[a-zA-Z0-9_-]{{1,64}}$'")
+    if not isinstance(item["params"], dict):
+        raise invalid(f"{path}.params: Input should be a valid dictionary")
 
 
 def _check_params(params: Mapping[str, Any]) -> None:

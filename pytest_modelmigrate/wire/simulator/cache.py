@@ -100,8 +100,10 @@ class PromptCache:
 
 
 def _prefix_keys(asked: Asked, segments: Sequence[Segment]) -> list[str]:
-    """A key for each prefix; a switch of speed changes those of system and messages, effort, thinking and
-    the choice of tool those of messages alone."""
+    """A key for each prefix.
+
+    A switch of speed changes those of system and messages; effort, thinking and tool choice those of messages alone.
+    """
     speed = asked.body.get("speed") or "standard"
     thinking = {
         **asked.thinking,

@@ -38,21 +38,16 @@ def check_caching(asked: Asked) -> None:
 
 def _marks(asked: Asked) -> Iterator[tuple[str, Any]]:
     """Every breakpoint with its path, in the order tools, system, messages, automatic."""
-    for number, tool in enumerate(asked.tools):
-        if tool.get("cache_control") is not None:
-            yield f"tools.{number}", tool["cache_control"]
-    for number, block in enumerate(blocks_of(asked.body.get("system"))):
-        if block.get("cache_control") is not None:
-            yield f"system.{number}", block["cache_control"]
+    for section, parts in (("tools", asked.tools), ("system", blocks_of(asked.body.get("system")))):
+        for number, part in enumerate(parts):
+            if part.get("cache_control") is not None:
+                yield f"{section}.{number}", part["cache_control"]
     for number, message in enumerate(asked.messages):
         for position, block in enumerate(blocks_of(message.get("content"))):
-            path = f"messages.{number}.content.{position}"
-            if block.get("cache_control") is None:
-                continue
-            if block.get("type") in {"thinking", "redacted_thinking"}:
-                raise extra_input(f"{path}.{block['type']}.cache_control")
-            if block.get("text") == "":
-                raise invalid(f"{path}.text: cache_control cannot be set for empty text blocks")
-            yield path, block["cache_control"]
+            if block.get("cache_control") is not None:
+                path = f"messages.{number}.content.{position}"
+                if block.get("type") in {"thinking", "redacted_thinking"}:
+                    raise extra_input(f"{path}.{block['type']}.cache_control")
+                yield path, block["cache_control"]
     if asked.body.get("cache_control") is not None:
         yield "request", asked.body["cache_control"]

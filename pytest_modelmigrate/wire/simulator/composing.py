@@ -11,7 +11,8 @@ from typing import Any
 from pytest_modelmigrate.facts.catalog import Generation
 from pytest_modelmigrate.wire.simulator.asked import Asked
 from pytest_modelmigrate.wire.simulator.citations import cite
-from pytest_modelmigrate.wire.simulator.matching import Conversation, Match
+from pytest_modelmigrate.wire.simulator.conversations import Conversation
+from pytest_modelmigrate.wire.simulator.matching import Match
 from pytest_modelmigrate.wire.simulator.placeholders import fill_json, fill_text
 from pytest_modelmigrate.wire.simulator.rejections import RejectedError
 from pytest_modelmigrate.wire.simulator.schemas import generate, is_valid
@@ -157,7 +158,9 @@ def _tool_calls(
         if "input" in call:
             calls.append((name, fill_json(call["input"], values)))
         else:
-            schema = next((tool["input_schema"] for tool in conversation.tools if tool.get("name") == name), {})
+            schema: Mapping[str, Any] = next(
+                (tool["input_schema"] for tool in conversation.tools if tool.get("name") == name), {}
+            )
             calls.append((name, generate({"type": "object", **schema}, values, conversation.user)))
     return calls
 

@@ -82,10 +82,12 @@ class Fault:
         for limit in limits:
             name, _, value = limit.partition("=")
             match name:
-                case "first" | "nth" | "every":
-                    if not value.isdecimal() or int(value) < 1:
-                        raise _unreadable(spec, f"{name} needs a whole number from 1 on")
-                    fault = replace(fault, **{name: int(value)})
+                case "first":
+                    fault = replace(fault, first=_count(value, name, spec))
+                case "nth":
+                    fault = replace(fault, nth=_count(value, name, spec))
+                case "every":
+                    fault = replace(fault, every=_count(value, name, spec))
                 case "model" if value:
                     fault = replace(fault, model=value)
                 case "retry-after":
@@ -155,6 +157,12 @@ class FaultPlan:
             and (fault.nth is None or number == fault.nth)
             and (fault.every is None or number % fault.every == 0)
         )
+
+
+def _count(value: str, name: str, spec: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise _unreadable(spec, f"{name} needs a whole number from 1 on")
+    return int(value)
 
 
 def _seconds(value: str, spec: str) -> float:

@@ -82,6 +82,6 @@ class ThreadServer(uvicorn.Server):
     async def drop_connection(self, request: Request) -> None:
         """Close the connection of a request without another byte."""
         for connection in list(self.server_state.connections):
-            if connection.client == (request.scope.get("client") or ()) and connection.transport is not None:
+            if getattr(connection, "client", None) == request.scope.get("client") and connection.transport is not None:
                 connection.transport.abort()
         await asyncio.sleep(0)

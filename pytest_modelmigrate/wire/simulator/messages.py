@@ -9,7 +9,8 @@ from pytest_modelmigrate.wire.simulator.asked import Asked
 from pytest_modelmigrate.wire.simulator.bindings import apply_bindings
 from pytest_modelmigrate.wire.simulator.cache import PromptCache
 from pytest_modelmigrate.wire.simulator.composing import compose
-from pytest_modelmigrate.wire.simulator.matching import Conversation, find_rule
+from pytest_modelmigrate.wire.simulator.conversations import Conversation
+from pytest_modelmigrate.wire.simulator.matching import find_rule
 from pytest_modelmigrate.wire.simulator.parameters import check_parameters
 from pytest_modelmigrate.wire.simulator.rejections import invalid
 from pytest_modelmigrate.wire.simulator.scripts import Rule
@@ -95,8 +96,10 @@ def _served_region(asked: Asked) -> str:
 
 
 def _served_speed(asked: Asked) -> Mapping[str, str]:
-    """Opus 4.6 takes `fast` and silently works at standard speed
-    (https://platform.claude.com/docs/en/build-with-claude/fast-mode)."""
+    """Opus 4.6 takes `fast` and silently works at standard speed.
+
+    Source: https://platform.claude.com/docs/en/build-with-claude/fast-mode
+    """
     speed = asked.body.get("speed")
     if speed is None:
         return {}

@@ -39,6 +39,11 @@ def check_output(asked: Asked) -> None:
     check_format(asked)
     if asked.schema is not None and citations_asked(asked):
         raise invalid(texts.CITATIONS_WITH_FORMAT)
+    _check_service(asked)
+
+
+def _check_service(asked: Asked) -> None:
+    """Check speed, region and tier."""
     for name, choices in _CHOICES.items():
         if asked.body.get(name) is not None and asked.body[name] not in choices:
             raise invalid(f"{name}: Input should be {' or '.join(repr(choice) for choice in choices)}")
@@ -100,10 +105,16 @@ def _check_task_budget(asked: Asked, budget: Any) -> None:
         raise extra_input(path)
     if not asked.model.task_budget and "task_budget" not in asked.model.unknown:
         raise invalid(texts.TASK_BUDGET)
+    _check_budget_shape(budget, path)
+    if budget["total"] < LEAST_TASK_BUDGET:
+        raise invalid(texts.TASK_BUDGET_MINIMUM)
+
+
+def _check_budget_shape(budget: Any, path: str) -> None:
     if not isinstance(budget, Mapping):
         raise invalid(f"{path}: Input should be a valid dictionary")
     for name in ("type", "total"):
-        if name not in budget:
+        if budget.get(name) is None:
             raise invalid(f"{path}.{name}: Field required")
     if budget["type"] != "tokens":
         raise invalid(f"{path}.type: Input should be 'tokens'")
@@ -111,8 +122,6 @@ def _check_task_budget(asked: Asked, budget: Any) -> None:
         value = budget.get(name)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise invalid(f"{path}.{name}: Input should be a valid integer")
-    if budget["total"] is None or budget["total"] < LEAST_TASK_BUDGET:
-        raise invalid(texts.TASK_BUDGET_MINIMUM)
     for name in budget:
         if name not in {"type", "total", "remaining"}:
             raise extra_input(f"{path}.{name}")

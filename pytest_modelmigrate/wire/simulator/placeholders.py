@@ -72,4 +72,4 @@ def _typed(value: str, form: str | None) -> Any:
     if found is None:
         return None
     number = float(found.group())
-    return int(number) if form == "integer" or number.is_integer() and "." not in found.group() else number
+    return int(number) if form == "integer" or (number.is_integer() and "." not in found.group()) else number

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _DEPTH: Final = 12
+_NOTHING: Final = object()
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _FORMATS: Final[Mapping[str, str]] = {
     "date-time": "2026-01-01T00:00:00Z",
@@ -60,28 +61,30 @@ class _Generator:
 
     def value(self, schema: Any, name: str, depth: int) -> Any:
         schema = self._resolved(schema)
-        for key in ("const", "default"):
-            if key in schema:
-                return schema[key]
+        fixed = next((schema[key] for key in ("const", "default") if key in schema), _NOTHING)
+        if fixed is not _NOTHING:
+            return fixed
         if schema.get("enum"):
             return self._choice(schema["enum"])
         branches = schema.get("anyOf") or schema.get("oneOf")
         if branches:
             return self._branch(branches, name, depth)
-        kind = self._kind(schema, name)
+        return self._of_kind(self._kind(schema, name), schema, name, depth)
+
+    def _of_kind(self, kind: str, schema: Mapping[str, Any], name: str, depth: int) -> Any:
+        made: Any = None
         match kind:
             case "object":
-                return self._object(schema, depth)
+                made = self._object(schema, depth)
             case "array":
-                return self._array(schema, name, depth)
+                made = self._array(schema, name, depth)
             case "integer" | "number":
-                return self._number(schema, name, whole=kind == "integer")
+                made = self._number(schema, name, whole=kind == "integer")
             case "boolean":
-                return str(self._values.get(name) or "").lower() in {"true", "yes"}
-            case "null":
-                return None
-            case _:
-                return self._string(schema, name)
+                made = str(self._values.get(name) or "").lower() in {"true", "yes"}
+            case "string":
+                made = self._string(schema, name)
+        return made
 
     def _kind(self, schema: Mapping[str, Any], name: str) -> str:
         kinds = schema.get("type")
@@ -144,7 +147,7 @@ class _Generator:
         lowered = self._text.lower()
         return next((each for each in choices if isinstance(each, str) and each.lower() in lowered), choices[0])
 
-    def _resolved(self, schema: Any) -> Mapping[str, Any]:
+    def _resolved(self, schema: Any) -> dict[str, Any]:
         """The schema behind a local `$ref`, with the parts of `allOf` laid over each other."""
         if not isinstance(schema, Mapping):
             return {}
@@ -166,4 +169,4 @@ class _Generator:
                 }
                 merged["required"] = [*part.get("required", ()), *merged.get("required", ())]
             return merged
-        return schema
+        return dict(schema)

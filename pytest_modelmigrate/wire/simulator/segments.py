@@ -111,7 +111,7 @@ def _tool_prompt_tokens(asked: Asked) -> int:
 
 def _system_segments(asked: Asked) -> Iterator[Segment]:
     for number, block in enumerate(blocks_of(asked.body.get("system"))):
-        yield _block_segment("system", f"system.{number}", block, asked.model, 0)
+        yield _block_segment("system", f"system.{number}", block, asked.model)
 
 
 def _message_segments(asked: Asked) -> Iterator[Segment]:
@@ -124,12 +124,12 @@ def _message_segments(asked: Asked) -> Iterator[Segment]:
         for position, block in enumerate(blocks_of(message.get("content"))):
             path = f"messages.{number}.content.{position}"
             role = f"{message.get('role')}:"
-            yield _block_segment("messages", path, block, asked.model, overhead, role)
+            yield _block_segment("messages", path, block, asked.model, overhead, prefix=role)
             overhead = 0
 
 
 def _block_segment(
-    section: Section, path: str, block: Mapping[str, Any], model: Model, overhead: int, prefix: str = ""
+    section: Section, path: str, block: Mapping[str, Any], model: Model, overhead: int = 0, *, prefix: str = ""
 ) -> Segment:
     return Segment(
         section,

@@ -11,8 +11,28 @@ from pytest_modelmigrate.wire.simulator.rejections import RejectedError, extra_i
 MOST_MESSAGES: Final = 100_000
 
 _FIELDS: Final = frozenset(
-    "model max_tokens messages cache_control container diagnostics inference_geo metadata output_config service_tier "
-    "speed stop_sequences stream system temperature thinking tool_choice tools top_k top_p".split()
+    [
+        "model",
+        "max_tokens",
+        "messages",
+        "cache_control",
+        "container",
+        "diagnostics",
+        "inference_geo",
+        "metadata",
+        "output_config",
+        "service_tier",
+        "speed",
+        "stop_sequences",
+        "stream",
+        "system",
+        "temperature",
+        "thinking",
+        "tool_choice",
+        "tools",
+        "top_k",
+        "top_p",
+    ]
 )
 _BETA_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "billing_policy": ("fallback-credit-",),

@@ -45,13 +45,13 @@ class Signature:
             mark, model, text, prefix, check = base64.b64decode(str(signature), validate=True).decode().split("|")
         except (binascii.Error, ValueError):
             return None
-        if mark != _MARK or check != _digest("|".join((mark, model, text, prefix))):
+        if mark != _MARK or check != _digest(f"{mark}|{model}|{text}|{prefix}"):
             return None
         return cls(model, text, prefix)
 
     def encode(self) -> str:
         """The signature as it goes on the wire: base64, as the API's are."""
-        plain = "|".join((_MARK, self.model, self.text, self.prefix))
+        plain = f"{_MARK}|{self.model}|{self.text}|{self.prefix}"
         return base64.b64encode(f"{plain}|{_digest(plain)}".encode()).decode()
 
     def fits_text(self, text: str) -> bool:
