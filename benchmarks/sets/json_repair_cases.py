@@ -35,9 +35,7 @@ def score(folder: Path) -> list[Row]:
             "called bare JSON / the standard library reads it",
             [(_parses(case["text"]), _held(case["text"])) for case in cases],
         ),
-        Row.from_agreement(
-            "value meant, all", [right for _, right in every], "json_repair package 243 of 374"
-        ),
+        Row.from_agreement("value meant, all", [right for _, right in every], "json_repair package 243 of 374"),
         Row.from_agreement("value meant, of those read at all", [right for found, right in every if found]),
         *(
             Row.from_agreement(f"value meant, {origin}", [right for _, right in pairs], BASELINES[origin])

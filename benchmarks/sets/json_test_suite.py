@@ -12,9 +12,7 @@ from pytest_modelmigrate.facts.replies import Reply
 
 def score(folder: Path) -> list[Row]:
     """Whether each text is called JSON; what the RFC leaves open must only not raise."""
-    judged = [
-        (each["label"], json_reply().judge(Reply.from_text(each["text"])).held) for each in read_lines(folder)
-    ]
+    judged = [(each["label"], json_reply().judge(Reply.from_text(each["text"])).held) for each in read_lines(folder)]
     pairs = [(label == "valid", verdict) for label, verdict in judged if label != "either"]
     return [
         Row.from_pairs("is JSON", pairs, "json.loads 116 of 118"),

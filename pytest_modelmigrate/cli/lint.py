@@ -6,8 +6,9 @@ import argparse
 import json
 import sys
 import textwrap
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.errors import InvalidPromptError
 
@@ -121,4 +122,4 @@ def _escaped(text: str, more: str = "") -> str:
     return text
 
 
-_FORMATS = {"text": _as_text, "json": _as_json, "github": _as_github}
+_FORMATS: Final[Mapping[str, Callable[[PlacedRisk], str]]] = {"text": _as_text, "json": _as_json, "github": _as_github}

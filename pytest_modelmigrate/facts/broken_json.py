@@ -61,9 +61,7 @@ def read_meant(text: str) -> Meant:
     found = find_documents(text)
     if not found:
         return _lone_value(text)
-    read = [
-        _read(text[each.start : each.end]) if each.problem else Meant(each.value, sure=True) for each in found
-    ]
+    read = [_read(text[each.start : each.end]) if each.problem else Meant(each.value, sure=True) for each in found]
     between = [text[before.end : after.start] for before, after in pairwise(found)]
     if len(read) > 1 and not any(each.strip(" \t\r\n,;") for each in between):
         return Meant([each.value for each in read], all(each.sure for each in read))

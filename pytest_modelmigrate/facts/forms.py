@@ -128,10 +128,7 @@ def _meant(text: str) -> Meant:
 
 def _plain_reading(body: str) -> Reading:
     blocks = list(code_blocks(body))
-    if (
-        len([block for block in blocks if block[2] is not None or body[block[0] : block[1]].strip("`~ \n")])
-        == 1
-    ):
+    if len([block for block in blocks if block[2] is not None or body[block[0] : block[1]].strip("`~ \n")]) == 1:
         start, end, language = blocks[0]
         if language is not None:
             return Reading("code", body[start:end].strip())

@@ -36,9 +36,7 @@ WORDS: Final = {
 CUT_NUMBER: Final = re.compile(r"(?P<number>-?(?:0|[1-9]\d*)?(?:\.\d+)?)(?:\.|[eE][+-]?|\.[eE])?")
 """A number, perhaps cut short in its fraction or exponent."""
 
-_NUMBER: Final = re.compile(
-    r"[+-]?(?:0|[1-9][\d_]*)?(?:\.\d[\d_]*)?(?:(?<=\d)[eE][+-]?\d+)?(?<=\d)", re.ASCII
-)
+_NUMBER: Final = re.compile(r"[+-]?(?:0|[1-9][\d_]*)?(?:\.\d[\d_]*)?(?:(?<=\d)[eE][+-]?\d+)?(?<=\d)", re.ASCII)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _KEY: Final = re.compile(r"[^\s:,{}\[\]=\"'()]+")
 _KEY_FOLLOWS: Final = re.compile(

@@ -126,9 +126,7 @@ class Reply:
     @cached_property
     def thinking(self) -> str:
         """The readable thinking, empty where the model omits it."""
-        return "".join(
-            str(block.get("thinking", "")) for block in self.blocks if block.get("type") == "thinking"
-        )
+        return "".join(str(block.get("thinking", "")) for block in self.blocks if block.get("type") == "thinking")
 
     @cached_property
     def tool_calls(self) -> tuple[ToolCall, ...]:

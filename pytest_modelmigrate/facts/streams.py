@@ -95,6 +95,5 @@ def events_from_sse(text: str) -> tuple[dict[str, Any], ...]:
 def sse_from_events(events: Iterable[Mapping[str, Any]]) -> str:
     """The response body that carries these events; each is named by its `type`, as the API does."""
     return "".join(
-        f"event: {event.get('type', 'message')}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
-        for event in events
+        f"event: {event.get('type', 'message')}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n" for event in events
     )

@@ -24,6 +24,9 @@ COUNTS: Final = (
 )
 """Every counter that a snapshot keeps; `thinking_tokens` is a part of `output_tokens`."""
 
+_STANDARD: Final = ("standard", "global", "not_available")
+"""Values of `service_tier`, `speed` and `inference_geo` that change no price."""
+
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
@@ -107,8 +110,8 @@ class Usage:
         )
 
     def plain(self) -> dict[str, Any]:
-        """The usage as plain JSON data, without what is zero or unknown; `from_plain` reads it back."""
-        data: dict[str, Any] = {name: value for name, value in self._scalars() if value}
+        """The usage as plain JSON data, without what is zero, unknown or standard; `from_plain` reads it back."""
+        data: dict[str, Any] = {name: value for name, value in self._scalars() if value and value not in _STANDARD}
         if self.iterations:
             data["iterations"] = [
                 {"type": each.type, **({"model": each.model} if each.model else {}), **each.usage.plain()}

@@ -7,6 +7,7 @@ beyond pytest; a run that uses the plugin leads to `session`, and only then is t
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
 from typing import Final
 
 import pytest
@@ -77,14 +78,18 @@ def pytest_configure(config: pytest.Config) -> None:
         session_of(config)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that uses the plugin once per target; its id comes last."""
-    if PARAMETER in metafunc.fixturenames:
-        from pytest_modelmigrate.plugin.collection import parametrize
-        from pytest_modelmigrate.plugin.session import session_of
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, None]:
+    """Run a test that uses the plugin once per target, after every other parametrization: its id comes last."""
+    if PARAMETER not in metafunc.fixturenames:
+        return (yield)
+    from pytest_modelmigrate.plugin.collection import admit_arguments, parametrize
+    from pytest_modelmigrate.plugin.session import session_of
 
-        parametrize(session_of(metafunc.config), metafunc)
+    admit_arguments(metafunc)
+    result = yield
+    parametrize(session_of(metafunc.config), metafunc)
+    return result
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.prompts import missing_argument
-from pytest_modelmigrate.plugin.case import DECLARED, Declared
+from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of
 from pytest_modelmigrate.plugin.fixtures import PARAMETER
 from pytest_modelmigrate.plugin.markers import Task, read_prompt, read_task
 from pytest_modelmigrate.plugin.session import MigrateSession
@@ -28,6 +28,14 @@ def parametrize(session: MigrateSession, metafunc: pytest.Metafunc) -> None:
             ],
             indirect=True,
         )
+
+
+def admit_arguments(metafunc: pytest.Metafunc) -> None:
+    """Let a prompt use parametrize arguments that the test function itself does not take."""
+    declared = read_markers(metafunc.definition)
+    wanted = declared.prompt.placeholders if declared.prompt else frozenset()
+    wanted -= set(metafunc.fixturenames)
+    metafunc.fixturenames.extend(sorted(wanted & _parametrized(metafunc.definition)))
 
 
 def check_markers(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -55,8 +63,17 @@ def read_markers(item: pytest.Item) -> Declared:
         prompt = read_prompt(item)
     except ModelMigrateError as error:
         return Declared(Task(), problem=f"{where}{error}")
-    names = set(getattr(item, "fixturenames", ()))
-    missing = sorted((prompt.placeholders if prompt else frozenset()) - names)
+    known = {*getattr(item, "fixturenames", ()), *arguments_of(item), *_parametrized(item)}
+    missing = sorted((prompt.placeholders if prompt else frozenset()) - known)
     if missing:
         return Declared(task, problem=f"{where}{missing_argument(missing[0])}")
     return Declared(task, prompt)
+
+
+def _parametrized(item: pytest.Item) -> set[str]:
+    """The argument names of the test's `parametrize` markers."""
+    found: set[str] = set()
+    for mark in item.iter_markers("parametrize"):
+        names = mark.args[0] if mark.args else mark.kwargs.get("argnames", ())
+        found.update(part.strip() for part in (names.split(",") if isinstance(names, str) else names))
+    return found

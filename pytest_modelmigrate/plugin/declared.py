@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
+from pytest_modelmigrate.facts.errors import ApiError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, arguments_of
-from pytest_modelmigrate.wire.player import Play
+from pytest_modelmigrate.wire.outages import is_outage_status
+from pytest_modelmigrate.wire.player import Mode
 from pytest_modelmigrate.wire.stamping import stamped
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.plugin.session import MigrateSession
-
-REFUSED: Final = (400, 404, 413, 422)
-"""Statuses by which the API refuses the request itself: a failure of the prompt, not of the network."""
 
 
 def declared_request(prompt: Prompt, values: Mapping[str, Any], state: CaseState) -> Request:
@@ -35,24 +33,32 @@ def declared_request(prompt: Prompt, values: Mapping[str, Any], state: CaseState
 
 
 def answer_prompt(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:
-    """Get the answer to the test's prompt; errors that are not the prompt's end the test in its set-up."""
+    """Get the answer to the test's prompt; the API's refusal of the prompt fails the test when it is called.
+
+    A recorded answer is replayed without the SDK; everything else goes through it.
+
+    Raises:
+        UnrecordedCallError: nothing answers it, and nothing may be sent.
+        ApiError: the API could not answer, which says nothing of the prompt.
+        UnreachableError: the API could not be reached.
+        MissingKeyError: there is no API key.
+    """
     prompt, player = state.declared.prompt, state.player
     if prompt is None or player is None:
         pytest.fail("the reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False)
     values = dict(arguments_of(request.node))
     for name in prompt.placeholders - values.keys():
         values[name] = request.getfixturevalue(name)
-    try:
-        asked_for = declared_request(prompt, values, state)
-        if not isinstance(player.ask(asked_for, key="declared").step, Play):
-            session.send(state, asked_for)
-    except ModelMigrateError as error:
-        pytest.fail(str(error), pytrace=False)
+    asked_for = declared_request(prompt, values, state)
+    if session.settings.mode is Mode.REPLAY:
+        player.ask(asked_for)
+    else:
+        session.send(state, asked_for)
     call = player.calls[-1]
     if not call.response.ok:
         problem = _api_error(call)
-        if problem.status not in REFUSED:
-            pytest.fail(str(problem), pytrace=False)
+        if is_outage_status(problem.status):
+            raise problem
         state.refusal = problem
     return Reply(
         data=call.message,
@@ -89,7 +95,7 @@ def _api_error(call: Call) -> ApiError:
     name = call.request.model or "the model"
     quoted = f"   request {call.response.request_id}" if call.response.request_id else ""
     lines = [f"the API answered {status} {kind}: {text}", f"  asked       {name}{quoted}"]
-    if status in REFUSED:
+    if not is_outage_status(status):
         lines.append("  next        change what the message names; other targets may accept it")
     else:
         lines.append("  next        run again; nothing is known of this test")

@@ -16,6 +16,7 @@ from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.unused import Collected
 from pytest_modelmigrate.plugin.usage_gate import check_usage
+from pytest_modelmigrate.wire.outages import is_outage
 
 OUTCOME: Final = "modelmigrate"
 """The user property under which an outcome travels on a test report."""
@@ -78,11 +79,8 @@ class SessionHooks:
         state = item.stash.get(STATE, None)
         if state is None:
             return report
-        if call.excinfo is not None and isinstance(call.excinfo.value, ModelMigrateError):
-            report.longrepr = f"{_place(call.excinfo)}{call.excinfo.value}"
-            if report.when == "call":
-                # Nothing was learnt of the prompt: pytest calls what fails outside the call phase an error.
-                report.when = "setup"
+        if call.excinfo is not None:
+            _tell_apart(report, call.excinfo)
         _note(state, report)
         if call.when == "teardown":
             kept = [(name, value) for name, value in report.user_properties if name != OUTCOME]
@@ -117,7 +115,7 @@ class SessionHooks:
         from pytest_modelmigrate.reports.terminal import summarise
 
         session = self.session
-        if session.outcomes and session.verdict is not None and session.config.getoption("verbose") >= 0:
+        if session.outcomes and session.verdict is not None:
             notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally)]
             summarise(terminalreporter, session.run, session.verdict, notes, price_call)
 
@@ -137,6 +135,16 @@ class SessionHooks:
         message = check_usage(item, state, session.settings.cost_threshold, state.snapshot, session.tally)
         if message:
             pytest.fail(message, pytrace=False)
+
+
+def _tell_apart(report: pytest.TestReport, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Show our own errors without a traceback, and make an outage an error of the run, not a failed assertion."""
+    ours = isinstance(excinfo.value, ModelMigrateError)
+    if ours:
+        report.longrepr = f"{_place(excinfo)}{excinfo.value}"
+    if report.failed and report.when == "call" and (ours or is_outage(excinfo.value)):
+        # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
+        report.when = "setup"
 
 
 def _note(state: CaseState, report: pytest.TestReport) -> None:

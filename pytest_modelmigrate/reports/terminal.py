@@ -25,6 +25,9 @@ def summarise(reporter: Any, run: Run, verdict: Verdict, notes: Sequence[str], p
         notes: what else a user should know, a line each.
         price: what a call costs today.
     """
+    if reporter.verbosity < 0:
+        reporter.write_line(verdict_line(verdict))
+        return
     width = max(40, min(reporter._tw.fullwidth, _WIDEST))  # noqa: SLF001 - pytest offers no other way to the width
     reporter.write_sep("-", title(run))
     for line in Table(run, verdict, price, width=width, verbose=reporter.verbosity > 0).lines():

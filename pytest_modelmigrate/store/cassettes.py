@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import zlib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Response
+from pytest_modelmigrate.store.bodies import text_of
 from pytest_modelmigrate.store.foreign import (
     Exchange,
     Reading,
@@ -23,11 +21,6 @@ from pytest_modelmigrate.store.foreign import (
     read_text,
     request_of,
 )
-
-_GZIP_START: Final = b"\x1f\x8b"
-_UNREADABLE: Final = frozenset({"br", "zstd", "compress"})
-_UNPACKED_LIMIT: Final = 256 * 1024 * 1024
-"""Bytes to which a compressed body may grow; a real one stays far below the API's own limit."""
 
 
 def read_cassette(path: Path) -> Reading:
@@ -72,9 +65,7 @@ def _yaml(path: Path, text: str) -> Any:
             "  next        take the tag out, or record the cassette again with a current vcrpy"
         ) from error
     except yaml.YAMLError as error:
-        raise CorruptFileError(
-            f"{path}{_line(error)}: not YAML: {getattr(error, 'problem', error)}"
-        ) from error
+        raise CorruptFileError(f"{path}{_line(error)}: not YAML: {getattr(error, 'problem', error)}") from error
 
 
 def _line(error: Any) -> str:
@@ -110,23 +101,21 @@ def _exchange(path: Path, number: int, interaction: Any, seen: Counter[str]) -> 
         response=_response(answer, got),
         occurrence=seen[key],
         case=f"{path.parent.name}::{path.stem}",
-        recorded_on=day_of(got.get("date", "")),
+        recorded_on=day_of(got.get("date", "")) or str(interaction.get("recorded_at") or "")[:10],
         source="imported",
     )
     return Exchange(id=f"{path}#{number}", recording=recording, origin=str(path))
 
 
 def _request_body(asked: Mapping[str, Any], headers: Mapping[str, str]) -> Mapping[str, Any] | None:
-    content = asked["parsed_body"] if "parsed_body" in asked else asked.get("body")
-    if isinstance(content, Mapping) and not {"string", "base64_string"} & content.keys():
-        return content
-    text = _text(content, headers.get("content-encoding", ""))
-    if not text:
-        return None
-    try:
-        body = json.loads(text)
-    except ValueError as error:
-        raise ValueError("its request body is not JSON") from error
+    body = _content(asked, headers)
+    if isinstance(body, str):
+        if not body:
+            return None
+        try:
+            body = json.loads(body)
+        except ValueError as error:
+            raise ValueError("its request body is not JSON") from error
     if not isinstance(body, Mapping):
         raise ValueError("its request body is not a JSON object")  # noqa: TRY004 - told like the other flaws
     return body
@@ -134,70 +123,31 @@ def _request_body(asked: Mapping[str, Any], headers: Mapping[str, str]) -> Mappi
 
 def _response(answer: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
     status = answer.get("status", answer.get("status_code"))
-    code = status["code"] if isinstance(status, Mapping) else status
-    if "parsed_body" in answer:
-        return Response(int(code), headers, body=answer["parsed_body"])
-    content = answer["body"] if "body" in answer else answer.get("content")
-    text = _text(content, headers.get("content-encoding", ""))
-    body, events = answered(text, headers.get("content-type", ""))
-    return Response(int(code), headers, body=body, events=events)
+    code = int(status["code"] if isinstance(status, Mapping) else status)  # type: ignore[arg-type]  # None is told
+    content = _content(answer, headers)
+    if not isinstance(content, str):
+        return Response(code, headers, body=content)
+    body, events = answered(content, headers.get("content-type", ""))
+    return Response(code, headers, body=body, events=events)
 
 
-def _text(content: Any, encoding: str) -> str:
-    """The text of a body in any of the forms that vcrpy has written over the years.
+def _content(message: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
+    """The body of a request or response as text, or as data where the recorder parsed it.
 
-    Raises:
-        ValueError: it is compressed in a way that the standard library cannot undo, or damaged.
+    Recorders keep it as `body` (text, bytes, or a mapping with `string` or `base64_string`), httpx stubs of
+    old as `content`, common serializers as `parsed_body`, or as `body` with `type` and `content`.
     """
-    if isinstance(content, Mapping):
-        if "base64_string" in content:
-            try:
-                return _text(base64.b64decode(content["base64_string"]), encoding)
-            except binascii.Error as error:
-                raise ValueError(f"its body is not base64: {error}") from error
-        content = content.get("string")
-    if content is None:
-        return ""
-    if isinstance(content, str):
+    if "parsed_body" in message:
+        return message["parsed_body"]
+    content = message["body"] if "body" in message else message.get("content")
+    if isinstance(content, Mapping) and content.keys() <= {"type", "content"}:
+        if content.get("type") == "json":
+            return content["content"]
+        kind = "base64_string" if content.get("type") in ("base64", "binary") else "string"
+        content = {kind: content.get("content")}
+    if isinstance(content, Mapping) and not {"string", "base64_string"} & content.keys():
         return content
-    if not isinstance(content, bytes):
-        raise TypeError(f"its body is neither text nor bytes but {type(content).__name__}")
-    return _unpacked(content, encoding.strip().lower())
-
-
-def _unpacked(content: bytes, encoding: str) -> str:
-    """The text of a body that may still be compressed; some recorders undo that and leave the header."""
-    if content.startswith(_GZIP_START):
-        content = _inflated(content, 16 + zlib.MAX_WBITS)
-    elif encoding == "deflate" and not _is_text(content):
-        zlib_header = content[:1] == b"\x78"
-        content = _inflated(content, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
-    if _is_text(content):
-        return content.decode("utf-8")
-    if encoding in _UNREADABLE:
-        raise ValueError(
-            f"its body is compressed with {encoding}, which cannot be undone here: record it again with "
-            "`decode_compressed_response: True` in vcr_config, or with the header `accept-encoding: gzip`"
-        )
-    raise ValueError("its body is not text in UTF-8")
-
-
-def _inflated(content: bytes, window: int) -> bytes:
-    try:
-        unpacked = zlib.decompressobj(window).decompress(content, _UNPACKED_LIMIT)
-    except zlib.error as error:
-        raise ValueError(f"its compressed body is damaged: {error}") from error
-    if len(unpacked) == _UNPACKED_LIMIT:
-        raise ValueError("its compressed body is larger than 256 MB")
-    return unpacked
-
-
-def _is_text(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    return text_of(content, headers.get("content-encoding", ""))
 
 
 def _headers(headers: Any) -> dict[str, str]:

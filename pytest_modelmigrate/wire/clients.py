@@ -12,8 +12,7 @@ from typing import Any, Final
 import anthropic
 
 from pytest_modelmigrate.facts.errors import MissingKeyError, UnreachableError
-from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.wire.answers import answer
+from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.middleware import PlayerMiddleware, Stamp
 from pytest_modelmigrate.wire.player import Mode, Player
 from pytest_modelmigrate.wire.tee import http_library
@@ -60,21 +59,19 @@ def missing_key(client: Any) -> MissingKeyError | None:
     return MissingKeyError(NO_KEY) if all(each is None for each in held) else None
 
 
-def send(client: anthropic.Anthropic, request: Request) -> Response:
-    """Send one request through the SDK, with its retries, and return the answer whatever its status.
+def send(client: anthropic.Anthropic, request: Request) -> None:
+    """Send one request through the SDK, with its retries; the client's player keeps the answer, errors included.
 
     Raises:
         UnreachableError: the API could not be reached.
     """
     headers = {"anthropic-beta": ",".join(request.betas)} if request.betas else {}
-    library = http_library(client.base_url)
     try:
-        raw = client.post(request.path, cast_to=library.Response, body=request.body, options={"headers": headers})
-    except anthropic.APIStatusError as error:
-        raw = error.response
+        client.post(request.path, cast_to=object, body=request.body, options={"headers": headers})
+    except anthropic.APIStatusError:
+        return
     except anthropic.APIConnectionError as error:
         raise UnreachableError(unreachable(client, error)) from error
-    return answer(raw.status_code, raw.headers, raw.content)
 
 
 def unreachable(client: Any, error: Exception) -> str:

@@ -35,9 +35,7 @@ def canonical(request: Request) -> dict[str, Any]:
         body["system"] = _as_blocks(body["system"])
     if isinstance(body.get("messages"), list):
         body["messages"] = [
-            {**message, "content": _as_blocks(message.get("content"))}
-            if isinstance(message, dict)
-            else message
+            {**message, "content": _as_blocks(message.get("content"))} if isinstance(message, dict) else message
             for message in body["messages"]
         ]
     return {

@@ -55,7 +55,8 @@ def _settings(path: Path, section: str) -> Mapping[str, Any] | None:
         if path.suffix == ".toml":
             data = tomllib.loads(text)
             if section:
-                return data.get(section, {})
+                table = data.get(section, {})
+                return dict(table)
             table = data.get("tool", {}).get("pytest")
             return None if table is None else {**table, **table.get("ini_options", {})}
         parser = configparser.ConfigParser(interpolation=None, strict=False)

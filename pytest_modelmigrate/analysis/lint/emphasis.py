@@ -14,8 +14,9 @@ _ALARM: Final = (
     r"(?:CRITICAL(?:LY)?|IMPORTANT(?:LY)?|WARNING|ATTENTION|MANDATORY|URGENT|CRUCIAL|VITAL|ESSENTIAL|REMEMBER)"
 )
 _LABEL: Final = re.compile(
-    rf"\W*(?:(?:This|THIS|It|IT) (?:is|IS) )?(?:(?:EXTREMELY|VERY|ABSOLUTELY|SUPER|MOST)\s+)*{_ALARM}(?:\s+(?:RULE|NOTE|INSTRUCTIONS?|REMINDER|REQUIREMENT)S?)?"
-    r"\s*(?:[:!—–-]+\s*|\s+-\s+)"
+    r"\W*(?:(?:This|THIS|It|IT) (?:is|IS) )?(?:(?:EXTREMELY|VERY|ABSOLUTELY|SUPER|MOST)\s+)*"
+    rf"{_ALARM}(?:\s+(?:RULE|NOTE|INSTRUCTIONS?|REMINDER|REQUIREMENT)S?)?"
+    r"\s*(?:[:!—\u2013-]+\s*|\s+-\s+)"
 )
 _LOUD: Final = re.compile(
     r"\b(?:MUST(?: NOT)?|NEVER(?: EVER)?|ALWAYS|ABSOLUTELY|UNDER NO CIRCUMSTANCES|AT ALL TIMES|STRICTLY|"
@@ -26,15 +27,143 @@ _SMALL_LETTERS: Final = re.compile(r"\b[a-z]{2,}")
 _CAPITALS: Final = re.compile(r"\b(?:A|[A-Z][A-Z']+)\b(?![._]\w)(?<![._]\w)")
 _CRIED: Final = re.compile(r"\b[A-Z][A-Z']+(?:[ ,]+[A-Z][A-Z']*){2,}\b")
 _KEYWORDS: Final = frozenset(
-    "CRITICAL CRITICALLY IMPORTANT IMPORTANTLY WARNING MUST NEVER ALWAYS EVER ABSOLUTELY UNDER NO CIRCUMSTANCES AT ALL "
-    "TIMES STRICTLY DO NOT DON'T CANNOT SHOULD CAN MAY MANDATORY FORBIDDEN PROHIBITED EXTREMELY VERY EXCEPTIONS ONLY "
-    "YOU YOUR EVERY ANY EXACTLY BEFORE AFTER WITHOUT AND OR THE THIS THAT BE USE IS ARE IT TO OF IN ON FOR WITH IF "
-    "FIRST ENTIRE EACH JUST ALSO ANYTHING NOTHING ELSE WILL HAVE NEED REQUIRED PLEASE UNLESS SINGLE ANOTHER REMEMBER "
-    "REPEAT EVERYTHING NOW MAKE SURE SAME BOTH WHEN THEN INSTEAD MORE LESS ONE".split()
+    [
+        "CRITICAL",
+        "CRITICALLY",
+        "IMPORTANT",
+        "IMPORTANTLY",
+        "WARNING",
+        "MUST",
+        "NEVER",
+        "ALWAYS",
+        "EVER",
+        "ABSOLUTELY",
+        "UNDER",
+        "NO",
+        "CIRCUMSTANCES",
+        "AT",
+        "ALL",
+        "TIMES",
+        "STRICTLY",
+        "DO",
+        "NOT",
+        "DON'T",
+        "CANNOT",
+        "SHOULD",
+        "CAN",
+        "MAY",
+        "MANDATORY",
+        "FORBIDDEN",
+        "PROHIBITED",
+        "EXTREMELY",
+        "VERY",
+        "EXCEPTIONS",
+        "ONLY",
+        "YOU",
+        "YOUR",
+        "EVERY",
+        "ANY",
+        "EXACTLY",
+        "BEFORE",
+        "AFTER",
+        "WITHOUT",
+        "AND",
+        "OR",
+        "THE",
+        "THIS",
+        "THAT",
+        "BE",
+        "USE",
+        "IS",
+        "ARE",
+        "IT",
+        "TO",
+        "OF",
+        "IN",
+        "ON",
+        "FOR",
+        "WITH",
+        "IF",
+        "FIRST",
+        "ENTIRE",
+        "EACH",
+        "JUST",
+        "ALSO",
+        "ANYTHING",
+        "NOTHING",
+        "ELSE",
+        "WILL",
+        "HAVE",
+        "NEED",
+        "REQUIRED",
+        "PLEASE",
+        "UNLESS",
+        "SINGLE",
+        "ANOTHER",
+        "REMEMBER",
+        "REPEAT",
+        "EVERYTHING",
+        "NOW",
+        "MAKE",
+        "SURE",
+        "SAME",
+        "BOTH",
+        "WHEN",
+        "THEN",
+        "INSTEAD",
+        "MORE",
+        "LESS",
+        "ONE",
+    ]
 )
 _ACRONYMS: Final = frozenset(
-    "AI API APIS ASCII AWS CLI CPU CSS CSV EU EUR FAQ GDPR GPU HTML HTTP HTTPS I ID IDS ISO JSON LLM MCP PDF PII PR RAG "
-    "REST RFC SDK SQL SSN TOML UI UK URL URLS US USA USD UTC UUID XML YAML".split()
+    [
+        "AI",
+        "API",
+        "APIS",
+        "ASCII",
+        "AWS",
+        "CLI",
+        "CPU",
+        "CSS",
+        "CSV",
+        "EU",
+        "EUR",
+        "FAQ",
+        "GDPR",
+        "GPU",
+        "HTML",
+        "HTTP",
+        "HTTPS",
+        "I",
+        "ID",
+        "IDS",
+        "ISO",
+        "JSON",
+        "LLM",
+        "MCP",
+        "PDF",
+        "PII",
+        "PR",
+        "RAG",
+        "REST",
+        "RFC",
+        "SDK",
+        "SQL",
+        "SSN",
+        "TOML",
+        "UI",
+        "UK",
+        "URL",
+        "URLS",
+        "US",
+        "USA",
+        "USD",
+        "UTC",
+        "UUID",
+        "XML",
+        "YAML",
+    ]
 )
 _OBLIGED: Final = re.compile(r"^you must (?:always )?(?!not\b|never\b)(?=\w)", re.IGNORECASE)
 _FORBIDDEN: Final = re.compile(r"^you must (?:not|never) (?=\w)", re.IGNORECASE)
@@ -70,6 +199,8 @@ def _quietened(text: str, masked: str) -> str:
 def _lower(characters: list[str], within: re.Match[str] | None, chosen: Callable[[str], bool]) -> None:
     if within is None:
         return
-    for word in _CAPITALS.finditer(within.string, within.start(), within.end()):
+    for word in _CAPITALS.finditer(within.string, within.start()):
+        if word.start() >= within.end():
+            return
         if chosen(word.group()):
             characters[word.start() : word.end()] = [sign.lower() for sign in characters[word.start() : word.end()]]

@@ -19,25 +19,26 @@ _AIMLESS: Final = (
     r"(?:if|when|where|whenever)\s+(?:you\s+(?:can't|cannot|can not|couldn't)(?:\s+do\s+(?:so|this|that|it))?"
     r"|(?:(?:this|that|it) is |that's |it's )?(?:not possible|impossible))"
 )
-_BEFORE: Final = r"(?:^|(?<=[,;:(—–-])\s?|(?<=\s)(?:and|but|or|so|also|however,?|note that)\s+)"
+_BEFORE: Final = r"(?:^|(?<=[,;:(—\u2013-])\s?|(?<=\s)(?:and|but|or|so|also|however,?|note that)\s+)"
 _LEADING: Final = re.compile(rf"{_BEFORE}{_UNABLE}\s+(?=\w)", re.IGNORECASE)
-_LEADING_AIMLESS: Final = re.compile(rf"{_BEFORE}{_AIMLESS}\s*[,;:—–]\s*", re.IGNORECASE)
+_LEADING_AIMLESS: Final = re.compile(rf"{_BEFORE}{_AIMLESS}\s*[,;:—\u2013]\s*", re.IGNORECASE)
 _TRAILING: Final = re.compile(rf",?\s+{_UNABLE}\s+(?=\w)", re.IGNORECASE)
-_BREAK: Final = re.compile(r"\s*(?:[,;:—–]|\s-\s|,?\s(?=then\s))\s*")
+_BREAK: Final = re.compile(r"\s*(?:[,;:—\u2013]|\s-\s|,?\s(?=then\s))\s*")
 _ALREADY_PREFERRED: Final = re.compile(
     r"\b(?:only (?:if|when|where|as)|last resort|unless|even if|first try|try first|prefer\w*|let (?:me|us) know)\b",
     re.IGNORECASE,
 )
 _REFRAINING: Final = re.compile(
-    rf"{_UNABLE}[^,;:]{{1,200}},\s*(?:then |please |just |simply )*(?:do not|don't|never)\b|^(?:please )?(?:do not|don't|never)\b",
+    rf"{_UNABLE}[^,;:]{{1,200}},\s*(?:then |please |just |simply )*(?:do not|don't|never)\b"
+    r"|^(?:please )?(?:do not|don't|never)\b",
     re.IGNORECASE,
 )
-_CONNECTIVE: Final = re.compile(r"[\s,;:(—–-]*\b(?:and|but|or|so|also|however|note that)?[\s,]*$", re.IGNORECASE)
+_CONNECTIVE: Final = re.compile(r"[\s,;:(—\u2013-]*\b(?:and|but|or|so|also|however|note that)?[\s,]*$", re.IGNORECASE)
 
 _FINDING: Final = re.compile(
     r"(?:find|locate|extract|identify|determine|detect|see|spot|retrieve|get|infer)\s+"
-    r"(?P<article>the|a|an|any)\s+(?P<what>[\w'’/ -]{2,50}?)"
-    r"(?:\s+(?:in|from|within|on|inside)\s+(?P<where>(?:the|this|that|your|their|its)\s+[\w'’ -]{2,40}))?",
+    r"(?P<article>the|a|an|any)\s+(?P<what>[\w'\u2019/ -]{2,50}?)"
+    r"(?:\s+(?:in|from|within|on|inside)\s+(?P<where>(?:the|this|that|your|their|its)\s+[\w'\u2019 -]{2,40}))?",
     re.IGNORECASE,
 )
 _RETURNING: Final = re.compile(
@@ -50,7 +51,7 @@ _DOUBT: Final = (
     r"(?:if|when|whenever)\s+(?:you(?:'re| are)\s+|ever\s+)*"
     r"(?:in (?:any )?doubt|unsure|uncertain|not (?:entirely |completely |totally |fully )?(?:sure|certain))"
 )
-_DOUBT_LEADING: Final = re.compile(rf"{_BEFORE}{_DOUBT}\s*[,;:—–]\s*", re.IGNORECASE)
+_DOUBT_LEADING: Final = re.compile(rf"{_BEFORE}{_DOUBT}\s*[,;:—\u2013]\s*", re.IGNORECASE)
 _DOUBT_TRAILING: Final = re.compile(rf",?\s+{_DOUBT}\s*[.!]?$", re.IGNORECASE)
 _HONEST: Final = re.compile(
     r"\W*(?:say|state|admit|acknowledge|tell|mention|note|indicate|inform|let|explain|be (?:honest|clear|upfront))\b",
@@ -59,7 +60,8 @@ _HONEST: Final = re.compile(
 _ASKING: Final = re.compile(r"\W*(?:ask|request|seek|check with|confirm with)\b", re.IGNORECASE)
 _USING: Final = re.compile(r"\W*(?:use|call|run|invoke|search|consult|query|look)\b", re.IGNORECASE)
 _DEFAULTING: Final = re.compile(
-    r"(?:^|(?<=[,;:])\s|\byou (?:should|must)\s+)(?:always\s+)?default to\s+(?P<verb>using|calling|running|searching|invoking)\s+(?P<what>.+)$",
+    r"(?:^|(?<=[,;:])\s|\byou (?:should|must)\s+)(?:always\s+)?default to\s+"
+    r"(?P<verb>using|calling|running|searching|invoking)\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
 _STEMS: Final = {

@@ -21,11 +21,15 @@ _LABEL: Final = (
 _DEMANDS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^(?:please\s+|always\s+|only\s+|and\s+)*{_PRODUCE}\b[^.]{{0,60}}\b(?:in|as|using|with|valid|a|the|only|"
-        rf"strict|raw|pure|just)\s+(?:\w+\s+){{0,2}}{_DATA_FORMAT}\b",
+        (
+            rf"^(?:please\s+|always\s+|only\s+|and\s+)*{_PRODUCE}\b[^.]{{0,60}}\b(?:in|as|using|with|valid|a|the|only|"
+            rf"strict|raw|pure|just)\s+(?:\w+\s+){{0,2}}{_DATA_FORMAT}\b"
+        ),
         rf"\b{_RESULT}\s+(?:must|should|has to|needs to|is to|will|shall)\s+(?:\w+\s+){{0,4}}{_DATA_FORMAT}\b",
-        rf"^(?:please\s+|always\s+)*{_PRODUCE}\s+(?:(?:with|in|using|back)\s+)?(?:only|just|exactly|nothing but)\s+"
-        rf"(?:with\s+)?{_LABEL}\b",
+        (
+            rf"^(?:please\s+|always\s+)*{_PRODUCE}\s+(?:(?:with|in|using|back)\s+)?(?:only|just|exactly|nothing but)\s+"
+            rf"(?:with\s+)?{_LABEL}\b"
+        ),
         rf"^(?:please\s+|always\s+)*only\s+{_PRODUCE}\s+(?:with\s+)?{_LABEL}\b",
         rf"\b{_PRODUCE}\b[^.]{{0,80}}{_DATA_FORMAT}\b[^.]{{0,40}}\b(?:and nothing else|no other text|no prose)",
     )
@@ -42,7 +46,8 @@ _FOLLOW_UP: Final = re.compile(
     re.IGNORECASE,
 )
 _READING_TASK: Final = re.compile(
-    r"\b(?:extract|extracts|classif(?:y|ies)|parses?|convert|label|categori[sz]e|route|annotate|normali[sz]e|transcribe|"
+    r"\b(?:extract|extracts|classif(?:y|ies)|parses?|convert|label|categori[sz]e|route|annotate|"
+    r"normali[sz]e|transcribe|"
     r"fill (?:in|out)|from the (?:following|text|e?mail|message|document|ticket|transcript|input|invoice|image))\b",
     re.IGNORECASE,
 )
@@ -54,11 +59,14 @@ _WAY_OUT: Final = re.compile(
     r"unknown|not|no|cannot|can't|isn't|aren't|doesn't|don't|unable|unsure|uncertain|none|empty|null|lacks?|"
     r"insufficient|incomplete|invalid|fails?|error|nothing|impossible|unavailable|irrelevant|neither|doubt)\b"
     r"|\b(?:ask|clarif\w+|follow-up question)\b|\bnull\b|\bnone\b|\bunknown\b|\bn/?a\b|\boptional\b|\bnullable\b"
-    r"|\bother\b(?! text| words| than| explan| info| comment)|\bnot[_ ](?:found|specified|available|provided|sure|applicable|mentioned|enough)\b"
+    r"|\bother\b(?! text| words| than| explan| info| comment)"
+    r"|\bnot[_ ](?:found|specified|available|provided|sure|applicable|mentioned|enough)\b"
     r"|\berror\b|\bomit\b|\bempty (?:string|list|array|object)\b|\bleave\b[^.\n]{0,30}\b(?:blank|empty|out)\b"
-    r"|\bunclear\b|\bneutral\b|\binsufficient\b|\bconfidence\b|\bwhere (?:possible|available|present)\b|\bif (?:any|available|present)\b",
+    r"|\bunclear\b|\bneutral\b|\binsufficient\b|\bconfidence\b"
+    r"|\bwhere (?:possible|available|present)\b|\bif (?:any|available|present)\b",
     re.IGNORECASE,
 )
+_WORDS_OF_A_LABEL: Final = 2
 _NAMED_DATA: Final = re.compile(rf"\b{_DATA_FORMAT}\b", re.IGNORECASE)
 
 
@@ -92,7 +100,7 @@ def _closing(reading: Reading) -> Sentence | None:
         demanded = any(pattern.search(sentence.masked) for pattern in _DEMANDS)
         if demanded and not _PARTIAL.search(sentence.masked):
             return sentence
-        label = sentence.masked.endswith(":") or len(sentence.masked.split()) <= 2  # noqa: PLR2004 - `Text: {text}`
+        label = sentence.masked.endswith(":") or len(sentence.masked.split()) <= _WORDS_OF_A_LABEL
         if not (label or _FOLLOW_UP.match(sentence.masked) or _PLACEHOLDER.fullmatch(sentence.masked)):
             return None
     return None

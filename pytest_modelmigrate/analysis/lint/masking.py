@@ -22,7 +22,7 @@ _QUOTATIONS: Final = (
     re.compile(r"„[^“”\n]{1,400}[“”]"),
     re.compile(r"«[^»\n]{1,400}»"),
     re.compile(r"「[^」\n]{1,400}」"),
-    re.compile(r"(?<!\w)‘(?:[^‘’\n]|(?<=\w)’(?=\w)){1,200}’(?!\w)"),
+    re.compile(r"(?<!\w)\u2018(?:[^\u2018\u2019\n]|(?<=\w)\u2019(?=\w)){1,200}\u2019(?!\w)"),
     re.compile(r"(?<!\w)'(?:[^'\n]|(?<=\w)'(?=\w)){1,200}'(?!\w)"),
 )
 _TAG: Final = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w.-]{0,40})(?:\s[^<>\n]{0,200})?>")

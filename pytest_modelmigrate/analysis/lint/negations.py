@@ -45,7 +45,7 @@ _TAIL: Final = re.compile(
     r"|at all|whatsoever|anywhere|please)?\s*[.!]*\s*",
     re.IGNORECASE,
 )
-_JOINT: Final = re.compile(r"[\s,;:(—–-]*\b(?:and|but|or|also|please|with|that|to|you|it)?[\s,(]*$", re.IGNORECASE)
+_JOINT: Final = re.compile(r"[\s,;:(—\u2013-]*\b(?:and|but|or|also|please|with|that|to|you|it)?[\s,(]*$", re.IGNORECASE)
 _UNNAMED: Final = re.compile(
     r"(?:and/or|or|nor)\b|and (?!(?:do|please|make|write|use|include|end|start|keep|add)\b)", re.IGNORECASE
 )

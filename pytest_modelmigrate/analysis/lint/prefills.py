@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from pytest_modelmigrate.analysis.lint.imperatives import bare
 from pytest_modelmigrate.analysis.lint.risks import Hit
 from pytest_modelmigrate.analysis.lint.sentences import Reading, Sentence
+
+_WORDS_OF_AN_OPENING: Final = 12
+"""More words than these are a reply that was cut short, to be continued."""
 
 
 def prefills(reading: Reading) -> Iterator[Hit]:
@@ -27,7 +31,7 @@ def _replacement(text: str) -> str:
     if text.startswith("```"):
         return "Drop the message and add to the system prompt: Reply with one code block and nothing around it."
     opening = bare(text)
-    if 0 < len(opening.split()) <= 12:  # noqa: PLR2004 - longer text is an interrupted reply
+    if 0 < len(opening.split()) <= _WORDS_OF_AN_OPENING:
         return "Drop the message and add to the system prompt: Answer directly, without an opening phrase."
     return (
         "Drop the message and quote it in a user message: Your reply was interrupted; continue from where it stopped."

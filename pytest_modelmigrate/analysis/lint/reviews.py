@@ -12,32 +12,41 @@ from pytest_modelmigrate.analysis.lint.sentences import Reading
 from pytest_modelmigrate.analysis.lint.thinking import without
 
 _OWN: Final = (
-    r"your\s+(?:own\s+|final\s+|entire\s+|previous\s+|generated\s+)*(?:work|answers?|responses?|output|calculations?|code|results?|reasoning|math|maths|arithmetic|"
+    r"your\s+(?:own\s+|final\s+|entire\s+|previous\s+|generated\s+)*(?:work|answers?|responses?|output|"
+    r"calculations?|code|results?|reasoning|maths?|arithmetic|"
     r"solutions?|reply|replies|changes|json|translations?|summary|conclusions?|figures|numbers|findings|logic|draft)"
 )
 _BEFORE_ENDING: Final = (
-    r"before\s+(?:you\s+)?(?:\w+ly\s+)?(?:respond|responding|answer|answering|reply|replying|return|returning|submit|submitting|finish|"
+    r"before\s+(?:you\s+)?(?:\w+ly\s+)?(?:respond|responding|answer|answering|reply|replying|return|"
+    r"returning|submit|submitting|finish|"
     r"finishing|finali[sz]e|finali[sz]ing|output|outputting|deliver|delivering|giving|providing|sending|presenting)"
     r"(?:\s+(?:it|them|your \w+|the \w+(?: \w+)?|a \w+(?: \w+)?))?"
 )
-_LEAD: Final = r"(?:(?:please|always|and|then|also|finally|be sure to|make sure to|make sure you|remember to|you (?:should|must)),?\s+)*"
+_LEAD: Final = (
+    r"(?:(?:please|always|and|then|also|finally|be sure to|make sure (?:to|you)|remember to|you (?:should|must)),?\s+)*"
+)
 _TWICE: Final = re.compile(
-    rf"{_LEAD}(?:double|triple)[- ]?check(?:ed|ing)?\s+(?:{_OWN}(?:\s+(?:for|against)\s+[^,.;]{{1,60}})?(?:\s+{_BEFORE_ENDING})?"
+    rf"{_LEAD}(?:double|triple)[- ]?check(?:ed|ing)?\s+"
+    rf"(?:{_OWN}(?:\s+(?:for|against)\s+[^,.;]{{1,60}})?(?:\s+{_BEFORE_ENDING})?"
     rf"|[^,.;]{{0,60}}?{_BEFORE_ENDING}|(?:everything|all of (?:it|this)|yourself)\b)",
     re.IGNORECASE,
 )
 _OWN_WORK: Final = re.compile(
-    rf"{_LEAD}(?:(?:carefully|thoroughly|critically)\s+)?(?:verify|check|re-?check|review|re-?read|re-?verify|validate|proofread|self-review|re-?examine)\s+(?:over\s+|all (?:of )?)?{_OWN}\b"
-    rf"(?:\s+(?:carefully|thoroughly|twice))?(?:\s+(?:for|against)\s+[^,.;]{{1,60}}?)?(?:\s+(?:and|to)\s+[^,.;]{{1,60}}?)??(?:\s+{_BEFORE_ENDING})?(?=[\s,.;!]|$)",
+    rf"{_LEAD}(?:(?:carefully|thoroughly|critically)\s+)?"
+    r"(?:verify|check|re-?check|review|re-?read|re-?verify|validate|proofread|self-review|re-?examine)\s+"
+    rf"(?:over\s+|all (?:of )?)?{_OWN}\b"
+    rf"(?:\s+(?:carefully|thoroughly|twice))?(?:\s+(?:for|against)\s+[^,.;]{{1,60}}?)?"
+    rf"(?:\s+(?:and|to)\s+[^,.;]{{1,60}}?)??(?:\s+{_BEFORE_ENDING})?(?=[\s,.;!]|$)",
     re.IGNORECASE,
 )
 _NEGATED: Final = re.compile(r"\b(?:not|never|don't|without|no need to)\s*$", re.IGNORECASE)
 _STOP: Final = "Finish when every part of the request has its answer, and stop there"
 
-_WEIGHT: Final = (
-    r"(?:(?:the|most|very|truly)\s+)*(?:important|critical|major|severe|serious|significant|blocking|high[- ](?:severity|"
-    r"priority|impact|confidence|risk)|showstopping)(?:(?:,|\s+(?:and|or))\s+(?:important|critical|major|severe|serious|significant|blocking|high[- ]\w+))*"
+_GRAVE: Final = (
+    r"(?:important|critical|major|severe|serious|significant|blocking|showstopping|"
+    r"high[- ](?:severity|priority|impact|confidence|risk))"
 )
+_WEIGHT: Final = rf"(?:(?:the|most|very|truly)\s+)*{_GRAVE}(?:(?:,|\s+(?:and|or))\s+{_GRAVE})*"
 _FINDINGS: Final = r"(?:issues?|bugs?|problems?|findings?|errors?|vulnerabilit(?:y|ies)|defects?|concerns?|flaws?|mistakes?|violations?)"
 _TELL: Final = (
     r"(?:report|flag|list|mention|include|comment on|raise|surface|point out|show|return|highlight|output|note)"
@@ -47,13 +56,14 @@ _FILTERED: Final = re.compile(
 )
 _MINOR: Final = re.compile(
     rf"\b(?:(?:do not|don't|never)\s+{_TELL}|ignore|skip|avoid (?:reporting|flagging|mentioning))\s+(?:any\s+|all\s+)?"
-    rf"(?:minor|small|trivial|low[- ](?:severity|priority|impact|confidence)|nitpicky|cosmetic)\s+(?:\w+\s+)?(?P<what>{_FINDINGS}|nits|nitpicks)\b",
+    rf"(?:minor|small|trivial|low[- ](?:severity|priority|impact|confidence)|nitpicky|cosmetic)\s+"
+    rf"(?:\w+\s+)?(?P<what>{_FINDINGS}|nits|nitpicks)\b",
     re.IGNORECASE,
 )
 
 
 def double_checks(reading: Reading) -> Iterator[Hit]:
-    """`Double-check your answer before responding.`"""
+    """Sentences such as `Double-check your answer before responding.`."""
     message = "newer models verify on their own: told to, they verify again and widen the task"
     for sentence in reading.sentences:
         match = _TWICE.search(sentence.masked) or _OWN_WORK.search(sentence.masked)

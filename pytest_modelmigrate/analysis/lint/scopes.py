@@ -20,12 +20,38 @@ _OPEN_ENDED: Final = re.compile(
     r"and things like that|and such))\s*(?P<close>[.!)]*)\s*$",
     re.IGNORECASE,
 )
-_ITEMS: Final = (
-    "section paragraph item entry row function file heading bullet question step slide chapter field column sentence "
-    "record email ticket page image product claim finding message example task"
-).split()
+_ITEMS: Final = [
+    "section",
+    "paragraph",
+    "item",
+    "entry",
+    "row",
+    "function",
+    "file",
+    "heading",
+    "bullet",
+    "question",
+    "step",
+    "slide",
+    "chapter",
+    "field",
+    "column",
+    "sentence",
+    "record",
+    "email",
+    "ticket",
+    "page",
+    "image",
+    "product",
+    "claim",
+    "finding",
+    "message",
+    "example",
+    "task",
+]
 _SINGULAR: Final = re.compile(
-    r"^(?:please\s+|always\s+|then\s+|also\s+)*(?:start|begin|end|finish|open|close|label|mark|tag|number|prefix|precede|"
+    r"^(?:please\s+|always\s+|then\s+|also\s+)*(?:start|begin|end|finish|open|close|label|mark|tag|number|prefix|"
+    r"precede|"
     rf"conclude|title|introduce)\s+the\s+(?P<item>{'|'.join(_ITEMS)})\s+(?:with|as|by|using)\b",
     re.IGNORECASE,
 )

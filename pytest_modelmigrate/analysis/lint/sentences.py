@@ -15,7 +15,9 @@ Role: TypeAlias = Literal["system", "user", "prefill", "unknown"]
 LONGEST_SENTENCE: Final = 1000
 """A longer stretch without an end is data; it is not read."""
 
-_ITEM: Final = re.compile(r"\s*(?:(?:[-*•‣◦+–—]|\d{1,3}[.)]|[A-Za-z][.)]|\(\w{1,3}\)|\#{1,6}|\[[ xX]\])[ \t]+|\|)+")
+_ITEM: Final = re.compile(
+    r"\s*(?:(?:[-*•‣◦+\u2013\u2014]|\d{1,3}[.)]|[A-Za-z][.)]|\(\w{1,3}\)|\#{1,6}|\[[ xX]\])[ \t]+|\|)+"
+)
 _WHOLE_TAG: Final = re.compile(r"\s*</?[A-Za-z][^<>\n]{0,200}>\s*")
 _END: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+(?=\s)|[。！？]+[”」』）]*")  # noqa: RUF001 - their own stops
 _TERMINAL: Final = tuple(".!?:;。！？…")  # noqa: RUF001 - the same
@@ -61,7 +63,7 @@ class Reading:
 
 def read(prompt: str, role: Role = "unknown", context: str = "") -> Reading:
     """Read a prompt; in linear time."""
-    masked = mask(prompt).replace("’", "'").replace("ʼ", "'")
+    masked = mask(prompt).replace("\u2019", "'").replace("\u02bc", "'")
     found = tuple(_sentence(prompt, masked, start, end) for start, end in _ranges(masked))
     return Reading(prompt, role, context, tuple(each for each in found if each.masked))
 

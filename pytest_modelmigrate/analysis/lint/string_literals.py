@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Generator, Iterator, Mapping
 from typing import Final
 
 from pytest_modelmigrate.analysis.lint.passages import Located, concatenated, located
@@ -19,6 +20,7 @@ _ESCAPE: Final = re.compile(
     r"N\{(?P<name>[^{}]{1,100})\}|(?P<other>[\s\S]))"
 )
 _SIMPLE: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": ""}
+_DEEPEST: Final = 20
 _UNWRAPPED: Final = frozenset(
     {"dedent", "cleandoc", "strip", "lstrip", "rstrip", "format", "format_map", "replace", "removeprefix"}
 )
@@ -55,7 +57,7 @@ def text_of(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], d
     Read are literals, also joined ones and f-strings, `+`, `"...".join([...])`, `textwrap.dedent` and the
     string methods that leave the wording alone, and names of constants of the same file.
     """
-    if depth > 20:  # noqa: PLR2004 - deeper nesting is not how a prompt is written
+    if depth > _DEEPEST:
         return None
     if isinstance(node, ast.Constant):
         return _literal(node, source) if isinstance(node.value, str) else None
@@ -146,7 +148,7 @@ def _line_end(segment: str, position: int) -> int:
     return len(segment) if end < 0 else end
 
 
-def _body(segment: str, opening: re.Match[str], line: int) -> Iterator[tuple[str, int]]:
+def _body(segment: str, opening: re.Match[str], line: int) -> Generator[tuple[str, int], None, tuple[int, int]]:
     """One literal: yields its text, returns where it ends and on which line."""
     prefix, quote = opening["prefix"].lower(), opening["quote"]
     position = opening.end()
@@ -175,7 +177,7 @@ def _unescaped(match: re.Match[str]) -> str:
     for group in ("x", "u", "U"):
         if match[group]:
             code = int(match[group], 16)
-            return chr(code) if code <= 0x10FFFF else ""  # noqa: PLR2004 - the last code point
+            return chr(code) if code <= sys.maxunicode else ""
     if match["name"]:
         import unicodedata
 

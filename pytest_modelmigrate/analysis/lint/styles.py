@@ -57,9 +57,11 @@ STYLES: Final = (
         r"words alone|plain text",
     ),
     _style(
-        r"(?:pre|post)ambles?|text (?:before|after|outside|around)|introductory (?:text|phrases?|sentences?)|introductions?|commentary|(?:any )?(?:other|additional|extra|"
+        r"(?:pre|post)ambles?|text (?:before|after|outside|around)|introductory (?:text|phrases?|sentences?)|introductions?|commentary|"
+        r"(?:any )?(?:other|additional|extra|"
         r"surrounding|explanatory|further|conversational) (?:text|words|output|prose|comments?|commentary|content|"
-        r"characters|explanations?)|explanations?|filler(?: words?| phrases?| text)?|pleasantries|chit-?chat|small ?talk",
+        r"characters|explanations?)|explanations?|"
+        r"filler(?: words?| phrases?| text)?|pleasantries|chit-?chat|small ?talk",
         "Reply with the answer alone, from its first word to its last.",
         r"only|just|solely|nothing but|alone|exactly|directly|straight to",
     ),

@@ -25,13 +25,16 @@ _OUTPUT_STEPS: Final = re.compile(
 
 _REASONING: Final = (
     r"(?:reasoning(?: process| steps?| chain| trace)?|thinking(?: process| steps)?|thought process(?:es)?|"
-    r"chain[- ]of[- ]thoughts?|train of thought|(?:internal|inner) (?:monologue|thoughts?|dialogue)|scratchpad|rationale process)"
+    r"chain[- ]of[- ]thoughts?|train of thought|(?:internal|inner) (?:monologue|thoughts?|dialogue)|scratchpad)"
 )
 _EXTRACTED: Final = re.compile(
-    r"(?P<verb>\b(?:write|show|explain|output|print|reveal|share|include|give|provide|describe|state|display|dump|expose|narrate|"
+    r"(?P<verb>\b(?:write|show|explain|output|print|reveal|share|include|give|provide|describe|state|display|dump|expose|"
+    r"narrate|"
     r"spell|walk (?:me|us|the user) through|document|present|articulate|lay|verbali[sz]e|detail|outline))"
-    rf"(?:\s+(?:out|down|me|us|the user|all of|all|also|in (?:an? )?[\w-]{{3,12}}(?: [\w-]{{2,12}}){{0,2}} (?:manner|way|fashion)))*\s+(?:your|its)\s+"
-    r"(?:(?:full|complete|entire|detailed|step-by-step|internal|own|inner|hidden|raw|whole|exact|private|clear|brief|short)\s+)*"
+    rf"(?:\s+(?:out|down|me|us|the user|all of|all|also|in (?:an? )?[\w-]{{3,12}}(?: [\w-]{{2,12}}){{0,2}} (?:manner|way|fashion)))*"
+    r"\s+(?:your|its)\s+"
+    r"(?:(?:full|complete|entire|detailed|step-by-step|internal|own|inner|hidden|raw|whole|exact|private|clear|brief|"
+    r"short)\s+)*"
     rf"{_REASONING}\b(?!\s+(?:for|behind|on|regarding|skills|abilities|ability|capabilities)\b)",
     re.IGNORECASE,
 )
@@ -44,7 +47,8 @@ _ALOUD: Final = re.compile(r"\bthink(?:ing)?\s+(?:out loud|aloud)\b", re.IGNOREC
 _NEGATED: Final = re.compile(r"\b(?:not|never|don't|without|avoid|no|refrain)\b[^,.;]{0,40}$", re.IGNORECASE)
 
 _UNTHINKING: Final = re.compile(
-    r"(?:\b(?:do not|don't|never)\s+(?:over-?think|think)\b(?!\s+(?:of|about|that|you|it|to|this|so|in|like|as|i|we|they|he|she|the|and|twice|outside))"
+    r"(?:\b(?:do not|don't|never)\s+(?:over-?think|think)\b"
+    r"(?!\s+(?:of|about|that|you|it|to|this|so|in|like|as|i|we|they|he|she|the|and|twice|outside))"
     r"|\b(?:answer|respond|reply|act|output)\b[^.,]{0,40}\bwithout (?:any )?(?:thinking|reasoning)\b(?!\s+(?:about|that))"
     r"|^no (?:thinking|reasoning)\b(?!\s+(?:about|that))"
     r"|\b(?:do not|don't|never)\s+(?:use|output|emit|include|produce|generate|write|start with)\s+(?:any\s+)?"
@@ -52,8 +56,9 @@ _UNTHINKING: Final = re.compile(
     r"|(?:^|\s)/no_?think\b)",
     re.IGNORECASE,
 )
-_LOOSE_ENDS: Final = re.compile(r"^[\s,;:—–-]*(?:(?:and|then|but|so|before)\b[\s,]*)*", re.IGNORECASE)
-_LOOSE_FRONT: Final = re.compile(r"[\s,;:(—–-]*(?:\b(?:and|then|but|so|please|also)\b[\s,]*)*$", re.IGNORECASE)
+_LOOSE_WORDS: Final = 3
+_LOOSE_ENDS: Final = re.compile(r"^[\s,;:—\u2013-]*(?:(?:and|then|but|so|before)\b[\s,]*)*", re.IGNORECASE)
+_LOOSE_FRONT: Final = re.compile(r"[\s,;:(—\u2013-]*(?:\b(?:and|then|but|so|please|also)\b[\s,]*)*$", re.IGNORECASE)
 
 _SUBORDINATE: Final = re.compile(
     r"(?:when|whenever|if|while|before|after|for|in|once|as|during|at|to)\b[^,]*$", re.IGNORECASE
@@ -66,7 +71,7 @@ _THINK_THROUGH: Final = (
 
 
 def stepwise_thinking(reading: Reading) -> Iterator[Hit]:
-    """`Think step by step.`"""
+    """Sentences such as `Think step by step.`."""
     message = "thinking in steps is what the model does on its own; effort sets how much"
     for sentence in reading.sentences:
         match = _STEPWISE.search(sentence.masked) or _DEEP_BREATH.search(sentence.masked)
@@ -93,9 +98,9 @@ def reasoning_extraction(reading: Reading) -> Iterator[Hit]:
                 joined(
                     kept,
                     "Give the reasons for the answer in one or two sentences",
-                    rest if len(rest.split()) > 3 else "",
+                    rest if len(rest.split()) > _LOOSE_WORDS else "",
                 ),
-            )  # noqa: PLR2004,E501
+            )
             continue
         kept = without(sentence, match.start(), len(sentence.text)) if match.start() else ""
         yield Hit(
