@@ -18,7 +18,7 @@ FAULT_HEADER: Final = "x-modelmigrate-fault"
 
 SPEC_HELP: Final = (
     "429, 500, 529 or another error status; drop (the connection, before an answer), cut (the connection, in the "
-    "middle of an answer), stream-error (an error event in the middle of a stream), spend-limit, slow=SECONDS, "
+    "middle of an answer), stream-error or stream-error=STATUS (an error event in the middle of a stream), spend-limit, slow=SECONDS, "
     "slow-stream=SECONDS; then, separated by commas: first=N attempts of each request, nth=N, every=N, "
     "model=PATTERN, retry-after=SECONDS"
 )
@@ -107,6 +107,8 @@ class Fault:
             if name == known and known != "status":
                 if known.startswith("slow"):
                     return cls(known, seconds=_seconds(value, spec))
+                if known == "stream-error" and value.isdecimal() and int(value) in ERROR_TYPES:
+                    return cls(known, status=int(value))
                 if not value:
                     return cls(known)
         raise _unreadable(spec, f"{kind!r} is not a fault")

@@ -105,6 +105,7 @@ def _value(pattern: str, text: str) -> str | None:
     match = compile_pattern(pattern).search(text)
     if match is None:
         return None
-    if "value" in match.groupdict():
-        return match["value"]
+    named = match.groupdict().get("value")
+    if named is not None:
+        return named
     return next((group for group in match.groups() if group is not None), match.group())

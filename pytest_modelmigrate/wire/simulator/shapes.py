@@ -113,10 +113,10 @@ def _check_messages(messages: Sequence[Any]) -> None:
             raise invalid(
                 f"{path}: all messages must have non-empty content except for the optional final assistant message"
             )
-        _check_blocks(content, path)
+        _check_blocks(content, path, blank_allowed=message["role"] != "user")
 
 
-def _check_blocks(content: str | Sequence[Any], path: str) -> None:
+def _check_blocks(content: str | Sequence[Any], path: str, *, blank_allowed: bool) -> None:
     if isinstance(content, str):
         return
     for position, block in enumerate(content):
@@ -129,7 +129,7 @@ def _check_blocks(content: str | Sequence[Any], path: str) -> None:
             raise invalid(f"{at}.{block['type']}.{needed}: Field required")
         if block["type"] == "text":
             _expect(block["text"], str, f"{at}.text.text")
-            if not block["text"].strip():
+            if not blank_allowed and not block["text"].strip():
                 raise invalid("messages: text content blocks must contain non-whitespace text")
 
 

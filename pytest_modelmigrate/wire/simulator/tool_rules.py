@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 from pytest_modelmigrate.wire.simulator import rejected_texts as texts
@@ -116,9 +117,13 @@ def _calls(blocks: list[Mapping[str, Any]]) -> list[str]:
 
 
 def _check_server_tools(asked: Asked) -> None:
-    """A turn that paused may be sent back as it is; once the user has spoken, every call needs its result."""
-    for number, message in enumerate(asked.messages):
-        if number == len(asked.messages) - 1 or message.get("role") != "assistant":
+    """A turn that paused may be sent back as it is; once the user has spoken, every call needs its result.
+
+    A user message of tool results answers the calls of a running server tool, which stays open meanwhile.
+    """
+    for message, following in pairwise(asked.messages):
+        answered = any(block.get("type") == "tool_result" for block in blocks_of(following.get("content")))
+        if answered or message.get("role") != "assistant":
             continue
         blocks = blocks_of(message.get("content"))
         for block in blocks:
