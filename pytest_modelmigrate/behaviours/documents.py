@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from pytest_modelmigrate.behaviours.absences import judge_absence
 from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.behaviours.clarification import asks_for_information
 from pytest_modelmigrate.behaviours.conclusions import failed, held
@@ -68,24 +69,13 @@ class JsonReply(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Look at the stop reason first, then at the form, then at the content."""
-        if reply.stop_reason == "refusal":
-            category = reply.stop_details.get("category")
-            return failed(self, "refusal", f"stop_reason is refusal, category {category}")
-        if not reply.text.strip():
-            return self._judge_absence(reply)
+        if absence := judge_absence(self, reply):
+            return absence
         try:
             document = read_json(reply.text)
         except NotJsonError as problem:
             return self._judge_form(reply, problem)
         return self._judge_content(document, reply.text)
-
-    def _judge_absence(self, reply: Reply) -> Finding:
-        stopped = f"stop_reason is {reply.stop_reason}"
-        if reply.tool_calls:
-            return failed(self, "called a tool", f"called {reply.tool_calls[0].name}; there is no text")
-        if any(str(block.get("type", "")).endswith("thinking") for block in reply.blocks):
-            return failed(self, "only thinking", f"there is thinking and no text; {stopped}")
-        return failed(self, "empty reply", f"there is no text; {stopped}")
 
     def _judge_form(self, reply: Reply, problem: NotJsonError) -> Finding:
         """The text as it stands is no JSON document: say what it is instead."""
@@ -131,14 +121,10 @@ class JsonReply(Behaviour):
     def _judge_prose(self, reply: Reply, problem: NotJsonError) -> Finding:
         text = reply.text
         if declined := declines(text):
-            return failed(
-                self, "refusal", f"the text declines: {_excerpt(text, 0, _EXCERPT)}", declined.spans
-            )
+            return failed(self, "refusal", f"the text declines: {_excerpt(text, 0, _EXCERPT)}", declined.spans)
         asked = asks_for_information(text)
         if asked:
-            return failed(
-                self, "clarifying question", f"asks in plain text: {_excerpt(text, *asked)}", [asked]
-            )
+            return failed(self, "clarifying question", f"asks in plain text: {_excerpt(text, *asked)}", [asked])
         if reply.stop_reason == "max_tokens":
             return failed(self, "truncated", "stop_reason is max_tokens before any JSON began")
         return failed(self, "no JSON", f"{problem}: {_excerpt(text, 0, _EXCERPT)}", [(0, len(text))])
@@ -155,9 +141,7 @@ class JsonReply(Behaviour):
         violation = self.schema.violation(document.value, text[document.start : document.end])
         if inner := self._words_inside(document.value, text, valid=violation is None):
             return inner
-        twice = f"keys that one object has twice: {', '.join(document.duplicates)}" * bool(
-            document.duplicates
-        )
+        twice = f"keys that one object has twice: {', '.join(document.duplicates)}" * bool(document.duplicates)
         if violation:
             evidence = f"{violation}; {twice}" if twice else str(violation)
             return failed(self, "schema violation", evidence, [(document.start, document.end)])
@@ -172,9 +156,7 @@ class JsonReply(Behaviour):
     def _around(self, document: Document, text: str) -> str:
         """What stands around the document, and whether the document itself would do."""
         inner = self._judge_content(document, text)
-        inside = (
-            "the document itself is right" if inner.held else f"and inside, {inner.failure}: {inner.evidence}"
-        )
+        inside = "the document itself is right" if inner.held else f"and inside, {inner.failure}: {inner.evidence}"
         before, after = text[: document.start].strip(), text[document.end :].strip()
         around = [
             f"before it {_excerpt(before, 0, _EXCERPT)}" if before else "",

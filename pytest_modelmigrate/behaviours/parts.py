@@ -1,0 +1,117 @@
+"""A reply in parts: paragraphs, sections, two answers with a line of stars between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from pytest_modelmigrate.behaviours.absences import judge_absence
+from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.conclusions import failed, held
+from pytest_modelmigrate.behaviours.format_counts import Count, count_problem
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+
+PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n\s*")
+"""The blank lines between paragraphs."""
+
+
+def divided(
+    by: str | re.Pattern[str] = PARAGRAPHS,
+    into: Count = (2, None),
+    *,
+    parts: Mapping[int, Behaviour] | None = None,
+    each: Behaviour | None = None,
+    different: bool = False,
+) -> Behaviour:
+    r"""The reply falls into parts at a separator, and the parts are what is asked for.
+
+    A separator at the very beginning or end cuts off no part; two in a row leave an `empty part`. Failure
+    classes: `too few parts`, `too many parts`, `empty part`, `equal parts`, or that of the part.
+
+    Args:
+        by: the text, or compiled pattern, that separates; blank lines if left out.
+        into: how many parts, or `(low, high)`.
+        parts: what single parts must be, by number from 1, or from the end with -1.
+        each: what every part must be.
+        different: whether no two parts may be the same.
+
+    Example:
+        >>> Reply.from_text("One.\n******\nTwo.") == divided("******", into=2, different=True)
+        True
+    """
+    return Divided(by, into, parts=dict(parts or {}), each=each, different=different)
+
+
+class Divided(Behaviour):
+    """See `divided`."""
+
+    __slots__ = ("by", "different", "each", "into", "parts")
+
+    def __init__(
+        self,
+        by: str | re.Pattern[str],
+        into: Count,
+        *,
+        parts: Mapping[int, Behaviour],
+        each: Behaviour | None,
+        different: bool,
+    ) -> None:
+        self.by = by
+        self.into = into
+        self.parts = parts
+        self.each = each
+        self.different = different
+
+    def __repr__(self) -> str:
+        arguments = [
+            "" if self.by is PARAGRAPHS else repr(self.by),
+            f"into={self.into!r}",
+            f"parts={self.parts!r}" if self.parts else "",
+            f"each={self.each!r}" if self.each else "",
+            "different=True" if self.different else "",
+        ]
+        return f"divided({', '.join(filter(None, arguments))})"
+
+    def judge(self, reply: Reply) -> Finding:
+        """Count the parts, then look at them."""
+        if absence := judge_absence(self, reply):
+            return absence
+        spans = _split(reply.text, self.by)
+        if problem := count_problem(len(spans), self.into, "parts", spans):
+            return failed(self, problem.failure, problem.evidence, problem.spans)
+        texts = [reply.text[start:end].strip() for start, end in spans]
+        if "" in texts:
+            return failed(self, "empty part", f"part {texts.index('') + 1} of {len(texts)} is empty")
+        if self.different and len(set(texts)) < len(texts):
+            return failed(self, "equal parts", "two parts are the same")
+        return self._judge_parts(texts, spans)
+
+    def _judge_parts(self, texts: list[str], spans: list[tuple[int, int]]) -> Finding:
+        numbered = dict(self.parts) if self.each is None else {}
+        if self.each is not None:
+            numbered = dict.fromkeys(range(1, len(texts) + 1), self.each) | dict(self.parts)
+        for number, behaviour in numbered.items():
+            index = number - 1 if number > 0 else len(texts) + number
+            if not 0 <= index < len(texts):
+                return failed(self, "too few parts", f"there is no part {number}, only {len(texts)}")
+            finding = behaviour.judge(Reply.from_text(texts[index]))
+            if not finding.held:
+                evidence = f"part {index + 1}: {finding.evidence}"
+                return failed(self, finding.failure or "not the format", evidence, [spans[index]], [finding])
+        return held(self)
+
+
+def _split(text: str, by: str | re.Pattern[str]) -> list[tuple[int, int]]:
+    pattern = re.compile(re.escape(by)) if isinstance(by, str) else by
+    spans, position = [], 0
+    for match in pattern.finditer(text):
+        spans.append((position, match.start()))
+        position = match.end()
+    spans.append((position, len(text)))
+    if len(spans) > 1 and not text[slice(*spans[0])].strip():
+        del spans[0]
+    if len(spans) > 1 and not text[slice(*spans[-1])].strip():
+        del spans[-1]
+    return spans
