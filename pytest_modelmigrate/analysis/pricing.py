@@ -81,9 +81,7 @@ def price_call(call: CallUsage) -> Cost:
 def _priced(model: str, usage: Usage, *, batch: bool, on: date) -> Cost:
     if obstacle := _obstacle(usage, batch=batch):
         return Cost(None, obstacle)
-    tokens = total(
-        _priced_tokens(name, part, batch=batch, on=on) for name, part in _billed_parts(model, usage)
-    )
+    tokens = total(_priced_tokens(name, part, batch=batch, on=on) for name, part in _billed_parts(model, usage))
     return tokens + Cost(_WEB_SEARCH * usage.web_search_requests, _assumed(model, usage, batch=batch, on=on))
 
 
@@ -153,9 +151,7 @@ def _assumed(model: str, usage: Usage, *, batch: bool, on: date) -> str:
         notes.append("usage.iterations hold fewer tokens than the top level, which was billed instead")
     elif sum(map(_tokens, usage.iterations)) > _all_tokens(usage):
         top_level = _priced(model, replace(usage, iterations=()), batch=batch, on=on)
-        notes.append(
-            f"billed by {len(usage.iterations)} iterations; the top-level counts alone cost {top_level}"
-        )
+        notes.append(f"billed by {len(usage.iterations)} iterations; the top-level counts alone cost {top_level}")
     if usage.code_execution_requests:
         notes.append("code execution time is not in the counts")
     return "; ".join(notes)

@@ -74,9 +74,7 @@ def plan_import(exchanges: Sequence[Exchange], folder: Path) -> ImportPlan:
             plan.left_out[_THERE if _same_answer(known, recording) else _OTHER_ANSWER] += 1
             continue
         try:
-            answer = (
-                recording.response.body if recording.response.events is None else recording.response.events
-            )
+            answer = recording.response.body if recording.response.events is None else recording.response.events
             refuse_secrets(json.dumps([recording.request.body, answer], ensure_ascii=False), exchange.id)
         except SecretFoundError as error:
             plan.secrets.append(str(error).partition("\n")[0])

@@ -108,7 +108,9 @@ def _total_cost(exchanges: Sequence[Exchange]) -> str:
     text = f"{total(known)} for {len(known)} at list prices ({prices_as_of()})"
     if unknown := len(costs) - len(known):
         text += f"; {unknown} unknown or not billed, see cost_note"
-    return f"{text}; {len(fixtures)} fixtures left out, their usage may be edited" if fixtures else text
+    if fixtures:
+        text += f"; {_counted(fixtures, 'fixture')} left out, where usage may have been edited"
+    return text
 
 
 def _fate(folder: Path | None, plan: ImportPlan | None) -> Iterator[tuple[str, str]]:

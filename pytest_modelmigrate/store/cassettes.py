@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,16 +57,29 @@ def read_cassette(path: Path) -> Reading:
 def _yaml(path: Path, text: str) -> Any:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(text, Loader=loader)  # noqa: S506 - it is a safe loader, of C where there is one
+        return yaml.load(text, Loader=_plain_loader())  # noqa: S506 - it is a safe loader
     except yaml.constructor.ConstructorError as error:
         raise CorruptFileError(
             f"{path}{_line(error)}: {error.problem}; only plain YAML is read, such a tag can run code\n"
             "  next        take the tag out, or record the cassette again with a current vcrpy"
         ) from error
-    except yaml.YAMLError as error:
-        raise CorruptFileError(f"{path}{_line(error)}: not YAML: {getattr(error, 'problem', error)}") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = getattr(error, "problem", None) or error
+        raise CorruptFileError(f"{path}{_line(error)}: not YAML: {reason}") from error
+
+
+@cache
+def _plain_loader() -> type[Any]:
+    """A safe loader, of C where there is one, to which a date is text, as it is in JSON."""
+    import yaml
+
+    safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    resolvers = {
+        first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
+        for first, rules in safe.yaml_implicit_resolvers.items()
+    }
+    return type("PlainLoader", (safe,), {"yaml_implicit_resolvers": resolvers})
 
 
 def _line(error: Any) -> str:
@@ -94,7 +108,7 @@ def _exchange(path: Path, number: int, interaction: Any, seen: Counter[str]) -> 
         return "a Bedrock event stream, which is not text"
     body = _request_body(asked, sent)
     method = str(asked.get("method", "POST")).upper()
-    key = json.dumps([method, below, body], sort_keys=True)
+    key = json.dumps([method, below, body], sort_keys=True, default=str)
     seen[key] += 1
     recording = Recording(
         request=request_of(below, body, sent, method),
@@ -123,7 +137,7 @@ def _request_body(asked: Mapping[str, Any], headers: Mapping[str, str]) -> Mappi
 
 def _response(answer: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
     status = answer.get("status", answer.get("status_code"))
-    code = int(status["code"] if isinstance(status, Mapping) else status)  # type: ignore[arg-type]  # None is told
+    code = int(status["code"] if isinstance(status, Mapping) else status)
     content = _content(answer, headers)
     if not isinstance(content, str):
         return Response(code, headers, body=content)

@@ -104,9 +104,7 @@ def day_of(date_header: str) -> str:
         return ""
 
 
-def request_of(
-    path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str], method: str = "POST"
-) -> Request:
+def request_of(path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str], method: str = "POST") -> Request:
     """A request from a path, a parsed body and headers with names in lower case."""
     betas = (beta.strip() for beta in headers.get("anthropic-beta", "").split(","))
     return Request(

@@ -73,9 +73,7 @@ def _exchange(row: Mapping[str, Any], where: str, seen: Counter[tuple[str, str]]
         path = _TEXT_COMPLETIONS
     origin = f"{source.get('repo', '')}/{source.get('path', where)}"
     case = f"{source.get('path', where)}::{PurePosixPath(str(source.get('path', where))).stem}"
-    request = request_of(
-        path, body, headers, method="GET" if body is None and endpoint != "messages" else "POST"
-    )
+    request = request_of(path, body, headers, method="GET" if body is None and endpoint != "messages" else "POST")
     response = _response(row, endpoint)
     key = (origin, json.dumps([path, body], sort_keys=True))
     seen[key] += 1

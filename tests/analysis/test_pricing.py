@@ -121,9 +121,7 @@ def test_haiku_5_5_costs_five_times_as_much_over_100_000_tokens_of_prompt(usage:
     assert price("claude-haiku-5-5", usage, batch=True, on=date(2026, 10, 8)).usd == Decimal(dollars) / 2
 
 
-@pytest.mark.parametrize(
-    "model", ["claude-opus-4-6", "claude-sonnet-4-6", "claude-opus-5-5", "claude-sonnet-5"]
-)
+@pytest.mark.parametrize("model", ["claude-opus-4-6", "claude-sonnet-4-6", "claude-opus-5-5", "claude-sonnet-5"])
 def test_other_models_have_no_premium_for_long_prompts(model: str) -> None:
     short, long = price(model, Usage(input_tokens=1000)).usd, price(model, Usage(input_tokens=900_000)).usd
     assert short is not None
@@ -174,9 +172,7 @@ def test_fast_mode_in_a_batch_is_unknown() -> None:
     assert price("claude-opus-5-5", Usage(1000, speed="fast"), batch=True).usd is None
 
 
-@pytest.mark.parametrize(
-    "model", ["claude-opus-4-6", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5"]
-)
+@pytest.mark.parametrize("model", ["claude-opus-4-6", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5"])
 def test_residency_in_the_us_adds_a_tenth_to_tokens_and_nothing_to_searches(model: str) -> None:
     usage = Usage(1000, 1000, 1000, 1000, 1000, web_search_requests=3)
     everywhere = price(model, usage).usd
@@ -303,9 +299,7 @@ def test_a_compaction_that_the_top_level_leaves_out_is_billed() -> None:
             Iteration("message", None, Usage(180, 8)),
         ),
     )
-    dollars = (
-        Decimal("0.0003") + Decimal("0.00123") + Decimal("0.20661") + Decimal("0.00054") + Decimal("0.00012")
-    )
+    dollars = Decimal("0.0003") + Decimal("0.00123") + Decimal("0.20661") + Decimal("0.00054") + Decimal("0.00012")
     assert price("claude-sonnet-4-6", usage).usd == dollars
 
 
@@ -346,9 +340,7 @@ def test_a_fallback_is_billed_with_both_models_and_unknown_when_the_first_is_not
 
 
 def test_an_iteration_of_an_unknown_model_makes_the_whole_unknown() -> None:
-    usage = Usage(
-        10, iterations=(Iteration("message", None, Usage(10)), Iteration("advisor_message", "x", Usage(1)))
-    )
+    usage = Usage(10, iterations=(Iteration("message", None, Usage(10)), Iteration("advisor_message", "x", Usage(1))))
     assert price("claude-sonnet-5", usage).usd is None
 
 

@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import anthropic
+import pytest
+
+from pytest_modelmigrate.cli.imports import add_parser, read_foreign
+from pytest_modelmigrate.facts.exchanges import Response
+from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.store.recordings import RecordingStore
+from pytest_modelmigrate.wire.answers import content_of, replayed_headers
+from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.tee import http_library
+
+EXCHANGES = Path(__file__).parents[1] / "data" / "exchanges" / "exchanges.jsonl"
+ROWS = {row["id"]: row for row in map(json.loads, EXCHANGES.read_text(encoding="utf-8").splitlines())}
+ADVISOR, LIMITED, FIXTURE = "rec-85ff089ebcb952e7", "rec-87342596d4c6f1ce", "rec-96c75412dcd0e3c7"
+
+# US dollars by the list prices of each model, reckoned by hand from the counts in the file.
+COSTS = {
+    "rec-c97f6b823fc4f753": 22 * Decimal(3) + 5 * 15,
+    "rec-3547a6fa50173b59": 10 * Decimal("0.25") + 5 * Decimal("1.25"),
+    "rec-07e578ef2f467592": 556 * Decimal(3) + 38 * 15,
+    "rec-076cb4f6957d3692": 450 * Decimal("0.25") + 50 * Decimal("1.25"),
+    "rec-14825dd06c5a6e99": 59 * Decimal(3) + 13 * 15,
+    "rec-d07d524ac2e1e8e4": 3 * Decimal(3) + 4566 * 6 + 6 * 15,
+    ADVISOR: 2390 * Decimal(2) + 121 * 10 + 2518 * 5 + 22 * 25,
+    "rec-extra-refusal-fable-5-1": 97 * Decimal(10),
+    "rec-236afab9c0aea37b": 2254 * Decimal(1) + 17269 * Decimal("1.25") + 112 * 5 + 10_000,
+    FIXTURE: 13 * Decimal(3) + 230 * 15,
+}
+
+
+def run(*arguments: object) -> int:
+    parser = argparse.ArgumentParser()
+    add_parser(parser.add_subparsers())
+    args = parser.parse_args(["import", *map(str, arguments)])
+    code: int = args.run(args)
+    return code
+
+
+def printed(capsys: pytest.CaptureFixture[str], *files: object) -> list[dict[str, Any]]:
+    assert run("--json", *files) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_every_exchange_is_one_line_that_says_what_its_file_says(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, EXCHANGES)
+    assert [line["id"] for line in lines] == list(ROWS)
+    for line in lines:
+        row = ROWS[line["id"]]
+        for name in ("model", "status", "stop_reason"):
+            assert line[name] == row[name]
+        if row["usage"] is None:
+            assert line["usage"] is None
+        else:
+            assert row["usage"].items() <= line["usage"].items()
+            assert line["usage"]["cache_creation"].keys() == {
+                "ephemeral_5m_input_tokens",
+                "ephemeral_1h_input_tokens",
+            }
+            assert Usage.from_api(line["usage"]) == Usage.from_api(row["usage"])
+
+
+def test_text_and_tool_calls_are_those_of_plain_and_streamed_replies(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = {line["id"]: line for line in printed(capsys, EXCHANGES)}
+    assert lines["rec-c97f6b823fc4f753"]["text"] == "391"
+    assert lines["rec-14825dd06c5a6e99"]["text"] == "391"
+    assert lines["rec-3547a6fa50173b59"]["text"] == "Hello!"
+    assert lines["rec-07e578ef2f467592"]["tool_calls"] == [{"name": "get_text_document", "input": {}}]
+    assert lines["rec-076cb4f6957d3692"]["tool_calls"] == [{"name": "plus", "input": {"a": 1, "b": 2}}]
+    assert lines["rec-extra-refusal-fable-5-1"]["text"] == ""
+
+
+def test_costs_are_the_list_prices_of_the_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, EXCHANGES)
+    costs = {line["id"]: Decimal(line["cost_usd"]) for line in lines if line["cost_usd"]}
+    assert costs == {name: dollars / 1_000_000 for name, dollars in COSTS.items()}
+    assert all(len(line["cost_usd"].partition(".")[2]) >= 6 for line in lines if line["cost_usd"])
+
+
+def test_notes_say_what_a_cost_rests_on(capsys: pytest.CaptureFixture[str]) -> None:
+    notes = {line["id"]: line["cost_note"] for line in printed(capsys, EXCHANGES)}
+    assert notes["rec-c97f6b823fc4f753"] == ""
+    assert "3 iterations; the top-level counts alone cost $0.00599" in notes[ADVISOR]
+    assert "fixture" in notes[FIXTURE]
+    assert "17269 cache writes without a lifetime" in notes["rec-236afab9c0aea37b"]
+    assert "refusal" in notes["rec-extra-refusal-fable-5-1"]
+    assert notes[LIMITED] == "an error is not billed"
+
+
+def test_errors_keep_type_and_message_and_have_no_cost(capsys: pytest.CaptureFixture[str]) -> None:
+    errors = [line for line in printed(capsys, EXCHANGES) if "error" in line]
+    assert [line["status"] for line in errors] == [400, 429]
+    for line in errors:
+        error = ROWS[line["id"]]["response"]["error"]
+        assert line["error"] == {"type": error["type"], "message": error["message"]}
+        assert line["cost_usd"] is None
+
+
+def test_without_a_folder_nothing_is_written_and_the_summary_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(EXCHANGES) == 0
+    out, summary = capsys.readouterr()
+    assert not out
+    assert not list(tmp_path.iterdir())
+    assert "12 exchanges from 1 file, 2 of them errors" in summary
+    assert "claude-sonnet-4-6 3" in summary
+    assert "$0.08493 for 9 at list prices (genai-prices 0." in summary
+    assert "1 fixture left out" in summary
+    assert "nothing; --to DIR" in summary
+
+
+def stored(folder: Path, name: str) -> Response:
+    """The answer as it lies in the store, found by the request of the file."""
+    exchange = next(each for each in read_foreign(EXCHANGES).exchanges if each.id == name)
+    found = RecordingStore(folder).find(fingerprint(exchange.recording.request))
+    assert found is not None
+    assert found.source == "imported"
+    return found.response
+
+
+def test_recordings_are_written_once_and_importing_again_changes_no_byte(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--to", tmp_path, EXCHANGES) == 0
+    summary = capsys.readouterr().err
+    assert f"11 recordings to {tmp_path}" in summary
+    assert "1: their request was not kept" in summary
+    first = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
+    assert len(first) == 11
+    assert run("--to", tmp_path, EXCHANGES) == 0
+    assert "11: they are there already" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.json")} == first
+
+
+def client_that_gets(response: Response) -> anthropic.Anthropic:
+    library = http_library(anthropic.DefaultHttpxClient)
+    answer = library.Response(response.status, headers=replayed_headers(response), content=content_of(response))
+    http_client = anthropic.DefaultHttpxClient(transport=library.MockTransport(lambda _: answer))
+    return anthropic.Anthropic(api_key="not-a-key", http_client=http_client)
+
+
+def blocks(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {name: blocks(value) for name, value in content.items() if value is not None}
+    return [blocks(each) for each in content] if isinstance(content, list) else content
+
+
+ASKED: dict[str, Any] = {"model": "any-model", "max_tokens": 1, "messages": [{"role": "user", "content": "x"}]}
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row["status"] == 200 and row["request"]])
+def test_a_stored_reply_gives_the_sdk_the_same_content_blocks(tmp_path: Path, name: str) -> None:
+    assert run("--to", tmp_path, EXCHANGES) == 0
+    response = stored(tmp_path, name)
+    with client_that_gets(response) as client:
+        if ROWS[name]["streaming"]:
+            with client.beta.messages.stream(**ASKED) as stream:
+                message = stream.get_final_message()
+        else:
+            message = client.beta.messages.create(**ASKED)
+    got = [block.model_dump(mode="json", exclude_unset=True) for block in message.content]
+    wanted = response.message["content"] if ROWS[name]["streaming"] else ROWS[name]["response"]["content"]
+    assert blocks(got) == blocks(wanted)
+    assert message.stop_reason == ROWS[name]["stop_reason"]
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row["status"] >= 400])
+def test_a_stored_error_is_raised_by_the_sdk_with_its_own_words(tmp_path: Path, name: str) -> None:
+    assert run("--to", tmp_path, EXCHANGES) == 0
+    with client_that_gets(stored(tmp_path, name)) as client, pytest.raises(anthropic.APIStatusError) as caught:
+        client.messages.create(**ASKED)
+    assert caught.value.status_code == ROWS[name]["status"]
+    assert caught.value.body == ROWS[name]["response"]
+
+
+def a_row(**changes: Any) -> str:
+    row = {"id": "one", "status": 200, "request": {"model": "m", "messages": []}, "response": {"content": []}}
+    return json.dumps({**row, **changes}) + "\n"
+
+
+def test_a_bad_file_stops_everything_before_a_byte_is_written_or_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text(a_row() + "{\n", encoding="utf-8")
+    assert run("--json", "--to", tmp_path / "out", EXCHANGES, bad) == 2
+    out, message = capsys.readouterr()
+    assert not out
+    assert message.startswith(f"modelmigrate import: {bad}, line 2: ")
+    assert len(message.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_in_the_way_of_the_folder_is_one_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").write_text("a file")
+    assert run("--to", tmp_path / "out", EXCHANGES) == 2
+    assert "cannot write" in capsys.readouterr().err
+
+
+def test_an_exchange_that_looks_like_it_holds_a_key_is_left_out_and_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = "sk-ant-" + "a" * 40
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(a_row() + a_row(id="leaky", request={"model": "m", "system": secret}), encoding="utf-8")
+    assert run("--to", tmp_path / "out", rows) == 0
+    summary = capsys.readouterr().err
+    assert "1 recording to" in summary
+    assert "leaky" in summary
+    assert "an Anthropic key" in summary
+    assert secret not in summary
+    assert not any(secret in path.read_text() for path in (tmp_path / "out").rglob("*.json"))
+
+
+def test_another_answer_to_a_request_that_is_there_is_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / "rows.jsonl"
+    answers = [a_row(source={"path": path}, response={"content": [], "n": path}) for path in "ab"]
+    rows.write_text("".join(answers), encoding="utf-8")
+    assert run("--to", tmp_path / "out", rows) == 0
+    assert "1: another answer to the same request is there already" in capsys.readouterr().err
+    (path,) = (tmp_path / "out").rglob("*.json")
+    assert json.loads(path.read_text())["response"]["body"]["n"] == "a"
+
+
+def test_a_call_that_is_no_reply_has_no_usage_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = tmp_path / "rows.jsonl"
+    counted = a_row(endpoint="count_tokens", response={"input_tokens": 5})
+    rows.write_text(counted + a_row(endpoint="batches", response={"id": "msgbatch_1"}), encoding="utf-8")
+    first, second = printed(capsys, rows)
+    assert (first["usage"], first["cost_usd"], first["cost_note"]) == (None, None, "counting tokens is free")
+    assert (second["usage"], second["cost_note"]) == (None, "the answer carries no usage")
+
+
+def test_an_unknown_model_has_no_cost_and_a_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = tmp_path / "rows.jsonl"
+    answer = {"model": "claude-next-9", "stop_reason": "end_turn", "usage": {"input_tokens": 5}}
+    rows.write_text(a_row(response=answer), encoding="utf-8")
+    (line,) = printed(capsys, rows)
+    assert line["cost_usd"] is None
+    assert "no price is known" in line["cost_note"]
+
+
+CASSETTE = """\
+interactions:
+- request: {method: POST, uri: 'https://api.openai.com/v1/chat/completions', body: '{}', headers: {}}
+  response: {status: {code: 200}, headers: {}, body: {string: '{}'}}
+- request:
+    method: POST
+    uri: https://api.anthropic.com/v1/messages
+    body: '{"model": "claude-opus-4-7", "max_tokens": 5, "messages": []}'
+    headers: {}
+  response:
+    status: {code: 200, message: OK}
+    headers: {}
+    body:
+      string: '{"type": "message", "model": "claude-opus-4-7", "content": [{"type": "text", "text": "Hi"}],
+        "stop_reason": "end_turn", "usage": {"input_tokens": 100, "output_tokens": 10}}'
+version: 1
+"""
+
+
+@pytest.mark.parametrize("name", ["test_hi.yaml", "test_hi.yml", "test_hi"])
+def test_a_cassette_is_told_by_its_name_or_its_first_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(CASSETTE, encoding="utf-8")
+    assert run("--json", path) == 0
+    out, summary = capsys.readouterr()
+    line = json.loads(out)
+    assert line["id"] == f"{path}#2"
+    assert line["text"] == "Hi"
+    assert line["cost_usd"] == "0.000750"
+    assert "1: another host: api.openai.com" in summary
+
+
+def test_a_json_cassette_and_unnamed_lines_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cassette, lines = tmp_path / "cassette.json", tmp_path / "lines.json"
+    cassette.write_text('{"version": 1, "interactions": []}', encoding="utf-8")
+    lines.write_text(a_row() + a_row(), encoding="utf-8")
+    assert printed(capsys, cassette) == []
+    assert len(printed(capsys, lines)) == 2
+
+
+def test_the_command_line_is_ready_without_heavy_imports() -> None:
+    code = (
+        "import sys, argparse; from pytest_modelmigrate.cli.imports import add_parser;"
+        "add_parser(argparse.ArgumentParser().add_subparsers());"
+        "sys.exit(bool({'anthropic', 'genai_prices', 'yaml', 'pydantic'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own code
