@@ -3,22 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
 from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
-from pytest_modelmigrate.behaviours.format_counts import Count, count_problem
+from pytest_modelmigrate.behaviours.format_counts import UNITS, Count, Span, count_problem
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+
+Separator: TypeAlias = str | re.Pattern[str] | Callable[[str], list[Span]]
+"""What parts are told by: a text or pattern between them, or a function that gives their spans."""
 
 PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n\s*")
 """The blank lines between paragraphs."""
 
+_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+
+
+def each_sentence(text: str) -> list[Span]:
+    """The spans of the sentences, for `divided(each_sentence, ...)`."""
+    return UNITS["sentences"](text)
+
+
+def each_word(text: str) -> list[Span]:
+    """The spans of the words, for `divided(each_word, ...)`."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def beginning_with(pattern: str | re.Pattern[str]) -> Callable[[str], list[Span]]:
+    """Parts that begin where the pattern matches, as sections with a heading do; what comes before is no part."""
+    compiled = re.compile(pattern, re.MULTILINE) if isinstance(pattern, str) else pattern
+
+    def spans(text: str) -> list[Span]:
+        starts = [match.start() for match in compiled.finditer(text)]
+        return list(pairwise([*starts, len(text)])) if starts else []
+
+    spans.__name__ = f"beginning_with({compiled.pattern!r})"
+    return spans
+
 
 def divided(
-    by: str | re.Pattern[str] = PARAGRAPHS,
+    by: Separator = PARAGRAPHS,
     into: Count = (2, None),
     *,
     parts: Mapping[int, Behaviour] | None = None,
@@ -31,7 +59,8 @@ def divided(
     classes: `too few parts`, `too many parts`, `empty part`, `equal parts`, or that of the part.
 
     Args:
-        by: the text, or compiled pattern, that separates; blank lines if left out.
+        by: the text, or compiled pattern, that separates, or `each_sentence`, `each_word` or
+            `beginning_with(...)`; blank lines if left out.
         into: how many parts, or `(low, high)`.
         parts: what single parts must be, by number from 1, or from the end with -1.
         each: what every part must be.
@@ -51,7 +80,7 @@ class Divided(Behaviour):
 
     def __init__(
         self,
-        by: str | re.Pattern[str],
+        by: Separator,
         into: Count,
         *,
         parts: Mapping[int, Behaviour],
@@ -66,7 +95,7 @@ class Divided(Behaviour):
 
     def __repr__(self) -> str:
         arguments = [
-            "" if self.by is PARAGRAPHS else repr(self.by),
+            "" if self.by is PARAGRAPHS else getattr(self.by, "__name__", repr(self.by)),
             f"into={self.into!r}",
             f"parts={self.parts!r}" if self.parts else "",
             f"each={self.each!r}" if self.each else "",
@@ -103,7 +132,9 @@ class Divided(Behaviour):
         return held(self)
 
 
-def _split(text: str, by: str | re.Pattern[str]) -> list[tuple[int, int]]:
+def _split(text: str, by: Separator) -> list[tuple[int, int]]:
+    if callable(by):
+        return by(text)
     pattern = re.compile(re.escape(by)) if isinstance(by, str) else by
     spans, position = [], 0
     for match in pattern.finditer(text):
