@@ -92,13 +92,12 @@ def _as_text(placed: PlacedRisk) -> str:
 
 
 def _as_json(placed: PlacedRisk) -> str:
-    data = {
-        **placed.risk.plain(),
+    place = {
         "path": placed.path.as_posix() if placed.path else None,
         "line": placed.line,
         "last_line": placed.last_line,
     }
-    return json.dumps(data, ensure_ascii=False) + "\n"
+    return json.dumps({**place, **placed.risk.plain(), "line": placed.line}, ensure_ascii=False) + "\n"
 
 
 def _as_github(placed: PlacedRisk) -> str:

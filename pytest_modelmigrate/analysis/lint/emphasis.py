@@ -26,145 +26,18 @@ _LOUD: Final = re.compile(
 _SMALL_LETTERS: Final = re.compile(r"\b[a-z]{2,}")
 _CAPITALS: Final = re.compile(r"\b(?:A|[A-Z][A-Z']+)\b(?![._]\w)(?<![._]\w)")
 _CRIED: Final = re.compile(r"\b[A-Z][A-Z']+(?:[ ,]+[A-Z][A-Z']*){2,}\b")
-_KEYWORDS: Final = frozenset(
-    [
-        "CRITICAL",
-        "CRITICALLY",
-        "IMPORTANT",
-        "IMPORTANTLY",
-        "WARNING",
-        "MUST",
-        "NEVER",
-        "ALWAYS",
-        "EVER",
-        "ABSOLUTELY",
-        "UNDER",
-        "NO",
-        "CIRCUMSTANCES",
-        "AT",
-        "ALL",
-        "TIMES",
-        "STRICTLY",
-        "DO",
-        "NOT",
-        "DON'T",
-        "CANNOT",
-        "SHOULD",
-        "CAN",
-        "MAY",
-        "MANDATORY",
-        "FORBIDDEN",
-        "PROHIBITED",
-        "EXTREMELY",
-        "VERY",
-        "EXCEPTIONS",
-        "ONLY",
-        "YOU",
-        "YOUR",
-        "EVERY",
-        "ANY",
-        "EXACTLY",
-        "BEFORE",
-        "AFTER",
-        "WITHOUT",
-        "AND",
-        "OR",
-        "THE",
-        "THIS",
-        "THAT",
-        "BE",
-        "USE",
-        "IS",
-        "ARE",
-        "IT",
-        "TO",
-        "OF",
-        "IN",
-        "ON",
-        "FOR",
-        "WITH",
-        "IF",
-        "FIRST",
-        "ENTIRE",
-        "EACH",
-        "JUST",
-        "ALSO",
-        "ANYTHING",
-        "NOTHING",
-        "ELSE",
-        "WILL",
-        "HAVE",
-        "NEED",
-        "REQUIRED",
-        "PLEASE",
-        "UNLESS",
-        "SINGLE",
-        "ANOTHER",
-        "REMEMBER",
-        "REPEAT",
-        "EVERYTHING",
-        "NOW",
-        "MAKE",
-        "SURE",
-        "SAME",
-        "BOTH",
-        "WHEN",
-        "THEN",
-        "INSTEAD",
-        "MORE",
-        "LESS",
-        "ONE",
-    ]
+_KEYWORDS: Final = re.compile(
+    r"(?:CRITICAL|CRITICALLY|IMPORTANT|IMPORTANTLY|WARNING|MUST|NEVER|ALWAYS|EVER|ABSOLUTELY|UNDER|NO|CIRCUMSTANCES|"
+    r"AT|ALL|TIMES|STRICTLY|DO|NOT|DON'T|CANNOT|SHOULD|CAN|MAY|MANDATORY|FORBIDDEN|PROHIBITED|EXTREMELY|VERY|"
+    r"EXCEPTIONS|ONLY|YOU|YOUR|EVERY|ANY|EXACTLY|BEFORE|AFTER|WITHOUT|AND|OR|THE|THIS|THAT|BE|USE|IS|ARE|IT|TO|OF|"
+    r"IN|ON|FOR|WITH|IF|FIRST|ENTIRE|EACH|JUST|ALSO|ANYTHING|NOTHING|ELSE|WILL|HAVE|NEED|REQUIRED|PLEASE|UNLESS|"
+    r"SINGLE|ANOTHER|REMEMBER|REPEAT|EVERYTHING|NOW|MAKE|SURE|SAME|BOTH|WHEN|THEN|INSTEAD|MORE|LESS|ONE)"
 )
-_ACRONYMS: Final = frozenset(
-    [
-        "AI",
-        "API",
-        "APIS",
-        "ASCII",
-        "AWS",
-        "CLI",
-        "CPU",
-        "CSS",
-        "CSV",
-        "EU",
-        "EUR",
-        "FAQ",
-        "GDPR",
-        "GPU",
-        "HTML",
-        "HTTP",
-        "HTTPS",
-        "I",
-        "ID",
-        "IDS",
-        "ISO",
-        "JSON",
-        "LLM",
-        "MCP",
-        "PDF",
-        "PII",
-        "PR",
-        "RAG",
-        "REST",
-        "RFC",
-        "SDK",
-        "SQL",
-        "SSN",
-        "TOML",
-        "UI",
-        "UK",
-        "URL",
-        "URLS",
-        "US",
-        "USA",
-        "USD",
-        "UTC",
-        "UUID",
-        "XML",
-        "YAML",
-    ]
+_ACRONYMS: Final = re.compile(
+    r"(?:AI|API|APIS|ASCII|AWS|CLI|CPU|CSS|CSV|EU|EUR|FAQ|GDPR|GPU|HTML|HTTP|HTTPS|I|ID|IDS|ISO|JSON|LLM|MCP|PDF|"
+    r"PII|PR|RAG|REST|RFC|SDK|SQL|SSN|TOML|UI|UK|URL|URLS|US|USA|USD|UTC|UUID|XML|YAML)"
 )
+_TITLE: Final = re.compile(r"^(?:[^ ]+ ){0,6}[^ ]+:$")
 _OBLIGED: Final = re.compile(r"^you must (?:always )?(?!not\b|never\b)(?=\w)", re.IGNORECASE)
 _FORBIDDEN: Final = re.compile(r"^you must (?:not|never) (?=\w)", re.IGNORECASE)
 _EXCLAIMED: Final = re.compile(r"[!]+(?=\s|$)")
@@ -180,6 +53,8 @@ def shouting(reading: Reading) -> Iterator[Hit]:
         rest = sentence.masked[label.end() :] if label else sentence.masked
         if not rest.strip() or (not loud and not _SMALL_LETTERS.search(rest)):
             continue
+        if _TITLE.search(sentence.masked) and (not loud or sentence.masked[loud.start() - 1 : loud.start()] == "("):
+            continue
         begin = label.end() if label else 0
         suggestion = _quietened(sentence.text[begin:], sentence.masked[begin:])
         yield Hit(sentence, "shouting makes newer models over-apply the rule: say it once, calmly", suggestion)
@@ -189,8 +64,8 @@ def _quietened(text: str, masked: str) -> str:
     """The same instruction in an ordinary voice; names in capitals, and what is quoted, stay as they are."""
     quiet = list(text)
     for cried in _CRIED.finditer(masked):
-        _lower(quiet, cried, lambda word: word not in _ACRONYMS)
-    _lower(quiet, re.match(".*", masked, re.DOTALL), _KEYWORDS.__contains__)
+        _lower(quiet, cried, lambda word: not _ACRONYMS.fullmatch(word))
+    _lower(quiet, re.match(".*", masked, re.DOTALL), lambda word: bool(_KEYWORDS.fullmatch(word)))
     told = _EXCLAIMED.sub(".", "".join(quiet)).strip()
     told = _FORBIDDEN.sub("do not ", told)
     return as_sentence(_OBLIGED.sub("", told))

@@ -57,6 +57,7 @@ _HONEST: Final = re.compile(
     r"\W*(?:say|state|admit|acknowledge|tell|mention|note|indicate|inform|let|explain|be (?:honest|clear|upfront))\b",
     re.IGNORECASE,
 )
+_NEGATIVE: Final = re.compile(r"\W*(?:do not|don't|never|avoid)\b", re.IGNORECASE)
 _ASKING: Final = re.compile(r"\W*(?:ask|request|seek|check with|confirm with)\b", re.IGNORECASE)
 _USING: Final = re.compile(r"\W*(?:use|call|run|invoke|search|consult|query|look)\b", re.IGNORECASE)
 _DEFAULTING: Final = re.compile(
@@ -170,7 +171,7 @@ def _doubtful(sentence: Sentence) -> str | None:
         default, kept = sentence.text[begin : match.start()], ""
     else:
         return None
-    if _HONEST.match(default):
+    if _HONEST.match(default) or _NEGATIVE.match(default):
         return None
     return joined(kept, _conditional(bare(default)))
 

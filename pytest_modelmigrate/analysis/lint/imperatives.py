@@ -8,9 +8,9 @@ from typing import Final
 VERBS: Final = (
     r"(?:abort|acknowledge|add|admit|answer|apologi[sz]e|ask|assign|assume|be|call|check|choose|classify|consider|"
     r"consult|contact|continue|create|decline|default|describe|direct|do|emit|end|escalate|estimate|exclude|exit|"
-    r"explain|extract|fail|fall|fill|find|flag|generate|give|go|guess|hand|ignore|include|indicate|infer|inform|"
+    r"explain|extract|fail|fall|fill|find|flag|generate|get|give|go|guess|hand|ignore|include|indicate|infer|inform|"
     r"insert|keep|label|leave|let|list|log|look|make|mark|mention|move|never|note|offer|omit|output|pick|point|"
-    r"prefer|print|proceed|produce|provide|put|raise|recommend|record|redirect|refer|refuse|replace|reply|report|"
+    r"prefer|print|proceed|produce|provide|put|raise|recommend|record|redirect|refer|refuse|repeat|replace|reply|report|"
     r"request|respond|retry|return|route|run|save|say|search|select|send|set|show|skip|state|stop|suggest|"
     r"summari[sz]e|take|tell|transfer|translate|treat|try|use|wait|write|don't)"
 )

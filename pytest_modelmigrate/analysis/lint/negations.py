@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_modelmigrate.analysis.lint.imperatives import joined
+from pytest_modelmigrate.analysis.lint.imperatives import imperative, joined
 from pytest_modelmigrate.analysis.lint.risks import Hit
 from pytest_modelmigrate.analysis.lint.sentences import Reading, Sentence
 from pytest_modelmigrate.analysis.lint.styles import STYLES, Style
@@ -21,9 +21,10 @@ _REPLY: Final = (
     r"essay|poem|story|email|summary|it|you)"
 )
 _NEGATION: Final = re.compile(
-    rf"(?:(?:and|but|or|also|please|make sure (?:to|that)|ensure that|you (?:must|should|may|can))\s+)*(?:"
+    rf"(?:(?:and|but|or|also|please|make sure(?: to| that)?|ensure(?: that)?|you (?:must|should|may|can))\s+){{0,4}}(?:"
     rf"(?:do not|don't|never)\s+{_MAKING}\b"
     rf"|(?:{_REPLY}\s+)?(?:(?:must|should|can|may|shall)(?:\s+not|n't)|cannot)\s+{_MAKING}\b"
+    rf"|{_REPLY}\s+(?:does not|doesn't)\s+{_MAKING}\b"
     rf"|{_REPLY}\s+(?:must|should|can|may)\s+(?:contain|have|include|use)\s+no\b"
     rf"|(?:avoid|refrain from|without|not)\s+(?:the use of\b|{_MAKING}\b)?"
     rf"|^no\b|(?<=[,;(])\s?(?:and\s+)?no\b)",
@@ -42,12 +43,15 @@ _ALTERNATIVE: Final = re.compile(
 )
 _TAIL: Final = re.compile(
     r"\s*(?:(?:in|at|to|anywhere in|within|throughout|for|around|from|of|on|before|after|with)\s+[^,.;:]{1,60}"
-    r"|at all|whatsoever|anywhere|please)?\s*[.!]*\s*",
+    r"|\(?(?:such as|like|including|e\.g\.)\s+[^,;:]{1,60}"
+    r"|at all|whatsoever|anywhere|please|(?:is|are) (?:allowed|permitted))?\s*[.!]*\s*",
     re.IGNORECASE,
 )
 _JOINT: Final = re.compile(r"[\s,;:(—\u2013-]*\b(?:and|but|or|also|please|with|that|to|you|it)?[\s,(]*$", re.IGNORECASE)
-_UNNAMED: Final = re.compile(
-    r"(?:and/or|or|nor)\b|and (?!(?:do|please|make|write|use|include|end|start|keep|add)\b)", re.IGNORECASE
+_NEW_CLAUSE: Final = re.compile(
+    r"(?:(?:and|but|also|then|or)\s+)*(?:[.!?]|(?:no|not|without|do not|don't|never|please|make sure|ensure|you|your|"
+    r"it|the (?:response|reply|answer|output))\b)",
+    re.IGNORECASE,
 )
 _PLACE: Final = re.compile(
     r"(?:(?:in|throughout|across|within|also|and|additionally|finally|furthermore|you|your|the|this|entire|whole|"
@@ -70,13 +74,16 @@ def bare_negations(reading: Reading) -> Iterator[Hit]:
         before = _JOINT.sub("", sentence.text[:start])
         before = "" if _PLACE.fullmatch(before) else before
         after = _TAIL.match(sentence.masked, end)
-        rest = sentence.text[after.end() if after else end :].strip(" ,;.")
-        if _UNNAMED.match(rest):
+        past = after.end() if after else end
+        rest = sentence.text[past:].strip(" ,;.")
+        rest = re.sub(r"^(?:and|but|or)\s+", "", rest, flags=re.IGNORECASE)
+        finished = not rest or sentence.masked[past - 1] in ".!?"
+        if not finished and imperative(rest) is None and not _NEW_CLAUSE.match(rest):
             continue
         yield Hit(
             sentence,
             "a ban names only what is unwanted: say the form that is wanted",
-            joined(before, wanted, re.sub(r"^(?:and|but|or)\s+", "", rest)),
+            joined(before, wanted, rest),
         )
 
 

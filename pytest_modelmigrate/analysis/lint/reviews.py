@@ -14,7 +14,7 @@ from pytest_modelmigrate.analysis.lint.thinking import without
 _OWN: Final = (
     r"your\s+(?:own\s+|final\s+|entire\s+|previous\s+|generated\s+)*(?:work|answers?|responses?|output|"
     r"calculations?|code|results?|reasoning|maths?|arithmetic|"
-    r"solutions?|reply|replies|changes|json|translations?|summary|conclusions?|figures|numbers|findings|logic|draft)"
+    r"solutions?|reply|replies|changes|json|translations?|summary|conclusions?|figures|numbers|extractions?|findings|logic|draft)"
 )
 _BEFORE_ENDING: Final = (
     r"before\s+(?:you\s+)?(?:\w+ly\s+)?(?:respond|responding|answer|answering|reply|replying|return|"
@@ -23,7 +23,7 @@ _BEFORE_ENDING: Final = (
     r"(?:\s+(?:it|them|your \w+|the \w+(?: \w+)?|a \w+(?: \w+)?))?"
 )
 _LEAD: Final = (
-    r"(?:(?:please|always|and|then|also|finally|be sure to|make sure (?:to|you)|remember to|you (?:should|must)),?\s+)*"
+    r"(?:(?:please|always|and|then|also|finally|be sure to|make sure (?:to|you)|remember to|you (?:should|must)),?\s+){0,4}"
 )
 _TWICE: Final = re.compile(
     rf"{_LEAD}(?:double|triple)[- ]?check(?:ed|ing)?\s+"
@@ -47,7 +47,10 @@ _GRAVE: Final = (
     r"high[- ](?:severity|priority|impact|confidence|risk))"
 )
 _WEIGHT: Final = rf"(?:(?:the|most|very|truly)\s+)*{_GRAVE}(?:(?:,|\s+(?:and|or))\s+{_GRAVE})*"
-_FINDINGS: Final = r"(?:issues?|bugs?|problems?|findings?|errors?|vulnerabilit(?:y|ies)|defects?|concerns?|flaws?|mistakes?|violations?)"
+_FINDINGS: Final = (
+    r"(?:issues?|bugs?|problems?|findings?|errors?|vulnerabilit(?:y|ies)|defects?|concerns?|flaws?|mistakes?|"
+    r"violations?)"
+)
 _TELL: Final = (
     r"(?:report|flag|list|mention|include|comment on|raise|surface|point out|show|return|highlight|output|note)"
 )

@@ -12,7 +12,7 @@ from pytest_modelmigrate.analysis.lint.sentences import Reading
 
 _TREATING: Final = (
     r"(?:remove|redact|mask|replace|translate|convert|exclude|ignore|flag|check|fix|rename|normali[sz]e|strip|delete|"
-    r"avoid|escape|anonymi[sz]e|filter|skip|correct|reject|report|extract|block|preserve|keep)"
+    r"avoid|escape|anonymi[sz]e|filter|skip|correct|reject|report|extract|block|preserve|keep|infer|assume|share|disclose|reveal|mention)"
 )
 _OPEN_ENDED: Final = re.compile(
     rf"^(?:please\s+|always\s+|you (?:should|must)\s+|do not\s+|don't\s+|never\s+)*{_TREATING}\b.{{3,300}}?"
@@ -20,39 +20,14 @@ _OPEN_ENDED: Final = re.compile(
     r"and things like that|and such))\s*(?P<close>[.!)]*)\s*$",
     re.IGNORECASE,
 )
-_ITEMS: Final = [
-    "section",
-    "paragraph",
-    "item",
-    "entry",
-    "row",
-    "function",
-    "file",
-    "heading",
-    "bullet",
-    "question",
-    "step",
-    "slide",
-    "chapter",
-    "field",
-    "column",
-    "sentence",
-    "record",
-    "email",
-    "ticket",
-    "page",
-    "image",
-    "product",
-    "claim",
-    "finding",
-    "message",
-    "example",
-    "task",
-]
+_ITEM: Final = (
+    r"(?:section|paragraph|item|entry|row|function|file|heading|bullet|question|step|slide|chapter|field|column|"
+    r"sentence|record|email|ticket|page|image|product|claim|finding|message|example|task)"
+)
 _SINGULAR: Final = re.compile(
     r"^(?:please\s+|always\s+|then\s+|also\s+)*(?:start|begin|end|finish|open|close|label|mark|tag|number|prefix|"
     r"precede|"
-    rf"conclude|title|introduce)\s+the\s+(?P<item>{'|'.join(_ITEMS)})\s+(?:with|as|by|using)\b",
+    rf"conclude|title|introduce)\s+the\s+(?P<item>{_ITEM})\s+(?:with|as|by|using)\b",
     re.IGNORECASE,
 )
 _SCOPED: Final = re.compile(

@@ -63,7 +63,7 @@ class Reading:
 
 def read(prompt: str, role: Role = "unknown", context: str = "") -> Reading:
     """Read a prompt; in linear time."""
-    masked = mask(prompt).replace("\u2019", "'").replace("\u02bc", "'")
+    masked = mask(prompt).replace("\u2019", "'").replace("\u02bc", "'").replace("\u2011", "-")
     found = tuple(_sentence(prompt, masked, start, end) for start, end in _ranges(masked))
     return Reading(prompt, role, context, tuple(each for each in found if each.masked))
 

@@ -57,14 +57,12 @@ def text_of(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], d
     Read are literals, also joined ones and f-strings, `+`, `"...".join([...])`, `textwrap.dedent` and the
     string methods that leave the wording alone, and names of constants of the same file.
     """
-    if depth > _DEEPEST:
-        return None
-    if isinstance(node, ast.Constant):
-        return _literal(node, source) if isinstance(node.value, str) else None
-    if isinstance(node, ast.JoinedStr):
+    if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
         return _literal(node, source)
     if isinstance(node, ast.BinOp):
         return _operation(node, source, names, depth)
+    if depth > _DEEPEST:
+        return None
     if isinstance(node, ast.Name):
         return located(f"{{{node.id}}}", node.lineno) if depth else None
     if isinstance(node, ast.Call):

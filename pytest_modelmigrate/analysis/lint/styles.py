@@ -46,7 +46,8 @@ STYLES: Final = (
     ),
     _style(r"tables", "Write the comparison as sentences, one row to a sentence.", r"prose|sentences|list"),
     _style(
-        r"(?:triple )?back-?ticks?|code (?:fences?|fencing|blocks?)|markdown (?:fences?|fencing|(?:code )?blocks?)|"
+        r"(?:triple )?back-?ticks?|code (?:fences?|fencing|blocks?)(?: markers?| delimiters?| formatting)?|"
+        r"markdown (?:fences?|fencing|(?:code )?blocks?)|"
         r"fences|fencing",
         "Begin the reply with the first character of the answer itself and end it with the last.",
         r"raw|start(?:s|ing)? with|begin(?:s|ning)? with|first character",
@@ -57,11 +58,12 @@ STYLES: Final = (
         r"words alone|plain text",
     ),
     _style(
-        r"(?:pre|post)ambles?|text (?:before|after|outside|around)|introductory (?:text|phrases?|sentences?)|introductions?|commentary|"
+        r"(?:pre|post)ambles?|text (?:before|after|outside|around)|introductory (?:text|phrases?|sentences?)|"
+        r"commentary|"
         r"(?:any )?(?:other|additional|extra|"
         r"surrounding|explanatory|further|conversational) (?:text|words|output|prose|comments?|commentary|content|"
         r"characters|explanations?)|explanations?|"
-        r"filler(?: words?| phrases?| text)?|pleasantries|chit-?chat|small ?talk",
+        r"filler(?: words?| phrases?| text)?|pleasantries|apolog(?:y|ies)|chit-?chat|small ?talk",
         "Reply with the answer alone, from its first word to its last.",
         r"only|just|solely|nothing but|alone|exactly|directly|straight to",
     ),
@@ -92,7 +94,7 @@ STYLES: Final = (
     _style(r"contractions", "Write every word out in full, as in it is and do not.", r"in full|formal"),
     _style(r"exclamation (?:marks?|points?)", "End sentences with full stops.", r"full stops|periods"),
     _style(
-        r"asterisks?|bold(?:face)?(?: text| type)?|italics?",
+        r"(?:bold )?asterisks?|bold(?:face)?(?: text| type)?|italics?",
         "Write plain text and carry the emphasis by word order.",
         r"plain[- ]?text",
     ),

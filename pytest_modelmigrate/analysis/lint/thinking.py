@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_modelmigrate.analysis.lint.imperatives import bare, joined, lowered, sentence as sentence_of
+from pytest_modelmigrate.analysis.lint.imperatives import VERBS, bare, joined, lowered, sentence as sentence_of
 from pytest_modelmigrate.analysis.lint.risks import Hit
 from pytest_modelmigrate.analysis.lint.sentences import Reading, Sentence
 
 _STEPWISE: Final = re.compile(
-    r"(?:(?:please|always|first|now|then|and|so),?\s+)*(?:let's |let us |you (?:should|must|will) )?"
+    r"(?:(?:please|always|first|now|then|and|so),?\s+){0,4}(?:let's |let us |you (?:should|must|will) )?"
     r"(?:(?:think|reason)(?:\s+(?:through|about|on|over)(?:\s+(?:this|it|that|your \w+|the \w+))?)?"
     r"|work(?:\s+(?:through|it out|this out|out|on))(?:\s+(?:this|it|the \w+))?|take (?:it|this)|go)"
     r"(?:\s+(?:carefully|deeply|slowly|logically|hard|aloud|out loud|through))*(?:,|\s+and)?\s+step[- ]by[- ]step"
@@ -31,7 +31,8 @@ _EXTRACTED: Final = re.compile(
     r"(?P<verb>\b(?:write|show|explain|output|print|reveal|share|include|give|provide|describe|state|display|dump|expose|"
     r"narrate|"
     r"spell|walk (?:me|us|the user) through|document|present|articulate|lay|verbali[sz]e|detail|outline))"
-    rf"(?:\s+(?:out|down|me|us|the user|all of|all|also|in (?:an? )?[\w-]{{3,12}}(?: [\w-]{{2,12}}){{0,2}} (?:manner|way|fashion)))*"
+    rf"(?:\s+(?:out|down|me|us|the user|all of|all|also|"
+    rf"in (?:an? )?[\w-]{{3,12}}(?: [\w-]{{2,12}}){{0,2}} (?:manner|way|fashion)))*"
     r"\s+(?:your|its)\s+"
     r"(?:(?:full|complete|entire|detailed|step-by-step|internal|own|inner|hidden|raw|whole|exact|private|clear|brief|"
     r"short)\s+)*"
@@ -47,15 +48,17 @@ _ALOUD: Final = re.compile(r"\bthink(?:ing)?\s+(?:out loud|aloud)\b", re.IGNOREC
 _NEGATED: Final = re.compile(r"\b(?:not|never|don't|without|avoid|no|refrain)\b[^,.;]{0,40}$", re.IGNORECASE)
 
 _UNTHINKING: Final = re.compile(
-    r"(?:\b(?:do not|don't|never)\s+(?:over-?think|think)\b"
-    r"(?!\s+(?:of|about|that|you|it|to|this|so|in|like|as|i|we|they|he|she|the|and|twice|outside))"
-    r"|\b(?:answer|respond|reply|act|output)\b[^.,]{0,40}\bwithout (?:any )?(?:thinking|reasoning)\b(?!\s+(?:about|that))"
+    r"(?:(?<!you )(?<!we )(?<!\bi )(?<!they )\b(?:do not|don't|never)\s+(?:over-?think\b|think\b"
+    r"(?=\s*(?:$|[.,;!:)\u2014]|(?:before|too|out loud|aloud|step|hard|much|deeply|long|first|at all|just)\b)))"
+    r"|\b(?:answer|respond|reply|act|output)\b[^.,]{0,40}\bwithout (?:any )?"
+    r"(?:thinking|reasoning)\b(?!\s+(?:about|that))"
     r"|^no (?:thinking|reasoning)\b(?!\s+(?:about|that))"
     r"|\b(?:do not|don't|never)\s+(?:use|output|emit|include|produce|generate|write|start with)\s+(?:any\s+)?"
     r"(?:<(?:thinking|think|reasoning)>|thinking (?:blocks?|tags?|steps)|(?:hidden |internal |extended )reasoning)"
     r"|(?:^|\s)/no_?think\b)",
     re.IGNORECASE,
 )
+_THEN: Final = re.compile(rf"[^.]{{0,60}}?(?:,|;|\band)\s*(?:and\s+)?(?:then\s+)?(?={VERBS}\b)", re.IGNORECASE)
 _LOOSE_WORDS: Final = 3
 _LOOSE_ENDS: Final = re.compile(r"^[\s,;:—\u2013-]*(?:(?:and|then|but|so|before)\b[\s,]*)*", re.IGNORECASE)
 _LOOSE_FRONT: Final = re.compile(r"[\s,;:(—\u2013-]*(?:\b(?:and|then|but|so|please|also)\b[\s,]*)*$", re.IGNORECASE)
@@ -103,13 +106,10 @@ def reasoning_extraction(reading: Reading) -> Iterator[Hit]:
             )
             continue
         kept = without(sentence, match.start(), len(sentence.text)) if match.start() else ""
-        yield Hit(
-            sentence,
-            message,
-            joined(
-                kept, 'Delete it and read the thinking blocks of the reply instead (thinking.display: "summarized")'
-            ),
-        )
+        then = _THEN.match(sentence.masked, match.end())
+        rest = sentence.text[then.end() :] if then else ""
+        told = 'Delete it and read the thinking blocks of the reply instead (thinking.display: "summarized")'
+        yield Hit(sentence, message, joined(kept, told, rest))
 
 
 def forbidden_thinking(reading: Reading) -> Iterator[Hit]:
