@@ -1,13 +1,16 @@
 """Clarifying questions: a reply that asks for what it was not told, in plain text."""
 
+# ruff: noqa: RUF001 - the signs of other scripts are the point
+
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
+from pytest_modelmigrate.behaviours.absences import judge_absence
 from pytest_modelmigrate.behaviours.base import Behaviour
-from pytest_modelmigrate.behaviours.fixes import published_fix
+from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.questions import (
     Act,
     act_of,
@@ -26,11 +29,13 @@ _SHORT: Final = 2
 """Sentences up to which a question needs no `you` to be meant for the reader."""
 
 _FIRST_PERSON: Final = re.compile(
-    r"\b(?:i|i'm|i'd|i'll|i've|me|my|we|you|your|ich|mir|wir|sie|ihre?|je|j'ai|nous|vous|votre|yo|me|su)\b|我|您|你|أ?ن?ا\b|私",
+    r"\b(?:i|i'm|i'd|i'll|i've|me|my|we|you|your|ich|mir|wir|sie|ihre?|je|j'ai|nous|vous|votre|yo|me|su)\b|我|您|你"
+    r"|أ?ن?ا\b|私",
     re.IGNORECASE,
 )
 _ANSWERS: Final = re.compile(
-    r"^(?:yes|no|nope|sure|certainly|of course|absolutely)?[\s,!.:;-]*(?:here(?:'s| is| are)|the answer is|below is|i(?:'ll| will|'ve| have) (?:assume|go with|use|write|written|create)d?|assuming)\b"
+    r"^(?:yes|no|nope|sure|certainly|of course|absolutely)?[\s,!.:;-]*(?:here(?:'s| is| are)|the answer is|below is"
+    r"|i(?:'ll| will|'ve| have) (?:assume|go with|use|write|written|create)d?|assuming)\b"
     r"|^(?:yes|no|yep|nope),\s+(?!i (?:can|could|need|don't|do not))\w+",
     re.IGNORECASE,
 )
@@ -62,7 +67,7 @@ def clarifying_question() -> Behaviour:
 
     Failure classes: `answered anyway`, `question wrapped in the format`, `rhetorical closing question`, `refusal`.
     The heuristic reads speech acts, not matter: whether a short statement in front of the question ("Springfield
-    is in Illinois. Which Springfield do you mean?") already is the answer, or whether the question asks for the
+    is in Illinois. Which Springfield do you mean?") already is the answer, and whether the question asks for the
     right thing, is for `judged`.
 
     Example:
@@ -77,15 +82,13 @@ class ClarifyingQuestion(Behaviour):
 
     __slots__ = ()
 
-    def judge(self, reply: Reply) -> Finding:
+    def judge(self, reply: Reply) -> Finding:  # noqa: PLR0911 - one return per class of failure
         """Find the question, then what stands around it."""
         text = reply.text
-        if reply.stop_reason == "refusal":
-            return self._failed("refusal", "stop_reason is refusal")
-        if reply.tool_calls:
-            return self._failed("answered anyway", f"called {reply.tool_calls[0].name} instead of asking")
-        if not text.strip():
-            return self._failed("empty reply", "there is no text")
+        if reply.tool_calls and reply.stop_reason != "refusal":
+            return failed(self, "answered anyway", f"called {reply.tool_calls[0].name} instead of asking")
+        if absence := judge_absence(self, reply):
+            return absence
         if shape := wrapper_of(text):
             return self._wrapped(text, shape)
         start, end = unwrap(text)
@@ -94,39 +97,31 @@ class ClarifyingQuestion(Behaviour):
         if asking is None:
             return self._unasked(text, read, start)
         span = (asking.start + start, asking.end + start)
-        answer = _answer_beside(read, asking, text[start:end])
-        if answer:
-            return self._failed("answered anyway", f"asks, and {answer}", span)
-        return Finding(held=True, behaviour=repr(self), spans=(span,))
+        declined = declines(text)
+        if declined and declined.spans[0][0] < span[0] and not _is_for_want_of_information(text, declined.spans):
+            return failed(self, "refusal", "declines, and asks about something else", declined.spans)
+        if answer := _answer_beside(read, asking, text[start:end]):
+            return failed(self, "answered anyway", f"asks, and {answer}", [span])
+        return held(self, f"asks {_shown(text, span)}", [span])
 
     def _wrapped(self, text: str, shape: str) -> Finding:
         span = _question_within(text, shape)
         if span is None:
-            return self._failed("answered anyway", f"{shape} without a question in it")
-        return self._failed("question wrapped in the format", f"the question stands inside {shape}", span)
+            return failed(self, "answered anyway", f"{shape} without a question in it")
+        evidence = f"the question stands inside {shape}: {_shown(text, span)}"
+        return failed(self, "question wrapped in the format", evidence, [span])
 
     def _unasked(self, text: str, read: Sequence[Sentence], offset: int) -> Finding:
         if declined := declines(text):
-            return self._failed("refusal", "declines without asking", *declined.spans)
+            return failed(self, "refusal", "declines without asking", declined.spans)
         for sentence in reversed(read):
             act = act_of(sentence)
             if act in {"closing", "offer"}:
                 span = (sentence.start + offset, sentence.end + offset)
                 what = "a courtesy" if act == "closing" else "an offer"
-                return self._failed(
-                    "rhetorical closing question", f"the only question is {what}: {_shown(text, span)}", span
-                )
-        return self._failed("answered anyway", f"no question: {_shown(text, (0, len(text)))}")
-
-    def _failed(self, failure: str, evidence: str, *spans: tuple[int, int]) -> Finding:
-        return Finding(
-            held=False,
-            behaviour=repr(self),
-            failure=failure,
-            evidence=evidence,
-            fix=published_fix(failure),
-            spans=spans,
-        )
+                evidence = f"the only question is {what}: {_shown(text, span)}"
+                return failed(self, "rhetorical closing question", evidence, [span])
+        return failed(self, "answered anyway", f"no question: {_shown(text, (0, len(text)))}")
 
     def __repr__(self) -> str:
         return "clarifying_question()"
@@ -165,28 +160,38 @@ def _question_within(text: str, shape: str) -> tuple[int, int] | None:
     return asks_for_information(cleaned)
 
 
+_WANT: Final = re.compile(
+    r"\b(?:without|until|unless|enough|missing|unclear|unsure|ambiguous|clarif\w+|more (?:info\w*|details?"
+    r"|context))\b"
+    r"|\b(?:ohne|sans|sin)\b|缺|不清楚|不足|بدون",
+    re.IGNORECASE,
+)
+
+
+def _is_for_want_of_information(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether it declines only because it has not been told enough."""
+    return any(_WANT.search(text[start:end]) for start, end in spans)
+
+
 def _first_asking(read: Sequence[Sentence]) -> Sentence | None:
     """The first sentence that asks the reader for information."""
-    acts = [(sentence, act_of(sentence)) for sentence in read]
-    spoken = [sentence for sentence in read if any(sign.isalnum() for sign in sentence.text)]
+    acts = [(sentence, act_of(sentence)) for sentence in read if any(sign.isalnum() for sign in sentence.text)]
     for number, (sentence, act) in enumerate(acts):
-        if act == "request" or (act == "question" and _is_meant(sentence, number, acts, len(spoken))):
+        if act == "request" or (act == "question" and _is_meant(sentence, number, acts)):
             return sentence
-    return None
+    alone = all(act == "offer" or _FIRST_PERSON.search(sentence.text) for sentence, act in acts)
+    offers = [sentence for sentence, act in acts if act == "offer"]
+    return offers[0] if offers and alone and not declines("".join(each.text for each, _ in acts)) else None
 
 
-def _is_meant(
-    sentence: Sentence, number: int, acts: Sequence[tuple[Sentence, Act | None]], spoken: int
-) -> bool:
+def _is_meant(sentence: Sentence, number: int, acts: Sequence[tuple[Sentence, Act | None]]) -> bool:
     """Whether the reader is meant to answer, rather than the text itself."""
     if sentence.text.startswith(("#", "**")) and len(acts) > _SHORT:
         return False
-    if addresses_reader(sentence) or spoken <= _SHORT:
+    if addresses_reader(sentence):
         return True
     rest = [act for _, act in acts[number + 1 :]]
-    if all(act is not None for act in rest):
-        return True
-    return not is_open_question(sentence.text) and len(rest) <= 1
+    return all(act is not None for act in rest) or (not is_open_question(sentence.text) and len(rest) <= 1)
 
 
 def _answer_beside(read: Sequence[Sentence], asking: Sentence, text: str) -> str | None:
@@ -198,13 +203,9 @@ def _answer_beside(read: Sequence[Sentence], asking: Sentence, text: str) -> str
     if any(_ANSWERS.match(sentence.text) for sentence in before):
         return "answers before it asks"
     asserted = sum(
-        sentence.words
-        for sentence in before
-        if act_of(sentence) is None and not _FIRST_PERSON.search(sentence.text)
+        sentence.words for sentence in before if act_of(sentence) is None and not _FIRST_PERSON.search(sentence.text)
     )
-    trailing = sum(
-        sentence.words for sentence in after if act_of(sentence) is None and not _is_item(sentence)
-    )
+    trailing = sum(sentence.words for sentence in after if act_of(sentence) is None and not _is_item(sentence))
     unread = len(text) - sum(sentence.end - sentence.start for sentence in read)
     if asserted + trailing > _WORDS_OF_AN_ANSWER or unread > len(text) / 2:
         return f"asserts {asserted + trailing} words beside the question"

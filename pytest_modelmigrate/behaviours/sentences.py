@@ -1,5 +1,7 @@
 """A reply cut into sentences, with code and quotations out of the way."""
 
+# ruff: noqa: RUF001 - the signs of other scripts are the point
+
 from __future__ import annotations
 
 import re
@@ -44,7 +46,7 @@ _QUOTATION: Final = re.compile(
 )
 _FENCE: Final = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 _QUOTED_LINE: Final = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.MULTILINE)
-_APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "\xa0": " ", "\u202f": " "})  # noqa: RUF001 - what models write
+_APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "\xa0": " ", "\u202f": " "})
 
 _BOUNDARY: Final = re.compile(
     r"""
@@ -53,11 +55,12 @@ _BOUNDARY: Final = re.compile(
     | \n(?=[ \t]*\n)                     # a blank line
     | \n(?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|\|)[ \t])  # a list item, a heading or a row of a table
     | \n(?![ \t]*[a-zß-ÿ])               # a line that does not go on in lower case
-    """,  # noqa: RUF001 - the signs of other scripts are the point
+    """,
     re.VERBOSE,
 )
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|no|nr|bzw|z\.\s?b|ca|approx|fig|u\.s|a\.k\.a|p\.s)\.$",
+    r"(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|no|nr|bzw|z\.\s?b|ca|approx|fig|u\.s|a\.k\.a"
+    r"|p\.s)\.$",
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"^\s*\d{1,3}\.$")
@@ -70,7 +73,7 @@ class Sentence:
     Attributes:
         start: where it begins in the reply.
         end: where it ends in the reply.
-        text: its characters with straight apostrophes, same length; quotations and code are blanks.
+        text: its characters with straight apostrophes, same length; quotations are underscores, code is blank.
     """
 
     start: int
@@ -84,7 +87,7 @@ class Sentence:
 
 
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001 - apostrophes as models write them
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def count_words(text: str) -> int:
@@ -123,15 +126,15 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def blank(text: str, spans: list[tuple[int, int]]) -> str:
-    """Replace what lies in the spans by spaces, one character for one, keeping line ends."""
+def blank(text: str, spans: list[tuple[int, int]], filler: str = " ") -> str:
+    """Replace what lies in the spans by the filler, one character for one, keeping line ends."""
     pieces: list[str] = []
     at = 0
     for start, end in sorted(spans):
         begin = max(start, at)
         if end <= begin:
             continue
-        pieces += [text[at:begin], re.sub(r"[^\n]", " ", text[begin:end])]
+        pieces += [text[at:begin], re.sub(r"[^\n]", filler, text[begin:end])]
         at = end
     return "".join([*pieces, text[at:]])
 
@@ -150,12 +153,12 @@ def unwrap(text: str) -> tuple[int, int]:
 def sentences(text: str, *, keep_quotations: bool = False) -> Iterator[Sentence]:
     """Cut a text into sentences, list items and headings, in order.
 
-    Code blocks are left out, quotations are blanked unless kept. Time grows linearly with the text.
+    Code blocks are left out, quotations are crossed out unless kept. Time grows linearly with the text.
     """
-    hidden = code_spans(text)
+    readable = blank(text, code_spans(text))
     if not keep_quotations:
-        hidden += quoted_spans(text)
-    readable = straighten(blank(text, hidden) if hidden else text)
+        readable = blank(readable, quoted_spans(readable), "_")
+    readable = straighten(readable)
     start = 0
     for boundary in _BOUNDARY.finditer(readable):
         if boundary[0].startswith(".") and _is_abbreviation(readable, start, boundary):
@@ -182,9 +185,7 @@ def _is_abbreviation(text: str, start: int, boundary: re.Match[str]) -> bool:
     if boundary.end() >= len(text) or text[boundary.end()] == "\n":
         return False
     before = text[max(start, boundary.start() - 8) : boundary.start() + 1]
-    return bool(_ABBREVIATION.search(before)) or bool(
-        _NUMBERED.match(text[start : boundary.start() + 1][:20])
-    )
+    return bool(_ABBREVIATION.search(before)) or bool(_NUMBERED.match(text[start : boundary.start() + 1][:20]))
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Sentence]:
