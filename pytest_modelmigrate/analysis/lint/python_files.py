@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Final
 
@@ -38,7 +39,9 @@ class _Finder:
     """Walks the tree once; a text that several places share is read at the first of them."""
 
     def __init__(self, source: str) -> None:
-        self.tree = ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd escape in a user's file is not ours to report
+            self.tree = ast.parse(source)
         self.source = SourceText(source)
         self.constants = dict(_constants(self.tree))
         self.seen: set[tuple[int, int]] = set()

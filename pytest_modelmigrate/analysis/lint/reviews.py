@@ -23,7 +23,8 @@ _BEFORE_ENDING: Final = (
     r"(?:\s+(?:it|them|your \w+|the \w+(?: \w+)?|a \w+(?: \w+)?))?"
 )
 _LEAD: Final = (
-    r"(?:(?:please|always|and|then|also|finally|be sure to|make sure (?:to|you)|remember to|you (?:should|must)),?\s+){0,4}"
+    r"(?:(?:please|always|and|then|also|finally|be sure to|make sure (?:to|you)|remember to|"
+    r"you (?:should|must)),?\s+){0,4}"
 )
 _TWICE: Final = re.compile(
     rf"{_LEAD}(?:double|triple)[- ]?check(?:ed|ing)?\s+"

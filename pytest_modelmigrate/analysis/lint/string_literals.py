@@ -20,6 +20,7 @@ _ESCAPE: Final = re.compile(
     r"N\{(?P<name>[^{}]{1,100})\}|(?P<other>[\s\S]))"
 )
 _SIMPLE: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": ""}
+_NAMED: Final = re.compile(r"\s*(?P<name>[A-Za-z_][\w.]*)(?:\[[^\[\]]*\])?\s*=?\s*(?:![rsa])?(?::[\s\S]*)?")
 _DEEPEST: Final = 20
 _UNWRAPPED: Final = frozenset(
     {"dedent", "cleandoc", "strip", "lstrip", "rstrip", "format", "format_map", "replace", "removeprefix"}
@@ -198,8 +199,8 @@ def _placeholder(segment: str, position: int) -> tuple[int, str]:
         if depth == 0:
             break
     expression = segment[position + 1 : index - 1]
-    named = re.match(r"\s*([A-Za-z_][\w.]*)", expression)
-    return index, f"{{{named.group(1)}}}" if named else "{...}"
+    named = _NAMED.fullmatch(expression)
+    return index, f"{{{named['name']}}}" if named else "{...}"
 
 
 def _skipped(segment: str, position: int) -> int:
