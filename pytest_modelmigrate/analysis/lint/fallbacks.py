@@ -184,7 +184,7 @@ def _conditional(default: str) -> str:
         )
     if _USING.match(default):
         return f"{capitalised(default)} when it would tell you something that the answer needs."
-    return f"{capitalised(default)} only when nothing in the input points to another choice."
+    return f"When nothing in the input points to another choice, {lowered(default)}."
 
 
 def _defaulting(sentence: Sentence) -> str | None:
