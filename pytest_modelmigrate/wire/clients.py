@@ -64,6 +64,7 @@ def send(client: anthropic.Anthropic, request: Request) -> None:
 
     Raises:
         UnreachableError: the API could not be reached.
+        MissingKeyError: the SDK found a profile or federation that does not work.
     """
     headers = {"anthropic-beta": ",".join(request.betas)} if request.betas else {}
     try:
@@ -72,6 +73,8 @@ def send(client: anthropic.Anthropic, request: Request) -> None:
         return
     except anthropic.APIConnectionError as error:
         raise UnreachableError(unreachable(client, error)) from error
+    except anthropic.AnthropicError as error:
+        raise MissingKeyError(f"the SDK has no usable credential: {error}") from error
 
 
 def unreachable(client: Any, error: Exception) -> str:

@@ -101,7 +101,9 @@ class PlayerMiddleware(anthropic.Middleware):
             response.status,
             headers=replayed_headers(response),
             content=content_of(response),
-            request=library.Request(request.method, f"{self.client.base_url}{request.url.lstrip('/')}"),
+            request=library.Request(
+                request.method, f"{str(self.client.base_url).rstrip('/')}/{request.url.lstrip('/')}"
+            ),
         )
         return wrapper(
             raw=raw,

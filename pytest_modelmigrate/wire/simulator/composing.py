@@ -43,9 +43,10 @@ class Composed:
 
 @dataclass(slots=True)
 class _Draft:
-    """A message while it is written: what is left of `max_tokens`, and what it holds so far."""
+    """A message while it is written: how many tokens it has left, why it ends without any, what it holds so far."""
 
     left: int
+    reason_without_any: str
     content: list[Mapping[str, Any]] = field(default_factory=list)
     output_tokens: int = 0
     stop_reason: str | None = None
@@ -55,15 +56,20 @@ class _Draft:
         """Count tokens; the message ends when none is left."""
         self.output_tokens += min(tokens, self.left)
         if tokens > self.left:
-            self.stop_reason = "max_tokens"
+            self.stop_reason = self.reason_without_any
         self.left = max(0, self.left - tokens)
 
 
-def compose(match: Match, conversation: Conversation) -> Composed:
+def compose(match: Match, conversation: Conversation, room: int) -> Composed:
     """Write the message that the matching rule asks for.
 
+    Args:
+        match: the rule, with what it captured.
+        conversation: the request.
+        room: tokens that the context window has left.
+
     Raises:
-        RejectedError: the rule answers with an error.
+        RejectedError: the rule answers with an error, or with what does not go with the request.
     """
     asked = conversation.asked
     answer = match.rule.literal if conversation.generation == "literal" else match.rule.charitable
@@ -72,9 +78,10 @@ def compose(match: Match, conversation: Conversation) -> Composed:
         raise RejectedError(error["status"], message, error_type=error.get("type"))
     if asked.body["max_tokens"] == 0:
         return Composed((), "max_tokens", 0)
-    draft = _Draft(asked.body["max_tokens"])
+    most = asked.body["max_tokens"]
+    draft = _Draft(min(most, room), "max_tokens" if most <= room else "model_context_window_exceeded")
     refusal = answer.get("refusal")
-    tools = _tool_calls(answer, match.values, conversation)
+    tools = _tool_calls(answer, match, conversation)
     text = _text(answer, match, conversation, tools)
     if refusal is not None and not text:
         return Composed((), "refusal", 0, stop_details=_stop_details(refusal, match.values))
@@ -139,12 +146,11 @@ def _without_prefill(text: str, prefill: str) -> str:
     return text[len(prefill) :] if prefill and text.startswith(prefill) else text
 
 
-def _tool_calls(
-    answer: Mapping[str, Any], values: Mapping[str, str | None], conversation: Conversation
-) -> list[tuple[str, Any]]:
+def _tool_calls(answer: Mapping[str, Any], match: Match, conversation: Conversation) -> list[tuple[str, Any]]:
     """The answer's tool calls; one is made up where `tool_choice` forces a call and the answer has none."""
     wanted = list(answer.get("tool", ()))
-    asked = conversation.asked
+    asked, values = conversation.asked, match.values
+    offered = {tool.get("name") for tool in asked.tools} if asked.tool_choice.get("type") != "none" else set()
     if asked.tool_forced:
         forced = asked.tool_choice.get("name")
         wanted = [call for call in wanted if forced in {None, fill_text(call["name"], values)}]
@@ -155,6 +161,8 @@ def _tool_calls(
     calls: list[tuple[str, Any]] = []
     for call in wanted:
         name = fill_text(call["name"], values)
+        if name not in offered:
+            raise RejectedError(500, f"{match.rule.where}: it calls the tool {name!r}, which is not on offer")
         if "input" in call:
             calls.append((name, fill_json(call["input"], values)))
         else:
@@ -174,7 +182,7 @@ def _write_text(draft: _Draft, text: str, asked: Asked) -> None:
     if kept != text:
         draft.output_tokens += draft.left
         draft.left = 0
-        draft.stop_reason = "max_tokens"
+        draft.stop_reason = draft.reason_without_any
     else:
         draft.spend(count_text(text, generation))
         if sequence is not None:
@@ -194,7 +202,7 @@ def _call_tool(draft: _Draft, name: str, arguments: Any, asked: Asked) -> None:
     draft.spend(12 + count_text(f"{name} {written}", asked.model.tokenizer))
     seed = json.dumps([len(draft.content), name, arguments, len(asked.messages)], sort_keys=True)
     identifier = f"toolu_sim_{hashlib.sha256(seed.encode()).hexdigest()[:20]}"
-    cut = draft.stop_reason == "max_tokens"
+    cut = draft.stop_reason is not None
     draft.content.append({"type": "tool_use", "id": identifier, "name": name, "input": {} if cut else arguments})
 
 

@@ -18,9 +18,9 @@ FAULT_HEADER: Final = "x-modelmigrate-fault"
 
 SPEC_HELP: Final = (
     "429, 500, 529 or another error status; drop (the connection, before an answer), cut (the connection, in the "
-    "middle of an answer), stream-error or stream-error=STATUS (an error event in the middle of a stream), spend-limit, slow=SECONDS, "
-    "slow-stream=SECONDS; then, separated by commas: first=N attempts of each request, nth=N, every=N, "
-    "model=PATTERN, retry-after=SECONDS"
+    "middle of an answer), stream-error or stream-error=STATUS (an error event in the middle of a stream), "
+    "spend-limit, slow=SECONDS, slow-stream=SECONDS; then, separated by commas: first=N attempts of each request, "
+    "nth=N, every=N, model=PATTERN, retry-after=SECONDS"
 )
 
 _MESSAGES: Final = {

@@ -39,7 +39,8 @@ class MessageWriter:
         """
         asked, transformations, segments = _checked(asked)
         conversation = Conversation(asked)
-        composed = compose(find_rule(self._rules, conversation), conversation)
+        room = asked.model.context_window - count_prompt(segments)
+        composed = compose(find_rule(self._rules, conversation), conversation, room)
         use = self._cache.use(asked, segments)
         message: dict[str, Any] = {
             "id": self._new_id("msg"),
@@ -50,7 +51,6 @@ class MessageWriter:
             "stop_reason": composed.stop_reason,
             "stop_sequence": composed.stop_sequence,
             "stop_details": composed.stop_details,
-            "container": None,
             "usage": {
                 **use.usage(),
                 "output_tokens": composed.output_tokens,

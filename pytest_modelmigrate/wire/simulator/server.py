@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = "127.0.0.1"
 _JOIN_SECONDS: Final = 10.0
+_LOOK_SECONDS: Final = 0.5
 
 
 class RunningSimulator:
@@ -86,15 +87,21 @@ def start(
         target=lambda: asyncio.run(server.serve([listener])), name="modelmigrate-simulator", daemon=True
     )
     thread.start()
-    server.ready.wait()
+    while not server.ready.wait(_LOOK_SECONDS):
+        if not thread.is_alive():
+            raise UnreachableError("the simulated API ended before it was ready")
     shown = f"[{host}]" if ":" in host else host
     return RunningSimulator(server, thread, f"http://{shown}:{listener.getsockname()[1]}", api.requests)
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket that accepts connections before anything is there to answer them."""
+    """A socket that accepts connections before anything is there to answer them.
+
+    It names TCP as its protocol, because asyncio sends small packets at once for such sockets alone; else every
+    answer waits 40 ms for the client's delayed acknowledgement.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

@@ -25,10 +25,11 @@ def stream_events(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"type": "content_block_start", "index": index, "content_block": _opened(block)}
         if index == 0:
             yield {"type": "ping"}
-        for delta in _deltas(block, cut=message["stop_reason"] == "max_tokens"):
+        cut = message["stop_reason"] in {"max_tokens", "model_context_window_exceeded"}
+        for delta in _deltas(block, cut=cut):
             yield {"type": "content_block_delta", "index": index, "delta": delta}
         yield {"type": "content_block_stop", "index": index}
-    names = ("stop_reason", "stop_sequence", "stop_details", "container")
+    names = ("stop_reason", "stop_sequence", "stop_details")
     counts = (
         "input_tokens",
         "cache_creation_input_tokens",

@@ -1,0 +1,60 @@
+"""Fixtures for all tests: a simulated API behind a real socket, and projects that use the plugin."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pytest_modelmigrate.wire.simulator import RunningSimulator, start
+
+KEY = "sk-test-key"
+
+SUITE = """
+import pytest
+
+@pytest.mark.parametrize("ticket", ["Order A-17: I want my 12.50 back", "give me my money"], ids=["whole", "part"])
+@pytest.mark.prompt(system="Extract the refund. Respond in JSON.", user="{ticket}", max_tokens=512)
+def test_refund(reply):
+    assert reply.text
+"""
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what the machine knows of the API out of the tests: no key, no address, no profile, no settings."""
+    for name in [name for name in os.environ if name.startswith(("ANTHROPIC_", "PYTEST_MODELMIGRATE_"))]:
+        monkeypatch.delenv(name)
+    home = tmp_path_factory.getbasetemp()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningSimulator]:
+    """The simulated API, and an environment whose SDK takes it for the real one."""
+    with start() as running:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", running.url)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+        yield running
+
+
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> Path:
+    """A project with one prompt test of two cases."""
+    return pytester.makepyfile(test_refund=SUITE)
+
+
+@pytest.fixture
+def recorded(pytester: pytest.Pytester, suite: Path, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That project with its replies recorded and its usage accepted, and the API out of reach."""
+    result = pytester.runpytest(
+        "--models=opus-4-6,opus-4-7", "--migrate-calls=record", "--snapshot-update", "--migrate-cost-threshold=off"
+    )
+    assert result.ret == 0, result.stdout.str()
+    api.close()
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
+    return suite

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import pytest
+
+from pytest_modelmigrate.wire.simulator import RunningSimulator
+
+ASK = 'messages=[{"role": "user", "content": "hi"}]'
+
+SUITE = f"""
+import anthropic
+import pytest
+
+def test_create(claude, target):
+    assert type(claude) is anthropic.Anthropic
+    message = claude.messages.create(model=target.model, max_tokens=50, {ASK})
+    assert isinstance(message, anthropic.types.Message)
+    assert message.model == target.model
+    assert message.content[0].text
+
+def test_stream_helper(claude, target):
+    with claude.messages.stream(model=target.model, max_tokens=50, {ASK}) as stream:
+        text = "".join(stream.text_stream)
+        final = stream.get_final_message()
+    assert text == final.content[0].text
+    assert final.usage.output_tokens > 0
+
+def test_events(claude, target):
+    events = [e.type for e in claude.messages.create(model=target.model, max_tokens=50, stream=True, {ASK})]
+    assert events[0] == "message_start" and events[-1] == "message_stop"
+
+def test_a_stream_left_early(claude, target):
+    for event in claude.messages.create(model=target.model, max_tokens=50, stream=True, {ASK}):
+        break
+
+def test_raw(claude, target):
+    raw = claude.messages.with_raw_response.create(model=target.model, max_tokens=50, {ASK})
+    assert raw.headers["content-type"].startswith("application/json")
+    assert raw.parse().content[0].text
+
+def test_streaming_raw(claude, target):
+    with claude.messages.with_streaming_response.create(model=target.model, max_tokens=50, {ASK}) as raw:
+        assert b"message" in raw.read()
+
+def test_beta(claude, target):
+    message = claude.beta.messages.create(
+        model=target.model, max_tokens=50, betas=["context-management-2025-06-27"], {ASK}
+    )
+    assert message.content[0].text
+
+def test_count_tokens(claude, target):
+    assert claude.messages.count_tokens(model=target.model, {ASK}).input_tokens > 0
+
+def test_tool_runner(claude, target):
+    @anthropic.beta_tool
+    def weather(city: str) -> str:
+        '''The weather of a city.
+
+        Args:
+            city: its name.
+        '''
+        return "sunny"
+    runner = claude.beta.messages.tool_runner(
+        model=target.model, max_tokens=200, tools=[weather],
+        messages=[{{"role": "user", "content": "What is the weather in Paris?"}}],
+    )
+    assert runner.until_done().stop_reason == "end_turn"
+
+@pytest.mark.anyio
+async def test_async(async_claude, target):
+    assert type(async_claude) is anthropic.AsyncAnthropic
+    message = await async_claude.messages.create(model=target.model, max_tokens=50, {ASK})
+    assert message.model == target.model
+
+@pytest.mark.anyio
+async def test_async_stream(async_claude, target):
+    async with async_claude.messages.stream(model=target.model, max_tokens=50, {ASK}) as stream:
+        text = "".join([t async for t in stream.text_stream])
+    assert text
+
+def test_models(claude, target):
+    assert claude.models.retrieve(target.model).id == target.model
+
+def test_reply_of(claude, target, reply_of):
+    message = claude.messages.create(model=target.model, max_tokens=50, {ASK})
+    reply = reply_of(message)
+    assert reply.text == message.content[0].text
+    assert reply.cost.known and len(reply.calls) == 1
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+"""
+
+
+def test_every_way_of_the_sdk_is_recorded_and_replayed_alike(
+    pytester: pytest.Pytester, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(SUITE)
+    number = SUITE.count("def test_")
+    live = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "-W", "error")
+    live.assert_outcomes(passed=number)
+    api.close()
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    replayed = pytester.runpytest("--models=opus-4-7", "-W", "error")
+    replayed.assert_outcomes(passed=number)
+
+
+def test_model_and_effort_are_stamped_and_other_output_config_stays(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    pytester.makepyfile("""
+        def test_it(claude):
+            schema = {"type": "object", "properties": {}, "additionalProperties": False}
+            claude.messages.create(
+                model="claude-opus-4-6", max_tokens=50, messages=[{"role": "user", "content": "hi"}],
+                output_config={"format": {"type": "json_schema", "schema": schema}, "effort": "low"},
+            )
+    """)
+    pytester.runpytest("--models=opus-4-7@xhigh", "--migrate-calls=live").assert_outcomes(passed=1)
+    (request,) = api.requests
+    assert request.body["model"] == "claude-opus-4-7"
+    assert request.body["output_config"]["effort"] == "xhigh"
+    assert request.body["output_config"]["format"]["type"] == "json_schema"
+
+
+def test_a_target_without_effort_leaves_the_callers(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        def test_it(claude):
+            claude.messages.create(
+                model="m", max_tokens=50, messages=[{"role": "user", "content": "hi"}],
+                extra_body={"output_config": {"effort": "low"}},
+            )
+    """)
+    pytester.runpytest("--models=opus-4-7", "--migrate-calls=live").assert_outcomes(passed=1)
+    (request,) = api.requests
+    assert request.body["output_config"] == {"effort": "low"}
+    assert request.body["model"] == "claude-opus-4-7"
+
+
+def test_a_kept_model_is_not_stamped(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.task(kept_models=["claude-haiku-4-5"])
+        def test_it(claude, target):
+            for model in ("claude-haiku-4-5", "claude-opus-4-6"):
+                claude.messages.create(model=model, max_tokens=50, messages=[{"role": "user", "content": "hi"}])
+    """)
+    pytester.runpytest("--models=opus-4-7", "--migrate-calls=live").assert_outcomes(passed=1)
+    assert [request.model for request in api.requests] == ["claude-haiku-4-5", "claude-opus-4-7"]
+
+
+def test_the_items_of_a_batch_are_stamped(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        def test_it(claude, target):
+            params = {"model": "m", "max_tokens": 50, "messages": [{"role": "user", "content": "hi"}]}
+            batch = claude.messages.batches.create(requests=[{"custom_id": "a", "params": params}])
+            assert batch.id
+    """)
+    pytester.runpytest("--models=opus-4-7@low", "--migrate-calls=live").assert_outcomes(passed=1)
+    (item,) = api.requests[0].body["requests"]
+    assert item["params"]["model"] == "claude-opus-4-7"
+    assert item["params"]["output_config"] == {"effort": "low"}
+
+
+def test_a_stream_that_was_left_early_is_recorded_whole(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        def ask(claude):
+            return claude.messages.create(
+                model="m", max_tokens=50, stream=True, messages=[{"role": "user", "content": "hi"}]
+            )
+        def test_left_early(claude):
+            for event in ask(claude):
+                break
+        def test_read_whole(claude):
+            assert [event.type for event in ask(claude)][-1] == "message_stop"
+    """)
+    pytester.runpytest("--models=opus-4-7", "--migrate-calls=record").assert_outcomes(passed=2)
+    assert len(api.requests) == 1, "the second test is answered by what the first one recorded"
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+
+
+def test_a_retried_call_is_one_call_with_its_attempts(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pytest_modelmigrate.wire.simulator import Fault, start
+
+    pytester.makepyfile("""
+        def test_it(claude, target, reply_of):
+            message = claude.messages.create(model="m", max_tokens=9, messages=[{"role": "user", "content": "hi"}])
+            (call,) = reply_of(message).calls
+            assert call.attempts == 2
+    """)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(faults=[Fault("status", status=529, first=1)]) as busy:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", busy.url)
+        pytester.runpytest("--models=opus-4-7", "--migrate-calls=record").assert_outcomes(passed=1)
+        assert len(busy.requests) == 2
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=1)

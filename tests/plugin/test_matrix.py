@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.plugin.matrix import Matrix, matrix
+
+TODAY = date(2026, 11, 20)
+
+
+def of(models: str, efforts: str = "", baseline: str = "") -> Matrix:
+    return matrix(models, efforts, baseline, TODAY)
+
+
+def ids(found: Matrix) -> list[str]:
+    return [cell.target.id for cell in found.cells]
+
+
+@pytest.mark.parametrize("spelling", ["opus-4-7", "claude-opus-4-7"])
+def test_a_short_and_a_full_name_are_one_target(spelling: str) -> None:
+    (cell,) = of(spelling).cells
+    assert (cell.target.model, cell.target.id) == ("claude-opus-4-7", "opus-4-7")
+
+
+def test_models_are_crossed_with_efforts_and_those_that_name_one_are_not() -> None:
+    found = of("opus-4-7,opus-5@low", "high,xhigh")
+    assert ids(found) == ["opus-4-7-high", "opus-4-7-xhigh", "opus-5-low"]
+
+
+def test_an_impossible_cell_stays_in_the_matrix_and_names_the_accepted_efforts() -> None:
+    possible, impossible = of("opus-4-6", "high,xhigh").cells
+    assert possible.impossible is None
+    assert impossible.impossible == "opus-4-6 does not accept effort 'xhigh'; it accepts low, medium, high, max"
+    assert [target.id for target in of("opus-4-6", "high,xhigh").targets] == ["opus-4-6-high"]
+
+
+def test_a_model_without_effort_makes_every_effort_impossible() -> None:
+    (cell,) = of("haiku-4-5@low").cells
+    assert cell.impossible == "haiku-4-5 does not accept the effort parameter"
+
+
+@pytest.mark.parametrize(
+    ("spelling", "model", "name"),
+    [
+        ("claude-haiku-4-5-20251001", "claude-haiku-4-5-20251001", "haiku-4-5-20251001"),
+        ("us.anthropic.claude-opus-4-7-v1:0", "us.anthropic.claude-opus-4-7-v1:0", "bedrock-opus-4-7"),
+        ("claude-opus-4-5@20251101", "claude-opus-4-5@20251101", "vertex-opus-4-5"),
+    ],
+)
+def test_platform_ids_go_on_the_wire_as_they_are_and_get_a_safe_id(spelling: str, model: str, name: str) -> None:
+    (cell,) = of(f"{spelling}@low").cells
+    assert cell.target.model == model
+    assert cell.target.id == f"{name}-low"
+
+
+def test_naming_a_target_twice_runs_it_once() -> None:
+    assert ids(of("opus-4-7,claude-opus-4-7,opus-4-7")) == ["opus-4-7"]
+
+
+@pytest.mark.parametrize("typo", ["opus-47", "opus-4.7", "Opus-4-7", "opsu-4-7"])
+def test_a_misspelt_model_is_refused_with_a_suggestion(typo: str) -> None:
+    with pytest.raises(InvalidSettingError, match=r"did you mean .*opus-4-7"):
+        of(typo)
+
+
+def test_a_misspelt_effort_is_refused_with_the_accepted_ones() -> None:
+    with pytest.raises(InvalidSettingError, match=r"'hihg' is no effort: did you mean high\?.*xhigh, max"):
+        of("opus-4-7@hihg")
+
+
+def test_an_unknown_model_that_looks_like_one_runs_with_a_note() -> None:
+    found = of("opus-7")
+    assert ids(found) == ["opus-7"]
+    assert "opus-7 is not in the catalogue" in found.notes[0]
+
+
+def test_a_model_that_retires_within_thirty_days_is_named_with_its_replacement() -> None:
+    assert of("sonnet-4-5").notes == ("sonnet-4-5 retires 2026-11-30; replacement claude-sonnet-5-5",)
+    assert matrix("sonnet-4-5", "", "", date(2026, 10, 1)).notes == ()
+    assert matrix("sonnet-4-5", "", "", date(2026, 12, 1)).notes[0].startswith("sonnet-4-5 retired 2026-11-30")
+
+
+def test_the_baseline_comes_first() -> None:
+    assert ids(of("opus-4-6,opus-4-7,opus-5", baseline="opus-4-7")) == ["opus-4-7", "opus-4-6", "opus-5"]
+
+
+def test_a_baseline_outside_of_the_matrix_is_refused() -> None:
+    with pytest.raises(InvalidSettingError, match="not one of the targets"):
+        of("opus-4-6", baseline="opus-4-7")
+
+
+def test_the_id_of_a_target_does_not_depend_on_how_many_were_chosen() -> None:
+    assert ids(of("opus-4-6,opus-4-7"))[1:] == ids(of("opus-4-7"))

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import base64
+import json
+import re
+
+import pytest
+
+from pytest_modelmigrate.wire.simulator import RunningSimulator
+
+RUN = ("--models=opus-4-7", "--migrate-calls=live")
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def bodies(api: RunningSimulator) -> list[dict[str, object]]:
+    return [request.body for request in api.requests]
+
+
+def test_placeholders_are_filled_and_other_braces_survive(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.parametrize("order", ["A-17"])
+        @pytest.mark.prompt(
+            system='Answer like {"order": "{order}", "items": [{}], "f": "{0} {a b}"}; write {{order}} as it is',
+            user="{order}",
+        )
+        def test_it(reply):
+            assert reply.text
+    """)
+    pytester.runpytest(*RUN).assert_outcomes(passed=1)
+    (body,) = bodies(api)
+    assert body["system"] == 'Answer like {"order": "A-17", "items": [{}], "f": "{0} {a b}"}; write {order} as it is'
+    assert body["messages"] == [{"role": "user", "content": "A-17"}]
+    assert body["model"] == "claude-opus-4-7"
+
+
+def test_a_value_with_braces_is_not_filled_again(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.parametrize("text", ["{other}"])
+        @pytest.mark.prompt(user="{text}")
+        def test_it(reply):
+            assert reply.text
+    """)
+    pytester.runpytest(*RUN).assert_outcomes(passed=1)
+    assert bodies(api)[0]["messages"] == [{"role": "user", "content": "{other}"}]
+
+
+def test_a_placeholder_may_be_a_fixture_that_the_test_takes(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.fixture
+        def ticket():
+            return "from a fixture"
+        @pytest.mark.prompt(user="{ticket}")
+        def test_it(reply, ticket):
+            assert reply.text
+    """)
+    pytester.runpytest(*RUN).assert_outcomes(passed=1)
+    assert bodies(api)[0]["messages"] == [{"role": "user", "content": "from a fixture"}]
+
+
+def test_a_marker_on_the_class_gives_what_the_test_leaves_out(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.prompt(system="from the class", max_tokens=100)
+        class TestAll:
+            @pytest.mark.prompt(user="from the test", max_tokens=200)
+            def test_it(self, reply):
+                assert reply.text
+    """)
+    pytester.runpytest(*RUN).assert_outcomes(passed=1)
+    (body,) = bodies(api)
+    assert (body["system"], body["max_tokens"]) == ("from the class", 200)
+
+
+def test_a_prompt_file_is_the_user_turn_or_the_system_prompt_or_sections(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    pytester.path.joinpath("one.md").write_text("Sum up {text}.\n", encoding="utf-8")
+    pytester.path.joinpath("all.txt").write_text(
+        "<!-- system -->\nBe short.\n<!-- user -->\nHello\n<!-- assistant -->\nHi\n<!-- user -->\n{text}\n",
+        encoding="utf-8",
+    )
+    pytester.makepyfile("""
+        import pytest
+        pytestmark = pytest.mark.parametrize("text", ["this"])
+        @pytest.mark.prompt(file="one.md")
+        def test_user(reply):
+            assert reply.text
+        @pytest.mark.prompt(file="one.md", user="go")
+        def test_system(reply):
+            assert reply.text
+        @pytest.mark.prompt(file="all.txt")
+        def test_sections(reply):
+            assert reply.text
+    """)
+    pytester.runpytest(*RUN).assert_outcomes(passed=3)
+    first, second, third = bodies(api)
+    assert first["messages"] == [{"role": "user", "content": "Sum up this."}]
+    assert second["system"] == "Sum up this."
+    assert third["system"] == "Be short."
+    assert [(turn["role"], turn["content"]) for turn in third["messages"]] == [
+        ("user", "Hello"),
+        ("assistant", "Hi"),
+        ("user", "this"),
+    ]
+
+
+def test_a_schema_of_any_kind_becomes_the_output_format(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": False}
+    pytester.path.joinpath("a.json").write_text(json.dumps(schema), encoding="utf-8")
+    pytester.makepyfile("""
+        import pytest
+        from pydantic import BaseModel
+        class A(BaseModel):
+            a: int
+        @pytest.mark.parametrize("kind", ["model", "file"])
+        def test_placeholder(kind): pass
+        @pytest.mark.prompt(user="x", schema=A, output_config={"effort": "low"})
+        def test_model(reply):
+            assert isinstance(reply.json()["a"], int)
+        @pytest.mark.prompt(user="x", schema="a.json")
+        def test_file(reply):
+            assert isinstance(reply.json(), dict)
+    """)
+    pytester.runpytest(*RUN).assert_outcomes(passed=4)
+    first, second = bodies(api)
+    assert first["output_config"]["effort"] == "low"
+    assert first["output_config"]["format"]["schema"]["additionalProperties"] is False
+    assert second["output_config"]["format"] == {"type": "json_schema", "schema": schema}
+
+
+def test_images_are_sent_in_front_of_the_text(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.path.joinpath("dot.png").write_bytes(PIXEL)
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.parametrize("picture", ["dot.png"])
+        @pytest.mark.prompt(user="what is it?", images=["{picture}"])
+        def test_it(reply):
+            assert reply.text
+    """)
+    pytester.runpytest(*RUN).assert_outcomes(passed=1)
+    image, text = bodies(api)[0]["messages"][0]["content"]
+    assert image["source"]["media_type"] == "image/png"
+    assert base64.b64decode(image["source"]["data"]) == PIXEL
+    assert text == {"type": "text", "text": "what is it?"}
+
+
+def test_parameters_of_the_api_and_betas_are_handed_on(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.prompt(
+            messages=[{"role": "user", "content": "hi"}],
+            thinking={"type": "adaptive"},
+            output_config={"task_budget": {"type": "tokens", "total": 20000}},
+            betas=["task-budgets-2026-03-13"],
+            stop_sequences=["END"],
+        )
+        def test_it(reply):
+            assert reply.text
+    """)
+    pytester.runpytest("--models=opus-4-7@low", "--migrate-calls=live").assert_outcomes(passed=1)
+    (request,) = api.requests
+    assert request.headers["anthropic-beta"] == "task-budgets-2026-03-13"
+    assert request.body["output_config"] == {"task_budget": {"type": "tokens", "total": 20000}, "effort": "low"}
+    assert request.body["thinking"] == {"type": "adaptive"}
+    assert request.body["max_tokens"] == 4096
+
+
+@pytest.mark.parametrize(
+    ("marker", "said"),
+    [
+        ("usr='x'", "prompt has no key usr=: did you mean user=?"),
+        ("'x'", "prompt takes keywords only"),
+        ("system='x'", "the prompt asks nothing: give user=, messages= or file="),
+        ("user='{nobody}'", "the placeholder {nobody} has no argument of that name"),
+        ("file='nowhere.md'", "nowhere.md cannot be read: No such file or directory"),
+        ("file='prompt.py'", "is no prompt file: give a .md or .txt file"),
+        ("user='x', schema={'type': 'strin'}", "the schema is no valid JSON Schema"),
+        ("user='x', max_tokens='many'", "max_tokens='many' is no whole number of tokens"),
+        ("user='x', messages=['y']", "messages[0] has to be a dict with role and content"),
+        ("user=object()", "the prompt cannot be sent as JSON"),
+    ],
+)
+def test_a_wrong_marker_is_one_usage_error_with_file_and_line(
+    pytester: pytest.Pytester, marker: str, said: str
+) -> None:
+    path = pytester.makepyfile(f"""
+        import pytest
+
+        @pytest.mark.prompt({marker})
+        def test_it(reply):
+            assert reply.text
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert re.search(rf"ERROR: {re.escape(str(path))}:3: .*{re.escape(said)}", result.stderr.str())
+    assert "Traceback" not in result.stderr.str() + result.stdout.str()
+
+
+def test_a_missing_image_is_an_error_of_its_test_alone(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.prompt(user="x", images="gone.png")
+        def test_it(reply):
+            assert reply.text
+        @pytest.mark.prompt(user="x")
+        def test_other(reply):
+            assert reply.text
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*gone.png cannot be read: No such file or directory*"])
+
+
+def test_a_task_marker_with_a_wrong_key_is_refused(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.task(cost_treshold="5%")
+        def test_it(claude): pass
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*task has no key cost_treshold=: did you mean cost_threshold=?*"])

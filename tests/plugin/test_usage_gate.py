@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pytest_modelmigrate.wire.simulator import RunningSimulator
+
+MODELS = "--models=opus-4-6,opus-4-7"
+OFF = "--migrate-cost-threshold=off"
+
+
+def usage_file(module: Path) -> Path:
+    return module.parent / "__usage__" / f"{module.stem}.json"
+
+
+def spend_more(module: Path, model: str, factor: int = 3, case: str = "whole") -> None:
+    """Make the recorded replies of a model longer, as a rerecording after a prompt change would."""
+    for path in module.parent.glob(f"recordings/{module.stem}/claude-{model}/*{case}*.json"):
+        data = json.loads(path.read_text())
+        data["response"]["body"]["usage"]["output_tokens"] *= factor
+        path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def test_a_snapshot_holds_tokens_calls_stop_reasons_and_cost_by_case_and_target(recorded: Path) -> None:
+    data = json.loads(usage_file(recorded).read_text())
+    entry = data["cases"]["test_refund[whole]"]["opus-4-7 (simulated)"]
+    (call,) = entry["calls"]
+    assert float(entry["cost_usd"]) > 0
+    assert (call["model"], call["stop_reason"]) == ("claude-opus-4-7", "end_turn")
+    assert call["input_tokens"] > 0 and call["output_tokens"] > 0
+
+
+def test_a_snapshot_file_has_one_line_for_each_call(recorded: Path) -> None:
+    lines = usage_file(recorded).read_text().splitlines()
+    assert sum('"stop_reason"' in line for line in lines) == 4
+
+
+def test_a_missing_snapshot_is_reported_and_fails_nothing(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+) -> None:
+    del api
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=record")
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["note: 2 usage snapshots missing; write with: pytest --snapshot-update"])
+    assert not usage_file(suite).exists()
+
+
+def test_a_case_that_became_too_dear_fails_and_says_what_moved(pytester: pytest.Pytester, recorded: Path) -> None:
+    spend_more(recorded, "opus-4-7")
+    result = pytester.runpytest(MODELS)
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "the cost of this case changed by +*%, and 20% is allowed",
+            "  was         $0.*   1 call",
+            "  now         $0.*   1 call",
+            "  moved       output_tokens * -> * (+200%)",
+            "  snapshot    __usage__/test_refund.json",
+            "  to accept   pytest --snapshot-update --models=opus-4-7 'test_refund.py::test_refund[[]whole-opus-4-7[]]'",
+        ]
+    )
+
+
+def test_the_update_command_accepts_it_and_leaves_the_rest_alone(pytester: pytest.Pytester, recorded: Path) -> None:
+    spend_more(recorded, "opus-4-7")
+    spend_more(recorded, "opus-4-6")
+    before = json.loads(usage_file(recorded).read_text())["cases"]
+    pytester.runpytest("--snapshot-update", "--models=opus-4-7", "-k", "whole").assert_outcomes(passed=1, deselected=1)
+    after = json.loads(usage_file(recorded).read_text())["cases"]
+    changed = [
+        (case, target) for case in before for target in before[case] if before[case][target] != after[case][target]
+    ]
+    assert changed == [("test_refund[whole]", "opus-4-7 (simulated)")]
+    assert after.keys() == before.keys()
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+
+
+def test_a_rise_below_the_threshold_passes_and_keeps_the_snapshot(pytester: pytest.Pytester, recorded: Path) -> None:
+    spend_more(recorded, "opus-4-7", 2)
+    before = usage_file(recorded).read_bytes()
+    pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=150%").assert_outcomes(passed=2)
+    pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=2)
+    assert usage_file(recorded).read_bytes() == before
+
+
+def test_a_case_may_have_a_threshold_of_its_own(pytester: pytest.Pytester, recorded: Path) -> None:
+    spend_more(recorded, "opus-4-7", 2)
+    marked = recorded.read_text().replace(
+        "def test_refund", '@pytest.mark.task(cost_threshold="200%")\ndef test_refund'
+    )
+    recorded.write_text(marked, encoding="utf-8")
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+    recorded.write_text(marked.replace("200%", "1%"), encoding="utf-8")
+    pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=1, failed=1)
+
+
+def test_a_new_price_list_alone_never_fails(pytester: pytest.Pytester, recorded: Path) -> None:
+    path = usage_file(recorded)
+    data = json.loads(path.read_text())
+    for targets in data["cases"].values():
+        for entry in targets.values():
+            entry["cost_usd"] = "0.000001"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    before = path.read_bytes()
+    pytester.runpytest(MODELS, OFF).assert_outcomes(passed=4)
+    pytester.runpytest("--models=opus-4-6").assert_outcomes(passed=2)
+    pytester.runpytest("--models=opus-4-6", "--snapshot-update").assert_outcomes(passed=2)
+    assert path.read_bytes() == before
+
+
+def test_an_unknown_price_fails_the_gate(pytester: pytest.Pytester, api: RunningSimulator, suite: Path) -> None:
+    del api
+    pytester.runpytest("--models=opus-4-6", "--migrate-calls=record", "--snapshot-update")
+    for path in suite.parent.glob("recordings/test_refund/claude-opus-4-6/*whole*.json"):
+        data = json.loads(path.read_text())
+        data["response"]["body"]["usage"]["service_tier"] = "priority"
+        path.write_text(json.dumps(data), encoding="utf-8")
+    result = pytester.runpytest("--models=opus-4-6")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["the cost of this case changed by unknown, and 20% is allowed", "  now         unknown *"]
+    )
+
+
+def test_a_corrupt_snapshot_is_one_error_and_is_not_overwritten(pytester: pytest.Pytester, recorded: Path) -> None:
+    path = usage_file(recorded)
+    path.write_text(path.read_text()[:100], encoding="utf-8")
+    half = path.read_bytes()
+    result = pytester.runpytest("--models=opus-4-7", "--snapshot-update")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines([f"*{path} is not a readable usage snapshot: *"])
+    assert path.read_bytes() == half
+
+
+def test_an_unwritable_snapshot_folder_is_an_error_at_the_test(pytester: pytest.Pytester, recorded: Path) -> None:
+    import shutil
+
+    shutil.rmtree(usage_file(recorded).parent)
+    usage_file(recorded).parent.write_text("a file is in the way")
+    result = pytester.runpytest("--models=opus-4-7", "--snapshot-update")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["*cannot write the usage snapshot *"])
+
+
+def test_a_snapshot_of_a_case_that_is_gone_is_reported_when_everything_ran_and_deleted_on_update(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    recorded.write_text(
+        recorded.read_text().replace('ids=["whole", "part"]', 'ids=["whole", "rest"]'), encoding="utf-8"
+    )
+    quiet = pytester.runpytest(MODELS, OFF, "-k", "whole")
+    assert "unused; delete" not in quiet.stdout.str()
+    told = pytester.runpytest(MODELS, OFF)
+    told.stdout.fnmatch_lines(["note: __usage__/test_refund.json: test_refund[[]part[]] unused; delete with: *"])
+    pytester.runpytest("--models=opus-4-6", OFF, "--snapshot-update")
+    cases = json.loads(usage_file(recorded).read_text())["cases"]
+    assert set(cases) == {"test_refund[whole]", "test_refund[rest]"}
+    assert set(cases["test_refund[whole]"]) == {"opus-4-6 (simulated)", "opus-4-7 (simulated)"}
+
+
+def test_running_one_model_leaves_the_others_in_peace(pytester: pytest.Pytester, recorded: Path) -> None:
+    del recorded
+    assert "unused; delete" not in pytester.runpytest("--models=opus-4-6").stdout.str()
+
+
+def test_a_test_that_opts_out_has_no_snapshot(pytester: pytest.Pytester, suite: Path, api: RunningSimulator) -> None:
+    del api
+    suite.write_text(
+        suite.read_text().replace("def test_refund", "@pytest.mark.task(snapshot=False)\ndef test_refund"),
+        encoding="utf-8",
+    )
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=record", "--snapshot-update")
+    result.assert_outcomes(passed=2)
+    assert not usage_file(suite).exists()
+
+
+def test_other_snapshots_of_syrupy_live_beside_ours(pytester: pytest.Pytester, recorded: Path) -> None:
+    recorded.write_text(
+        recorded.read_text() + "\ndef test_plain(snapshot):\n    assert snapshot == 1\n", encoding="utf-8"
+    )
+    pytester.runpytest("--models=opus-4-7", "--snapshot-update").assert_outcomes(passed=3)
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=3)
+    assert usage_file(recorded).exists()
+    assert recorded.parent.joinpath("__snapshots__", "test_refund.ambr").exists()
+
+
+def test_without_syrupy_everything_but_snapshots_works(pytester: pytest.Pytester, recorded: Path) -> None:
+    del recorded
+    pytester.runpytest("--models=opus-4-7", "-p", "no:syrupy").assert_outcomes(passed=2)
