@@ -65,6 +65,12 @@ def test_thinking_can_use_up_max_tokens(api: Any) -> None:
     assert answer["usage"]["output_tokens"] == answer["usage"]["output_tokens_details"]["thinking_tokens"] == 20
 
 
+def test_a_reply_stops_at_the_end_of_the_context_window(api: Any) -> None:
+    answer = api.send("claude-haiku-4-5", system="alpha " * (200_000 - 9 - 5))
+    assert answer["stop_reason"] == "model_context_window_exceeded"
+    assert answer["usage"]["output_tokens"] == 5
+
+
 def test_max_tokens_of_zero_writes_the_cache_and_nothing_else(api: Any) -> None:
     answer = api.send(max_tokens=0)
     assert answer["content"] == []

@@ -108,7 +108,7 @@ def test_a_dropped_connection_is_a_connection_error(connect: Connect) -> None:
 def test_a_cut_stream_ends_in_the_middle(client: anthropic.Anthropic) -> None:
     seen: list[str] = []
     with (
-        pytest.raises(Exception, match="incomplete|closed|disconnected|reset"),
+        pytest.raises(Exception, match=r"incomplete|closed|disconnected|reset"),
         client.messages.stream(**BODY, extra_headers={"x-modelmigrate-fault": "cut"}) as stream,
     ):
         seen.extend(event.type for event in stream)

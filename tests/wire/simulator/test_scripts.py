@@ -161,6 +161,11 @@ def test_an_error_is_answered_as_an_error() -> None:
     assert (caught.value.status, caught.value.error_type) == (529, "overloaded_error")
 
 
+def test_a_tool_that_is_not_on_offer_names_its_rule() -> None:
+    with pytest.raises(RejectedError, match=r"number 1: it calls the tool 'refund', which is not on offer"):
+        ask("[[reply]]\nreply.tool = { name = 'refund' }")
+
+
 def test_a_stop_reason_can_be_written() -> None:
     script = '[[reply]]\nreply = { text = "so far", stop_reason = "pause_turn" }'
     assert ask(script)["stop_reason"] == "pause_turn"

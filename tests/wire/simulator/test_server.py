@@ -71,6 +71,17 @@ def test_two_simulators_do_not_share_anything() -> None:
         assert second.requests == []
 
 
+def test_answers_do_not_wait_for_a_delayed_acknowledgement() -> None:
+    with start() as running:
+        host, port = running.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(b"GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n")
+            connection.recv(100)
+            (accepted,) = running._server.server_state.connections
+            option = accepted.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    assert option != 0
+
+
 def test_a_port_that_is_taken_is_one_clear_error() -> None:
     with start() as running:
         port = int(running.url.rsplit(":", 1)[1])
