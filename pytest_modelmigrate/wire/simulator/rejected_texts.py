@@ -55,6 +55,10 @@ SCHEMA_OPTIONAL: Final = (
     "Schemas contains too many optional parameters ({count}), which would make grammar compilation inefficient. "
     "Reduce the number of optional parameters in your tool schemas (limit: {limit})."
 )
+TOOL_SCHEMA: Final = (
+    "tools.{number}.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12 "
+    "(https://json-schema.org/draft/2020-12): {fault}"
+)
 STRICT_TOOLS: Final = (
     "Too many strict tools ({count}). The maximum number of strict tools supported is {limit}. Try reducing the "
     "number of tools marked as strict."

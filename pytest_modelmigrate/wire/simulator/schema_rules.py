@@ -21,7 +21,7 @@ MOST_SUBSCHEMAS: Final = 1000
 
 
 def check_format(asked: Asked) -> None:
-    """Check `output_config.format` and the schemas of strict tools.
+    """Check `output_config.format` and the schemas of tools, those of strict ones as strictly as the format's.
 
     Raises:
         RejectedError: a schema is invalid, unsupported or too complex.
@@ -32,9 +32,12 @@ def check_format(asked: Asked) -> None:
     if form is not None:
         if not isinstance(form, Mapping) or form.get("type") != "json_schema":
             raise invalid(f"{path}.type: Input should be 'json_schema'")
-        if "schema" not in form:
+        if form.get("schema") is None:
             raise invalid(f"{path}.schema: Field required")
         schemas.append((f"{path}.schema", form["schema"]))
+    for number, tool in enumerate(asked.tools):
+        if fault := schema_fault(tool.get("input_schema") or {}):
+            raise invalid(texts.TOOL_SCHEMA.format(number=number, fault=fault))
     strict = [(number, tool) for number, tool in enumerate(asked.tools) if tool.get("strict")]
     if len(strict) > MOST_STRICT_TOOLS:
         raise invalid(texts.STRICT_TOOLS.format(count=len(strict), limit=MOST_STRICT_TOOLS))
@@ -44,9 +47,9 @@ def check_format(asked: Asked) -> None:
     _check_size([schema for _, schema in schemas])
 
 
-def _check_schema(where: str, schema: Any) -> None:
+def _check_schema(where: str, schema: Mapping[str, Any]) -> None:
     if fault := schema_fault(schema):
-        raise invalid(f"{where}: {fault}")
+        raise invalid(f"{where}: Invalid schema: {fault}")
     if circle := _circle(schema):
         raise invalid(
             f"{where}: Invalid schema: Circular reference detected in schema definitions: {circle}. "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 _DEPTH: Final = 12
@@ -30,18 +32,54 @@ def is_valid(value: Any, schema: Mapping[str, Any]) -> bool:
     return bool(Draft202012Validator(schema).is_valid(value))
 
 
-def schema_fault(schema: Any) -> str | None:
+def schema_fault(schema: Mapping[str, Any]) -> str | None:
     """What is wrong with a schema itself; None when nothing is."""
+    return _schema_fault(json.dumps(schema, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _schema_fault(written: str) -> str | None:
+    """The same by the schema's JSON: programs send the same few schemas again and again."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
 
-    if not isinstance(schema, Mapping):
-        return "Input should be a valid dictionary"
+    schema = json.loads(written)
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
-        return f"Invalid schema: {error.message}"
-    return None
+        return error.message
+    return next(_faults_inside(schema, schema), None)
+
+
+def _faults_inside(part: Any, root: Mapping[str, Any]) -> Iterator[str]:
+    """References that lead nowhere or out of the schema, and patterns that are none."""
+    if isinstance(part, list):
+        for inner in part:
+            yield from _faults_inside(inner, root)
+    if not isinstance(part, Mapping):
+        return
+    reference, pattern = part.get("$ref"), part.get("pattern")
+    if isinstance(reference, str) and not isinstance(_resolve(root, reference), Mapping | bool):
+        yield f"{reference!r} cannot be resolved"
+    if isinstance(pattern, str):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield f"{pattern!r} is not a regular expression: {error}"
+    for inner in part.values():
+        yield from _faults_inside(inner, root)
+
+
+def _resolve(root: Mapping[str, Any], reference: str) -> Any:
+    """What a local reference such as `#/$defs/Item` leads to; None when it leads nowhere."""
+    if not reference.startswith("#"):
+        return None
+    target: Any = root
+    for step in reference[1:].strip("/").split("/"):
+        if step:
+            name = step.replace("~1", "/").replace("~0", "~")
+            target = target.get(name) if isinstance(target, Mapping) else None
+    return target
 
 
 def generate(schema: Mapping[str, Any], values: Mapping[str, str | None], text: str = "") -> Any:
@@ -153,10 +191,8 @@ class _Generator:
             return {}
         seen = 0
         while "$ref" in schema and seen < _DEPTH:
-            target: Any = self._root
-            for step in str(schema["$ref"]).removeprefix("#").strip("/").split("/"):
-                target = target.get(step.replace("~1", "/").replace("~0", "~"), {}) if step else target
-            schema = target
+            target = _resolve(self._root, str(schema["$ref"]))
+            schema = target if isinstance(target, Mapping) else {}
             seen += 1
         if "allOf" in schema:
             merged: dict[str, Any] = {key: value for key, value in schema.items() if key != "allOf"}

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pytest_modelmigrate.wire.simulator.asked import blocks_of
-from pytest_modelmigrate.wire.simulator.rejections import RejectedError, extra_input, invalid
+from pytest_modelmigrate.wire.simulator.field_kinds import check_kinds
+from pytest_modelmigrate.wire.simulator.rejections import extra_input, invalid
 
 MOST_MESSAGES: Final = 100_000
 
@@ -57,7 +58,6 @@ _BLOCK_FIELDS: Final[Mapping[str, str]] = {
     "search_result": "content",
     "document": "source",
 }
-_KINDS: Final = {str: "string", int: "integer", list: "list", dict: "dictionary", bool: "boolean"}
 
 
 def check_shape(body: Mapping[str, Any], betas: Sequence[str], *, counting: bool = False) -> None:
@@ -72,17 +72,13 @@ def check_shape(body: Mapping[str, Any], betas: Sequence[str], *, counting: bool
     for name in body:
         if name not in _FIELDS and not _allowed_by_beta(name, betas):
             raise extra_input(name)
-    _expect(body["model"], str, "model")
-    _expect(body["messages"], list, "messages")
-    for name, kind in (("max_tokens", int), ("tools", list), ("stop_sequences", list), ("stream", bool)):
-        if body.get(name) is not None:
-            _expect(body[name], kind, name)
-    for name in ("thinking", "output_config", "tool_choice", "metadata", "cache_control"):
-        if body.get(name) is not None:
-            _expect(body[name], dict, name)
+    for name in ("model", "messages"):
+        if body[name] is None:
+            raise invalid(f"{name}: Field required")
+    check_kinds(body)
     if not counting and (body["max_tokens"] is None or body["max_tokens"] < 0):
         raise invalid("max_tokens: Input should be greater than or equal to 0")
-    _check_texts(body.get("system"), "system")
+    _check_system(body.get("system"))
     _check_messages(body["messages"])
     _check_tools(body.get("tools") or [])
 
@@ -92,79 +88,64 @@ def _allowed_by_beta(name: str, betas: Sequence[str]) -> bool:
     return any(beta.startswith(starts) for beta in betas) if starts else False
 
 
-def _check_messages(messages: Sequence[Any]) -> None:
+def _check_messages(messages: Sequence[Mapping[str, Any]]) -> None:
     if not messages:
         raise invalid("messages: at least one message is required")
     if len(messages) > MOST_MESSAGES:
         raise invalid(f"messages: List should have at most {MOST_MESSAGES} items")
     for number, message in enumerate(messages):
         path = f"messages.{number}"
-        _expect(message, dict, path)
         for name in ("role", "content"):
-            if name not in message and not (name == "content" and message.get("output_config")):
+            if message.get(name) is None and not (name == "content" and message.get("output_config")):
                 raise invalid(f"{path}.{name}: Field required")
         if message["role"] not in {"user", "assistant", "system"}:
             raise invalid(f"{path}.role: Input should be 'user', 'assistant' or 'system'")
-        content = message.get("content", [])
-        if not isinstance(content, str | list):
-            raise invalid(f"{path}.content: Input should be a valid string or list")
         last_assistant = number == len(messages) - 1 and message["role"] == "assistant"
-        if not content and not last_assistant and not message.get("output_config"):
+        if not message.get("content") and not last_assistant and not message.get("output_config"):
             raise invalid(
                 f"{path}: all messages must have non-empty content except for the optional final assistant message"
             )
-        _check_blocks(content, path, blank_allowed=message["role"] != "user")
+        _check_blocks(message.get("content"), path, blank_allowed=message["role"] != "user")
 
 
-def _check_blocks(content: str | Sequence[Any], path: str, *, blank_allowed: bool) -> None:
-    if isinstance(content, str):
-        return
-    for position, block in enumerate(content):
+def _check_blocks(content: Any, path: str, *, blank_allowed: bool) -> None:
+    for position, block in enumerate(blocks_of(content)):
         at = f"{path}.content.{position}"
-        _expect(block, dict, at)
-        if not isinstance(block.get("type"), str):
+        kind = block.get("type")
+        if kind is None:
             raise invalid(f"{at}.type: Field required")
-        needed = _BLOCK_FIELDS.get(block["type"])
-        if needed and needed not in block:
-            raise invalid(f"{at}.{block['type']}.{needed}: Field required")
-        if block["type"] == "text":
-            _expect(block["text"], str, f"{at}.text.text")
-            if not blank_allowed and not block["text"].strip():
-                raise invalid("messages: text content blocks must contain non-whitespace text")
+        needed = _BLOCK_FIELDS.get(kind)
+        if needed and block.get(needed) is None:
+            raise invalid(f"{at}.{kind}.{needed}: Field required")
+        if kind == "text" and not blank_allowed and block["text"] and not block["text"].strip():
+            raise invalid("messages: text content blocks must contain non-whitespace text")
+        if kind == "text" and not blank_allowed and not block["text"] and not isinstance(content, str):
+            raise invalid("messages: text content blocks must be non-empty")
 
 
-def _check_texts(system: Any, path: str) -> None:
-    if system is None or isinstance(system, str):
-        return
-    _expect(system, list, path)
+def _check_system(system: Any) -> None:
     for number, block in enumerate(blocks_of(system)):
-        _expect(block, dict, f"{path}.{number}")
         if block.get("type") != "text":
-            raise invalid(f"{path}.{number}.type: Input should be 'text'")
-        if "text" not in block:
-            raise invalid(f"{path}.{number}.text: Field required")
+            raise invalid(f"system.{number}.type: Input should be 'text'")
+        if block.get("text") is None:
+            raise invalid(f"system.{number}.text: Field required")
 
 
-def _check_tools(tools: Sequence[Any]) -> None:
+def _check_tools(tools: Sequence[Mapping[str, Any]]) -> None:
     names: set[str] = set()
     for number, tool in enumerate(tools):
         path = f"tools.{number}"
-        _expect(tool, dict, path)
-        if tool.get("type", "custom") == "custom":
+        if (tool.get("type") or "custom") == "custom":
             for name in ("name", "input_schema"):
-                if name not in tool:
+                if tool.get(name) is None:
                     raise invalid(f"{path}.custom.{name}: Field required")
-            _expect(tool["input_schema"], dict, f"{path}.custom.input_schema")
-            if "type" not in tool["input_schema"]:
+            kind = tool["input_schema"].get("type")
+            if kind is None:
                 raise invalid(f"{path}.custom.input_schema.type: Field required")
-            if tool["input_schema"]["type"] != "object":
+            if kind != "object":
                 raise invalid(f"{path}.custom.input_schema.type: Input should be 'object'")
-        if tool.get("name") in names:
-            raise RejectedError(400, "tools: Tool names must be unique.")
-        if tool.get("name"):
-            names.add(tool["name"])
-
-
-def _expect(value: Any, kind: type, path: str) -> None:
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise invalid(f"{path}: Input should be a valid {_KINDS[kind]}")
+        called = tool.get("name")
+        if called in names:
+            raise invalid("tools: Tool names must be unique.")
+        if called:
+            names.add(called)

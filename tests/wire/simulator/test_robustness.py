@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +17,7 @@ from pytest_modelmigrate.wire.simulator.intake import read_asked, read_body
 from pytest_modelmigrate.wire.simulator.messages import MessageWriter
 from pytest_modelmigrate.wire.simulator.rejections import RejectedError
 from pytest_modelmigrate.wire.simulator.scripts import load_rules
+from pytest_modelmigrate.wire.simulator.signatures import Signature
 
 BETAS = (
     "task-budgets-2026-03-13",
@@ -29,18 +32,25 @@ SCHEMA = {
     "additionalProperties": False,
     "$defs": {"A": {"type": "array", "items": {"enum": ["x", "y"]}, "minItems": 1}},
 }
+PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480)).decode()
+FIRST = [{"role": "user", "content": [{"type": "text", "text": "Look at it"}]}]
 BODY: dict[str, Any] = {
     "model": "claude-opus-5",
     "max_tokens": 2000,
     "system": [{"type": "text", "text": "Be brief", "cache_control": {"type": "ephemeral", "ttl": "1h"}}],
     "messages": [
-        {"role": "user", "content": [{"type": "text", "text": "Look at it"}]},
+        *FIRST,
         {
             "role": "assistant",
             "content": [
-                {"type": "thinking", "thinking": "", "signature": "x"},
+                {
+                    "type": "thinking",
+                    "thinking": "",
+                    "signature": Signature.of(model="claude-opus-5", text="", messages=FIRST).encode(),
+                },
                 {"type": "tool_use", "id": "toolu_1", "name": "look", "input": {"a": 1}},
                 {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}},
+                {"type": "web_search_tool_result", "tool_use_id": "srvtoolu_1", "content": []},
             ],
         },
         {
@@ -50,11 +60,11 @@ BODY: dict[str, Any] = {
                 {
                     "type": "document",
                     "source": {"type": "text", "media_type": "text/plain", "data": "Blue."},
-                    "citations": {"enabled": True},
+                    "citations": {"enabled": False},
                 },
                 {
                     "type": "image",
-                    "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="},
+                    "source": {"type": "base64", "media_type": "image/png", "data": PIXEL},
                     "transformations": {"oversized_image": "error"},
                 },
                 {"type": "search_result", "source": "s", "title": "t", "content": [{"type": "text", "text": "c"}]},
@@ -116,6 +126,10 @@ def send(body: dict[str, Any], betas: tuple[str, ...] = BETAS, version: str = "2
         return rejected.message
     json.dumps(message)
     return message
+
+
+def test_the_body_is_answered_before_anything_is_changed() -> None:
+    assert isinstance(send(BODY), dict)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
