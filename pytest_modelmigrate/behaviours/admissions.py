@@ -1,0 +1,165 @@
+"""What a sentence admits: that something is not known, not said or not there, in several languages."""
+
+# ruff: noqa: RUF001 - the signs of other scripts are the point
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from pytest_modelmigrate.behaviours.sentences import Sentence, ends_read, unwrap
+
+Reach: TypeAlias = Literal["whole", "partial"]
+
+_READ: Final = 600
+"""Characters of a sentence that are matched, so that time stays linear."""
+
+_FREE_WORDS: Final = 60
+"""Words of other content up to which a reply that opens with an admission is one as a whole."""
+
+_HOW: Final = (
+    r"(?:(?:explicitly|specifically|clearly|directly|currently|actually|necessarily|definitively|precisely|really"
+    r"|yet|even|ever"
+    r"|been|be|being)\s+){0,3}"
+)
+_SAYING: Final = (
+    r"(?:mention|provid|contain|specif|stat|say|said|includ|giv|list|indicat|address|discuss|answer|identif|reveal"
+    r"|offer|cover"
+    r"|confirm|disclos|describ|appear|record|document|tell|show|detail|explain|report|clarif|name|note|refer|occur"
+    r"|supply|supplied)\w*"
+)
+_DATA: Final = (
+    r"(?:information|info|mention|data|evidence|indication|details?|record|answer|reference|statement|context"
+    r"|specifics|figure|number"
+    r"|date|name|value|entry|way of knowing|definition|explanation|such)\b"
+)
+_SOURCES: Final = (
+    r"(?:passages?|contexts?|documents?|texts?|sources?|articles?|excerpts?|paragraphs?|snippets?|results?|reports?"
+    r"|files?|tables?"
+    r"|messages?|tickets?|e-?mails?|images?|invoices?|data|information|content|material|description|question|prompt"
+    r"|series|book|story"
+    r"|contracts?|polic(?:y|ies)|manuals?|pages?|letters?|logs?|transcripts?|notes?|specs?|specifications?|records?"
+    r"|schema|code"
+    r"|none of (?:the|these|them)\b[^.]{0,30}|they|it)"
+)
+_ADMISSION: Final = re.compile(
+    rf"\b{_SOURCES}\b[^.;,]{{0,60}}?\s(?:do(?:es)?|did|has|have)(?: not|n't) {_HOW}{_SAYING}"
+    rf"|\b{_SOURCES}\s(?:[^.;,]{{0,40}}?\s)?(?:lacks?|omits?|leaves? (?:it|this) open)\b"
+    r"|\b(?:is|are) (?:silent (?:on|about|as to)|missing(?: from)?|absent(?: from)?|left (?:out|open|blank"
+    r"|unspecified))\b"
+    rf"|\bnone of (?:the|these)\b[^.;]{{0,60}}?\b{_SAYING}"
+    rf"|\bno (?:\w+ ){{0,4}}?{_DATA}"
+    rf"|\b(?:is not|are not|was not|were not|has not|have not|isn't|aren't|wasn't|weren't|hasn't"
+    rf"|haven't) {_HOW}(?:available|known|given|clear(?!-)|present"
+    rf"|found|stated|public(?:ly)?|possible to (?:determine|say|tell|know|identify|confirm|answer|ascertain)"
+    rf"|in (?:the|any|these|your)\b|{_SAYING})"
+    r"|\b(?:it(?:'s| is)|remains?|is|are|was) (?:\w+ )?(?:unclear|unknown|uncertain|undetermined|unspecified"
+    r"|undisclosed|unavailable|indeterminate"
+    r"|impossible to (?:determine|say|tell|know))\b"
+    r"|\b(?:not enough|insufficient|no sufficient|(?:do not|don't|does not|doesn't) have (?:\w+ ){0,2}?(?:enough"
+    r"|sufficient)) (?:\w+ )?(?:information|context|data|details?)\b"
+    r"|\bcan(?:not|'t| not) be (?:\w+ )?(?:determined|answered|inferred|confirmed|established|identified|verified"
+    r"|found|derived|said|known|concluded)\b"
+    r"|\b(?:i|we)(?:'m| am| are)? (?:do not|don't|did not|didn't|not|never) (?:\w+ )?(?:know|see|find|aware|sure"
+    r"|certain|familiar)\b"
+    r"|\b(?:i|we) (?:do not|don't|did not|didn't|lack) (?:\w+ )?(?:have )?(?:\w+ ){0,3}?(?:information|context|data"
+    r"|details?|knowledge|access|record)\b"
+    r"|\b(?:i|we)(?:'m| am| are| was| were)? (?:can't|cannot|can not|could not|couldn't|unable to"
+    r"|not able to) (?:\w+ )?"
+    r"(?:find|determine|tell|confirm|verify|identify|locate|see|pinpoint|say|answer|provide|give)\b"
+    r"|^\W*(?:no|not|none|unknown|n/?a|not (?:available|stated|specified|mentioned|provided|found|given|known"
+    r"|applicable)|no answer|no data|null|missing)\W*$",
+    re.IGNORECASE,
+)
+_OTHER_LANGUAGES: Final = re.compile(
+    r"\b(?:nicht|nirgends) (?:\w+ ){0,2}?(?:angegeben|erwähnt|genannt|enthalten|bekannt|ersichtlich|vorhanden"
+    r"|aufgeführt|hervor|verfügbar|bestimm\w+)"
+    r"|\b(?:nennt|nennen|enthält|enthalten|erwähnt|erwähnen|macht|gibt|liefert|findet sich"
+    r"|steht)\b[^.]{0,40}?\b(?:nicht|kein\w*|nichts)\b"
+    r"|\bkeine(?:rlei|n)? (?:\w+ ){0,2}?(?:angaben?|informationen?|daten|hinweise?|auskunft)\b"
+    r"|\bgeht (?:\w+ ){0,6}?nicht hervor|\bweiß (?:ich )?(?:es |das )?nicht\b"
+    r"|\b(?:n'est|ne sont|n'était) pas (?:\w+ )?(?:mentionné|précisé|indiqué|connu|disponible|spécifié|fourni)\w*"
+    r"|\baucune? (?:\w+ )?(?:information|donnée|mention|indication)"
+    r"|\bje ne (?:sais|connais|trouve|dispose)\b|\bne (?:contient|contiennent|mentionne|mentionnent|précise"
+    r"|précisent|fournit|indique|permet) (?:\w+ )?(?:pas|aucun)"
+    r"|\bno (?:se|está|están|aparece|figura|consta)\b(?: \w+){0,2}? ?(?:menciona\w*|especifica\w*|indica\w*"
+    r"|proporciona\w*|disponible|conoce|sabe|encuentra|detalla\w*|en (?:el|la))?"
+    r"|\bno (?:hay|tengo|dispongo de|existe)\b[^.]{0,20}?\b(?:información|datos|mención)|\bno (?:lo )?sé\b"
+    r"|\bno (?:contiene|menciona|especifica|indica|proporciona)\b"
+    r"|\bnon (?:è|sono|viene) (?:\w+ )?(?:specificat|indicat|menzionat|disponibil|not)\w*|\bnon (?:lo )?so\b"
+    r"|\bnão (?:há|tenho|sei|é mencionad|está)\w*"
+    r"|没有(?:提到|提及|说明|提供|给出|包含|显示|列出|写明|相关|足够|关于|任何|具体)|未(?:提及|说明|提供|注明|给出|显示|列出|知|包含|明确)|不知道|无法(?:确定|得知|判断|确认|找到"
+    r"|回答)|不(?:清楚|明确|详)|并未"
+    r"|記載(?:され|が|は)[^。]{0,4}(?:ない|ません|なく|おらず)|不明|(?:分|わ)かりません|情報(?:が|は)[^。]{0,6}(?:ない|ません|なく)|(?:言及|明記|記述"
+    r"|含ま)[^。]{0,6}(?:ない|ません|おらず)"
+    r"|لا (?:يذكر|تذكر|توجد|يوجد|أعرف|أعلم|تتوفر|يحتوي|تحتوي|يمكن تحديد)|لم (?:يذكر|يتم ذكر|يرد|تذكر)|غير (?:مذكور"
+    r"|محدد|متوفر|معروف|متاح|واضح)"
+    r"|\bне (?:указан|упомина|известн|содерж|сообща|приведен)\w*|\bнет (?:\w+ )?(?:информации|данных|сведений)"
+    r"|\bнеизвестн\w*|\bне знаю\b"
+    r"|(?:정보|언급|내용)[^.]{0,6}(?:없|않)|알 수 없|모르",
+    re.IGNORECASE,
+)
+_BEYOND: Final = re.compile(
+    r"\b(?:however|but|although|nevertheless|that said)\b[^.]{0,80}?\b(?:mention\w*|suggest\w*|state\w*|indicate\w*"
+    r"|say\w*|imply|implies|likely|probably"
+    r"|generally|usually|typically|can|may|might|could|here (?:are|is)|based on|in normal|as of|possibilit\w+)\b"
+    r"|\bit can be inferred\b|\bhere are (?:some|a few)\b",
+    re.IGNORECASE,
+)
+_LEAD_IN: Final = re.compile(
+    r"^(?:i|i'm|i've|we|sorry|unfortunately|thank|sure|okay|ok|hello|hi|to answer|looking at|after (?:reading"
+    r"|reviewing))\b|^[#*]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A text that says that something is missing.
+
+    Attributes:
+        reach: `whole` where this is what the text has to say, `partial` where it answers beside it.
+        spans: the sentences that say so.
+    """
+
+    reach: Reach
+    spans: tuple[tuple[int, int], ...]
+
+
+def admits(text: str) -> Admission | None:
+    """Where the text says that what it was asked for is not known, not said or not there; None where it does not.
+
+    Only the opening 6,000 and the closing 3,000 characters are read.
+
+    Example:
+        >>> admits("The passage does not state the price.").reach
+        'whole'
+        >>> admits("The price is 12.50.") is None
+        True
+    """
+    start, end = unwrap(text)
+    read = [sentence for sentence in ends_read(text[start:end]) if any(sign.isalnum() for sign in sentence.text)]
+    saying = [is_admission(sentence) for sentence in read]
+    if not any(saying):
+        return None
+    spans = tuple((each.start + start, each.end + start) for each, said in zip(read, saying, strict=True) if said)
+    return Admission("whole" if _is_all_it_says(read, saying) else "partial", spans)
+
+
+def is_admission(sentence: Sentence) -> bool:
+    """Whether the sentence says that something is missing."""
+    text = sentence.text[:_READ]
+    return bool(_ADMISSION.search(text) or _OTHER_LANGUAGES.search(text))
+
+
+def _is_all_it_says(read: Sequence[Sentence], saying: Sequence[bool]) -> bool:
+    first = next(
+        (said for each, said in zip(read, saying, strict=True) if said or not _LEAD_IN.match(each.text)), False
+    )
+    if not first:
+        return False
+    if any(_BEYOND.search(sentence.text[:_READ]) for sentence in read):
+        return False
+    return sum(sentence.words for sentence, said in zip(read, saying, strict=True) if not said) <= _FREE_WORDS

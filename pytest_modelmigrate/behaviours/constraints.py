@@ -1,0 +1,103 @@
+"""Constraints over a conversation: what was agreed early still holds late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.conclusions import failed, held
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply, ToolCall
+
+
+def keeps(constraint: Behaviour, *, since: int = 1) -> Behaviour:
+    """An early constraint still holds: every assistant turn of the conversation is judged, and the reply last.
+
+    Failure class: `constraint broken`; the evidence names the turn where it first broke and every later one, the
+    spans are those of the reply where it broke in the reply itself.
+
+    Args:
+        constraint: what has to hold at every turn, such as `avoids("SQLite")`.
+        since: the first assistant turn that is judged, counted from 1: the one after the constraint was given.
+
+    Raises:
+        TypeError: the constraint is no behaviour.
+
+    Example:
+        >>> turns = [{"role": "assistant", "content": "CREATE TABLE t (id serial)"}]
+        >>> Reply.from_text("Still Postgres.", messages=turns) == keeps(avoids("SQLite"))
+        True
+    """
+    return Keeps(constraint, since)
+
+
+class Keeps(Behaviour):
+    """See `keeps`."""
+
+    __slots__ = ("constraint", "since")
+
+    def __init__(self, constraint: Behaviour, since: int = 1) -> None:
+        if not isinstance(constraint, Behaviour):
+            raise TypeError(f"keeps() needs a behaviour such as avoids('SQLite'), not {constraint!r}")
+        self.constraint = constraint
+        self.since = since
+
+    def judge(self, reply: Reply) -> Finding:
+        """Judge every assistant turn, and the reply as the last one."""
+        turns = [*earlier_turns(reply), reply]
+        broken: list[tuple[int, Finding]] = []
+        for number, turn in enumerate(turns, 1):
+            if number >= self.since:
+                finding = self.constraint.judge(turn)
+                if not finding.held:
+                    broken.append((number, finding))
+        if not broken:
+            return held(self, f"holds at {max(0, len(turns) - self.since + 1)} turns")
+        number, finding = broken[0]
+        later = [str(each) for each, _ in broken[1:]]
+        again = f"; again at turn {', '.join(later[:10])}" if later else ""
+        said = f"{finding.failure}: {finding.evidence}" if finding.evidence else finding.failure
+        last = broken[-1][1] if broken[-1][0] == len(turns) else None
+        return failed(
+            self,
+            "constraint broken",
+            f"first at assistant turn {number} of {len(turns)}: {said}{again}",
+            last.spans if last else (),
+            [each for _, each in broken],
+        )
+
+    def __repr__(self) -> str:
+        since = f", since={self.since}" if self.since != 1 else ""
+        return f"keeps({self.constraint!r}{since})"
+
+
+def earlier_turns(reply: Reply) -> Iterator[Reply]:
+    """The assistant turns of the conversation before the reply, each as a reply of its own.
+
+    Consecutive assistant messages are turns of their own, as the API keeps them.
+    """
+    for number, message in enumerate(reply.messages):
+        if message.get("role") == "assistant":
+            yield _turn(message.get("content"), reply.messages[:number], reply.request_body)
+
+
+def _turn(content: Any, before: Sequence[Mapping[str, Any]], body: Mapping[str, Any]) -> Reply:
+    blocks = (
+        content
+        if isinstance(content, list)
+        else [{"type": "text", "text": content if isinstance(content, str) else ""}]
+    )
+    blocks = [block for block in blocks if isinstance(block, Mapping)]
+    calls = [
+        ToolCall(str(block.get("name", "")), block.get("input"), str(block.get("id", "")))
+        for block in blocks
+        if block.get("type") == "tool_use"
+    ]
+    data = {
+        "type": "message",
+        "role": "assistant",
+        "content": blocks,
+        "stop_reason": "tool_use" if calls else "end_turn",
+    }
+    return Reply(data, request_body={**body, "messages": before})
