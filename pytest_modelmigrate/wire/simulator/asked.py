@@ -44,6 +44,18 @@ class Asked:
         messages: Sequence[Mapping[str, Any]] = self.body["messages"]
         return messages
 
+    @cached_property
+    def turns(self) -> list[tuple[str, list[Mapping[str, Any]]]]:
+        """The conversation as the model sees it, role and blocks: consecutive messages of one role are one turn."""
+        turns: list[tuple[str, list[Mapping[str, Any]]]] = []
+        for message in self.messages:
+            role, blocks = str(message.get("role")), blocks_of(message.get("content"))
+            if turns and turns[-1][0] == role:
+                turns[-1][1].extend(blocks)
+            else:
+                turns.append((role, blocks))
+        return turns
+
     @property
     def tools(self) -> Sequence[Mapping[str, Any]]:
         """The tools on offer."""

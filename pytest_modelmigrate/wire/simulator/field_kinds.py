@@ -92,7 +92,8 @@ def check_kinds(body: Mapping[str, Any]) -> None:
         _check_kind(sequence, (str,), f"stop_sequences.{number}")
     for number, message in enumerate(body.get("messages") or ()):
         path = f"messages.{number}"
-        _check_kind(message, (dict,), path)
+        if not isinstance(message, dict):
+            raise invalid(f"{path}: Input does not match the expected shape.")
         _check_fields(message, _MESSAGE, f"{path}.")
         _check_blocks(message.get("content"), f"{path}.content")
     for number, tool in enumerate(body.get("tools") or ()):

@@ -56,6 +56,8 @@ def _check_schema(where: str, schema: Mapping[str, Any]) -> None:
             "Self-referencing or mutually-referencing definitions are not supported."
         )
     for part in _parts(schema):
+        if any(isinstance(inner, bool) for inner in (part.get("properties") or {}).values()):
+            raise invalid(f"{where}: For 'object' type, property 'properties' is not supported")
         if part.get("type") == "object" and part.get("additionalProperties") is not False:
             raise invalid(f"{where}: For 'object' type, 'additionalProperties' must be explicitly set to false")
 

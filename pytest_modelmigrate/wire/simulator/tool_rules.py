@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
 from pytest_modelmigrate.wire.simulator import rejected_texts as texts
-from pytest_modelmigrate.wire.simulator.asked import Asked, blocks_of
+from pytest_modelmigrate.wire.simulator.asked import Asked
 from pytest_modelmigrate.wire.simulator.rejections import invalid
 
 TOOL_TYPES: Final = (
@@ -93,27 +93,25 @@ def _check_choice(asked: Asked) -> None:
 
 
 def _check_results(asked: Asked) -> None:
+    """Check that every result has its call right before it, and every call its result; counted in turns."""
     open_calls: list[str] = []
-    for number, message in enumerate(asked.messages):
-        blocks = blocks_of(message.get("content"))
-        if message.get("role") == "system":
-            continue
-        if message.get("role") == "user":
-            for position, block in enumerate(blocks):
-                if block.get("type") != "tool_result":
-                    continue
-                identifier = str(block["tool_use_id"])
+    for number, (role, blocks) in enumerate(asked.turns):
+        if role == "user":
+            results = {
+                position: str(block["tool_use_id"]) for position, block in enumerate(blocks) if _is_result(block)
+            }
+            for position, identifier in results.items():
                 if identifier not in open_calls:
                     raise invalid(texts.TOOL_RESULT_WITHOUT_USE.format(number=number, position=position, id=identifier))
-            answered = {str(block.get("tool_use_id")) for block in blocks}
-            missing = [identifier for identifier in open_calls if identifier not in answered]
+            missing = [identifier for identifier in open_calls if identifier not in results.values()]
             if missing:
                 raise invalid(texts.TOOL_USE_WITHOUT_RESULT.format(number=number - 1, ids=", ".join(missing)))
-        open_calls = _calls(blocks) if message.get("role") == "assistant" else []
+        if role != "system":
+            open_calls = [str(block["id"]) for block in blocks if block.get("type") == "tool_use"]
 
 
-def _calls(blocks: list[Mapping[str, Any]]) -> list[str]:
-    return [str(block["id"]) for block in blocks if block.get("type") == "tool_use"]
+def _is_result(block: Mapping[str, Any]) -> bool:
+    return block.get("type") == "tool_result"
 
 
 def _check_server_tools(asked: Asked) -> None:
@@ -121,15 +119,20 @@ def _check_server_tools(asked: Asked) -> None:
 
     A user message of tool results answers the calls of a running server tool, which stays open meanwhile.
     """
-    for message, following in pairwise(asked.messages):
-        answered = any(block.get("type") == "tool_result" for block in blocks_of(following.get("content")))
-        if answered or message.get("role") != "assistant":
+    for (role, blocks), (_, following) in pairwise(asked.turns):
+        if role != "assistant" or any(_is_result(block) for block in following):
             continue
-        blocks = blocks_of(message.get("content"))
         for block in blocks:
-            if block.get("type") != "server_tool_use":
-                continue
-            name = str(block.get("name"))
-            result = _RESULTS.get(name, f"{name}_tool_result")
-            if not any(other.get("type") == result and other.get("tool_use_id") == block.get("id") for other in blocks):
+            if block.get("type") == "server_tool_use" and not _has_result(block, blocks):
+                name = str(block.get("name"))
+                result = _result_type(name)
                 raise invalid(texts.SERVER_TOOL_UNRESOLVED.format(name=name, id=block.get("id"), result=result))
+
+
+def _has_result(call: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]]) -> bool:
+    wanted = _result_type(str(call.get("name")))
+    return any(block.get("type") == wanted and block.get("tool_use_id") == call.get("id") for block in blocks)
+
+
+def _result_type(name: str) -> str:
+    return _RESULTS.get(name, f"{name}_tool_result")

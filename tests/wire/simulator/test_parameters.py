@@ -243,6 +243,10 @@ def test_citations_do_not_go_with_a_format(api: Any) -> None:
     ("schema", "message"),
     [
         ({"type": "objekt"}, "Invalid schema"),
+        (
+            {"type": "object", "properties": {"a": True}, "required": ["a"], "additionalProperties": False},
+            "For 'object' type, property 'properties' is not supported",
+        ),
         ({"type": "object", "properties": {}}, "'additionalProperties' must be explicitly set to false"),
         (
             {"$ref": "#/$defs/Node", "$defs": {"Node": {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]}}},
@@ -267,7 +271,7 @@ def test_citations_do_not_go_with_a_format(api: Any) -> None:
         ),
         ({"anyOf": [{"type": "string"}] * 1000}, "Schema is too complex for compilation."),
     ],
-    ids=["invalid", "open", "circular", "optional", "unions", "complex"],
+    ids=["invalid", "anything", "open", "circular", "optional", "unions", "complex"],
 )
 def test_schemas_that_cannot_be_compiled_are_refused(api: Any, schema: Any, message: str) -> None:
     found = refusal(api, "claude-opus-5", output_config={"format": {"type": "json_schema", "schema": schema}})
@@ -314,9 +318,18 @@ def test_calls_and_results_have_to_belong_together(api: Any) -> None:
     assert "`tool_use` ids were found without `tool_result` blocks immediately after: toolu_1" in str(missing)
 
 
+def test_results_may_follow_in_a_message_of_their_own(api: Any) -> None:
+    call = {"type": "tool_use", "id": "toolu_1", "name": "look", "input": {}}
+    result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "Blue"}
+    turns: list[Any] = [{"role": "user", "content": "Look"}, {"role": "assistant", "content": [call]}]
+    turns += [{"role": "user", "content": "Here it is:"}, {"role": "user", "content": [result]}]
+    assert refusal(api, "claude-opus-5", messages=turns, tools=[TOOL]) is None
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
+        ({"messages": ["Hi"]}, "messages.0: Input does not match the expected shape."),
         ({"messages": []}, "messages: at least one message is required"),
         ({"messages": [{"role": "user"}]}, "messages.0.content: Field required"),
         ({"messages": [{"role": "user", "content": ""}]}, "all messages must have non-empty content"),
