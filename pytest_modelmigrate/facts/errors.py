@@ -39,6 +39,10 @@ class UnreachableError(ModelMigrateError):
     """The API could not be reached, so nothing can be said of the test."""
 
 
+class SpendingCapError(ModelMigrateError):
+    """A request was not sent because the run has spent the dollars that it may spend."""
+
+
 class ServedModelError(ModelMigrateError):
     """The reply came from another model than the target's."""
 

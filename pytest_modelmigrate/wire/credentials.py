@@ -1,0 +1,102 @@
+"""What authorises a request, where it can be told without the SDK: keys in the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+from urllib.parse import urlsplit
+
+DEFAULT_URL: Final = "https://api.anthropic.com"
+
+_NEW_VERSION: Final = "2026-10-21"
+_OLD_VERSION: Final = "2023-06-01"
+_FIRST_NEW_MAJOR: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where the API is, and the headers that every request to it carries.
+
+    Attributes:
+        base_url: where the API is.
+        headers: the headers, names in lower case; one of them is the credential.
+    """
+
+    base_url: str
+    headers: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        """Without the headers, which hold a key."""
+        return f"Access({self.base_url!r})"
+
+
+def access_to(base_url: str, key: str) -> Access:
+    """Access to the simulated API, which takes any key."""
+    return _access(base_url, {"ANTHROPIC_API_KEY": key})
+
+
+def plain_access(environment: Mapping[str, str] = os.environ) -> Access | None:
+    """Access by a key in the environment, as the installed SDK would use it; None where it needs the SDK itself.
+
+    That is so without such a key (a profile, workload identity), and behind a proxy.
+    """
+    base_url = environment.get("ANTHROPIC_BASE_URL") or DEFAULT_URL
+    if not (environment.get("ANTHROPIC_API_KEY") or environment.get("ANTHROPIC_AUTH_TOKEN")):
+        return None
+    if urlsplit(base_url).scheme not in ("http", "https") or _behind_proxy(base_url, environment):
+        return None
+    return _access(base_url, environment)
+
+
+def _access(base_url: str, environment: Mapping[str, str]) -> Access:
+    """The headers of the SDK; from 2.0 on it sends a key as a bearer token and names a newer version.
+
+    Source: `_client.py` of anthropic 0.121 and 2.11.
+    """
+    new = sdk_major() >= _FIRST_NEW_MAJOR
+    key, token = environment.get("ANTHROPIC_API_KEY"), environment.get("ANTHROPIC_AUTH_TOKEN")
+    headers = {
+        "accept": "application/json",
+        "content-type": "application/json",
+        "accept-encoding": "identity",
+        "user-agent": f"pytest-modelmigrate/{_installed('pytest-modelmigrate')}",
+        "anthropic-version": _NEW_VERSION if new else _OLD_VERSION,
+    }
+    if key and not new:
+        headers["x-api-key"] = key
+    if token and not (key and new):
+        headers["authorization"] = f"Bearer {token}"
+    if key and new:
+        headers["authorization"] = f"Bearer {key}"
+    for line in (environment.get("ANTHROPIC_CUSTOM_HEADERS") or "").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            headers[name.strip().lower()] = value.strip()
+    return Access(base_url, headers)
+
+
+def sdk_major() -> int:
+    """The major version of the installed SDK, which need not be imported for it."""
+    return int(_installed("anthropic").partition(".")[0])
+
+
+def _installed(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "0"
+
+
+def _behind_proxy(base_url: str, environment: Mapping[str, str]) -> bool:
+    """Whether the environment, or the system's settings where there are any, send that address to a proxy."""
+    named = {name.lower() for name, value in environment.items() if value} & {"http_proxy", "https_proxy", "all_proxy"}
+    if not named and sys.platform not in ("darwin", "win32"):
+        return False
+    from urllib.request import getproxies, proxy_bypass
+
+    parts, proxies = urlsplit(base_url), getproxies()
+    return bool(proxies.get(parts.scheme) or proxies.get("all")) and not proxy_bypass(parts.netloc)

@@ -1,0 +1,132 @@
+"""Letting requests out one by one, as many at once as the API takes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+from pytest_modelmigrate.wire.window import Window
+
+DEFAULT_CONCURRENCY: Final = 32
+
+
+class Board(Protocol):
+    """Where the window and the number of requests in flight are kept: in this process, or shared between workers."""
+
+    def enter(self, now: float) -> float | None:
+        """Count a request as in flight and return None, or say in how many seconds to ask again."""
+        ...
+
+    def leave(self, heard: Heard | None, now: float) -> None:
+        """Count a request as no longer in flight, and learn from its answer."""
+        ...
+
+    def beat(self) -> None:
+        """Show that this process lives; called every few seconds."""
+        ...
+
+
+class Heard:
+    """What an answer says of the API's limits.
+
+    Args:
+        status: its HTTP status.
+        headers: its headers, names in lower case.
+        model: the model that was asked.
+        sent_at: when the request was sent, as of `time.time`.
+    """
+
+    __slots__ = ("headers", "model", "sent_at", "status")
+
+    def __init__(self, status: int, headers: Mapping[str, str], model: str | None, sent_at: float) -> None:
+        self.status = status
+        self.headers = headers
+        self.model = model
+        self.sent_at = sent_at
+
+    def tell(self, window: Window, now: float) -> None:
+        """Let the window learn from it."""
+        window.heard(self.status, self.headers, model=self.model, sent_at=self.sent_at, now=now)
+
+
+class OwnBoard:
+    """The window of a single process.
+
+    Args:
+        cap: the most that are ever in flight.
+    """
+
+    def __init__(self, cap: int = DEFAULT_CONCURRENCY) -> None:
+        self.window = Window(cap)
+        self.in_flight = 0
+
+    def enter(self, now: float) -> float | None:
+        """Count a request as in flight and return None, or say in how many seconds to ask again."""
+        seconds = self.window.wait(self.in_flight, now)
+        if seconds is None:
+            self.in_flight += 1
+        return seconds
+
+    def leave(self, heard: Heard | None, now: float) -> None:
+        """Count a request as no longer in flight, and learn from its answer."""
+        self.in_flight -= 1
+        if heard is not None:
+            heard.tell(self.window, now)
+
+    def beat(self) -> None:
+        """Nobody else has to know that this process lives."""
+
+
+class Limiter:
+    """Makes requests wait for their turn; to be used from one event loop.
+
+    Args:
+        board: where the number of requests in flight is kept.
+    """
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def enter(self, refuse: Callable[[], None]) -> None:
+        """Wait until another request may be sent, and count it as in flight.
+
+        Args:
+            refuse: raises when the wait is in vain; asked before each look at the board.
+        """
+        refuse()
+        while (seconds := self.board.enter(time.time())) is not None:
+            await self._wait(seconds)
+            refuse()
+
+    def wake(self) -> None:
+        """Let all that wait look again."""
+        # All of them: an answer may have widened the window, and each asks the board by itself.
+        while self._waiting:
+            self._wake(self._waiting.popleft())
+
+    def leave(self, heard: Heard | None = None) -> None:
+        """Count a request as no longer in flight; `heard` is None when there was no answer."""
+        self.board.leave(heard, time.time())
+        self.wake()
+
+    async def _wait(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(waiter)
+        timer = loop.call_later(seconds, self._wake, waiter) if seconds != float("inf") else None
+        try:
+            await waiter
+        finally:
+            if timer is not None:
+                timer.cancel()
+            if waiter in self._waiting:
+                self._waiting.remove(waiter)
+
+    @staticmethod
+    def _wake(waiter: asyncio.Future[Any]) -> None:
+        if not waiter.done():
+            waiter.set_result(None)

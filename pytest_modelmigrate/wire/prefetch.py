@@ -1,0 +1,322 @@
+"""Sending what tests will ask before they ask it: a background event loop that works through a plan."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.costs import FREE, Cost, total
+from pytest_modelmigrate.facts.errors import ModelMigrateError, UnreachableError
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.agenda import Agenda, Errand
+from pytest_modelmigrate.wire.plan import Planned
+from pytest_modelmigrate.wire.sender import Sender, Sent
+from pytest_modelmigrate.wire.spending import Spending
+
+_LOOK_SECONDS: Final = 1.0
+"""How often a waiting thread looks up, so that Ctrl-C reaches it on every system."""
+
+_PURSE_SECONDS: Final = 0.05
+"""How often a request that waits for money looks at a purse that other workers share."""
+
+_BEAT_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far the sending is.
+
+    Attributes:
+        done: requests that have their answer, or the error that takes its place.
+        in_flight: requests on their way.
+        waiting: requests not sent yet.
+        cancelled: requests that will not be sent, or were broken off.
+        input_tokens: tokens of the answered prompts.
+        output_tokens: tokens of the answers.
+        spent: US dollars so far.
+        cap: US dollars that may be spent; None for as many as it takes.
+        unpriced: answers whose price is unknown.
+    """
+
+    done: int = 0
+    in_flight: int = 0
+    waiting: int = 0
+    cancelled: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    spent: Decimal = Decimal(0)
+    cap: Decimal | None = None
+    unpriced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waste:
+    """What was fetched and never taken.
+
+    Attributes:
+        requests: how many requests.
+        cost: what they cost.
+    """
+
+    requests: int = 0
+    cost: Cost = FREE
+
+
+class Prefetcher:
+    """Sends a plan in its order, as many requests at once as the limiter lets, while tests take the answers.
+
+    Every method may be called from any thread. The prefetcher's own thread starts with the first request and ends
+    with `stop`, or with the main thread.
+
+    Args:
+        open_sender: makes the sender; called in the event loop of the prefetcher's thread.
+        spending: says whether another request may be sent.
+    """
+
+    def __init__(self, open_sender: Callable[[], Sender], spending: Spending) -> None:
+        self._open_sender = open_sender
+        self._spending = spending
+        self._lock = threading.Lock()
+        self._agenda = Agenda()
+        self._tokens = [0, 0]
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._work_task: asyncio.Task[None] | None = None
+        self._news: asyncio.Event | None = None
+        self._ended = False
+
+    def plan(self, requests: Iterable[Planned]) -> None:
+        """Send these requests, in their order, after those that are planned already; equal keys are sent once."""
+        with self._lock:
+            if not self._ended:
+                self._agenda.plan(requests)
+                self._tell()
+
+    def knows(self, fingerprint: str, occurrence: int = 1) -> bool:
+        """Whether a request is planned and its answer can still be taken."""
+        with self._lock:
+            return self._agenda.knows((fingerprint, occurrence))
+
+    def take(self, fingerprint: str, occurrence: int = 1) -> Sent | None:
+        """Wait for the answer to a planned request, which is sent next if it has not been sent.
+
+        An answer can be taken as often as it was planned, and is then forgotten.
+
+        Returns:
+            The answer; None when no such request is planned, or it was cancelled.
+
+        Raises:
+            UnreachableError: the API could not be reached, or is down.
+            MissingKeyError: nothing authorises the request.
+            SpendingCapError: the spending cap was reached before it was sent.
+        """
+        with self._lock:
+            errand = self._agenda.claim((fingerprint, occurrence))
+            if errand is None:
+                return None
+            self._tell()
+        return self._wait(errand)
+
+    def fetch(self, request: Request) -> Sent:
+        """Send a request that was not planned, before those that wait, and wait for its answer.
+
+        Raises:
+            UnreachableError: the API could not be reached, or is down, or `stop` was called.
+            MissingKeyError: nothing authorises the request.
+            SpendingCapError: the spending cap is reached.
+        """
+        answered = None
+        with self._lock:
+            errand = None if self._ended else self._agenda.add_urgent(request)
+            self._tell()
+        if errand is not None:
+            answered = self._wait(errand)
+        if answered is None:
+            raise UnreachableError("this request was not sent: the run is being stopped")
+        return answered
+
+    def cancel(self, tests: Collection[str]) -> None:
+        """Do not send what only these tests would have asked; what is on its way is broken off."""
+        with self._lock:
+            self._break_off(self._agenda.drop(tests))
+
+    def stop(self) -> None:
+        """Send nothing more, break off what is on its way, and wait until the thread has ended; may be repeated."""
+        with self._lock:
+            self._ended = True
+            self._agenda.drop()
+            thread, loop, work = self._thread, self._loop, self._work_task
+            if loop is not None and work is not None and not loop.is_closed():
+                loop.call_soon_threadsafe(work.cancel)
+        if thread is not None:
+            thread.join()
+
+    @property
+    def counts(self) -> Counts:
+        """How far it is."""
+        spent = self._spending.spent
+        with self._lock:
+            return Counts(
+                done=self._agenda.done,
+                in_flight=self._agenda.in_flight,
+                waiting=self._agenda.waiting,
+                cancelled=self._agenda.cancelled,
+                input_tokens=self._tokens[0],
+                output_tokens=self._tokens[1],
+                spent=spent,
+                cap=self._spending.cap,
+                unpriced=self._spending.unpriced,
+            )
+
+    @property
+    def waste(self) -> Waste:
+        """What has been answered and not been taken."""
+        with self._lock:
+            usages = [errand.usage for errand in self._agenda.untaken() if errand.usage is not None]
+        return Waste(len(usages), total(self._spending.price(usage) for usage in usages))
+
+    def _tell(self) -> None:
+        """Have the loop look at what waits; the lock is held."""
+        if self._loop is not None and self._news is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._news.set)
+        elif self._thread is None and not self._ended and self._agenda.waiting:
+            self._thread = threading.Thread(target=self._run, name="modelmigrate-prefetch")
+            self._thread.start()
+
+    def _break_off(self, flying: list[Errand]) -> None:
+        loop = self._loop
+        for errand in flying:
+            if errand.task is not None and loop is not None and not loop.is_closed():
+                loop.call_soon_threadsafe(errand.task.cancel)
+
+    def _wait(self, errand: Errand) -> Sent | None:
+        while True:
+            try:
+                return errand.answer.result(_LOOK_SECONDS)
+            except TimeoutError:
+                if self._thread is None or not self._thread.is_alive():
+                    return None
+            except CancelledError:
+                return None
+
+    # What follows runs in the prefetcher's thread.
+
+    def _run(self) -> None:
+        error: Exception = UnreachableError("this request was not sent: the run is being stopped")
+        try:
+            asyncio.run(self._work())
+        except asyncio.CancelledError:
+            pass
+        except Exception as unexpected:  # noqa: BLE001 - it belongs to every test that waits for an answer
+            error = unexpected
+        finally:
+            with self._lock:
+                self._ended = True
+                self._agenda.refuse_waiting(error)
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        sender = self._open_sender()
+        with self._lock:
+            self._loop, self._news, self._work_task = loop, asyncio.Event(), asyncio.current_task()
+            ended = self._ended
+        flights: set[asyncio.Task[None]] = set()
+        watch = loop.create_task(self._watch(sender))
+        try:
+            if not ended:
+                await self._dispatch(sender, flights)
+        finally:
+            watch.cancel()
+            for flight in flights:
+                flight.cancel()
+            await asyncio.gather(watch, *flights, return_exceptions=True)
+            await sender.close()
+
+    async def _dispatch(self, sender: Sender, flights: set[asyncio.Task[None]]) -> None:
+        """Send one errand after the other; each is chosen when there is room for it, not before."""
+        loop, news, limiter = asyncio.get_running_loop(), self._news, sender.limiter
+        while news is not None:
+            news.clear()
+            with self._lock:
+                idle = self._agenda.next() is None
+            if idle:
+                await news.wait()
+                continue
+            try:
+                await limiter.enter(sender.breaker.refuse)
+                flight = self._flight(sender)
+            except ModelMigrateError as error:
+                with self._lock:
+                    self._agenda.refuse_waiting(error)
+                continue
+            if flight is None:
+                limiter.leave()
+                await _either(news, _PURSE_SECONDS)
+                continue
+            errand, reserved = flight
+            task = loop.create_task(self._fly(sender, errand, reserved))
+            errand.task = task
+            flights.add(task)
+            task.add_done_callback(flights.discard)
+
+    def _flight(self, sender: Sender) -> tuple[Errand, Decimal] | None:
+        """The next errand, with the money set aside for it; None when there is none, or it waits for money."""
+        with self._lock:
+            errand = self._agenda.next()
+            if errand is None:
+                return None
+            try:
+                reserved = self._spending.reserve(errand.request)
+            except ModelMigrateError:
+                sender.limiter.leave()
+                raise
+            if reserved is None:
+                return None
+            self._agenda.begin(errand)
+            return errand, reserved
+
+    async def _fly(self, sender: Sender, errand: Errand, reserved: Decimal) -> None:
+        sent: Sent | None = None
+        error: BaseException | None = None
+        try:
+            sent = await sender.send(errand.request, entered=True)
+            errand.usage = Call(sent.request, sent.response, FREE).counted
+        except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - it belongs to the test that asked
+            error = caught
+        with self._lock:
+            self._spending.settle(reserved, errand.request.model, errand.usage)
+            self._agenda.end(errand, cancelled=isinstance(error, asyncio.CancelledError))
+            if errand.usage is not None:
+                self._tokens[0] += errand.usage.usage.total_input_tokens
+                self._tokens[1] += errand.usage.usage.output_tokens
+        if sent is not None:
+            errand.answer.set_result(sent)
+        elif isinstance(error, Exception):
+            errand.answer.set_exception(error)
+        else:
+            errand.answer.cancel()
+        if self._news is not None:
+            self._news.set()
+
+    async def _watch(self, sender: Sender) -> None:
+        """Show other workers that this one lives, and end with the main thread: nobody else would stop this one."""
+        while threading.main_thread().is_alive():
+            sender.limiter.board.beat()
+            await asyncio.sleep(_BEAT_SECONDS)
+        if self._work_task is not None:
+            self._work_task.cancel()
+
+
+async def _either(news: asyncio.Event, seconds: float) -> None:
+    """Wait for news, or so long."""
+    try:
+        async with asyncio.timeout(seconds):
+            await news.wait()
+    except TimeoutError:
+        return

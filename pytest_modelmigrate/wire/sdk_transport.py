@@ -1,0 +1,62 @@
+"""Carrying requests with the SDK, where credentials or a proxy need it.
+
+Importing this module imports the SDK, which takes about a second.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anthropic
+
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.clients import missing_key
+from pytest_modelmigrate.wire.connections import Answer, LostConnectionError
+from pytest_modelmigrate.wire.tee import http_library
+
+
+class SdkTransport:
+    """Carries requests with an `anthropic.AsyncAnthropic`, which finds its credentials and retries by itself."""
+
+    retries = True
+
+    def __init__(self) -> None:
+        self._client = anthropic.AsyncAnthropic()
+        self._library = http_library(anthropic.DefaultHttpxClient)
+        self._missing_key = missing_key(self._client)
+        self.base_url = str(self._client.base_url).rstrip("/")
+        version = self._client.default_headers.get("anthropic-version")
+        self.version = version if isinstance(version, str) else None
+
+    async def exchange(self, request: Request, content: bytes, retries_taken: int = 0) -> Answer:
+        """Send a request, again where the SDK finds it worth while.
+
+        Raises:
+            LostConnectionError: there was no whole answer.
+            MissingKeyError: nothing authorises the request.
+        """
+        del content, retries_taken  # the SDK writes the body and counts by itself
+        if self._missing_key is not None:
+            raise self._missing_key
+        headers: dict[str, Any] = {"anthropic-beta": ",".join(request.betas)} if request.betas else {}
+        if request.version:
+            headers["anthropic-version"] = request.version
+        options: Any = {"headers": headers}
+        try:
+            if request.method == "GET":
+                raw = await self._client.get(request.path, cast_to=self._library.Response, options=options)
+            else:
+                raw = await self._client.post(
+                    request.path, cast_to=self._library.Response, body=request.body, options=options
+                )
+        except anthropic.APIStatusError as error:
+            raw = error.response
+        except anthropic.APIConnectionError as error:
+            raise LostConnectionError(str(error.__cause__ or error)) from error
+        headers_back = {name.lower(): value for name, value in raw.headers.items()}
+        attempts = int(raw.request.headers.get("x-stainless-retry-count", "0")) + 1
+        return Answer(raw.status_code, headers_back, raw.content, attempts)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.close()
