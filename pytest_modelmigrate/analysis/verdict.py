@@ -38,8 +38,10 @@ class Comparison:
 
     @property
     def too_dear(self) -> bool:
-        """Whether the cost rose beyond the threshold."""
-        return self.drift is not None and self.threshold is not None and self.drift.exceeds(self.threshold)
+        """Whether the cost rose beyond the threshold; an expected failure has no cost worth comparing."""
+        if self.drift is None or self.threshold is None or self.outcome.result == "xfailed":
+            return False
+        return self.drift.exceeds(self.threshold)
 
 
 @dataclass(frozen=True, slots=True)

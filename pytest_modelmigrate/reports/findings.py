@@ -20,13 +20,11 @@ def explain_comparison(left: object, right: object) -> list[str] | None:
     if not isinstance(reply, Reply) or not isinstance(behaviour, Behaviour):
         return None
     finding = behaviour.judge(reply)
-    lines = [f"reply == {finding.behaviour}", ""]
-    lines.extend(_branches(finding))
-    lines.append("")
-    lines.extend(_quoted(reply, finding))
+    # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
+    lines = [f"reply == {finding.behaviour}", *_branches(finding)]
     if finding.fix:
-        lines.extend(["", f"fix: {finding.fix}"])
-    return lines
+        lines.append(f"fix: {finding.fix}")
+    return [*lines, *_quoted(reply, finding)]
 
 
 def regressions(verdict: Verdict) -> list[str]:
@@ -48,18 +46,15 @@ def regressions(verdict: Verdict) -> list[str]:
     ]
 
 
-def _branches(finding: Finding, depth: int = 0) -> Iterator[str]:
-    if not finding.parts:
-        indent = "  " * depth
-        if finding.held:
-            yield f"{indent}holds: {finding.behaviour}"
-        else:
-            yield f"{indent}fails: {finding.behaviour}: {finding.failure}"
-            if finding.evidence:
-                yield f"{indent}       {finding.evidence}"
-        return
-    for part in finding.parts:
-        yield from _branches(part, depth)
+def _branches(finding: Finding) -> Iterator[str]:
+    if finding.held:
+        yield f"holds: {finding.behaviour}"
+    elif all(part.held for part in finding.parts):  # a leaf, or a behaviour that should not hold and does
+        evidence = f": {finding.evidence}" if finding.evidence else ""
+        yield f"fails: {finding.behaviour}: {finding.failure}{evidence}"
+    else:
+        for part in finding.parts:
+            yield from _branches(part)
 
 
 def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:

@@ -133,7 +133,7 @@ class Table:
                 continue
             counts = outcome.usage.plain()
             named = ", ".join(f"{name} {value:,}" for name, value in counts.items() if isinstance(value, int))
-            yield f"{_INDENT * 2}{target.id}: {len(outcome.calls)} x, {named}"
+            yield f"{_INDENT * 2}{target.id}: {_calls(len(outcome.calls))}, {named}"
 
 
 def money(cost: Cost) -> str:
@@ -182,3 +182,7 @@ def _shortened(text: str, width: int) -> str:
         return text
     keep = max(width - 3, 2)
     return f"{text[: keep - keep // 2]}...{text[-(keep // 2) :]}"
+
+
+def _calls(number: int) -> str:
+    return f"{number} call" if number == 1 else f"{number} calls"

@@ -28,7 +28,8 @@ def test_a_reply_has_what_a_test_may_look_at_live_and_replayed(pytester: pytest.
 
 def test_a_replayed_prompt_test_never_imports_the_sdk(pytester: pytest.Pytester, recorded: Path) -> None:
     recorded.write_text(
-        recorded.read_text().rstrip() + "\n    import sys\n    assert 'anthropic' not in sys.modules\n", encoding="utf-8"
+        recorded.read_text().rstrip() + "\n    import sys\n    assert 'anthropic' not in sys.modules\n",
+        encoding="utf-8",
     )
     result = pytester.runpytest_subprocess("--models=opus-4-6", "-p", "no:anyio")
     result.assert_outcomes(passed=2)
