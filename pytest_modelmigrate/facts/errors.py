@@ -47,6 +47,10 @@ class ServedModelError(ModelMigrateError):
     """The reply came from another model than the target's."""
 
 
+class JudgeError(ModelMigrateError):
+    """A `judged` behaviour has no judge, one that may not judge, or one that gave no verdict or a wrong one."""
+
+
 class ApiError(ModelMigrateError):
     """The API answered a declarative prompt with an error.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import Cost, total
@@ -30,6 +30,23 @@ class ToolCall:
     id: str = ""
 
 
+class Asker(Protocol):
+    """Sends a request body to the API on behalf of a judge; its calls are recorded and priced apart.
+
+    Attributes:
+        models_under_test: the models of the run's targets, none of which may judge.
+    """
+
+    @property
+    def models_under_test(self) -> Collection[str]:
+        """The models of the run's targets, none of which may judge."""
+        ...
+
+    def __call__(self, body: Mapping[str, Any]) -> Call:
+        """Send the body of a Messages request, and return the answered call."""
+        ...
+
+
 def no_sdk(message: Mapping[str, Any]) -> Any:
     """Stand in for the SDK's parser on replies that were built by hand."""
     raise AttributeError(f"this reply has no SDK message: it was built from text ({len(message)} fields)")
@@ -51,6 +68,7 @@ class Reply:
         request_body: the body of the request that it answers.
         parse_message: turns `data` into the SDK's own type; only called by `message`.
         observe: told every finding that a behaviour makes of this reply.
+        ask: sends a further request, for the behaviours that need a judge; None outside a run.
     """
 
     data: Mapping[str, Any]
@@ -58,6 +76,7 @@ class Reply:
     request_body: Mapping[str, Any] = field(default_factory=dict)
     parse_message: Callable[[Mapping[str, Any]], Any] = field(default=no_sdk, repr=False)
     observe: Callable[[Finding], None] = field(default=unobserved, repr=False)
+    ask: Asker | None = field(default=None, repr=False)
 
     @classmethod
     def from_text(
