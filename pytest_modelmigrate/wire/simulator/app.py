@@ -10,8 +10,6 @@ import json
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from starlette.applications import Starlette
@@ -20,7 +18,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from pytest_modelmigrate.wire.simulator.batches import BatchStore
-from pytest_modelmigrate.wire.simulator.faults import FAULT_HEADER, Fault, FaultPlan
+from pytest_modelmigrate.wire.simulator.faults import FAULT_HEADER, Fault, FaultKind, FaultPlan
 from pytest_modelmigrate.wire.simulator.intake import (
     BATCHES_LIMIT,
     MESSAGES_LIMIT,
@@ -32,6 +30,7 @@ from pytest_modelmigrate.wire.simulator.intake import (
 from pytest_modelmigrate.wire.simulator.messages import MessageWriter
 from pytest_modelmigrate.wire.simulator.models import find_model, list_models
 from pytest_modelmigrate.wire.simulator.ratelimits import RateLimits
+from pytest_modelmigrate.wire.simulator.received import Exchange, ReceivedRequest, model_of
 from pytest_modelmigrate.wire.simulator.rejections import RejectedError
 from pytest_modelmigrate.wire.simulator.scripts import Rule
 from pytest_modelmigrate.wire.simulator.streaming import encode_event, stream_events
@@ -39,43 +38,7 @@ from pytest_modelmigrate.wire.simulator.streaming import encode_event, stream_ev
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
 """Every response carries it, so that nobody takes it for a real one."""
 
-_SECRETS: Final = frozenset({"authorization", "x-api-key", "cookie", "proxy-authorization"})
 _ORGANIZATION: Final = "00000000-0000-0000-0000-000000000000"
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedRequest:
-    """A request that the simulated API received, whatever it answered.
-
-    Attributes:
-        method: the HTTP method.
-        path: the path without the query.
-        model: the model that the body names; None when it names none.
-        body: the JSON body; None when there is none.
-        headers: the headers, names in lower case, without keys.
-    """
-
-    method: str
-    path: str
-    model: str | None
-    body: Any
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """A request on its way through the application."""
-
-    request: Request
-    body: Any
-    version: str
-    betas: tuple[str, ...]
-    request_id: str
-    faults: Sequence[Fault]
-
-    def fault(self, kind: str) -> Fault | None:
-        """The fault of that kind, if this request has one."""
-        return next((fault for fault in self.faults if fault.kind == kind), None)
 
 
 Answer: TypeAlias = Callable[[Exchange], Awaitable[Response]]
@@ -166,9 +129,10 @@ class SimulatedApi:
         if exchange.fault("drop") and self.drop_connection:
             await self.drop_connection(exchange.request)
             return Response()
-        for kind in ("status", "spend-limit"):
+        kinds: tuple[FaultKind, ...] = ("status", "spend-limit")
+        for kind in kinds:
             if fault := exchange.fault(kind):
-                raise fault.rejection(_model_of(exchange.body) or "unknown")
+                raise fault.rejection(model_of(exchange.body) or "unknown")
         response = await answer(exchange)
         if exchange.fault("cut") and not isinstance(response, StreamingResponse):
             return self._cut_response(bytes(response.body), exchange)
@@ -191,7 +155,7 @@ class SimulatedApi:
         self._attempts[identity] += 1
         counted = request.headers.get("x-stainless-retry-count", "")
         attempt = int(counted) + 1 if counted.isdecimal() else self._attempts[identity]
-        return self._faults.faults_for(_model_of(body) or "", attempt, request.headers.get(FAULT_HEADER))
+        return self._faults.faults_for(model_of(body) or "", attempt, request.headers.get(FAULT_HEADER))
 
     async def _answer_message(self, exchange: Exchange) -> Response:
         asked = read_asked(exchange.body, exchange.version, exchange.betas)
@@ -256,13 +220,10 @@ class SimulatedApi:
         return JSONResponse(rejected.body(request_id), 404, self._common_headers(request_id, None))
 
     def _remember(self, request: Request, body: Any) -> None:
-        headers = {name: value for name, value in request.headers.items() if name not in _SECRETS}
-        self.requests.append(
-            ReceivedRequest(request.method, request.url.path, _model_of(body), body, MappingProxyType(headers))
-        )
+        self.requests.append(ReceivedRequest.of(request, body))
 
     def _common_headers(self, request_id: str, body: Any) -> dict[str, str]:
-        model = _model_of(body)
+        model = model_of(body)
         return {
             SIMULATED_HEADER: "true",
             "request-id": request_id,
@@ -272,8 +233,3 @@ class SimulatedApi:
 
     def _new_id(self, kind: str) -> str:
         return f"{kind}_sim_{next(self._numbers):06d}"
-
-
-def _model_of(body: Any) -> str | None:
-    model = body.get("model") if isinstance(body, dict) else None
-    return model if isinstance(model, str) else None

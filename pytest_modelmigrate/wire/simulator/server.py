@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from pytest_modelmigrate.wire.simulator.faults import Fault
 from pytest_modelmigrate.wire.simulator.scripts import load_rules
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.wire.simulator.app import ReceivedRequest
+    from pytest_modelmigrate.wire.simulator.received import ReceivedRequest
 
 LOOPBACK: Final = "127.0.0.1"
 _JOIN_SECONDS: Final = 10.0
@@ -75,11 +74,13 @@ def start(
         InvalidSettingError: a script cannot be read.
         UnreachableError: the address cannot be listened on.
     """
-    rules = load_rules(scripts)
-    listener = _listen(host, port)
+    import asyncio
+
     from pytest_modelmigrate.wire.simulator.app import SimulatedApi
     from pytest_modelmigrate.wire.simulator.loop import ThreadServer
 
+    rules = load_rules(scripts)
+    listener = _listen(host, port)
     api = SimulatedApi(rules, faults=faults, latency_seconds=latency_seconds)
     server = ThreadServer(api.asgi)
     api.drop_connection = server.drop_connection

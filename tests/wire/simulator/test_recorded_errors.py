@@ -71,8 +71,8 @@ NODE = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}, "add
                 ]
             },
             (
-                "messages.0.content.1: unexpected `tool_use_id` found in `tool_result` blocks: toolu_1. Each `tool_result` "
-                "block must have a corresponding `tool_use` block in the previous message."
+                "messages.0.content.1: unexpected `tool_use_id` found in `tool_result` blocks: toolu_1. Each "
+                "`tool_result` block must have a corresponding `tool_use` block in the previous message."
             ),
         ),
         (  # https://github.com/anthropics/claude-code/issues/24451
@@ -95,8 +95,8 @@ NODE = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}, "add
             "claude-opus-5",
             {"thinking": {"type": "disabled"}, "output_config": {"effort": "max"}},
             (
-                "output_config.effort 'max' is not supported when thinking is disabled on this model. Use effort 'high' or "
-                "below, or enable thinking."
+                "output_config.effort 'max' is not supported when thinking is disabled on this model. Use effort "
+                "'high' or below, or enable thinking."
             ),
         ),
         (  # https://github.com/pydantic/pydantic-ai

@@ -222,7 +222,7 @@ def test_models_are_listed_in_pages(client: anthropic.Anthropic) -> None:
 
 def test_models_are_filtered_by_lifecycle(client: anthropic.Anthropic) -> None:
     def ids(*stages: str) -> set[str]:
-        pages = client.models.list(limit=100, extra_query={"lifecycle": list(stages)})
+        pages = client.models.list(limit=100, lifecycle=list(stages))  # type: ignore[arg-type]  # plain texts
         return {model.id for model in pages}
 
     assert ids("deprecated") == {"claude-sonnet-4-5-20250929", "claude-mythos-preview"}
