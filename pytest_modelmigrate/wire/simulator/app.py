@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import itertools
 import json
 import time
 from collections import Counter
@@ -19,6 +18,7 @@ from starlette.routing import Route
 
 from pytest_modelmigrate.wire.simulator.batches import BatchStore
 from pytest_modelmigrate.wire.simulator.faults import FAULT_HEADER, Fault, FaultKind, FaultPlan
+from pytest_modelmigrate.wire.simulator.identifiers import Identifiers
 from pytest_modelmigrate.wire.simulator.intake import (
     BATCHES_LIMIT,
     MESSAGES_LIMIT,
@@ -65,7 +65,7 @@ class SimulatedApi:
     ) -> None:
         self.requests: list[ReceivedRequest] = []
         self.drop_connection: Drop | None = None
-        self._numbers = itertools.count(1)
+        self._new_id = Identifiers().new
         self._attempts: Counter[str] = Counter()
         self._faults = FaultPlan(faults)
         self._latency = latency_seconds
@@ -98,8 +98,9 @@ class SimulatedApi:
         return Route(path, endpoint, methods=[method])
 
     async def _serve(self, request: Request, answer: Answer, limit: int) -> Response:
-        request_id = self._new_id("req")
         body: Any = None
+        data = b""
+        request_id = ""
         try:
             try:
                 check_size(int(request.headers.get("content-length") or 0), limit)
@@ -107,6 +108,7 @@ class SimulatedApi:
                 with contextlib.suppress(ValueError, RecursionError):
                     body = json.loads(data) if data else None
             finally:
+                request_id = self._new_id("req", request.url.path.encode() + data)
                 self._remember(request, body)
             version, betas = check_headers(request.headers)
             needs_body = request.method == "POST" and not request.url.path.endswith("/cancel")
@@ -214,7 +216,7 @@ class SimulatedApi:
         return JSONResponse(find_model(exchange.request.path_params["id"]))
 
     async def _not_found(self, request: Request, _: Exception) -> Response:
-        request_id = self._new_id("req")
+        request_id = self._new_id("req", request.url.path)
         self._remember(request, None)
         rejected = RejectedError(404, "Not found")
         return JSONResponse(rejected.body(request_id), 404, self._common_headers(request_id, None))
@@ -230,6 +232,3 @@ class SimulatedApi:
             "anthropic-organization-id": _ORGANIZATION,
             **(self._limits.headers(model) if model else {}),
         }
-
-    def _new_id(self, kind: str) -> str:
-        return f"{kind}_sim_{next(self._numbers):06d}"

@@ -5,6 +5,7 @@ Source: https://platform.claude.com/docs/en/build-with-claude/batch-processing
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from pytest_modelmigrate.wire.simulator.asked import Asked
+from pytest_modelmigrate.wire.simulator.identifiers import NewId
 from pytest_modelmigrate.wire.simulator.intake import read_asked
 from pytest_modelmigrate.wire.simulator.paging import page_of
 from pytest_modelmigrate.wire.simulator.rejections import RejectedError, extra_input, invalid
@@ -45,7 +47,7 @@ class BatchStore:
     Args:
         write: answers one request with a message.
         clock: seconds, as of `time.time`.
-        new_id: makes the next id with a given prefix.
+        new_id: makes the ids of batches and of refused items.
         seconds_to_finish: how long a batch stays in progress.
     """
 
@@ -54,7 +56,7 @@ class BatchStore:
         write: Callable[[Asked], dict[str, Any]],
         *,
         clock: Callable[[], float],
-        new_id: Callable[[str], str],
+        new_id: NewId,
         seconds_to_finish: float = 0.0,
     ) -> None:
         self._write = write
@@ -70,7 +72,7 @@ class BatchStore:
             RejectedError: the list of requests, or a `custom_id`, is not one.
         """
         items = _checked_items(body)
-        identifier = self._new_id("msgbatch")
+        identifier = self._new_id("msgbatch", json.dumps(items, sort_keys=True))
         url = f"{base_url}/v1/messages/batches/{identifier}/results"
         batch = _Batch(identifier, items, version, betas, url, self._clock())
         self._batches[identifier] = batch
@@ -150,7 +152,7 @@ class BatchStore:
             _check_params(params)
             message = self._write(read_asked(params, batch.version, batch.betas, batch=True))
         except RejectedError as rejected:
-            return {"type": "errored", "error": rejected.body(self._new_id("req"))}
+            return {"type": "errored", "error": rejected.body(self._new_id("req", json.dumps(params, sort_keys=True)))}
         return {"type": "succeeded", "message": message}
 
     def _archived(self, batch: _Batch) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from pytest_modelmigrate.wire.simulator.bindings import apply_bindings
 from pytest_modelmigrate.wire.simulator.cache import PromptCache
 from pytest_modelmigrate.wire.simulator.composing import compose
 from pytest_modelmigrate.wire.simulator.conversations import Conversation
+from pytest_modelmigrate.wire.simulator.identifiers import NewId
 from pytest_modelmigrate.wire.simulator.matching import find_rule
 from pytest_modelmigrate.wire.simulator.parameters import check_parameters
 from pytest_modelmigrate.wire.simulator.rejections import invalid
@@ -23,10 +25,10 @@ class MessageWriter:
     Args:
         rules: the rules to answer by, the last of which answers anything.
         clock: seconds, as of `time.time`.
-        new_id: makes the next id with a given prefix.
+        new_id: makes the ids of messages.
     """
 
-    def __init__(self, rules: Sequence[Rule], *, clock: Callable[[], float], new_id: Callable[[str], str]) -> None:
+    def __init__(self, rules: Sequence[Rule], *, clock: Callable[[], float], new_id: NewId) -> None:
         self._rules = rules
         self._cache = PromptCache(clock)
         self._new_id = new_id
@@ -43,7 +45,7 @@ class MessageWriter:
         composed = compose(find_rule(self._rules, conversation), conversation, room)
         use = self._cache.use(asked, segments)
         message: dict[str, Any] = {
-            "id": self._new_id("msg"),
+            "id": self._new_id("msg", json.dumps(asked.body, sort_keys=True)),
             "type": "message",
             "role": "assistant",
             "model": _served_id(asked),

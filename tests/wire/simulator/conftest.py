@@ -7,6 +7,7 @@ import anthropic
 import pytest
 
 from pytest_modelmigrate.wire.simulator import RunningSimulator, start
+from pytest_modelmigrate.wire.simulator.identifiers import Identifiers
 from pytest_modelmigrate.wire.simulator.intake import read_asked
 from pytest_modelmigrate.wire.simulator.messages import MessageWriter
 from pytest_modelmigrate.wire.simulator.scripts import load_rules
@@ -29,8 +30,7 @@ class Api:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        numbers = iter(range(1, 10_000))
-        self.writer = MessageWriter(load_rules(), clock=self.clock, new_id=lambda kind: f"{kind}_sim_{next(numbers)}")
+        self.writer = MessageWriter(load_rules(), clock=self.clock, new_id=Identifiers().new)
 
     def send(
         self, model: str = "claude-opus-4-7", *, version: str = "2026-10-21", betas: tuple[str, ...] = (), **body: Any

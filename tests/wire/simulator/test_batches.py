@@ -8,6 +8,7 @@ import pytest
 
 from pytest_modelmigrate.wire.simulator import start
 from pytest_modelmigrate.wire.simulator.batches import BatchStore
+from pytest_modelmigrate.wire.simulator.identifiers import Identifiers
 from pytest_modelmigrate.wire.simulator.rejections import RejectedError
 
 
@@ -20,11 +21,10 @@ def item(custom_id: str, **more: Any) -> Any:
 
 
 def store(api: Any, seconds: float = 0.0) -> BatchStore:
-    numbers = iter(range(1, 1000))
     return BatchStore(
         api.writer.write,
         clock=api.clock,
-        new_id=lambda kind: f"{kind}_sim_{next(numbers)}",
+        new_id=Identifiers().new,
         seconds_to_finish=seconds,
     )
 

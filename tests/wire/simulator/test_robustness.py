@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from pytest_modelmigrate.facts.catalog import catalog
+from pytest_modelmigrate.wire.simulator.identifiers import Identifiers
 from pytest_modelmigrate.wire.simulator.intake import read_asked, read_body
 from pytest_modelmigrate.wire.simulator.messages import MessageWriter
 from pytest_modelmigrate.wire.simulator.rejections import RejectedError
@@ -119,7 +120,7 @@ def changed(place: tuple[Any, ...], value: Any) -> dict[str, Any]:
 
 
 def send(body: dict[str, Any], betas: tuple[str, ...] = BETAS, version: str = "2026-10-21") -> dict[str, Any] | str:
-    writer = MessageWriter(load_rules(), clock=lambda: 0.0, new_id=lambda kind: f"{kind}_sim_1")
+    writer = MessageWriter(load_rules(), clock=lambda: 0.0, new_id=Identifiers().new)
     try:
         message = writer.write(read_asked(body, version, betas))
     except RejectedError as rejected:

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.wire.simulator import start
+from pytest_modelmigrate.wire.simulator.identifiers import Identifiers
 from pytest_modelmigrate.wire.simulator.intake import read_asked
 from pytest_modelmigrate.wire.simulator.messages import MessageWriter
 from pytest_modelmigrate.wire.simulator.rejections import RejectedError
@@ -20,7 +21,7 @@ TOOLS = [{"name": "refund", "description": "", "input_schema": {"type": "object"
 
 def ask(script: str, user: str = "Hello", *, model: str = "claude-opus-4-7", **body: Any) -> Any:
     rules = [*parse_rules(script, "mine.toml"), *shipped_rules()]
-    writer = MessageWriter(rules, clock=lambda: 0.0, new_id=lambda kind: f"{kind}_sim_1")
+    writer = MessageWriter(rules, clock=lambda: 0.0, new_id=Identifiers().new)
     messages = [{"role": "user", "content": user}]
     return writer.write(read_asked({"model": model, "max_tokens": 900, "messages": messages, **body}, "2026-10-21", ()))
 

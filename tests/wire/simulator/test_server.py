@@ -82,6 +82,21 @@ def test_answers_do_not_wait_for_a_delayed_acknowledgement() -> None:
     assert option != 0
 
 
+def test_ids_do_not_depend_on_the_order_of_requests() -> None:
+    def ids(*questions: str) -> list[str]:
+        with start() as running, anthropic.Anthropic(base_url=running.url, api_key="simulated") as client:
+            return [
+                client.messages.create(
+                    model="claude-opus-4-7", max_tokens=9, messages=[{"role": "user", "content": question}]
+                ).id
+                for question in questions
+            ]
+
+    first = ids("one", "two", "one")
+    assert len(set(first)) == 3
+    assert sorted(ids("one", "one", "two")) == sorted(first)
+
+
 def test_a_port_that_is_taken_is_one_clear_error() -> None:
     with start() as running:
         port = int(running.url.rsplit(":", 1)[1])

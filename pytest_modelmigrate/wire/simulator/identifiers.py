@@ -1,0 +1,33 @@
+"""Ids that are marked as simulated, and the same in every run for the same requests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import Protocol
+
+
+class NewId(Protocol):
+    """Makes an id such as `msg_sim_0c2f5a8e91d4_1`."""
+
+    def __call__(self, kind: str, content: str | bytes) -> str:
+        """The next id of a kind for what it names."""
+        ...
+
+
+class Identifiers:
+    """Makes ids from a hash of what they name and how often that has come.
+
+    They do not depend on the order in which concurrent requests arrive, so that recordings of simulated answers stay
+    the same.
+    """
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def new(self, kind: str, content: str | bytes) -> str:
+        """The next id of a kind (`msg`, `req`, `msgbatch`) for what it names."""
+        data = content.encode() if isinstance(content, str) else content
+        name = f"{kind}_sim_{hashlib.sha256(data).hexdigest()[:12]}"
+        self._seen[name] += 1
+        return f"{name}_{self._seen[name]}"
