@@ -41,7 +41,7 @@ _PARTS: Final = (
 )
 _PART_AFTER: Final = re.compile(
     r"^[\w\s,']{0,40}?(?:\b(?:in|for|from|about|of|on|to)\b\s*(?:$|(?:(?:the|any of the|other|each)\s)?"
-    rf"(?:(?:remaining|other|first|second|third|last)\s)?{_PARTS}\b|\[?\d)|\({_PARTS}\b)",
+    rf"(?:(?:remaining|other|first|second|third|last)\s)?{_PARTS}\b|(?:[^\W\d]+\s)?\[?\d)|\({_PARTS}\b)",
     re.IGNORECASE,
 )
 _DENIED: Final = re.compile(

@@ -12,7 +12,8 @@ from pytest_modelmigrate.behaviours.sentences import straighten
 _REACH: Final = 80
 """Characters before a word in which a denial or a quotation mark is looked for."""
 
-_WIDE: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED: Final = r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_WIDE: Final = re.compile(_UNSPACED)
 _DENIAL: Final = re.compile(
     r"\b(?:not|no|never|without|avoid(?:s|ed|ing)?|exclud(?:e|es|ed|ing)|instead of|rather than|neither|nor"
     r"|skip(?:s|ped|ping)?"
@@ -59,8 +60,8 @@ def word_pattern(words: str) -> re.Pattern[str]:
     body = r"\s+".join(re.escape(straighten(part)).replace("'", "['’]") for part in words.split())
     if _WIDE.search(words):
         return re.compile(body, re.IGNORECASE)
-    before = r"(?<!\w)" if words[:1].isalnum() or words[:1] == "_" else ""
-    after = r"(?![^\W\d])" if words[-1:].isalnum() or words[-1:] == "_" else ""
+    before = rf"(?:(?<!\w)|(?<={_UNSPACED}))" if words[:1].isalnum() or words[:1] == "_" else ""
+    after = rf"(?:(?![^\W\d])|(?={_UNSPACED}))" if words[-1:].isalnum() or words[-1:] == "_" else ""
     return re.compile(f"{before}{body}{after}", re.IGNORECASE)
 
 

@@ -52,7 +52,7 @@ def avoids(
             over-obedience.
 
     Raises:
-        ValueError: nothing is banned, or a format has no such name.
+        ValueError: nothing is banned, a word is empty, or a format has no such name.
 
     Example:
         >>> Reply.from_text("Use Postgres, not SQLite.") == avoids("SQLite")
@@ -96,6 +96,8 @@ class Avoids(Behaviour):
         self.unless = unless
         if not (words or patterns or topics or formats or tools):
             raise ValueError("avoids() needs words, patterns, topics, formats or tools to avoid")
+        if not all(each.strip() for each in (*words, *topics)):
+            raise ValueError("avoids() cannot look for an empty word or topic")
         for name in self.formats:
             spans_of(name, "")
 
