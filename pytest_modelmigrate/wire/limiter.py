@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Protocol
 
 from pytest_modelmigrate.wire.window import Window
@@ -16,8 +17,13 @@ DEFAULT_CONCURRENCY: Final = 32
 class Board(Protocol):
     """Where the window and the number of requests in flight are kept: in this process, or shared between workers."""
 
-    def enter(self, now: float) -> float | None:
-        """Count a request as in flight and return None, or say in how many seconds to ask again."""
+    def enter(self, now: float, resting: int = 0) -> float | None:
+        """Count a request as in flight and return None, or say in how many seconds to ask again.
+
+        Args:
+            now: the time, as of `time.time`.
+            resting: requests that take up room although they are not in flight.
+        """
         ...
 
     def leave(self, heard: Heard | None, now: float) -> None:
@@ -63,9 +69,9 @@ class OwnBoard:
         self.window = Window(cap)
         self.in_flight = 0
 
-    def enter(self, now: float) -> float | None:
+    def enter(self, now: float, resting: int = 0) -> float | None:
         """Count a request as in flight and return None, or say in how many seconds to ask again."""
-        seconds = self.window.wait(self.in_flight, now)
+        seconds = self.window.wait(self.in_flight + resting, now)
         if seconds is None:
             self.in_flight += 1
         return seconds
@@ -89,18 +95,30 @@ class Limiter:
 
     def __init__(self, board: Board) -> None:
         self.board = board
+        self._resting = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def enter(self, refuse: Callable[[], None]) -> None:
+    async def enter(self, refuse: Callable[[], None], *, again: bool = False) -> None:
         """Wait until another request may be sent, and count it as in flight.
 
         Args:
             refuse: raises when the wait is in vain; asked before each look at the board.
+            again: whether it is another attempt; those go first.
         """
         refuse()
-        while (seconds := self.board.enter(time.time())) is not None:
+        while (seconds := self.board.enter(time.time(), 0 if again else self._resting)) is not None:
             await self._wait(seconds)
             refuse()
+
+    @contextlib.contextmanager
+    def rest(self) -> Iterator[None]:
+        """Keep the room of a request that waits for its next attempt, so that no other begins meanwhile."""
+        self._resting += 1
+        try:
+            yield
+        finally:
+            self._resting -= 1
+            self.wake()
 
     def wake(self) -> None:
         """Let all that wait look again."""

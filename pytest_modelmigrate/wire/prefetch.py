@@ -6,15 +6,15 @@ import asyncio
 import threading
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.costs import FREE, Cost, total
+from pytest_modelmigrate.facts.costs import FREE, total
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.agenda import Agenda, Errand
+from pytest_modelmigrate.wire.counts import Counts, Waste
 from pytest_modelmigrate.wire.plan import Planned
 from pytest_modelmigrate.wire.sender import Sender, Sent
 from pytest_modelmigrate.wire.spending import Spending
@@ -26,46 +26,6 @@ _PURSE_SECONDS: Final = 0.05
 """How often a request that waits for money looks at a purse that other workers share."""
 
 _BEAT_SECONDS: Final = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How far the sending is.
-
-    Attributes:
-        done: requests that have their answer, or the error that takes its place.
-        in_flight: requests on their way.
-        waiting: requests not sent yet.
-        cancelled: requests that will not be sent, or were broken off.
-        input_tokens: tokens of the answered prompts.
-        output_tokens: tokens of the answers.
-        spent: US dollars so far.
-        cap: US dollars that may be spent; None for as many as it takes.
-        unpriced: answers whose price is unknown.
-    """
-
-    done: int = 0
-    in_flight: int = 0
-    waiting: int = 0
-    cancelled: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    spent: Decimal = Decimal(0)
-    cap: Decimal | None = None
-    unpriced: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Waste:
-    """What was fetched and never taken.
-
-    Attributes:
-        requests: how many requests.
-        cost: what they cost.
-    """
-
-    requests: int = 0
-    cost: Cost = FREE
 
 
 class Prefetcher:

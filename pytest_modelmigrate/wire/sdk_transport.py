@@ -9,19 +9,27 @@ from typing import Any
 
 import anthropic
 
+from pytest_modelmigrate.facts.errors import MissingKeyError
 from pytest_modelmigrate.facts.exchanges import Request
-from pytest_modelmigrate.wire.clients import missing_key
+from pytest_modelmigrate.wire.clients import NO_KEY, missing_key
 from pytest_modelmigrate.wire.connections import Answer, LostConnectionError
 from pytest_modelmigrate.wire.tee import http_library
 
 
 class SdkTransport:
-    """Carries requests with an `anthropic.AsyncAnthropic`, which finds its credentials and retries by itself."""
+    """Carries requests with an `anthropic.AsyncAnthropic`, which finds its credentials and retries by itself.
+
+    Raises:
+        MissingKeyError: the credentials that the SDK finds cannot be used.
+    """
 
     retries = True
 
     def __init__(self) -> None:
-        self._client = anthropic.AsyncAnthropic()
+        try:
+            self._client = anthropic.AsyncAnthropic()
+        except anthropic.AnthropicError as error:
+            raise MissingKeyError(f"{NO_KEY}\n  the SDK     {error}") from error
         self._library = http_library(anthropic.DefaultHttpxClient)
         self._missing_key = missing_key(self._client)
         self.base_url = str(self._client.base_url).rstrip("/")

@@ -81,7 +81,7 @@ class Sender:
         retries = 0
         while True:
             if not entered:
-                await self.limiter.enter(self.breaker.refuse)
+                await self.limiter.enter(self.breaker.refuse, again=retries > 0)
             entered = False
             heard: Heard | None = None
             try:
@@ -105,7 +105,8 @@ class Sender:
             finally:
                 self.limiter.leave(heard)
             retries += 1
-            await self._pause(delay)
+            with self.limiter.rest():
+                await self._pause(delay)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire import retries
+from pytest_modelmigrate.wire.limiter import Board, OwnBoard
+from pytest_modelmigrate.wire.prefetch import Prefetcher
+from pytest_modelmigrate.wire.sender import open_sender
+from pytest_modelmigrate.wire.simulator import RunningSimulator, start
+from pytest_modelmigrate.wire.spending import Spending
+
+
+@pytest.fixture(autouse=True)
+def no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key of the machine leads a test to the real API."""
+    for name in ("API_KEY", "AUTH_TOKEN", "BASE_URL", "CUSTOM_HEADERS", "PROFILE"):
+        monkeypatch.delenv(f"ANTHROPIC_{name}", raising=False)
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retries come soon."""
+    monkeypatch.setattr(retries, "_FIRST_SECONDS", 0.02)
+
+
+@pytest.fixture
+def ask() -> Callable[..., Request]:
+    """Makes a request; those with the same text are identical."""
+
+    def request(text: object = "hello", *, model: str = "claude-opus-4-7", **body: Any) -> Request:
+        messages = [{"role": "user", "content": str(text)}]
+        return Request("/v1/messages", {"model": model, "max_tokens": 64, "messages": messages, **body})
+
+    return request
+
+
+@pytest.fixture
+def simulate() -> Iterator[Callable[..., RunningSimulator]]:
+    """Starts simulated APIs that end with the test."""
+    with ExitStack() as stack:
+        yield lambda **arguments: stack.enter_context(start(**arguments))
+
+
+@pytest.fixture
+def prefetch() -> Iterator[Callable[..., Prefetcher]]:
+    """Makes prefetchers that end with the test."""
+    with ExitStack() as stack:
+
+        def make(url: str, *, at_once: int = 32, spending: Spending | None = None, board: Board | None = None) -> Any:
+            prefetcher = Prefetcher(
+                lambda: open_sender(base_url=url, board=board or OwnBoard(at_once)), spending or Spending(price_call)
+            )
+            stack.callback(prefetcher.stop)
+            return prefetcher
+
+        yield make

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+from pytest_modelmigrate.facts.errors import UnreachableError
+from pytest_modelmigrate.wire.breaker import MOST_FAILURES, PROBE_SECONDS, SLOW_SECONDS, Breaker
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def opened(clock: Clock) -> Breaker:
+    breaker = Breaker("http://api", clock=clock)
+    for _ in range(MOST_FAILURES):
+        breaker.failed("529 overloaded_error", exhausted=True)
+    return breaker
+
+
+def test_it_opens_when_every_attempt_fails_and_says_what_happened() -> None:
+    breaker = opened(Clock())
+    assert breaker.is_open
+    with pytest.raises(UnreachableError, match=r"http://api is down: 6 attempts .* 529 overloaded_error"):
+        breaker.check()
+
+
+def test_any_answer_in_between_keeps_it_closed() -> None:
+    breaker = Breaker(clock=Clock())
+    for _ in range(10):
+        for _ in range(MOST_FAILURES - 1):
+            breaker.failed("529", exhausted=True)
+        breaker.succeeded()
+    assert not breaker.is_open
+    breaker.check()
+
+
+def test_it_waits_for_the_retries_of_one_request() -> None:
+    breaker = Breaker(clock=Clock())
+    for _ in range(32):
+        breaker.failed("529", exhausted=False)
+    assert not breaker.is_open
+    breaker.failed("529", exhausted=True)
+    assert breaker.is_open
+
+
+def test_it_does_not_wait_for_retries_when_attempts_fail_slowly() -> None:
+    clock = Clock()
+    breaker = Breaker(clock=clock)
+    for _ in range(MOST_FAILURES - 1):
+        breaker.failed("no connection", exhausted=False)
+    clock.now += SLOW_SECONDS
+    breaker.failed("no connection", exhausted=False)
+    assert breaker.is_open
+
+
+def test_one_probe_is_let_through_after_a_while() -> None:
+    clock = Clock()
+    breaker = opened(clock)
+    clock.now += PROBE_SECONDS
+    breaker.refuse()
+    breaker.check()
+    with pytest.raises(UnreachableError):
+        breaker.check()
+
+
+def test_a_probe_that_is_answered_closes_it() -> None:
+    clock = Clock()
+    breaker = opened(clock)
+    clock.now += PROBE_SECONDS
+    breaker.check()
+    breaker.succeeded()
+    breaker.check()
+    breaker.check()
+    assert not breaker.is_open
+
+
+def test_a_probe_that_fails_leaves_it_open() -> None:
+    clock = Clock()
+    breaker = opened(clock)
+    clock.now += PROBE_SECONDS
+    breaker.check()
+    breaker.failed("529", exhausted=True)
+    with pytest.raises(UnreachableError):
+        breaker.check()
+
+
+def test_watchers_are_told_once_when_it_opens() -> None:
+    told: list[str] = []
+    breaker = Breaker(clock=Clock())
+    breaker.watch(lambda: told.append("open"))
+    for _ in range(3 * MOST_FAILURES):
+        breaker.failed("529", exhausted=True)
+    assert told == ["open"]

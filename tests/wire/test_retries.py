@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+
+import pytest
+
+from pytest_modelmigrate.wire.retries import MOST_RETRIES, MOST_WAITS, asked_to_wait, backoff, may_retry, most_retries
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 503, 529])
+def test_the_statuses_that_the_sdk_retries_are_retried(status: int) -> None:
+    assert may_retry(status, {})
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 402, 403, 404, 413, 422])
+def test_other_statuses_are_final(status: int) -> None:
+    assert not may_retry(status, {})
+
+
+def test_x_should_retry_overrides_the_status_in_both_directions() -> None:
+    assert may_retry(400, {"x-should-retry": "true"})
+    assert not may_retry(529, {"x-should-retry": "false"})
+
+
+def test_only_an_api_that_says_when_is_asked_more_often_than_by_the_sdk() -> None:
+    assert most_retries(429, {"retry-after": "3"}) == MOST_WAITS
+    assert most_retries(429, {}) == most_retries(529, {"retry-after": "3"}) == MOST_RETRIES
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "1.5"}, 1.5),
+        ({"retry-after-ms": "250", "retry-after": "9"}, 0.25),
+        ({"retry-after": "0"}, None),
+        ({"retry-after": "-3"}, None),
+        ({"retry-after": "soon"}, None),
+    ],
+)
+def test_the_wait_that_the_api_asks_for_is_read(headers: dict[str, str], seconds: float | None) -> None:
+    assert asked_to_wait(headers) == seconds
+
+
+def test_a_wait_until_a_date_is_read() -> None:
+    seconds = asked_to_wait({"retry-after": formatdate(time.time() + 600, usegmt=True)})
+    assert seconds is not None
+    assert 500 < seconds <= 600
+
+
+def test_waits_double_up_to_eight_seconds_less_up_to_a_quarter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    for retries, most in ((0, 0.5), (1, 1.0), (2, 2.0), (4, 8.0), (9, 8.0)):
+        waits = {backoff(retries) for _ in range(50)}
+        assert len(waits) > 1
+        assert all(most * 0.75 <= wait <= most for wait in waits)

@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import anthropic
+import pytest
+
+from pytest_modelmigrate.facts.errors import UnreachableError
+from pytest_modelmigrate.wire.breaker import Breaker
+from pytest_modelmigrate.wire.connections import Connections, LostConnectionError
+from pytest_modelmigrate.wire.limiter import Limiter, OwnBoard
+from pytest_modelmigrate.wire.sdk_transport import SdkTransport
+from pytest_modelmigrate.wire.sender import Sender, Sent, open_sender
+from pytest_modelmigrate.wire.simulator import Fault, RunningSimulator
+
+Job = Callable[[Sender], Awaitable[Any]]
+
+
+def run(url: str, job: Job, **arguments: Any) -> Any:
+    async def work() -> Any:
+        sender = open_sender(base_url=url, **arguments)
+        try:
+            return await job(sender)
+        finally:
+            await sender.close()
+
+    return asyncio.run(work())
+
+
+def send(url: str, request: Any) -> Sent:
+    sent = run(url, lambda sender: sender.send(request))
+    assert isinstance(sent, Sent)
+    return sent
+
+
+def counts(api: RunningSimulator) -> list[str]:
+    return [received.headers["x-stainless-retry-count"] for received in api.requests]
+
+
+def test_a_request_arrives_with_the_headers_of_the_sdk(ask: Any, simulate: Any) -> None:
+    api = simulate()
+    request = ask()
+    sent = send(api.url, request)
+    with anthropic.Anthropic(base_url=api.url, api_key="key") as client:
+        client.messages.create(**request.body)
+    ours, theirs = (received.headers for received in api.requests)
+    for name in ("accept", "content-type", "anthropic-version", "host", "x-stainless-retry-count"):
+        assert ours[name] == theirs[name], name
+    assert ours["user-agent"].startswith("pytest-modelmigrate/")
+    assert api.requests[0].body == api.requests[1].body
+    assert sent.response.message["usage"]["output_tokens"] > 0
+
+
+def test_betas_and_a_version_of_the_request_are_sent(ask: Any, simulate: Any) -> None:
+    api = simulate()
+    sent = send(api.url, replace(ask(), betas=("a-2026-01-01", "b-2026-01-01"), version="2023-06-01"))
+    headers = api.requests[0].headers
+    assert headers["anthropic-beta"] == "a-2026-01-01,b-2026-01-01"
+    assert headers["anthropic-version"] == sent.request.version == "2023-06-01"
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 529])
+def test_what_passes_is_tried_again_as_often_as_the_sdk_does(ask: Any, simulate: Any, status: int) -> None:
+    api = simulate(faults=[Fault("status", status=status, first=2)])
+    sent = send(api.url, ask())
+    assert (sent.response.status, sent.attempts) == (200, 3)
+    assert counts(api) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 413])
+def test_what_lasts_is_not_tried_again(ask: Any, simulate: Any, status: int) -> None:
+    api = simulate(faults=[Fault("status", status=status)])
+    sent = send(api.url, ask())
+    assert (sent.response.status, sent.attempts, len(api.requests)) == (status, 1, 1)
+
+
+def test_an_error_that_outlasts_its_retries_is_the_answer(ask: Any, simulate: Any) -> None:
+    api = simulate(faults=[Fault("status", status=529)])
+    sent = send(api.url, ask())
+    assert (sent.response.status, sent.attempts) == (529, 3)
+    assert sent.response.error is not None
+    assert sent.response.request_id
+
+
+def test_an_api_that_says_when_is_asked_until_it_answers(ask: Any, simulate: Any) -> None:
+    api = simulate(faults=[Fault("status", status=429, first=4, retry_after=0.01)])
+    sent = send(api.url, ask())
+    assert (sent.response.status, sent.attempts) == (200, 5)
+
+
+@pytest.mark.parametrize("kind", ["drop", "cut"])
+def test_a_lost_connection_is_made_again(ask: Any, simulate: Any, kind: Any) -> None:
+    api = simulate(faults=[Fault(kind, first=1)])
+    sent = send(api.url, ask())
+    assert (sent.response.status, sent.attempts) == (200, 2)
+
+
+@pytest.mark.parametrize("kind", ["drop", "cut"])
+def test_a_connection_that_is_lost_each_time_is_an_outage(ask: Any, simulate: Any, kind: Any) -> None:
+    api = simulate(faults=[Fault(kind)])
+    with pytest.raises(UnreachableError, match=r"could not be reached: .*\n.*nothing is known of this test"):
+        send(api.url, ask())
+    assert len(api.requests) == 3
+
+
+def test_the_events_of_a_stream_are_read(ask: Any, simulate: Any) -> None:
+    sent = send(simulate().url, ask(stream=True))
+    assert sent.response.events is not None
+    assert sent.response.events[-1]["type"] == "message_stop"
+    assert sent.response.message["stop_reason"] == "end_turn"
+
+
+def test_connections_are_kept_and_used_again(ask: Any, simulate: Any) -> None:
+    api = simulate()
+    seen: list[int] = []
+
+    async def several(sender: Sender) -> None:
+        assert isinstance(sender.transport, Connections)
+        for number in range(5):
+            await sender.send(ask(number))
+            seen.append(len(sender.transport._open))
+
+    run(api.url, several)
+    assert seen == [1] * 5
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> AsyncIterator[str]:
+    """A server that answers as told; every connection is closed with it."""
+    handlers: list[asyncio.Task[Any]] = []
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        handlers.append(asyncio.current_task())  # type: ignore[arg-type]
+        head = await reader.readuntil(b"\r\n\r\n")
+        await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]))
+        await answer(reader, writer)
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(handle, "127.0.0.1", 0) as server:
+        try:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        finally:
+            await asyncio.gather(*handlers, return_exceptions=True)
+
+
+def test_a_kept_connection_that_the_server_closed_is_replaced_without_a_retry(ask: Any) -> None:
+    async def answer_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+
+    async def work() -> list[tuple[int, int]]:
+        async with serving(answer_once) as url:
+            sender = open_sender(base_url=url)
+            sent = []
+            for number in range(3):
+                sent.append(await sender.send(ask(number)))
+                await sender.transport._idle[0].reader.read()  # type: ignore[attr-defined]  # until the server closes
+            await sender.close()
+        return [(each.response.status, each.attempts) for each in sent]
+
+    assert asyncio.run(work()) == [(200, 1)] * 3
+
+
+def test_a_redirect_is_told_and_not_followed(ask: Any) -> None:
+    async def redirect(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 307 Moved\r\nlocation: https://elsewhere.example\r\ncontent-length: 0\r\n\r\n")
+
+    async def work() -> None:
+        async with serving(redirect) as url:
+            sender = open_sender(base_url=url)
+            try:
+                await sender.send(ask())
+            finally:
+                await sender.close()
+
+    with pytest.raises(UnreachableError, match=r"answers 307, see https://elsewhere\.example"):
+        asyncio.run(work())
+
+
+def test_an_answer_that_does_not_come_is_a_lost_connection(ask: Any) -> None:
+    async def wait_for_the_end(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            await reader.read()
+
+    async def work() -> None:
+        async with serving(wait_for_the_end) as url:
+            connections = Connections(url, {}, answer_seconds=0.05)
+            try:
+                await connections.exchange(ask(), b"{}")
+            finally:
+                await connections.close()
+
+    with pytest.raises(LostConnectionError, match=r"no answer within 0\.05 s"):
+        asyncio.run(work())
+
+
+def test_a_path_in_the_address_stands_before_every_path(ask: Any, simulate: Any) -> None:
+    api = simulate()
+    assert send(f"{api.url}/gateway/", ask()).response.status == 404
+    assert api.requests[0].path == "/gateway/v1/messages"
+
+
+def test_throttled_requests_narrow_the_window(ask: Any, simulate: Any) -> None:
+    api = simulate(faults=[Fault("status", status=529, first=1)])
+    board = OwnBoard(8)
+
+    async def several(sender: Sender) -> None:
+        await asyncio.gather(*(sender.send(ask(number)) for number in range(8)))
+
+    run(api.url, several, board=board)
+    assert board.in_flight == 0
+    assert len(api.requests) == 16
+    assert board.window.halved_at > 0
+
+
+def test_the_limits_of_the_simulated_api_are_not_obeyed(ask: Any, simulate: Any) -> None:
+    board = OwnBoard(8)
+    run(simulate().url, lambda sender: sender.send(ask()), board=board)
+    assert board.window.remaining == {}
+
+
+@pytest.fixture
+def through_sdk(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], Sent]:
+    def through(url: str, request: Any) -> Sent:
+        monkeypatch.setitem(os.environ, "ANTHROPIC_BASE_URL", url)
+        monkeypatch.setitem(os.environ, "ANTHROPIC_AUTH_TOKEN", "token")
+
+        async def work() -> Sent:
+            sender = Sender(SdkTransport(), Limiter(OwnBoard()), Breaker())
+            try:
+                return await sender.send(request)
+            finally:
+                await sender.close()
+
+        return asyncio.run(work())
+
+    return through
+
+
+def test_the_sdk_carries_what_needs_it(ask: Any, simulate: Any, through_sdk: Any) -> None:
+    api = simulate(faults=[Fault("status", status=529, first=1)])
+    sent = through_sdk(api.url, ask())
+    assert (sent.response.status, sent.attempts) == (200, 2)
+    assert sent.request.version == api.requests[0].headers["anthropic-version"]
+    assert sent.response.message["type"] == "message"
+
+
+def test_an_error_through_the_sdk_is_the_answer(ask: Any, simulate: Any, through_sdk: Any) -> None:
+    api = simulate(faults=[Fault("status", status=400)])
+    assert through_sdk(api.url, ask()).response.status == 400
+
+
+def test_an_unreachable_api_is_an_outage_through_the_sdk_too(ask: Any, through_sdk: Any) -> None:
+    with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9"):
+        through_sdk("http://127.0.0.1:9", ask())
