@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
+from typing import Final
 
 from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.behaviours.fixes import published_fix
 from pytest_modelmigrate.facts.findings import Finding
 
+MOST_SPANS: Final = 100
+"""Spans that a finding keeps, the first ones: it travels between processes and into reports."""
+
 
 def held(behaviour: Behaviour, evidence: str = "", spans: Iterable[tuple[int, int]] = ()) -> Finding:
     """Say that the behaviour holds, and what shows it."""
-    return Finding(held=True, behaviour=repr(behaviour), evidence=evidence, spans=tuple(spans))
+    return Finding(held=True, behaviour=repr(behaviour), evidence=evidence, spans=tuple(islice(spans, MOST_SPANS)))
 
 
 def failed(
@@ -28,6 +33,6 @@ def failed(
         failure=failure,
         evidence=evidence,
         fix=published_fix(failure),
-        spans=tuple(spans),
+        spans=tuple(islice(spans, MOST_SPANS)),
         parts=tuple(parts),
     )

@@ -49,9 +49,7 @@ STRUCTURED_OUTPUT: Final = Fix(
 STOP_REASON_FIRST: Final = Fix(
     "check stop_reason before parsing: refusal and max_tokens can break the schema guarantee", _STRUCTURED
 )
-RAISE_MAX_TOKENS: Final = Fix(
-    "raise max_tokens (thinking counts toward it) and detect the empty reply", _HAIKU_5_5
-)
+RAISE_MAX_TOKENS: Final = Fix("raise max_tokens (thinking counts toward it) and detect the empty reply", _HAIKU_5_5)
 ASK_ONLY_WHEN_IT_MATTERS: Final = Fix(
     "no page addresses a question inside a required format; nearest: tell it to ask only when different "
     "readings would lead to materially different work",
@@ -62,8 +60,7 @@ PICK_AND_NOTE: Final = Fix(
     _SKILL,
 )
 KEEP_WORKING: Final = Fix(
-    "raise effort first; else say to keep working until done and to stop only when blocked or before a "
-    "risky step",
+    "raise effort first; else say to keep working until done and to stop only when blocked or before a risky step",
     _SONNET_5_5,
 )
 SAY_IT_POSITIVELY: Final = Fix(
@@ -92,8 +89,7 @@ STATE_THE_DELIVERABLE: Final = Fix(
     "remove 'double-check' lines, and state the deliverable and the stop condition", _OPUS_5
 )
 ANSWER_DIRECTLY: Final = Fix(
-    "add a system line that asks for a direct answer without opening phrases, or use XML tags or "
-    "structured output",
+    "add a system line that asks for a direct answer without opening phrases, or use XML tags or structured output",
     _BEST_PRACTICES,
 )
 RAISE_EFFORT: Final = Fix(

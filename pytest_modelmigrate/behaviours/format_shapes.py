@@ -12,6 +12,8 @@ from pytest_modelmigrate.facts.forms import TABLE_RULE, plain_text
 from pytest_modelmigrate.facts.json_texts import code_blocks
 
 _EXCERPT: Final = 60
+_LONGEST_LABEL: Final = 1_000
+_BAR: Final = re.compile(r"(?<!\\)\|")
 _TAG: Final = r"<(?P<closing>/?)(?P<name>{names})(?:\s[^<>]*)?(?P<empty>/?)>"
 
 
@@ -54,10 +56,11 @@ def table_problem(text: str, columns: bool | int | Sequence[str]) -> Problem | N
     head, rows, span = found
     if not rows:
         return Problem("empty table", "the table has a head and no rows", (span,))
-    uneven = next((row for row in rows if len(row) != len(head)), None)
+    uneven = next((row for row in rows if len(_cells(row)) != len(head)), None)
     if uneven is not None:
-        return Problem("uneven table", f"a row has {len(uneven)} cells, the head has {len(head)}: {uneven}", (span,))
-    return _columns_problem(head, columns, "table", (span,))
+        evidence = f"a row has {len(_cells(uneven))} cells, the head has {len(head)}: {uneven.strip()[:_EXCERPT]!r}"
+        return Problem("uneven table", evidence, (span,))
+    return _columns_problem([plain_text(cell) for cell in head], columns, "table", (span,))
 
 
 def table_span(text: str) -> Span | None:
@@ -121,7 +124,9 @@ def label_problem(text: str, labels: Sequence[str]) -> Problem | None:
     if body in labels:
         return None
     span = ((0, len(text)),)
-    plain = plain_text(body).strip("\"'\u201c\u201d\u201e\u00ab\u00bb .\u3002!")
+    plain = plain_text(body[:_LONGEST_LABEL]).strip("\"'\u201c\u201d\u201e\u00ab\u00bb .\u3002!")
+    if len(body) > _LONGEST_LABEL + max(map(len, labels), default=0):
+        return Problem("not one of the labels", f"{len(body)} characters: {body[:_EXCERPT]!r}", span)
     near = next((label for label in labels if plain.casefold() == label.casefold()), None)
     if near is not None:
         return Problem("label in another notation", f"{body[:_EXCERPT]!r} instead of {near!r}", span)
@@ -151,7 +156,7 @@ def _columns_problem(
     return Problem(f"wrong {what} columns", f"{', '.join(head)} instead of {', '.join(columns)}", spans)
 
 
-def _table(text: str) -> tuple[list[str], list[list[str]], Span] | None:
+def _table(text: str) -> tuple[list[str], list[str], Span] | None:
     lines, position = [], 0
     for line in text.splitlines(keepends=True):
         lines.append((position, line.rstrip("\r\n")))
@@ -163,7 +168,7 @@ def _table(text: str) -> tuple[list[str], list[list[str]], Span] | None:
             for index in range(number + 1, len(lines)):
                 if "|" not in lines[index][1]:
                     break
-                rows.append(_cells(lines[index][1]))
+                rows.append(lines[index][1])
                 last = index
             end = lines[last][0] + len(lines[last][1])
             return _cells(lines[number - 1][1]), rows, (lines[number - 1][0], end)
@@ -173,4 +178,4 @@ def _table(text: str) -> tuple[list[str], list[list[str]], Span] | None:
 def _cells(line: str) -> list[str]:
     bare = line.strip().removeprefix("|")
     bare = bare[:-1] if bare.endswith("|") and not bare.endswith("\\|") else bare
-    return [plain_text(cell) for cell in re.split(r"(?<!\\)\|", bare)]
+    return _BAR.split(bare) if "\\" in bare else bare.split("|")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.format_counts import Count, Problem, count_problem
@@ -19,6 +20,9 @@ Occurrences: TypeAlias = (
 
 LONGEST_MINOR_WORD: Final = 4
 """Words up to this length may stay small in title case (articles, conjunctions, prepositions)."""
+
+MOST_WORDS: Final = 100
+"""Words in the wrong case that are counted."""
 
 _EXCERPT: Final = 60
 _QUOTES: Final = {
@@ -55,18 +59,26 @@ def language_problem(text: str, languages: str | Sequence[str]) -> Problem | Non
 
 def case_problem(text: str, case: Case) -> Problem | None:
     """Every cased letter is as asked for; scripts without case have nothing to get wrong."""
-    words = _WORD.finditer(text)
-    if case == "upper":
-        wrong = [match for match in words if match.group() != match.group().upper()]
-    elif case == "lower":
-        wrong = [match for match in words if match.group() != match.group().lower()]
+    if case in ("upper", "lower"):
+        if text == (text.upper() if case == "upper" else text.lower()):
+            return None
+        wanted = str.upper if case == "upper" else str.lower
+        offending = (match for match in _WORD.finditer(text) if match.group() != wanted(match.group()))
+        wrong = list(islice(offending, MOST_WORDS))
     else:
-        wrong = [match for match in words if match.group()[0].islower() and len(match.group()) > LONGEST_MINOR_WORD]
+        wrong = list(islice(_small_words(text), MOST_WORDS))
     if not wrong:
         return None
     shown = ", ".join(match.group() for match in wrong[:5])
     spans = tuple(match.span() for match in wrong)
-    return Problem(f"not in {case} case", f"{len(wrong)} words, such as {shown}", spans)
+    many = " or more" if len(wrong) == MOST_WORDS else ""
+    return Problem(f"not in {case} case", f"{len(wrong)}{many} words, such as {shown}", spans)
+
+
+def _small_words(text: str) -> Iterator[re.Match[str]]:
+    for match in _WORD.finditer(text):
+        if match.group()[0].islower() and len(match.group()) > LONGEST_MINOR_WORD:
+            yield match
 
 
 def start_problem(text: str, start: str) -> Problem | None:

@@ -29,7 +29,8 @@ def detect_language(text: str) -> tuple[str, float] | None:
 
     Code, addresses and markup are left out; capitals are folded, as they would be taken for another language.
     """
-    prose = _NOT_PROSE.sub(" ", blank(text, code_spans(text))[: 4 * LONGEST_SAMPLE])
+    start = text[: 4 * LONGEST_SAMPLE]
+    prose = _NOT_PROSE.sub(" ", blank(start, code_spans(start)))
     sample = " ".join(prose.split())[:LONGEST_SAMPLE].casefold()
     if sum(sign.isalpha() for sign in sample) < FEWEST_LETTERS and not _is_telling(sample):
         return None

@@ -232,8 +232,8 @@ def _output_format(reply: Reply) -> bool:
 
 def _call_in_text(reply: Reply) -> str:
     """A note where a call stands in the text, written out instead of made."""
-    content: Any = reply.content
     names = {str(each.get("name")) for each in reply.tools}
+    content: Any = reply.content if any(name in reply.text for name in names) else None
     written = content.get("name") or content.get("tool") if isinstance(content, Mapping) else None
     if written in names or "<invoke" in reply.text or "<tool_call" in reply.text:
         return "the call is written out as text: "

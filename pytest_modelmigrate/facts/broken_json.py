@@ -6,11 +6,12 @@ valid. It reads in one pass with a stack of its own, so that neither length nor 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.json_texts import NotJsonError, find_documents, read_json
+from pytest_modelmigrate.facts.json_texts import Document, NotJsonError, find_documents, read_json
 from pytest_modelmigrate.facts.lenient import (
     CALL,
     CLOSING_QUOTES,
@@ -42,23 +43,27 @@ class Meant:
     sure: bool
 
 
-def read_meant(text: str) -> Meant:
+def read_meant(text: str, found: Sequence[Document] | None = None) -> Meant:
     """Read what the text was meant to be.
 
     Several documents make a list when nothing else stands between them; among prose the last counts, as
     https://platform.claude.com/docs/en/build-with-claude/prompt-engineering/claude-prompting-best-practices
     advises. Keys and strings that were cut short are kept as far as they go, keys without a value are null.
 
+    Args:
+        text: the text.
+        found: what `find_documents` finds in it, where that is known already.
+
     Raises:
         NotJsonError: nothing in the text looks like JSON, or the text is too long to be guessed at.
     """
-    try:
-        return Meant(read_json(text).value, sure=True)
-    except NotJsonError:
-        pass
-    if len(text) > LONGEST_READ:
+    if found is None:
+        try:
+            return Meant(read_json(text).value, sure=True)
+        except NotJsonError:
+            found = find_documents(text)
+    if any(each.problem for each in found) and len(text) > LONGEST_READ:
         raise NotJsonError("the text is too long to be guessed at", LONGEST_READ)
-    found = find_documents(text)
     if not found:
         return _lone_value(text)
     read = [_read(text[each.start : each.end]) if each.problem else Meant(each.value, sure=True) for each in found]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Any, Final, Literal, TypeAlias
 
 from pytest_modelmigrate.facts.broken_json import Meant, read_meant
@@ -47,48 +49,76 @@ _EMPHASIS: Final = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|~~|`)(?=\S)([^\n*_~`]{1,5
 _HEADING: Final = re.compile(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#+$", re.MULTILINE)
 _MOSTLY: Final = 0.6
 _GLANCE: Final = 40
+_LONGEST_LOOK: Final = 50_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A text taken apart into form and content.
 
     Attributes:
+        text: the text.
         form: what it looks like.
-        content: what it says without that form: the value of JSON, the items of a list, the rows of a table,
-            the code of a code block, the text inside an XML element, plain text with single blanks.
         documents: the JSON documents found in it.
-        sure: for malformed JSON, whether only notation is wrong with it, so that the content is no guess.
     """
 
+    text: str
     form: Form
-    content: Any
     documents: tuple[Document, ...] = ()
-    sure: bool = True
+
+    @cached_property
+    def content(self) -> Any:
+        """What the text says without its form.
+
+        The value of JSON, the items of a list, the rows of a table, the code of a code block, the text inside an XML
+        element, or plain text with single blanks.
+        """
+        if self.documents:
+            return self._meant.value
+        body = self.text.strip()
+        if self.form == "code":
+            start, end = next((start, end) for start, end, language in code_blocks(body) if language is not None)
+            return body[start:end].strip()
+        if self.form == "XML":
+            return _element(body)
+        lines = [line for line in body.splitlines() if line.strip()]
+        if self.form == "table":
+            return [_cells(row) for row in lines if "|" in row and not TABLE_RULE.match(row)]
+        if self.form == "list":
+            return [plain_text(ITEM.sub("", item, count=1)) for item in lines if ITEM.match(item)]
+        return plain_text(body)
+
+    @property
+    def sure(self) -> bool:
+        """For malformed JSON, whether only notation is wrong with it, so that the content is no guess."""
+        return not self.documents or self._meant.sure
+
+    @cached_property
+    def _meant(self) -> Meant:
+        try:
+            return read_meant(self.text, self.documents)
+        except NotJsonError:
+            return Meant(plain_text(self.text), sure=False)
 
 
 def read_form(text: str) -> Reading:
     r"""Take a text apart into its form and its content.
 
     Example:
-        >>> read_form("```json\\n[1]\\n```").form
+        >>> read_form("```json\n[1]\n```").form
         'fenced JSON'
     """
-    body = text.strip()
-    if not body:
-        return Reading("empty", "")
+    if not text.strip():
+        return Reading(text, "empty")
     try:
         whole = read_json(text)
     except NotJsonError:
         pass
     else:
         if isinstance(whole.value, dict | list):
-            return Reading("JSON", whole.value, (whole,))
+            return Reading(text, "JSON", (whole,))
     documents = tuple(find_documents(text))
-    if documents:
-        meant = _meant(text)
-        return Reading(_json_form(text, documents), meant.value, documents, meant.sure)
-    return _plain_reading(body)
+    return Reading(text, _json_form(text, documents) if documents else _plain_form(text.strip()), documents)
 
 
 def is_cut_short(text: str) -> bool:
@@ -119,30 +149,19 @@ def _json_form(text: str, documents: Sequence[Document]) -> Form:
     return "JSON in prose"
 
 
-def _meant(text: str) -> Meant:
-    try:
-        return read_meant(text)
-    except NotJsonError:
-        return Meant(" ".join(text.split()), sure=False)
-
-
-def _plain_reading(body: str) -> Reading:
-    blocks = list(code_blocks(body))
-    if len([block for block in blocks if block[2] is not None or body[block[0] : block[1]].strip("`~ \n")]) == 1:
-        start, end, language = blocks[0]
-        if language is not None:
-            return Reading("code", body[start:end].strip())
-    if element := _element(body):
-        return Reading("XML", element)
-    lines = [line for line in body.splitlines() if line.strip()]
-    rules = sum(bool(TABLE_RULE.match(line)) for line in lines)
-    rows = [line for line in lines if "|" in line]
-    if rules and len(rows) >= _MOSTLY * len(lines):
-        return Reading("table", [_cells(row) for row in rows if not TABLE_RULE.match(row)])
-    items = [line for line in lines if ITEM.match(line)]
-    if len(items) > 1 and len(items) >= _MOSTLY * len(lines):
-        return Reading("list", [plain_text(ITEM.sub("", item, count=1)) for item in items])
-    return Reading("prose", plain_text(body))
+def _plain_form(body: str) -> Form:
+    blocks = islice(code_blocks(body), 3)
+    filled = [block for block in blocks if block[2] is not None or body[block[0] : block[1]].strip("`~ \n")]
+    if len(filled) == 1 and filled[0][2] is not None:
+        return "code"
+    if _element(body) is not None:
+        return "XML"
+    lines = [line for line in body[:_LONGEST_LOOK].splitlines() if line.strip()]
+    rules = any(TABLE_RULE.match(line) for line in lines)
+    if rules and sum("|" in line for line in lines) >= _MOSTLY * len(lines):
+        return "table"
+    items = sum(bool(ITEM.match(line)) for line in lines)
+    return "list" if items > 1 and items >= _MOSTLY * len(lines) else "prose"
 
 
 def _element(body: str) -> str | None:

@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
+MOST_FAILURES: Final = 100
+"""After so many brackets that look like JSON and are none, a text is not searched further: each failure costs the
+length of the text, because Python's reader counts the lines up to it."""
+
 MAX_DIGITS: Final = 4000
 """Longer whole numbers are read as floats: Python refuses to convert them."""
 
@@ -33,7 +37,11 @@ _JSON_FENCES: Final = frozenset(
         "plaintext",
     }
 )
-_OPENER: Final = re.compile(r"[\[{]")
+_OPENER: Final = re.compile(
+    r"\{(?=\s*+(?:[\"'}]|//|/\*|#|[A-Za-z_$][\w$-]{0,80}+\s*+:|$))|\[(?=\s*+(?:[\"'{\]\[]|-?\d|//|/\*|(?:true|false|null)\b|$))"
+)
+"""A bracket behind which JSON, or something like it, may begin."""
+
 _OBJECT_BEGINS: Final = re.compile(r"\{\s*(?:\"|'|\}|//|/\*|#|[A-Za-z_$][\w$-]{0,80}\s*:|$)")
 _ARRAY_BEGINS: Final = re.compile(r"\[\s*(?:\"|'|\{|-?\d|\]|\[|//|/\*|(?:true|false|null)\b|$)")
 _BRACKET: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"?|[\[\]{}]", re.DOTALL)
@@ -100,6 +108,8 @@ def find_documents(text: str) -> list[Document]:
     The time is linear in the length of the text: no character is decoded twice after a failure.
     """
     found: list[Document] = []
+    if "{" not in text and "[" not in text and "json" not in text:
+        return found
     for start, end, fence in code_blocks(text):
         if fence is None:
             found.extend(_in_prose(text, start, end))
@@ -147,13 +157,14 @@ def _in_prose(text: str, start: int, end: int) -> Iterator[Document]:
 
 
 def _documents(text: str, *, code: bool) -> Iterator[Document]:
-    position = 0
-    while opening := _OPENER.search(text, position):
+    position = failures = 0
+    while failures < MOST_FAILURES and (opening := _OPENER.search(text, position)):
         start = opening.start()
         leads_line = code or _leads_line(text, start)
         try:
             document = _decode(text, start)
         except NotJsonError as problem:
+            failures += 1
             too_deep = problem.position == start
             if too_deep or _begins_like_json(text, start, leads_line=leads_line):
                 end, unclosed = _reach(text, start)
