@@ -105,6 +105,7 @@ class Recording:
         source: `live`, `simulated`, `batch` or `imported`.
         attempts: HTTP attempts that it took.
         latency_seconds: seconds from sending to the end of the answer, where measured.
+        position: 1 for the first call of its test, 2 for the second; 0 where it is not known.
     """
 
     request: Request
@@ -115,6 +116,7 @@ class Recording:
     source: str = "live"
     attempts: int = 1
     latency_seconds: float | None = None
+    position: int = 0
 
     @property
     def simulated(self) -> bool:

@@ -149,6 +149,7 @@ def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
         "source": recording.source,
         "fingerprint": fingerprint,
         "occurrence": recording.occurrence,
+        **({"position": recording.position} if recording.position else {}),
         "attempts": recording.attempts,
         "latency_seconds": recording.latency_seconds,
         "request": {"method": request.method, "path": request.path, "headers": headers, "body": request.body},
@@ -184,6 +185,7 @@ def _recording(data: Mapping[str, Any]) -> Recording:
         source=data.get("source", "live"),
         attempts=int(data.get("attempts", 1)),
         latency_seconds=data.get("latency_seconds"),
+        position=int(data.get("position", 0)),
     )
 
 

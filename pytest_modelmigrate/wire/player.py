@@ -229,6 +229,7 @@ class Player:
                 source="simulated" if simulated else "live",
                 attempts=asked.attempt,
                 latency_seconds=round(latency_seconds, 3),
+                position=[*self._calls].index(asked.key) + 1,
             )
             try:
                 self.store.save(recording, asked.fingerprint)

@@ -19,8 +19,8 @@ from pytest_modelmigrate.wire.plan import Planned
 from pytest_modelmigrate.wire.sender import Sender, Sent
 from pytest_modelmigrate.wire.spending import Spending
 
-_LOOK_SECONDS: Final = 1.0
-"""How often a waiting thread looks up, so that Ctrl-C reaches it on every system."""
+_LOOK_SECONDS: Final = 0.25
+"""How often a waiting thread looks up: to show progress, and so that Ctrl-C reaches it on every system."""
 
 _PURSE_SECONDS: Final = 0.05
 """How often a request that waits for money looks at a purse that other workers share."""
@@ -37,9 +37,13 @@ class Prefetcher:
     Args:
         open_sender: makes the sender; called in the event loop of the prefetcher's thread.
         spending: says whether another request may be sent.
+        tick: called by every thread that waits for an answer, several times a second.
     """
 
-    def __init__(self, open_sender: Callable[[], Sender], spending: Spending) -> None:
+    def __init__(
+        self, open_sender: Callable[[], Sender], spending: Spending, *, tick: Callable[[], None] = lambda: None
+    ) -> None:
+        self._tick = tick
         self._open_sender = open_sender
         self._spending = spending
         self._lock = threading.Lock()
@@ -162,6 +166,7 @@ class Prefetcher:
             except TimeoutError:
                 if self._thread is None or not self._thread.is_alive():
                     return None
+                self._tick()
             except CancelledError:
                 return None
 
