@@ -6,10 +6,20 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+# Imported once here: pytester forgets what a run inside the process imports, and the SDK takes a second.
+import anthropic.types.beta
+import genai_prices
+import hypothesis
+import pydantic
 import pytest
+import syrupy
 
+import pytest_modelmigrate.plugin.hooks
+import pytest_modelmigrate.store.snapshots
+import pytest_modelmigrate.wire.clients
 from pytest_modelmigrate.wire.simulator import RunningSimulator, start
 
+PRELOADED = (anthropic, genai_prices, hypothesis, pydantic, syrupy, pytest_modelmigrate)
 KEY = "sk-test-key"
 
 SUITE = """

@@ -17,6 +17,7 @@ from pytest_modelmigrate.wire.simulator.parameters import check_parameters
 from pytest_modelmigrate.wire.simulator.rejections import invalid
 from pytest_modelmigrate.wire.simulator.scripts import Rule
 from pytest_modelmigrate.wire.simulator.segments import Segment, count_prompt, read_segments
+from pytest_modelmigrate.wire.simulator.threads import ThreadStore
 
 
 class MessageWriter:
@@ -32,6 +33,7 @@ class MessageWriter:
         self._rules = rules
         self._cache = PromptCache(clock)
         self._new_id = new_id
+        self._threads = ThreadStore()
 
     def write(self, asked: Asked) -> dict[str, Any]:
         """The message object that answers a request.
@@ -39,7 +41,7 @@ class MessageWriter:
         Raises:
             RejectedError: the API would refuse the request, or the script answers with an error.
         """
-        asked, transformations, segments = _checked(asked)
+        asked, transformations, segments = _checked(self._threads.resumed(asked))
         conversation = Conversation(asked)
         room = asked.model.context_window - count_prompt(segments)
         composed = compose(find_rule(self._rules, conversation), conversation, room)
@@ -64,6 +66,7 @@ class MessageWriter:
         }
         if transformations is not None:
             message["input_transformations"] = transformations
+        self._threads.hold(asked, message)
         return message
 
     def count(self, asked: Asked) -> int:

@@ -1,0 +1,45 @@
+"""Combinations of versions and options that have to work: `nox` runs all, `nox --session oldest` one."""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+
+PLUGIN_TESTS = ("tests/plugin", "tests/wire", "tests/store", "tests/test_floors.py")
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-W", "error", "-n", "2")
+
+
+def install(session: nox.Session, *constraints: str) -> None:
+    """Install the project with its test extra, and what the combination asks for."""
+    session.install("-q", "-e", ".[test]", *constraints)
+
+
+@nox.session
+def oldest(session: nox.Session) -> None:
+    """Run the tests of the plugin with the oldest supported pytest, anthropic and syrupy."""
+    install(session, "anthropic==0.121.*", "pytest==8.4.*", "syrupy==5.*")
+    session.run("pytest", *OPTIONS, *PLUGIN_TESTS)
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """The same with the newest releases."""
+    install(session, "--upgrade", "--upgrade-strategy=eager")
+    session.run("pytest", *OPTIONS, *PLUGIN_TESTS)
+
+
+@nox.session
+def guests(session: nox.Session) -> None:
+    """Run the tests beside other plugins that reach into the same hooks."""
+    install(session, "pytest-rerunfailures", "pytest-asyncio", "pytest-randomly", "pytest-recording")
+    options = ("-o", "asyncio_default_fixture_loop_scope=function", "-p", "no:randomly")
+    session.run("pytest", *OPTIONS, *options, "tests/plugin")
+
+
+@nox.session
+def without_xdist(session: nox.Session) -> None:
+    """Run the tests of the plugin without pytest-xdist."""
+    install(session)
+    session.run("python", "-m", "pip", "uninstall", "-q", "-y", "pytest-xdist")
+    session.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "tests/plugin")
