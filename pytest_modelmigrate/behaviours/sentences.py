@@ -46,7 +46,7 @@ _QUOTATION: Final = re.compile(
 )
 _FENCE: Final = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 _QUOTED_LINE: Final = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.MULTILINE)
-_APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "\xa0": " ", "\u202f": " "})
+_STRAIGHT: Final = (("’", "'"), ("ʼ", "'"), ("＇", "'"), ("\xa0", " "), ("\u202f", " "))
 
 _BOUNDARY: Final = re.compile(
     r"""
@@ -86,13 +86,13 @@ class Sentence:
         return count_words(self.text)
 
 
-_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def count_words(text: str) -> int:
     """Count words; in scripts without spaces, two characters count as one word."""
-    wide = len(_WIDE.findall(text))
+    wide = sum(map(len, _WIDE.findall(text)))
     if not wide:
         return len(_WORD.findall(text))
     return (wide + 1) // 2 + len(_WORD.findall(_WIDE.sub(" ", text)))
@@ -100,12 +100,16 @@ def count_words(text: str) -> int:
 
 def straighten(text: str) -> str:
     """Replace curly apostrophes and hard spaces, one character for one."""
-    return text.translate(_APOSTROPHES)
+    for curly, straight in _STRAIGHT:
+        text = text.replace(curly, straight)
+    return text
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
     """The fenced code blocks, fences included; an unclosed one runs to the end."""
     spans: list[tuple[int, int]] = []
+    if "```" not in text and "~~~" not in text:
+        return spans
     opened: re.Match[str] | None = None
     for fence in _FENCE.finditer(text):
         if opened is None:
