@@ -81,8 +81,7 @@ def test_a_miss_says_where_it_looked_what_differs_and_what_to_run(pytester: pyte
             "  looked in   recordings/test_refund/",
             "  nearest     recordings/test_refund/claude-opus-4-6/test_refund-whole-opus-4-6-*.json",
             "              differs in max_tokens",
-            "  to record   pytest --migrate-calls=record --models=opus-4-6 "
-            "'test_refund.py::test_refund[[]whole-opus-4-6[]]'",
+            "  to record   pytest --migrate-calls=record --models=opus-4-6 'test_refund.py::*[[]whole-opus-4-6[]]'",
         ]
     )
     assert "Traceback" not in result.stdout.str()
@@ -189,9 +188,7 @@ def test_an_endpoint_that_cannot_be_reached_is_an_error_not_a_failure(
     assert "<failure" not in xml
 
 
-def test_an_error_of_the_api_is_recorded_and_replayed_at_once(
-    pytester: pytest.Pytester, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_of_the_api_is_recorded_and_replayed_at_once(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
         import anthropic, pytest
         def test_it(claude, target):
