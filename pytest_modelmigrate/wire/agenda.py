@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.calls import Call, CallUsage
+from pytest_modelmigrate.facts.costs import FREE
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.plan import Key, Planned
 from pytest_modelmigrate.wire.sender import Sent
@@ -77,6 +78,19 @@ class Agenda:
                 self.waiting += 1
             errand.takers += 1
             errand.tests.add(each.test)
+
+    def provide(self, planned: Planned, sent: Sent) -> CallUsage | None:
+        """Add a request that is answered already; returns what it used, once."""
+        used = None
+        errand = self._by_key.get(planned.key)
+        if errand is None:
+            errand = self._by_key[planned.key] = Errand(planned.request, planned.key, sent=True)
+            errand.usage = used = Call(sent.request, sent.response, FREE, source=sent.source).counted
+            errand.answer.set_result(sent)
+            self.done += 1
+        errand.takers += 1
+        errand.tests.add(planned.test)
+        return used
 
     def add_urgent(self, request: Request) -> Errand:
         """Add a request that somebody waits for."""

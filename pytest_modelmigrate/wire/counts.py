@@ -36,6 +36,23 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchCounts:
+    """How far batches are; the API tells no more of a batch than whether it has ended.
+
+    Attributes:
+        batches: how many are waited for.
+        ended: how many of them have ended.
+        requests: how many requests they hold.
+        elapsed_seconds: how long they have been waited for.
+    """
+
+    batches: int
+    ended: int
+    requests: int
+    elapsed_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Waste:
     """What was fetched and never taken.
 

@@ -62,6 +62,13 @@ class Prefetcher:
                 self._agenda.plan(requests)
                 self._tell()
 
+    def provide(self, answers: Iterable[tuple[Planned, Sent]]) -> None:
+        """Hand in answers that came another way, such as through a batch, to be taken like the others."""
+        with self._lock:
+            for each, sent in answers:
+                if usage := self._agenda.provide(each, sent):
+                    self._spending.add(usage)
+
     def knows(self, fingerprint: str, occurrence: int = 1) -> bool:
         """Whether a request is planned and its answer can still be taken."""
         with self._lock:

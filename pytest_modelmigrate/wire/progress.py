@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from pytest_modelmigrate.wire.counts import Counts
+from pytest_modelmigrate.wire.counts import BatchCounts, Counts
 
 Style: TypeAlias = Literal["live", "plain", "silent"]
 
@@ -39,6 +39,13 @@ def progress_line(counts: Counts, elapsed_seconds: float) -> str:
     if counts.done and left:
         parts.append(f"about {_duration(elapsed_seconds / counts.done * left)} left")
     return ", ".join(parts)
+
+
+def batch_line(counts: BatchCounts) -> str:
+    """One line on how far batches are, such as `1 of 2 batches ended, 5000 requests, waiting for 3 min 20 s`."""
+    batches = "batch" if counts.batches == 1 else "batches"
+    waited = _duration(counts.elapsed_seconds)
+    return f"{counts.ended} of {counts.batches} {batches} ended, {counts.requests} requests, waiting for {waited}"
 
 
 class Progress:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from pytest_modelmigrate.facts.errors import UnreachableError
 from pytest_modelmigrate.facts.exchanges import NO_HEADERS, Request, Response
@@ -32,13 +32,15 @@ class Sent:
         request: the request as it went out.
         response: the answer, which may be an error.
         attempts: HTTP attempts that it took, retries included.
-        latency_seconds: seconds that the last attempt took.
+        latency_seconds: seconds that the last attempt took; None for an answer of a batch.
+        source: `live` or `batch`.
     """
 
     request: Request
     response: Response
     attempts: int
-    latency_seconds: float
+    latency_seconds: float | None
+    source: Literal["live", "batch"] = "live"
 
 
 class Sender:

@@ -31,6 +31,10 @@ class Purse(Protocol):
         """Give up what was set aside, and count what was spent."""
         ...
 
+    def add(self, usd: Decimal) -> None:
+        """Count what was spent without being set aside."""
+        ...
+
     @property
     def spent(self) -> Decimal:
         """Dollars spent so far."""
@@ -56,7 +60,11 @@ class OwnPurse:
     def settle(self, reserved: Decimal, usd: Decimal) -> None:
         """Give up what was set aside, and count what was spent."""
         self.reserved -= reserved
-        self.pending = max(0, self.pending - 1)
+        self.pending -= 1
+        self.spent += usd
+
+    def add(self, usd: Decimal) -> None:
+        """Count what was spent without being set aside."""
         self.spent += usd
 
 
@@ -93,7 +101,7 @@ class Spending:
         with self._lock:
             waiting, self._to_price = self._to_price, []
             for usage in waiting:
-                self.purse.settle(Decimal(0), self._dollars(usage))
+                self.purse.add(self._dollars(usage))
             return self.purse.spent
 
     def reserve(self, request: Request) -> Decimal | None:
@@ -128,6 +136,11 @@ class Spending:
             if usage is not None and usage.status == _OK:
                 self._dearest[model] = max(usd, self._dearest.get(model, usd))
             self.purse.settle(reserved, usd)
+
+    def add(self, usage: CallUsage) -> None:
+        """Count what a request cost that was sent another way."""
+        with self._lock:
+            self._to_price.append(usage)
 
     def _dollars(self, usage: CallUsage) -> Decimal:
         if usage.status != _OK:
