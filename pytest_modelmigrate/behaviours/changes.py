@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
@@ -157,10 +158,9 @@ def _changed_lines(before: str, after: str) -> tuple[int, int]:
 
 def _from_diff(text: str) -> list[Change]:
     """The files of a unified diff or an `apply_patch` block; counts in hunk heads are not read: models miscount."""
-    lines = text.splitlines()
     path = ""
     tally: dict[str, list[int]] = {}
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in pairwise([*text.splitlines(), ""]):
         if line.startswith("--- ") and following.startswith("+++ "):
             path = _path_in(following) or _path_in(line)
         elif said := _SAID.match(line):

@@ -21,11 +21,11 @@ _LINE: Final = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
 _BULLET: Final = re.compile(
     r"^[ \t]*(?:[*+](?!\*)|[-\u2022\u2023\u25e6\u2013](?![-\u2013]))[ \t]*\S[^\n]*$", re.MULTILINE
 )
-_NUMBERED: Final = re.compile(r"^[ \t]*\(?\d{1,3}[.)\uff0e\u3001][ \t]*\S[^\n]*$", re.MULTILINE)
+_NUMBERED: Final = re.compile(r"^[ \t]*\(?\d{1,3}[.)\uff0e\u3001](?!\d)[ \t]*\S[^\n]*$", re.MULTILINE)
 _HEADING: Final = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+\S[^\n]*$", re.MULTILINE)
 _HIGHLIGHT: Final = re.compile(
-    r"\*\*\*[^\n*]*[^\s*][^\n*]*\*\*\*|\*\*[^\n*]*[^\s*][^\n*]*\*\*|\*[^\n*]*[^\s*][^\n*]*\*"
-    r"|(?<!\w)__[^\n_]+__(?!\w)|(?<!\w)_[^\n_]+_(?!\w)"
+    r"\*\*\*(?=\S)[^\n*]+(?<=\S)\*\*\*|\*\*(?=\S)[^\n*]+(?<=\S)\*\*|\*(?=\S)[^\n*]+(?<=\S)\*"
+    r"|(?<!\w)__(?=\S)[^\n_]+(?<=\S)__(?!\w)|(?<!\w)_(?=\S)[^\n_]+(?<=\S)_(?!\w)"
 )
 _PLACEHOLDER: Final = re.compile(r"\[[^\[\]\n]+\](?!\()")
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")

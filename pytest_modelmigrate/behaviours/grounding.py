@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import islice
 from typing import Any, Final, Literal, TypeAlias, get_args
 
@@ -208,30 +208,22 @@ def _covered(spans: Sequence[Span]) -> set[int]:
 
 
 def _is_rounded(value: Value, text: str, known: Sequence[Decimal]) -> bool:
-    """Whether a figure that is said to be approximate is one of the source's, rounded to its last digit."""
+    """Whether a figure that is said to be approximate is one of the source's, to its last digit."""
     if not _ABOUT.search(text[max(0, value.start - _LOOKBACK) : value.start]):
         return False
     for reading in value.readings:
         if isinstance(reading, Decimal):
             step = Decimal(1).scaleb(int(reading.as_tuple().exponent))
-            low, high = reading - step, reading + step
-            if any(low < each < high and _rounds(each, step, reading) for each in known):
+            if any(abs(each - reading) < step for each in known):
                 return True
     return False
-
-
-def _rounds(value: Decimal, step: Decimal, to: Decimal) -> bool:
-    down = (value / step).to_integral_value(rounding=ROUND_HALF_UP) * step
-    return down == to or abs(value - to) < step
 
 
 def _lost_names(text: str, source: str) -> list[Span]:
     """Capitalised words, alone within a sentence or in a row, of which one is nowhere in the source."""
     known = set(re.findall(r"[^\W_]+", source.casefold()))
-    detected = detect_language(text)
-    singles = detected is not None and detected[0] != "de"
     headings = _covered([match.span() for match in _HEADING_LINE.finditer(text)])
-    lost = []
+    lost: list[tuple[Span, bool]] = []
     for match in _NAME.finditer(text):
         if match.start() in headings:
             continue
@@ -239,9 +231,12 @@ def _lost_names(text: str, source: str) -> list[Span]:
         opens = bool(_SENTENCE_START.search(text[max(0, match.start() - _LOOKBACK) : match.start()]))
         capitals = [word for word in words[opens:] if word[0].isupper() and word.casefold() not in _COMMON]
         unknown = [word for word in capitals if not _is_known(word, known)]
-        if unknown and (singles or (len(capitals) > 1 and unknown == capitals)):
-            lost.append(match.span())
-    return lost
+        if unknown:
+            lost.append((match.span(), len(capitals) > 1 and unknown == capitals))
+    language = detect_language(text) if lost else None
+    if language and language[0] == "de":
+        return [span for span, strange in lost if strange]
+    return [span for span, _ in lost]
 
 
 def _is_known(word: str, known: set[str]) -> bool:

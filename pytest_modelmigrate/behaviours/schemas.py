@@ -100,9 +100,7 @@ class JsonSchema:
         try:
             kind.check_schema(cast("Any", schema))
         except jsonschema.SchemaError as error:
-            raise ValueError(
-                f"not a valid JSON Schema: {error.json_path}: {_short(error.message)}"
-            ) from error
+            raise ValueError(f"not a valid JSON Schema: {error.json_path}: {_short(error.message)}") from error
         self.name = name or _short(repr(schema), _LONGEST_NAME)
         self._validator = kind(schema, registry=specifications.REGISTRY)
 

@@ -182,7 +182,7 @@ class CallsTools(Behaviour):
         if problem:
             return failed(self, problem[0], f"{wanted!r}: {problem[1]}")
         called = ", ".join(step.call.name for step in steps)
-        failure = "no tool call" if any(step.call.name == wanted.name for step in steps) else "wrong tool"
+        failure = "wrong tool" if len(taken) < len(steps) else "no tool call"
         return failed(self, failure, f"no call for {wanted!r}; called {called}")
 
 

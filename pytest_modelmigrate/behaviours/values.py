@@ -48,7 +48,7 @@ _DATES: Final = (
     re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})(?![\d./-]\d)"),
 )
 _FIGURE: Final = re.compile(
-    r"(?<![\w.,])(?P<digits>\d+(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d+)*)"
+    r"(?<![\w.,])(?P<digits>\d{1,3}(?: \d{3})+(?![\d.])|\d+(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d+)*)"
     r"(?:\s?(?P<scale>k|thousand|tsd|mille|mil|m|mn|mio|million(?:en|s)?|millones|milli\u00f3n|milh\u00f5es"
     r"|bn|mrd|milliarden?|milliards?|billions?|trillions?|\u4e07|\u842c|\u4ebf|\u5104|\u5343)(?!\w))?",
     re.IGNORECASE,

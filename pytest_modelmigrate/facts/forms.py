@@ -35,7 +35,7 @@ Form: TypeAlias = Literal[
 """What a reply's text looks like. A lone number or word is prose, although it may be JSON too."""
 
 ITEM: Final = re.compile(
-    r"^[ \t]*(?:[-*+\u2022\u2023\u25e6\u2013]|\(?\d{1,3}[.)\u3001]|\d{1,3}\uff0e)[ \t]*(?=\S)(?!\*)"
+    r"^[ \t]*(?:[-*+\u2013](?=[ \t])|[\u2022\u2023\u25e6]|\(?\d{1,3}[.)\u3001\uff0e](?!\d))[ \t]*(?=\S)"
 )
 """The mark in front of a list item, bulleted or numbered."""
 
