@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
@@ -68,7 +69,18 @@ class JsonReply(Behaviour):
         return f"json_reply({', '.join(filter(None, arguments))})"
 
     def judge(self, reply: Reply) -> Finding:
-        """Look at the stop reason first, then at the form, then at the content."""
+        """Look at the stop reason first, then at the form, then at the content.
+
+        Where the request wrote the beginning of the reply (a prefill), the text holds alone or together with it.
+        """
+        finding = self._judge(reply)
+        if finding.held or not reply.prefill:
+            return finding
+        stop_reason = reply.stop_reason or "end_turn"
+        whole = self._judge(Reply.from_text(reply.prefill + reply.text, stop_reason))
+        return replace(whole, spans=_moved(whole.spans, -len(reply.prefill)))
+
+    def _judge(self, reply: Reply) -> Finding:
         if absence := judge_absence(self, reply):
             return absence
         try:
@@ -163,6 +175,11 @@ class JsonReply(Behaviour):
             f"after it {_excerpt(after, 0, _EXCERPT)}" if after else "",
         ]
         return "; ".join([*filter(None, around), inside])
+
+
+def _moved(spans: tuple[tuple[int, int], ...], by: int) -> tuple[tuple[int, int], ...]:
+    """The spans in another text; what lies before its beginning is dropped."""
+    return tuple((max(0, start + by), end + by) for start, end in spans if end + by > 0)
 
 
 def _excerpt(text: str, start: int, end: int) -> str:

@@ -110,6 +110,8 @@ CONTINUE_AFTER_CUT: Final = Fix(
     "raise max_tokens, or continue from the cut in a further turn; check stop_reason first", _STOP_REASONS
 )
 
+_LENGTHS: Final = ("words", "characters", "sentences", "paragraphs")
+
 FIXES: Final[Mapping[str, Fix]] = MappingProxyType(
     {
         # form
@@ -127,9 +129,20 @@ FIXES: Final[Mapping[str, Fix]] = MappingProxyType(
         "clarifying question inside JSON": ASK_ONLY_WHEN_IT_MATTERS,
         "clarifying question": ASK_ONLY_WHEN_IT_MATTERS,
         "not the format": SAY_IT_POSITIVELY,
+        "no XML element": SAY_IT_POSITIVELY,
+        "no table": SAY_IT_POSITIVELY,
+        "no CSV": SAY_IT_POSITIVELY,
+        "no code block": SAY_IT_POSITIVELY,
+        "another language": SAY_IT_POSITIVELY,
+        "another beginning": ANSWER_DIRECTLY,
+        "label in another notation": STRUCTURED_OUTPUT,
+        "label wrapped in prose": STRUCTURED_OUTPUT,
+        "not one of the labels": STRUCTURED_OUTPUT,
+        "several labels": STRUCTURED_OUTPUT,
         # length and scope
         "too long": PROMPT_FOR_LENGTH,
         "too short": PROMPT_FOR_LENGTH,
+        **{f"too {amount} {unit}": PROMPT_FOR_LENGTH for amount in ("many", "few") for unit in _LENGTHS},
         "too many files": STATE_THE_DELIVERABLE,
         "too many lines": STATE_THE_DELIVERABLE,
         # tools

@@ -162,6 +162,17 @@ class Reply:
         return tuple(self.request_body.get("tools") or ())
 
     @property
+    def prefill(self) -> str:
+        """The beginning of the reply that the request itself wrote, as its last message; `text` lacks it."""
+        last = self.messages[-1] if self.messages else {}
+        if last.get("role") != "assistant":
+            return ""
+        content = last.get("content") or ""
+        if isinstance(content, str):
+            return content
+        return "".join(str(block.get("text", "")) for block in content if isinstance(block, Mapping))
+
+    @property
     def messages(self) -> tuple[Mapping[str, Any], ...]:
         """The conversation that this reply answers, in the API's form."""
         return tuple(self.request_body.get("messages") or ())

@@ -211,6 +211,23 @@ def test_no_schema_is_fetched_from_elsewhere() -> None:
         behaviour.judge(Reply.from_text("{}"))
 
 
+@pytest.mark.parametrize(
+    ("prefill", "text", "failure"),
+    [
+        ("{", '"order": "A-17"}', None),
+        ([{"type": "text", "text": '{"order": '}], '"A-17"}', None),
+        ("Here is the JSON:", GOOD, None),
+        ("{", '"order": 17}', "schema violation"),
+        ("{", '"order": "A-17", oops}', "malformed JSON"),
+    ],
+)
+def test_what_the_request_wrote_of_the_reply_is_put_in_front(prefill: object, text: str, failure: str | None) -> None:
+    messages = [{"role": "user", "content": "Refund A-17."}, {"role": "assistant", "content": prefill}]
+    finding = json_reply(Refund).judge(Reply.from_text(text, messages=messages))
+    assert finding.failure == failure
+    assert all(0 <= start <= end <= len(text) for start, end in finding.spans)
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 900 + "]" * 900])
 def test_depth_makes_nothing_fall_over(text: str) -> None:
     schema = {"$ref": "#/$defs/nested", "$defs": {"nested": {"items": {"$ref": "#/$defs/nested"}}}}
