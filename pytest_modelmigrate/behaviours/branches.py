@@ -123,6 +123,8 @@ def _occurrences(reply: Reply, branch: Branch | None) -> list[_Occurrence]:
             else []
         )
     plain = straighten(text)
+    if isinstance(branch, str) and not all(word.lower() in plain.lower() for word in _WORD.findall(straighten(branch))):
+        return []
     pattern = branch if isinstance(branch, re.Pattern) else _pattern_of(branch)
     if pattern is None:
         return []

@@ -25,6 +25,9 @@ from pytest_modelmigrate.facts.replies import Reply
 _WORDS_OF_AN_ANSWER: Final = 45
 """Words of assertion about the matter itself beyond which a reply that also asks has answered."""
 
+_WRAPPED: Final = 20_000
+"""Characters of a reply in a format that are searched for a question; a longer one is data."""
+
 _SHORT: Final = 2
 """Sentences up to which a question needs no `you` to be meant for the reader."""
 
@@ -144,7 +147,8 @@ def wrapper_of(text: str) -> str | None:
     return None
 
 
-def _question_within(text: str, shape: str) -> tuple[int, int] | None:
+def _question_within(whole: str, shape: str) -> tuple[int, int] | None:
+    text = whole[:_WRAPPED]
     if shape in {"JSON", "a code block"}:
         for match in _JSON_STRING.finditer(text):
             if found := asks_for_information(match[1]):
@@ -220,5 +224,5 @@ def _is_item(sentence: Sentence) -> bool:
 
 
 def _shown(text: str, span: tuple[int, int]) -> str:
-    shown = " ".join(text[span[0] : span[1]].split())
+    shown = " ".join(text[span[0] : min(span[1], span[0] + 1000)].split())
     return repr(shown if len(shown) <= 100 else f"{shown[:97]}...")  # noqa: PLR2004 - one line

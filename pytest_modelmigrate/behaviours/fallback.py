@@ -121,5 +121,5 @@ def _instead(reply: Reply, choice: Choice) -> str:
 
 
 def _shown(reply: Reply, spans: tuple[tuple[int, int], ...]) -> str:
-    shown = [" ".join(reply.text[start:end].split()) for start, end in spans[:3]]
+    shown = [" ".join(reply.text[start : min(end, start + 1000)].split()) for start, end in spans[:3]]
     return ", ".join(repr(each if len(each) <= 80 else f"{each[:77]}...") for each in shown)  # noqa: PLR2004 - one line

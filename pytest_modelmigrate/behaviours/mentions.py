@@ -65,6 +65,12 @@ def word_pattern(words: str) -> re.Pattern[str]:
     return re.compile(f"{before}{body}{after}", re.IGNORECASE)
 
 
+def needle_of(words: str) -> str:
+    """Lower-case letters that a text has to hold for either pattern to match: cheaper to look for than the pattern."""
+    longest = max(re.findall(r"[^\W_]+", words) or [""], key=len).lower()
+    return longest if _WIDE.search(words) else _stem(longest)
+
+
 def topic_pattern(topic: str) -> re.Pattern[str]:
     """A pattern for a topic's words in any inflection that keeps the stem."""
     if _WIDE.search(topic):

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
-from pytest_modelmigrate.behaviours.mentions import is_only_mentioned, topic_pattern, word_pattern
+from pytest_modelmigrate.behaviours.mentions import is_only_mentioned, needle_of, topic_pattern, word_pattern
 from pytest_modelmigrate.behaviours.refusals import declines
 from pytest_modelmigrate.behaviours.signs import spans_of
 from pytest_modelmigrate.facts.findings import Finding
@@ -134,10 +134,13 @@ class Avoids(Behaviour):
         judged = _without(text, self.besides)
         found: list[tuple[str, tuple[int, int]]] = []
         bans = [
-            *((repr(word), word_pattern(word)) for word in self.words),
-            *((f"topic {topic!r}", topic_pattern(topic)) for topic in self.topics),
+            *((repr(word), needle_of(word), word_pattern(word)) for word in self.words),
+            *((f"topic {topic!r}", needle_of(topic), topic_pattern(topic)) for topic in self.topics),
         ]
-        for name, pattern in bans:
+        lowered = judged.lower()
+        for name, needle, pattern in bans:
+            if needle not in lowered:
+                continue
             for number, match in enumerate(pattern.finditer(judged)):
                 if number == _MOST:
                     break

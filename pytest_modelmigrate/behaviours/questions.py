@@ -24,13 +24,13 @@ _MARKS: Final = re.compile(r"[?？؟\u037e⁇‽]['\"”’»)\]*_]*$")
 _ASKING_MARKS: Final = re.compile(r"[?？؟⁇‽]")
 
 _OPENERS: Final = (
-    r"(?:[-*+•–#>\s]|\d{1,2}[.)]|\*\*|__)*"
-    r"(?:(?:and|so|but|or|also|then|now|first|firstly|second|secondly|finally|ok|okay|sure|certainly|of course"
-    r"|well|hi|hello|hey|thanks|thank you|sorry|great|got it|understood|absolutely|just|also|before (?:i"
-    r"|we) [^,]{1,60}"
-    r"|to (?:clarify|confirm|be clear|help you[^,]{0,40}|make sure[^,]{0,60}|answer[^,]{0,60})|(?:just )?to be sure"
-    r"|when you (?:say|ask)[^,]{1,60}|by [^,]{1,30}|if so|if not|in (?:that|which) case|for example|specifically"
-    r"|i(?:'m| am) (?:sorry|not sure)[^,]{0,30}|i apologi[sz]e)\b[\s,:;.!-]*)*"
+    r"(?:[-*+•–#>_\s(]|\d{1,2}[.)])*+"
+    r"(?:(?:(?:and|so|but|or|also|then|now|first|firstly|second|secondly|finally|ok|okay|sure|certainly|of course"
+    r"|well"
+    r"|hi|hello|hey|thanks|thank you|sorry|great|got it|understood|absolutely|just|to be sure|if so|if not"
+    r"|in that case|in which case|for example|specifically|to clarify|to confirm|to be clear)\b"
+    r"|(?>(?:before (?:i|we)|to (?:help you|make sure|answer)|when you (?:say|ask)|by|i(?:'m| am) (?:sorry|not sure)"
+    r"|i apologi[sz]e)\b[^,?.!]{0,60}?(?=,|\bbut\b)))[\s,:;.!-]*+)*+"
 )
 _SUBJECT: Final = (
     r"(?:you|i|we|he|she|it|they|u|this|that|these|those|there|your|the|my|our|their|his|her|its|any\w*|some\w*|a|an)"

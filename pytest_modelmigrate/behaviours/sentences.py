@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 OPENING: Final = 6_000
@@ -14,6 +15,9 @@ OPENING: Final = 6_000
 
 CLOSING: Final = 3_000
 """Characters at its end that are read likewise; what lies between is content."""
+
+MOST_SENTENCES: Final = 400
+"""Sentences that are read, half of them at either end; the limit is met by lists of very short lines alone."""
 
 LONGEST_QUOTATION: Final = 400
 """Characters that a quotation may span; beyond it a quotation mark is taken for a stray one."""
@@ -175,13 +179,17 @@ def sentences(text: str, *, keep_quotations: bool = False) -> Iterator[Sentence]
 def ends_read(text: str, *, keep_quotations: bool = False) -> list[Sentence]:
     """The sentences of a reply's opening and closing; of all of it where it is short."""
     if len(text) <= OPENING + CLOSING:
-        return list(sentences(text, keep_quotations=keep_quotations))
+        whole = list(sentences(text, keep_quotations=keep_quotations))
+        return (
+            whole if len(whole) <= MOST_SENTENCES else [*whole[: MOST_SENTENCES // 2], *whole[-MOST_SENTENCES // 2 :]]
+        )
     tail = len(text) - CLOSING
     closing = [
         Sentence(each.start + tail, each.end + tail, each.text)
         for each in sentences(text[tail:], keep_quotations=keep_quotations)
     ]
-    return [*sentences(text[:OPENING], keep_quotations=keep_quotations), *closing]
+    opening = islice(sentences(text[:OPENING], keep_quotations=keep_quotations), MOST_SENTENCES // 2)
+    return [*opening, *closing[-MOST_SENTENCES // 2 :]]
 
 
 def _is_abbreviation(text: str, start: int, boundary: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Final
 
 from pytest_modelmigrate.behaviours.sentences import blank, code_spans
@@ -22,10 +23,12 @@ _LINES: Final[Mapping[str, re.Pattern[str]]] = {
     "bullet list": re.compile(r"^[ \t]{0,12}[-*+•‣◦▪●–][ \t]+\S[^\n]*$", re.MULTILINE),
     "numbered list": re.compile(r"^[ \t]{0,12}\(?\d{1,3}[.)、．][ \t]+\S[^\n]*$", re.MULTILINE),
     "table": re.compile(
-        r"^[ \t]*\|?[^\n|]*\|[^\n]*\n[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.MULTILINE
+        r"^[^\n|]{0,2000}\|[^\n]*\n[ \t]{0,20}\|?[ \t]{0,20}:?-{2,100}:?[ \t]{0,20}"
+        r"(?:\|[ \t]{0,20}:?-{2,100}:?[ \t]{0,20}){0,100}\|?[ \t]{0,20}$",
+        re.MULTILINE,
     ),
     "inline code": re.compile(r"(?<!`)`[^`\n]{1,500}`(?!`)"),
-    "link": re.compile(r"!?\[[^\]\n]{1,300}\]\([^)\s]{1,500}\)"),
+    "link": re.compile(r"!?\[[^\[\]\n]{1,300}\]\([^()\s]{1,500}(?:\([^()\s]{0,100}\))?[^()\s]{0,200}\)"),
     "quote": re.compile(r"^[ ]{0,3}>[^\n]*$", re.MULTILINE),
     "rule": re.compile(r"^[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$", re.MULTILINE),
     "emoji": re.compile(
@@ -56,6 +59,20 @@ _MARKDOWN: Final = (
     "quote",
     "rule",
 )
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "bold": ("**", "__"),
+    "italic": ("*", "_"),
+    "heading": ("#", "\n===", "\n---"),
+    "table": ("|",),
+    "inline code": ("`",),
+    "link": ("](",),
+    "quote": (">",),
+    "rule": ("*", "-", "_"),
+    "html": ("<",),
+    "latex": ("$", "\\"),
+}
+"""Signs without one of which a form cannot be there; most replies are told apart by these alone."""
+
 _READ_IN_CODE: Final = frozenset({"emoji", "digits", "question", "exclamation", "html", "latex"})
 """Signs that count inside code blocks as well; the rest is code there, not form."""
 
@@ -68,17 +85,24 @@ def spans_of(name: str, text: str) -> Iterator[tuple[int, int]]:
     """
     singular = name.strip().lower().replace("-", " ").replace("_", " ")
     singular = _ALIASES.get(singular, singular)
-    if singular == "markdown":
-        return (span for each in _MARKDOWN for span in spans_of(each, text))
-    if singular == "code block":
-        return iter(code_spans(text))
     if singular in _BY_CATEGORY:
         return _of_characters(text, _BY_CATEGORY[singular])
-    if singular not in _LINES:
+    if singular not in {*_LINES, "markdown", "code block"}:
         known = ", ".join(sorted({*_LINES, *_BY_CATEGORY, "code block", "markdown"}))
         raise ValueError(f"no form is called {name!r}; there are {known}")
-    readable = text if singular in _READ_IN_CODE else blank(text, code_spans(text))
-    return (match.span() for match in _LINES[singular].finditer(readable))
+    code = [] if singular in _READ_IN_CODE else code_spans(text)
+    if singular == "code block":
+        return iter(code)
+    readable = blank(text, code)
+    if singular == "markdown":
+        return chain(code, *(_of_lines(each, readable) for each in _MARKDOWN if each in _LINES))
+    return _of_lines(singular, readable)
+
+
+def _of_lines(name: str, readable: str) -> Iterator[tuple[int, int]]:
+    if not any(sign in readable for sign in _NEEDED.get(name, ("",))) or (name == "emoji" and readable.isascii()):
+        return iter(())
+    return (match.span() for match in _LINES[name].finditer(readable))
 
 
 _ALIASES: Final[Mapping[str, str]] = {
