@@ -28,7 +28,7 @@ _FAMILIES: Final = "opus|sonnet|haiku|fable|mythos|instant"
 _PLAUSIBLE: Final = re.compile(
     rf"claude-[a-z0-9][a-z0-9.-]*\d[a-z0-9.-]*|(?:{_FAMILIES})-\d{{1,2}}(?:-\d{{1,2}})?(?:-\d{{8}})?"
 )
-_BEDROCK: Final = re.compile(r"(?:[a-z]+\.)?anthropic\.(?P<model>claude-[a-z0-9-]+?)(?:-v\d+(?::\d+)?)?")
+_BEDROCK: Final = re.compile(r"(?:[a-z-]+\.)?anthropic\.(?P<model>claude-[a-z0-9-]+?)(?:-v\d+(?::\d+)?)?")
 _VERTEX: Final = re.compile(r"(?P<model>claude-[a-z0-9-]+)@(?P<version>\d{8}|default|latest)")
 
 

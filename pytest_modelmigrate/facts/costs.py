@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 _MICRODOLLAR: Final = Decimal("0.000001")
+_BETWEEN_NOTES: Final = "; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Cost:
 
     def __add__(self, other: Cost) -> Cost:
         """The sum; unknown as soon as one part is unknown."""
-        note = "; ".join(dict.fromkeys(text for text in (self.note, other.note) if text))
+        notes = [*self.note.split(_BETWEEN_NOTES), *other.note.split(_BETWEEN_NOTES)]
+        note = _BETWEEN_NOTES.join(dict.fromkeys(text for text in notes if text))
         if self.usd is None or other.usd is None:
             return Cost(None, note)
         return Cost(self.usd + other.usd, note)

@@ -142,7 +142,9 @@ def _image(path: Path) -> dict[str, Any]:
 
 def _with_images(messages: list[dict[str, Any]], blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The API's advice is images before text (https://platform.claude.com/docs/en/build-with-claude/vision)."""
-    *earlier, last = messages
-    content = last["content"]
+    last = max((index for index, message in enumerate(messages) if message["role"] == "user"), default=-1)
+    if last < 0:
+        raise InvalidPromptError("the prompt has images and no user message to put them in")
+    content = messages[last]["content"]
     text = [{"type": "text", "text": content}] if isinstance(content, str) else list(content)
-    return [*earlier, {**last, "content": [*blocks, *text]}]
+    return [*messages[:last], {**messages[last], "content": [*blocks, *text]}, *messages[last + 1 :]]
