@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.behaviours.changes import patch
     from pytest_modelmigrate.behaviours.citations import cites
     from pytest_modelmigrate.behaviours.clarification import clarifying_question
+    from pytest_modelmigrate.behaviours.constraints import keeps
     from pytest_modelmigrate.behaviours.documents import json_reply
     from pytest_modelmigrate.behaviours.fallback import falls_back, prefers
     from pytest_modelmigrate.behaviours.formats import formatted
     from pytest_modelmigrate.behaviours.grounding import grounded_in
     from pytest_modelmigrate.behaviours.honesty import admits_missing
+    from pytest_modelmigrate.behaviours.judged import judged
     from pytest_modelmigrate.behaviours.length import length_within
+    from pytest_modelmigrate.behaviours.negation import avoids
+    from pytest_modelmigrate.behaviours.parts import beginning_with, divided, each_sentence, each_word
     from pytest_modelmigrate.behaviours.refusals import refusal
+    from pytest_modelmigrate.behaviours.shape import Shape, shape_of
     from pytest_modelmigrate.behaviours.tools import calls_tool, calls_tools, no_tool_call
     from pytest_modelmigrate.behaviours.verification import verified
     from pytest_modelmigrate.facts.findings import Finding
@@ -31,22 +36,31 @@ __all__ = [
     "Behaviour",
     "Finding",
     "Reply",
+    "Shape",
     "Target",
     "ToolCall",
     "admits_missing",
+    "avoids",
+    "beginning_with",
     "calls_tool",
     "calls_tools",
     "cites",
     "clarifying_question",
+    "divided",
+    "each_sentence",
+    "each_word",
     "falls_back",
     "formatted",
     "grounded_in",
     "json_reply",
+    "judged",
+    "keeps",
     "length_within",
     "no_tool_call",
     "patch",
     "prefers",
     "refusal",
+    "shape_of",
     "verified",
 ]
 
@@ -54,22 +68,31 @@ _PLACES = {
     "Behaviour": "behaviours.base",
     "Finding": "facts.findings",
     "Reply": "facts.replies",
+    "Shape": "behaviours.shape",
     "Target": "facts.targets",
     "ToolCall": "facts.replies",
     "admits_missing": "behaviours.honesty",
+    "avoids": "behaviours.negation",
+    "beginning_with": "behaviours.parts",
     "calls_tool": "behaviours.tools",
     "calls_tools": "behaviours.tools",
     "cites": "behaviours.citations",
     "clarifying_question": "behaviours.clarification",
+    "divided": "behaviours.parts",
+    "each_sentence": "behaviours.parts",
+    "each_word": "behaviours.parts",
     "falls_back": "behaviours.fallback",
     "formatted": "behaviours.formats",
     "grounded_in": "behaviours.grounding",
     "json_reply": "behaviours.documents",
+    "judged": "behaviours.judged",
+    "keeps": "behaviours.constraints",
     "length_within": "behaviours.length",
     "no_tool_call": "behaviours.tools",
     "patch": "behaviours.changes",
     "prefers": "behaviours.fallback",
     "refusal": "behaviours.refusals",
+    "shape_of": "behaviours.shape",
     "verified": "behaviours.verification",
 }
 

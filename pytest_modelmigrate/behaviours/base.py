@@ -11,8 +11,8 @@ from pytest_modelmigrate.facts.replies import Reply
 class Behaviour(ABC):
     """Something that a reply may be held to: `assert reply == behaviour`.
 
-    A subclass implements `judge`; comparing, composing with `|`, `&` and `~`, and telling the reply's
-    observer come from here. Compared with anything but a reply it is unequal, as `pytest.approx` is.
+    A subclass implements `judge`; comparing, composing with `|`, `&` and `~`, and noting the finding at the
+    reply come from here. Compared with anything but a reply it is unequal, as `pytest.approx` is.
     """
 
     __slots__ = ("__weakref__",)
@@ -25,7 +25,7 @@ class Behaviour(ABC):
         if not isinstance(other, Reply):
             return NotImplemented
         finding = self.judge(other)
-        other.observe(finding)
+        other.findings.append(finding)
         return finding.held
 
     __hash__ = object.__hash__

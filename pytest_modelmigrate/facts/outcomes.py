@@ -24,6 +24,7 @@ class Outcome:
         result: what pytest made of it.
         calls: the calls it made, reduced to what prices them.
         findings: what behaviours found, those that held included.
+        judging: the calls of judges, which are no part of the case's own cost.
         simulated: whether any of its calls was answered by the simulated API.
         message: why it did not pass, in one line.
         duration_seconds: seconds that the test took.
@@ -36,6 +37,7 @@ class Outcome:
     result: Result
     calls: tuple[CallUsage, ...] = ()
     findings: tuple[Finding, ...] = ()
+    judging: tuple[CallUsage, ...] = ()
     simulated: bool = False
     message: str = ""
     duration_seconds: float = 0.0
@@ -67,6 +69,7 @@ class Outcome:
             "result": self.result,
             "calls": [call.plain() for call in self.calls],
             "findings": [finding.plain() for finding in self.findings],
+            "judging": [call.plain() for call in self.judging],
             "simulated": self.simulated,
             "message": self.message,
             "duration_seconds": self.duration_seconds,
@@ -83,6 +86,7 @@ class Outcome:
             result=data["result"],
             calls=tuple(CallUsage.from_plain(call) for call in data["calls"]),
             findings=tuple(Finding.from_plain(finding) for finding in data["findings"]),
+            judging=tuple(CallUsage.from_plain(call) for call in data.get("judging", ())),
             simulated=data["simulated"],
             message=data["message"],
             duration_seconds=data["duration_seconds"],

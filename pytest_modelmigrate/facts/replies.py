@@ -52,10 +52,6 @@ def no_sdk(message: Mapping[str, Any]) -> Any:
     raise AttributeError(f"this reply has no SDK message: it was built from text ({len(message)} fields)")
 
 
-def unobserved(finding: Finding) -> None:
-    """Drop a finding: nobody is collecting them."""
-
-
 @dataclass(frozen=True, eq=False)
 class Reply:
     """What a case gets to judge: text, tool calls, stop reason, and the calls behind it.
@@ -67,7 +63,7 @@ class Reply:
         calls: every call that led to it, in order.
         request_body: the body of the request that it answers.
         parse_message: turns `data` into the SDK's own type; only called by `message`.
-        observe: told every finding that a behaviour makes of this reply.
+        findings: what behaviours found when the reply was compared with them.
         ask: sends a further request, for the behaviours that need a judge; None outside a run.
     """
 
@@ -75,7 +71,7 @@ class Reply:
     calls: tuple[Call, ...] = ()
     request_body: Mapping[str, Any] = field(default_factory=dict)
     parse_message: Callable[[Mapping[str, Any]], Any] = field(default=no_sdk, repr=False)
-    observe: Callable[[Finding], None] = field(default=unobserved, repr=False)
+    findings: list[Finding] = field(default_factory=list, repr=False)
     ask: Asker | None = field(default=None, repr=False)
 
     @classmethod

@@ -16,6 +16,7 @@ from pytest_modelmigrate.plugin.fixtures import (
     PARAMETER,
     async_claude,
     claude,
+    control,
     modelmigrate_case,
     modelmigrate_target,
     reply,
@@ -27,6 +28,7 @@ from pytest_modelmigrate.plugin.options import add_options, asked_for
 __all__ = [
     "async_claude",
     "claude",
+    "control",
     "modelmigrate_case",
     "modelmigrate_target",
     "reply",
@@ -39,7 +41,8 @@ OUTCOME: Final = "modelmigrate"
 
 _MARKERS: Final = (
     "prompt(system=, user=, messages=, file=, tools=, schema=, images=, ...): the request that each target answers",
-    "task(cost_threshold=, served_models=, kept_models=, snapshot=): what holds for this prompt test alone",
+    "control(system=, user=, ...): what to change in the prompt for the control fixture, on the same target",
+    "task(cost_threshold=, served_models=, kept_models=, snapshot=, shape=): what holds for this prompt test alone",
 )
 
 

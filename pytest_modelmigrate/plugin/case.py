@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.errors import ApiError
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome, Result
 from pytest_modelmigrate.facts.prompts import Prompt
+from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.wire.player import Player
@@ -26,11 +28,13 @@ class Declared:
     Attributes:
         task: its `task` marker.
         prompt: its `prompt` marker, or None.
+        control: that prompt as the `control` marker changes it, or None.
         problem: why they cannot be used; None when they can.
     """
 
     task: Task
     prompt: Prompt | None = None
+    control: Prompt | None = None
     problem: str | None = None
 
 
@@ -42,9 +46,12 @@ class CaseState:
         case: the test without its target.
         target: the cell of the matrix.
         declared: what its markers say.
+        item: the running test.
         player: answers its requests.
         snapshot: syrupy's `snapshot` fixture; None where syrupy is switched off.
         findings: what behaviours found so far.
+        judging: the calls of judges, which are no part of the case.
+        last_reply: what the test was last given to judge.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         results: the results of its phases so far.
         message: why it did not pass, in one line.
@@ -54,9 +61,12 @@ class CaseState:
     case: str
     target: Target
     declared: Declared
+    item: pytest.Item | None = None
     player: Player | None = None
     snapshot: Any = None
     findings: list[Finding] = field(default_factory=list)
+    judging: list[CallUsage] = field(default_factory=list)
+    last_reply: Reply | None = None
     refusal: ApiError | None = None
     results: list[Result] = field(default_factory=list)
     message: str = ""
@@ -73,6 +83,7 @@ class CaseState:
             result=next((each for each in ranked if each in self.results), "error"),
             calls=tuple(call.counted for call in calls if call.billed),
             findings=tuple(self.findings),
+            judging=tuple(self.judging),
             simulated=any(call.simulated for call in calls),
             message=self.message,
             duration_seconds=round(self.duration_seconds, 4),

@@ -8,8 +8,9 @@ from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.prompts import missing_argument
 from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of
 from pytest_modelmigrate.plugin.fixtures import PARAMETER
-from pytest_modelmigrate.plugin.markers import Task, read_prompt, read_task
-from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.plugin.linting import warn_of_risks
+from pytest_modelmigrate.plugin.markers import Task, read_control, read_prompt, read_task
+from pytest_modelmigrate.plugin.session import MigrateSession, session_of
 
 
 def parametrize(session: MigrateSession, metafunc: pytest.Metafunc) -> None:
@@ -33,7 +34,8 @@ def parametrize(session: MigrateSession, metafunc: pytest.Metafunc) -> None:
 def admit_arguments(metafunc: pytest.Metafunc) -> None:
     """Let a prompt use parametrize arguments that the test function itself does not take."""
     declared = read_markers(metafunc.definition)
-    wanted = declared.prompt.placeholders if declared.prompt else frozenset()
+    prompts = [prompt for prompt in (declared.prompt, declared.control) if prompt]
+    wanted = frozenset().union(*(prompt.placeholders for prompt in prompts))
     wanted -= set(metafunc.fixturenames)
     metafunc.fixturenames.extend(sorted(wanted & _parametrized(metafunc.definition)))
 
@@ -52,6 +54,9 @@ def check_markers(config: pytest.Config, items: list[pytest.Item]) -> None:
             problems[declared.problem] = None
     if problems and not hasattr(config, "workerinput"):
         raise pytest.UsageError(*problems)
+    settings = session_of(config).settings
+    if settings.lint:
+        warn_of_risks(items, settings.lint_ignore)
 
 
 def read_markers(item: pytest.Item) -> Declared:
@@ -60,14 +65,15 @@ def read_markers(item: pytest.Item) -> Declared:
     where = f"{path}:{(line or 0) + 1}: "
     try:
         task = read_task(item)
-        prompt = read_prompt(item)
+        prompt, control = read_prompt(item), read_control(item)
     except ModelMigrateError as error:
         return Declared(Task(), problem=f"{where}{error}")
     known = {*getattr(item, "fixturenames", ()), *arguments_of(item), *_parametrized(item)}
-    missing = sorted((prompt.placeholders if prompt else frozenset()) - known)
+    wanted = (prompt.placeholders if prompt else frozenset()) | (control.placeholders if control else frozenset())
+    missing = sorted(wanted - known)
     if missing:
         return Declared(task, problem=f"{where}{missing_argument(missing[0])}")
-    return Declared(task, prompt)
+    return Declared(task, prompt, control)
 
 
 def _parametrized(item: pytest.Item) -> set[str]:

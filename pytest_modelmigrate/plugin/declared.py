@@ -14,7 +14,6 @@ from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, arguments_of
 from pytest_modelmigrate.wire.outages import is_outage_status
-from pytest_modelmigrate.wire.player import Mode
 from pytest_modelmigrate.wire.stamping import stamped
 
 if TYPE_CHECKING:
@@ -43,44 +42,63 @@ def answer_prompt(session: MigrateSession, request: pytest.FixtureRequest, state
         UnreachableError: the API could not be reached.
         MissingKeyError: there is no API key.
     """
-    prompt, player = state.declared.prompt, state.player
-    if prompt is None or player is None:
+    if state.declared.prompt is None:
         pytest.fail("the reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False)
+    return _answer(session, request, state, state.declared.prompt)
+
+
+def answer_control(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:
+    """Get the answer to the control of the test's prompt; errors as in `answer_prompt`."""
+    if state.declared.control is None:
+        pytest.fail("the control fixture answers a @pytest.mark.control(...) marker: give the test one", pytrace=False)
+    return _answer(session, request, state, state.declared.control)
+
+
+def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
+    player = state.player
+    assert player is not None  # noqa: S101 - `running` has set it up
     values = dict(arguments_of(request.node))
     for name in prompt.placeholders - values.keys():
         values[name] = request.getfixturevalue(name)
     asked_for = declared_request(prompt, values, state)
-    if session.settings.mode is Mode.REPLAY:
-        player.ask(asked_for)
-    else:
-        session.send(state, asked_for)
-    call = player.calls[-1]
+    call = session.answer(player, asked_for)
     if not call.response.ok:
         problem = _api_error(call)
         if is_outage_status(problem.status):
             raise problem
         state.refusal = problem
-    return Reply(
-        data=call.message,
-        calls=player.calls,
-        request_body=asked_for.body or {},
-        parse_message=_parse,
-        observe=state.findings.append,
-    )
+    return _noted(session, request, state, call.message, (call,), asked_for.body or {})
 
 
-def reply_from_message(state: CaseState, message: Any) -> Reply:
+def reply_from_message(
+    session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, message: Any
+) -> Reply:
     """A reply made of a message that a client returned, with the calls of the test so far behind it."""
     data = message if isinstance(message, Mapping) else message.model_dump(mode="json")
     calls = state.player.calls if state.player else ()
     answered = [call for call in calls if call.message.get("id") == data.get("id")]
-    return Reply(
+    body = (answered[-1].request.body if answered else None) or {}
+    return _noted(session, request, state, data, calls, body)
+
+
+def _noted(  # noqa: PLR0917 - the parts of a reply
+    session: MigrateSession,
+    request: pytest.FixtureRequest,
+    state: CaseState,
+    data: Mapping[str, Any],
+    calls: tuple[Call, ...],
+    body: Mapping[str, Any],
+) -> Reply:
+    """A reply whose findings go into the outcome, and which can have a judge asked."""
+    state.last_reply = Reply(
         data=data,
         calls=calls,
-        request_body=(answered[-1].request.body if answered else None) or {},
+        request_body=body,
         parse_message=_parse,
-        observe=state.findings.append,
+        findings=state.findings,
+        ask=session.asker(request.node.path),
     )
+    return state.last_reply
 
 
 def _parse(data: Mapping[str, Any]) -> Any:

@@ -65,6 +65,18 @@ def reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply
 
 
 @pytest.fixture
+def control(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply:
+    """The reply of the same target to the control: the test's prompt as its `control` marker changes it.
+
+    With it a case shows that a ban, a fallback or a format is what makes the difference, or that a fix works.
+    """
+    from pytest_modelmigrate.plugin.declared import answer_control
+    from pytest_modelmigrate.plugin.session import session_of
+
+    return answer_control(session_of(request.config), request, modelmigrate_case)
+
+
+@pytest.fixture
 def claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Iterator[anthropic.Anthropic]:
     """A real `anthropic.Anthropic`; the target's model and effort are put on every request."""
     from pytest_modelmigrate.plugin.session import session_of
@@ -84,8 +96,10 @@ def async_claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -
 
 
 @pytest.fixture
-def reply_of(modelmigrate_case: CaseState) -> Callable[[Any], Reply]:
+def reply_of(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Callable[[Any], Reply]:
     """Makes a reply, which behaviours can judge, of a message that `claude` or `async_claude` returned."""
     from pytest_modelmigrate.plugin.declared import reply_from_message
+    from pytest_modelmigrate.plugin.session import session_of
 
-    return lambda message: reply_from_message(modelmigrate_case, message)
+    session = session_of(request.config)
+    return lambda message: reply_from_message(session, request, modelmigrate_case, message)

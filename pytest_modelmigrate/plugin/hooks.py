@@ -13,6 +13,7 @@ from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Result
 from pytest_modelmigrate.plugin.case import STATE, CaseState
+from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.unused import Collected
 from pytest_modelmigrate.plugin.usage_gate import check_usage
@@ -102,6 +103,7 @@ class SessionHooks:
             return
         self.session.verdict = judge(self.session.run, price_call, self.session.settings.cost_threshold)
         self.collected.finish(self.session)
+        write_reports(self.session)
         if not self.session.verdict.passed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -116,7 +118,7 @@ class SessionHooks:
 
         session = self.session
         if session.outcomes and session.verdict is not None:
-            notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally)]
+            notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally), *report_notes(session)]
             summarise(terminalreporter, session.run, session.verdict, notes, price_call)
 
     def pytest_unconfigure(self) -> None:
@@ -131,8 +133,7 @@ class SessionHooks:
         __tracebackhide__ = True
         if state.snapshot is None:
             return
-        session = self.session
-        message = check_usage(item, state, session.settings.cost_threshold, state.snapshot, session.tally)
+        message = check_usage(item, state, self.session.settings, self.session.tally)
         if message:
             pytest.fail(message, pytrace=False)
 

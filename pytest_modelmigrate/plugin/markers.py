@@ -41,7 +41,9 @@ API_PARAMETERS: Final = (
 OWN_KEYS: Final = ("user", "file", "images", "schema", "betas")
 """Keys of the marker that stand for something in the request."""
 
-TASK_KEYS: Final = ("cost_threshold", "served_models", "kept_models", "snapshot")
+PROMPT_KEYS: Final = (*API_PARAMETERS, *OWN_KEYS)
+
+TASK_KEYS: Final = ("cost_threshold", "served_models", "kept_models", "snapshot", "shape")
 
 _PROMPT_SUFFIXES: Final = (".md", ".txt")
 
@@ -56,6 +58,7 @@ class Task:
         served_models: other models that may answer, `*` for any.
         kept_models: ids of models that an outgoing request keeps instead of the target's.
         snapshot: whether its usage is compared with a snapshot.
+        shape: whether the shape of its reply is kept and compared; None leaves it to the option.
     """
 
     cost_threshold: float | None = None
@@ -63,6 +66,7 @@ class Task:
     served_models: tuple[str, ...] = ()
     kept_models: tuple[str, ...] = ()
     snapshot: bool = True
+    shape: bool | None = None
 
 
 def read_prompt(item: pytest.Item) -> Prompt | None:
@@ -72,10 +76,27 @@ def read_prompt(item: pytest.Item) -> Prompt | None:
         InvalidPromptError: a key or a value is not accepted, or a file cannot be read.
     """
     marks = list(item.iter_markers("prompt"))
+    return _prompt(_merged(marks, PROMPT_KEYS, "prompt"), item.path.parent) if marks else None
+
+
+def read_control(item: pytest.Item) -> Prompt | None:
+    """The control of a test's prompt: the prompt with the keys that the `control` marker gives put in their place.
+
+    Raises:
+        InvalidPromptError: a key or a value is not accepted, or there is no prompt to be the control of.
+    """
+    marks = list(item.iter_markers("control"))
     if not marks:
         return None
-    values = _merged(marks, (*API_PARAMETERS, *OWN_KEYS), "prompt")
-    folder = item.path.parent
+    base = _merged(item.iter_markers("prompt"), PROMPT_KEYS, "prompt")
+    if not base:
+        raise InvalidPromptError("a control marker stands beside a prompt marker, which is missing here")
+    changed = _merged(marks, PROMPT_KEYS, "control")
+    kept = {key: value for key, value in base.items() if not ("file" in changed and key in ("file", "system", "user"))}
+    return _prompt({**kept, **changed}, item.path.parent)
+
+
+def _prompt(values: Mapping[str, Any], folder: Path) -> Prompt:
     parameters: dict[str, Any] = {key: values[key] for key in API_PARAMETERS if key in values}
     if "file" in values:
         _add_file(parameters, values, folder)
@@ -117,6 +138,7 @@ def read_task(item: pytest.Item) -> Task:
         served_models=_names(values, "served_models"),
         kept_models=_names(values, "kept_models"),
         snapshot=bool(values.get("snapshot", True)),
+        shape=values.get("shape"),
     )
 
 

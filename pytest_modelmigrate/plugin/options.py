@@ -22,6 +22,7 @@ class Option:
         help: the text of `--help`.
         default: the value when none is given.
         repeatable: whether it may be given several times.
+        switch: whether it takes no value.
     """
 
     flags: tuple[str, ...]
@@ -30,6 +31,7 @@ class Option:
     help: str
     default: str = ""
     repeatable: bool = False
+    switch: bool = False
 
 
 OPTIONS: Final = (
@@ -76,6 +78,28 @@ OPTIONS: Final = (
         "A TOML script of replies for the simulated API, tried before the shipped personas; repeatable.",
         repeatable=True,
     ),
+    Option(
+        ("--migrate-report",),
+        "report",
+        "FILE",
+        "Write the run, findings and verdict to a file: .json for machines, .md for a pull request; repeatable.",
+        repeatable=True,
+    ),
+    Option(
+        ("--migrate-shape",),
+        "shape",
+        "",
+        "Keep the shape of every reply (form, keys, tools, stop reason, refusal, length class; never its text) in the "
+        "snapshot, and fail a test whose shape changes.",
+        switch=True,
+    ),
+    Option(
+        ("--migrate-lint",),
+        "lint",
+        "",
+        "Warn at collection of what newer models take literally in the prompts of the tests.",
+        switch=True,
+    ),
 )
 
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
@@ -85,18 +109,26 @@ def add_options(parser: pytest.Parser) -> None:
     """Declare every option and its ini twin `modelmigrate_*`."""
     group = parser.getgroup("modelmigrate", "model migration (pytest-modelmigrate)")
     for option in OPTIONS:
+        dest, text = f"modelmigrate_{option.name}", option.help.replace("%", "%%")
+        if option.switch:
+            group.addoption(*option.flags, dest=dest, default=None, action="store_true", help=text)
+            parser.addini(dest, option.help, type="bool", default=False)
+            continue
         group.addoption(
             *option.flags,
-            dest=f"modelmigrate_{option.name}",
+            dest=dest,
             metavar=option.metavar,
             default=None,
             action="append" if option.repeatable else "store",
-            help=option.help.replace("%", "%%"),
+            help=text,
         )
         if option.repeatable:
-            parser.addini(f"modelmigrate_{option.name}", option.help, type="args", default=[])
+            parser.addini(dest, option.help, type="args", default=[])
         else:
-            parser.addini(f"modelmigrate_{option.name}", option.help, type="string", default="")
+            parser.addini(dest, option.help, type="string", default="")
+    parser.addini(
+        "modelmigrate_lint_ignore", "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[]
+    )
 
 
 def value(config: pytest.Config, name: str) -> str:
@@ -113,6 +145,14 @@ def values(config: pytest.Config, name: str) -> list[str]:
     if given is None and (text := os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")):
         given = text.split(os.pathsep)
     return list(given if given is not None else config.getini(f"modelmigrate_{name}"))
+
+
+def switched_on(config: pytest.Config, name: str) -> bool:
+    """Whether a switch is on: command line, then environment, then ini."""
+    if config.getoption(f"modelmigrate_{name}", None):
+        return True
+    text = os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")
+    return text.lower() in ("1", "true", "yes", "on") if text else bool(config.getini(f"modelmigrate_{name}"))
 
 
 def flag_of(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
-from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.errors import InvalidSettingError, JudgeError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome, Run
+from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for
 from pytest_modelmigrate.plugin.fixtures import PARAMETER
 from pytest_modelmigrate.plugin.settings import Settings, read_settings
@@ -26,6 +29,7 @@ from pytest_modelmigrate.wire.stamping import stamped
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
+    from pytest_modelmigrate.wire.clients import Connection
 
 RECORDINGS = "recordings"
 """The folder of recordings, beside the tests."""
@@ -43,6 +47,8 @@ class MigrateSession:
         outcomes: one per case and target; on a controller those of its workers.
         tally: what the snapshot gate saw.
         verdict: what the run says; None until it is over.
+        current: the test that runs now.
+        report_problems: why reports could not be written.
     """
 
     config: pytest.Config
@@ -54,8 +60,10 @@ class MigrateSession:
     _tape: Tape = field(
         default_factory=lambda: Tape(price_call, date.today().isoformat())  # noqa: DTZ011 - the user's own day
     )
+    current: CaseState | None = None
+    report_problems: list[str] = field(default_factory=list)
+    _askers: dict[Path, RunAsker] = field(default_factory=dict)
     _simulator: Any = None
-    _client: Any = None
 
     @property
     def run(self) -> Run:
@@ -68,25 +76,13 @@ class MigrateSession:
         state = item.stash[STATE]
         if state.declared.problem:
             pytest.fail(state.declared.problem, pytrace=False)
-        task = state.declared.task
-        player = Player(
-            self.settings.mode,
-            self.store(item.path),
-            self._tape,
-            case=item.nodeid,
-            target=state.target,
-            explain=lambda asked, occurrence: explain_miss(
-                asked,
-                self.store(item.path),
-                occurrence,
-                command_for(item, state.target, "--migrate-calls=record"),
-            ),
-            allowed_models=task.served_models,
-        )
-        state.player = player
+        state.item = item
+        state.player = player = self.player(item, state.target, state.declared.task.served_models)
+        self.current = state
         if self.config.pluginmanager.hasplugin("syrupy"):
             state.snapshot = request.getfixturevalue("snapshot")
         yield state
+        self.current = None
         if player.problems and not ({"failed", "error"} & set(state.results)):
             pytest.fail("\n".join(dict.fromkeys(map(str, player.problems))), pytrace=False)
 
@@ -104,26 +100,48 @@ class MigrateSession:
         return self._stores.setdefault(folder, RecordingStore(folder))
 
     def client(self, state: CaseState, kind: Literal["sync", "async"]) -> Any:
-        """A client of the SDK for one test."""
-        from pytest_modelmigrate.wire.clients import Connection, async_client, sync_client
+        """A client of the SDK for one test; the target's model and effort are put on every request."""
+        from pytest_modelmigrate.wire.clients import async_client, sync_client
 
         assert state.player is not None  # noqa: S101 - `running` has set it up
-        connection = Connection(self.settings.mode, self._base_url())
         make = sync_client if kind == "sync" else async_client
         kept = state.declared.task.kept_models
-        return make(connection, state.player, lambda body: stamped(body, state.target, kept))
+        return make(self._connection(), state.player, lambda body: stamped(body, state.target, kept))
 
-    def send(self, state: CaseState, request: Request) -> None:
-        """Send the request of a declared prompt; the state's player keeps the answer.
+    def answer(self, player: Player, request: Request) -> Call:
+        """Have a player answer a request as it is: a replay without the SDK, everything else through it.
 
         Raises:
+            UnrecordedCallError: nothing answers it, and nothing may be sent.
             MissingKeyError: there is no API key.
             UnreachableError: the API could not be reached.
         """
-        from pytest_modelmigrate.wire.clients import send
+        if self.settings.mode is Mode.REPLAY:
+            player.ask(request)
+        else:
+            from pytest_modelmigrate.wire.clients import send, sync_client
 
-        with self.client(state, "sync") as client:
-            send(client, request)
+            with sync_client(self._connection(), player, dict) as client:
+                send(client, request)
+        return player.calls[-1]
+
+    def player(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Player:
+        """A player for the requests of one test."""
+        store = self.store(item.path)
+        command = command_for(item, target, "--migrate-calls=record")
+        return Player(
+            self.settings.mode,
+            store,
+            self._tape,
+            case=item.nodeid,
+            target=target,
+            explain=lambda asked, occurrence: explain_miss(asked, store, occurrence, command),
+            allowed_models=allowed_models,
+        )
+
+    def asker(self, module: Path) -> RunAsker:
+        """What a judge is asked through, by the tests of one module."""
+        return self._askers.setdefault(module, RunAsker(self))
 
     def collect(self, text: str) -> None:
         """Enter an outcome as it travels on a report; a rerun of a test replaces its earlier outcome."""
@@ -136,14 +154,45 @@ class MigrateSession:
             self._simulator.close()
             self._simulator = None
 
-    def _base_url(self) -> str | None:
+    def _connection(self) -> Connection:
+        from pytest_modelmigrate.wire.clients import Connection
+
         if self.settings.mode is not Mode.SIM:
-            return None
+            return Connection(self.settings.mode)
         if self._simulator is None:
             from pytest_modelmigrate.wire.simulator import start
 
             self._simulator = start(scripts=self.settings.sim_scripts)
-        return str(self._simulator.url)
+        return Connection(Mode.SIM, str(self._simulator.url))
+
+
+class RunAsker:
+    """Asks judges through the run: recorded and replayed like any call, and priced apart from the case's.
+
+    There is one for each test module, so that a judge is tried on its known answers once per module, and a module
+    replays whatever else ran.
+
+    Args:
+        session: the run.
+    """
+
+    def __init__(self, session: MigrateSession) -> None:
+        self.session = session
+
+    @property
+    def models_under_test(self) -> tuple[str, ...]:
+        """The models of the matrix."""
+        return tuple(target.model for target in self.session.settings.matrix.targets)
+
+    def __call__(self, body: Mapping[str, Any]) -> Call:
+        """Ask; an identical question of the module is answered by the same recording."""
+        state = self.session.current
+        if state is None or state.item is None:
+            raise JudgeError("a judge can be asked while a prompt test runs, and none does")
+        player = self.session.player(state.item, state.target)
+        call = self.session.answer(player, Request(MESSAGES_PATH, dict(body)))
+        state.judging.append(call.counted)
+        return call
 
 
 def session_of(config: pytest.Config) -> MigrateSession:

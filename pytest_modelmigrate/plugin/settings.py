@@ -6,13 +6,17 @@ import difflib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix
-from pytest_modelmigrate.plugin.options import flag_of, value, values
+from pytest_modelmigrate.plugin.options import flag_of, switched_on, value, values
 from pytest_modelmigrate.wire.player import Mode
+
+REPORT_SUFFIXES: Final = (".json", ".md")
+"""Formats of `--migrate-report`, by suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,20 @@ class Settings:
         mode: where answers come from.
         cost_threshold: how much a cost may rise, as a fraction; None compares no costs.
         sim_scripts: scripts for the simulated API.
+        reports: files to write the run to.
+        shape: whether the shape of every reply is kept and compared.
+        lint: whether prompts are linted at collection.
+        lint_ignore: ids of lint rules to leave out.
     """
 
     matrix: Matrix
     mode: Mode
     cost_threshold: float | None
     sim_scripts: tuple[Path, ...]
+    reports: tuple[Path, ...] = ()
+    shape: bool = False
+    lint: bool = False
+    lint_ignore: tuple[str, ...] = ()
 
 
 def read_settings(config: pytest.Config) -> Settings:
@@ -45,6 +57,10 @@ def read_settings(config: pytest.Config) -> Settings:
         mode=_mode(value(config, "calls")),
         cost_threshold=threshold(value(config, "cost_threshold"), flag_of("cost_threshold")),
         sim_scripts=tuple(_scripts(config)),
+        reports=tuple(_reports(config)),
+        shape=switched_on(config, "shape"),
+        lint=switched_on(config, "lint"),
+        lint_ignore=tuple(config.getini("modelmigrate_lint_ignore")),
     )
 
 
@@ -91,4 +107,18 @@ def _scripts(config: pytest.Config) -> list[Path]:
         if missing or not found:
             raise InvalidSettingError(f"{flag_of('sim_scripts')}: {text!r} is no file below {start}")
         paths.extend(found)
+    return paths
+
+
+def _reports(config: pytest.Config) -> list[Path]:
+    paths = []
+    for text in values(config, "report"):
+        path = config.invocation_params.dir / text
+        if path.suffix not in REPORT_SUFFIXES:
+            raise InvalidSettingError(
+                f"{flag_of('report')}: {text!r} has no suffix that is known: give {' or '.join(REPORT_SUFFIXES)}"
+            )
+        if not path.parent.is_dir():
+            raise InvalidSettingError(f"{flag_of('report')}: there is no folder {path.parent}")
+        paths.append(path)
     return paths

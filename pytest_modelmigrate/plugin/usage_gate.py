@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +12,11 @@ import pytest
 
 from pytest_modelmigrate.analysis.drift import CostDrift, compare, percent
 from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.behaviours.shape import Shape, shape_of
 from pytest_modelmigrate.facts.costs import total
+from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, command_for
+from pytest_modelmigrate.plugin.settings import Settings
 
 SIMULATED: str = " (simulated)"
 """Ends the target's name in a snapshot of simulated usage, which is never compared with real usage."""
@@ -32,16 +35,13 @@ class SnapshotTally:
     written: list[str] = field(default_factory=list)
 
 
-def check_usage(
-    item: pytest.Item, state: CaseState, default: float | None, snapshot: Any, tally: SnapshotTally
-) -> str | None:
-    """Hold the usage of a test against its snapshot.
+def check_usage(item: pytest.Item, state: CaseState, settings: Settings, tally: SnapshotTally) -> str | None:
+    """Hold the usage of a test, and the shape of its reply where that is asked for, against its snapshot.
 
     Args:
         item: the test.
         state: what it learnt.
-        default: the threshold of the options, as a fraction; None compares no costs.
-        snapshot: syrupy's `snapshot` fixture.
+        settings: the default threshold, and whether shapes are compared.
         tally: is told what was missing or written.
 
     Returns:
@@ -61,28 +61,43 @@ def check_usage(
         snapshot_name,
     )
 
-    calls = state.outcome.calls
-    if not calls or not state.declared.task.snapshot:
+    outcome = state.outcome
+    if not outcome.calls or not state.declared.task.snapshot:
         return None
     path, case = location_of(item.path), state.case.partition("::")[2]
-    name = state.target.id + (SIMULATED if state.outcome.simulated else "")
-    kept = entry_of(path, case, name)
+    target = state.target.id + (SIMULATED if outcome.simulated else "")
+    kept, name = entry_of(path, case, target), snapshot_name(case, target)
     updating = bool(item.config.getoption("update_snapshots", False))
     if kept is None and not updating:
-        tally.missing.append(snapshot_name(case, name))
+        tally.missing.append(name)
         return None
     if updating:
         refuse_unwritable(path)
-    drift = compare(calls_in(kept), calls, price_call) if kept else None
-    limit = _limit(state, default)
-    assertion = snapshot.use_extension(UsageExtension)
-    assertion.extension.accepts = _accepting(drift, limit) if not updating else None
-    new = entry(calls, total(price_call(call) for call in calls))
-    if assertion(name=snapshot_name(case, name)) == new:
-        if updating and (kept is None or kept["calls"] != new["calls"]):
-            tally.written.append(snapshot_name(case, name))
+    shape = _shape(state, settings)
+    new = entry(outcome.calls, total(price_call(call) for call in outcome.calls), shape)
+    drift = compare(calls_in(kept), outcome.calls, price_call) if kept else None
+    limit = _limit(state, settings.cost_threshold)
+    dearer = drift is not None and limit is not None and drift.exceeds(limit)
+    changes = _shape_changes(kept, shape)
+    assertion = state.snapshot.use_extension(UsageExtension)
+    assertion.extension.accepts = None if updating else lambda _was, _now: not dearer and not changes
+    if assertion(name=name) == new and (updating or not dearer):
+        if updating and not (kept and UsageExtension.same(kept, new)):
+            tally.written.append(name)
+        elif shape and kept and "shape" not in kept:
+            tally.missing.append(f"{name} (shape)")
         return None
-    return None if drift is None else explain(drift, limit, path, command_for(item, state.target, "--snapshot-update"))
+    command = command_for(item, state.target, "--snapshot-update")
+    return explain(drift, limit, path, command) if drift and dearer else explain_shape(changes, path, command)
+
+
+def explain_shape(changes: list[str], path: Path, command: str) -> str:
+    """The message of a test whose reply changed its shape."""
+    lines = ["the shape of the reply changed against its snapshot"]
+    lines.extend(f"  {'changed' if index == 0 else '':<11} {change}" for index, change in enumerate(changes))
+    lines.append(f"  snapshot    {path.parent.name}/{path.name}")
+    lines.append(f"  to accept   {command}")
+    return "\n".join(lines)
 
 
 def explain(drift: CostDrift, limit: float | None, path: Path, command: str) -> str:
@@ -112,11 +127,22 @@ def _limit(state: CaseState, default: float | None) -> float | None:
     return default if task.cost_threshold is None else task.cost_threshold
 
 
-def _accepting(drift: CostDrift | None, limit: float | None) -> Callable[[str, str], bool]:
-    def accepts(_was: str, _now: str) -> bool:
-        return drift is not None and (limit is None or not drift.exceeds(limit))
+def _shape(state: CaseState, settings: Settings) -> Shape | None:
+    """The shape of what the test was last given to judge, where the test or the options ask for it."""
+    wanted = settings.shape if state.declared.task.shape is None else state.declared.task.shape
+    if not wanted:
+        return None
+    reply = state.last_reply
+    if reply is None:
+        billed = [call for call in state.player.calls if call.billed] if state.player else []
+        reply = Reply(billed[-1].message) if billed else None
+    return shape_of(reply) if reply else None
 
-    return accepts
+
+def _shape_changes(kept: Mapping[str, Any] | None, shape: Shape | None) -> list[str]:
+    if shape is None or kept is None or "shape" not in kept:
+        return []
+    return shape.differences(Shape.from_plain(kept["shape"]))
 
 
 def _calls(number: int) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pytest_modelmigrate.analysis.verdict import Verdict
+from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -14,17 +15,21 @@ _SHOWN = 600
 
 def explain_comparison(left: object, right: object) -> list[str] | None:
     """The lines pytest shows for `assert reply == behaviour`; None when it is another comparison."""
-    from pytest_modelmigrate.behaviours.base import Behaviour
-
     reply, behaviour = (right, left) if isinstance(right, Reply) else (left, right)
     if not isinstance(reply, Reply) or not isinstance(behaviour, Behaviour):
         return None
-    finding = behaviour.judge(reply)
+    finding = _found(reply, behaviour)
     # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
     lines = [f"reply == {finding.behaviour}", *_branches(finding)]
     if finding.fix:
         lines.append(f"fix: {finding.fix}")
     return [*lines, *_quoted(reply, finding)]
+
+
+def _found(reply: Reply, behaviour: Behaviour) -> Finding:
+    """What the comparison found: a judge is not asked a second time."""
+    named = repr(behaviour)
+    return next((each for each in reversed(reply.findings) if each.behaviour == named), None) or behaviour.judge(reply)
 
 
 def regressions(verdict: Verdict) -> list[str]:

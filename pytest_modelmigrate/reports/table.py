@@ -107,7 +107,7 @@ class Table:
             return WORDS[outcome.result]
         cost = total(self.price(call) for call in outcome.calls)
         comparison = self._comparisons.get((case, target.id))
-        change = _change(comparison.drift) if comparison and comparison.drift else ""
+        change = change_of(comparison.drift) if comparison and comparison.drift else ""
         mark = "!" if comparison and comparison.too_dear else ""
         return f"{WORDS[outcome.result]:<6}{money(cost)}{f' {change}{mark}' if change else ''}"
 
@@ -122,7 +122,7 @@ class Table:
             if compared:
                 before = [call for each in compared for call in each.baseline.calls]
                 after = [call for each in compared for call in each.outcome.calls]
-                change = f" {_change(compare(before, after, self.price))}"
+                change = f" {change_of(compare(before, after, self.price))}"
             cells.append(f"{'':<6}{money(cost)}{change}")
         return cells
 
@@ -159,7 +159,8 @@ def verdict_line(verdict: Verdict) -> str:
     return f"verdict: {word}" + (f": {'; '.join(verdict.reasons)}" if verdict.reasons else "")
 
 
-def _change(drift: CostDrift) -> str:
+def change_of(drift: CostDrift) -> str:
+    """A change in cost in few columns: `+31%`, `new`, or nothing when it is unknown."""
     return percent(drift.change) if drift.change is not None else "" if not drift.now.known else "new"
 
 

@@ -19,7 +19,7 @@ FORMAT: Final = "modelmigrate-recording/1"
 
 _FILE_NAME: Final = re.compile(r".*-(?P<fingerprint>[0-9a-f]{16})(?:\.(?P<occurrence>\d+))?\.json")
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
-_SLUG_LENGTH: Final = 60
+_SLUG_BYTES: Final = 60
 
 
 class RecordingStore:
@@ -77,6 +77,8 @@ class RecordingStore:
         )
         text = json.dumps(_data(recording, fingerprint), ensure_ascii=False, indent=2) + "\n"
         refuse_secrets(text, str(path))
+        if recording.response.events is not None:  # a stream may hold a credential in pieces
+            refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False, indent=2), str(path))
         write_whole(path, text)
         self._listed()[key] = path
         return path
@@ -202,7 +204,8 @@ def _folder_name(recording: Recording) -> str:
 
 
 def _file_name(recording: Recording, fingerprint: str) -> str:
-    slug = _UNSAFE.sub("-", recording.case.rpartition("::")[2] or "call").strip("-.")[:_SLUG_LENGTH]
+    slug = _UNSAFE.sub("-", recording.case.rpartition("::")[2] or "call").strip("-.")
+    slug = slug.encode("utf-8", "ignore")[:_SLUG_BYTES].decode("utf-8", "ignore").strip("-.")
     occurrence = f".{recording.occurrence}" if recording.occurrence > 1 else ""
     return f"{slug or 'call'}-{fingerprint}{occurrence}.json"
 

@@ -13,18 +13,24 @@ RESPONSE_HEADERS: Final = re.compile(
 )
 """Names of the response headers that are kept; every other one is dropped."""
 
+_START: Final = r"(?:(?<![A-Za-z0-9_])|(?<=\\[bfnrt])|(?<=\\u[0-9a-fA-F]{4}))"
+"""Where a credential may begin: in JSON the letter of an escaped line break stands right in front of it."""
+
 KEY_SHAPES: Final[Mapping[str, re.Pattern[str]]] = {
-    "an Anthropic key": re.compile(r"\bsk-ant-[A-Za-z0-9_-]{12,}"),
-    "an OpenAI-style key": re.compile(r"\bsk-(?:proj-|live-|test-)?[A-Za-z0-9]{32,}"),
-    "a bearer token": re.compile(r"\b[Bb]earer\s+[A-Za-z0-9._~+/-]{20,}"),
-    "an AWS access key": re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    "a GitHub token": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})"),
-    "a GitLab token": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}"),
-    "a Google API key": re.compile(r"\bAIza[A-Za-z0-9_-]{35}\b"),
-    "a Slack token": re.compile(r"\bxox[abposr]-[A-Za-z0-9-]{20,}"),
-    "a Stripe key": re.compile(r"\b[rs]k_(?:live|test)_[A-Za-z0-9]{20,}"),
-    "a private key": re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"),
-    "a JSON web token": re.compile(r"\beyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{15,}"),
+    kind: re.compile(_START + shape)
+    for kind, shape in {
+        "an Anthropic key": r"sk-ant-[A-Za-z0-9_-]{12,}",
+        "an OpenAI-style key": r"sk-(?:(?:live-|test-)?[A-Za-z0-9]{32,}|(?:proj|svcacct|admin)-[A-Za-z0-9_-]{32,})",
+        "a bearer token": r"[Bb]earer\s+[A-Za-z0-9._~+/-]{20,}",
+        "an AWS access key": r"(?:AKIA|ASIA)[A-Z0-9]{16}\b",
+        "a GitHub token": r"(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})",
+        "a GitLab token": r"glpat-[A-Za-z0-9_-]{20,}",
+        "a Google API key": r"AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])",
+        "a Slack token": r"xox[abposr]-[A-Za-z0-9-]{20,}",
+        "a Stripe key": r"[rs]k_(?:live|test)_[A-Za-z0-9]{20,}",
+        "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----",
+        "a JSON web token": r"eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{15,}",
+    }.items()
 }
 """Shapes of credentials, each with the words that a message uses for it."""
 

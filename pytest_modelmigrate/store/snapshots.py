@@ -16,6 +16,7 @@ from filelock import FileLock
 from syrupy.data import SnapshotCollection
 from syrupy.extensions.base import AbstractSyrupyExtension
 
+from pytest_modelmigrate.behaviours.shape import Shape
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
@@ -47,8 +48,13 @@ class UsageExtension(AbstractSyrupyExtension):
 
     def matches(self, *, serialized_data: Any, snapshot_data: Any) -> bool:
         """Whether the new entry is the old one, or is accepted in its place."""
-        same = bool(json.loads(serialized_data)["calls"] == json.loads(snapshot_data)["calls"])
+        same = self.same(json.loads(snapshot_data), json.loads(serialized_data))
         return same or (self.accepts is not None and self.accepts(snapshot_data, serialized_data))
+
+    @staticmethod
+    def same(kept: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+        """Whether a new entry says what the kept one says; the cost follows from the calls."""
+        return bool(kept["calls"] == new["calls"] and ("shape" not in new or kept.get("shape") == new["shape"]))
 
     @classmethod
     def get_snapshot_name(cls, *, test_location: Any, index: Any = 0) -> str:  # noqa: ARG003 - syrupy's signature
@@ -102,10 +108,11 @@ def snapshot_name(case: str, target: str) -> str:
     return f"{case}{_SEPARATOR}{target}"
 
 
-def entry(calls: Sequence[CallUsage], cost: Cost) -> dict[str, Any]:
-    """What is kept of one case and target: every call's tokens, and the cost for the reader alone."""
+def entry(calls: Sequence[CallUsage], cost: Cost, shape: Shape | None = None) -> dict[str, Any]:
+    """What is kept of one case and target: every call's tokens, the cost for the reader alone, perhaps a shape."""
     return {
         "cost_usd": None if cost.usd is None else str(cost)[1:],
+        **({"shape": shape.plain()} if shape else {}),
         "calls": [call.plain() for call in calls],
     }
 
@@ -134,7 +141,7 @@ def entries(path: Path) -> Entries:
         state = path.stat()
     except OSError:
         return {}
-    return _read(path, state.st_mtime_ns, state.st_size)
+    return _read(path, (state.st_ino, state.st_mtime_ns, state.st_size))
 
 
 def update(path: Path, new: Entries) -> None:
@@ -183,8 +190,8 @@ def refuse_unwritable(path: Path) -> None:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, modified: int, size: int) -> Entries:
-    del modified, size
+def _read(path: Path, state: tuple[int, int, int]) -> Entries:
+    del state  # a file that was replaced has another inode, also within one tick of the clock
     try:
         cases = _checked(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -203,6 +210,8 @@ def _checked(data: Mapping[str, Any]) -> Entries:
     for targets in cases.values():
         for kept in targets.values():
             calls_in(kept)
+            if "shape" in kept:
+                Shape.from_plain(kept["shape"])
     return cases
 
 
@@ -219,6 +228,8 @@ def _lines(cases: Entries) -> Iterator[str]:
             calls = ",\n          ".join(_json(call) for call in kept["calls"])
             yield f"{',' if index else ''}\n      {_json(target)}: {{\n"
             yield f'        "cost_usd": {_json(kept.get("cost_usd"))},\n'
+            if "shape" in kept:
+                yield f'        "shape": {_json(kept["shape"])},\n'
             yield f'        "calls": [\n          {calls}\n        ]\n      }}'
         yield "\n    }"
     yield "\n  }\n}\n"

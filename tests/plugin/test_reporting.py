@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+MODELS = "--models=opus-4-6,opus-4-7"
+
+BROKEN = """
+import pytest
+from pytest_modelmigrate import clarifying_question, json_reply
+
+@pytest.mark.prompt(system="Extract the refund. Respond in JSON.", user="give me my money")
+def test_refund(reply):
+    assert reply == clarifying_question()
+"""
+
+
+def test_a_json_report_holds_outcomes_findings_and_verdict(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(BROKEN)
+    pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-report=run.json")
+    data = json.loads(pytester.path.joinpath("run.json").read_text())
+    assert data["simulated"] is True
+    assert data["targets"] == ["opus-4-6", "opus-4-7"]
+    assert data["verdict"]["passed"] is False
+    (finding,) = data["findings"]
+    assert (finding["target"], finding["failure"]) == ("opus-4-7", "question wrapped in the format")
+    assert finding["fix"].startswith("no page addresses a question")
+    (comparison,) = data["comparisons"]
+    assert comparison["change"] == "pass→fail"
+    assert float(data["outcomes"][0]["cost_usd"]) > 0
+
+
+def test_a_markdown_report_has_a_row_for_each_case(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=BROKEN)
+    pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-report=run.md")
+    lines = pytester.path.joinpath("run.md").read_text().splitlines()
+    assert lines[0] == "## migration: opus-4-6 -> opus-4-7 (SIMULATED)"
+    assert "| case | opus-4-6 | opus-4-7 |" in lines
+    assert any(line.startswith("| test_it.py::test_refund | pass $") and "FAIL $" in line for line in lines)
+
+
+@pytest.mark.parametrize(("name", "said"), [("run.pdf", "no suffix that is known"), ("gone/run.json", "no folder")])
+def test_a_report_that_cannot_be_written_is_refused_at_once(pytester: pytest.Pytester, name: str, said: str) -> None:
+    result = pytester.runpytest("--models=opus-4-6", f"--migrate-report={name}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: --migrate-report: *{said}*"])
+
+
+def test_the_shape_of_a_reply_is_kept_and_compared_where_it_is_asked_for(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    usage = recorded.parent / "__usage__" / "test_refund.json"
+    assert "shape" not in usage.read_text()
+    told = pytester.runpytest("--models=opus-4-7", "--migrate-shape")
+    told.assert_outcomes(passed=2)
+    told.stdout.fnmatch_lines(["note: 2 usage snapshots missing; *"])
+    pytester.runpytest("--models=opus-4-7", "--migrate-shape", "--snapshot-update").assert_outcomes(passed=2)
+    shape = json.loads(usage.read_text())["cases"]["test_refund[whole]"]["opus-4-7 (simulated)"]["shape"]
+    assert shape["form"] == "JSON"
+    assert "Order" not in json.dumps(shape)
+    pytester.runpytest("--models=opus-4-7", "--migrate-shape").assert_outcomes(passed=2)
+    for path in recorded.parent.glob("recordings/test_refund/claude-opus-4-7/*whole*.json"):
+        data = json.loads(path.read_text())
+        data["response"]["body"]["content"][0]["text"] = '{"order_number": "A-17"}'
+        path.write_text(json.dumps(data), encoding="utf-8")
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+    changed = pytester.runpytest("--models=opus-4-7", "--migrate-shape")
+    changed.assert_outcomes(passed=1, failed=1)
+    changed.stdout.fnmatch_lines(
+        [
+            "the shape of the reply changed against its snapshot",
+            "*key gone: order: string",
+            "*key come: order_number: string",
+            "  to accept   pytest --snapshot-update *",
+        ]
+    )
+    pytester.runpytest("--models=opus-4-7", "--migrate-shape", "--snapshot-update").assert_outcomes(passed=2)
+    pytester.runpytest("--models=opus-4-7", "--migrate-shape").assert_outcomes(passed=2)
+
+
+def test_a_prompt_and_its_control_are_one_case_on_one_target(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(
+        "[[reply]]\nwhen.system = 'do not use lists'\nreply = 'Bread, milk and eggs.'\n"
+        "[[reply]]\nreply = '- bread\\n- milk\\n- eggs'\n".replace(
+            "'- bread\\n- milk\\n- eggs'", '"- bread\\n- milk\\n- eggs"'
+        ),
+        encoding="utf-8",
+    )
+    pytester.makepyfile("""
+        import pytest
+        from pytest_modelmigrate import avoids
+
+        @pytest.mark.parametrize("what", ["shopping"])
+        @pytest.mark.prompt(system="Do not use lists.", user="What do I need for {what}?")
+        @pytest.mark.control(system="")
+        def test_ban(reply, control):
+            assert reply == avoids(formats="bullet list")
+            assert control == ~avoids(formats="bullet list")
+            assert len(reply.calls) == len(control.calls) == 1
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "-v")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["    opus-4-7: 2 calls, *"])
+
+
+def test_a_control_without_a_prompt_is_refused(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.control(system="")
+        def test_it(control): pass
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*a control marker stands beside a prompt marker, which is missing here*"])
+
+
+def test_prompts_are_linted_at_collection_when_asked(pytester: pytest.Pytester) -> None:
+    path = pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.prompt(
+            system="Find the order number in the message. If you can't find it, return null.",
+            user="x",
+        )
+        def test_it(reply):
+            assert reply.text
+    """)
+    quiet = pytester.runpytest("--models=opus-4-6,opus-4-7", "--migrate-calls=sim")
+    assert "MM001" not in quiet.stdout.str()
+    told = pytester.runpytest("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", "--migrate-lint", "-W", "default")
+    told.stdout.fnmatch_lines([f"  {path}:4: PromptRiskWarning: MM001 *suggestion: *"])
+    strict = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--migrate-lint", "-W", "error")
+    assert strict.ret == pytest.ExitCode.USAGE_ERROR
+    strict.stderr.fnmatch_lines([f"ERROR: {path}:4: MM001 *"])
+    assert told.stdout.str().count("MM001") == 1
+    pytester.makeini("[pytest]\nmodelmigrate_lint = true\nmodelmigrate_lint_ignore = MM001\n")
+    assert "MM001" not in pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim").stdout.str()
+
+
+JUDGING = """
+import pytest
+from pytest_modelmigrate import judged
+
+@pytest.mark.parametrize("who", ["Ada", "Bob"])
+@pytest.mark.prompt(user="Greet {who}.")
+def test_tone(reply):
+    assert reply == judged("The tone is friendly.", by="opus-5-5")
+"""
+
+JUDGE = r"""
+[[reply]]
+when.system = 'You judge one reply'
+when.user = 'Lyon'
+reply.json = { reason = "not Paris", verdict = false }
+
+[[reply]]
+when.system = 'You judge one reply'
+reply.json = { reason = "it is", verdict = true }
+"""
+
+
+def test_a_judge_is_asked_through_the_run_recorded_and_priced_apart(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pytest_modelmigrate.wire.simulator import start
+
+    pytester.makepyfile(test_tone=JUDGING)
+    script = pytester.path / "judge.toml"
+    script.write_text(JUDGE, encoding="utf-8")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(scripts=[script]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "-v")
+        result.assert_outcomes(passed=2)
+        judging = [request for request in api.requests if request.model == "claude-opus-5-5"]
+        assert len(judging) == 3 + 2, "three known answers once for the module, then a verdict for each test"
+    result.stdout.fnmatch_lines(["    opus-4-7: 1 call, *", "note: judges: 5 calls, $*"])
+    replayed = pytester.runpytest("--models=opus-4-7", "-k", "Bob")
+    replayed.assert_outcomes(passed=1, deselected=1)
+
+
+def test_a_judge_that_is_under_test_is_refused(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_tone=JUDGING)
+    result = pytester.runpytest("--models=opus-5-5", "--migrate-calls=sim", "-k", "Ada")
+    result.assert_outcomes(errors=1, deselected=1)
+    result.stdout.fnmatch_lines(["*claude-opus-5-5 is under test and may not judge its own replies*"])
