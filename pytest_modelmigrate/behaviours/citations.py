@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,6 +25,7 @@ from pytest_modelmigrate.facts.replies import Reply
 _NEAR: Final = 60
 """A mark belongs to the quotation that ends within so many characters before it."""
 
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _AFTER_STOP: Final = re.compile(r"([.!?\u3002\uff01\uff1f\u061f])([ \t]*(?:\[\^?\d[\d,;\s\u2013-]{0,20}\][ \t]*)+)")
 _CONFLICT: Final = re.compile(
     r"\b(?:however|whereas|while|although|but|by contrast|in contrast|on the other hand|conversely|conflict\w*"
@@ -66,9 +68,10 @@ def cites(
 def citation_coverage(text: str) -> float:
     """The share of sentences that carry a citation mark; a mark behind the full stop counts for its sentence."""
     moved = _AFTER_STOP.sub(r"\2\1 ", text)
-    found = [each for each in sentences(moved, keep_quotations=True) if any(map(str.isalpha, each.text))]
-    marked = sum(1 for each in found if any(True for _ in marks_in(each.text)))
-    return marked / len(found) if found else 0.0
+    found = [each for each in sentences(moved, keep_quotations=True) if _LETTER.search(each.text)]
+    starts = [each.start for each in found]
+    marked = {bisect_right(starts, start) for _, (start, _) in marks_in(moved)} - {0}
+    return len(marked) / len(found) if found else 0.0
 
 
 class Cites(Behaviour):

@@ -37,14 +37,12 @@ _DATES: Final = (
     ),
     re.compile(
         r"(?<!\w)(?P<d>\d{1,2})(?:st|nd|rd|th|\.|\u00ba|er)?\s+(?:of\s+|de\s+)?(?P<n>[^\W\d_]{3,10})\b\.?,?"
-        r"(?:\s+(?:de\s+|of\s+)?(?P<y>\d{4})(?!\d))?",
-        re.IGNORECASE,
+        r"(?:\s+(?:de\s+|of\s+)?(?P<y>\d{4})(?!\d))?"
     ),
     re.compile(
-        r"\b(?P<n>[^\W\d_]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<y>\d{4})(?!\d))?",
-        re.IGNORECASE,
+        r"\b(?P<n>[^\W\d_]{3,10})\.?,?\s+(?:(?:de|of)\s+)?"
+        r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<y>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
     ),
-    re.compile(r"\b(?P<n>[^\W\d_]{3,10})\.?,?\s+(?:de\s+|of\s+)?(?P<y>\d{4})(?!\d)", re.IGNORECASE),
     re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})(?![\d./-]\d)"),
 )
 _FIGURE: Final = re.compile(
@@ -155,7 +153,7 @@ def number_words_in(text: str) -> set[Decimal]:
 
 
 def _date_readings(parts: dict[str, str | None]) -> Iterator[tuple[int | None, int, int | None]]:
-    year = int(said) if (said := parts.get("y")) else None
+    year = int(said) if (said := parts.get("y") or parts.get("alone")) else None
     if parts.get("a"):
         first, second = int(parts["a"] or 0), int(parts["b"] or 0)
         if year is not None and year < 100:  # noqa: PLR2004 - two digits
