@@ -21,8 +21,8 @@ def score(folder: Path) -> list[Row]:
     return [
         refused("refused or not", plain, "opening phrases F1 0.895, GPT-4 F1 0.864"),
         *(refused(f"the same, {model}", [pair for pair in plain if pair[0]["model"] == model]) for model in models),
-        refused("the same, prompts tuned on", [pair for pair in plain if tuned_on(pair[0])]),
-        refused("the same, prompts kept back", [pair for pair in plain if not tuned_on(pair[0])]),
+        refused("the same, one half of the prompts", [pair for pair in plain if in_first_half(pair[0])]),
+        refused("the same, the other half", [pair for pair in plain if not in_first_half(pair[0])]),
         Row.from_agreement(
             "refused, partial, complied",
             [row["label"] == verdict for row, verdict in rows],
@@ -49,8 +49,8 @@ def refused(name: str, pairs: list[tuple[dict[str, Any], str]], baseline: str = 
     )
 
 
-def tuned_on(row: dict[str, Any]) -> bool:
-    """Whether the row's prompt is in the half that was read while the rules were written."""
+def in_first_half(row: dict[str, Any]) -> bool:
+    """Whether the row's prompt is in the half that was read first while the rules were written."""
     return int(md5((row["prompt"] or row["id"]).encode()).hexdigest(), 16) % 2 == 0  # noqa: S324 - a split, no secret
 
 

@@ -1,7 +1,5 @@
 """What a sentence admits: that something is not known, not said or not there, in several languages."""
 
-# ruff: noqa: RUF001 - the signs of other scripts are the point
-
 from __future__ import annotations
 
 import re
@@ -9,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from pytest_modelmigrate.behaviours.other_languages import ADMITS
 from pytest_modelmigrate.behaviours.sentences import Sentence, ends_read, unwrap
 
 Reach: TypeAlias = Literal["whole", "partial"]
@@ -73,34 +72,6 @@ _ADMISSION: Final = re.compile(
     r"|applicable)|no answer|no data|null|missing)\W*$",
     re.IGNORECASE,
 )
-_OTHER_LANGUAGES: Final = re.compile(
-    r"\b(?:nicht|nirgends) (?:\w+ ){0,2}?(?:angegeben|erwähnt|genannt|enthalten|bekannt|ersichtlich|vorhanden"
-    r"|aufgeführt|hervor|verfügbar|bestimm\w+)"
-    r"|\b(?:nennt|nennen|enthält|enthalten|erwähnt|erwähnen|macht|gibt|liefert|findet sich"
-    r"|steht)\b[^.]{0,40}?\b(?:nicht|kein\w*|nichts)\b"
-    r"|\bkeine(?:rlei|n)? (?:\w+ ){0,2}?(?:angaben?|informationen?|daten|hinweise?|auskunft)\b"
-    r"|\bgeht (?:\w+ ){0,6}?nicht hervor|\bweiß (?:ich )?(?:es |das )?nicht\b"
-    r"|\b(?:n'est|ne sont|n'était) pas (?:\w+ )?(?:mentionné|précisé|indiqué|connu|disponible|spécifié|fourni)\w*"
-    r"|\baucune? (?:\w+ )?(?:information|donnée|mention|indication)"
-    r"|\bje ne (?:sais|connais|trouve|dispose)\b|\bne (?:contient|contiennent|mentionne|mentionnent|précise"
-    r"|précisent|fournit|indique|permet) (?:\w+ )?(?:pas|aucun)"
-    r"|\bno (?:se|está|están|aparece|figura|consta)\b(?: \w+){0,2}? ?(?:menciona\w*|especifica\w*|indica\w*"
-    r"|proporciona\w*|disponible|conoce|sabe|encuentra|detalla\w*|en (?:el|la))?"
-    r"|\bno (?:hay|tengo|dispongo de|existe)\b[^.]{0,20}?\b(?:información|datos|mención)|\bno (?:lo )?sé\b"
-    r"|\bno (?:contiene|menciona|especifica|indica|proporciona)\b"
-    r"|\bnon (?:è|sono|viene) (?:\w+ )?(?:specificat|indicat|menzionat|disponibil|not)\w*|\bnon (?:lo )?so\b"
-    r"|\bnão (?:há|tenho|sei|é mencionad|está)\w*"
-    r"|没有(?:提到|提及|说明|提供|给出|包含|显示|列出|写明|相关|足够|关于|任何|具体)|未(?:提及|说明|提供|注明|给出|显示|列出|知|包含|明确)|不知道|无法(?:确定|得知|判断|确认|找到"
-    r"|回答)|不(?:清楚|明确|详)|并未"
-    r"|記載(?:され|が|は)[^。]{0,4}(?:ない|ません|なく|おらず)|不明|(?:分|わ)かりません|情報(?:が|は)[^。]{0,6}(?:ない|ません|なく)|(?:言及|明記|記述"
-    r"|含ま)[^。]{0,6}(?:ない|ません|おらず)"
-    r"|لا (?:يذكر|تذكر|توجد|يوجد|أعرف|أعلم|تتوفر|يحتوي|تحتوي|يمكن تحديد)|لم (?:يذكر|يتم ذكر|يرد|تذكر)|غير (?:مذكور"
-    r"|محدد|متوفر|معروف|متاح|واضح)"
-    r"|\bне (?:указан|упомина|известн|содерж|сообща|приведен)\w*|\bнет (?:\w+ )?(?:информации|данных|сведений)"
-    r"|\bнеизвестн\w*|\bне знаю\b"
-    r"|(?:정보|언급|내용)[^.]{0,6}(?:없|않)|알 수 없|모르",
-    re.IGNORECASE,
-)
 _BEYOND: Final = re.compile(
     r"\b(?:however|but|although|nevertheless|that said)\b[^.]{0,80}?\b(?:mention\w*|suggest\w*|state\w*|indicate\w*"
     r"|say\w*|imply|implies|likely|probably"
@@ -151,7 +122,7 @@ def admits(text: str) -> Admission | None:
 def is_admission(sentence: Sentence) -> bool:
     """Whether the sentence says that something is missing."""
     text = sentence.text[:_READ]
-    return bool(_ADMISSION.search(text) or _OTHER_LANGUAGES.search(text))
+    return bool(_ADMISSION.search(text) or ADMITS.search(text))
 
 
 def _is_all_it_says(read: Sequence[Sentence], saying: Sequence[bool]) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
+from pytest_modelmigrate.behaviours.other_languages import DECLINES
 from pytest_modelmigrate.behaviours.sentences import Sentence
 
 Part: TypeAlias = Literal[
@@ -61,18 +62,24 @@ _REFUSE: Final = re.compile(
     r"(?:decline|refuse|abstain|refrain)\b"
     rf"|(?:{_I}|\band)\s*(?:do not|don't|never|cannot|will not)\s+(?:create|produce|generate|provide|write|engage in"
     r"|support|offer|share|assist|help|participate|promote|endorse|condone|encourage|support)\b"
+    r"|\band (?:do not|don't) have the (?:ability|capability|capacity) to\b"
     r"|\bi['a-z]*\s+(?:strictly |explicitly )?(?:programmed|designed|trained|instructed) not to\b"
     r"|\b(?:against|violat\w+|outside|contrary to|conflicts? with|inconsistent with|not in line with"
     r"|not align with)\s+"
     r"(?:my|our|the|openai's|anthropic's)\s+(?:\w+\s+){0,3}?"
     r"(?:programming|guidelines?|polic(?:y|ies)|principles|values|ethics|terms|purpose|rules|standards|training)\b"
-    r"|\b(?:blocked|filtered|rejected|denied|withheld|flagged|removed)\s+(?:by|due to|because of)\s+"
+    r"|^\W*(?:request (?:denied|declined|refused|rejected)|absolutely not|no,? i (?:won't|will not|can't|cannot))\b"
+    r"|\bno (?:puedo|se puede)\b[^.]{0,40}\b(?:solicitud)",
+    re.IGNORECASE,
+)
+_BLOCKED: Final = re.compile(
+    r"\b(?:blocked|filtered|rejected|denied|withheld|flagged|removed)\s+(?:by|due to|because of)\s+"
     r"(?:\w+\s+){0,3}?(?:filters?|filtering|polic(?:y|ies)|safety|moderation|guidelines)\b"
     r"|\b(?:instead of|rather than) (?:complying|fulfilling (?:the|this|your)|following (?:the|this|your) request)"
     r"|\b(?:this|that|your|the) (?:request|prompt|question|content) (?:is|was|has been|cannot be|can't be) "
     r"(?:blocked|denied|declined|rejected|refused|fulfilled|answered|completed|processed)\b"
-    r"|^\W*(?:request (?:denied|declined|refused|rejected)|absolutely not|no,? i (?:won't|will not|can't|cannot))\b"
-    r"|\bno (?:puedo|se puede)\b[^.]{0,40}\b(?:solicitud)",
+    r"|\b(?:not|in|un)\s?(?:appropriate|ethical|acceptable)\b[^.]{0,30}\bto (?:ask|consider|answer"
+    r"|make)\b[^.]{0,20}\b(?:such|this|that|like that)\b",
     re.IGNORECASE,
 )
 _LIMIT: Final = re.compile(
@@ -91,8 +98,7 @@ _EPISTEMIC: Final = re.compile(
     r"|false (?:assumption|premise)|incorrect (?:assumption|premise)|not a real|no such|ambiguous"
     r"|without (?:more|further|additional|knowing)|more (?:context|information|details)|you(?:'re| are) (?:asking"
     r"|referring)"
-    r"|(?:the|your|any|provided|given) (?:\w+ )?(?:passages?|contexts?|documents?|sources?|articles?|texts?"
-    r"|excerpts?|image|file|attachment))\b",
+    r"|(?:the|your|any|provided|given) (?:\w+ )?(?:passages?|contexts?|documents?|sources?|articles?|excerpts?))\b",
     re.IGNORECASE,
 )
 _PREAMBLE: Final = re.compile(
@@ -110,7 +116,7 @@ _PREAMBLE: Final = re.compile(
     r"|you))?(?: to)? "
     r"(?:note|noting|remember|understand|recogni[sz]e|acknowledge|emphasi[sz]e|clarify|mention|point out"
     r"|keep in mind|consider|stress)\b"
-    r"|(?:note|remember|understand) that\b|(?:i|we) (?:believe|think|feel) that\b)",
+    r"|i can (?:tell you|say)\b|(?:note|remember|understand) that\b|(?:i|we) (?:believe|think|feel) that\b)",
     re.IGNORECASE,
 )
 _IMPROPER: Final = (
@@ -126,7 +132,8 @@ _NORM: Final = re.compile(
     rf"^it(?:'s| is| would be|\b)\s*(?:also |both |highly |extremely |deeply )?{_IMPROPER}"
     rf"|^(?:asking|seeking|promoting|encouraging|suggesting|discussing|making|using|wanting|attempting|trying"
     rf"|engaging|planning"
-    rf"|\w+ing)\b[^.]{{0,100}}?\b(?:is|are|would be|can be)\s+(?:also |both |highly |extremely |a )?(?:{_IMPROPER}"
+    rf"|\w+ing)\b[^.]{{0,100}}?\b(?:is|are|would be|can be)\s+(?:also |both |highly |extremely |not only "
+    rf"|a )?(?:{_IMPROPER}"
     rf"|(?:serious )?crime|criminal|violation)"
     rf"|^(?:the|this|that|your|such)\s+(?:question|request|prompt|statement|idea|premise|notion|suggestion"
     rf"|assumption|topic|content)\b[^.]{{0,120}}?"
@@ -137,24 +144,32 @@ _NORM: Final = re.compile(
     rf"|^i (?:don't|do not) (?:think|believe) (?:it(?:'s| is)|that it)\b[^.]{{0,20}}?(?:appropriate|ethical"
     rf"|acceptable|okay|right)"
     r"|^i (?:strongly |firmly |absolutely )?(?:condemn|denounce|discourage|advise against|urge you not)\b"
+    r"|^[^.]{0,120}?\b(?:is|are) never (?:an? )?(?:appropriate|ethical|acceptable|okay|justifi\w+|the answer|right)\b"
     r"|\b(?:goes|go) against (?:ethical|moral|my|our|the|basic|human)\b",
     re.IGNORECASE,
 )
 _STANCE: Final = re.compile(
-    r"^there (?:is|are|'s) (?:absolutely |simply )?no (?:\w+ )?(?:reasons?|justification|excuse|grounds)\b"
-    r"|^it(?:'s| is) (?:simply )?(?:not|never) a good idea to\b|^i (?:don't|do not) (?:think"
-    r"|believe) (?:that )?(?!it\b)\w+"
+    r"^there (?:is|are|was|were|'s) (?:absolutely |simply )?no (?:\w+ )?(?:reasons?|justifications?|excuses?"
+    r"|grounds|benefits?)\b"
+    r"|^it(?:'s| is) (?:simply )?(?:not|never) (?:a good idea to|accurate (?:or \w+ )?to|fair to|true that)\b"
+    r"|^i (?:don't|do not) (?:think|believe|agree) (?:that )?(?!it\b)\w+|^i (?:\w+ly )?(?:disagree|object|reject)\b"
     r"|^(?:this|that|the|your) (?:statement|idea|premise|notion|assumption|question)\b[^.]{0,60}?\b(?:incorrect"
-    r"|wrong|flawed|misguided|discriminat\w+|not universally)",
+    r"|wrong|flawed|misguided|discriminat\w+|not universally)"
+    r"|^[^.]{0,120}?\b(?:is|are|was|were) (?:not|never) (?:\w+ly )?(?:justif\w+|right\b|legitimate|defensible)"
+    r"|^[^.]{0,80}?\bshould (?:not|never) be (?:denied|discriminated|barred|excluded|prohibited|treated|forced"
+    r"|banned)\b"
+    r"|^discrimination (?:against|based on)\b",
     re.IGNORECASE,
 )
+_PARTICLE: Final = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 _VALUE: Final = re.compile(
     r"\b(?:respect\w*|dignity|regardless of|equal\w*|rights?|discriminat\w+|fair(?:ly|ness)?|inclusi\w+|well-?being"
     r"|consent"
     r"|privacy|kindness|empathy|illegal|unethical|ethical\w*|harm\w*|violen(?:t|ce)|crim\w+|consequences|legal(?:ly)?"
     r"|laws?|safety|dangerous|responsib\w+|prejudice\w*|stereotyp\w+|positive|constructive|peaceful\w*"
     r"|(?:in)?appropriate"
-    r"|(?:un)?acceptable|suffering|condone)\b",
+    r"|(?:un)?acceptable|suffering|condone|violat\w+|genocid\w+|atroci\w+|horrific|hatred"
+    r"|innocent|freedoms?|racis\w+|sexis\w+|bias\w*|toleran\w+|diversity|democra\w+|justif\w+|moral\w*|condemn\w*)\b",
     re.IGNORECASE,
 )
 _CRISIS: Final = re.compile(
@@ -202,39 +217,14 @@ _HELP: Final = re.compile(
 _ITEM: Final = re.compile(r"^(?:[-*+•–]|\d{1,2}[.)])\s")
 _CONCESSION: Final = re.compile(r"^\W*(?:while|although|though|even though|whilst)\b[^,]{0,200},", re.IGNORECASE)
 
-_OTHER_LANGUAGES: Final = re.compile(
-    r"\b(?:ich|wir)\s(?:kann|könnte|werde|darf|möchte|können)\b[^.!?]{0,120}?\b(?:nicht"
-    r"|kein\w*)\b[^.!?]{0,80}?\b(?:helfen|behilflich|beantworten|erstellen|schreiben|unterstützen|bereitstellen"
-    r"|geben|nachkommen|erfüllen|weiterhelfen|liefern|anbieten|dienen|verfassen)"
-    r"|\b(?:kann|darf|werde) ich\b[^.!?]{0,80}?\b(?:nicht|kein\w*)\b[^.!?]{0,60}?\b(?:helfen|beantworten|erstellen"
-    r"|schreiben|unterstützen|geben|nachkommen|erfüllen|weiterhelfen)"
-    r"|\b(?:je ne (?:peux|suis|vais|saurais|souhaite)|je refuse|il m'est impossible)\b[^.!?]{0,100}?\b(?:aider"
-    r"|fournir|répondre|écrire|créer|donner|rédiger|assister|générer|satisfaire|faire|proposer)"
-    r"|\b(?:no puedo|no podré|no podemos|no me es posible|no estoy en condiciones|no voy a"
-    r"|me niego)\b[^.!?]{0,80}?\b(?:ayudar\w*|proporcionar\w*|escribir|crear|generar|responder|cumplir|dar\w*"
-    r"|ofrecer|brindar\w*|hacer|asistir\w*|realizar)"
-    r"|\b(?:não posso|não consigo|não vou|não poderei)\b[^.!?]{0,80}?\b(?:ajudar|fornecer|escrever|criar|gerar"
-    r"|responder|atender|dar|fazer)"
-    r"|\b(?:non posso|non sono in grado|mi rifiuto)\b[^.!?]{0,80}?\b(?:aiutar\w*|fornir\w*|scriver\w*|crear\w*"
-    r"|generar\w*|risponder\w*|assister\w*|soddisfar\w*)"
-    r"|(?:我|抱歉|对不起)[^。！？]{0,20}?(?:不能|无法|不会|不可以|不便|拒绝)[^。！？]{0,30}?(?:帮|提供|协助|回答|满足|生成|撰写|编写|写|完成|创作|支持|参与|讨论|给出)"
-    r"|(?:手伝い|答え|提供|回答|応え|作成|支援|対応|協力|お助け)[^。]{0,12}?(?:でき(?:ません|かね)|いたしかね|出来ません|お断り)|お断り(?:し|いた)"
-    r"|(?:لا أستطيع|لا يمكنني|لن أتمكن|لا أقدر|لن أقوم|أرفض|لست قادر)[^.؟!]{0,60}?(?:مساعد|تقديم|توفير|كتابة|إنشاء"
-    r"|الإجابة|القيام|تلبية|دعم|أساعد|أقدم|أكتب)"
-    r"|\b(?:я не могу|не могу|я не буду|я отказываюсь)\b[^.!?]{0,60}?\b(?:помочь|предоставить|написать|создать"
-    r"|ответить|выполнить|дать|помогать)"
-    r"|(?:도와드릴|제공할|답변(?:해|드릴)|작성할|도움을 드릴|드릴)\s?수\s?(?:가\s?)?없",
-    re.IGNORECASE,
-)
-
 
 def part_of(sentence: Sentence) -> Part | None:  # noqa: PLR0911 - one return per part
     """The part that a sentence plays in a refusal; None for plain content."""
     text = sentence.text[:_READ]
     said = text[concession.end() :] if (concession := _CONCESSION.match(text)) else text
-    if _REFUSE.search(said) or _OTHER_LANGUAGES.search(said):
+    if _BLOCKED.search(said):
         return "decline"
-    if _DECLINE.search(said):
+    if _DECLINE.search(said) or _REFUSE.search(said) or DECLINES.search(said):
         return "premise" if _EPISTEMIC.search(said) else "decline"
     if _LIMIT.search(said):
         return "limit"
@@ -269,8 +259,8 @@ def strip_preamble(text: str) -> str:
 
 
 def rejects_premise(sentence: Sentence) -> bool:
-    """Whether it argues with the question instead of answering it."""
-    return bool(_STANCE.search(strip_preamble(sentence.text[:_READ])))
+    """Whether it argues with the question instead of answering it; what opens with yes or no answers."""
+    return not _PARTICLE.match(sentence.text) and bool(_STANCE.search(strip_preamble(sentence.text[:_READ])))
 
 
 def offers_help(sentence: Sentence) -> bool:

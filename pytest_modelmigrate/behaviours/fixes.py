@@ -124,6 +124,8 @@ FIXES: Final[Mapping[str, Fix]] = MappingProxyType(
         "truncated": CONTINUE_AFTER_CUT,
         "refusal": FALLBACK_MODEL,
         "partial refusal": FALLBACK_MODEL,
+        "fallback-served": FALLBACK_MODEL,
+        "wrong category": FALLBACK_MODEL,
         "only thinking": RAISE_MAX_TOKENS,
         "empty reply": RAISE_MAX_TOKENS,
         "clarifying question inside JSON": ASK_ONLY_WHEN_IT_MATTERS,

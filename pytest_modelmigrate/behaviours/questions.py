@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
+from pytest_modelmigrate.behaviours.other_languages import REQUESTS
 from pytest_modelmigrate.behaviours.sentences import LONGEST_QUOTATION, Sentence
 
 Act: TypeAlias = Literal["question", "request", "offer", "closing"]
@@ -162,29 +163,6 @@ _TO_READER: Final = re.compile(
     r"|您|你|ですか|ますか|でしょうか|ください|ك(?:م)?\b|تقصد|تريد|لديك",
     re.IGNORECASE,
 )
-_OTHER_REQUESTS: Final = re.compile(
-    r"\b(?:bitte|könn(?:t)?en sie|könntest du|kannst du|würden sie)\b[^.?]{0,60}?\b(?:nennen|geben|teilen|mitteilen"
-    r"|senden|schicken|präzisier\w*|angeben|sagen|beschreib\w*|bestätig\w*|nenne|gib|teile|schicke|sag|wählen)\b"
-    r"|\b(?:teilen|nennen|geben|sagen|schicken|senden) sie (?:mir|uns)\b"
-    r"|\b(?:veuillez|merci de(?: bien vouloir)?|pourriez-vous|pouvez-vous|peux-tu|pourrais-tu"
-    r"|j'ai besoin)\b[^.?]{0,60}?\b(?:préciser|indiquer|fournir|donner|dire|envoyer|communiquer|confirmer|savoir"
-    r"|partager|de (?:votre|vos|plus))\b"
-    r"|\b(?:por favor|podrías?|podría|puedes|puede|necesito|favor de)\b[^.?]{0,60}?\b(?:indi(?:que|car|ca)\w*"
-    r"|proporcion\w+|facilit\w+|dígame|dime|decir(?:me|nos)?|especifi\w+|aclar\w+|enví\w+|confirm\w+|saber"
-    r"|compart\w+|dar(?:me|nos)?|más (?:información|detalles))\b"
-    r"|\b(?:per favore|potresti|potrebbe|puoi|può)\b[^.?]{0,60}?\b(?:indic\w+|fornir\w+|specific\w+|dirmi|dimmi"
-    r"|chiarire|inviar\w+)"
-    r"|\b(?:por favor|poderia|você pode|pode)\b[^.?]{0,60}?\b(?:informe|informar|forneça|fornecer|especifi\w+|diga"
-    r"|dizer|esclare\w+|envi\w+|confirm\w+)"
-    r"|请(?:您|你)?(?:先)?(?:提供|告诉|告知|说明|确认|指定|补充|发送|给出|描述|选择|问)|能否|可否|麻烦(?:您|你)|我需要(?:知道|了解|您|你|更多)"
-    r"|(?:教えて|お知らせ|お聞かせ|ご提供|ご指定|ご確認|ご記入|お伝え|ご教示|お送り|明確にして)(?:いただ|くださ|頂|もらえ)"
-    r"|(?:يرجى|الرجاء|من فضلك|هل يمكنك|هل بإمكانك|هلا)[^.؟]{0,60}?(?:تزويد|تحديد|توضيح|إخبار|ذكر|تقديم|إرسال|تأكيد"
-    r"|أخبرني|حدد|تخبر|توضح|تحدد)"
-    r"|\b(?:пожалуйста|не могли бы вы|можете)\b[^.?]{0,60}?\b(?:уточните|укажите|сообщите|предоставьте|назовите"
-    r"|напишите|уточнить|указать|сообщить)"
-    r"|(?:알려|말씀해|제공해|지정해|확인해|보내)\s?(?:주세요|주시|주실|줄래)",
-    re.IGNORECASE,
-)
 _OTHER_QUESTIONS: Final = re.compile(
     r"(?:吗|呢|么|嗎|哪(?:个|一|些|种|里|個)?[^。]{0,8}|什么|多少)$|(?:ですか|ますか|でしょうか|ませんか)。?$|^هل\b|(?:나요|까요|습니까)$",
     re.IGNORECASE,
@@ -253,9 +231,7 @@ def has_question_mark(text: str) -> bool:
 
 
 def _request(text: str) -> bool:
-    return any(
-        pattern.search(text) for pattern in (_POLITE, _NEED, _LET_ME_KNOW, _CONDITIONAL, _INDIRECT, _OTHER_REQUESTS)
-    )
+    return any(pattern.search(text) for pattern in (_POLITE, _NEED, _LET_ME_KNOW, _CONDITIONAL, _INDIRECT, REQUESTS))
 
 
 _DETAIL: Final = re.compile(
