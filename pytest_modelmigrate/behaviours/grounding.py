@@ -55,6 +55,7 @@ _COMMON: Final = frozenset(
 """Words that may stand with a capital and name nothing that a source would have to know."""
 
 _LOOKBACK: Final = 24
+_MOST_NAMES: Final = 1_000
 
 
 def grounded_in(
@@ -233,6 +234,8 @@ def _lost_names(text: str, source: str) -> list[Span]:
         unknown = [word for word in capitals if not _is_known(word, known)]
         if unknown:
             lost.append((match.span(), len(capitals) > 1 and unknown == capitals))
+            if len(lost) == _MOST_NAMES:
+                break
     language = detect_language(text) if lost else None
     if language and language[0] == "de":
         return [span for span, strange in lost if strange]

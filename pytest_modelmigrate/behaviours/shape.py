@@ -95,11 +95,10 @@ def shape_of(reply: Reply) -> Shape:
         >>> shape_of(Reply.from_text('{"a": [1]}')).keys
         ('a: array', 'a[]: number')
     """
-    content = reply.content
-    structured = isinstance(content, dict | list) and "JSON" in reply.form
+    content = reply.content if "JSON" in reply.form else None
     return Shape(
         form=reply.form,
-        keys=tuple(sorted(set(_keys(content)))[:MOST_KEYS]) if structured else (),
+        keys=tuple(sorted(set(_keys(content)))[:MOST_KEYS]),
         tools=tuple(call.name for call in reply.tool_calls),
         stop_reason=reply.stop_reason,
         refused=reply.stop_reason == "refusal" or declines(reply.text) is not None,

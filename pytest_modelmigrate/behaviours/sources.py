@@ -135,6 +135,9 @@ def _bare_url(url: str) -> str:
 
 
 def _numbers(written: str) -> Iterator[int]:
+    if written.isdigit():
+        yield int(written)
+        return
     for part in re.split(r"[,;]", written):
         ends = [int(each) for each in re.findall(r"\d+", part)]
         if len(ends) == 2 and 0 < ends[1] - ends[0] < _LONGEST_RANGE:  # noqa: PLR2004 - from and to

@@ -93,7 +93,7 @@ def read_json(text: str) -> Document:
     start = len(text) - len(text.lstrip(_SPACE))
     if start == len(text):
         raise NotJsonError("there is no value", start)
-    document = _decode(text, start)
+    document = _Decoder().decode(text, start)
     rest = text[document.end :].lstrip(_SPACE)
     if rest:
         raise NotJsonError("there is more after the document", len(text) - len(rest))
@@ -157,12 +157,13 @@ def _in_prose(text: str, start: int, end: int) -> Iterator[Document]:
 
 
 def _documents(text: str, *, code: bool) -> Iterator[Document]:
+    decoder = _Decoder()
     position = failures = 0
     while failures < MOST_FAILURES and (opening := _OPENER.search(text, position)):
         start = opening.start()
         leads_line = code or _leads_line(text, start)
         try:
-            document = _decode(text, start)
+            document = decoder.decode(text, start)
         except NotJsonError as problem:
             failures += 1
             too_deep = problem.position == start
@@ -205,27 +206,35 @@ def _reach(text: str, start: int) -> tuple[int, bool]:
     return len(text), True
 
 
-def _decode(text: str, start: int) -> Document:
-    duplicates: list[str] = []
+class _Decoder:
+    """Python's reader, held to the RFC; made once for a text, because making it costs more than a small document."""
 
-    def gather(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def __init__(self) -> None:
+        self._duplicates: list[str] = []
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._gather, parse_constant=_refuse, parse_int=_whole_number
+        )
+
+    def decode(self, text: str, start: int) -> Document:
+        """The document that begins at `start`."""
+        self._duplicates.clear()
+        try:
+            value, end = self._decoder.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            raise NotJsonError(error.msg, error.pos) from None
+        except _ConstantError as error:
+            position = text.find(str(error), start)
+            raise NotJsonError(f"{error} is not JSON", position) from None
+        except RecursionError:
+            raise NotJsonError("it is nested too deeply to be read", start) from None
+        return Document(start, end, value, duplicates=tuple(self._duplicates))
+
+    def _gather(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         gathered = dict(pairs)
         if len(gathered) < len(pairs):
             counted = Counter(key for key, _ in pairs)
-            duplicates.extend(key for key, count in counted.items() if count > 1)
+            self._duplicates.extend(key for key, count in counted.items() if count > 1)
         return gathered
-
-    decoder = json.JSONDecoder(object_pairs_hook=gather, parse_constant=_refuse, parse_int=_whole_number)
-    try:
-        value, end = decoder.raw_decode(text, start)
-    except json.JSONDecodeError as error:
-        raise NotJsonError(error.msg, error.pos) from None
-    except _ConstantError as error:
-        position = text.find(str(error), start)
-        raise NotJsonError(f"{error} is not JSON", position) from None
-    except RecursionError:
-        raise NotJsonError("it is nested too deeply to be read", start) from None
-    return Document(start, end, value, duplicates=tuple(duplicates))
 
 
 class _ConstantError(ValueError):
