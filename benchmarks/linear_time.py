@@ -37,7 +37,6 @@ ORDINARY: Mapping[str, str] = {
     "Chinese": "\u6211\u4eec\u5728\u4e8c\u5341\u5e74\u524d\u5f00\u59cb\u4e86\u8fd9\u9879\u5de5\u4f5c\u3002",
     "JSON": '{"order": "A-17", "items": [1, 2.5, true, null], "note": "as agreed"}\n',
     "table": "| Model | Price in dollars |\n|---|---|\n" + 20 * "| Opus 4.7 | 5.00 and 25.00 |\n",
-    + 20 * "| Opus 4.7 | 5.00 and 25.00 | 1,000,000 |\n",
     "code": "Here is the next part:\n\n```python\n" + 12 * "    total = add(first[0], second)  # both\n" + "```\n",
     "diff": "--- a/x.py\n+++ b/x.py\n@@ -1 +1 @@\n" + 8 * "-    return first + second\n+    return add(first, 2)\n",
     "XML": "<answer>One sentence that answers the question.</answer>\n",
