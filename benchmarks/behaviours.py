@@ -57,7 +57,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     low, high = row.interval
     return (
         row.name,
-        str(row.n),
+        str(row.n or ""),
         _share(row.precision),
         _share(row.recall),
         _share(row.f1),

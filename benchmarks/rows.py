@@ -54,6 +54,11 @@ class Row:
         counted = list(agreements)
         return cls(name, len(counted), sum(counted), baseline=baseline)
 
+    @classmethod
+    def note(cls, name: str, baseline: str = "") -> Self:
+        """A figure that is no share of anything, told in the name."""
+        return cls(name, 0, 0, baseline=baseline)
+
     @property
     def f1(self) -> float | None:
         """The harmonic mean of precision and recall."""

@@ -33,12 +33,7 @@ def score(folder: Path) -> list[Row]:
             "wrong source, answers as they are and with a mark too many",
             [*((False, lost) for lost in whole), *((True, lost) for lost in spoiled)],
         ),
-        Row(
-            "sentences that carry a mark (mean of the answers)",
-            len(answers),
-            round(share * len(answers)),
-            baseline=f"claims with evidence {with_evidence:.2f}",
-        ),
+        Row.note(f"{share:.2f} of the sentences carry a mark", f"claims with evidence {with_evidence:.2f}"),
     ]
 
 

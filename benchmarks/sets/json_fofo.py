@@ -35,7 +35,7 @@ def score(folder: Path) -> list[Row]:
     return [
         Row.from_agreement("bare, fenced or malformed, as the standard library has it", whole),
         *(
-            Row(f"counted as {name}", len(replies), shapes[name], baseline=f"plain rule counts {count}")
+            Row.note(f"{shapes[name]} of {len(replies)} replies are {name}", f"plain rule {count}")
             for name, count in PLAIN_COUNTS.items()
         ),
         Row.from_pairs(
