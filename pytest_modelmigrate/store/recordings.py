@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -66,7 +65,7 @@ class RecordingStore:
             UnwritableFolderError: the folder cannot be written.
         """
         key = (fingerprint, recording.occurrence)
-        path = self._listed().get(key)
+        path = self._listed().get(key) or self._added_meanwhile(*key)
         if path is not None:
             if _lasting(read(path)) == _lasting(recording):
                 return path
@@ -82,6 +81,11 @@ class RecordingStore:
         write_whole(path, text)
         self._listed()[key] = path
         return path
+
+    def _added_meanwhile(self, fingerprint: str, occurrence: int) -> Path | None:
+        """What another process recorded since the folder was listed: two tests may ask the same."""
+        found = self.folder.glob(f"*/*-{fingerprint}{_suffix(occurrence)}.json")
+        return min((path for path in found if not path.name.startswith(".")), default=None)
 
     def _listed(self) -> dict[tuple[str, int], Path]:
         if self._paths is None:
@@ -101,7 +105,7 @@ def read(path: Path) -> Recording:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return _recording(data)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CorruptFileError(
             f"{path} is not a readable recording: {_reason(error)}\n"
             "  next        restore it from version control, or delete it and record again with "
@@ -117,14 +121,14 @@ def write_whole(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp")
+        temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            # Half a surrogate pair, which JSON may hold and UTF-8 may not, becomes the escape that JSON has for it.
+            with temporary.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
                 file.write(text)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
+            temporary.replace(path)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise UnwritableFolderError(
@@ -206,8 +210,11 @@ def _folder_name(recording: Recording) -> str:
 def _file_name(recording: Recording, fingerprint: str) -> str:
     slug = _UNSAFE.sub("-", recording.case.rpartition("::")[2] or "call").strip("-.")
     slug = slug.encode("utf-8", "ignore")[:_SLUG_BYTES].decode("utf-8", "ignore").strip("-.")
-    occurrence = f".{recording.occurrence}" if recording.occurrence > 1 else ""
-    return f"{slug or 'call'}-{fingerprint}{occurrence}.json"
+    return f"{slug or 'call'}-{fingerprint}{_suffix(recording.occurrence)}.json"
+
+
+def _suffix(occurrence: int) -> str:
+    return f".{occurrence}" if occurrence > 1 else ""
 
 
 def _reason(error: Exception) -> str:

@@ -21,6 +21,7 @@ from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
 from pytest_modelmigrate.store.recordings import write_whole
+from pytest_modelmigrate.store.redaction import refuse_secrets
 
 FORMAT: Final = "modelmigrate-usage/1"
 
@@ -149,19 +150,28 @@ def update(path: Path, new: Entries) -> None:
 
     Raises:
         CorruptFileError: the file is there and cannot be read; it is left as it is.
+        SecretFoundError: the name of a case looks like it holds a credential.
         UnwritableFolderError: it cannot be written.
     """
     with _locked(path):
-        merged = {case: dict(targets) for case, targets in entries(path).items()}
+        kept = entries(path)
+        merged = {case: dict(targets) for case, targets in kept.items()}
         for case, targets in new.items():
             merged.setdefault(case, {}).update(targets)
-        write_whole(path, _text(merged))
+        if merged == kept:
+            return
+        text = _text(merged)
+        refuse_secrets(text, str(path))
+        write_whole(path, text)
 
 
 def remove(path: Path, cases: set[str]) -> None:
     """Take cases out of the file; an empty file is deleted."""
     with _locked(path):
-        left = {case: targets for case, targets in entries(path).items() if case not in cases}
+        kept = entries(path)
+        left = {case: targets for case, targets in kept.items() if case not in cases}
+        if left == kept:
+            return
         if left:
             write_whole(path, _text(left))
         else:
@@ -194,7 +204,7 @@ def _read(path: Path, state: tuple[int, int, int]) -> Entries:
     del state  # a file that was replaced has another inode, also within one tick of the clock
     try:
         cases = _checked(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise CorruptFileError(
             f"{path} is not a readable usage snapshot: {reason}\n"
