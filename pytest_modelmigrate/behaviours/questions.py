@@ -75,7 +75,7 @@ _GIVE: Final = (
     r"|resend|re-?send|list|include|narrow|point|let me know|let us know)"
 )
 _POLITE: Final = re.compile(
-    rf"{_OPENERS}(?:please|kindly|pls)\s+(?:\w+\s+){{0,2}}?{_GIVE}\b(?=[^.]{{0,60}}?\b{_INFORMATION})|"
+    rf"^{_OPENERS}(?:please|kindly|pls)\s+(?:\w+\s+){{0,2}}?{_GIVE}\b(?=[^.]{{0,60}}?\b{_INFORMATION})|"
     rf"\b(?:could|can|would|will)\s+you\s+(?:(?:please|kindly|also|maybe|perhaps|possibly|at least)\s+)*{_GIVE}\b|"
     rf"(?:,|;|:|\band|\bbut|\bso|-)\s*(?:please"
     rf"|kindly)\s+(?:\w+\s+){{0,2}}?{_GIVE}\b(?=[^.]{{0,60}}?\b{_INFORMATION})|"

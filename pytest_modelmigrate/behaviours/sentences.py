@@ -142,7 +142,7 @@ def blank(text: str, spans: list[tuple[int, int]], filler: str = " ") -> str:
         begin = max(start, at)
         if end <= begin:
             continue
-        pieces += [text[at:begin], re.sub(r"[^\n]", filler, text[begin:end])]
+        pieces += [text[at:begin], "\n".join([filler * len(line) for line in text[begin:end].split("\n")])]
         at = end
     return "".join([*pieces, text[at:]])
 
