@@ -1,0 +1,81 @@
+"""A loopback API that costs next to nothing itself: every message is answered after a fixed latency.
+
+python benchmarks/loopback.py 0.2       # prints its port; serves until it is ended
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from typing import Final
+
+_MODEL: Final = re.compile(rb'"model":\s*"([^"]+)"')
+_TEXT: Final = json.dumps({"order": "A-17", "amount": 12.5, "reason": "arrived broken " * 8})
+
+
+def _answer(model: bytes) -> bytes:
+    message = {
+        "id": "msg_loopback",
+        "type": "message",
+        "role": "assistant",
+        "model": model.decode(),
+        "content": [{"type": "text", "text": _TEXT}],
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": {"input_tokens": 40, "output_tokens": 60, "service_tier": "standard"},
+    }
+    body = json.dumps(message).encode()
+    head = (
+        f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nrequest-id: req_1\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+class Conversation(asyncio.Protocol):
+    """One connection.
+
+    Args:
+        latency: seconds until an answer.
+    """
+
+    def __init__(self, latency: float) -> None:
+        self._latency = latency
+        self._buffer = b""
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember where answers go."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a TCP connection is one
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Answer each whole request after the latency."""
+        self._buffer += data
+        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
+            _, _, rest = self._buffer[:end].lower().partition(b"content-length:")
+            end += 4 + int(rest.split(b"\r\n", 1)[0] or 0)
+            if len(self._buffer) < end:
+                return
+            request, self._buffer = self._buffer[:end], self._buffer[end:]
+            model = _MODEL.search(request)
+            answer = _answer(model[1] if model else b"none")
+            asyncio.get_running_loop().call_later(self._latency, self._send, answer)
+
+    def _send(self, answer: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(answer)
+
+
+async def serve(latency: float) -> None:
+    """Serve until the process is ended."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Conversation(latency), "127.0.0.1", 0, backlog=1024)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(float(sys.argv[1])))
