@@ -6,7 +6,7 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 
-PLUGIN_TESTS = ("tests/plugin", "tests/wire", "tests/store", "tests/test_floors.py")
+PLUGIN_TESTS = ("tests/plugin", "tests/store", "tests/wire", "--ignore=tests/wire/simulator")
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-W", "error", "-n", "2")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from pytest_modelmigrate.facts.calls import Call, CallUsage, Source
 from pytest_modelmigrate.facts.costs import FREE, Cost
@@ -16,10 +16,8 @@ from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
 from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.outages import is_outage_answer
 from pytest_modelmigrate.wire.served import check_served
-
-_TOO_MANY_REQUESTS: Final = 429
-_SERVER_ERROR: Final = 500
 
 
 class Mode(StrEnum):
@@ -62,13 +60,14 @@ def decide(mode: Mode, recording: Recording | None, *, fresh: bool = False) -> S
         recording: what answers the request on disk, if anything does.
         fresh: whether that recording was made in this very session.
 
-    A recorded overload or rate limit (429, 5xx) is sent again by `record`: it says nothing of the prompt.
+    A recorded overload, rate limit or refused account (401, 429, 5xx) is sent again by `record`: it says nothing
+    of the prompt.
     """
     match mode:
         case Mode.REPLAY:
             return Play(recording) if recording else Miss()
         case Mode.RECORD:
-            lasting = recording is not None and (fresh or not _passing(recording.response))
+            lasting = recording is not None and (fresh or not is_outage_answer(recording.response))
             return Play(recording) if recording and lasting else Send(keep=True)
         case Mode.RERECORD:
             return Play(recording) if recording and fresh else Send(keep=True)
@@ -154,12 +153,22 @@ class Player:
         self.allowed_models = allowed_models
         self.problems: list[ModelMigrateError] = []
         self._calls: dict[str, Call] = {}
+        self._unpriced: set[str] = set()
         self._seen: Counter[str] = Counter()
         self._occurrences: dict[str, int] = {}
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """The answered calls, in the order in which they were asked."""
+        """The answered calls, in the order in which they were asked.
+
+        They are priced here and not where they are entered: the end of a stream may be told by the garbage
+        collector, in the middle of anything, and the price list has to be imported.
+        """
+        for key in self._unpriced:
+            call = self._calls[key]
+            if call.billed and call.response.message:
+                self._calls[key] = replace(call, cost=self.tape.price(call.counted))
+        self._unpriced.clear()
         return tuple(self._calls.values())
 
     def ask(self, request: Request, *, key: str | None = None, attempt: int = 1) -> Asked:
@@ -204,7 +213,8 @@ class Player:
     def keep(self, asked: Asked, response: Response, *, latency_seconds: float, whole: bool = True) -> None:
         """Enter an answer that was sent for, and record it where the step says so.
 
-        An answer to a later attempt replaces that of the earlier one, so a call is recorded as it ended.
+        An answer to a later attempt replaces that of the earlier one, so a call is recorded as it ended. An outage
+        never takes the place of an answer that was recorded before.
 
         Raises:
             SecretFoundError: the recording would hold what looks like a credential.
@@ -219,7 +229,7 @@ class Player:
             attempts=asked.attempt,
             latency_seconds=latency_seconds,
         )
-        if isinstance(asked.step, Send) and asked.step.keep and whole:
+        if isinstance(asked.step, Send) and asked.step.keep and whole and not self._worse(asked, response):
             recording = Recording(
                 request=asked.request,
                 response=response,
@@ -236,8 +246,15 @@ class Player:
             except ModelMigrateError as problem:
                 self.problems.append(problem)
                 raise
-            if not _passing(response):
+            if not is_outage_answer(response):
                 self.tape.fresh.add((self.store.folder, asked.fingerprint, asked.occurrence))
+
+    def _worse(self, asked: Asked, response: Response) -> bool:
+        """Whether it is an outage, and an answer of the API is recorded already."""
+        if not is_outage_answer(response):
+            return False
+        recording = self._found(asked.fingerprint, asked.occurrence)
+        return recording is not None and not is_outage_answer(recording.response)
 
     def _found(self, digest: str, occurrence: int) -> Recording | None:
         try:
@@ -265,13 +282,7 @@ class Player:
             attempts=attempts,
             latency_seconds=latency_seconds,
         )
-        if call.billed and response.message:
-            call = replace(call, cost=self.tape.price(call.counted))
         self._calls[asked.key] = call
+        self._unpriced.add(asked.key)
         if problem := check_served(call, self.target, self.allowed_models):
             self.problems.append(problem)
-
-
-def _passing(response: Response) -> bool:
-    """Whether it is an error of the moment, which says nothing of the prompt."""
-    return response.status == _TOO_MANY_REQUESTS or response.status >= _SERVER_ERROR

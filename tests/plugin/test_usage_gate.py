@@ -149,7 +149,7 @@ def test_a_snapshot_of_a_case_that_is_gone_is_reported_when_everything_ran_and_d
     pytester: pytest.Pytester, recorded: Path
 ) -> None:
     recorded.write_text(
-        recorded.read_text().replace('ids=["whole", "part"]', 'ids=["whole", "rest"]'), encoding="utf-8"
+        recorded.read_text().replace('ids=["whole", "part"]', 'ids=["whole", "remaining"]'), encoding="utf-8"
     )
     quiet = pytester.runpytest(MODELS, OFF, "-k", "whole")
     assert "unused; delete" not in quiet.stdout.str()
@@ -157,7 +157,7 @@ def test_a_snapshot_of_a_case_that_is_gone_is_reported_when_everything_ran_and_d
     told.stdout.fnmatch_lines(["note: __usage__/test_refund.json: test_refund[[]part[]] unused; delete with: *"])
     pytester.runpytest("--models=opus-4-6", OFF, "--snapshot-update")
     cases = json.loads(usage_file(recorded).read_text())["cases"]
-    assert set(cases) == {"test_refund[whole]", "test_refund[rest]"}
+    assert set(cases) == {"test_refund[whole]", "test_refund[remaining]"}
     assert set(cases["test_refund[whole]"]) == {"opus-4-6 (simulated)", "opus-4-7 (simulated)"}
 
 
