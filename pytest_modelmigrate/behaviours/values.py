@@ -31,7 +31,7 @@ _MONTHS: Final = {
     for name in names.split()
 }
 _DATES: Final = (
-    re.compile(r"(?<![\d.])(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d-])"),
+    re.compile(r"(?P<y>\d{4})(?<![\d.]\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d-])"),
     re.compile(
         r"(?P<y>\d{4})\s?[\u5e74\ub144]\s?(?P<m>\d{1,2})\s?[\u6708\uc6d4](?:\s?(?P<d>\d{1,2})\s?[\u65e5\uc77c])?"
     ),

@@ -44,7 +44,7 @@ _OPENER: Final = re.compile(
 
 _OBJECT_BEGINS: Final = re.compile(r"\{\s*(?:\"|'|\}|//|/\*|#|[A-Za-z_$][\w$-]{0,80}\s*:|$)")
 _ARRAY_BEGINS: Final = re.compile(r"\[\s*(?:\"|'|\{|-?\d|\]|\[|//|/\*|(?:true|false|null)\b|$)")
-_BRACKET: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"?|[\[\]{}]", re.DOTALL)
+_BRACKET: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"?|[\[{]++|[\]}]", re.DOTALL)
 
 
 class NotJsonError(ValueError):
@@ -197,8 +197,8 @@ def _reach(text: str, start: int) -> tuple[int, bool]:
     depth = 0
     for match in _BRACKET.finditer(text, start):
         token = match.group()
-        if token in ("[", "{"):
-            depth += 1
+        if token[0] in "[{":
+            depth += len(token)
         elif token in ("]", "}"):
             depth -= 1
             if depth <= 0:
