@@ -49,6 +49,7 @@ class CaseState:
         item: the running test.
         player: answers its requests.
         snapshot: syrupy's `snapshot` fixture; None where syrupy is switched off.
+        clients: the synchronous clients that the test was given.
         findings: what behaviours found so far.
         judging: the calls of judges, which are no part of the case.
         last_reply: what the test was last given to judge.
@@ -64,6 +65,7 @@ class CaseState:
     item: pytest.Item | None = None
     player: Player | None = None
     snapshot: Any = None
+    clients: list[Any] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     judging: list[CallUsage] = field(default_factory=list)
     last_reply: Reply | None = None

@@ -67,7 +67,10 @@ class SessionHooks:
             return (yield)
         if state.refusal is not None:
             pytest.fail(str(state.refusal), pytrace=False)
-        result = yield
+        try:
+            result = yield
+        finally:
+            self.session.finish_streams(state)
         self._check_usage(pyfuncitem, state)
         return result
 

@@ -106,7 +106,18 @@ class MigrateSession:
         assert state.player is not None  # noqa: S101 - `running` has set it up
         make = sync_client if kind == "sync" else async_client
         kept = state.declared.task.kept_models
-        return make(self._connection(), state.player, lambda body: stamped(body, state.target, kept))
+        client = make(self._connection(), state.player, lambda body: stamped(body, state.target, kept))
+        if kind == "sync":
+            state.clients.append(client)
+        return client
+
+    def finish_streams(self, state: CaseState) -> None:
+        """End the streams that a test has left unread: they are calls of the test all the same."""
+        if state.clients:
+            from pytest_modelmigrate.wire.clients import finish_streams
+
+            for client in state.clients:
+                finish_streams(client)
 
     def answer(self, player: Player, request: Request) -> Call:
         """Have a player answer a request as it is: a replay without the SDK, everything else through it.

@@ -77,6 +77,13 @@ def send(client: anthropic.Anthropic, request: Request) -> None:
         raise MissingKeyError(f"the SDK has no usable credential: {error}") from error
 
 
+def finish_streams(client: Any) -> None:
+    """End the streams of a synchronous client that its caller has left unread."""
+    for middleware in client.middleware:
+        if isinstance(middleware, PlayerMiddleware):
+            middleware.finish_streams()
+
+
 def unreachable(client: Any, error: Exception) -> str:
     """What to say of an API that could not be reached."""
     return (

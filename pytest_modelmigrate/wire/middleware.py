@@ -35,6 +35,14 @@ class PlayerMiddleware(anthropic.Middleware):
         self.stamp = stamp
         self.client: Any = None
         self.missing_key: MissingKeyError | None = None
+        self._streams: list[Any] = []
+
+    def finish_streams(self) -> None:
+        """End the streams that a synchronous caller has left, so that they are recorded while there is a connection."""
+        for stream in self._streams:
+            if not stream.finished:
+                stream.close()
+        self._streams.clear()
 
     def attach(self, client: Any, missing_key: MissingKeyError | None) -> None:
         """Tell the client that this stands in, and whether it lacks what authorises it to send."""
@@ -50,7 +58,7 @@ class PlayerMiddleware(anthropic.Middleware):
         response = call_next(outgoing)
         raw = response.http_response
         if outgoing.stream and raw.is_success:
-            tee(raw, self._keeper(asked, raw, started), drain=_kept(asked))
+            self._streams.append(tee(raw, self._keeper(asked, raw, started), drain=_kept(asked)))
         else:
             raw.read()
             self._keep(asked, raw, raw.content, started)

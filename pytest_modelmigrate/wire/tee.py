@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -19,18 +21,22 @@ def http_library(made: Any) -> ModuleType:
     return importlib.import_module(next(name for name in names if name.startswith("httpx")))
 
 
-def tee(response: Any, done: Done, *, drain: bool) -> None:
+def tee(response: Any, done: Done, *, drain: bool) -> Any:
     """Have `done` told the raw bytes of a streamed answer once its caller has read or closed it.
 
     Args:
         response: the HTTP library's response; its body has not been read.
         done: told the bytes, and whether they are the whole answer.
         drain: read what the caller left unread, so that the recording is whole.
+
+    Returns:
+        The stream that now stands in the response: `finished` tells whether it has ended.
     """
     library = http_library(response)
     synchronous = isinstance(response.stream, library.SyncByteStream)
     kind = _sync_kind(library) if synchronous else _async_kind(library)
     response.stream = kind(response.stream, done, drain)
+    return response.stream
 
 
 def decoded(response: Any, content: bytes) -> bytes:
@@ -44,23 +50,30 @@ def _sync_kind(library: ModuleType) -> type:
     """The stream of a synchronous client; the library insists on its own base class."""
 
     class SyncTee(_Ledger, library.SyncByteStream):  # type: ignore[name-defined,misc]
+        lost = library.TransportError
+
         def reading(self) -> Any:
             # One iterator for the caller and for draining: a second one would start a closed stream again.
             self.iterator: Any = self.iterator or iter(self.inner)
             return self.iterator
 
         def __iter__(self) -> Iterator[bytes]:
-            for chunk in self.reading():
-                self.chunks.append(chunk)
-                yield chunk
+            with self.unbroken():
+                for chunk in self.reading():
+                    self.chunks.append(chunk)
+                    yield chunk
             self.finish(whole=True)
 
         def close(self) -> None:
-            if self.drain and not self.finished:
-                self.chunks.extend(self.reading())
-                self.finish(whole=True)
-            self.inner.close()
-            self.finish(whole=False)
+            try:
+                if self.drain and not self.finished and not self.broken:
+                    with contextlib.suppress(OSError, self.lost):
+                        with self.unbroken():
+                            self.chunks.extend(self.reading())
+                        self.finish(whole=True)
+            finally:
+                self.inner.close()
+                self.finish(whole=False)
 
     return SyncTee
 
@@ -70,29 +83,38 @@ def _async_kind(library: ModuleType) -> type:
     """The stream of an asynchronous client."""
 
     class AsyncTee(_Ledger, library.AsyncByteStream):  # type: ignore[name-defined,misc]
+        lost = library.TransportError
+
         def reading(self) -> Any:
             self.iterator: Any = self.iterator or aiter(self.inner)
             return self.iterator
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
-            async for chunk in self.reading():
-                self.chunks.append(chunk)
-                yield chunk
+            with self.unbroken():
+                async for chunk in self.reading():
+                    self.chunks.append(chunk)
+                    yield chunk
             self.finish(whole=True)
 
         async def aclose(self) -> None:
-            if self.drain and not self.finished:
-                async for chunk in self.reading():
-                    self.chunks.append(chunk)
-                self.finish(whole=True)
-            await self.inner.aclose()
-            self.finish(whole=False)
+            try:
+                if self.drain and not self.finished and not self.broken:
+                    with contextlib.suppress(OSError, self.lost):
+                        with self.unbroken():
+                            async for chunk in self.reading():
+                                self.chunks.append(chunk)
+                        self.finish(whole=True)
+            finally:
+                await self.inner.aclose()
+                self.finish(whole=False)
 
     return AsyncTee
 
 
 class _Ledger:
-    """What both kinds of stream keep."""
+    """What both kinds of stream keep; `lost` is what the library raises when the connection is gone."""
+
+    lost: type[Exception]
 
     def __init__(self, inner: Any, done: Done, drain: bool) -> None:  # noqa: FBT001 - one caller, above
         self.inner = inner
@@ -101,6 +123,18 @@ class _Ledger:
         self.chunks: list[bytes] = []
         self.iterator: Any = None
         self.finished = False
+        self.broken = False
+
+    @contextmanager
+    def unbroken(self) -> Iterator[None]:
+        """Remember that reading failed or was cancelled: what follows is not the rest of the answer."""
+        try:
+            yield
+        except GeneratorExit:  # the caller has merely read enough
+            raise
+        except BaseException:
+            self.broken = True
+            raise
 
     def finish(self, *, whole: bool) -> None:
         if not self.finished:
