@@ -22,6 +22,10 @@ from pytest_modelmigrate.wire.simulator import RunningSimulator, start
 PRELOADED = (anthropic, genai_prices, hypothesis, pydantic, syrupy, pytest_modelmigrate)
 KEY = "sk-test-key"
 
+# No test depends on how fast the machine is.
+hypothesis.settings.register_profile("steady", deadline=None)
+hypothesis.settings.load_profile("steady")
+
 SUITE = """
 import pytest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import secrets
@@ -51,6 +52,12 @@ class RecordingStore:
     def __iter__(self) -> Iterator[Recording]:
         for path in self._listed().values():
             yield read(path)
+
+    def readable(self) -> Iterator[Recording]:
+        """The recordings without damaged ones, which have their own message when they are asked for."""
+        for path in self._listed().values():
+            with contextlib.suppress(CorruptFileError):
+                yield read(path)
 
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None:
         """Where that recording lies, or None."""

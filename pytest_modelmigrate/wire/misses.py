@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
 
@@ -21,7 +20,7 @@ class Recordings(Protocol):
 
     folder: Path
 
-    def __iter__(self) -> Iterator[Recording]: ...
+    def readable(self) -> Iterator[Recording]: ...  # noqa: D102 - see the class
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None: ...  # noqa: D102 - see the class
 
 
@@ -47,7 +46,7 @@ def explain_miss(request: Request, store: Recordings, occurrence: int, command: 
 def _nearest(request: Request, store: Recordings) -> str:
     asked = canonical(request)
     best: tuple[int, list[str], Recording] | None = None
-    for recording in islice(_readable(store), _MOST_COMPARED):
+    for recording in islice(store.readable(), _MOST_COMPARED):
         differing = differences(asked, canonical(recording.request))
         if best is None or len(differing) < best[0]:
             best = (len(differing), differing, recording)
@@ -58,16 +57,6 @@ def _nearest(request: Request, store: Recordings) -> str:
     more = f" and {number - _MOST_SHOWN} more" if number > _MOST_SHOWN else ""
     path = store.path_of(fingerprint(recording.request), recording.occurrence)
     return f"{_short(path) if path else recording.case}\n              differs in {shown}{more}"
-
-
-def _readable(store: Iterable[Recording]) -> Iterator[Recording]:
-    """The recordings up to a damaged one, which has its own message when it is asked for."""
-    iterator = iter(store)
-    while True:
-        try:
-            yield next(iterator)
-        except (StopIteration, ModelMigrateError):
-            return
 
 
 def _named(path: str, asked: dict[str, Any], recording: Recording) -> str:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import sys
 from typing import Final
 
+from pytest_modelmigrate.facts.exchanges import Response
+
 _BUSY: Final = (401, 402, 403, 408, 429)
 _SERVER_ERROR: Final = 500
+_KINDS: Final = ("overloaded_error", "rate_limit_error", "api_error", "timeout_error")
+"""Kinds of error that a stream may end in, whose HTTP status was 200 when it began."""
 
 
 def is_outage_status(status: int) -> bool:
     """Whether an HTTP status is about the account or the service, and not about the request."""
     return status in _BUSY or status >= _SERVER_ERROR
+
+
+def is_outage_answer(response: Response) -> bool:
+    """Whether an answer is an error about the account or the service, also one that came inside a stream."""
+    return is_outage_status(response.status) or (response.error or {}).get("type") in _KINDS
 
 
 def is_outage(error: BaseException) -> bool:
@@ -23,6 +32,4 @@ def is_outage(error: BaseException) -> bool:
         return True
     if not isinstance(error, sdk.APIStatusError):
         return False
-    # An error inside a stream comes with status 200: only its type tells.
-    kind = getattr(error, "type", None)
-    return is_outage_status(error.status_code) or kind in ("overloaded_error", "rate_limit_error", "api_error")
+    return is_outage_status(error.status_code) or getattr(error, "type", None) in _KINDS

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from typing import Final
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.errors import ServedModelError
 from pytest_modelmigrate.facts.targets import Target
+
+_SNAPSHOT: Final = re.compile(r"[-@](?:\d{8}|latest|default)$")
 
 
 def check_served(call: Call, target: Target, allowed: Collection[str] = ()) -> ServedModelError | None:
@@ -35,5 +39,8 @@ def same_model(left: str, right: str) -> bool:
     first, second = known.find(left), known.find(right)
     if first is not None or second is not None:
         return first is second
-    shorter, longer = sorted((left, right), key=len)
-    return longer.startswith(f"{shorter.removesuffix('-latest')}-") or shorter == longer
+    return _undated(left) == _undated(right)
+
+
+def _undated(model: str) -> str:
+    return _SNAPSHOT.sub("", model.removeprefix("claude-"))

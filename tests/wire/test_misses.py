@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
+from pytest_modelmigrate.store.recordings import RecordingStore
+from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.misses import explain_miss
+
+COMMAND = "pytest --migrate-calls=record --models=opus-4-7 test_a.py::test"
+BODY: dict[str, Any] = {
+    "model": "claude-opus-4-7",
+    "max_tokens": 9,
+    "system": "Be brief.",
+    "messages": [{"role": "user", "content": "hi"}],
+}
+
+
+def asked(**changes: Any) -> Request:
+    return Request("/v1/messages", {**BODY, **changes})
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RecordingStore:
+    monkeypatch.chdir(tmp_path)
+    return RecordingStore(tmp_path / "recordings" / "test_a")
+
+
+def keep(store: RecordingStore, request: Request, case: str = "test_a.py::test") -> Path:
+    response = Response(200, body={"type": "message", "content": []})
+    return store.save(Recording(request, response, case=case), fingerprint(request))
+
+
+def test_an_empty_folder_is_named_with_the_command_that_fills_it(store: RecordingStore) -> None:
+    assert explain_miss(asked(), store, 1, COMMAND).splitlines() == [
+        "no recording answers this request",
+        "  looked in   recordings/test_a/",
+        "  nearest     none: nothing is recorded there yet",
+        f"  to record   {COMMAND}",
+    ]
+
+
+def test_the_nearest_recording_is_named_with_what_differs(store: RecordingStore) -> None:
+    keep(store, asked(model="claude-opus-4-6", system="Else.", max_tokens=1), "test_a.py::far")
+    near = keep(store, asked(max_tokens=1), "test_a.py::near")
+    lines = explain_miss(asked(), store, 1, COMMAND).splitlines()
+    assert lines[2] == f"  nearest     {near.relative_to(Path.cwd())}"
+    assert lines[3].strip() == "differs in max_tokens"
+
+
+def test_another_model_is_told_with_both_names(store: RecordingStore) -> None:
+    keep(store, asked(model="claude-opus-4-6"))
+    assert "differs in model (claude-opus-4-7, recorded claude-opus-4-6)" in explain_miss(asked(), store, 1, COMMAND)
+
+
+def test_many_differences_are_counted(store: RecordingStore) -> None:
+    keep(store, asked(a=1, b=2, c=3, d=4, e=5, f=6))
+    assert "differs in a, b, c, d and 2 more" in explain_miss(asked(), store, 1, COMMAND)
+
+
+def test_differences_outside_of_the_body_are_named_too(store: RecordingStore) -> None:
+    keep(store, Request("/v1/messages", BODY, betas=("b-1",)))
+    assert "differs in betas" in explain_miss(asked(), store, 1, COMMAND)
+
+
+def test_a_second_identical_request_is_told_as_such(store: RecordingStore) -> None:
+    keep(store, asked())
+    lines = explain_miss(asked(), store, 2, COMMAND).splitlines()
+    assert lines[2] == "  recorded    1 of this request; this is number 2 in this test"
+
+
+def test_a_damaged_recording_does_not_hide_the_miss(store: RecordingStore) -> None:
+    keep(store, asked(max_tokens=1)).write_text("{", encoding="utf-8")
+    message = explain_miss(asked(), RecordingStore(store.folder), 1, COMMAND)
+    assert message.startswith("no recording answers this request")
+    assert message.endswith(COMMAND)
+
+
+def test_a_damaged_recording_does_not_hide_those_after_it(store: RecordingStore) -> None:
+    keep(store, asked(max_tokens=1), "test_a.py::a").write_text("{", encoding="utf-8")
+    keep(store, asked(max_tokens=2), "test_a.py::b")
+    assert "differs in max_tokens" in explain_miss(asked(), RecordingStore(store.folder), 1, COMMAND)
+
+
+def test_a_folder_elsewhere_is_named_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    store = RecordingStore(tmp_path / "there")
+    assert f"looked in   {tmp_path / 'there'}/" in explain_miss(asked(), store, 1, COMMAND)
