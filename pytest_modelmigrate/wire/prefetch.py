@@ -212,7 +212,7 @@ class Prefetcher:
 
     async def _dispatch(self, sender: Sender, flights: set[asyncio.Task[None]]) -> None:
         """Send one errand after the other; each is chosen when there is room for it, not before."""
-        loop, news, limiter = asyncio.get_running_loop(), self._news, sender.limiter
+        news, limiter = self._news, sender.limiter
         while news is not None:
             news.clear()
             with self._lock:
@@ -222,36 +222,34 @@ class Prefetcher:
                 continue
             try:
                 await limiter.enter(sender.breaker.refuse)
-                flight = self._flight(sender)
+                begun = self._begin(sender, flights)
             except ModelMigrateError as error:
                 with self._lock:
                     self._agenda.refuse_waiting(error)
                 continue
-            if flight is None:
+            if not begun:
                 limiter.leave()
                 await _either(news, _PURSE_SECONDS)
-                continue
-            errand, reserved = flight
-            task = loop.create_task(self._fly(sender, errand, reserved))
-            errand.task = task
-            flights.add(task)
-            task.add_done_callback(flights.discard)
 
-    def _flight(self, sender: Sender) -> tuple[Errand, Decimal] | None:
-        """The next errand, with the money set aside for it; None when there is none, or it waits for money."""
+    def _begin(self, sender: Sender, flights: set[asyncio.Task[None]]) -> bool:
+        """Begin the next errand, with money set aside for it; False when there is none, or it waits for money."""
         with self._lock:
             errand = self._agenda.next()
             if errand is None:
-                return None
+                return False
             try:
                 reserved = self._spending.reserve(errand.request)
             except ModelMigrateError:
                 sender.limiter.leave()
                 raise
             if reserved is None:
-                return None
+                return False
             self._agenda.begin(errand)
-            return errand, reserved
+            task = asyncio.get_running_loop().create_task(self._fly(sender, errand, reserved))
+            errand.task = task
+        flights.add(task)
+        task.add_done_callback(flights.discard)
+        return True
 
     async def _fly(self, sender: Sender, errand: Errand, reserved: Decimal) -> None:
         sent: Sent | None = None

@@ -21,6 +21,9 @@ from pytest_modelmigrate.wire.retries import MOST_RETRIES, asked_to_wait, backof
 STAND_IN_KEY: Final = "not-a-key"
 """What the simulated API is given for a key."""
 
+_OF_THE_CONNECTION: Final = frozenset({"connection", "content-encoding", "content-length", "transfer-encoding"})
+"""Headers that say how the bytes came, which is not so any more when the answer is replayed."""
+
 _REDIRECTS: Final = range(300, 400)
 
 
@@ -72,10 +75,9 @@ class Sender:
             MissingKeyError: nothing authorises the request.
         """
         raw, latency = await self.exchange(request, entered=entered)
-        version = request.version or self.transport.version
-        return Sent(
-            replace(request, version=version), answer(raw.status, raw.headers, raw.content), raw.attempts, latency
-        )
+        headers = {name: value for name, value in raw.headers.items() if name not in _OF_THE_CONNECTION}
+        asked = replace(request, version=request.version or self.transport.version)
+        return Sent(asked, answer(raw.status, headers, raw.content), raw.attempts, latency)
 
     async def exchange(self, request: Request, *, entered: bool = False) -> tuple[Answer, float]:
         """Like `send`, for the bytes of the answer and the seconds that the last attempt took."""

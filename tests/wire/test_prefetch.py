@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from pytest_modelmigrate.facts.errors import MissingKeyError, SpendingCapError, 
 from pytest_modelmigrate.wire.limiter import OwnBoard
 from pytest_modelmigrate.wire.plan import Planned, planned
 from pytest_modelmigrate.wire.prefetch import Prefetcher
-from pytest_modelmigrate.wire.sender import open_sender
+from pytest_modelmigrate.wire.sender import Sent, open_sender
 from pytest_modelmigrate.wire.simulator import Fault, RunningSimulator
 from pytest_modelmigrate.wire.spending import Spending
 
@@ -269,6 +270,17 @@ def test_what_nobody_took_is_counted_as_waste_with_its_cost(ask: Any, simulate: 
     assert waste.cost.usd is not None
     assert Decimal(0) < waste.cost.usd < prefetcher.counts.spent
     assert prefetcher.counts.output_tokens > 0
+
+
+def test_answers_that_were_taken_are_not_kept(ask: Any, simulate: Any, prefetch: Any) -> None:
+    prefetcher = prefetch(simulate().url)
+    plan = plan_of(ask, 20)
+    prefetcher.plan(plan)
+    for each in plan:
+        prefetcher.take(*each.key)
+    prefetcher.fetch(ask("last"))
+    gc.collect()
+    assert not [kept for kept in gc.get_objects() if isinstance(kept, Sent)]
 
 
 def test_the_thread_ends_with_the_main_thread_when_nobody_stops_it() -> None:

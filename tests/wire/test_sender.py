@@ -64,6 +64,12 @@ def test_betas_and_a_version_of_the_request_are_sent(ask: Any, simulate: Any) ->
     assert headers["anthropic-version"] == sent.request.version == "2023-06-01"
 
 
+def test_headers_of_the_connection_are_left_out(ask: Any, simulate: Any) -> None:
+    headers = send(simulate().url, ask()).response.headers
+    assert "request-id" in headers
+    assert "content-length" not in headers
+
+
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 529])
 def test_what_passes_is_tried_again_as_often_as_the_sdk_does(ask: Any, simulate: Any, status: int) -> None:
     api = simulate(faults=[Fault("status", status=status, first=2)])
