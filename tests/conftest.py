@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     """Keep what the machine knows of the API out of the tests: no key, no address, no profile, no settings."""
     for name in [name for name in os.environ if name.startswith(("ANTHROPIC_", "PYTEST_MODELMIGRATE_"))]:
         monkeypatch.delenv(name)
+    # Tests rewrite modules faster than the clock of byte code files ticks.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     home = tmp_path_factory.getbasetemp()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
