@@ -99,10 +99,8 @@ def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Pric
 def percent(change: Decimal) -> str:
     """A fraction as a signed percentage, with a decimal place only where it is below ten percent."""
     value = change * _HUNDRED
-    if abs(value) < Decimal("0.05"):
-        return "0%"
     text = f"{value:+.1f}" if abs(value) < 10 else f"{value:+.0f}"  # noqa: PLR2004 - ten percent
-    return f"{text.removesuffix('.0')}%"
+    return "0%" if text in ("+0.0", "-0.0") else f"{text.removesuffix('.0')}%"
 
 
 def _sum(calls: Sequence[CallUsage]) -> Usage:

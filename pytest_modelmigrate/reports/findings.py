@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.behaviours.base import Behaviour
@@ -66,7 +66,7 @@ def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:
     """The reply with the evidence marked, cut around it when it is long."""
     yield f"the reply, stop_reason={reply.stop_reason}:"
     text, shift = reply.text, 0
-    for start, end in sorted(finding.spans):
+    for start, end in _merged(finding.spans):
         text = f"{text[: start + shift]}>>>{text[start + shift : end + shift]}<<<{text[end + shift :]}"
         shift += 6
     first = min((start for start, _ in finding.spans), default=0)
@@ -76,3 +76,14 @@ def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:
     yield from (f"  {line}" for line in f"{lead}{shown}{tail}".splitlines())
     for call in reply.tool_calls:
         yield f"  tool call: {call.name}({call.input!r})"[:_SHOWN]
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges in order, those that overlap joined, so that no mark lands inside of another."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -51,8 +52,10 @@ class Table:
         self._outcomes = {(each.case, each.target.id): each for each in run.outcomes}
         self._comparisons = {(each.outcome.case, each.outcome.target.id): each for each in verdict.comparisons}
         self._cases = list(dict.fromkeys(each.case for each in run.outcomes))
-        others = max(len(run.targets) - 1, 0)
-        self._case_width = width - _BASE_WIDTH - others * _TARGET_WIDTH
+        longest = max((len(target.id) + 1 for target in run.targets[:1]), default=0)
+        base = min(max(_BASE_WIDTH, longest), _TARGET_WIDTH)
+        self._widths = [base if target is run.baseline else _TARGET_WIDTH for target in run.targets]
+        self._case_width = width - sum(self._widths)
 
     def lines(self) -> Iterator[str]:
         """The table: a row for each case, a total, and how many rows were left out."""
@@ -62,19 +65,21 @@ class Table:
             yield self._row("case", [target.id for target in self.run.targets])
         for module, cases in _by_module(shown):
             if module:
-                yield module
+                yield _shortened(module, self.width)
             for case in cases:
                 yield from self._wide(case, module) if side_by_side else self._tall(case, module)
                 if self.verbose:
                     yield from self._tokens(case)
         left_out = len(self._cases) - len(shown)
         if left_out:
-            yield f"... and {left_out} cases without a change (-v shows them)"
+            what = "without a change" if len(shown) < MOST_CASES else "more"
+            yield f"... and {left_out} {'case' if left_out == 1 else 'cases'} {what} (-v shows them)"
         if side_by_side:
             yield self._row("total", self._totals())
         else:
+            yield "total"
             for target, text in zip(self.run.targets, self._totals(), strict=True):
-                yield f"{'total':<7}{target.id:<{max(self.width - 34, 8)}}{text}"
+                yield self._tall_row(target, text)
 
     def _shown(self) -> list[str]:
         if self.verbose or len(self._cases) <= MOST_CASES:
@@ -90,13 +95,16 @@ class Table:
     def _tall(self, case: str, module: str) -> Iterator[str]:
         yield _shortened(_label(case, module), self.width)
         for target in self.run.targets:
-            name = _shortened(target.id, self.width - 30)
-            yield f"{_INDENT * 2}{name:<{max(self.width - 34, 8)}}{self._cell(case, target)}"
+            yield self._tall_row(target, self._cell(case, target))
+
+    def _tall_row(self, target: Target, cell: str) -> str:
+        width = max(self.width - _TARGET_WIDTH - 2 * len(_INDENT), 8)
+        return f"{_INDENT * 2}{_shortened(target.id, width - 1):<{width}}{cell}"
 
     def _row(self, name: str, cells: Sequence[str]) -> str:
         row = f"{_shortened(name, self._case_width - 1):<{self._case_width}}"
-        for index, cell in enumerate(cells):
-            row += f"{_shortened(cell, _TARGET_WIDTH - 1):<{_TARGET_WIDTH if index else _BASE_WIDTH}}"
+        for cell, width in zip(cells, self._widths, strict=True):
+            row += f"{_shortened(cell, width - 1):<{width}}"
         return row.rstrip()
 
     def _cell(self, case: str, target: Target) -> str:
@@ -109,7 +117,7 @@ class Table:
         comparison = self._comparisons.get((case, target.id))
         change = change_of(comparison.drift) if comparison and comparison.drift else ""
         mark = "!" if comparison and comparison.too_dear else ""
-        return f"{WORDS[outcome.result]:<6}{money(cost)}{f' {change}{mark}' if change else ''}"
+        return f"{WORDS[outcome.result]:<6}{money(cost)}{f' {change}' if change else ''}{mark}"
 
     def _totals(self) -> list[str]:
         """The cost of each target, and its change over the cases that ran on the baseline too."""
@@ -133,7 +141,10 @@ class Table:
                 continue
             counts = outcome.usage.plain()
             named = ", ".join(f"{name} {value:,}" for name, value in counts.items() if isinstance(value, int))
-            yield f"{_INDENT * 2}{target.id}: {_calls(len(outcome.calls))}, {named}"
+            text = f"{target.id}: {_calls(len(outcome.calls))}, {named}"
+            yield from textwrap.wrap(
+                text, self.width, initial_indent=_INDENT * 2, subsequent_indent=_INDENT * 3, break_on_hyphens=False
+            )
 
 
 def money(cost: Cost) -> str:
@@ -161,7 +172,9 @@ def verdict_line(verdict: Verdict) -> str:
 
 def change_of(drift: CostDrift) -> str:
     """A change in cost in few columns: `+31%`, `new`, or nothing when it is unknown."""
-    return percent(drift.change) if drift.change is not None else "" if not drift.now.known else "new"
+    if drift.change is not None:
+        return percent(drift.change)
+    return "new" if drift.was.known and drift.now.known else ""
 
 
 def _by_module(cases: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

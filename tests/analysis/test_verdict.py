@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.analysis.verdict import Verdict, judge
+from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.outcomes import Outcome, Result, Run
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.usage import Usage
+
+OLD, NEW, NEWER = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7", "5"))
+
+
+def price(call: CallUsage) -> Cost:
+    """A dollar a token; `mystery` has no price."""
+    return Cost(None, "no price") if call.model == "mystery" else Cost(Decimal(call.usage.input_tokens))
+
+
+def outcome(
+    target: Target, result: Result = "passed", tokens: int | None = 100, case: str = "a", **more: Any
+) -> Outcome:
+    calls = () if tokens is None else (CallUsage(more.pop("model", "m"), 200, "end_turn", Usage(tokens)),)
+    return Outcome(f"test_a.py::{case}", target, result, calls, **more)
+
+
+def judged(*outcomes: Outcome, threshold: float | None = 0.2) -> Verdict:
+    return judge(Run((OLD, NEW, NEWER), outcomes), price, threshold)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change", "reasons"),
+    [
+        ("passed", "passed", "same", ()),
+        ("passed", "failed", "pass→fail", ("1 case broken on opus-4-7 (pass→fail)",)),
+        (
+            "failed",
+            "passed",
+            "fail→pass",
+            ("1 case failing on opus-4-6", "1 case fixed by the move (fail→pass)"),
+        ),
+        ("failed", "failed", "same", ("1 case failing on opus-4-6", "1 case failing on opus-4-7")),
+        ("passed", "error", "undecided", ("1 case undecided (errors)",)),
+        ("error", "passed", "undecided", ("1 case undecided (errors)",)),
+        ("skipped", "failed", "undecided", ("1 case failing on opus-4-7",)),
+        ("passed", "xfailed", "pass→fail", ("1 expected failure",)),
+        ("xfailed", "xpassed", "fail→pass", ("1 case fixed by the move (fail→pass)", "1 expected failure")),
+    ],
+)
+def test_a_case_is_held_against_the_baseline(
+    before: Result, after: Result, change: str, reasons: tuple[str, ...]
+) -> None:
+    verdict = judged(outcome(OLD, before), outcome(NEW, after))
+    (comparison,) = verdict.comparisons
+    assert comparison.change == change
+    assert verdict.reasons == reasons
+    assert verdict.passed == (not any(word in reason for reason in reasons for word in ("broken", "failing", "undec")))
+
+
+def test_an_expected_failure_is_no_regression_and_costs_nothing() -> None:
+    (comparison,) = judged(outcome(OLD), outcome(NEW, "xfailed", 500)).comparisons
+    assert not comparison.regressed
+    assert not comparison.too_dear
+
+
+def test_a_skipped_cell_is_not_compared() -> None:
+    verdict = judged(outcome(OLD), outcome(NEW, "skipped", None))
+    assert (verdict.comparisons, verdict.passed) == ((), True)
+
+
+def test_what_did_not_run_on_the_baseline_is_not_compared_but_has_to_pass() -> None:
+    assert judged(outcome(NEW)).passed
+    verdict = judged(outcome(NEW, "failed"))
+    assert verdict.comparisons == ()
+    assert (verdict.passed, verdict.reasons) == (False, ("1 case failing on opus-4-7",))
+
+
+def test_every_target_is_counted_by_itself() -> None:
+    cases = ("a", "b", "c")
+    verdict = judged(
+        *(outcome(OLD, case=case) for case in cases),
+        *(outcome(NEW, "failed", case=case) for case in cases[:2]),
+        *(outcome(NEWER, "failed", case=case) for case in cases),
+    )
+    assert verdict.reasons == ("2 cases broken on opus-4-7 (pass→fail)", "3 cases broken on opus-5 (pass→fail)")
+
+
+@pytest.mark.parametrize(("tokens", "gated"), [(120, False), (121, True), (10, False)])
+def test_a_rise_in_cost_beyond_the_threshold_fails_the_run(tokens: int, gated: bool) -> None:  # noqa: FBT001 - a column of the table
+    verdict = judged(outcome(OLD), outcome(NEW, tokens=tokens))
+    assert verdict.passed is not gated
+    assert [each.outcome.target for each in verdict.gated] == ([NEW] if gated else [])
+    assert verdict.reasons == (("1 case dearer by more than 20%",) if gated else ())
+
+
+def test_the_threshold_of_a_case_goes_before_that_of_the_run() -> None:
+    assert judged(outcome(OLD), outcome(NEW, tokens=150, cost_threshold=0.5)).passed
+    strict = judged(outcome(OLD), outcome(NEW, tokens=110, cost_threshold=0.05), threshold=None)
+    assert strict.reasons == ("1 case dearer by more than 5%",)
+
+
+def test_several_thresholds_are_all_named() -> None:
+    verdict = judged(
+        outcome(OLD),
+        outcome(NEW, tokens=900),
+        outcome(OLD, case="b"),
+        outcome(NEW, tokens=900, case="b", cost_threshold=0.5),
+    )
+    assert verdict.reasons == ("2 cases dearer by more than 20% or 50%",)
+
+
+def test_costs_are_not_compared_where_the_run_or_the_case_says_so() -> None:
+    assert judged(outcome(OLD), outcome(NEW, tokens=900), threshold=None).passed
+    assert judged(outcome(OLD), outcome(NEW, tokens=900, costs_compared=False)).passed
+
+
+def test_an_unknown_cost_fails_the_gate_under_its_own_name() -> None:
+    verdict = judged(outcome(OLD), outcome(NEW, model="mystery"))
+    assert (verdict.passed, verdict.reasons) == (False, ("1 case of unknown cost",))
+    both = judged(
+        outcome(OLD), outcome(NEW, model="mystery"), outcome(OLD, case="b"), outcome(NEW, tokens=900, case="b")
+    )
+    assert both.reasons == ("1 case dearer by more than 20%", "1 case of unknown cost")
+
+
+def test_simulated_costs_are_never_compared_with_real_ones() -> None:
+    (mixed,) = judged(outcome(OLD), outcome(NEW, tokens=900, simulated=True)).comparisons
+    assert mixed.drift is None
+    (alike,) = judged(outcome(OLD, simulated=True), outcome(NEW, tokens=900, simulated=True)).comparisons
+    assert alike.drift is not None
+
+
+def test_a_case_without_calls_has_no_cost_to_compare() -> None:
+    (comparison,) = judged(outcome(OLD, tokens=None), outcome(NEW, tokens=900)).comparisons
+    assert (comparison.drift, comparison.too_dear) == (None, False)
+
+
+def test_a_run_of_one_target_has_nothing_to_compare() -> None:
+    verdict = judge(Run((OLD,), (outcome(OLD),)), price, 0.2)
+    assert verdict == Verdict(passed=True, reasons=(), comparisons=())
+    assert judge(Run(), price, 0.2).passed
+
+
+def test_a_regression_comes_before_everything_else() -> None:
+    verdict = judged(
+        outcome(OLD), outcome(NEW, "failed", 900), outcome(NEWER, "error"), outcome(NEWER, "failed", case="b")
+    )
+    assert verdict.reasons[0] == "1 case broken on opus-4-7 (pass→fail)"
+    assert verdict.reasons[1:] == (
+        "1 case failing on opus-5",
+        "1 case undecided (errors)",
+        "1 case dearer by more than 20%",
+    )

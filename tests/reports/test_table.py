@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, strategies as st
+
+from pytest_modelmigrate.analysis.verdict import Verdict, judge
+from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.outcomes import Outcome, Result, Run
+from pytest_modelmigrate.facts.targets import EFFORTS, Target
+from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.reports.table import MOST_CASES, WORDS, Table, money, title, verdict_line
+
+OLD, NEW, THIRD = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7", "5"))
+
+
+def price(call: CallUsage) -> Cost:
+    """A tenth of a cent a token; `mystery` has no price."""
+    return Cost(None, "no price") if call.model == "mystery" else Cost(Decimal(call.usage.input_tokens) / 1000)
+
+
+def outcome(case: str, target: Target, tokens: int | None = 10, result: Result = "passed", **more: Any) -> Outcome:
+    case = case if "::" in case else f"test_a.py::{case}"
+    calls = () if tokens is None else (CallUsage(more.pop("model", "m"), 200, "end_turn", Usage(tokens, 3)),)
+    return Outcome(case, target, result, calls, **more)
+
+
+def table(*outcomes: Outcome, targets: tuple[Target, ...] = (OLD, NEW), **how: Any) -> list[str]:
+    run = Run(targets, outcomes)
+    return list(Table(run, judge(run, price, 0.2), price, **how).lines())
+
+
+def test_two_targets_stand_side_by_side_below_their_names() -> None:
+    assert table(
+        outcome("test_a.py::test_one", OLD),
+        outcome("test_a.py::test_one", NEW, 13),
+        outcome("test_a.py::test_two[x]", OLD, 20),
+        outcome("test_a.py::test_two[x]", NEW, 18, "failed"),
+    ) == [
+        "case                                     opus-4-6        opus-4-7",
+        "test_a.py",
+        "  test_one                               pass  $0.0100   pass  $0.0130 +30%!",
+        "  test_two[x]                            pass  $0.0200   FAIL  $0.0180 -10%",
+        "total                                          $0.0300         $0.0310 +3.3%",
+    ]
+
+
+def test_cases_stand_below_their_own_module() -> None:
+    lines = table(outcome("a/test_x.py::test", OLD, 1), outcome("b/test_x.py::test", OLD, 2), targets=(OLD,))
+    assert [line.split()[:1] for line in lines[1:5]] == [["a/test_x.py"], ["test"], ["b/test_x.py"], ["test"]]
+
+
+def test_what_did_not_run_has_no_cell_and_what_made_no_call_no_cost() -> None:
+    lines = table(outcome("test", OLD), outcome("other", OLD, None, "error"), outcome("other", NEW, None, "skipped"))
+    rows = {line.split()[0]: line.split()[1:] for line in lines}
+    assert rows["test"][-1] == "-"
+    assert rows["other"][-2:] == ["ERROR", "skip"]
+
+
+def test_an_unknown_cost_is_marked_and_never_shown_as_new_or_nothing() -> None:
+    outcomes = [outcome("one", OLD), outcome("one", NEW, model="mystery")]
+    outcomes += [outcome("two", OLD, model="mystery"), outcome("two", NEW)]
+    rows = [line.split() for line in table(*outcomes)]
+    assert rows[2:] == [
+        ["one", "pass", "$0.0100", "pass", "unknown!"],
+        ["two", "pass", "unknown", "pass", "$0.0100!"],
+        ["total", "unknown", "unknown"],
+    ]
+
+
+def test_totals_compare_only_what_ran_on_both() -> None:
+    lines = table(outcome("one", OLD, 10), outcome("one", NEW, 20), outcome("two", NEW, 70))
+    assert lines[-1].split() == ["total", "$0.0100", "$0.0900", "+100%"]
+
+
+def test_three_targets_stand_below_each_other_in_line() -> None:
+    lines = table(
+        *(outcome("test_a.py::test_one", target, 10 + n) for n, target in enumerate((OLD, NEW, THIRD))),
+        targets=(OLD, NEW, THIRD),
+    )
+    assert lines[:2] == ["test_a.py", "  test_one"]
+    assert [line.split()[0] for line in lines[2:5]] == ["opus-4-6", "opus-4-7", "opus-5"]
+    assert lines[5] == "total"
+    columns = {line.index("$") for line in lines if "$" in line}
+    assert len(columns) == 1
+
+
+def test_three_targets_stand_side_by_side_where_there_is_room() -> None:
+    outcomes = [outcome("test_one", target) for target in (OLD, NEW, THIRD)]
+    lines = table(*outcomes, targets=(OLD, NEW, THIRD), width=120)
+    assert lines[0].split() == ["case", "opus-4-6", "opus-4-7", "opus-5"]
+
+
+@pytest.mark.parametrize("name", ["sonnet-4-6-medium", "bedrock-opus-4-7-xhigh", "haiku-4-5-20251001"])
+def test_a_long_name_of_the_baseline_keeps_its_distance(name: str) -> None:
+    baseline = Target(f"claude-{name}", None, name)
+    header = table(outcome("test", baseline), outcome("test", NEW), targets=(baseline, NEW))[0]
+    assert header.split() == ["case", name, "opus-4-7"]
+
+
+def test_verbose_shows_tokens_by_class() -> None:
+    lines = table(outcome("test", OLD, 12_345), targets=(OLD,), verbose=True)
+    assert "    opus-4-6: 1 call, input_tokens 12,345, output_tokens 3" in lines
+
+
+def test_a_large_run_shows_what_changed_and_counts_the_rest() -> None:
+    number = MOST_CASES + 5
+    outcomes = [outcome(f"test_{n}", target) for n in range(number - 2) for target in (OLD, NEW)]
+    outcomes += [outcome("test_broken", OLD), outcome("test_broken", NEW, result="failed")]
+    outcomes += [outcome("test_dear", OLD), outcome("test_dear", NEW, 99)]
+    lines = table(*outcomes)
+    assert [line.split()[0] for line in lines if "  test_" in line] == ["test_broken", "test_dear"]
+    assert f"... and {number - 2} cases without a change (-v shows them)" in lines
+    verbose = table(*outcomes, verbose=True)
+    assert sum(line.startswith("  test_") for line in verbose) == number
+    assert not any(line.startswith("...") for line in verbose)
+
+
+def test_a_large_run_in_which_all_changed_does_not_call_the_rest_unchanged() -> None:
+    outcomes = [
+        outcome(f"test_{n}", target, result="passed" if target is OLD else "failed")
+        for n in range(MOST_CASES + 1)
+        for target in (OLD, NEW)
+    ]
+    assert "... and 1 case more (-v shows them)" in table(*outcomes)
+
+
+names = st.text(alphabet=st.sampled_from("abz_09[]-/ é"), min_size=1, max_size=90)
+
+
+targets = st.builds(
+    lambda name, effort: Target(f"claude-{name}", effort, name),
+    st.sampled_from(["opus-4-7", "bedrock-sonnet-4-5-20250929", "x" * 60]),
+    st.sampled_from([None, *EFFORTS]),
+)
+
+
+@given(
+    modules=st.lists(names, min_size=1, max_size=2),
+    cases=st.lists(names, min_size=1, max_size=3),
+    chosen=st.lists(targets, min_size=1, max_size=4, unique_by=lambda target: target.id),
+    cells=st.lists(st.tuples(st.integers(0, 10**7), st.sampled_from(get_args(Result))), min_size=1, max_size=5),
+    width=st.sampled_from([40, 60, 80, 120]),
+)
+def test_no_line_is_wider_than_the_terminal(
+    *, modules: list[str], cases: list[str], chosen: list[Target], cells: list[tuple[int, Result]], width: int
+) -> None:
+    outcomes = [
+        outcome(f"{module}::{case}", target, *cells[n % len(cells)])
+        for module in modules
+        for case in cases
+        for n, target in enumerate(chosen)
+    ]
+    for verbose in (False, True):
+        lines = table(*outcomes, targets=tuple(chosen), width=width, verbose=verbose)
+        assert max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize(
+    ("usd", "shown"),
+    [
+        ("0", "$0.0000"),
+        ("0.0000012", "$0.000001"),
+        ("0.00012", "$0.0001"),
+        ("0.99994", "$0.9999"),
+        ("1", "$1.00"),
+        ("1234.567", "$1234.57"),
+    ],
+)
+def test_money_takes_few_columns(usd: str, shown: str) -> None:
+    assert money(Cost(Decimal(usd))) == shown
+    assert money(Cost(None)) == "unknown"
+
+
+def test_every_result_has_a_word() -> None:
+    assert set(WORDS) == set(get_args(Result))
+
+
+def test_the_title_names_the_move_and_says_when_it_is_simulated() -> None:
+    real, simulated = (Run((OLD, NEW, THIRD), (outcome("a", OLD, simulated=flag),)) for flag in (False, True))
+    assert title(real) == "migration: opus-4-6 -> opus-4-7, opus-5"
+    assert title(simulated) == "migration: opus-4-6 -> opus-4-7, opus-5 (SIMULATED)"
+    assert title(Run((OLD,))) == "migration: opus-4-6"
+
+
+def test_the_verdict_is_one_line_with_its_reasons() -> None:
+    assert verdict_line(Verdict(passed=True, reasons=(), comparisons=())) == "verdict: pass"
+    failed = Verdict(passed=False, reasons=("one", "two"), comparisons=())
+    assert verdict_line(failed) == "verdict: FAIL: one; two"
