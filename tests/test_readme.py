@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_modelmigrate.cli import main
 from pytest_modelmigrate.plugin.markers import OWN_KEYS, TASK_KEYS
 from pytest_modelmigrate.plugin.options import OPTIONS
 
@@ -41,6 +42,18 @@ def test_a_command_that_is_shown_prints_what_is_shown(
     printed = [line.rstrip() for line in result.stdout.lines]
     for line in shown.splitlines():
         assert line == "..." or line.rstrip() in printed
+
+
+def test_a_modelmigrate_command_that_is_shown_prints_what_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = [block for block in blocks(README, "console") if block.startswith("$ modelmigrate ")]
+    assert shown
+    for block in shown:
+        command, _, output = block.partition("\n")
+        main(command.split()[2:])
+        assert capsys.readouterr().out == output
 
 
 @pytest.mark.parametrize("code", blocks(README, "python"))
