@@ -7,21 +7,23 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from filelock import FileLock
 from syrupy.data import SnapshotCollection
 from syrupy.extensions.base import AbstractSyrupyExtension
 
-from pytest_modelmigrate.behaviours.shape import Shape
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
 from pytest_modelmigrate.store.recordings import write_whole
 from pytest_modelmigrate.store.redaction import refuse_secrets
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.behaviours.shape import Shape
 
 FORMAT: Final = "modelmigrate-usage/1"
 
@@ -86,13 +88,14 @@ class UsageExtension(AbstractSyrupyExtension):
         return None if entry is None else self.serialize(entry)
 
     @classmethod
+    def write_snapshot(cls, *, snapshot_location: str, snapshots: Any, **_: Any) -> None:
+        """Write new entries; syrupy's own way warns of every case in a class, whose name it does not expect."""
+        _write(snapshot_location, ((str(index), data) for data, _, index in snapshots))
+
+    @classmethod
     def write_snapshot_collection(cls, *, snapshot_collection: Any, **_: Any) -> None:
         """Write new entries into the file beside those that are there already."""
-        new: Entries = {}
-        for snapshot in snapshot_collection:
-            case, target = _split(snapshot.name)
-            new.setdefault(case, {})[target] = json.loads(snapshot.data)
-        update(Path(snapshot_collection.location), new)
+        _write(snapshot_collection.location, ((each.name, each.data) for each in snapshot_collection))
 
     def delete_snapshots(self, *, snapshot_location: str, snapshot_names: set[str]) -> None:
         """Take entries out of the file."""
@@ -221,8 +224,14 @@ def _checked(data: Mapping[str, Any]) -> Entries:
         for kept in targets.values():
             calls_in(kept)
             if "shape" in kept:
-                Shape.from_plain(kept["shape"])
+                _check_shape(kept["shape"])
     return cases
+
+
+def _check_shape(data: Mapping[str, Any]) -> None:
+    from pytest_modelmigrate.behaviours.shape import Shape
+
+    Shape.from_plain(data)
 
 
 def _text(cases: Entries) -> str:
@@ -247,6 +256,14 @@ def _lines(cases: Entries) -> Iterator[str]:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _write(location: str, named: Iterable[tuple[str, str]]) -> None:
+    new: Entries = {}
+    for name, data in named:
+        case, target = _split(name)
+        new.setdefault(case, {})[target] = json.loads(data)
+    update(Path(location), new)
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -221,6 +221,18 @@ def test_syrupy_reads_and_writes_entries_by_the_name_of_case_and_target(path: Pa
     assert not path.exists()
 
 
+def test_a_case_in_a_class_is_written_without_a_warning(tmp_path: Path) -> None:
+    class Location:
+        filepath = str(tmp_path / "test_a.py")
+        basename, testname, snapshot_name, nodename, item = "test_a", "test", "test", "test", None
+
+    name = snapshot_name("TestIt::test", "opus-4-7 (simulated)")
+    UsageExtension.write_snapshot(
+        snapshot_location=str(location_of(tmp_path / "test_a.py")), snapshots=[(json.dumps(ENTRY), Location(), name)]
+    )
+    assert entries(location_of(tmp_path / "test_a.py")) == {"TestIt::test": {"opus-4-7 (simulated)": ENTRY}}
+
+
 def test_an_entry_matches_by_its_calls_or_when_it_is_accepted() -> None:
     extension = UsageExtension()
     kept, dearer = extension.serialize(ENTRY), extension.serialize(OTHER)
