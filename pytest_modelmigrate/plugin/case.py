@@ -48,7 +48,7 @@ class CaseState:
         declared: what its markers say.
         item: the running test.
         player: answers its requests.
-        snapshot: syrupy's `snapshot` fixture; None where syrupy is switched off.
+        snapshot: gives syrupy's `snapshot` fixture, which costs something; None where syrupy is switched off.
         clients: the synchronous clients that the test was given.
         findings: what behaviours found so far.
         judging: the calls of judges, which are no part of the case.

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,7 +81,7 @@ class MigrateSession:
         state.player = player = self.player(item, state.target, state.declared.task.served_models)
         self.current = state
         if self.config.pluginmanager.hasplugin("syrupy"):
-            state.snapshot = request.getfixturevalue("snapshot")
+            state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
         self.current = None
         if player.problems and not ({"failed", "error"} & set(state.results)):

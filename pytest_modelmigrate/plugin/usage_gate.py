@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_modelmigrate.analysis.drift import CostDrift, compare, percent
 from pytest_modelmigrate.analysis.pricing import price_call
-from pytest_modelmigrate.behaviours.shape import Shape, shape_of
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.behaviours.shape import Shape
 
 SIMULATED: str = " (simulated)"
 """Ends the target's name in a snapshot of simulated usage, which is never compared with real usage."""
@@ -74,12 +76,14 @@ def check_usage(item: pytest.Item, state: CaseState, settings: Settings, tally: 
     if updating:
         refuse_unwritable(path)
     shape = _shape(state, settings)
-    new = entry(outcome.calls, total(price_call(call) for call in outcome.calls), shape)
+    cost = total(price_call(call) for call in outcome.calls)
+    new, limit = entry(outcome.calls, cost, shape), _limit(state, settings.cost_threshold)
+    if kept and UsageExtension.same(kept, new) and (cost.known or limit is None):
+        return None
     drift = compare(calls_in(kept), outcome.calls, price_call) if kept else None
-    limit = _limit(state, settings.cost_threshold)
     dearer = drift is not None and limit is not None and drift.exceeds(limit)
     changes = _shape_changes(kept, shape)
-    assertion = state.snapshot.use_extension(UsageExtension)
+    assertion = state.snapshot().use_extension(UsageExtension)
     assertion.extension.accepts = None if updating else lambda _was, _now: not dearer and not changes
     if assertion(name=name) == new and (updating or not dearer):
         if updating and not (kept and UsageExtension.same(kept, new)):
@@ -136,12 +140,18 @@ def _shape(state: CaseState, settings: Settings) -> Shape | None:
     if reply is None:
         billed = [call for call in state.player.calls if call.billed] if state.player else []
         reply = Reply(billed[-1].message) if billed else None
-    return shape_of(reply) if reply else None
+    if reply is None:
+        return None
+    from pytest_modelmigrate.behaviours.shape import shape_of
+
+    return shape_of(reply)
 
 
 def _shape_changes(kept: Mapping[str, Any] | None, shape: Shape | None) -> list[str]:
     if shape is None or kept is None or "shape" not in kept:
         return []
+    from pytest_modelmigrate.behaviours.shape import Shape
+
     return shape.differences(Shape.from_plain(kept["shape"]))
 
 
