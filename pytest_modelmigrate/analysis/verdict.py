@@ -37,6 +37,16 @@ class Comparison:
         return self.change == "pass→fail" and self.outcome.result == "failed"
 
     @property
+    def form_change(self) -> str | None:
+        """How form and content moved against the baseline, where shapes are kept and one of them did."""
+        before, after = self.baseline, self.outcome
+        if not before.form or not after.form or (before.form, before.content) == (after.form, after.content):
+            return None
+        if before.content == after.content:
+            return f"same content, other form: {before.form} -> {after.form}"
+        return "other content, same form" if before.form == after.form else f"{before.form} -> {after.form}"
+
+    @property
     def too_dear(self) -> bool:
         """Whether the cost rose beyond the threshold; an expected failure has no cost worth comparing."""
         if self.drift is None or self.threshold is None or self.outcome.result == "xfailed":

@@ -25,6 +25,8 @@ class Outcome:
         calls: the calls it made, reduced to what prices them.
         findings: what behaviours found, those that held included.
         judging: the calls of judges, which are no part of the case's own cost.
+        form: the form of the last reply, such as `fenced JSON`, where shapes are kept.
+        content: a digest of its content without the form, so that two targets can be compared; where shapes are kept.
         simulated: whether any of its calls was answered by the simulated API.
         message: why it did not pass, in one line.
         duration_seconds: seconds that the test took.
@@ -38,6 +40,8 @@ class Outcome:
     calls: tuple[CallUsage, ...] = ()
     findings: tuple[Finding, ...] = ()
     judging: tuple[CallUsage, ...] = ()
+    form: str = ""
+    content: str = ""
     simulated: bool = False
     message: str = ""
     duration_seconds: float = 0.0
@@ -70,6 +74,8 @@ class Outcome:
             "calls": [call.plain() for call in self.calls],
             "findings": [finding.plain() for finding in self.findings],
             "judging": [call.plain() for call in self.judging],
+            "form": self.form,
+            "content": self.content,
             "simulated": self.simulated,
             "message": self.message,
             "duration_seconds": self.duration_seconds,
@@ -87,6 +93,8 @@ class Outcome:
             calls=tuple(CallUsage.from_plain(call) for call in data["calls"]),
             findings=tuple(Finding.from_plain(finding) for finding in data["findings"]),
             judging=tuple(CallUsage.from_plain(call) for call in data.get("judging", ())),
+            form=data.get("form", ""),
+            content=data.get("content", ""),
             simulated=data["simulated"],
             message=data["message"],
             duration_seconds=data["duration_seconds"],

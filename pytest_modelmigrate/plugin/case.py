@@ -53,6 +53,8 @@ class CaseState:
         findings: what behaviours found so far.
         judging: the calls of judges, which are no part of the case.
         last_reply: what the test was last given to judge.
+        form: the form of the last reply, where shapes are kept.
+        content: a digest of its content, where shapes are kept.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         results: the results of its phases so far.
         message: why it did not pass, in one line.
@@ -69,6 +71,8 @@ class CaseState:
     findings: list[Finding] = field(default_factory=list)
     judging: list[CallUsage] = field(default_factory=list)
     last_reply: Reply | None = None
+    form: str = ""
+    content: str = ""
     refusal: ApiError | None = None
     results: list[Result] = field(default_factory=list)
     message: str = ""
@@ -86,6 +90,8 @@ class CaseState:
             calls=tuple(call.counted for call in calls if call.billed),
             findings=tuple(self.findings),
             judging=tuple(self.judging),
+            form=self.form,
+            content=self.content,
             simulated=any(call.simulated for call in calls),
             message=self.message,
             duration_seconds=round(self.duration_seconds, 4),

@@ -16,7 +16,7 @@ from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.unused import Collected
-from pytest_modelmigrate.plugin.usage_gate import check_usage
+from pytest_modelmigrate.plugin.usage_gate import check_usage, note_form
 from pytest_modelmigrate.wire.outages import is_outage
 
 OUTCOME: Final = "modelmigrate"
@@ -87,6 +87,7 @@ class SessionHooks:
             _tell_apart(report, call.excinfo)
         _note(state, report)
         if call.when == "teardown":
+            note_form(state, self.session.settings)
             kept = [(name, value) for name, value in report.user_properties if name != OUTCOME]
             report.user_properties = [*kept, (OUTCOME, json.dumps(state.outcome.plain()))]
         return report

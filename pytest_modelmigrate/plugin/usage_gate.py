@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -131,15 +133,28 @@ def _limit(state: CaseState, default: float | None) -> float | None:
     return default if task.cost_threshold is None else task.cost_threshold
 
 
-def _shape(state: CaseState, settings: Settings) -> Shape | None:
-    """The shape of what the test was last given to judge, where the test or the options ask for it."""
+def note_form(state: CaseState, settings: Settings) -> None:
+    """Note form and content of the last reply for the comparison with other targets, where shapes are kept."""
+    reply = _shaped_reply(state, settings)
+    if reply is not None:
+        state.form = reply.form
+        content = json.dumps(reply.content, sort_keys=True, default=str)
+        state.content = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _shaped_reply(state: CaseState, settings: Settings) -> Reply | None:
+    """What the test was last given to judge, where the test or the options ask for its shape."""
     wanted = settings.shape if state.declared.task.shape is None else state.declared.task.shape
     if not wanted:
         return None
-    reply = state.last_reply
-    if reply is None:
-        billed = [call for call in state.player.calls if call.billed] if state.player else []
-        reply = Reply(billed[-1].message) if billed else None
+    if state.last_reply is None and state.player:
+        billed = [call for call in state.player.calls if call.billed]
+        return Reply(billed[-1].message) if billed else None
+    return state.last_reply
+
+
+def _shape(state: CaseState, settings: Settings) -> Shape | None:
+    reply = _shaped_reply(state, settings)
     if reply is None:
         return None
     from pytest_modelmigrate.behaviours.shape import shape_of

@@ -26,6 +26,16 @@ def explain_comparison(left: object, right: object) -> list[str] | None:
     return [*lines, *_quoted(reply, finding)]
 
 
+def form_changes(verdict: Verdict) -> list[str]:
+    """Which cases say the same in another form, or something else in the same form, where shapes are kept."""
+    changes = [(each, each.form_change) for each in verdict.comparisons]
+    return [
+        f"{each.outcome.case.rpartition('::')[2]} on {each.outcome.target.id}: {change}"
+        for each, change in changes
+        if change and change != "other content, same form"
+    ]
+
+
 def _found(reply: Reply, behaviour: Behaviour) -> Finding:
     """What the comparison found: a judge is not asked a second time."""
     named = repr(behaviour)

@@ -56,6 +56,7 @@ def _comparison(each: Comparison) -> dict[str, object]:
         "target": each.outcome.target.id,
         "change": each.change,
         "too_dear": each.too_dear,
+        "form_change": each.form_change,
         "cost_was_usd": _dollars(drift.was) if drift else None,
         "cost_now_usd": _dollars(drift.now) if drift else None,
         "cost_change": None if drift is None or drift.change is None else float(round(drift.change, 4)),

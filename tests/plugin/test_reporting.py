@@ -186,3 +186,26 @@ def test_a_judge_that_is_under_test_is_refused(pytester: pytest.Pytester) -> Non
     result = pytester.runpytest("--models=opus-5-5", "--migrate-calls=sim", "-k", "Ada")
     result.assert_outcomes(errors=1, deselected=1)
     result.stdout.fnmatch_lines(["*claude-opus-5-5 is under test and may not judge its own replies*"])
+
+
+def test_the_same_content_in_another_form_is_told_apart(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(
+        '[[reply]]\nliteral = """```json\n{"a": 1}\n```"""\ncharitable = \'{"a": 1}\'\n', encoding="utf-8"
+    )
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.prompt(user="x")
+        def test_it(reply):
+            assert reply.content == {"a": 1}
+    """)
+    result = pytester.runpytest(
+        MODELS,
+        "--migrate-calls=sim",
+        "--migrate-sim-script=script.toml",
+        "--migrate-shape",
+        "--migrate-report=run.json",
+    )
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["note: test_it on opus-4-7: same content, other form: JSON -> fenced JSON"])
+    (comparison,) = json.loads(pytester.path.joinpath("run.json").read_text())["comparisons"]
+    assert comparison["form_change"] == "same content, other form: JSON -> fenced JSON"
