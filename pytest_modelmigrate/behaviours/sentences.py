@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -48,17 +49,24 @@ _QUOTATION: Final = re.compile(
         ]
     )
 )
-_FENCE: Final = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
+_CODE: Final = re.compile(
+    r"^[ \t]{0,3}(`{3,}|~{3,})[^\n]*+(?:\n(?![ \t]{0,3}\1)[^\n]*+)*+(?:\n[ \t]{0,3}\1[^\n]*+)?", re.MULTILINE
+)
 _QUOTED_LINE: Final = re.compile(r"^[ \t]{0,3}>[^\n]*$", re.MULTILINE)
 _STRAIGHT: Final = (("’", "'"), ("ʼ", "'"), ("＇", "'"), ("\xa0", " "), ("\u202f", " "))
 
 _BOUNDARY: Final = re.compile(
     r"""
-    [。！？｡︒]+[」』”"'）)]*          # full-width stops need no space after them
-    | [.!?؟…‽]+[*_"'”’»)\]]*(?=\s|$|[\u3040-\u9fff])
-    | \n(?=[ \t]*\n)                     # a blank line
-    | \n(?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|\|)[ \t])  # a list item, a heading or a row of a table
-    | \n(?![ \t]*[a-zß-ÿ])               # a line that does not go on in lower case
+    [。！？｡︒.!?؟…‽\n]                    # looked for alone first, which is fast; the rest says what it ends
+    (?:
+      (?<=[。！？｡︒])[。！？｡︒]*[」』”"'）)]*  # full-width stops need no space after them
+    | (?<=[.!?؟…‽])[.!?؟…‽]*[*_"'”’»)\]]*(?=\s|$|[\u3040-\u9fff])
+    | (?<=\n)(?:
+        (?:[ \t]*+\n)++                   # blank lines
+      | (?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|\|)[ \t])  # a list item, a heading or a row of a table
+      | (?![ \t]*[a-zß-ÿ])                # a line that does not go on in lower case
+      )
+    )
     """,
     re.VERBOSE,
 )
@@ -111,19 +119,9 @@ def straighten(text: str) -> str:
 
 def code_spans(text: str) -> list[tuple[int, int]]:
     """The fenced code blocks, fences included; an unclosed one runs to the end."""
-    spans: list[tuple[int, int]] = []
     if "```" not in text and "~~~" not in text:
-        return spans
-    opened: re.Match[str] | None = None
-    for fence in _FENCE.finditer(text):
-        if opened is None:
-            opened = fence
-        elif fence[1].startswith(opened[1]):
-            spans.append((opened.start(), fence.end()))
-            opened = None
-    if opened is not None:
-        spans.append((opened.start(), len(text)))
-    return spans
+        return []
+    return [match.span() for match in _CODE.finditer(text)]
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
@@ -138,13 +136,30 @@ def blank(text: str, spans: list[tuple[int, int]], filler: str = " ") -> str:
     """Replace what lies in the spans by the filler, one character for one, keeping line ends."""
     pieces: list[str] = []
     at = 0
-    for start, end in sorted(spans):
-        begin = max(start, at)
-        if end <= begin:
-            continue
-        pieces += [text[at:begin], "\n".join([filler * len(line) for line in text[begin:end].split("\n")])]
+    for start, end in _joined(text, spans):
+        pieces += [text[at:start], "\n".join([filler * len(line) for line in text[start:end].split("\n")])]
         at = end
-    return "".join([*pieces, text[at:]])
+    return "".join([*pieces, text[at:]]) if pieces else text
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans in order, without overlaps; those with one line end between them as one."""
+    if not spans:
+        return
+    spans = sorted(spans)
+    first, at = spans[0]
+    for start, end in spans:
+        if start > at and (start > at + 1 or text[at] != "\n"):
+            yield first, at
+            first = start
+        at = max(at, end)
+    yield first, at
+
+
+@lru_cache(maxsize=2)
+def without_code(text: str) -> str:
+    """The text with its code blocks blanked; kept for the last texts, which several behaviours read."""
+    return blank(text, code_spans(text))
 
 
 def unwrap(text: str) -> tuple[int, int]:
@@ -163,17 +178,32 @@ def sentences(text: str, *, keep_quotations: bool = False) -> Iterator[Sentence]
 
     Code blocks are left out, quotations are crossed out unless kept. Time grows linearly with the text.
     """
-    readable = blank(text, code_spans(text))
+    readable = readable_part(text, keep_quotations=keep_quotations)
+    for start, end in cut(readable):
+        yield Sentence(start, end, readable[start:end])
+
+
+def readable_part(text: str, *, keep_quotations: bool = False) -> str:
+    """The text as sentences are read from it: code blocks blank, quotations crossed out, straight apostrophes."""
+    readable = without_code(text)
     if not keep_quotations:
         readable = blank(readable, quoted_spans(readable), "_")
-    readable = straighten(readable)
+    return straighten(readable)
+
+
+def cut(readable: str) -> Iterator[tuple[int, int]]:
+    """The spans of the sentences of a readable part, without the white space around them."""
     start = 0
     for boundary in _BOUNDARY.finditer(readable):
-        if boundary[0].startswith(".") and _is_abbreviation(readable, start, boundary):
+        begin, end = boundary.span()
+        if readable[begin] == "." and _is_abbreviation(readable, start, begin, end):
             continue
-        yield from _cut(readable, start, boundary.end())
-        start = boundary.end()
-    yield from _cut(readable, start, len(readable))
+        if end - start > LONGEST_SENTENCE:
+            yield from _pieces(readable, start, end)
+        elif body := readable[start:end].lstrip():
+            yield end - len(body), end - len(body) + len(body.rstrip())
+        start = end
+    yield from _pieces(readable, start, len(readable))
 
 
 def ends_read(text: str, *, keep_quotations: bool = False) -> list[Sentence]:
@@ -192,18 +222,18 @@ def ends_read(text: str, *, keep_quotations: bool = False) -> list[Sentence]:
     return [*opening, *closing[-MOST_SENTENCES // 2 :]]
 
 
-def _is_abbreviation(text: str, start: int, boundary: re.Match[str]) -> bool:
+def _is_abbreviation(text: str, start: int, stop: int, end: int) -> bool:
     """Whether the full stop ends `e.g.`, an initial, or the number of a list item."""
-    if boundary.end() >= len(text) or text[boundary.end()] == "\n":
+    if end >= len(text) or text[end] == "\n":
         return False
-    before = text[max(start, boundary.start() - 8) : boundary.start() + 1]
-    return bool(_ABBREVIATION.search(before)) or bool(_NUMBERED.match(text[start : boundary.start() + 1][:20]))
+    if _ABBREVIATION.search(text[max(start, stop - 8) : stop + 1]):
+        return True
+    return text[stop - 1 : stop].isdigit() and bool(_NUMBERED.match(text[start : stop + 1][:20]))
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[Sentence]:
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span cut into pieces of at most the longest sentence, those left out that are blank."""
     for begin in range(start, end, LONGEST_SENTENCE):
-        piece = text[begin : min(end, begin + LONGEST_SENTENCE)]
-        stripped = piece.strip()
-        if stripped:
-            first = begin + len(piece) - len(piece.lstrip())
-            yield Sentence(first, first + len(stripped), stripped)
+        stop = min(end, begin + LONGEST_SENTENCE)
+        if body := text[begin:stop].lstrip():
+            yield stop - len(body), stop - len(body) + len(body.rstrip())
