@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pytest_modelmigrate.facts.calls import Call, CallUsage
 from pytest_modelmigrate.facts.costs import FREE
+from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError, SpendingCapError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.plan import Key, Planned
 from pytest_modelmigrate.wire.sender import Sent
@@ -145,7 +146,7 @@ class Agenda:
         while errand := self.next():
             self.waiting -= 1
             self.done += 1
-            errand.answer.set_exception(error)
+            errand.answer.set_exception(_one_more(error))
 
     def drop(self, tests: Collection[str] | None = None) -> list[Errand]:
         """Cancel what only these tests want, or everything; returns what is on its way, to be broken off."""
@@ -177,3 +178,12 @@ class Agenda:
         """Put an errand before all others; its old entry is passed over later."""
         self._most_urgent -= 1
         heapq.heappush(self._heap, (self._most_urgent, 0, errand))
+
+
+def _one_more(error: Exception) -> ModelMigrateError:
+    """The same error for another test: one that is raised again and again gathers the tracebacks of all."""
+    if type(error) in (UnreachableError, MissingKeyError, SpendingCapError):
+        return type(error)(str(error))
+    wrapped = UnreachableError(f"this request was not sent: {type(error).__name__}: {error}")
+    wrapped.__cause__ = error
+    return wrapped

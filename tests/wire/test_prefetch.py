@@ -223,9 +223,13 @@ def test_an_unreachable_api_is_an_outage_of_each_test(ask: Any, prefetch: Any) -
     prefetcher = prefetch("http://127.0.0.1:9")
     plan = plan_of(ask, 20)
     prefetcher.plan(plan)
+    errors = []
     for each in plan:
-        with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9"):
+        with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9") as caught:
             prefetcher.take(*each.key)
+        errors.append(caught.value)
+    # One that is shared would gather the tracebacks of all tests.
+    assert len({id(error) for error in errors}) == 20
 
 
 def test_without_a_credential_each_test_is_told_to_set_one(
