@@ -11,7 +11,7 @@ from pytest_modelmigrate.behaviours.absences import judge_absence
 from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.quotations import Quotation, fold, occurs, quotations_in
-from pytest_modelmigrate.behaviours.sentences import sentences
+from pytest_modelmigrate.behaviours.sentences import cut, readable_part, sentences
 from pytest_modelmigrate.behaviours.sources import (
     Citation,
     Sources,
@@ -68,10 +68,10 @@ def cites(
 def citation_coverage(text: str) -> float:
     """The share of sentences that carry a citation mark; a mark behind the full stop counts for its sentence."""
     moved = _AFTER_STOP.sub(r"\2\1 ", text)
-    found = [each for each in sentences(moved, keep_quotations=True) if _LETTER.search(each.text)]
-    starts = [each.start for each in found]
+    readable = readable_part(moved, keep_quotations=True)
+    starts = [start for start, end in cut(readable) if _LETTER.search(readable, start, end)]
     marked = {bisect_right(starts, start) for _, (start, _) in marks_in(moved)} - {0}
-    return len(marked) / len(found) if found else 0.0
+    return len(marked) / len(starts) if starts else 0.0
 
 
 class Cites(Behaviour):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from pytest_modelmigrate.behaviours.sentences import count_words, sentences
+from pytest_modelmigrate.behaviours.conclusions import MOST_SPANS
+from pytest_modelmigrate.behaviours.sentences import count_words, cut, readable_part
 from pytest_modelmigrate.facts.forms import ITEM
 
 Count: TypeAlias = int | tuple[int | None, int | None]
@@ -29,7 +31,8 @@ _HIGHLIGHT: Final = re.compile(
 )
 _PLACEHOLDER: Final = re.compile(r"\[[^\[\]\n]+\](?!\()")
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
-_NUMBER: Final = re.compile(r"(?<![\w.,])[-+]?\d+(?:[.,\u00a0\u202f]\d+)*(?![\w])")
+_NUMBER: Final = re.compile(r"[-+\d](?<![\w.,][-+\d])(?:(?<=\d)\d*|(?<=[-+])\d+)(?:[.,\u00a0\u202f]\d+)*(?!\w)")
+_SPEAKING: Final = re.compile(rf"(?:{ITEM.pattern.removeprefix('^')})?+[\W_]*+[^\W_]")
 _EMOJI: Final = re.compile(
     "[\U0001f1e6-\U0001f1ff]{2}"
     "|[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23f3\u3030\u303d]"
@@ -52,67 +55,88 @@ class Problem:
     spans: tuple[Span, ...] = ()
 
 
-def _matches(pattern: re.Pattern[str]) -> Callable[[str], list[Span]]:
-    return lambda text: [match.span() for match in pattern.finditer(text)]
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Something that can be counted.
+
+    Attributes:
+        number: how many of it a text has.
+        spans: where they stand, in order; looked for one by one, as most are never shown.
+    """
+
+    number: Callable[[str], int]
+    spans: Callable[[str], Iterator[Span]]
 
 
-def _sentences(text: str) -> list[Span]:
+def _matching(pattern: re.Pattern[str]) -> Unit:
+    return Unit(
+        lambda text: len(pattern.findall(text)),
+        lambda text: (match.span() for match in pattern.finditer(text)),
+    )
+
+
+def _sentences(text: str) -> Iterator[Span]:
     """Sentences, list items and lines that end without a stop, where they hold a word."""
-    return [
-        (each.start, each.end)
-        for each in sentences(text, keep_quotations=True)
-        if any(sign.isalnum() for sign in ITEM.sub("", each.text, count=1))
-    ]
+    readable = readable_part(text, keep_quotations=True)
+    speaks = _SPEAKING.match
+    return ((start, end) for start, end in cut(readable) if readable[start].isalpha() or speaks(readable, start, end))
 
 
-def _capitals(text: str) -> list[Span]:
-    return [match.span() for match in _WORD.finditer(text) if match.group().isupper()]
+def _capitals(text: str) -> Iterator[Span]:
+    return (match.span() for match in _WORD.finditer(text) if match.group().isupper())
 
 
-def _unique_words(text: str) -> list[Span]:
-    return list({match.group().casefold(): match.span() for match in _WORD.finditer(text)}.values())
+def _unique_words(text: str) -> Iterator[Span]:
+    """Where each word stands for the first time."""
+    met: set[str] = set()
+    for match in _WORD.finditer(text):
+        word = match.group().casefold()
+        if word not in met:
+            met.add(word)
+            yield match.span()
 
 
-UNITS: Final[Mapping[str, Callable[[str], list[Span]]]] = MappingProxyType(
+UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
     {
-        "sentences": _sentences,
-        "paragraphs": _matches(_PARAGRAPH),
-        "lines": _matches(_LINE),
-        "bullets": _matches(_BULLET),
-        "numbered items": _matches(_NUMBERED),
-        "headings": _matches(_HEADING),
-        "highlights": _matches(_HIGHLIGHT),
-        "placeholders": _matches(_PLACEHOLDER),
-        "capital words": _capitals,
-        "unique words": _unique_words,
-        "numbers": _matches(_NUMBER),
-        "emoji": _matches(_EMOJI),
+        "sentences": Unit(lambda text: sum(1 for _ in _sentences(text)), _sentences),
+        "paragraphs": _matching(_PARAGRAPH),
+        "lines": _matching(_LINE),
+        "bullets": _matching(_BULLET),
+        "numbered items": _matching(_NUMBERED),
+        "headings": _matching(_HEADING),
+        "highlights": _matching(_HIGHLIGHT),
+        "placeholders": _matching(_PLACEHOLDER),
+        "capital words": Unit(lambda text: sum(map(str.isupper, _WORD.findall(text))), _capitals),
+        "unique words": Unit(lambda text: len(set(map(str.casefold, set(_WORD.findall(text))))), _unique_words),
+        "numbers": _matching(_NUMBER),
+        "emoji": _matching(_EMOJI),
+        "words": Unit(count_words, lambda _: iter(())),
+        "characters": Unit(lambda text: len(text.strip()), lambda _: iter(())),
     }
 )
-"""What can be counted beside words and characters, each with the spans where it stands."""
+"""What can be counted; words and characters without spans.
+
+In scripts without blanks between words, two characters count as one word.
+"""
 
 
-def count(text: str, unit: str) -> tuple[int, list[Span]]:
-    """How many of that unit the text has, and where; no spans for words and characters.
-
-    In scripts without blanks between words, two characters count as one word.
-    """
-    if unit == "words":
-        return count_words(text), []
-    if unit == "characters":
-        return len(text.strip()), []
-    spans = UNITS[unit](text)
-    return len(spans), spans
+def unit_problem(text: str, unit: str, wanted: Count) -> Problem | None:
+    """Too few or too many of that unit in the text, or None."""
+    return count_problem(UNITS[unit].number(text), wanted, unit, UNITS[unit].spans(text))
 
 
-def count_problem(found: int, wanted: Count, what: str, spans: list[Span]) -> Problem | None:
+def count_problem(found: int, wanted: Count, what: str, spans: Iterable[Span]) -> Problem | None:
     """Too few or too many of something, or None."""
     low, high = (wanted, wanted) if isinstance(wanted, int) else wanted
     if low is not None and found < low:
-        return Problem(f"too few {what}", f"{found} {what}, wanted {in_words(wanted)}", tuple(spans))
+        return Problem(f"too few {what}", f"{found} {what}, wanted {in_words(wanted)}", _first(spans, 0))
     if high is not None and found > high:
-        return Problem(f"too many {what}", f"{found} {what}, wanted {in_words(wanted)}", tuple(spans[high:]))
+        return Problem(f"too many {what}", f"{found} {what}, wanted {in_words(wanted)}", _first(spans, high))
     return None
+
+
+def _first(spans: Iterable[Span], skipped: int) -> tuple[Span, ...]:
+    return tuple(islice(spans, skipped, skipped + MOST_SPANS))
 
 
 def in_words(wanted: Count) -> str:

@@ -15,7 +15,7 @@ from pytest_modelmigrate.behaviours.format_texts import Case, Occurrences
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
-_COUNTED: Final = ("words", "characters", *(unit.replace(" ", "_") for unit in format_counts.UNITS))
+_COUNTED: Final = tuple(unit.replace(" ", "_") for unit in format_counts.UNITS)
 _RULES: Final[Mapping[str, Callable[..., Problem | None]]] = {
     "xml": format_shapes.xml_problem,
     "table": format_shapes.table_problem,
@@ -147,9 +147,7 @@ class Formatted(Behaviour):
 
     def _problem(self, name: str, value: Any, text: str) -> Problem | None:
         if name in _COUNTED:
-            unit = name.replace("_", " ")
-            found, spans = format_counts.count(text, unit)
-            return format_counts.count_problem(found, value, unit, spans)
+            return format_counts.unit_problem(text, name.replace("_", " "), value)
         if name == "csv":
             return format_shapes.csv_problem(text, value, self.rules.get("delimiter", ","))
         if name == "contains":

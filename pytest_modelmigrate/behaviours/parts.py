@@ -21,11 +21,12 @@ PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n\s*")
 """The blank lines between paragraphs."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+_EXCERPT: Final = 60
 
 
 def each_sentence(text: str) -> list[Span]:
     """The spans of the sentences, for `divided(each_sentence, ...)`."""
-    return UNITS["sentences"](text)
+    return list(UNITS["sentences"].spans(text))
 
 
 def each_word(text: str) -> list[Span]:
@@ -110,29 +111,38 @@ class Divided(Behaviour):
         spans = _split(reply.text, self.by)
         if problem := count_problem(len(spans), self.into, "parts", spans):
             return failed(self, problem.failure, problem.evidence, problem.spans)
-        texts = [reply.text[start:end].strip() for start, end in spans]
-        if "" in texts:
-            return failed(self, "empty part", f"part {texts.index('') + 1} of {len(texts)} is empty")
-        if self.different and len(set(texts)) < len(texts):
-            return failed(self, "equal parts", "two parts are the same")
-        return self._judge_parts(texts, spans)
+        return self._judge_sameness(reply.text, spans) or self._judge_parts(reply.text, spans)
 
-    def _judge_parts(self, texts: list[str], spans: list[tuple[int, int]]) -> Finding:
+    def _judge_sameness(self, text: str, spans: list[Span]) -> Finding | None:
+        """The first part that is empty or, where that matters, the same as an earlier one."""
+        met: set[str] = set()
+        for number, (start, end) in enumerate(spans, start=1):
+            part = text[start:end].strip()
+            if not part:
+                return failed(self, "empty part", f"part {number} of {len(spans)} is empty")
+            if self.different:
+                if part in met:
+                    evidence = f"part {number} is the same as an earlier one: {part[:_EXCERPT]!r}"
+                    return failed(self, "equal parts", evidence, [(start, end)])
+                met.add(part)
+        return None
+
+    def _judge_parts(self, text: str, spans: list[Span]) -> Finding:
         numbered = dict(self.parts) if self.each is None else {}
         if self.each is not None:
-            numbered = dict.fromkeys(range(1, len(texts) + 1), self.each) | dict(self.parts)
+            numbered = dict.fromkeys(range(1, len(spans) + 1), self.each) | dict(self.parts)
         for number, behaviour in numbered.items():
-            index = number - 1 if number > 0 else len(texts) + number
-            if not 0 <= index < len(texts):
-                return failed(self, "too few parts", f"there is no part {number}, only {len(texts)}")
-            finding = behaviour.judge(Reply.from_text(texts[index]))
+            index = number - 1 if number > 0 else len(spans) + number
+            if not 0 <= index < len(spans):
+                return failed(self, "too few parts", f"there is no part {number}, only {len(spans)}")
+            finding = behaviour.judge(Reply.from_text(text[slice(*spans[index])].strip()))
             if not finding.held:
                 evidence = f"part {index + 1}: {finding.evidence}"
                 return failed(self, finding.failure or "not the format", evidence, [spans[index]], [finding])
         return held(self)
 
 
-def _split(text: str, by: Separator) -> list[tuple[int, int]]:
+def _split(text: str, by: Separator) -> list[Span]:
     if callable(by):
         return by(text)
     pattern = re.compile(re.escape(by)) if isinstance(by, str) else by

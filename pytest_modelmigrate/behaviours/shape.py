@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Self, TypeAlias
 
-from pytest_modelmigrate.behaviours.format_counts import count
 from pytest_modelmigrate.behaviours.refusals import declines
+from pytest_modelmigrate.behaviours.sentences import count_words
 from pytest_modelmigrate.facts.forms import Form
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -108,7 +108,7 @@ def shape_of(reply: Reply) -> Shape:
 
 def length_class(text: str) -> LengthClass:
     """How long a text is, coarsely."""
-    words = count(text, "words")[0] if text.strip() else 0
+    words = count_words(text)
     return next((name for most, name in _STEPS if words <= most), "pages")
 
 
