@@ -74,16 +74,19 @@ class Verdict:
         return tuple(each for each in self.comparisons if each.too_dear)
 
 
-def judge(run: Run, price: Price, threshold: float | None) -> Verdict:
+def judge(run: Run, price: Price, threshold: float | None, *, unreached: int = 0) -> Verdict:
     """Compare every target with the baseline and decide.
 
     Args:
         run: all outcomes.
         price: what a call costs today.
         threshold: how much the cost of a case may rise, as a fraction; None allows any.
+        unreached: cells of the run that have no outcome, because it was interrupted or a worker died.
     """
     comparisons = tuple(_comparisons(run, price, threshold))
     reasons = [*_result_reasons(run, comparisons), *_cost_reasons(comparisons)]
+    if unreached:
+        reasons.append(f"{_count(unreached, 'prompt test')} did not run to the end")
     failed = bool(reasons)
     improved = sum(each.change == "fail→pass" for each in comparisons)
     if improved:

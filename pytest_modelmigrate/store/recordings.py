@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
+import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
@@ -62,6 +64,18 @@ class RecordingStore:
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None:
         """Where that recording lies, or None."""
         return self._listed().get((fingerprint, occurrence))
+
+    def admit(self, request: Request) -> None:
+        """Find out before a request is sent, and paid for, that its answer could not be kept.
+
+        Raises:
+            SecretFoundError: the request holds what looks like a credential.
+            UnwritableFolderError: the folder cannot be written.
+        """
+        refuse_secrets(json.dumps(request.body, ensure_ascii=False, indent=2), str(self.folder))
+        place = next(path for path in (self.folder, *self.folder.absolute().parents) if path.exists())
+        if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+            raise _unwritable(self.folder, os.strerror(errno.EACCES if place.is_dir() else errno.ENOTDIR))
 
     def save(self, recording: Recording, fingerprint: str) -> Path:
         """Write a recording, whole or not at all; one with the same content is left untouched.
@@ -138,10 +152,13 @@ def write_whole(path: Path, text: str) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UnwritableFolderError(
-            f"cannot write {path}: {error.strerror or error}\n"
-            "  next        make the folder writable, or record in a checkout that is"
-        ) from error
+        raise _unwritable(path, error.strerror or str(error)) from error
+
+
+def _unwritable(path: Path, reason: str) -> UnwritableFolderError:
+    return UnwritableFolderError(
+        f"cannot write {path}: {reason}\n  next        make the folder writable, or record in a checkout that is"
+    )
 
 
 def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -81,6 +82,7 @@ class Store(Protocol):
     folder: Path
 
     def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None: ...  # noqa: D102 - see the class
+    def admit(self, request: Request) -> None: ...  # noqa: D102 - see the class
     def save(self, recording: Recording, fingerprint: str) -> Path: ...  # noqa: D102 - see the class
 
 
@@ -182,6 +184,8 @@ class Player:
         Raises:
             UnrecordedCallError: nothing answers it, and nothing may be sent.
             CorruptFileError: a recording answers it and cannot be read.
+            SecretFoundError: its answer is to be kept, and it holds what looks like a credential.
+            UnwritableFolderError: its answer is to be kept, and cannot be.
         """
         digest = fingerprint(request)
         key = key or f"{digest}:{self._seen[digest] + 1}"
@@ -198,6 +202,9 @@ class Player:
             problem = UnrecordedCallError(self.explain(request, occurrence))
             self.problems.append(problem)
             raise problem
+        if isinstance(step, Send) and step.keep:
+            with self._remembered():
+                self.store.admit(request)
         asked = Asked(request, digest, occurrence, attempt, step, key)
         if isinstance(step, Play):
             self._enter(
@@ -241,11 +248,8 @@ class Player:
                 latency_seconds=round(latency_seconds, 3),
                 position=[*self._calls].index(asked.key) + 1,
             )
-            try:
+            with self._remembered():
                 self.store.save(recording, asked.fingerprint)
-            except ModelMigrateError as problem:
-                self.problems.append(problem)
-                raise
             if not is_outage_answer(response):
                 self.tape.fresh.add((self.store.folder, asked.fingerprint, asked.occurrence))
 
@@ -257,8 +261,14 @@ class Player:
         return recording is not None and not is_outage_answer(recording.response)
 
     def _found(self, digest: str, occurrence: int) -> Recording | None:
-        try:
+        with self._remembered():
             return self.store.find(digest, occurrence)
+
+    @contextmanager
+    def _remembered(self) -> Iterator[None]:
+        """Keep a problem that the code under test may swallow."""
+        try:
+            yield
         except ModelMigrateError as problem:
             self.problems.append(problem)
             raise

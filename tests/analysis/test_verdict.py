@@ -154,3 +154,10 @@ def test_a_regression_comes_before_everything_else() -> None:
         "1 case undecided (errors)",
         "1 case dearer by more than 20%",
     )
+
+
+def test_a_run_that_did_not_reach_every_cell_does_not_pass() -> None:
+    run = Run((OLD, NEW), (outcome(OLD), outcome(NEW)))
+    assert judge(run, price, 0.2).passed
+    verdict = judge(run, price, 0.2, unreached=2)
+    assert (verdict.passed, verdict.reasons) == (False, ("2 prompt tests did not run to the end",))

@@ -14,6 +14,7 @@ from pytest_modelmigrate.facts.errors import (
     SecretFoundError,
     ServedModelError,
     UnrecordedCallError,
+    UnwritableFolderError,
 )
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
@@ -252,6 +253,19 @@ def test_a_credential_in_the_answer_is_remembered_as_a_problem(store: RecordingS
         answer(recording, REQUEST, message("sk-ant-api03-AAAAAAAAAAAAAAAAAAAA"))
     assert [type(problem) for problem in recording.problems] == [SecretFoundError]
     assert files(store) == {}
+
+
+@pytest.mark.parametrize("mode", [Mode.RECORD, Mode.RERECORD])
+def test_what_could_not_be_kept_is_not_even_sent_for(store: RecordingStore, tape: Tape, mode: Mode) -> None:
+    secret = Request("/v1/messages", {**(REQUEST.body or {}), "system": "the key:\nsk-ant-api03-AAAAAAAAAAAAAAAAAAAA"})
+    recording = player(mode, store, tape)
+    with pytest.raises(SecretFoundError):
+        recording.ask(secret)
+    store.folder.parent.write_text("a file in the way", encoding="utf-8")
+    with pytest.raises(UnwritableFolderError, match="Not a directory"):
+        recording.ask(REQUEST)
+    assert [type(problem) for problem in recording.problems] == [SecretFoundError, UnwritableFolderError]
+    assert player(Mode.LIVE, store, tape).ask(secret).step == PASS_ON
 
 
 @pytest.mark.parametrize("mode", [Mode.REPLAY, Mode.RECORD, Mode.RERECORD])
