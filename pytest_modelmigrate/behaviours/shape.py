@@ -24,6 +24,7 @@ _STEPS: Final[tuple[tuple[int, LengthClass], ...]] = (
     (150, "paragraph"),
     (600, "page"),
 )
+_LONGEST_PAGE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ def shape_of(reply: Reply) -> Shape:
 
 def length_class(text: str) -> LengthClass:
     """How long a text is, coarsely."""
+    if count_words(text[:_LONGEST_PAGE]) > _STEPS[-1][0]:
+        return "pages"
     words = count_words(text)
     return next((name for most, name in _STEPS if words <= most), "pages")
 

@@ -45,7 +45,9 @@ TABLE_RULE: Final = re.compile(
 """The line of dashes below the head of a Markdown table."""
 
 _ELEMENT: Final = re.compile(r"<(?P<name>[A-Za-z_][\w.-]*)(?:\s[^<>]*)?>")
-_EMPHASIS: Final = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|~~|`)(?=\S)([^\n*_~`]{1,500})(?<=\S)\1(?!\w)")
+_EMPHASIS: Final = re.compile(
+    r"([*_~`](?<!\w[*_~`])(?:(?<=\*)\*{0,2}|(?<=_)_{0,2}|(?<=~)~|(?<=`)))(?=\S)([^\n*_~`]{1,500})(?<=\S)\1(?!\w)"
+)
 _HEADING: Final = re.compile(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#+$", re.MULTILINE)
 _MOSTLY: Final = 0.6
 _GLANCE: Final = 40
@@ -180,4 +182,6 @@ def _cells(row: str) -> list[str]:
 
 def plain_text(text: str) -> str:
     """The text without Markdown emphasis and headings, with single blanks."""
-    return " ".join(_EMPHASIS.sub(r"\2", _HEADING.sub("", text)).split())
+    if "#" in text:
+        text = _HEADING.sub("", text)
+    return " ".join(_EMPHASIS.sub(r"\2", text).split())

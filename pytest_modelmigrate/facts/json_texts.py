@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn
 
 MOST_FAILURES: Final = 100
@@ -42,9 +42,11 @@ _OPENER: Final = re.compile(
 )
 """A bracket behind which JSON, or something like it, may begin."""
 
+_LINE_ENDS: Final = re.compile(r"[ \t,;.]*(?:\n|\Z)")
 _OBJECT_BEGINS: Final = re.compile(r"\{\s*(?:\"|'|\}|//|/\*|#|[A-Za-z_$][\w$-]{0,80}\s*:|$)")
 _ARRAY_BEGINS: Final = re.compile(r"\[\s*(?:\"|'|\{|-?\d|\]|\[|//|/\*|(?:true|false|null)\b|$)")
-_BRACKET: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"?|[\[{]++|[\]}]", re.DOTALL)
+_BRACKETS: Final = re.compile(r"(?:\"(?:[^\"\\\n]|\\.)*+\"?|[^\[\]{}\"]++)*+(?P<run>[\[{]++|[\]}]++|\Z)", re.DOTALL)
+"""A run of brackets that open or close, with the strings and whatever else stands before it; or the end."""
 
 
 class NotJsonError(ValueError):
@@ -93,11 +95,11 @@ def read_json(text: str) -> Document:
     start = len(text) - len(text.lstrip(_SPACE))
     if start == len(text):
         raise NotJsonError("there is no value", start)
-    document = _Decoder().decode(text, start)
-    rest = text[document.end :].lstrip(_SPACE)
+    value, end, duplicates = _Decoder().decode(text, start)
+    rest = text[end:].lstrip(_SPACE)
     if rest:
         raise NotJsonError("there is more after the document", len(text) - len(rest))
-    return document
+    return Document(start, end, value, duplicates=duplicates)
 
 
 def find_documents(text: str) -> list[Document]:
@@ -110,11 +112,12 @@ def find_documents(text: str) -> list[Document]:
     found: list[Document] = []
     if "{" not in text and "[" not in text and "json" not in text:
         return found
+    decoder = _Decoder()
     for start, end, fence in code_blocks(text):
         if fence is None:
-            found.extend(_in_prose(text, start, end))
+            found.extend(_in_prose(text, start, end, decoder))
         elif fence.casefold() in _JSON_FENCES:
-            found.extend(_in_fence(text, start, end, said_json="json" in fence.casefold()))
+            found.extend(_in_fence(text, start, end, decoder, said_json="json" in fence.casefold()))
     return found
 
 
@@ -123,60 +126,60 @@ def code_blocks(text: str) -> Iterator[tuple[int, int, str | None]]:
 
     A fence that is never closed reaches to the end of the text.
     """
-    position = 0
-    while opening := _FENCE.search(text, position):
-        if opening.start() > position:
-            yield position, opening.start(), None
-        mark, begin = opening["mark"], opening.end()
-        closing = text.find(mark, begin)
-        end = len(text) if closing < 0 else closing
-        yield begin, end, opening["language"]
-        position = len(text) if closing < 0 else closing + len(mark)
-    if position < len(text):
-        yield position, len(text), None
+    position, length = 0, len(text)
+    fenced = "```" in text or "~~~" in text
+    while fenced and (opening := _FENCE.search(text, position)):
+        before, begin = opening.span()
+        if before > position:
+            yield position, before, None
+        mark, language = opening.groups()
+        end = text.find(mark, begin)
+        position = length if end < 0 else end + len(mark)
+        yield begin, length if end < 0 else end, language
+    if position < length:
+        yield position, length, None
 
 
-def _in_fence(text: str, start: int, end: int, *, said_json: bool) -> Iterator[Document]:
+def _in_fence(text: str, start: int, end: int, decoder: _Decoder, *, said_json: bool) -> Iterator[Document]:
     inner = text[start:end]
     body = inner.strip()
     if not body:
         return
     offset = start + inner.index(body[0])
-    found = [_moved(each, offset) for each in _documents(body, code=True)]
+    found = list(_documents(body, offset, decoder, code=True))
     if not found and said_json:
         problem = NotJsonError("there is no object or array", offset)
         found = [Document(offset, offset + len(body), problem=problem, fenced=True)]
     whole = len(found) == 1 and found[0].start == offset and found[0].end == offset + len(body)
     for each in found:
-        yield _fenced(each) if whole else each
+        yield replace(each, fenced=True) if whole else each
 
 
-def _in_prose(text: str, start: int, end: int) -> Iterator[Document]:
-    for each in _documents(text[start:end], code=False):
-        yield _moved(each, start)
+def _in_prose(text: str, start: int, end: int, decoder: _Decoder) -> Iterator[Document]:
+    if _OPENER.search(text, start, end):
+        yield from _documents(text[start:end], start, decoder, code=False)
 
 
-def _documents(text: str, *, code: bool) -> Iterator[Document]:
-    decoder = _Decoder()
+def _documents(text: str, offset: int, decoder: _Decoder, *, code: bool) -> Iterator[Document]:
+    """The documents of a part of a text that begins at the offset; positions count in the whole text."""
     position = failures = 0
     while failures < MOST_FAILURES and (opening := _OPENER.search(text, position)):
         start = opening.start()
         leads_line = code or _leads_line(text, start)
         try:
-            document = decoder.decode(text, start)
+            value, position, duplicates = decoder.decode(text, start)
         except NotJsonError as problem:
             failures += 1
             too_deep = problem.position == start
             if too_deep or _begins_like_json(text, start, leads_line=leads_line):
-                end, unclosed = _reach(text, start)
-                yield Document(start, end, problem=problem, unclosed=unclosed)
-                position = end
+                position, unclosed = _reach(text, start)
+                moved = NotJsonError(problem.reason, problem.position + offset)
+                yield Document(start + offset, position + offset, problem=moved, unclosed=unclosed)
             else:
                 position = max(start + 1, problem.position)
             continue
-        position = document.end
-        if (leads_line and _ends_line(text, position)) or _has_content(document.value):
-            yield document
+        if (leads_line and _LINE_ENDS.match(text, position, position + _GLANCE)) or _has_content(value):
+            yield Document(start + offset, position + offset, value, duplicates=duplicates)
 
 
 def _has_content(value: Any) -> bool:
@@ -194,15 +197,17 @@ def _begins_like_json(text: str, start: int, *, leads_line: bool) -> bool:
 
 def _reach(text: str, start: int) -> tuple[int, bool]:
     """Where the brackets that open at `start` close, and whether they never do."""
+    if text.find("]", start) < 0 and text.find("}", start) < 0:
+        return len(text), True
     depth = 0
-    for match in _BRACKET.finditer(text, start):
-        token = match.group()
-        if token[0] in "[{":
-            depth += len(token)
-        elif token in ("]", "}"):
-            depth -= 1
-            if depth <= 0:
-                return match.end(), False
+    for match in _BRACKETS.finditer(text, start):
+        run = match["run"]
+        if run[:1] in "[{":
+            depth += len(run)
+        elif depth <= len(run):
+            return match.start("run") + depth, False
+        else:
+            depth -= len(run)
     return len(text), True
 
 
@@ -215,8 +220,8 @@ class _Decoder:
             object_pairs_hook=self._gather, parse_constant=_refuse, parse_int=_whole_number
         )
 
-    def decode(self, text: str, start: int) -> Document:
-        """The document that begins at `start`."""
+    def decode(self, text: str, start: int) -> tuple[Any, int, tuple[str, ...]]:
+        """The value of the document that begins at `start`, where it ends, and the keys that it has twice."""
         self._duplicates.clear()
         try:
             value, end = self._decoder.raw_decode(text, start)
@@ -227,7 +232,7 @@ class _Decoder:
             raise NotJsonError(f"{error} is not JSON", position) from None
         except RecursionError:
             raise NotJsonError("it is nested too deeply to be read", start) from None
-        return Document(start, end, value, duplicates=tuple(self._duplicates))
+        return value, end, tuple(self._duplicates)
 
     def _gather(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         gathered = dict(pairs)
@@ -254,32 +259,3 @@ def _leads_line(text: str, position: int) -> bool:
     before = text[max(0, position - _GLANCE) : position]
     line = before[before.rfind("\n") + 1 :]
     return not line.strip(" \t>*-") and len(line) < _GLANCE
-
-
-def _ends_line(text: str, position: int) -> bool:
-    return not text[position : position + _GLANCE].split("\n", 1)[0].strip(" \t,;.")
-
-
-def _moved(document: Document, by: int) -> Document:
-    problem = document.problem and NotJsonError(document.problem.reason, document.problem.position + by)
-    return Document(
-        document.start + by,
-        document.end + by,
-        document.value,
-        problem,
-        document.fenced,
-        document.unclosed,
-        document.duplicates,
-    )
-
-
-def _fenced(document: Document) -> Document:
-    return Document(
-        document.start,
-        document.end,
-        document.value,
-        document.problem,
-        fenced=True,
-        unclosed=document.unclosed,
-        duplicates=document.duplicates,
-    )
