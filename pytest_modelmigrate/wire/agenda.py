@@ -182,8 +182,9 @@ class Agenda:
 
 def _one_more(error: Exception) -> ModelMigrateError:
     """The same error for another test: one that is raised again and again gathers the tracebacks of all."""
-    if type(error) in (UnreachableError, MissingKeyError, SpendingCapError):
-        return type(error)(str(error))
+    for kind in (UnreachableError, MissingKeyError, SpendingCapError):
+        if isinstance(error, kind):
+            return kind(str(error))
     wrapped = UnreachableError(f"this request was not sent: {type(error).__name__}: {error}")
     wrapped.__cause__ = error
     return wrapped
