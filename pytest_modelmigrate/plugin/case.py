@@ -56,6 +56,7 @@ class CaseState:
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
+        undecided: whether an outage or a spent cap kept it from being decided.
         results: the results of its phases so far.
         message: why it did not pass, in one line.
         duration_seconds: seconds of its phases so far.
@@ -74,6 +75,7 @@ class CaseState:
     form: str = ""
     content: str = ""
     refusal: ApiError | None = None
+    undecided: bool = False
     results: list[Result] = field(default_factory=list)
     message: str = ""
     duration_seconds: float = 0.0
@@ -93,6 +95,7 @@ class CaseState:
             form=self.form,
             content=self.content,
             simulated=any(call.simulated for call in calls),
+            undecided=self.undecided,
             message=self.message,
             duration_seconds=round(self.duration_seconds, 4),
             cost_threshold=self.declared.task.cost_threshold,

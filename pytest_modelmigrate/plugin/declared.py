@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import ApiError
+from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError, SpendingCapError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, arguments_of
-from pytest_modelmigrate.wire.outages import is_outage_status
+from pytest_modelmigrate.wire.outages import is_outage, is_outage_status
 from pytest_modelmigrate.wire.stamping import stamped
 
 if TYPE_CHECKING:
@@ -29,6 +29,24 @@ def declared_request(prompt: Prompt, values: Mapping[str, Any], state: CaseState
     request = prompt.request(values)
     body = stamped(request.body or {}, state.target)
     return Request(request.path, body, betas=request.betas)
+
+
+def undecides(error: BaseException) -> bool:
+    """Whether an error means that nothing is known of the prompt: an outage, or a spent cap."""
+    if isinstance(error, ApiError):
+        return is_outage_status(error.status)
+    return isinstance(error, UnreachableError | SpendingCapError) or is_outage(error)
+
+
+def told(make: Callable[..., Reply], *arguments: Any) -> Reply:
+    """Answer a prompt in the set-up of a test; an error of ours ends it with its message alone."""
+    state: CaseState = arguments[-1]
+    try:
+        return make(*arguments)
+    except ModelMigrateError as error:
+        state.undecided = undecides(error)
+        message = str(error)
+    pytest.fail(message, pytrace=False)
 
 
 def answer_prompt(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:

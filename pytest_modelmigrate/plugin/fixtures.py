@@ -58,10 +58,10 @@ def reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply
     It has `text`, `json()`, `tool_calls`, `stop_reason`, `usage`, `cost`, `calls` and `message`, and equals
     the behaviours that it shows: `assert reply == json_reply(Refund)`.
     """
-    from pytest_modelmigrate.plugin.declared import answer_prompt
+    from pytest_modelmigrate.plugin.declared import answer_prompt, told
     from pytest_modelmigrate.plugin.session import session_of
 
-    return answer_prompt(session_of(request.config), request, modelmigrate_case)
+    return told(answer_prompt, session_of(request.config), request, modelmigrate_case)
 
 
 @pytest.fixture
@@ -70,10 +70,10 @@ def control(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Rep
 
     With it a case shows that a ban, a fallback or a format is what makes the difference, or that a fix works.
     """
-    from pytest_modelmigrate.plugin.declared import answer_control
+    from pytest_modelmigrate.plugin.declared import answer_control, told
     from pytest_modelmigrate.plugin.session import session_of
 
-    return answer_control(session_of(request.config), request, modelmigrate_case)
+    return told(answer_control, session_of(request.config), request, modelmigrate_case)
 
 
 @pytest.fixture

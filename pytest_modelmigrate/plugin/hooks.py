@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -13,11 +14,14 @@ from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Result
 from pytest_modelmigrate.plugin.case import STATE, CaseState
+from pytest_modelmigrate.plugin.declared import undecides
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.unused import Collected
 from pytest_modelmigrate.plugin.usage_gate import check_usage, note_form
-from pytest_modelmigrate.wire.outages import is_outage
+
+UNDECIDED: Final = 7
+"""Exit status of a run that failed for nothing but an outage or a spent cap: nothing is known of those tests."""
 
 OUTCOME: Final = "modelmigrate"
 """The user property under which an outcome travels on a test report."""
@@ -45,11 +49,15 @@ class SessionHooks:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Remember which cases there are, to tell unused snapshots from those that merely did not run."""
         self.collected.note(session.items)
+        if not hasattr(self.session.config, "workerinput"):
+            self.session.plan(session.items)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
-        """Give a prompt test its state, also when it will be skipped."""
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """Give a prompt test its state, also when it will be skipped; a worker learns only here what it runs next."""
         self._begin(item)
+        if hasattr(self.session.config, "workerinput"):
+            self.session.plan([each for each in (item, nextitem) if each is not None])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -84,7 +92,7 @@ class SessionHooks:
         if state is None:
             return report
         if call.excinfo is not None:
-            _tell_apart(report, call.excinfo)
+            _tell_apart(state, item, report, call.excinfo)
         _note(state, report)
         if call.when == "teardown":
             note_form(state, self.session.settings)
@@ -96,7 +104,7 @@ class SessionHooks:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Decide the verdict; what the run as a whole fails for becomes its exit status."""
         config = self.session.config
-        self.session.close()
+        self.session.stop_sending()
         tally = self.session.tally
         if hasattr(config, "workerinput"):
             config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
@@ -110,6 +118,9 @@ class SessionHooks:
         write_reports(self.session)
         if not self.session.verdict.passed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        undecided = sum(outcome.undecided for outcome in self.session.outcomes.values())
+        if undecided and undecided == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
+            session.exitstatus = UNDECIDED
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -142,12 +153,15 @@ class SessionHooks:
             pytest.fail(message, pytrace=False)
 
 
-def _tell_apart(report: pytest.TestReport, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+def _tell_apart(
+    state: CaseState, item: pytest.Item, report: pytest.TestReport, excinfo: pytest.ExceptionInfo[BaseException]
+) -> None:
     """Show our own errors without a traceback, and make an outage an error of the run, not a failed assertion."""
-    ours = isinstance(excinfo.value, ModelMigrateError)
+    ours, outage = isinstance(excinfo.value, ModelMigrateError), undecides(excinfo.value)
     if ours:
-        report.longrepr = f"{_place(excinfo)}{excinfo.value}"
-    if report.failed and report.when == "call" and (ours or is_outage(excinfo.value)):
+        report.longrepr = f"{_place(excinfo, item.path)}{excinfo.value}"
+    state.undecided = state.undecided or outage
+    if report.failed and report.when == "call" and (ours or outage):
         # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
         report.when = "setup"
 
@@ -176,10 +190,7 @@ def _first_line(report: pytest.TestReport) -> str:
     return next((line for line in text.splitlines() if line.strip()), "")[:200]
 
 
-def _place(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
-    """The line of the user's own code that led to an error of ours."""
-    for entry in reversed(excinfo.traceback):
-        module = str(entry.frame.f_globals.get("__name__", ""))
-        if module.partition(".")[0] not in ("anthropic", "pytest_modelmigrate", "_pytest", "pluggy", "anyio"):
-            return f"{entry.path}:{entry.lineno + 1}: "
-    return ""
+def _place(excinfo: pytest.ExceptionInfo[BaseException], module: Path) -> str:
+    """The line of the test's own module that led to an error of ours."""
+    lines = [entry.lineno + 1 for entry in excinfo.traceback if entry.path == module]
+    return f"{module}:{lines[-1]}: " if lines else ""

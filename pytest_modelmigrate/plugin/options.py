@@ -72,6 +72,26 @@ OPTIONS: Final = (
         default="20%",
     ),
     Option(
+        ("--migrate-concurrency",),
+        "concurrency",
+        "REQUESTS",
+        "The most requests in flight, across all workers; fewer while the API says that it is busy. Default: 32.",
+        default="32",
+    ),
+    Option(
+        ("--migrate-max-cost",),
+        "max_cost",
+        "USD",
+        "Dollars that this run may spend, across all workers; what is not sent by then is not decided.",
+    ),
+    Option(
+        ("--migrate-no-prefetch",),
+        "no_prefetch",
+        "",
+        "Send each request when its test asks it, instead of ahead of the tests.",
+        switch=True,
+    ),
+    Option(
         ("--migrate-sim-script",),
         "sim_scripts",
         "FILE",

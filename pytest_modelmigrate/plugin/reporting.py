@@ -24,7 +24,7 @@ def write_reports(session: MigrateSession) -> None:
 
 def report_notes(session: MigrateSession) -> list[str]:
     """What the summary says of reports and of judges."""
-    notes = list(session.report_problems)
+    notes = [*session.report_problems, *session.sending_notes]
     judging = [call for outcome in session.outcomes.values() for call in outcome.judging]
     if judging:
         cost = judging_cost(tuple(session.outcomes.values()), price_call)

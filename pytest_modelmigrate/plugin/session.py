@@ -25,12 +25,14 @@ from pytest_modelmigrate.plugin.settings import Settings, read_settings
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.misses import explain_miss
-from pytest_modelmigrate.wire.player import Mode, Player, Tape
+from pytest_modelmigrate.wire.player import Mode, Player, Send, Tape
 from pytest_modelmigrate.wire.stamping import stamped
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
+    from pytest_modelmigrate.plugin.sending import Sending
     from pytest_modelmigrate.wire.clients import Connection
+
 
 RECORDINGS = "recordings"
 """The folder of recordings, beside the tests."""
@@ -65,6 +67,7 @@ class MigrateSession:
     report_problems: list[str] = field(default_factory=list)
     _askers: dict[Path, RunAsker] = field(default_factory=dict)
     _simulator: Any = None
+    _sending: Sending | None = None
 
     @property
     def run(self) -> Run:
@@ -107,7 +110,8 @@ class MigrateSession:
         assert state.player is not None  # noqa: S101 - `running` has set it up
         make = sync_client if kind == "sync" else async_client
         kept = state.declared.task.kept_models
-        client = make(self._connection(), state.player, lambda body: stamped(body, state.target, kept))
+        gate = None if self.settings.mode is Mode.REPLAY else self.sending
+        client = make(self._connection(), state.player, lambda body: stamped(body, state.target, kept), gate)
         if kind == "sync":
             state.clients.append(client)
         return client
@@ -120,21 +124,36 @@ class MigrateSession:
             for client in state.clients:
                 finish_streams(client)
 
+    @property
+    def sending(self) -> Sending:
+        """What sends; made when something is first to be sent."""
+        if self._sending is None:
+            from pytest_modelmigrate.plugin.sending import Sending
+
+            self._sending = Sending(self.config, self.settings, self._base_url, self.store)
+        return self._sending
+
+    @property
+    def sending_notes(self) -> list[str]:
+        """What the summary says of the sending."""
+        return self._sending.notes() if self._sending is not None else []
+
+    def plan(self, items: list[pytest.Item]) -> None:
+        """Send ahead what the tests of a collection will ask."""
+        if self.settings.mode is not Mode.REPLAY and not self.config.getoption("collectonly"):
+            self.sending.plan(items)
+
     def answer(self, player: Player, request: Request) -> Call:
-        """Have a player answer a request as it is: a replay without the SDK, everything else through it.
+        """Have a player answer a request as it is, from a recording or over the network, without the SDK.
 
         Raises:
             UnrecordedCallError: nothing answers it, and nothing may be sent.
             MissingKeyError: there is no API key.
             UnreachableError: the API could not be reached.
         """
-        if self.settings.mode is Mode.REPLAY:
-            player.ask(request)
-        else:
-            from pytest_modelmigrate.wire.clients import send, sync_client
-
-            with sync_client(self._connection(), player, dict) as client:
-                send(client, request)
+        asked = player.ask(request)
+        if isinstance(asked.step, Send):
+            self.sending.answer(player, asked)
         return player.calls[-1]
 
     def player(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Player:
@@ -160,8 +179,15 @@ class MigrateSession:
         outcome = Outcome.from_plain(json.loads(text))
         self.outcomes[outcome.case, outcome.target.id] = outcome
 
+    def stop_sending(self) -> None:
+        """Send nothing more: what the tests did not come to ask is never sent."""
+        if self._sending is not None:
+            self._sending.prefetcher.stop()
+
     def close(self) -> None:
-        """Stop the simulated API, if it was started."""
+        """Stop what sends and the simulated API, where they were started."""
+        if self._sending is not None:
+            self._sending.stop()
         if self._simulator is not None:
             self._simulator.close()
             self._simulator = None
@@ -169,13 +195,16 @@ class MigrateSession:
     def _connection(self) -> Connection:
         from pytest_modelmigrate.wire.clients import Connection
 
+        return Connection(self.settings.mode, self._base_url())
+
+    def _base_url(self) -> str | None:
         if self.settings.mode is not Mode.SIM:
-            return Connection(self.settings.mode)
+            return None
         if self._simulator is None:
             from pytest_modelmigrate.wire.simulator import start
 
             self._simulator = start(scripts=self.settings.sim_scripts)
-        return Connection(Mode.SIM, str(self._simulator.url))
+        return str(self._simulator.url)
 
 
 class RunAsker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,9 @@ class Settings:
         mode: where answers come from.
         cost_threshold: how much a cost may rise, as a fraction; None compares no costs.
         sim_scripts: scripts for the simulated API.
+        concurrency: the most requests in flight.
+        max_cost: US dollars that the run may spend; None for as many as it takes.
+        prefetch: whether requests are sent ahead of their tests.
         reports: files to write the run to.
         shape: whether the shape of every reply is kept and compared.
         lint: whether prompts are linted at collection.
@@ -38,6 +42,9 @@ class Settings:
     mode: Mode
     cost_threshold: float | None
     sim_scripts: tuple[Path, ...]
+    concurrency: int = 32
+    max_cost: Decimal | None = None
+    prefetch: bool = True
     reports: tuple[Path, ...] = ()
     shape: bool = False
     lint: bool = False
@@ -57,6 +64,9 @@ def read_settings(config: pytest.Config) -> Settings:
         mode=_mode(value(config, "calls")),
         cost_threshold=threshold(value(config, "cost_threshold"), flag_of("cost_threshold")),
         sim_scripts=tuple(_scripts(config)),
+        concurrency=_concurrency(value(config, "concurrency")),
+        max_cost=_dollars(value(config, "max_cost")),
+        prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
         shape=switched_on(config, "shape"),
         lint=switched_on(config, "lint"),
@@ -80,6 +90,24 @@ def threshold(text: str, where: str) -> float | None:
     if not 0 <= fraction < float("inf"):
         raise InvalidSettingError(f"{where}: {text!r} is no threshold: give a percentage such as 20%, or 'off'")
     return fraction
+
+
+def _concurrency(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise InvalidSettingError(f"{flag_of('concurrency')}: {text!r} is no number of requests: give 1 or more")
+    return int(text)
+
+
+def _dollars(text: str) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        dollars = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        dollars = Decimal(-1)
+    if not dollars.is_finite() or dollars < 0:
+        raise InvalidSettingError(f"{flag_of('max_cost')}: {text!r} is no amount of dollars: give one such as 2.50")
+    return dollars
 
 
 def _mode(text: str) -> Mode:

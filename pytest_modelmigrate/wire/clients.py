@@ -11,9 +11,8 @@ from typing import Any, Final
 
 import anthropic
 
-from pytest_modelmigrate.facts.errors import MissingKeyError, UnreachableError
-from pytest_modelmigrate.facts.exchanges import Request
-from pytest_modelmigrate.wire.middleware import PlayerMiddleware, Stamp
+from pytest_modelmigrate.facts.errors import MissingKeyError
+from pytest_modelmigrate.wire.middleware import Gate, PlayerMiddleware, Stamp
 from pytest_modelmigrate.wire.player import Mode, Player
 from pytest_modelmigrate.wire.tee import http_library
 
@@ -37,17 +36,19 @@ class Connection:
     base_url: str | None = None
 
 
-def sync_client(connection: Connection, player: Player, stamp: Stamp) -> anthropic.Anthropic:
+def sync_client(connection: Connection, player: Player, stamp: Stamp, gate: Gate | None = None) -> anthropic.Anthropic:
     """A real `anthropic.Anthropic` whose requests the player answers."""
-    middleware = PlayerMiddleware(player, stamp)
+    middleware = PlayerMiddleware(player, stamp, gate)
     client = anthropic.Anthropic(middleware=[middleware], **_arguments(connection, "Client"))
     middleware.attach(client, missing_key(client))
     return client
 
 
-def async_client(connection: Connection, player: Player, stamp: Stamp) -> anthropic.AsyncAnthropic:
+def async_client(
+    connection: Connection, player: Player, stamp: Stamp, gate: Gate | None = None
+) -> anthropic.AsyncAnthropic:
     """A real `anthropic.AsyncAnthropic` whose requests the player answers."""
-    middleware = PlayerMiddleware(player, stamp)
+    middleware = PlayerMiddleware(player, stamp, gate)
     client = anthropic.AsyncAnthropic(middleware=[middleware], **_arguments(connection, "AsyncClient"))
     middleware.attach(client, missing_key(client))
     return client
@@ -59,37 +60,11 @@ def missing_key(client: Any) -> MissingKeyError | None:
     return MissingKeyError(NO_KEY) if all(each is None for each in held) else None
 
 
-def send(client: anthropic.Anthropic, request: Request) -> None:
-    """Send one request through the SDK, with its retries; the client's player keeps the answer, errors included.
-
-    Raises:
-        UnreachableError: the API could not be reached.
-        MissingKeyError: the SDK found a profile or federation that does not work.
-    """
-    headers = {"anthropic-beta": ",".join(request.betas)} if request.betas else {}
-    try:
-        client.post(request.path, cast_to=object, body=request.body, options={"headers": headers})
-    except anthropic.APIStatusError:
-        return
-    except anthropic.APIConnectionError as error:
-        raise UnreachableError(unreachable(client, error)) from error
-    except anthropic.AnthropicError as error:
-        raise MissingKeyError(f"the SDK has no usable credential: {error}") from error
-
-
 def finish_streams(client: Any) -> None:
     """End the streams of a synchronous client that its caller has left unread."""
     for middleware in client.middleware:
         if isinstance(middleware, PlayerMiddleware):
             middleware.finish_streams()
-
-
-def unreachable(client: Any, error: Exception) -> str:
-    """What to say of an API that could not be reached."""
-    return (
-        f"{client.base_url} could not be reached: {error.__cause__ or error}\n"
-        "  next        check the network and ANTHROPIC_BASE_URL; nothing is known of this test"
-    )
 
 
 def parsed_message(data: Mapping[str, Any]) -> anthropic.types.Message:

@@ -8,18 +8,41 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import anthropic
+import anyio.to_thread
 
-from pytest_modelmigrate.facts.errors import MissingKeyError
+from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.wire.answers import answer, content_of, replayed_headers
 from pytest_modelmigrate.wire.player import Asked, Play, Player, Send
+from pytest_modelmigrate.wire.sender import Sent
 from pytest_modelmigrate.wire.tee import decoded, http_library, tee
 
 Stamp = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+class Gate(Protocol):
+    """What stands between a request and the network; `plugin.sending.Sending` is one."""
+
+    def take(self, asked: Asked) -> Sent | None:
+        """The answer, where it was fetched ahead; waits for one that is on its way."""
+        ...
+
+    def admit(self, request: Request) -> None:
+        """Let a request pass that is about to be sent, or raise."""
+        ...
+
+    def count(self, request: Request, response: Response) -> None:
+        """Count what an answered request cost."""
+        ...
+
+    def lost(self, why: str) -> None:
+        """Note that a request got no answer."""
+        ...
 
 
 class PlayerMiddleware(anthropic.Middleware):
@@ -28,11 +51,13 @@ class PlayerMiddleware(anthropic.Middleware):
     Args:
         player: decides, and keeps account.
         stamp: puts the target's model and effort on a request body.
+        gate: what stands between a request and the network; None for nothing.
     """
 
-    def __init__(self, player: Player, stamp: Stamp) -> None:
+    def __init__(self, player: Player, stamp: Stamp, gate: Gate | None = None) -> None:
         self.player = player
         self.stamp = stamp
+        self.gate = gate
         self.client: Any = None
         self.missing_key: MissingKeyError | None = None
         self._streams: list[Any] = []
@@ -54,8 +79,16 @@ class PlayerMiddleware(anthropic.Middleware):
         outgoing, asked = self._asked(request)
         if isinstance(asked.step, Play):
             return self._rebuilt(anthropic.APIResponse, outgoing, asked.step.recording.response)
+        if self.gate is not None:
+            if (sent := self.gate.take(asked)) is not None:
+                return self._rebuilt(anthropic.APIResponse, outgoing, self._taken(asked, sent))
+            self._admit(asked)
         started = time.perf_counter()
-        response = call_next(outgoing)
+        try:
+            response = call_next(outgoing)
+        except anthropic.APIConnectionError as error:
+            self._lost(error)
+            raise
         raw = response.http_response
         if outgoing.stream and raw.is_success:
             self._streams.append(tee(raw, self._keeper(asked, raw, started), drain=_kept(asked)))
@@ -69,8 +102,16 @@ class PlayerMiddleware(anthropic.Middleware):
         outgoing, asked = self._asked(request)
         if isinstance(asked.step, Play):
             return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, asked.step.recording.response)
+        if self.gate is not None:
+            if (sent := await anyio.to_thread.run_sync(self.gate.take, asked)) is not None:
+                return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, self._taken(asked, sent))
+            await anyio.to_thread.run_sync(self._admit, asked)
         started = time.perf_counter()
-        response = await call_next(outgoing)
+        try:
+            response = await call_next(outgoing)
+        except anthropic.APIConnectionError as error:
+            self._lost(error)
+            raise
         raw = response.http_response
         if outgoing.stream and raw.is_success:
             tee(raw, self._keeper(asked, raw, started), drain=_kept(asked))
@@ -103,6 +144,24 @@ class PlayerMiddleware(anthropic.Middleware):
             raise self.missing_key
         return request, known_as
 
+    def _taken(self, asked: Asked, sent: Sent) -> Response:
+        """Enter an answer that was fetched ahead."""
+        asked = replace(asked, request=sent.request, attempt=sent.attempts)
+        self.player.keep(asked, sent.response, latency_seconds=sent.latency_seconds or 0.0)
+        return sent.response
+
+    def _admit(self, asked: Asked) -> None:
+        try:
+            if self.gate is not None:
+                self.gate.admit(asked.request)
+        except ModelMigrateError as problem:
+            self.player.problems.append(problem)
+            raise
+
+    def _lost(self, error: Exception) -> None:
+        if self.gate is not None:
+            self.gate.lost(str(error.__cause__ or error))
+
     def _rebuilt(self, wrapper: Any, request: Any, response: Response) -> Any:
         library = http_library(self.client.base_url)
         raw = library.Response(
@@ -124,12 +183,10 @@ class PlayerMiddleware(anthropic.Middleware):
         )
 
     def _keep(self, asked: Asked, raw: Any, content: bytes, started: float, *, whole: bool = True) -> None:
-        self.player.keep(
-            asked,
-            answer(raw.status_code, raw.headers, content),
-            latency_seconds=time.perf_counter() - started,
-            whole=whole,
-        )
+        response = answer(raw.status_code, raw.headers, content)
+        if self.gate is not None:
+            self.gate.count(asked.request, response)
+        self.player.keep(asked, response, latency_seconds=time.perf_counter() - started, whole=whole)
 
     def _keeper(self, asked: Asked, raw: Any, started: float) -> Callable[[bytes, bool], None]:
         def keep(content: bytes, whole: bool) -> None:  # noqa: FBT001 - the signature of `tee.Done`

@@ -1,0 +1,232 @@
+"""What a run sends: planned requests ahead of their tests, under one limit, one cap and one progress line."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.costs import FREE
+from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
+from pytest_modelmigrate.plugin.fixtures import PARAMETER
+from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.wire.breaker import Breaker
+from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.first_requests import Wanted, first_requests
+from pytest_modelmigrate.wire.limiter import OwnBoard
+from pytest_modelmigrate.wire.outages import is_outage_status
+from pytest_modelmigrate.wire.plan import Planned
+from pytest_modelmigrate.wire.player import Asked, Mode, Player, Send, decide
+from pytest_modelmigrate.wire.prefetch import Prefetcher
+from pytest_modelmigrate.wire.progress import Progress, Style
+from pytest_modelmigrate.wire.sender import Sent, open_sender
+from pytest_modelmigrate.wire.spending import Spending
+from pytest_modelmigrate.wire.stamping import stamped
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.facts.targets import Target
+    from pytest_modelmigrate.store.recordings import RecordingStore
+
+_CLIENTS = frozenset({"claude", "async_claude"})
+
+
+class Sending:
+    """The sending of one pytest process. Nothing is sent, and no thread runs, before the first request.
+
+    Args:
+        config: pytest's configuration.
+        settings: what the run was asked for.
+        base_url: gives the simulated API's address; None for the real API.
+        store: gives the recordings of a test module.
+    """
+
+    def __init__(
+        self,
+        config: pytest.Config,
+        settings: Settings,
+        base_url: Callable[[], str | None],
+        store: Callable[[Path], RecordingStore],
+    ) -> None:
+        self._config = config
+        self._settings = settings
+        self._store = store
+        self._shared = self._shared_file()
+        cap = settings.max_cost if settings.mode is not Mode.SIM else None
+        self.spending = Spending(price_call, cap, self._shared)
+        self.breaker = Breaker()
+        self._known: set[str] = set()
+        self._progress = Progress(lambda: self.prefetcher.counts, self._write, self._style())
+        self.prefetcher = Prefetcher(
+            lambda: open_sender(
+                base_url=base_url(), board=self._shared or OwnBoard(settings.concurrency), breaker=self.breaker
+            ),
+            self.spending,
+            tick=self._progress.tick,
+        )
+
+    def plan(self, items: Iterable[pytest.Item]) -> None:
+        """Send what these tests will ask, in their order; a test is planned once."""
+        if not self._settings.prefetch:
+            return
+        chosen = [
+            item
+            for item in items
+            if DECLARED in item.stash and item.nodeid not in self._known and not item.get_closest_marker("skip")
+        ]
+        self._known.update(item.nodeid for item in chosen)
+        if chosen:
+            self.prefetcher.plan(list(self._planned(chosen)))
+
+    def answer(self, player: Player, asked: Asked) -> None:
+        """Have a request answered that was planned, or is sent now before those that wait."""
+        try:
+            sent = self.prefetcher.take(asked.fingerprint, asked.occurrence) or self.prefetcher.fetch(asked.request)
+        finally:
+            self._progress.clear()
+        seconds = sent.latency_seconds or 0.0
+        asked = replace(asked, request=sent.request, attempt=sent.attempts)
+        player.keep(asked, sent.response, latency_seconds=seconds)
+
+    def take(self, asked: Asked) -> Sent | None:
+        """The answer to the first request of an imperative test, where it was foreseen."""
+        if asked.attempt > 1 or not self.prefetcher.knows(asked.fingerprint, asked.occurrence):
+            return None
+        try:
+            return self.prefetcher.take(asked.fingerprint, asked.occurrence)
+        finally:
+            self._progress.clear()
+
+    def admit(self, request: Request) -> None:
+        """Let a request pass that the SDK is about to send.
+
+        Raises:
+            SpendingCapError: the spending cap is reached.
+            UnreachableError: the API is down.
+        """
+        self.breaker.check()
+        while (reserved := self.spending.reserve(request)) is None:
+            time.sleep(0.05)
+        self.spending.settle(reserved, request.model, None)
+
+    def count(self, request: Request, response: Response) -> None:
+        """Count what the SDK has sent against the cap, and whether the API works."""
+        if is_outage_status(response.status):
+            self.breaker.failed(f"HTTP {response.status}", exhausted=False)
+        else:
+            self.breaker.succeeded()
+        call = Call(request, response, FREE)
+        if call.billed:
+            self.spending.add(call.counted)
+
+    def lost(self, why: str) -> None:
+        """Note that the SDK got no answer."""
+        self.breaker.failed(why, exhausted=False)
+
+    def notes(self) -> list[str]:
+        """What the summary says of it."""
+        waste = self.prefetcher.waste
+        if not waste.requests:
+            return []
+        return [f"prefetched in vain: {waste.requests} calls, {waste.cost}; switch it off with --migrate-no-prefetch"]
+
+    def stop(self) -> None:
+        """Send nothing more, and leave no thread behind."""
+        self.prefetcher.stop()
+        self._progress.clear()
+        if self._shared is not None:
+            self._shared.close()
+
+    def _planned(self, items: list[pytest.Item]) -> Iterator[Planned]:
+        """Declared prompts first asked first; the first requests of imperative tests as they were last recorded."""
+        foreseen = self._foreseen(items)
+        for item in items:
+            yield from self._declared(item)
+            yield from foreseen.get(item.nodeid, ())
+
+    def _declared(self, item: pytest.Item) -> Iterator[Planned]:
+        declared, values, target = item.stash[DECLARED], arguments_of(item), _target_of(item)
+        names = set(getattr(item, "fixturenames", ()))
+        for prompt, fixture in ((declared.prompt, "reply"), (declared.control, "control")):
+            # A prompt that needs a fixture's value is asked, unplanned, when the fixture has given it.
+            if prompt is None or target is None or fixture not in names or prompt.placeholders - values.keys():
+                continue
+            try:
+                request = prompt.request(values)
+            except ModelMigrateError:
+                continue  # its test will say so
+            request = replace(request, body=stamped(request.body or {}, target))
+            planned = Planned(request, fingerprint(request), test=item.nodeid)
+            if self._is_sent(item, planned):
+                yield planned
+
+    def _foreseen(self, items: list[pytest.Item]) -> dict[str, list[Planned]]:
+        if self._settings.mode not in (Mode.RECORD, Mode.RERECORD, Mode.LIVE):
+            return {}
+        modules: dict[Path, list[Wanted]] = {}
+        by_test = {item.nodeid: item for item in items}
+        for item in items:
+            target = _target_of(item)
+            if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
+                kept = item.stash[DECLARED].task.kept_models
+                wanted = Wanted(case_of(item, target), item.nodeid, target, kept)
+                modules.setdefault(item.path, []).append(wanted)
+        found: dict[str, list[Planned]] = {}
+        for module, tests in modules.items():
+            try:
+                for planned in first_requests(self._store(module), tests):
+                    if self._is_sent(by_test[planned.test], planned):
+                        found.setdefault(planned.test, []).append(planned)
+            except ModelMigrateError:
+                continue  # a damaged recording: its test will say so
+        return found
+
+    def _is_sent(self, item: pytest.Item, planned: Planned) -> bool:
+        """Whether the test will have to send this request."""
+        store = self._store(item.path)
+        try:
+            step = decide(self._settings.mode, store.find(planned.fingerprint, planned.occurrence))
+            if isinstance(step, Send) and step.keep:
+                store.admit(planned.request)
+        except ModelMigrateError:
+            return False  # its test will say so
+        return isinstance(step, Send)
+
+    def _shared_file(self) -> Any:
+        """What the workers of pytest-xdist share: the limit and the cap hold for all of them together."""
+        worker = getattr(self._config, "workerinput", None)
+        if worker is None:
+            return None
+        from pytest_modelmigrate.wire.shared import SharedFile
+
+        path = Path(tempfile.gettempdir()) / f"modelmigrate-{worker['testrunuid']}.sqlite"
+        return SharedFile(path, worker["workerid"], self._settings.concurrency)
+
+    def _style(self) -> Style:
+        if self._config.getoption("verbose") < 0 or hasattr(self._config, "workerinput"):
+            return "silent"
+        return "live" if sys.stdout.isatty() else "plain"
+
+    def _write(self, text: str) -> None:
+        capture = self._config.pluginmanager.getplugin("capturemanager")
+        write = partial(print, text, end="", flush=True)
+        if capture is None:
+            write()
+            return
+        with capture.global_and_fixture_disabled():
+            write()
+
+
+def _target_of(item: pytest.Item) -> Target | None:
+    target: Target | None = arguments_of(item).get(PARAMETER)
+    return target
