@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
@@ -15,7 +16,7 @@ from pytest_modelmigrate.behaviours.conclusions import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.languages import detect_language
 from pytest_modelmigrate.behaviours.quotations import fold, occurs, quotations_in
 from pytest_modelmigrate.behaviours.sources import marks_in
-from pytest_modelmigrate.behaviours.values import Value, dates_in, figures_in, number_words_in
+from pytest_modelmigrate.behaviours.values import Date, Value, dates_in, figures_in, number_words_in
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -25,17 +26,19 @@ Kind: TypeAlias = Literal["figures", "dates", "names", "quotes"]
 Span: TypeAlias = tuple[int, int]
 
 _MOST_SHOWN: Final = 8
-_ITEM_NUMBER: Final = re.compile(r"^[ \t>]*(?:#{1,6}[ \t]+)?(?:\*\*)?\(?\d{1,3}[.):\uff0e\u3001]", re.MULTILINE)
+_ITEM_NUMBER: Final = re.compile(r"^[ \t>]*+(?:#{1,6}[ \t]+)?(?:\*\*)?\(?\d{1,3}[.):\uff0e\u3001]", re.MULTILINE)
 _ABOUT: Final = re.compile(
     r"(?:about|around|approximately|approx\.?|roughly|nearly|almost|over|more than|less than|under|some|circa|ca\."
     r"|~|\u2248|rund|etwa|ungef\u00e4hr|knapp|environ|unos|cerca de|\u7ea6|\u5927\u7ea6|\u7d04)\s*\W?\s*$",
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(
-    r"(?<![\w'\u2019])[A-Z\u00c0-\u00de][\w'\u2019-]*"
+    r"[A-Z\u00c0-\u00de](?<![\w'\u2019].)[\w'\u2019-]*"
     r"(?:[ \t]+(?:(?:of|de|van|von|der|la|du|del|di|da|the|al|bin)[ \t]+){0,2}"
     r"[A-Z\u00c0-\u00de][\w'\u2019-]*){0,5}"
 )
+_WORD: Final = re.compile(r"[^\W_]+")
+_POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 _SENTENCE_START: Final = re.compile(
     r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022|>#(\[\"\u201c\u201e])[\s*_\"'\u201c\u201e(\[#>-]*$"
 )
@@ -181,9 +184,9 @@ def _lost_quotes(text: str, source: str) -> list[Span]:
 
 
 def _lost_dates(text: str, source: str) -> list[Span]:
-    known: set[tuple[int | None, int, int | None]] = {reading for each in dates_in(source) for reading in each.readings}
-    parts = {(year, month, None) for year, month, _ in known} | {(None, month, day) for _, month, day in known}
-    return [(each.start, each.end) for each in dates_in(text) if not each.readings & (known | parts)]
+    known: set[Date] = {reading for each in dates_in(source) for reading in each.readings}
+    known |= {part for year, month, day in known for part in ((year, month, None), (None, month, day))}
+    return [(each.start, each.end) for each in dates_in(text) if known.isdisjoint(each.readings)]
 
 
 def _lost_figures(text: str, source: str) -> list[Span]:
@@ -191,21 +194,39 @@ def _lost_figures(text: str, source: str) -> list[Span]:
     known |= number_words_in(source)
     for each in dates_in(source):
         known |= {Decimal(part).normalize() for reading in each.readings for part in reading if part is not None}
-    passed = [span for _, span in marks_in(text)]
-    passed += [match.span() for match in _ITEM_NUMBER.finditer(text)]
-    passed += [(each.start, each.end) for each in dates_in(text)]
-    covered = _covered(passed)
     sizes = [value for value in known if isinstance(value, Decimal)]
+    strange = figures_in(text, lambda readings: not known.isdisjoint(readings))
+    first = next(strange, None)
+    if first is None:
+        return []
     lost = (
         (each.start, each.end)
-        for each in figures_in(text)
-        if each.start not in covered and not each.readings & known and not _is_rounded(each, text, sizes)
+        for each in _outside(chain([first], strange), _passed_over(text))
+        if not _is_rounded(each, text, sizes)
     )
     return list(islice(lost, MOST_SPANS))
 
 
-def _covered(spans: Sequence[Span]) -> set[int]:
-    return {position for start, end in spans for position in range(start, end)}
+def _passed_over(text: str) -> list[Span]:
+    """Where figures need no source: citation marks, the numbers of list items, dates, which are looked up whole."""
+    return sorted(
+        [
+            *(span for _, span in marks_in(text)),
+            *(match.span() for match in _ITEM_NUMBER.finditer(text)),
+            *((each.start, each.end) for each in dates_in(text)),
+        ]
+    )
+
+
+def _outside(values: Iterable[Value], spans: Sequence[Span]) -> Iterator[Value]:
+    """The values, in order, that do not begin within one of the spans, which are in order too."""
+    reach = index = 0
+    for each in values:
+        while index < len(spans) and spans[index][0] <= each.start:
+            reach = max(reach, spans[index][1])
+            index += 1
+        if each.start >= reach:
+            yield each
 
 
 def _is_rounded(value: Value, text: str, known: Sequence[Decimal]) -> bool:
@@ -222,16 +243,21 @@ def _is_rounded(value: Value, text: str, known: Sequence[Decimal]) -> bool:
 
 def _lost_names(text: str, source: str) -> list[Span]:
     """Capitalised words, alone within a sentence or in a row, of which one is nowhere in the source."""
-    known = set(re.findall(r"[^\W_]+", source.casefold()))
-    headings = _covered([match.span() for match in _HEADING_LINE.finditer(text)])
+    known = set(_WORD.findall(source.casefold()))
+    headings = [match.span() for match in _HEADING_LINE.finditer(text)]
+    starts = [start for start, _ in headings]
+    met: dict[str, bool] = {}
     lost: list[tuple[Span, bool]] = []
     for match in _NAME.finditer(text):
-        if match.start() in headings:
+        name = match.group()
+        if name not in met:
+            met[name] = bool(_unknown(_capitals(name), known))
+        heading = bisect_right(starts, match.start()) - 1
+        if not met[name] or (heading >= 0 and match.start() < headings[heading][1]):
             continue
-        words = re.findall(r"[^\W_]+", re.sub(r"['\u2019]s\b", "", match.group()))
         opens = bool(_SENTENCE_START.search(text[max(0, match.start() - _LOOKBACK) : match.start()]))
-        capitals = [word for word in words[opens:] if word[0].isupper() and word.casefold() not in _COMMON]
-        unknown = [word for word in capitals if not _is_known(word, known)]
+        capitals = _capitals(name, after=opens)
+        unknown = _unknown(capitals, known)
         if unknown:
             lost.append((match.span(), len(capitals) > 1 and unknown == capitals))
             if len(lost) == _MOST_NAMES:
@@ -240,6 +266,16 @@ def _lost_names(text: str, source: str) -> list[Span]:
     if language and language[0] == "de":
         return [span for span, strange in lost if strange]
     return [span for span, _ in lost]
+
+
+def _capitals(name: str, *, after: int = 0) -> list[str]:
+    """The words of a name that begin with a capital and name something, those left out that open a sentence."""
+    words = _WORD.findall(_POSSESSIVE.sub("", name))[after:]
+    return [word for word in words if word[0].isupper() and word.casefold() not in _COMMON]
+
+
+def _unknown(words: Sequence[str], known: set[str]) -> list[str]:
+    return [word for word in words if not _is_known(word, known)]
 
 
 def _is_known(word: str, known: set[str]) -> bool:

@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pytest_modelmigrate.behaviours.sentences import blank, code_spans, count_words
+from pytest_modelmigrate.behaviours.sentences import count_words, without_code
 
 FEWEST_WORDS: Final = 3
 """Shorter quotations are terms and titles, not quotes."""
 
 LONGEST_QUOTE: Final = 2_000
 """Characters; a longer stretch between quotation marks is taken for two stray marks."""
+
+_SHORTEST: Final = 2 + FEWEST_WORDS
 
 _PAIRS: Final = (
     ('"', '"'),
@@ -62,13 +64,14 @@ class Quotation:
 
 def quotations_in(text: str) -> list[Quotation]:
     """The quotations of three words or more, outside code."""
-    readable = blank(text, code_spans(text))
     found = []
-    for match in _QUOTE.finditer(readable):
-        group = match.lastindex or 0
-        words = match.group(group)
+    for match in _QUOTE.finditer(without_code(text)):
+        start, end = match.span()
+        if end - start < _SHORTEST:
+            continue
+        words = match[match.lastindex or 0]
         if count_words(words) >= FEWEST_WORDS:
-            found.append(Quotation(words, match.start(group), match.end(group)))
+            found.append(Quotation(words, start + 1, end - 1))
     return found
 
 

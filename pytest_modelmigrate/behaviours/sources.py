@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.quotations import fold
-from pytest_modelmigrate.behaviours.sentences import blank, code_spans
+from pytest_modelmigrate.behaviours.sentences import without_code
 from pytest_modelmigrate.facts.replies import Reply
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'`\]\u3002\uff0c]+")
 _MARK: Final = re.compile(
-    r"\[\^?(?P<numbers>\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*)\](?!\()|\u3010(?P<wide>\d{1,3})[^\u3011\n]{0,40}\u3011"
-    r"|(?P<raised>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+)"
+    r"[\[\u3010\u00b9\u00b2\u00b3\u2070\u2074-\u2079]"
+    r"(?:(?<=\[)\^?(?P<numbers>\d{1,3}(?:\s*[,;\u2013-]\s*\d{1,3})*)\](?!\()"
+    r"|(?<=\u3010)(?P<wide>\d{1,3})[^\u3011\n]{0,40}\u3011"
+    r"|(?<=[\u00b9\u00b2\u00b3\u2070\u2074-\u2079])(?P<raised>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]*))"
 )
 _INLINE_CODE: Final = re.compile(r"`[^`\n]{1,200}`")
 _RAISED: Final = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
 _LABELLED: Final = re.compile(r"^\s*\[\d{1,3}\]\s*")
 _LONGEST_RANGE: Final = 50
+_LONGEST_NUMBER: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,15 @@ def citations_in(reply: Reply, sources: Sequence[Source]) -> list[Citation]:
 
 def marks_in(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
     """The numbers in citation marks, `[2]`, `[1, 3]`, `[2-4]` or raised, with their spans; not in code."""
-    readable = _INLINE_CODE.sub(lambda match: " " * len(match.group()), blank(text, code_spans(text)))
+    readable = without_code(text)
+    if "`" in readable:
+        readable = _INLINE_CODE.sub(lambda match: " " * len(match.group()), readable)
     for match in _MARK.finditer(readable):
-        if match["raised"]:
-            if match.start() and readable[match.start() - 1].isdigit():
+        if match["raised"] is not None:
+            power = match.start() and readable[match.start() - 1].isdigit()
+            if power or len(match.group()) > _LONGEST_NUMBER:
                 continue
-            yield int(match["raised"].translate(_RAISED)), match.span()
+            yield int(match.group().translate(_RAISED)), match.span()
             continue
         for number in _numbers(match["numbers"] or match["wide"]):
             yield number, match.span()

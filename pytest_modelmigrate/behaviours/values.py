@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+
+Date: TypeAlias = tuple[int | None, int, int | None]
+"""Year, month and day, with None for what is not said."""
 
 _MONTHS: Final = {
     name: number
@@ -30,24 +33,25 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
-_DATES: Final = (
-    re.compile(r"(?P<y>\d{4})(?<![\d.]\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d-])"),
-    re.compile(
-        r"(?P<y>\d{4})\s?[\u5e74\ub144]\s?(?P<m>\d{1,2})\s?[\u6708\uc6d4](?:\s?(?P<d>\d{1,2})\s?[\u65e5\uc77c])?"
-    ),
-    re.compile(
-        r"(?<!\w)(?P<d>\d{1,2})(?:st|nd|rd|th|\.|\u00ba|er)?\s+(?:of\s+|de\s+)?(?P<n>[^\W\d_]{3,10})\b\.?,?"
-        r"(?:\s+(?:de\s+|of\s+)?(?P<y>\d{4})(?!\d))?"
-    ),
-    re.compile(
-        r"\b(?P<n>[^\W\d_]{3,10})\.?,?\s+(?:(?:de|of)\s+)?"
-        r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<y>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
-    ),
-    re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})(?![\d./-]\d)"),
+_FROM_A_DIGIT: Final = re.compile(
+    r"\d(?:"
+    r"(?<!\w\d)\d?(?:st|nd|rd|th|\.|\u00ba|er)?\s+(?:of\s+|de\s+)?(?P<month>[^\W\d_]{3,10})\b\.?,?"
+    r"(?:\s+(?:de\s+|of\s+)?(?P<year>\d{4})(?!\d))?"
+    r"|\d{3}(?:(?<![\d.]\d{4})[-/.](?P<iso_month>\d{1,2})[-/.](?P<iso_day>\d{1,2})(?![\d-])"
+    r"|\s?[\u5e74\ub144]\s?(?P<wide_month>\d{1,2})\s?[\u6708\uc6d4](?:\s?(?P<wide_day>\d{1,2})\s?[\u65e5\uc77c])?)"
+    r"|(?<![\d./-]\d)\d?(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<last>\d{4}|\d{2})(?![\d./-]\d))"
+)
+"""Dates that begin with a digit; no two of the notations can begin at the same place."""
+
+_FIRST, _SECOND = ("".join({sign + sign.upper() for name in _MONTHS for sign in name[place]}) for place in (0, 1))
+_FROM_A_MONTH: Final = re.compile(
+    rf"[{_FIRST}][{_SECOND}](?<!\w\w\w)(?P<rest>[^\W\d_]{{1,8}})\.?,?\s+(?:(?:de|of)\s+)?"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
 )
 _FIGURE: Final = re.compile(
-    r"(?<![\w.,])(?P<digits>\d{1,3}(?: \d{3})+(?![\d.])|\d+(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d+)*)"
-    r"(?:\s?(?P<scale>k|thousand|tsd|mille|mil|m|mn|mio|million(?:en|s)?|millones|milli\u00f3n|milh\u00f5es"
+    r"(?P<digits>\d(?<![\w.,]\d)(?:\d{0,2}(?: \d{3})+(?![\d.])|\d*(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d+)*))"
+    r"(?:\s?(?=[ktmb\u4e07\u842c\u4ebf\u5104\u5343])"
+    r"(?P<scale>k|thousand|tsd|mille|mil|m|mn|mio|million(?:en|s)?|millones|milli\u00f3n|milh\u00f5es"
     r"|bn|mrd|milliarden?|milliards?|billions?|trillions?|\u4e07|\u842c|\u4ebf|\u5104|\u5343)(?!\w))?",
     re.IGNORECASE,
 )
@@ -116,28 +120,54 @@ class Value:
 @lru_cache(maxsize=4)
 def dates_in(text: str) -> tuple[Value, ...]:
     """The dates, as (year, month, day) with None for what is not said; `03/04/2024` has two readings."""
-    found = sorted(
-        (
-            (match.start(), rank, match.end(), readings)
-            for rank, pattern in enumerate(_DATES)
-            for match in pattern.finditer(text)
-            if (readings := frozenset(_date_readings(match.groupdict())))
-        ),
-        key=lambda each: each[:3],
-    )
+    found = sorted([*_dates(text, _FROM_A_DIGIT, _digit_readings), *_dates(text, _FROM_A_MONTH, _month_readings)])
     dates: list[Value] = []
-    for start, _, end, readings in found:
-        if not dates or start >= dates[-1].end:
-            dates.append(Value(text[start:end], start, end, readings))
+    reach = 0
+    for start, end, shown, readings in found:
+        if start >= reach:
+            dates.append(Value(shown, start, end, readings))
+            reach = end
     return tuple(dates)
 
 
-def figures_in(text: str) -> Iterator[Value]:
-    """The numbers in digits, with the sizes that `k`, `million` and the like give them."""
+def _dates(
+    text: str, pattern: re.Pattern[str], read: Callable[[re.Match[str]], Iterator[Date]]
+) -> Iterator[tuple[int, int, str, frozenset[Date]]]:
+    """What the pattern finds and can be read as a date; each notation is read once."""
+    met: dict[str, frozenset[Date]] = {}
+    position = 0
+    while match := pattern.search(text, position):
+        shown = match.group()
+        readings = met.get(shown)
+        if readings is None:
+            readings = met[shown] = frozenset(read(match))
+        start, position = match.span()
+        if readings:
+            yield start, position, shown, readings
+        else:
+            position = start + 1
+
+
+def figures_in(text: str, is_known: Callable[[frozenset[Decimal]], bool] | None = None) -> Iterator[Value]:
+    """The numbers in digits, with the sizes that `k`, `million` and the like give them.
+
+    Args:
+        text: the text.
+        is_known: tells readings that are passed over; asked once for each notation.
+    """
+    met: dict[str, frozenset[Decimal] | None] = {}
     for match in _FIGURE.finditer(text):
-        if len(match["digits"]) <= _LONGEST_FIGURE:
-            readings = _figure_readings(match["digits"], (match["scale"] or "").casefold())
-            yield Value(match.group(), match.start(), match.end(), readings)
+        shown = match.group()
+        if shown in met:
+            readings = met[shown]
+        else:
+            long = len(match["digits"]) > _LONGEST_FIGURE
+            readings = None if long else _figure_readings(match["digits"], (match["scale"] or "").casefold())
+            if readings is not None and is_known and is_known(readings):
+                readings = None
+            met[shown] = readings
+        if readings is not None:
+            yield Value(shown, match.start(), match.end(), readings)
 
 
 @lru_cache(maxsize=4096)
@@ -152,21 +182,29 @@ def number_words_in(text: str) -> set[Decimal]:
     return {value.normalize() for value in values}
 
 
-def _date_readings(parts: dict[str, str | None]) -> Iterator[tuple[int | None, int, int | None]]:
-    year = int(said) if (said := parts.get("y") or parts.get("alone")) else None
-    if parts.get("a"):
-        first, second = int(parts["a"] or 0), int(parts["b"] or 0)
-        if year is not None and year < 100:  # noqa: PLR2004 - two digits
-            year += 2000
-        for month, day in {(first, second), (second, first)}:
-            if _is_day(month, day):
-                yield year, month, day
-        return
-    name = (parts.get("n") or "").casefold()
-    month = _MONTHS.get(name, 0) if name else int(parts.get("m") or 0)
-    given = int(day_said) if (day_said := parts.get("d")) else None
-    if _is_day(month, given if given is not None else 1):
-        yield year, month, given
+def _digit_readings(match: re.Match[str]) -> Iterator[Date]:
+    shown, said = match.group(), match.groupdict()
+    if said["sign"]:
+        digits = shown[:2] if shown[1:2].isdecimal() else shown[:1]
+        first, second, year = int(digits), int(said["second"]), int(said["last"])
+        year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits
+        yield from ((year, *each) for each in {(first, second), (second, first)} if _is_day(*each))
+    elif said["month"]:
+        day = int(shown[:2] if shown[1:2].isdecimal() else shown[:1])
+        month = _MONTHS.get(said["month"].casefold(), 0)
+        if _is_day(month, day):
+            yield (int(said["year"]) if said["year"] else None), month, day
+    else:
+        month, day_said = int(said["iso_month"] or said["wide_month"]), said["iso_day"] or said["wide_day"]
+        if _is_day(month, int(day_said or 1)):
+            yield int(shown[:4]), month, int(day_said) if day_said else None
+
+
+def _month_readings(match: re.Match[str]) -> Iterator[Date]:
+    name = match.group()[: match.end("rest") - match.start()].casefold()
+    year, day = match["year"] or match["alone"], match["day"]
+    if _is_day(_MONTHS.get(name, 0), int(day or 1)):
+        yield (int(year) if year else None), _MONTHS[name], int(day) if day else None
 
 
 def _is_day(month: int, day: int) -> bool:
