@@ -88,6 +88,8 @@ def judge(run: Run, price: Price, threshold: float | None, *, unreached: int = 0
     if unreached:
         reasons.append(f"{_count(unreached, 'prompt test')} did not run to the end")
     failed = bool(reasons)
+    if run.outcomes and all(outcome.result == "skipped" for outcome in run.outcomes):
+        reasons.append("nothing ran, every case was skipped")
     improved = sum(each.change == "fail→pass" for each in comparisons)
     if improved:
         reasons.append(f"{_count(improved, 'case')} fixed by the move (fail→pass)")

@@ -161,3 +161,9 @@ def test_a_run_that_did_not_reach_every_cell_does_not_pass() -> None:
     assert judge(run, price, 0.2).passed
     verdict = judge(run, price, 0.2, unreached=2)
     assert (verdict.passed, verdict.reasons) == (False, ("2 prompt tests did not run to the end",))
+
+
+def test_a_run_in_which_everything_was_skipped_says_so() -> None:
+    verdict = judged(outcome(OLD, "skipped", None), outcome(NEW, "skipped", None))
+    assert (verdict.passed, verdict.reasons) == (True, ("nothing ran, every case was skipped",))
+    assert judged(outcome(OLD), outcome(NEW, "skipped", None)).reasons == ()
