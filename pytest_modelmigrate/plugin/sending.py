@@ -115,6 +115,7 @@ class Sending:
             UnreachableError: the API is down.
         """
         self.breaker.check()
+        _ = self.spending.spent  # counts what the SDK has had answered since
         while (reserved := self.spending.reserve(request)) is None:
             time.sleep(0.05)
         self.spending.settle(reserved, request.model, None)
