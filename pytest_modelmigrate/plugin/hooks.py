@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,7 @@ class SessionHooks:
     def __init__(self, session: MigrateSession) -> None:
         self.session = session
         self.collected = Collected(session.config)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def pytest_report_header(self) -> list[str]:
         """One line on targets, mode and prices, and one for each thing to know of a model."""
@@ -123,6 +125,15 @@ class SessionHooks:
             session.exitstatus = UNDECIDED
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Give the workers of pytest-xdist a folder for the limit and the cap that they share."""
+        from pytest_modelmigrate.plugin.sending import SHARED_FOLDER
+
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="modelmigrate-", ignore_cleanup_errors=True)
+        node.workerinput[SHARED_FOLDER] = self._folder.name
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take over what a pytest-xdist worker saw."""
         self.collected.take(getattr(node, "workeroutput", {}).get("modelmigrate"), self.session.tally)
@@ -137,8 +148,10 @@ class SessionHooks:
             summarise(terminalreporter, session.run, session.verdict, notes, price_call)
 
     def pytest_unconfigure(self) -> None:
-        """Leave nothing running, whatever happened."""
+        """Leave nothing running and nothing lying about, whatever happened."""
         self.session.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _begin(self, item: pytest.Item) -> None:
         if state := self.session.state_for(item):

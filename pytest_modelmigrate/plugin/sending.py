@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -37,6 +36,9 @@ from pytest_modelmigrate.wire.stamping import stamped
 if TYPE_CHECKING:
     from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.store.recordings import RecordingStore
+
+SHARED_FOLDER = "modelmigrate_folder"
+"""Under this name a pytest-xdist controller tells its workers the folder of what they share."""
 
 _CLIENTS = frozenset({"claude", "async_claude"})
 
@@ -205,13 +207,12 @@ class Sending:
 
     def _shared_file(self) -> Any:
         """What the workers of pytest-xdist share: the limit and the cap hold for all of them together."""
-        worker = getattr(self._config, "workerinput", None)
-        if worker is None:
+        worker = getattr(self._config, "workerinput", {})
+        if SHARED_FOLDER not in worker:
             return None
         from pytest_modelmigrate.wire.shared import SharedFile
 
-        path = Path(tempfile.gettempdir()) / f"modelmigrate-{worker['testrunuid']}.sqlite"
-        return SharedFile(path, worker["workerid"], self._settings.concurrency)
+        return SharedFile(Path(worker[SHARED_FOLDER]) / "shared.sqlite", worker["workerid"], self._settings.concurrency)
 
     def _style(self) -> Style:
         if self._config.getoption("verbose") < 0 or hasattr(self._config, "workerinput"):

@@ -12,6 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock
+
 from pytest_modelmigrate.wire.limiter import Heard
 from pytest_modelmigrate.wire.spending import may_spend
 from pytest_modelmigrate.wire.window import Window
@@ -53,10 +55,12 @@ class SharedFile:
         self._reserved = 0
         self._pending = 0
         self._file = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        # The file goes with the run: what a power failure would lose is of no use afterwards.
-        self._file.execute("PRAGMA journal_mode=WAL").close()
-        self._file.execute("PRAGMA synchronous=OFF").close()
-        self._file.executescript(_TABLES).close()
+        # Two workers that change the journal at once do not wait for each other, whatever the timeout.
+        with FileLock(f"{path}.lock"):
+            # The file goes with the run: what a power failure would lose is of no use afterwards.
+            self._file.execute("PRAGMA journal_mode=WAL").close()
+            self._file.execute("PRAGMA synchronous=OFF").close()
+            self._file.executescript(_TABLES).close()
         with self._change():
             first = json.dumps(Window(cap).plain())
             self._file.execute("INSERT OR IGNORE INTO facts VALUES ('window', ?), ('spent', 0)", (first,))
