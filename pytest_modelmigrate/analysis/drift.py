@@ -14,6 +14,7 @@ from pytest_modelmigrate.facts.usage import COUNTS, TOKEN_CLASSES, Usage
 Price: TypeAlias = Callable[[CallUsage], Cost]
 
 _HUNDRED: Final = Decimal(100)
+_MOST_PERCENT: Final = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,10 @@ def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Pric
 
 
 def percent(change: Decimal) -> str:
-    """A fraction as a signed percentage, with a decimal place only where it is below ten percent."""
+    """A fraction as a signed percentage, with a decimal place only where it is below ten percent; cut at 9999%."""
     value = change * _HUNDRED
+    if value > _MOST_PERCENT:
+        return f">+{_MOST_PERCENT}%"
     text = f"{value:+.1f}" if abs(value) < 10 else f"{value:+.0f}"  # noqa: PLR2004 - ten percent
     return "0%" if text in ("+0.0", "-0.0") else f"{text.removesuffix('.0')}%"
 

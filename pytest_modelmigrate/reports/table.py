@@ -99,7 +99,7 @@ class Table:
 
     def _tall_row(self, target: Target, cell: str) -> str:
         width = max(self.width - _TARGET_WIDTH - 2 * len(_INDENT), 8)
-        return f"{_INDENT * 2}{_shortened(target.id, width - 1):<{width}}{cell}"
+        return f"{_INDENT * 2}{_shortened(target.id, width - 1):<{width}}{_shortened(cell, _TARGET_WIDTH)}"
 
     def _row(self, name: str, cells: Sequence[str]) -> str:
         row = f"{_shortened(name, self._case_width - 1):<{self._case_width}}"

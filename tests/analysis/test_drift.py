@@ -124,6 +124,8 @@ def test_only_a_rise_exceeds(was: Decimal, now: Decimal, threshold: float) -> No
         ("-0.5", "-50%"),
         ("-1", "-100%"),
         ("12.345", "+1234%"),
+        ("99.99", "+9999%"),
+        ("100", ">+9999%"),
     ],
 )
 def test_a_percentage_has_a_place_only_below_ten(change: str, shown: str) -> None:
