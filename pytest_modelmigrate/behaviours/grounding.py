@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
 from pytest_modelmigrate.behaviours.base import Behaviour
@@ -42,6 +42,7 @@ _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 _SENTENCE_START: Final = re.compile(
     r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022|>#(\[\"\u201c\u201e])[\s*_\"'\u201c\u201e(\[#>-]*$"
 )
+_STARTS: Final = frozenset('.!?:;\u2026\u3002\n-*\u2022|>#(["\u201c\u201e')
 _HEADING_LINE: Final = re.compile(r"^[ \t]*(?:#{1,6}[ \t].*|\*\*[^*\n]{1,120}\*\*:?[ \t]*)$", re.MULTILINE)
 _COMMON: Final = frozenset(
     re.findall(
@@ -96,6 +97,13 @@ def grounded_in(
     if unknown:
         raise ValueError(f"grounded_in() knows {', '.join(get_args(Kind))}, not {', '.join(sorted(unknown))}")
     return GroundedIn(source, kinds=tuple(kinds), prompt=prompt, allow=tuple(allow))
+
+
+class _Name(NamedTuple):
+    """Whether a word of a name is nowhere in the source, and whether it has several and none is there."""
+
+    is_lost: bool
+    is_strange: bool
 
 
 class GroundedIn(Behaviour):
@@ -180,7 +188,16 @@ def _texts(content: Any) -> Iterator[str]:
 
 def _lost_quotes(text: str, source: str) -> list[Span]:
     folded = fold(source)
-    return [(each.start, each.end) for each in quotations_in(text) if not occurs(each.text, folded)]
+    met: dict[str, bool] = {}
+    lost: list[Span] = []
+    for each in quotations_in(text):
+        if each.text not in met:
+            met[each.text] = occurs(each.text, folded)
+        if not met[each.text]:
+            lost.append((each.start, each.end))
+            if len(lost) == MOST_SPANS:
+                break
+    return lost
 
 
 def _lost_dates(text: str, source: str) -> list[Span]:
@@ -246,20 +263,20 @@ def _lost_names(text: str, source: str) -> list[Span]:
     known = set(_WORD.findall(source.casefold()))
     headings = [match.span() for match in _HEADING_LINE.finditer(text)]
     starts = [start for start, _ in headings]
-    met: dict[str, bool] = {}
+    met: dict[str, tuple[_Name, _Name]] = {}
     lost: list[tuple[Span, bool]] = []
     for match in _NAME.finditer(text):
         name = match.group()
         if name not in met:
-            met[name] = bool(_unknown(_capitals(name), known))
-        heading = bisect_right(starts, match.start()) - 1
-        if not met[name] or (heading >= 0 and match.start() < headings[heading][1]):
+            met[name] = _look_up(name, known)
+        within, opening = met[name]
+        if not within.is_lost:
             continue
-        opens = bool(_SENTENCE_START.search(text[max(0, match.start() - _LOOKBACK) : match.start()]))
-        capitals = _capitals(name, after=opens)
-        unknown = _unknown(capitals, known)
-        if unknown:
-            lost.append((match.span(), len(capitals) > 1 and unknown == capitals))
+        start = match.start()
+        read = opening if _opens_sentence(text, start) else within
+        heading = bisect_right(starts, start) - 1 if read.is_lost else -1
+        if read.is_lost and (heading < 0 or start >= headings[heading][1]):
+            lost.append((match.span(), read.is_strange))
             if len(lost) == _MOST_NAMES:
                 break
     language = detect_language(text) if lost else None
@@ -268,14 +285,25 @@ def _lost_names(text: str, source: str) -> list[Span]:
     return [span for span, _ in lost]
 
 
-def _capitals(name: str, *, after: int = 0) -> list[str]:
-    """The words of a name that begin with a capital and name something, those left out that open a sentence."""
-    words = _WORD.findall(_POSSESSIVE.sub("", name))[after:]
-    return [word for word in words if word[0].isupper() and word.casefold() not in _COMMON]
+def _opens_sentence(text: str, start: int) -> bool:
+    """Whether a word stands where any word has a capital; most are told by the two signs before them."""
+    last, before = text[start - 1 : start], text[start - 2 : start - 1]
+    if last == " " and before.isalnum():
+        return False
+    if last in _STARTS or (last == " " and before in _STARTS):
+        return True
+    return bool(_SENTENCE_START.search(text[max(0, start - _LOOKBACK) : start]))
 
 
-def _unknown(words: Sequence[str], known: set[str]) -> list[str]:
-    return [word for word in words if not _is_known(word, known)]
+def _look_up(name: str, known: set[str]) -> tuple[_Name, _Name]:
+    """What the source says of the name as it stands within a sentence, and as it opens one."""
+    words = _WORD.findall(_POSSESSIVE.sub("", name))
+    read = []
+    for rest in (words, words[1:]):
+        capitals = [word for word in rest if word[0].isupper() and word.casefold() not in _COMMON]
+        unknown = [word for word in capitals if not _is_known(word, known)]
+        read.append(_Name(bool(unknown), len(capitals) > 1 and unknown == capitals))
+    return read[0], read[1]
 
 
 def _is_known(word: str, known: set[str]) -> bool:

@@ -15,6 +15,7 @@ LONGEST_QUOTE: Final = 2_000
 """Characters; a longer stretch between quotation marks is taken for two stray marks."""
 
 _SHORTEST: Final = 2 + FEWEST_WORDS
+_SEVERAL_WORDS: Final = re.compile(rf"(?:[\W_]*+[^\W_]++(?:'[^\W_]++)*+){{{FEWEST_WORDS}}}")
 
 _PAIRS: Final = (
     ('"', '"'),
@@ -70,7 +71,7 @@ def quotations_in(text: str) -> list[Quotation]:
         if end - start < _SHORTEST:
             continue
         words = match[match.lastindex or 0]
-        if count_words(words) >= FEWEST_WORDS:
+        if _SEVERAL_WORDS.match(words) if words.isascii() else count_words(words) >= FEWEST_WORDS:
             found.append(Quotation(words, start + 1, end - 1))
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, Literal
 
 OPENING: Final = 6_000
 """Characters at the start of a reply that are read for what it does: ask, decline, admit."""
@@ -75,6 +75,8 @@ _ABBREVIATION: Final = re.compile(
     r"|p\.s)\.$",
     re.IGNORECASE,
 )
+_FILLED: Final = {filler: {code: "\n" if code == ord("\n") else filler for code in range(128)} for filler in (" ", "_")}
+_LINE: Final = 80
 _NUMBERED: Final = re.compile(r"^\s*\d{1,3}\.$")
 
 
@@ -132,14 +134,20 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def blank(text: str, spans: list[tuple[int, int]], filler: str = " ") -> str:
+def blank(text: str, spans: list[tuple[int, int]], filler: Literal[" ", "_"] = " ") -> str:
     """Replace what lies in the spans by the filler, one character for one, keeping line ends."""
     pieces: list[str] = []
     at = 0
     for start, end in _joined(text, spans):
-        pieces += [text[at:start], "\n".join([filler * len(line) for line in text[start:end].split("\n")])]
+        pieces += [text[at:start], _filled(text[start:end], filler)]
         at = end
     return "".join([*pieces, text[at:]]) if pieces else text
+
+
+def _filled(text: str, filler: Literal[" ", "_"]) -> str:
+    if text.isascii() and len(text) > _LINE:
+        return text.translate(_FILLED[filler])
+    return "\n".join([filler * len(line) for line in text.split("\n")])
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 Date: TypeAlias = tuple[int | None, int, int | None]
 """Year, month and day, with None for what is not said."""
@@ -33,23 +32,35 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
-_FROM_A_DIGIT: Final = re.compile(
-    r"\d(?:"
-    r"(?<!\w\d)\d?(?:st|nd|rd|th|\.|\u00ba|er)?\s+(?:of\s+|de\s+)?(?P<month>[^\W\d_]{3,10})\b\.?,?"
+
+
+def _either_case(signs: Iterable[str]) -> str:
+    return "".join(sorted({each for sign in signs for each in (sign, sign.upper())}))
+
+
+_FIRST, _SECOND = (_either_case(name[place] for name in _MONTHS) for place in (0, 1))
+_HEADS: Final = "|".join(
+    f"[{_either_case(first)}][{_either_case(name[1] for name in _MONTHS if name[0] == first)}]"
+    for first in sorted({name[0] for name in _MONTHS})
+)
+_REST: Final = rf"[{_SECOND}](?<={_HEADS})[^\W\d_]{{1,8}}"
+"""The rest of a word that begins with two letters with which a month begins: few others do."""
+
+_DATE: Final = re.compile(
+    rf"[\d{_FIRST}](?:"
+    rf"(?<=\d)(?<!\d\d)(?=\d{{0,3}}+(?:[-/.strndhe\u00ba]|\s*+[\u5e74\ub144{_FIRST}]))(?:"
+    rf"(?<!\w\d)\d?+(?:st|nd|rd|th|\.|\u00ba|er)?+\s++(?:of\s++|de\s++)?+(?P<month>[{_FIRST}]{_REST})\b\.?,?"
     r"(?:\s+(?:de\s+|of\s+)?(?P<year>\d{4})(?!\d))?"
     r"|\d{3}(?:(?<![\d.]\d{4})[-/.](?P<iso_month>\d{1,2})[-/.](?P<iso_day>\d{1,2})(?![\d-])"
     r"|\s?[\u5e74\ub144]\s?(?P<wide_month>\d{1,2})\s?[\u6708\uc6d4](?:\s?(?P<wide_day>\d{1,2})\s?[\u65e5\uc77c])?)"
     r"|(?<![\d./-]\d)\d?(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<last>\d{4}|\d{2})(?![\d./-]\d))"
+    rf"|(?<!\w\w){_REST}\.?+,?+\s++(?:(?:de|of)\s++)?+"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<its_year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d)))"
 )
-"""Dates that begin with a digit; no two of the notations can begin at the same place."""
+"""Dates in one scan; no two of the notations can begin at the same place."""
 
-_FIRST, _SECOND = ("".join({sign + sign.upper() for name in _MONTHS for sign in name[place]}) for place in (0, 1))
-_FROM_A_MONTH: Final = re.compile(
-    rf"[{_FIRST}][{_SECOND}](?<!\w\w\w)(?P<rest>[^\W\d_]{{1,8}})\.?,?\s+(?:(?:de|of)\s+)?"
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
-)
 _FIGURE: Final = re.compile(
-    r"(?P<digits>\d(?<![\w.,]\d)(?:\d{0,2}(?: \d{3})+(?![\d.])|\d*(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d+)*))"
+    r"(?P<digits>\d(?<![\w.,]\d)(?:\d{0,2}(?: \d{3})+(?![\d.])|\d*+(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d++)*+))"
     r"(?:\s?(?=[ktmb\u4e07\u842c\u4ebf\u5104\u5343])"
     r"(?P<scale>k|thousand|tsd|mille|mil|m|mn|mio|million(?:en|s)?|millones|milli\u00f3n|milh\u00f5es"
     r"|bn|mrd|milliarden?|milliards?|billions?|trillions?|\u4e07|\u842c|\u4ebf|\u5104|\u5343)(?!\w))?",
@@ -100,8 +111,7 @@ _GROUP: Final = 3
 _LONGEST_FIGURE: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A figure or a date in a text.
 
     Attributes:
@@ -120,32 +130,20 @@ class Value:
 @lru_cache(maxsize=4)
 def dates_in(text: str) -> tuple[Value, ...]:
     """The dates, as (year, month, day) with None for what is not said; `03/04/2024` has two readings."""
-    found = sorted([*_dates(text, _FROM_A_DIGIT, _digit_readings), *_dates(text, _FROM_A_MONTH, _month_readings)])
     dates: list[Value] = []
-    reach = 0
-    for start, end, shown, readings in found:
-        if start >= reach:
-            dates.append(Value(shown, start, end, readings))
-            reach = end
-    return tuple(dates)
-
-
-def _dates(
-    text: str, pattern: re.Pattern[str], read: Callable[[re.Match[str]], Iterator[Date]]
-) -> Iterator[tuple[int, int, str, frozenset[Date]]]:
-    """What the pattern finds and can be read as a date; each notation is read once."""
     met: dict[str, frozenset[Date]] = {}
     position = 0
-    while match := pattern.search(text, position):
+    while match := _DATE.search(text, position):
         shown = match.group()
         readings = met.get(shown)
         if readings is None:
-            readings = met[shown] = frozenset(read(match))
+            readings = met[shown] = frozenset(_date_readings(match))
         start, position = match.span()
         if readings:
-            yield start, position, shown, readings
+            dates.append(Value(shown, start, position, readings))
         else:
             position = start + 1
+    return tuple(dates)
 
 
 def figures_in(text: str, is_known: Callable[[frozenset[Decimal]], bool] | None = None) -> Iterator[Value]:
@@ -182,29 +180,24 @@ def number_words_in(text: str) -> set[Decimal]:
     return {value.normalize() for value in values}
 
 
-def _digit_readings(match: re.Match[str]) -> Iterator[Date]:
+def _date_readings(match: re.Match[str]) -> Iterator[Date]:
     shown, said = match.group(), match.groupdict()
+    first = int(shown[:2] if shown[1:2].isdecimal() else shown[:1]) if shown[0].isdecimal() else 0
     if said["sign"]:
-        digits = shown[:2] if shown[1:2].isdecimal() else shown[:1]
-        first, second, year = int(digits), int(said["second"]), int(said["last"])
+        second, year = int(said["second"]), int(said["last"])
         year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits
         yield from ((year, *each) for each in {(first, second), (second, first)} if _is_day(*each))
-    elif said["month"]:
-        day = int(shown[:2] if shown[1:2].isdecimal() else shown[:1])
+        return
+    year_said, day_said = said["year"], str(first)
+    if said["month"]:
         month = _MONTHS.get(said["month"].casefold(), 0)
-        if _is_day(month, day):
-            yield (int(said["year"]) if said["year"] else None), month, day
+    elif other := said["iso_month"] or said["wide_month"]:
+        year_said, month, day_said = shown[:4], int(other), said["iso_day"] or said["wide_day"]
     else:
-        month, day_said = int(said["iso_month"] or said["wide_month"]), said["iso_day"] or said["wide_day"]
-        if _is_day(month, int(day_said or 1)):
-            yield int(shown[:4]), month, int(day_said) if day_said else None
-
-
-def _month_readings(match: re.Match[str]) -> Iterator[Date]:
-    name = match.group()[: match.end("rest") - match.start()].casefold()
-    year, day = match["year"] or match["alone"], match["day"]
-    if _is_day(_MONTHS.get(name, 0), int(day or 1)):
-        yield (int(year) if year else None), _MONTHS[name], int(day) if day else None
+        month = _MONTHS.get(_WORD.findall(shown)[0].casefold(), 0)
+        year_said, day_said = said["its_year"] or said["alone"], said["day"]
+    if _is_day(month, int(day_said or 1)):
+        yield (int(year_said) if year_said else None), month, int(day_said) if day_said else None
 
 
 def _is_day(month: int, day: int) -> bool:

@@ -39,6 +39,10 @@ class UnreachableError(ModelMigrateError):
     """The API could not be reached, so nothing can be said of the test."""
 
 
+class UnfinishedBatchError(ModelMigrateError):
+    """The answer is in a Message Batch that has not ended."""
+
+
 class SpendingCapError(ModelMigrateError):
     """A request was not sent because the run has spent the dollars that it may spend."""
 

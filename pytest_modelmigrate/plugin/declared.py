@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError, SpendingCapError, UnreachableError
+from pytest_modelmigrate.facts.errors import (
+    ApiError,
+    ModelMigrateError,
+    SpendingCapError,
+    UnfinishedBatchError,
+    UnreachableError,
+)
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
@@ -35,7 +41,7 @@ def undecides(error: BaseException) -> bool:
     """Whether an error means that nothing is known of the prompt: an outage, or a spent cap."""
     if isinstance(error, ApiError):
         return is_outage_status(error.status)
-    return isinstance(error, UnreachableError | SpendingCapError) or is_outage(error)
+    return isinstance(error, UnreachableError | SpendingCapError | UnfinishedBatchError) or is_outage(error)
 
 
 def told(make: Callable[..., Reply], *arguments: Any) -> Reply:

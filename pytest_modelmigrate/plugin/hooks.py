@@ -55,6 +55,11 @@ class SessionHooks:
             self.session.plan(session.items)
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool | None:
+        """Run no test when their requests were only to be submitted."""
+        return True if self.session.settings.batch == "submit" else None
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         """Give a prompt test its state, also when it will be skipped; a worker learns only here what it runs next."""
         self._begin(item)
@@ -143,7 +148,10 @@ class SessionHooks:
         from pytest_modelmigrate.reports.terminal import summarise
 
         session = self.session
-        if session.outcomes and session.verdict is not None:
+        if not session.outcomes:
+            for note in session.sending_notes:
+                terminalreporter.write_line(f"note: {note}")
+        elif session.outcomes and session.verdict is not None:
             notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally), *report_notes(session)]
             summarise(terminalreporter, session.run, session.verdict, notes, price_call)
 

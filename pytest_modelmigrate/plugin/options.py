@@ -23,6 +23,7 @@ class Option:
         default: the value when none is given.
         repeatable: whether it may be given several times.
         switch: whether it takes no value.
+        bare: the value when the flag stands alone; None when it needs one.
     """
 
     flags: tuple[str, ...]
@@ -32,6 +33,7 @@ class Option:
     default: str = ""
     repeatable: bool = False
     switch: bool = False
+    bare: str | None = None
 
 
 OPTIONS: Final = (
@@ -77,6 +79,15 @@ OPTIONS: Final = (
         "REQUESTS",
         "The most requests in flight, across all workers; fewer while the API says that it is busy. Default: 32.",
         default="32",
+    ),
+    Option(
+        ("--migrate-batch",),
+        "batch",
+        "PHASE",
+        "Send what is known in advance through Message Batches, at half price: wait (the default of the bare flag) "
+        "submits and waits, submit submits and runs no test, collect runs the tests with the answers of an earlier "
+        "submit. Batches under way are kept in .modelmigrate/batches.json.",
+        bare="wait",
     ),
     Option(
         ("--migrate-max-cost",),
@@ -134,6 +145,7 @@ def add_options(parser: pytest.Parser) -> None:
             group.addoption(*option.flags, dest=dest, default=None, action="store_true", help=text)
             parser.addini(dest, option.help, type="bool", default=False)
             continue
+        optional: dict[str, str] = {"nargs": "?", "const": option.bare} if option.bare else {}
         group.addoption(
             *option.flags,
             dest=dest,
@@ -141,6 +153,7 @@ def add_options(parser: pytest.Parser) -> None:
             default=None,
             action="append" if option.repeatable else "store",
             help=text,
+            **optional,
         )
         if option.repeatable:
             parser.addini(dest, option.help, type="args", default=[])

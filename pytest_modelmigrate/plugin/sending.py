@@ -15,7 +15,7 @@ import pytest
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import FREE
-from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
 from pytest_modelmigrate.plugin.fixtures import PARAMETER
@@ -25,17 +25,21 @@ from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.first_requests import Wanted, first_requests
 from pytest_modelmigrate.wire.limiter import OwnBoard
 from pytest_modelmigrate.wire.outages import is_outage_status
-from pytest_modelmigrate.wire.plan import Planned
+from pytest_modelmigrate.wire.plan import Key, Planned
 from pytest_modelmigrate.wire.player import Asked, Mode, Player, Send, decide
 from pytest_modelmigrate.wire.prefetch import Prefetcher
-from pytest_modelmigrate.wire.progress import Progress, Style
-from pytest_modelmigrate.wire.sender import Sent, open_sender
+from pytest_modelmigrate.wire.progress import Progress, Style, batch_line
+from pytest_modelmigrate.wire.sender import Sender, Sent, open_sender
 from pytest_modelmigrate.wire.spending import Spending
 from pytest_modelmigrate.wire.stamping import stamped
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.store.recordings import RecordingStore
+    from pytest_modelmigrate.wire.batching import Batches
+    from pytest_modelmigrate.wire.counts import BatchCounts
+
+_BATCH_LINE_SECONDS = 10.0
 
 SHARED_FOLDER = "modelmigrate_folder"
 """Under this name a pytest-xdist controller tells its workers the folder of what they share."""
@@ -68,14 +72,14 @@ class Sending:
         self.spending = Spending(price_call, cap, self._shared)
         self.breaker = Breaker()
         self._known: set[str] = set()
+        self._open = partial(self._sender, base_url)
+        self._batches: Batches | None = None
+        self._unfinished: set[Key] = set()
+        self._unfinished_ids: tuple[str, ...] = ()
+        self._shown_at = time.monotonic()
+        self.submitted: int | None = None
         self._progress = Progress(lambda: self.prefetcher.counts, self._write, self._style())
-        self.prefetcher = Prefetcher(
-            lambda: open_sender(
-                base_url=base_url(), board=self._shared or OwnBoard(settings.concurrency), breaker=self.breaker
-            ),
-            self.spending,
-            tick=self._progress.tick,
-        )
+        self.prefetcher = Prefetcher(self._open, self.spending, tick=self._progress.tick)
 
     def plan(self, items: Iterable[pytest.Item]) -> None:
         """Send what these tests will ask, in their order; a test is planned once."""
@@ -87,18 +91,22 @@ class Sending:
             if DECLARED in item.stash and item.nodeid not in self._known and not item.get_closest_marker("skip")
         ]
         self._known.update(item.nodeid for item in chosen)
-        if chosen:
-            self.prefetcher.plan(list(self._planned(chosen)))
+        plan = list(self._planned(chosen)) if chosen else []
+        self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
 
     def answer(self, player: Player, asked: Asked) -> None:
         """Have a request answered that was planned, or is sent now before those that wait."""
+        if (asked.fingerprint, asked.occurrence) in self._unfinished:
+            raise UnfinishedBatchError(
+                f"its batch has not ended: {', '.join(self._unfinished_ids)}\n"
+                "  next        run again later with --migrate-batch=collect"
+            )
         try:
             sent = self.prefetcher.take(asked.fingerprint, asked.occurrence) or self.prefetcher.fetch(asked.request)
         finally:
             self._progress.clear()
-        seconds = sent.latency_seconds or 0.0
         asked = replace(asked, request=sent.request, attempt=sent.attempts)
-        player.keep(asked, sent.response, latency_seconds=seconds)
+        player.keep(asked, sent.response, latency_seconds=sent.latency_seconds, batch=sent.source == "batch")
 
     def take(self, asked: Asked) -> Sent | None:
         """The answer to the first request of an imperative test, where it was foreseen."""
@@ -138,17 +146,53 @@ class Sending:
 
     def notes(self) -> list[str]:
         """What the summary says of it."""
+        notes = [f"batches: {self.submitted} requests submitted"] if self.submitted is not None else []
+        if self._settings.batch == "submit":
+            notes.append("no test was run; fetch the answers later with --migrate-batch=collect")
         waste = self.prefetcher.waste
         if not waste.requests:
-            return []
-        return [f"prefetched in vain: {waste.requests} calls, {waste.cost}; switch it off with --migrate-no-prefetch"]
+            return notes
+        calls = "1 call" if waste.requests == 1 else f"{waste.requests} calls"
+        return [*notes, f"prefetched in vain: {calls}, {waste.cost}; switch it off with --migrate-no-prefetch"]
 
     def stop(self) -> None:
-        """Send nothing more, and leave no thread behind."""
+        """Send nothing more, and leave no thread behind; answers of batches that were kept are struck off."""
         self.prefetcher.stop()
+        if self._batches is not None:
+            self._batches.forget()
+            self._batches = None
         self._progress.clear()
         if self._shared is not None:
             self._shared.close()
+
+    def _sender(self, base_url: Callable[[], str | None]) -> Sender:
+        board = self._shared or OwnBoard(self._settings.concurrency)
+        return open_sender(base_url=base_url(), board=board, breaker=self.breaker)
+
+    def _through_batches(self, plan: list[Planned]) -> list[Planned]:
+        """Submit or fetch a plan as Message Batches; returns what has to be sent plainly."""
+        from pytest_modelmigrate.wire.batch_ledger import BatchLedger
+        from pytest_modelmigrate.wire.batching import Batches
+
+        phase = self._settings.batch
+        ledger = BatchLedger(self._config.rootpath / ".modelmigrate" / "batches.json")
+        self._batches = Batches(ledger, self._open, tick=self._show_batches)
+        if phase != "collect":
+            self.submitted = self._batches.submit(plan)
+        if phase == "submit":
+            self._batches = None
+            return []
+        collected = self._batches.collect(plan, wait=phase == "wait")
+        answers = collected.answers
+        self.prefetcher.provide((each, answers[each.key]) for each in plan if each.key in answers)
+        self._unfinished_ids = collected.unfinished
+        self._unfinished = {each.key for each in plan} - answers.keys() - {each.key for each in collected.missing}
+        return list(collected.missing)
+
+    def _show_batches(self, counts: BatchCounts) -> None:
+        if self._style() != "silent" and time.monotonic() - self._shown_at > _BATCH_LINE_SECONDS:
+            self._shown_at = time.monotonic()
+            self._write(f"{batch_line(counts)}\n")
 
     def _planned(self, items: list[pytest.Item]) -> Iterator[Planned]:
         """Declared prompts first asked first; the first requests of imperative tests as they were last recorded."""

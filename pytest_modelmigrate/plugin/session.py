@@ -14,7 +14,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import InvalidSettingError, JudgeError
+from pytest_modelmigrate.facts.errors import InvalidSettingError, JudgeError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome, Run
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
@@ -141,7 +141,10 @@ class MigrateSession:
     def plan(self, items: list[pytest.Item]) -> None:
         """Send ahead what the tests of a collection will ask."""
         if self.settings.mode is not Mode.REPLAY and not self.config.getoption("collectonly"):
-            self.sending.plan(items)
+            try:
+                self.sending.plan(items)
+            except ModelMigrateError as error:  # a batch that could not be sent
+                raise pytest.UsageError(str(error)) from error
 
     def answer(self, player: Player, request: Request) -> Call:
         """Have a player answer a request as it is, from a recording or over the network, without the SDK.

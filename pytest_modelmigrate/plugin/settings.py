@@ -16,6 +16,9 @@ from pytest_modelmigrate.plugin.matrix import Matrix, matrix
 from pytest_modelmigrate.plugin.options import flag_of, switched_on, value, values
 from pytest_modelmigrate.wire.player import Mode
 
+BATCH_PHASES: Final = ("wait", "submit", "collect")
+"""Values of `--migrate-batch`."""
+
 REPORT_SUFFIXES: Final = (".json", ".md")
 """Formats of `--migrate-report`, by suffix."""
 
@@ -31,6 +34,7 @@ class Settings:
         sim_scripts: scripts for the simulated API.
         concurrency: the most requests in flight.
         max_cost: US dollars that the run may spend; None for as many as it takes.
+        batch: `wait`, `submit` or `collect`; empty without Message Batches.
         prefetch: whether requests are sent ahead of their tests.
         reports: files to write the run to.
         shape: whether the shape of every reply is kept and compared.
@@ -44,6 +48,7 @@ class Settings:
     sim_scripts: tuple[Path, ...]
     concurrency: int = 32
     max_cost: Decimal | None = None
+    batch: str = ""
     prefetch: bool = True
     reports: tuple[Path, ...] = ()
     shape: bool = False
@@ -66,6 +71,7 @@ def read_settings(config: pytest.Config) -> Settings:
         sim_scripts=tuple(_scripts(config)),
         concurrency=_concurrency(value(config, "concurrency")),
         max_cost=_dollars(value(config, "max_cost")),
+        batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
         shape=switched_on(config, "shape"),
@@ -96,6 +102,17 @@ def _concurrency(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise InvalidSettingError(f"{flag_of('concurrency')}: {text!r} is no number of requests: give 1 or more")
     return int(text)
+
+
+def _batch(config: pytest.Config) -> str:
+    phase = value(config, "batch")
+    if phase and phase not in BATCH_PHASES:
+        raise InvalidSettingError(f"{flag_of('batch')}: {phase!r} is no phase: accepted are {', '.join(BATCH_PHASES)}")
+    if phase and value(config, "calls") == Mode.REPLAY:
+        raise InvalidSettingError(f"{flag_of('batch')}: a replay sends nothing: add --migrate-calls=record")
+    if phase and (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
+        raise InvalidSettingError(f"{flag_of('batch')}: a batch holds the requests of all tests: run without -n")
+    return phase
 
 
 def _dollars(text: str) -> Decimal | None:

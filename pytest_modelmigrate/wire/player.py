@@ -217,7 +217,15 @@ class Player:
             )
         return asked
 
-    def keep(self, asked: Asked, response: Response, *, latency_seconds: float, whole: bool = True) -> None:
+    def keep(
+        self,
+        asked: Asked,
+        response: Response,
+        *,
+        latency_seconds: float | None,
+        whole: bool = True,
+        batch: bool = False,
+    ) -> None:
         """Enter an answer that was sent for, and record it where the step says so.
 
         An answer to a later attempt replaces that of the earlier one, so a call is recorded as it ended. An outage
@@ -231,7 +239,7 @@ class Player:
         self._enter(
             asked,
             response,
-            "simulated" if simulated else "live",
+            "batch" if batch else "simulated" if simulated else "live",
             simulated=simulated,
             attempts=asked.attempt,
             latency_seconds=latency_seconds,
@@ -243,9 +251,9 @@ class Player:
                 occurrence=asked.occurrence,
                 case=self.case,
                 recorded_on=self.tape.today,
-                source="simulated" if simulated else "live",
+                source="simulated" if simulated else "batch" if batch else "live",
                 attempts=asked.attempt,
-                latency_seconds=round(latency_seconds, 3),
+                latency_seconds=None if latency_seconds is None else round(latency_seconds, 3),
                 position=[*self._calls].index(asked.key) + 1,
             )
             with self._remembered():

@@ -162,7 +162,7 @@ def test_the_first_request_of_an_imperative_test_is_foreseen_from_another_target
     changed = pytester.runpytest("--models=opus-4-8", "--migrate-calls=record")
     changed.assert_outcomes(passed=1)
     assert [asked for _, asked in asked_of(api, "claude-opus-4-8")] == ["hello", "good bye"]
-    changed.stdout.fnmatch_lines(["note: prefetched in vain: 1 calls, $*"])
+    changed.stdout.fnmatch_lines(["note: prefetched in vain: 1 call, $*"])
 
 
 def asked_of(api: RunningSimulator, model: str) -> list[tuple[str | None, str]]:
@@ -247,3 +247,75 @@ def test_two_workers_send_each_request_once(pytester: pytest.Pytester, api: Runn
     pytester.runpytest_subprocess(*LIVE, "-n", "2").assert_outcomes(passed=12)
     assert len(set(asked(api))) == 12
     assert len(api.requests) <= 14, "a worker may have foreseen a test that the other one ran"
+
+
+def batches(api: RunningSimulator) -> list[str]:
+    return [request.method for request in api.requests if request.path == "/v1/messages/batches"]
+
+
+def messages(api: RunningSimulator) -> list[str]:
+    return [request.path for request in api.requests if request.path == "/v1/messages"]
+
+
+def test_a_batch_carries_the_whole_plan_at_half_price(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile(numbers(3, "assert reply.calls[0].source == 'batch' and reply.cost.usd < 0.0003"))
+    options = ("--models=opus-4-6", "--migrate-calls=record")
+    result = pytester.runpytest(*options, "--migrate-batch")
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["note: batches: 3 requests submitted"])
+    assert batches(api) == ["POST"]
+    assert messages(api) == []
+    assert not pytester.path.joinpath(".modelmigrate", "batches.json").exists()
+
+
+def test_a_batch_may_be_submitted_by_one_run_and_collected_by_another(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    pytester.makepyfile(numbers(2))
+    record = ("--models=opus-4-7", "--migrate-calls=record")
+    submitted = pytester.runpytest(*record, "--migrate-batch=submit")
+    assert submitted.ret == pytest.ExitCode.OK
+    assert "passed" not in submitted.stdout.str()
+    submitted.stdout.fnmatch_lines(["note: batches: 2 requests submitted", "note: no test was run; *collect"])
+    assert pytester.path.joinpath(".modelmigrate", "batches.json").exists()
+    collected = pytester.runpytest(*record, "--migrate-batch=collect")
+    collected.assert_outcomes(passed=2)
+    assert batches(api) == ["POST"], "nothing is paid twice"
+    assert messages(api) == []
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+
+
+def test_a_batch_that_has_not_ended_leaves_its_tests_undecided(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(numbers(1))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    record = ("--models=opus-4-7", "--migrate-calls=record")
+    with start(latency_seconds=3) as slow:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", slow.url)
+        pytester.runpytest(*record, "--migrate-batch=submit")
+        early = pytester.runpytest(*record, "--migrate-batch=collect")
+        early.assert_outcomes(errors=1)
+        early.stdout.fnmatch_lines(["its batch has not ended: msgbatch_*", "*--migrate-batch=collect"])
+        assert early.ret == 7
+        assert messages(slow) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("--migrate-batch=sumbit", "--migrate-calls=live"),
+            "'sumbit' is no phase: accepted are wait, submit, collect",
+        ),
+        (("--migrate-batch",), "a replay sends nothing: add --migrate-calls=record"),
+        (("--migrate-batch", "--migrate-calls=live", "-n", "2"), "*run without -n"),
+    ],
+)
+def test_a_batch_that_makes_no_sense_is_a_usage_error(
+    pytester: pytest.Pytester, arguments: tuple[str, ...], said: str
+) -> None:
+    pytester.makepyfile(numbers(1))
+    result = pytester.runpytest_subprocess("--models=opus-4-7", *arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: --migrate-batch: {said}*"])
