@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain, islice
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
@@ -212,16 +211,21 @@ def _lost_figures(text: str, source: str) -> list[Span]:
     for each in dates_in(source):
         known |= {Decimal(part).normalize() for reading in each.readings for part in reading if part is not None}
     sizes = [value for value in known if isinstance(value, Decimal)]
-    strange = figures_in(text, lambda readings: not known.isdisjoint(readings))
-    first = next(strange, None)
-    if first is None:
-        return []
-    lost = (
-        (each.start, each.end)
-        for each in _outside(chain([first], strange), _passed_over(text))
-        if not _is_rounded(each, text, sizes)
-    )
-    return list(islice(lost, MOST_SPANS))
+    passed: list[Span] | None = None
+    reach = index = 0
+    lost: list[Span] = []
+    for each in figures_in(text, lambda readings: not known.isdisjoint(readings)):
+        if passed is None:
+            passed = _passed_over(text)
+        start = each.start
+        while index < len(passed) and passed[index][0] <= start:
+            reach = max(reach, passed[index][1])
+            index += 1
+        if start >= reach and not _is_rounded(each, text, sizes):
+            lost.append((start, each.end))
+            if len(lost) == MOST_SPANS:
+                break
+    return lost
 
 
 def _passed_over(text: str) -> list[Span]:
@@ -233,17 +237,6 @@ def _passed_over(text: str) -> list[Span]:
             *((each.start, each.end) for each in dates_in(text)),
         ]
     )
-
-
-def _outside(values: Iterable[Value], spans: Sequence[Span]) -> Iterator[Value]:
-    """The values, in order, that do not begin within one of the spans, which are in order too."""
-    reach = index = 0
-    for each in values:
-        while index < len(spans) and spans[index][0] <= each.start:
-            reach = max(reach, spans[index][1])
-            index += 1
-        if each.start >= reach:
-            yield each
 
 
 def _is_rounded(value: Value, text: str, known: Sequence[Decimal]) -> bool:

@@ -46,25 +46,28 @@ _HEADS: Final = "|".join(
 _REST: Final = rf"[{_SECOND}](?<={_HEADS})[^\W\d_]{{1,8}}"
 """The rest of a word that begins with two letters with which a month begins: few others do."""
 
-_DATE: Final = re.compile(
-    rf"[\d{_FIRST}](?:"
-    rf"(?<=\d)(?<!\d\d)(?=\d{{0,3}}+(?:[-/.strndhe\u00ba]|\s*+[\u5e74\ub144{_FIRST}]))(?:"
+_FROM_A_DIGIT: Final = re.compile(
+    r"\d(?<!\d\d)(?=\d{0,3}+(?:[-/.strndhe\u00ba]"
+    rf"|\s*+(?:[\u5e74\ub144]|(?:of\s++|de\s++)?+[{_FIRST}][{_SECOND}])))(?:"
     rf"(?<!\w\d)\d?+(?:st|nd|rd|th|\.|\u00ba|er)?+\s++(?:of\s++|de\s++)?+(?P<month>[{_FIRST}]{_REST})\b\.?,?"
     r"(?:\s+(?:de\s+|of\s+)?(?P<year>\d{4})(?!\d))?"
     r"|\d{3}(?:(?<![\d.]\d{4})[-/.](?P<iso_month>\d{1,2})[-/.](?P<iso_day>\d{1,2})(?![\d-])"
     r"|\s?[\u5e74\ub144]\s?(?P<wide_month>\d{1,2})\s?[\u6708\uc6d4](?:\s?(?P<wide_day>\d{1,2})\s?[\u65e5\uc77c])?)"
     r"|(?<![\d./-]\d)\d?(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<last>\d{4}|\d{2})(?![\d./-]\d))"
-    rf"|(?<!\w\w){_REST}\.?+,?+\s++(?:(?:de|of)\s++)?+"
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<its_year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d)))"
 )
-"""Dates in one scan; no two of the notations can begin at the same place."""
+"""Dates that begin with a digit; no two of the notations can begin at the same place."""
 
+# What has a day before it begins with a digit: it is found above.
+_FROM_A_MONTH: Final = re.compile(
+    rf"(?P<month>[{_FIRST}](?<!\w\w)(?<!\s\d\s.)(?<!\s\d\d\s.){_REST})\.?+,?+\s++(?:(?:de|of)\s++)?+"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
+)
 _FIGURE: Final = re.compile(
-    r"(?P<digits>\d(?<![\w.,]\d)(?:\d{0,2}(?: \d{3})+(?![\d.])|\d*+(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d++)*+))"
-    r"(?:\s?(?=[ktmb\u4e07\u842c\u4ebf\u5104\u5343])"
-    r"(?P<scale>k|thousand|tsd|mille|mil|m|mn|mio|million(?:en|s)?|millones|milli\u00f3n|milh\u00f5es"
-    r"|bn|mrd|milliarden?|milliards?|billions?|trillions?|\u4e07|\u842c|\u4ebf|\u5104|\u5343)(?!\w))?",
-    re.IGNORECASE,
+    r"(?P<digits>\d(?<![\w.,]\d)(?:\d{0,2}(?: \d{3})+(?![\d.])"
+    r"|\d*+(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d++)*+))"
+    r"(?:\s?(?=[ktmbKTMB\u4e07\u842c\u4ebf\u5104\u5343])"
+    r"(?P<scale>(?i:k|thousand|tsd|mille|mil|m|mn|mio|million(?:en|s)?|millones|milli\u00f3n|milh\u00f5es"
+    r"|bn|mrd|milliarden?|milliards?|billions?|trillions?|\u4e07|\u842c|\u4ebf|\u5104|\u5343))(?!\w))?"
 )
 _SCALES: Final = {
     "k": 3,
@@ -131,19 +134,26 @@ class Value(NamedTuple):
 def dates_in(text: str) -> tuple[Value, ...]:
     """The dates, as (year, month, day) with None for what is not said; `03/04/2024` has two readings."""
     dates: list[Value] = []
+    reach = 0
+    for each in sorted([*_dates(text, _FROM_A_DIGIT, _from_digit), *_dates(text, _FROM_A_MONTH, _from_month)]):
+        if each[0] >= reach:
+            start, reach, shown, readings = each
+            dates.append(Value(shown, start, reach, readings))
+    return tuple(dates)
+
+
+def _dates(
+    text: str, pattern: re.Pattern[str], read: Callable[[re.Match[str]], Iterator[Date]]
+) -> Iterator[tuple[int, int, str, frozenset[Date]]]:
+    """What the pattern finds and can be read as a date; each notation is read once."""
     met: dict[str, frozenset[Date]] = {}
-    position = 0
-    while match := _DATE.search(text, position):
+    for match in pattern.finditer(text):
         shown = match.group()
         readings = met.get(shown)
         if readings is None:
-            readings = met[shown] = frozenset(_date_readings(match))
-        start, position = match.span()
+            readings = met[shown] = frozenset(read(match))
         if readings:
-            dates.append(Value(shown, start, position, readings))
-        else:
-            position = start + 1
-    return tuple(dates)
+            yield match.start(), match.end(), shown, readings
 
 
 def figures_in(text: str, is_known: Callable[[frozenset[Decimal]], bool] | None = None) -> Iterator[Value]:
@@ -180,24 +190,28 @@ def number_words_in(text: str) -> set[Decimal]:
     return {value.normalize() for value in values}
 
 
-def _date_readings(match: re.Match[str]) -> Iterator[Date]:
+def _from_digit(match: re.Match[str]) -> Iterator[Date]:
     shown, said = match.group(), match.groupdict()
-    first = int(shown[:2] if shown[1:2].isdecimal() else shown[:1]) if shown[0].isdecimal() else 0
+    first = int(shown[:2] if shown[1:2].isdecimal() else shown[:1])
     if said["sign"]:
         second, year = int(said["second"]), int(said["last"])
         year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits
         yield from ((year, *each) for each in {(first, second), (second, first)} if _is_day(*each))
-        return
-    year_said, day_said = said["year"], str(first)
-    if said["month"]:
-        month = _MONTHS.get(said["month"].casefold(), 0)
-    elif other := said["iso_month"] or said["wide_month"]:
-        year_said, month, day_said = shown[:4], int(other), said["iso_day"] or said["wide_day"]
+    elif said["month"]:
+        yield from _date(said["year"], _MONTHS.get(said["month"].casefold(), 0), first)
     else:
-        month = _MONTHS.get(_WORD.findall(shown)[0].casefold(), 0)
-        year_said, day_said = said["its_year"] or said["alone"], said["day"]
-    if _is_day(month, int(day_said or 1)):
-        yield (int(year_said) if year_said else None), month, int(day_said) if day_said else None
+        month, day = int(said["iso_month"] or said["wide_month"]), said["iso_day"] or said["wide_day"]
+        yield from _date(shown[:4], month, int(day) if day else None)
+
+
+def _from_month(match: re.Match[str]) -> Iterator[Date]:
+    day = int(match["day"]) if match["day"] else None
+    yield from _date(match["year"] or match["alone"], _MONTHS.get(match["month"].casefold(), 0), day)
+
+
+def _date(year: str | None, month: int, day: int | None) -> Iterator[Date]:
+    if _is_day(month, 1 if day is None else day):
+        yield int(year) if year else None, month, day
 
 
 def _is_day(month: int, day: int) -> bool:

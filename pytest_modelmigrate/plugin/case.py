@@ -88,7 +88,7 @@ class CaseState:
         return Outcome(
             case=self.case,
             target=self.target,
-            result=next((each for each in ranked if each in self.results), "error"),
+            result=next((each for each in ranked if each in self.results), "skipped"),
             calls=tuple(call.counted for call in calls if call.billed),
             findings=tuple(self.findings),
             judging=tuple(self.judging),

@@ -139,6 +139,8 @@ def _api_error(call: Call) -> ApiError:
     lines = [f"the API answered {status} {kind}: {text}", f"  asked       {name}{quoted}"]
     if not is_outage_status(status):
         lines.append("  next        change what the message names; other targets may accept it")
+    elif call.source == "recording":
+        lines.append("  next        this answer was recorded: send the request again with --migrate-calls=record")
     else:
         lines.append("  next        run again; nothing is known of this test")
     return ApiError(

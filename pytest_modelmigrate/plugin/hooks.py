@@ -76,7 +76,6 @@ class SessionHooks:
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
         """Fail a test whose prompt the API refused, and hold its usage against its snapshot when it passed."""
-        __tracebackhide__ = True
         state = pyfuncitem.stash.get(STATE, None)
         if state is None:
             return (yield)
@@ -120,7 +119,14 @@ class SessionHooks:
                 "cases": self.collected.plain(),
             }
             return
-        self.session.verdict = judge(self.session.run, price_call, self.session.settings.cost_threshold)
+        if config.getoption("collectonly", False) or self.session.settings.batch == "submit":
+            return
+        self.session.verdict = judge(
+            self.session.run,
+            price_call,
+            self.session.settings.cost_threshold,
+            unreached=self.collected.unreached(self.session),
+        )
         self.collected.finish(self.session)
         write_reports(self.session)
         if not self.session.verdict.passed and session.exitstatus == pytest.ExitCode.OK:
@@ -151,7 +157,7 @@ class SessionHooks:
         if not session.outcomes:
             for note in session.sending_notes:
                 terminalreporter.write_line(f"note: {note}")
-        elif session.outcomes and session.verdict is not None:
+        elif session.verdict is not None and not terminalreporter.no_summary:
             notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally), *report_notes(session)]
             summarise(terminalreporter, session.run, session.verdict, notes, price_call)
 
@@ -166,7 +172,6 @@ class SessionHooks:
             item.stash[STATE] = state
 
     def _check_usage(self, item: pytest.Function, state: CaseState) -> None:
-        __tracebackhide__ = True
         if state.snapshot is None:
             return
         message = check_usage(item, state, self.session.settings, self.session.tally)

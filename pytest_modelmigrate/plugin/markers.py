@@ -45,6 +45,15 @@ PROMPT_KEYS: Final = (*API_PARAMETERS, *OWN_KEYS)
 
 TASK_KEYS: Final = ("cost_threshold", "served_models", "kept_models", "snapshot", "shape")
 
+_LIST: Final = ("a list", (list, tuple))
+_DICT: Final = ("a dict", (Mapping,))
+
+_KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
+    **dict.fromkeys(("messages", "tools", "stop_sequences", "mcp_servers", "betas"), _LIST),
+    **dict.fromkeys(("tool_choice", "thinking", "output_config", "metadata", "context_management"), _DICT),
+}
+"""What a key of the `prompt` marker has to be, where it can be anything that would not do."""
+
 _PROMPT_SUFFIXES: Final = (".md", ".txt")
 
 
@@ -97,6 +106,9 @@ def read_control(item: pytest.Item) -> Prompt | None:
 
 
 def _prompt(values: Mapping[str, Any], folder: Path) -> Prompt:
+    for key, (words, kinds) in _KINDS.items():
+        if key in values and not isinstance(values[key], kinds):
+            raise InvalidPromptError(f"{key}={values[key]!r} has to be {words}")
     parameters: dict[str, Any] = {key: values[key] for key in API_PARAMETERS if key in values}
     if "file" in values:
         _add_file(parameters, values, folder)
@@ -189,8 +201,15 @@ def _schema(schema: Any, folder: Path) -> Mapping[str, Any]:
             raise InvalidPromptError(f"the schema file {schema} is not JSON: {error}") from error
     elif not isinstance(schema, Mapping):
         from pydantic import TypeAdapter
+        from pydantic.errors import PydanticUserError
 
-        schema = _closed(TypeAdapter(schema).json_schema())
+        try:
+            schema = _closed(TypeAdapter(schema).json_schema())
+        except PydanticUserError as error:
+            reason = str(error).partition("\n")[0]
+            raise InvalidPromptError(
+                f"schema={schema!r} is no type that a JSON Schema can be made of: {reason}"
+            ) from error
     import jsonschema
 
     try:

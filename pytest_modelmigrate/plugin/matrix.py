@@ -68,6 +68,8 @@ def matrix(models: str, efforts: str, baseline: str, today: date) -> Matrix:
                 f"  next        add it to --models"
             )
         cells = {chosen: cells[chosen], **cells}
+        if reason := cells[chosen].impossible:
+            raise InvalidSettingError(f"--migrate-baseline={baseline}: {reason}")
     return Matrix(tuple(cells.values()), tuple(notes))
 
 

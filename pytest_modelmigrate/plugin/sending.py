@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +18,11 @@ from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import FREE
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
-from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
 from pytest_modelmigrate.plugin.fixtures import PARAMETER
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.first_requests import Wanted, first_requests
@@ -71,7 +74,8 @@ class Sending:
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
         self.spending = Spending(price_call, cap, self._shared)
         self.breaker = Breaker()
-        self._known: set[str] = set()
+        self._known: dict[str, Path] = {}
+        self._begun: set[str] = set()
         self._open = partial(self._sender, base_url)
         self._batches: Batches | None = None
         self._unfinished: set[Key] = set()
@@ -83,14 +87,10 @@ class Sending:
 
     def plan(self, items: Iterable[pytest.Item]) -> None:
         """Send what these tests will ask, in their order; a test is planned once."""
-        if not self._settings.prefetch:
+        if not self._settings.prefetch or self._config.getoption("setuponly", False):
             return
-        chosen = [
-            item
-            for item in items
-            if DECLARED in item.stash and item.nodeid not in self._known and not item.get_closest_marker("skip")
-        ]
-        self._known.update(item.nodeid for item in chosen)
+        chosen = [item for item in items if item.nodeid not in self._known and _will_run(item)]
+        self._known.update((item.nodeid, item.path) for item in chosen)
         plan = list(self._planned(chosen)) if chosen else []
         self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
 
@@ -155,15 +155,45 @@ class Sending:
         calls = "1 call" if waste.requests == 1 else f"{waste.requests} calls"
         return [*notes, f"prefetched in vain: {calls}, {waste.cost}; switch it off with --migrate-no-prefetch"]
 
+    def halt(self) -> None:
+        """Send nothing more: what the tests did not come to ask is never sent, and what was paid is recorded."""
+        self._keep_untaken()
+        self.prefetcher.stop()
+
     def stop(self) -> None:
         """Send nothing more, and leave no thread behind; answers of batches that were kept are struck off."""
-        self.prefetcher.stop()
+        self.halt()
         if self._batches is not None:
             self._batches.forget()
             self._batches = None
         self._progress.clear()
         if self._shared is not None:
             self._shared.close()
+
+    def _keep_untaken(self) -> None:
+        """Record what was answered, and paid, for tests that the run did not come to."""
+        if self._settings.mode not in (Mode.RECORD, Mode.RERECORD):
+            return
+        for key, tests, sent in self.prefetcher.untaken():
+            test = min(tests & self._known.keys() - self._begun, default=None)
+            if test is None or is_outage_status(sent.response.status):
+                continue
+            recording = Recording(
+                request=sent.request,
+                response=sent.response,
+                occurrence=key[1],
+                case=test,
+                recorded_on=date.today().isoformat(),  # noqa: DTZ011 - the user's own day
+                source="simulated" if SIMULATED_HEADER in sent.response.headers else sent.source,
+                attempts=sent.attempts,
+                latency_seconds=sent.latency_seconds and round(sent.latency_seconds, 3),
+            )
+            with contextlib.suppress(ModelMigrateError):  # its own test will say so in the next run
+                self._store(self._known[test]).save(recording, key[0])
+
+    def begin(self, item: pytest.Item) -> None:
+        """Note that a test has begun: what it does not take was foreseen wrongly."""
+        self._begun.add(item.nodeid)
 
     def _sender(self, base_url: Callable[[], str | None]) -> Sender:
         board = self._shared or OwnBoard(self._settings.concurrency)
@@ -271,6 +301,13 @@ class Sending:
             return
         with capture.global_and_fixture_disabled():
             write()
+
+
+def _will_run(item: pytest.Item) -> bool:
+    """Whether a prompt test is sure to run; what a condition may skip is sent when it is asked."""
+    if DECLARED not in item.stash or item.get_closest_marker("skip") or item.get_closest_marker("skipif"):
+        return False
+    return all(mark.kwargs.get("run", True) for mark in item.iter_markers("xfail"))
 
 
 def _target_of(item: pytest.Item) -> Target | None:

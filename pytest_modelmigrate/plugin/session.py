@@ -83,6 +83,8 @@ class MigrateSession:
         state.item = item
         state.player = player = self.player(item, state.target, state.declared.task.served_models)
         self.current = state
+        if self._sending is not None:
+            self._sending.begin(item)
         if self.config.pluginmanager.hasplugin("syrupy"):
             state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
@@ -185,7 +187,7 @@ class MigrateSession:
     def stop_sending(self) -> None:
         """Send nothing more: what the tests did not come to ask is never sent."""
         if self._sending is not None:
-            self._sending.prefetcher.stop()
+            self._sending.halt()
 
     def close(self) -> None:
         """Stop what sends and the simulated API, where they were started."""

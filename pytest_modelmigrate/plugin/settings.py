@@ -66,7 +66,7 @@ def read_settings(config: pytest.Config) -> Settings:
     cells = matrix(models, efforts, baseline, date.today())  # noqa: DTZ011 - the user's own day
     return Settings(
         matrix=cells,
-        mode=_mode(value(config, "calls")),
+        mode=_calls(config),
         cost_threshold=threshold(value(config, "cost_threshold"), flag_of("cost_threshold")),
         sim_scripts=tuple(_scripts(config)),
         concurrency=_concurrency(value(config, "concurrency")),
@@ -96,6 +96,17 @@ def threshold(text: str, where: str) -> float | None:
     if not 0 <= fraction < float("inf"):
         raise InvalidSettingError(f"{where}: {text!r} is no threshold: give a percentage such as 20%, or 'off'")
     return fraction
+
+
+def _calls(config: pytest.Config) -> Mode:
+    """Money is only spent when the command line says so, not by a setting that somebody forgot."""
+    mode = _mode(value(config, "calls"))
+    if mode not in (Mode.REPLAY, Mode.SIM) and config.getoption("modelmigrate_calls", None) is None:
+        raise InvalidSettingError(
+            f"modelmigrate_calls = {mode}: what costs money has to be said on the command line: "
+            f"{flag_of('calls')}={mode}"
+        )
+    return mode
 
 
 def _concurrency(text: str) -> int:

@@ -80,6 +80,10 @@ class Collected:
             if unused:
                 self.unused[path] = unused
 
+    def unreached(self, session: MigrateSession) -> int:
+        """How many of the selected tests have no outcome: the run was interrupted, or a worker died."""
+        return len(self._expected - session.outcomes.keys())
+
     def notes(self, tally: SnapshotTally) -> list[str]:
         """What the summary says of snapshots."""
         notes = []

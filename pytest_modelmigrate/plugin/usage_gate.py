@@ -18,6 +18,7 @@ from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.wire.player import Mode
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.behaviours.shape import Shape
@@ -53,8 +54,10 @@ def check_usage(item: pytest.Item, state: CaseState, settings: Settings, tally: 
 
     Raises:
         CorruptFileError: the snapshot file cannot be read.
+        SecretFoundError: the snapshot file has to be written, and the name of the case holds a credential.
         UnwritableFolderError: the snapshot file has to be written and cannot be.
     """
+    from pytest_modelmigrate.store.redaction import refuse_secrets
     from pytest_modelmigrate.store.snapshots import (
         UsageExtension,
         calls_in,
@@ -77,6 +80,7 @@ def check_usage(item: pytest.Item, state: CaseState, settings: Settings, tally: 
         return None
     if updating:
         refuse_unwritable(path)
+        refuse_secrets(case, str(path))
     shape = _shape(state, settings)
     cost = total(price_call(call) for call in outcome.calls)
     new, limit = entry(outcome.calls, cost, shape), _limit(state, settings.cost_threshold)
@@ -93,7 +97,8 @@ def check_usage(item: pytest.Item, state: CaseState, settings: Settings, tally: 
         elif shape and kept and "shape" not in kept:
             tally.missing.append(f"{name} (shape)")
         return None
-    command = command_for(item, state.target, "--snapshot-update")
+    again = [f"--migrate-calls={settings.mode}"] if settings.mode in (Mode.SIM, Mode.LIVE) else []
+    command = command_for(item, state.target, *again, "--snapshot-update")
     return explain(drift, limit, path, command) if drift and dearer else explain_shape(changes, path, command)
 
 

@@ -15,7 +15,7 @@ from pytest_modelmigrate.facts.errors import ModelMigrateError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.agenda import Agenda, Errand
 from pytest_modelmigrate.wire.counts import Counts, Waste
-from pytest_modelmigrate.wire.plan import Planned
+from pytest_modelmigrate.wire.plan import Key, Planned
 from pytest_modelmigrate.wire.sender import Sender, Sent
 from pytest_modelmigrate.wire.spending import Spending
 
@@ -144,6 +144,12 @@ class Prefetcher:
                 cap=self._spending.cap,
                 unpriced=self._spending.unpriced,
             )
+
+    def untaken(self) -> list[tuple[Key, frozenset[str], Sent]]:
+        """What has been answered and not been taken: key, tests and answer."""
+        with self._lock:
+            errands = [errand for errand in self._agenda.untaken() if errand.usage is not None]
+            return [(each.key, frozenset(each.tests), each.answer.result()) for each in errands if each.key]
 
     @property
     def waste(self) -> Waste:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -115,6 +117,43 @@ def test_stopping_at_the_first_failure_sends_nothing_more(
         result = pytester.runpytest(*LIVE, "-x", "--migrate-concurrency=2")
         result.assert_outcomes(failed=1)
         assert len(api.requests) <= 4, "two answered or on their way, and two that followed"
+
+
+def test_what_was_paid_for_tests_that_a_stopped_run_did_not_reach_is_recorded(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    body = "import time, pathlib; time.sleep(1); assert pathlib.Path('go').exists()"
+    pytester.makepyfile(numbers(4, body))
+    record = ("--models=opus-4-7", "--migrate-calls=record")
+    pytester.runpytest(*record, "-x").assert_outcomes(failed=1)
+    paid = len(api.requests)
+    pytester.path.joinpath("go").touch()
+    pytester.runpytest(*record).assert_outcomes(passed=4)
+    assert len(api.requests) == paid == 4
+
+
+def test_what_may_be_skipped_is_not_sent_ahead(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.skipif(True, reason="not now")
+        @pytest.mark.prompt(user="skipped")
+        def test_skipped(reply): pass
+        @pytest.mark.xfail(run=False)
+        @pytest.mark.prompt(user="not run")
+        def test_not_run(reply): pass
+        @pytest.mark.skipif(False, reason="never")
+        @pytest.mark.prompt(user="run")
+        def test_run(reply):
+            assert reply.text
+    """)
+    pytester.runpytest("--models=opus-4-7", "--migrate-calls=live").assert_outcomes(passed=1, skipped=1, xfailed=1)
+    assert asked(api) == [("claude-opus-4-7", "run")]
+
+
+def test_planning_the_set_up_alone_sends_nothing(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile(numbers(1))
+    pytester.runpytest(*LIVE, "--setup-plan")
+    assert api.requests == []
 
 
 def test_a_prompt_that_needs_a_fixture_is_sent_when_it_is_asked(
@@ -285,20 +324,46 @@ def test_a_batch_may_be_submitted_by_one_run_and_collected_by_another(
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
 
 
+class EndlessBatch(BaseHTTPRequestHandler):
+    """An API whose batches never end."""
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self._answer()
+
+    def _answer(self) -> None:
+        batch = {"id": "msgbatch_1", "type": "message_batch", "processing_status": "in_progress", "results_url": None}
+        body = json.dumps(batch).encode()
+        self.send_response(200 if "batches" in self.path else 500)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
 def test_a_batch_that_has_not_ended_leaves_its_tests_undecided(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile(numbers(1))
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
     record = ("--models=opus-4-7", "--migrate-calls=record")
-    with start(latency_seconds=3) as slow:
-        monkeypatch.setenv("ANTHROPIC_BASE_URL", slow.url)
+    with ThreadingHTTPServer(("127.0.0.1", 0), EndlessBatch) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", f"http://127.0.0.1:{server.server_port}")
         pytester.runpytest(*record, "--migrate-batch=submit")
         early = pytester.runpytest(*record, "--migrate-batch=collect")
-        early.assert_outcomes(errors=1)
-        early.stdout.fnmatch_lines(["its batch has not ended: msgbatch_*", "*--migrate-batch=collect"])
-        assert early.ret == 7
-        assert messages(slow) == []
+        server.shutdown()
+        thread.join()
+    early.assert_outcomes(errors=1)
+    early.stdout.fnmatch_lines(["its batch has not ended: msgbatch_1", "*--migrate-batch=collect"])
+    assert early.ret == 7
 
 
 @pytest.mark.parametrize(
