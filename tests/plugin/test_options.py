@@ -57,9 +57,7 @@ def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pyte
     pytester.makeini("[pytest]\nmodelmigrate_models = opus-4-7\nmodelmigrate_calls = live\n")
     result = pytester.runpytest()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(
-        ["ERROR: modelmigrate_calls = live: what costs money has to be said on *"]
-    )
+    result.stderr.fnmatch_lines(["ERROR: modelmigrate_calls = live: what costs money has to be said on *"])
 
 
 def test_every_option_is_in_help_with_its_ini_twin(pytester: pytest.Pytester) -> None:
