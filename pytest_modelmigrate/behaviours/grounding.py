@@ -14,7 +14,7 @@ from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.languages import detect_language
 from pytest_modelmigrate.behaviours.quotations import fold, occurs, quotations_in
-from pytest_modelmigrate.behaviours.sources import marks_in
+from pytest_modelmigrate.behaviours.sources import mark_spans
 from pytest_modelmigrate.behaviours.values import Date, Value, dates_in, figures_in, number_words_in
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -232,7 +232,7 @@ def _passed_over(text: str) -> list[Span]:
     """Where figures need no source: citation marks, the numbers of list items, dates, which are looked up whole."""
     return sorted(
         [
-            *(span for _, span in marks_in(text)),
+            *mark_spans(text),
             *(match.span() for match in _ITEM_NUMBER.finditer(text)),
             *((each.start, each.end) for each in dates_in(text)),
         ]

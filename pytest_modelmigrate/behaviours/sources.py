@@ -77,18 +77,30 @@ def citations_in(reply: Reply, sources: Sequence[Source]) -> list[Citation]:
 
 def marks_in(text: str) -> Iterator[tuple[int, tuple[int, int]]]:
     """The numbers in citation marks, `[2]`, `[1, 3]`, `[2-4]` or raised, with their spans; not in code."""
+    for match in _marks(text):
+        if match["raised"] is not None:
+            yield int(match.group().translate(_RAISED)), match.span()
+        else:
+            for number in _numbers(match["numbers"] or match["wide"]):
+                yield number, match.span()
+
+
+def mark_spans(text: str) -> list[tuple[int, int]]:
+    """Where citation marks stand."""
+    return [match.span() for match in _marks(text)]
+
+
+def _marks(text: str) -> Iterator[re.Match[str]]:
     readable = without_code(text)
     if "`" in readable:
         readable = _INLINE_CODE.sub(lambda match: " " * len(match.group()), readable)
-    for match in _MARK.finditer(readable):
-        if match["raised"] is not None:
-            power = match.start() and readable[match.start() - 1].isdigit()
-            if power or len(match.group()) > _LONGEST_NUMBER:
-                continue
-            yield int(match.group().translate(_RAISED)), match.span()
-            continue
-        for number in _numbers(match["numbers"] or match["wide"]):
-            yield number, match.span()
+    return (match for match in _MARK.finditer(readable) if readable[match.start()] in "[\u3010" or _points(match))
+
+
+def _points(raised: re.Match[str]) -> bool:
+    """Whether raised digits are a mark: behind a digit they are a power."""
+    start, end = raised.span()
+    return end - start <= _LONGEST_NUMBER and not raised.string[start - 1 : start].isdigit()
 
 
 def _in_text(text: str, sources: Sequence[Source]) -> Iterator[Citation]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 Date: TypeAlias = tuple[int | None, int, int | None]
@@ -112,6 +113,7 @@ _WORD_VALUES: Final = {word: Decimal(value) for words in _WORDS for value, word 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _GROUP: Final = 3
 _LONGEST_FIGURE: Final = 40
+_UNREAD: Final[frozenset[Decimal]] = frozenset({Decimal("NaN")})
 
 
 class Value(NamedTuple):
@@ -133,18 +135,19 @@ class Value(NamedTuple):
 @lru_cache(maxsize=4)
 def dates_in(text: str) -> tuple[Value, ...]:
     """The dates, as (year, month, day) with None for what is not said; `03/04/2024` has two readings."""
-    dates: list[Value] = []
+    found = list(_dates(text, _FROM_A_DIGIT, _from_digit))
+    if others := list(_dates(text, _FROM_A_MONTH, _from_month)):
+        found = sorted([*found, *others], key=attrgetter("start"))
     reach = 0
-    for each in sorted([*_dates(text, _FROM_A_DIGIT, _from_digit), *_dates(text, _FROM_A_MONTH, _from_month)]):
-        if each[0] >= reach:
-            start, reach, shown, readings = each
-            dates.append(Value(shown, start, reach, readings))
+    dates: list[Value] = []
+    for each in found:
+        if each.start >= reach:
+            dates.append(each)
+            reach = each.end
     return tuple(dates)
 
 
-def _dates(
-    text: str, pattern: re.Pattern[str], read: Callable[[re.Match[str]], Iterator[Date]]
-) -> Iterator[tuple[int, int, str, frozenset[Date]]]:
+def _dates(text: str, pattern: re.Pattern[str], read: Callable[[re.Match[str]], Iterator[Date]]) -> Iterator[Value]:
     """What the pattern finds and can be read as a date; each notation is read once."""
     met: dict[str, frozenset[Date]] = {}
     for match in pattern.finditer(text):
@@ -153,7 +156,7 @@ def _dates(
         if readings is None:
             readings = met[shown] = frozenset(read(match))
         if readings:
-            yield match.start(), match.end(), shown, readings
+            yield Value(shown, *match.span(), readings)
 
 
 def figures_in(text: str, is_known: Callable[[frozenset[Decimal]], bool] | None = None) -> Iterator[Value]:
@@ -166,16 +169,15 @@ def figures_in(text: str, is_known: Callable[[frozenset[Decimal]], bool] | None 
     met: dict[str, frozenset[Decimal] | None] = {}
     for match in _FIGURE.finditer(text):
         shown = match.group()
-        if shown in met:
-            readings = met[shown]
-        else:
+        readings = met.get(shown, _UNREAD)
+        if readings is _UNREAD:
             long = len(match["digits"]) > _LONGEST_FIGURE
             readings = None if long else _figure_readings(match["digits"], (match["scale"] or "").casefold())
             if readings is not None and is_known and is_known(readings):
                 readings = None
             met[shown] = readings
         if readings is not None:
-            yield Value(shown, match.start(), match.end(), readings)
+            yield Value(shown, *match.span(), readings)
 
 
 @lru_cache(maxsize=4096)
