@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
     from pytest_modelmigrate.wire.clients import Connection
+    from pytest_modelmigrate.wire.doors import SharedDoor
 
 
 RECORDINGS = "recordings"
@@ -68,6 +69,7 @@ class MigrateSession:
     _askers: dict[Path, RunAsker] = field(default_factory=dict)
     _simulator: Any = None
     _sending: Sending | None = None
+    _door: SharedDoor | None = None
 
     @property
     def run(self) -> Run:
@@ -164,14 +166,15 @@ class MigrateSession:
     def player(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Player:
         """A player for the requests of one test."""
         store = self.store(item.path)
-        command = command_for(item, target, "--migrate-calls=record")
         return Player(
             self.settings.mode,
             store,
             self._tape,
             case=item.nodeid,
             target=target,
-            explain=lambda asked, occurrence: explain_miss(asked, store, occurrence, command),
+            explain=lambda asked, occurrence: explain_miss(
+                asked, store, occurrence, command_for(item, target, "--migrate-calls=record")
+            ),
             allowed_models=allowed_models,
         )
 
@@ -193,6 +196,8 @@ class MigrateSession:
         """Stop what sends and the simulated API, where they were started."""
         if self._sending is not None:
             self._sending.stop()
+        if self._door is not None:
+            self._door.close()
         if self._simulator is not None:
             self._simulator.close()
             self._simulator = None
@@ -200,7 +205,11 @@ class MigrateSession:
     def _connection(self) -> Connection:
         from pytest_modelmigrate.wire.clients import Connection
 
-        return Connection(self.settings.mode, self._base_url())
+        if self._door is None:
+            from pytest_modelmigrate.wire.doors import SharedDoor
+
+            self._door = SharedDoor()
+        return Connection(self.settings.mode, self._base_url(), self._door)
 
     def _base_url(self) -> str | None:
         if self.settings.mode is not Mode.SIM:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import anthropic
 
 from pytest_modelmigrate.facts.errors import MissingKeyError
+from pytest_modelmigrate.wire.doors import SharedDoor, async_http_client
 from pytest_modelmigrate.wire.middleware import Gate, PlayerMiddleware, Stamp
 from pytest_modelmigrate.wire.player import Mode, Player
 from pytest_modelmigrate.wire.tee import http_library
@@ -30,10 +31,12 @@ class Connection:
     Attributes:
         mode: where answers come from.
         base_url: the simulated API's URL; None leaves it to the SDK and `ANTHROPIC_BASE_URL`.
+        door: the HTTP client that synchronous clients share; None gives each one of its own.
     """
 
     mode: Mode
     base_url: str | None = None
+    door: SharedDoor | None = None
 
 
 def sync_client(connection: Connection, player: Player, stamp: Stamp, gate: Gate | None = None) -> anthropic.Anthropic:
@@ -74,18 +77,19 @@ def parsed_message(data: Mapping[str, Any]) -> anthropic.types.Message:
 
 def _arguments(connection: Connection, kind: str) -> dict[str, Any]:
     library = http_library(anthropic.DefaultHttpxClient)
-    if connection.mode is Mode.SIM:
-        return {"base_url": connection.base_url, "api_key": _STAND_IN_KEY}
     if connection.mode is Mode.REPLAY:
         # No connection pool, no certificates: a replay opens no socket, and building a client is cheap.
         closed = library.MockTransport(_closed_door)
         http_client = getattr(library, kind)(transport=closed, trust_env=False)
         return {"api_key": _STAND_IN_KEY, "http_client": http_client}
+    arguments: dict[str, Any] = {}
     if kind == "AsyncClient":
-        # Connections that outlive a test's event loop would be reported as unclosed.
-        limits = library.Limits(max_connections=1000, max_keepalive_connections=0)
-        return {"http_client": anthropic.DefaultAsyncHttpxClient(limits=limits)}
-    return {}
+        arguments["http_client"] = async_http_client()
+    elif connection.door is not None:
+        arguments["http_client"] = connection.door.client()
+    if connection.mode is Mode.SIM:
+        arguments.update(base_url=connection.base_url, api_key=_STAND_IN_KEY)
+    return arguments
 
 
 def _closed_door(request: Any) -> Any:
