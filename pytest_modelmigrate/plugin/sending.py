@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -19,25 +19,20 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import FREE
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
-from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
-from pytest_modelmigrate.plugin.fixtures import PARAMETER
+from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
 from pytest_modelmigrate.wire.breaker import Breaker
-from pytest_modelmigrate.wire.fingerprint import fingerprint
-from pytest_modelmigrate.wire.first_requests import Wanted, first_requests
 from pytest_modelmigrate.wire.limiter import OwnBoard
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.plan import Key, Planned
-from pytest_modelmigrate.wire.player import Asked, Mode, Player, Send, decide
+from pytest_modelmigrate.wire.player import Asked, Mode, Player
 from pytest_modelmigrate.wire.prefetch import Prefetcher
 from pytest_modelmigrate.wire.progress import Progress, Style, batch_line
 from pytest_modelmigrate.wire.sender import Sender, Sent, open_sender
 from pytest_modelmigrate.wire.spending import Spending
-from pytest_modelmigrate.wire.stamping import stamped
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.store.recordings import RecordingStore
     from pytest_modelmigrate.wire.batching import Batches
     from pytest_modelmigrate.wire.counts import BatchCounts
@@ -46,8 +41,6 @@ _BATCH_LINE_SECONDS = 10.0
 
 SHARED_FOLDER = "modelmigrate_folder"
 """Under this name a pytest-xdist controller tells its workers the folder of what they share."""
-
-_CLIENTS = frozenset({"claude", "async_claude"})
 
 
 class Sending:
@@ -70,6 +63,7 @@ class Sending:
         self._config = config
         self._settings = settings
         self._store = store
+        self._planner = Planner(settings.mode, store)
         self._shared = self._shared_file()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
         self.spending = Spending(price_call, cap, self._shared)
@@ -89,9 +83,9 @@ class Sending:
         """Send what these tests will ask, in their order; a test is planned once."""
         if not self._settings.prefetch or self._config.getoption("setuponly", False):
             return
-        chosen = [item for item in items if item.nodeid not in self._known and _will_run(item)]
+        chosen = [item for item in items if item.nodeid not in self._known and will_run(item)]
         self._known.update((item.nodeid, item.path) for item in chosen)
-        plan = list(self._planned(chosen)) if chosen else []
+        plan = list(self._planner.planned(chosen)) if chosen else []
         self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
 
     def answer(self, player: Player, asked: Asked) -> None:
@@ -224,61 +218,6 @@ class Sending:
             self._shown_at = time.monotonic()
             self._write(f"{batch_line(counts)}\n")
 
-    def _planned(self, items: list[pytest.Item]) -> Iterator[Planned]:
-        """Declared prompts first asked first; the first requests of imperative tests as they were last recorded."""
-        foreseen = self._foreseen(items)
-        for item in items:
-            yield from self._declared(item)
-            yield from foreseen.get(item.nodeid, ())
-
-    def _declared(self, item: pytest.Item) -> Iterator[Planned]:
-        declared, values, target = item.stash[DECLARED], arguments_of(item), _target_of(item)
-        names = set(getattr(item, "fixturenames", ()))
-        for prompt, fixture in ((declared.prompt, "reply"), (declared.control, "control")):
-            # A prompt that needs a fixture's value is asked, unplanned, when the fixture has given it.
-            if prompt is None or target is None or fixture not in names or prompt.placeholders - values.keys():
-                continue
-            try:
-                request = prompt.request(values)
-            except ModelMigrateError:
-                continue  # its test will say so
-            request = replace(request, body=stamped(request.body or {}, target))
-            planned = Planned(request, fingerprint(request), test=item.nodeid)
-            if self._is_sent(item, planned):
-                yield planned
-
-    def _foreseen(self, items: list[pytest.Item]) -> dict[str, list[Planned]]:
-        if self._settings.mode not in (Mode.RECORD, Mode.RERECORD, Mode.LIVE):
-            return {}
-        modules: dict[Path, list[Wanted]] = {}
-        by_test = {item.nodeid: item for item in items}
-        for item in items:
-            target = _target_of(item)
-            if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
-                kept = item.stash[DECLARED].task.kept_models
-                wanted = Wanted(case_of(item, target), item.nodeid, target, kept)
-                modules.setdefault(item.path, []).append(wanted)
-        found: dict[str, list[Planned]] = {}
-        for module, tests in modules.items():
-            try:
-                for planned in first_requests(self._store(module), tests):
-                    if self._is_sent(by_test[planned.test], planned):
-                        found.setdefault(planned.test, []).append(planned)
-            except ModelMigrateError:
-                continue  # a damaged recording: its test will say so
-        return found
-
-    def _is_sent(self, item: pytest.Item, planned: Planned) -> bool:
-        """Whether the test will have to send this request."""
-        store = self._store(item.path)
-        try:
-            step = decide(self._settings.mode, store.find(planned.fingerprint, planned.occurrence))
-            if isinstance(step, Send) and step.keep:
-                store.admit(planned.request)
-        except ModelMigrateError:
-            return False  # its test will say so
-        return isinstance(step, Send)
-
     def _shared_file(self) -> Any:
         """What the workers of pytest-xdist share: the limit and the cap hold for all of them together."""
         worker = getattr(self._config, "workerinput", {})
@@ -301,15 +240,3 @@ class Sending:
             return
         with capture.global_and_fixture_disabled():
             write()
-
-
-def _will_run(item: pytest.Item) -> bool:
-    """Whether a prompt test is sure to run; what a condition may skip is sent when it is asked."""
-    if DECLARED not in item.stash or item.get_closest_marker("skip") or item.get_closest_marker("skipif"):
-        return False
-    return all(mark.kwargs.get("run", True) for mark in item.iter_markers("xfail"))
-
-
-def _target_of(item: pytest.Item) -> Target | None:
-    target: Target | None = arguments_of(item).get(PARAMETER)
-    return target
