@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Final
+from itertools import islice, pairwise
+from typing import Any, Final, NamedTuple
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
 from pytest_modelmigrate.behaviours.base import Behaviour
@@ -23,11 +22,13 @@ _WHOLE: Final = ("file_text", "content", "contents", "text")
 _DIFFS: Final = ("patch", "diff", "input", "unified_diff")
 _SAID: Final = re.compile(r"\*\*\* (?:Add|Update|Delete) File: (.+)")
 _ENDS: Final = ("diff --git", "```", "~~~", "*** End")
+MOST_BLOCKS: Final = 10_000
+"""Code blocks that are read as files, the first ones; a change of more is not a small one under any limit."""
+
 _NULL: Final = "/dev/null"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A change to one file.
 
     Attributes:
@@ -46,8 +47,8 @@ def patch(*, max_files: int | None = None, max_lines: int | None = None) -> Beha
 
     Read as a change are unified diffs and `apply_patch` blocks in the text or in a tool's arguments, edit tools
     (old text and new text, or a whole file, under the names that Anthropic's and other editors use), and, when there
-    is neither, fenced code, each block as one file. A changed line counts twice, removed and added, as in
-    `git diff --stat`; a file that is written whole counts with all its lines. Failure classes: `no patch`,
+    is neither, fenced code, each block as one file (the first 10,000 blocks). A changed line counts twice, removed and
+    added, as in `git diff --stat`; a file that is written whole counts with all its lines. Failure classes: `no patch`,
     `too many files`, `too many lines`. Whether the change is right, or right in size, is for `judged`.
 
     Args:
@@ -75,7 +76,9 @@ def changes_in(reply: Reply) -> list[Change]:
         if not step.is_error and isinstance(step.call.input, Mapping)
         for change in _from_tool(step.call.input)
     ]
-    changes = changes or _from_diff(reply.text) or list(_from_code(reply.text))
+    changes = changes or _from_diff(reply.text)
+    if not changes:
+        return _from_code(reply.text)
     by_path: dict[str, Change] = {}
     for each in changes:
         before = by_path.get(each.path, Change(each.path, 0, 0))
@@ -158,6 +161,8 @@ def _changed_lines(before: str, after: str) -> tuple[int, int]:
 
 def _from_diff(text: str) -> list[Change]:
     """The files of a unified diff or an `apply_patch` block; counts in hunk heads are not read: models miscount."""
+    if "+++ " not in text and "*** " not in text:
+        return []
     path = ""
     tally: dict[str, list[int]] = {}
     for line, following in pairwise([*text.splitlines(), ""]):
@@ -177,10 +182,11 @@ def _path_in(line: str) -> str:
     return "" if name == _NULL else re.sub(r"^[ab]/", "", name)
 
 
-def _from_code(text: str) -> Iterator[Change]:
-    blocks = [text[start:end] for start, end, language in code_blocks(text) if language is not None]
-    for number, code in enumerate(blocks, start=1):
-        yield Change(f"code block {number}", _lines(code), 0)
+def _from_code(text: str) -> list[Change]:
+    """Each code block as a file of its own."""
+    every = (text[start:end] for start, end, language in code_blocks(text) if language is not None)
+    blocks = islice(every, MOST_BLOCKS)
+    return [Change(f"code block {number}", _lines(code), 0) for number, code in enumerate(blocks, start=1)]
 
 
 def _lines(text: str) -> int:

@@ -27,12 +27,13 @@ _NUMBERED: Final = re.compile(r"^[ \t]*\(?\d{1,3}[.)\uff0e\u3001](?!\d)[ \t]*\S[
 _HEADING: Final = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+\S[^\n]*$", re.MULTILINE)
 _HIGHLIGHT: Final = re.compile(
     r"\*\*\*(?=\S)[^\n*]+(?<=\S)\*\*\*|\*\*(?=\S)[^\n*]+(?<=\S)\*\*|\*(?=\S)[^\n*]+(?<=\S)\*"
-    r"|(?<!\w)__(?=\S)[^\n_]+(?<=\S)__(?!\w)|(?<!\w)_(?=\S)[^\n_]+(?<=\S)_(?!\w)"
+    r"|_(?<!\w_)_(?=\S)[^\n_]+(?<=\S)__(?!\w)|_(?<!\w_)(?=\S)[^\n_]+(?<=\S)_(?!\w)"
 )
 _PLACEHOLDER: Final = re.compile(r"\[[^\[\]\n]+\](?!\()")
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _NUMBER: Final = re.compile(r"[-+\d](?<![\w.,][-+\d])(?:(?<=\d)\d*|(?<=[-+])\d+)(?:[.,\u00a0\u202f]\d+)*(?!\w)")
-_SPEAKING: Final = re.compile(rf"(?:{ITEM.pattern.removeprefix('^')})?+[\W_]*+[^\W_]")
+_LETTERED: Final = re.compile(r"[\W_]*+[^\W\d_]")
+_NUMBERED_WORDS: Final = re.compile(rf"(?:{ITEM.pattern.removeprefix('^')})?+[\W_]*+[^\W_]")
 _EMOJI: Final = re.compile(
     "[\U0001f1e6-\U0001f1ff]{2}"
     "|[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23f3\u3030\u303d]"
@@ -60,26 +61,26 @@ class Unit:
     """Something that can be counted.
 
     Attributes:
-        number: how many of it a text has.
         spans: where they stand, in order; looked for one by one, as most are never shown.
+        number: how many there are, where that can be told faster than by the spans.
     """
 
-    number: Callable[[str], int]
-    spans: Callable[[str], Iterator[Span]]
+    spans: Callable[[str], Iterable[Span]]
+    number: Callable[[str], int] | None = None
 
 
 def _matching(pattern: re.Pattern[str]) -> Unit:
     return Unit(
-        lambda text: len(pattern.findall(text)),
         lambda text: (match.span() for match in pattern.finditer(text)),
+        lambda text: len(pattern.findall(text)),
     )
 
 
-def _sentences(text: str) -> Iterator[Span]:
+def _sentences(text: str) -> list[Span]:
     """Sentences, list items and lines that end without a stop, where they hold a word."""
     readable = readable_part(text, keep_quotations=True)
-    speaks = _SPEAKING.match
-    return ((start, end) for start, end in cut(readable) if readable[start].isalpha() or speaks(readable, start, end))
+    lettered, numbered = _LETTERED.match, _NUMBERED_WORDS.match
+    return [span for span in cut(readable) if lettered(readable, *span) or numbered(readable, *span)]
 
 
 def _capitals(text: str) -> Iterator[Span]:
@@ -98,7 +99,7 @@ def _unique_words(text: str) -> Iterator[Span]:
 
 UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
     {
-        "sentences": Unit(lambda text: sum(1 for _ in _sentences(text)), _sentences),
+        "sentences": Unit(_sentences),
         "paragraphs": _matching(_PARAGRAPH),
         "lines": _matching(_LINE),
         "bullets": _matching(_BULLET),
@@ -106,12 +107,12 @@ UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
         "headings": _matching(_HEADING),
         "highlights": _matching(_HIGHLIGHT),
         "placeholders": _matching(_PLACEHOLDER),
-        "capital words": Unit(lambda text: sum(map(str.isupper, _WORD.findall(text))), _capitals),
-        "unique words": Unit(lambda text: len(set(map(str.casefold, set(_WORD.findall(text))))), _unique_words),
+        "capital words": Unit(_capitals, lambda text: sum(map(str.isupper, _WORD.findall(text)))),
+        "unique words": Unit(_unique_words, lambda text: len(set(map(str.casefold, set(_WORD.findall(text)))))),
         "numbers": _matching(_NUMBER),
         "emoji": _matching(_EMOJI),
-        "words": Unit(count_words, lambda _: iter(())),
-        "characters": Unit(lambda text: len(text.strip()), lambda _: iter(())),
+        "words": Unit(lambda _: (), count_words),
+        "characters": Unit(lambda _: (), lambda text: len(text.strip())),
     }
 )
 """What can be counted; words and characters without spans.
@@ -120,9 +121,19 @@ In scripts without blanks between words, two characters count as one word.
 """
 
 
+def count(text: str, unit: str) -> int:
+    """How many of that unit the text has."""
+    number = UNITS[unit].number
+    return number(text) if number else sum(1 for _ in UNITS[unit].spans(text))
+
+
 def unit_problem(text: str, unit: str, wanted: Count) -> Problem | None:
     """Too few or too many of that unit in the text, or None."""
-    return count_problem(UNITS[unit].number(text), wanted, unit, UNITS[unit].spans(text))
+    number, spans = UNITS[unit].number, UNITS[unit].spans(text)
+    if number is None:
+        spans = list(spans)
+        return count_problem(len(spans), wanted, unit, spans)
+    return count_problem(number(text), wanted, unit, spans)
 
 
 def count_problem(found: int, wanted: Count, what: str, spans: Iterable[Span]) -> Problem | None:

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 from pytest_modelmigrate.behaviours.absences import judge_absence
 from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
-from pytest_modelmigrate.behaviours.format_counts import UNITS
+from pytest_modelmigrate.behaviours.format_counts import count
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -65,7 +65,7 @@ class LengthWithin(Behaviour):
         """Count both and compare."""
         if absence := judge_absence(self, reply):
             return absence
-        mine, theirs = map(UNITS[self.unit].number, (reply.text, self.baseline))
+        mine, theirs = count(reply.text, self.unit), count(self.baseline, self.unit)
         share = mine / theirs if theirs else float(mine or 1)
         evidence = f"{mine} {self.unit} against {theirs}: {abs(share - 1):.0%} {'more' if share > 1 else 'fewer'}"
         if self.high is not None and share > self.high:

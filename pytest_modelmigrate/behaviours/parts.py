@@ -117,10 +117,10 @@ class Divided(Behaviour):
         """The first part that is empty or, where that matters, the same as an earlier one."""
         met: set[str] = set()
         for number, (start, end) in enumerate(spans, start=1):
-            part = text[start:end].strip()
-            if not part:
+            if start == end or (text[start].isspace() and text[start:end].isspace()):
                 return failed(self, "empty part", f"part {number} of {len(spans)} is empty")
             if self.different:
+                part = text[start:end].strip()
                 if part in met:
                     evidence = f"part {number} is the same as an earlier one: {part[:_EXCERPT]!r}"
                     return failed(self, "equal parts", evidence, [(start, end)])

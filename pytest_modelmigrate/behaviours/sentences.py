@@ -59,13 +59,15 @@ _BOUNDARY: Final = re.compile(
     r"""
     [。！？｡︒.!?؟…‽\n]                    # looked for alone first, which is fast; the rest says what it ends
     (?:
-      (?<=[。！？｡︒])[。！？｡︒]*[」』”"'）)]*  # full-width stops need no space after them
-    | (?<=[.!?؟…‽])[.!?؟…‽]*[*_"'”’»)\]]*(?=\s|$|[\u3040-\u9fff])
-    | (?<=\n)(?:
-        (?:[ \t]*+\n)++                   # blank lines
+      (?<=\n)(?:
+        (?=[ \t]*+\n)                     # a blank line
       | (?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|\|)[ \t])  # a list item, a heading or a row of a table
       | (?![ \t]*[a-zß-ÿ])                # a line that does not go on in lower case
-      )
+      )\s*+
+    | (?:
+        (?<=[。！？｡︒])[。！？｡︒]*[」』”"'）)]*  # full-width stops need no space after them
+      | (?<=[.!?؟…‽])[.!?؟…‽]*[*_"'”’»)\]]*(?=\s|$|[\u3040-\u9fff])
+      )()[ \t]*+                          # the empty group marks where the sentence ends
     )
     """,
     re.VERBOSE,
@@ -121,9 +123,12 @@ def straighten(text: str) -> str:
 
 def code_spans(text: str) -> list[tuple[int, int]]:
     """The fenced code blocks, fences included; an unclosed one runs to the end."""
-    if "```" not in text and "~~~" not in text:
-        return []
-    return [match.span() for match in _CODE.finditer(text)]
+    return list(_code_spans(text)) if "```" in text or "~~~" in text else []
+
+
+@lru_cache(maxsize=2)
+def _code_spans(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in _CODE.finditer(text))
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
@@ -199,19 +204,25 @@ def readable_part(text: str, *, keep_quotations: bool = False) -> str:
     return straighten(readable)
 
 
-def cut(readable: str) -> Iterator[tuple[int, int]]:
+def cut(readable: str) -> list[tuple[int, int]]:
     """The spans of the sentences of a readable part, without the white space around them."""
+    spans: list[tuple[int, int]] = []
     start = 0
     for boundary in _BOUNDARY.finditer(readable):
-        begin, end = boundary.span()
-        if readable[begin] == "." and _is_abbreviation(readable, start, begin, end):
+        begin, after = boundary.span()
+        end = boundary.end(1)
+        if end < 0:
+            end = begin
+        elif readable[begin] == "." and _is_abbreviation(readable, start, begin, end):
             continue
         if end - start > LONGEST_SENTENCE:
-            yield from _pieces(readable, start, end)
-        elif body := readable[start:end].lstrip():
-            yield end - len(body), end - len(body) + len(body.rstrip())
-        start = end
-    yield from _pieces(readable, start, len(readable))
+            spans += _pieces(readable, start, end)
+        elif body := readable[start:end].strip():
+            if len(body) < end - start:
+                start = readable.index(body[0], start)
+            spans.append((start, start + len(body)))
+        start = after
+    return [*spans, *_pieces(readable, start, len(readable))]
 
 
 def ends_read(text: str, *, keep_quotations: bool = False) -> list[Sentence]:

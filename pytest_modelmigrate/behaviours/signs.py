@@ -7,18 +7,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
+from functools import lru_cache
 from typing import Final
 
-from pytest_modelmigrate.behaviours.sentences import blank, code_spans
+from pytest_modelmigrate.behaviours.sentences import code_spans, without_code
 
 _LINES: Final[Mapping[str, re.Pattern[str]]] = {
     "bold": re.compile(
-        r"(?<![\w*])\*\*(?=\S)[^*\n]{1,500}(?<=\S)\*\*(?!\*)|(?<![\w_])__(?=\S)[^_\n]{1,500}(?<=\S)__(?![\w_])"
+        r"\*(?<![\w*]\*)\*(?=\S)[^*\n]{1,500}(?<=\S)\*\*(?!\*)|_(?<![\w_]_)_(?=\S)[^_\n]{1,500}(?<=\S)__(?![\w_])"
     ),
     "italic": re.compile(
-        r"(?<![\w*\\])\*(?=[^\s*])[^*\n]{1,500}(?<=[^\s*])\*(?![\w*])"
-        r"|(?<![\w_\\])_(?=[^\s_])[^_\n]{1,500}(?<=[^\s_])_(?![\w_])"
+        r"\*(?<![\w*\\]\*)(?=[^\s*])[^*\n]{1,500}(?<=[^\s*])\*(?![\w*])"
+        r"|_(?<![\w_\\]_)(?=[^\s_])[^_\n]{1,500}(?<=[^\s_])_(?![\w_])"
     ),
     "heading": re.compile(r"^[ ]{0,3}#{1,6}[ \t]+\S[^\n]*$|^[^\n]{1,200}\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE),
     "bullet list": re.compile(r"^[ \t]{0,12}[-*+•‣◦▪●–][ \t]+\S[^\n]*$", re.MULTILINE),
@@ -28,7 +28,7 @@ _LINES: Final[Mapping[str, re.Pattern[str]]] = {
         r"(?:\|[ \t]{0,20}:?-{2,100}:?[ \t]{0,20}){0,100}\|?[ \t]{0,20}$",
         re.MULTILINE,
     ),
-    "inline code": re.compile(r"(?<!`)`[^`\n]{1,500}`(?!`)"),
+    "inline code": re.compile(r"`(?<!``)[^`\n]{1,500}`(?!`)"),
     "link": re.compile(r"!?\[[^\[\]\n]{1,300}\]\([^()\s]{1,500}(?:\([^()\s]{0,100}\))?[^()\s]{0,200}\)"),
     "quote": re.compile(r"^[ ]{0,3}>[^\n]*$", re.MULTILINE),
     "rule": re.compile(
@@ -42,9 +42,9 @@ _LINES: Final[Mapping[str, re.Pattern[str]]] = {
         "|[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u2702-\u27a1\u2934\u2935]\ufe0f)"
         "[\ufe0f\U0001f3fb-\U0001f3ff\u200d\U0001f300-\U0001faff\u2640\u2642]{0,12}"
     ),
-    "digits": re.compile(r"\d+"),
-    "question": re.compile(r"[?？؟\u037e⁇]+"),
-    "exclamation": re.compile(r"[!！¡]+"),
+    "digits": re.compile(r"\d\d*"),
+    "question": re.compile(r"[?？؟\u037e⁇][?？؟\u037e⁇]*"),
+    "exclamation": re.compile(r"[!！¡][!！¡]*"),
     "html": re.compile(r"</?[A-Za-z][\w-]{0,40}(?:\s[^<>\n]{0,300})?/?>"),
     "latex": re.compile(
         r"\$\$[^$]{1,2000}\$\$|\\\([^\n]{1,500}?\\\)|\\\[|\\begin\{\w{1,30}\*?\}|\\(?:frac|sqrt|sum|int|boxed|text)\b"
@@ -94,13 +94,20 @@ def spans_of(name: str, text: str) -> Iterator[tuple[int, int]]:
     if singular not in {*_LINES, "markdown", "code block"}:
         known = ", ".join(sorted({*_LINES, *_BY_CATEGORY, "code block", "markdown"}))
         raise ValueError(f"no form is called {name!r}; there are {known}")
-    code = [] if singular in _READ_IN_CODE else code_spans(text)
     if singular == "code block":
-        return iter(code)
-    readable = blank(text, code)
+        return iter(code_spans(text))
     if singular == "markdown":
-        return chain(code, *(_of_lines(each, readable) for each in _MARKDOWN if each in _LINES))
-    return _of_lines(singular, readable)
+        return _markdown(text)
+    return _of_lines(singular, text if singular in _READ_IN_CODE else without_code(text))
+
+
+def _markdown(text: str) -> Iterator[tuple[int, int]]:
+    """One form after the other, so that those are not looked for that nobody asks for any more."""
+    yield from code_spans(text)
+    readable = without_code(text)
+    for each in _MARKDOWN:
+        if each in _LINES:
+            yield from _of_lines(each, readable)
 
 
 def _of_lines(name: str, readable: str) -> Iterator[tuple[int, int]]:
@@ -143,9 +150,16 @@ _BY_CATEGORY: Final[Mapping[str, Callable[[str], bool]]] = {
 }
 
 
+@lru_cache(maxsize=2)
+def _alphabet(text: str) -> frozenset[str]:
+    """The distinct characters, kept for the last texts: several bans ask for them."""
+    return frozenset(text)
+
+
 def _of_characters(text: str, belongs: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Runs of characters of one category; each distinct character is looked up once."""
-    own = "".join(sign for sign in set(text) if belongs(sign))
+    own = "".join(filter(belongs, _alphabet(text)))
     if not own:
         return iter(())
-    return (match.span() for match in re.finditer(f"[{re.escape(own)}]+", text))
+    signs = f"[{re.escape(own)}]"
+    return (match.span() for match in re.finditer(f"{signs}{signs}*", text))
