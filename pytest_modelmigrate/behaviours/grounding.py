@@ -33,8 +33,8 @@ _ABOUT: Final = re.compile(
 )
 _NAME: Final = re.compile(
     r"[A-Z\u00c0-\u00de](?<![\w'\u2019].)[\w'\u2019-]*"
-    r"(?:[ \t]+(?:(?:of|de|van|von|der|la|du|del|di|da|the|al|bin)[ \t]+){0,2}"
-    r"[A-Z\u00c0-\u00de][\w'\u2019-]*){0,5}"
+    r"(?:(?=[ \t]++[A-Z\u00c0-\u00deodvlatb])"
+    r"(?:[ \t]+(?:(?:of|de|van|von|der|la|du|del|di|da|the|al|bin)[ \t]+){0,2}[A-Z\u00c0-\u00de][\w'\u2019-]*){1,5}|)"
 )
 _WORD: Final = re.compile(r"[^\W_]+")
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")

@@ -115,6 +115,8 @@ class Divided(Behaviour):
 
     def _judge_sameness(self, text: str, spans: list[Span]) -> Finding | None:
         """The first part that is empty or, where that matters, the same as an earlier one."""
+        if not self.different and self.by in (each_sentence, each_word):
+            return None  # they give no empty part
         met: set[str] = set()
         for number, (start, end) in enumerate(spans, start=1):
             if start == end or (text[start].isspace() and text[start:end].isspace()):

@@ -94,13 +94,15 @@ def _marks(text: str) -> Iterator[re.Match[str]]:
     readable = without_code(text)
     if "`" in readable:
         readable = _INLINE_CODE.sub(lambda match: " " * len(match.group()), readable)
-    return (match for match in _MARK.finditer(readable) if readable[match.start()] in "[\u3010" or _points(match))
+    found = _MARK.finditer(readable)
+    return found if readable.isascii() else filter(_points, found)
 
 
-def _points(raised: re.Match[str]) -> bool:
-    """Whether raised digits are a mark: behind a digit they are a power."""
-    start, end = raised.span()
-    return end - start <= _LONGEST_NUMBER and not raised.string[start - 1 : start].isdigit()
+def _points(mark: re.Match[str]) -> bool:
+    """Whether it is a mark: raised digits behind a digit are a power."""
+    start, end = mark.span()
+    power = mark.string[start - 1 : start].isdigit() or end - start > _LONGEST_NUMBER
+    return mark["raised"] is None or not power
 
 
 def _in_text(text: str, sources: Sequence[Source]) -> Iterator[Citation]:

@@ -63,12 +63,13 @@ _FROM_A_MONTH: Final = re.compile(
     rf"(?P<month>[{_FIRST}](?<!\w\w)(?<!\s\d\s.)(?<!\s\d\d\s.){_REST})\.?+,?+\s++(?:(?:de|of)\s++)?+"
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
 )
+# Each repeated group stands behind a sign without which it is not tried: most figures are a few digits.
 _FIGURE: Final = re.compile(
-    r"(?P<digits>\d(?<![\w.,]\d)(?:\d{0,2}(?: \d{3})+(?![\d.])"
-    r"|\d*+(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d++)*+))"
+    r"(?P<digits>\d(?<![\w.,]\d)(?:(?=\d{0,2}+ \d{3})\d{0,2}(?: \d{3})+(?![\d.])"
+    r"|\d*+(?:(?=[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c])(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d++)*+|)))"
     r"(?:\s?(?=[ktmbKTMB\u4e07\u842c\u4ebf\u5104\u5343])"
     r"(?P<scale>(?i:k|thousand|tsd|mille|mil|m|mn|mio|million(?:en|s)?|millones|milli\u00f3n|milh\u00f5es"
-    r"|bn|mrd|milliarden?|milliards?|billions?|trillions?|\u4e07|\u842c|\u4ebf|\u5104|\u5343))(?!\w))?"
+    r"|bn|mrd|milliarden?|milliards?|billions?|trillions?|\u4e07|\u842c|\u4ebf|\u5104|\u5343))(?!\w)|)"
 )
 _SCALES: Final = {
     "k": 3,
@@ -136,11 +137,12 @@ class Value(NamedTuple):
 def dates_in(text: str) -> tuple[Value, ...]:
     """The dates, as (year, month, day) with None for what is not said; `03/04/2024` has two readings."""
     found = list(_dates(text, _FROM_A_DIGIT, _from_digit))
-    if others := list(_dates(text, _FROM_A_MONTH, _from_month)):
-        found = sorted([*found, *others], key=attrgetter("start"))
+    others = list(_dates(text, _FROM_A_MONTH, _from_month))
+    if not others:
+        return tuple(found)
     reach = 0
     dates: list[Value] = []
-    for each in found:
+    for each in sorted([*found, *others], key=attrgetter("start")):
         if each.start >= reach:
             dates.append(each)
             reach = each.end
