@@ -14,18 +14,35 @@ def schema_problem(name: str, arguments: Any, tools: Sequence[Mapping[str, Any]]
     """Why the arguments are not valid under the `input_schema` of that tool; None if they are.
 
     A tool that has no schema on offer (an Anthropic-defined tool, or no definitions at hand) asks only for an
-    object. A schema that cannot be read is the author's error, and is not held against the model.
+    object. A schema that cannot be read is not held against the model: `schema_unread` says so.
     """
     if not isinstance(arguments, Mapping):
         return f"the arguments are no object but {_shown(arguments)}"
-    schema = next((each.get("input_schema") for each in tools if each.get("name") == name), None)
-    if not isinstance(schema, Mapping):
-        return None
     try:
-        violation = JsonSchema(schema).violation(arguments)
+        schema = _schema_of(name, tools)
+        violation = schema.violation(arguments) if schema else None
     except ValueError:
         return None
     return str(violation) if violation else None
+
+
+def schema_unread(name: str, arguments: Any, tools: Sequence[Mapping[str, Any]]) -> str | None:
+    r"""A note that the arguments were not checked, and why; None if they were or there is nothing to check by.
+
+    Python's regular expressions lack some of what JSON Schema allows, such as `\p{L}`.
+    """
+    try:
+        schema = _schema_of(name, tools)
+        if schema:
+            schema.violation(arguments)
+    except ValueError as error:
+        return f"the arguments were not checked against the input_schema of {name}: {error}"
+    return None
+
+
+def _schema_of(name: str, tools: Sequence[Mapping[str, Any]]) -> JsonSchema | None:
+    schema = next((each.get("input_schema") for each in tools if each.get("name") == name), None)
+    return JsonSchema(schema) if isinstance(schema, Mapping) else None
 
 
 def differences(wanted: Any, got: Any, path: str = "$", *, partial: bool = False) -> Iterator[str]:

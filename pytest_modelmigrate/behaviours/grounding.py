@@ -42,6 +42,7 @@ _SENTENCE_START: Final = re.compile(
     r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022|>#(\[\"\u201c\u201e])[\s*_\"'\u201c\u201e(\[#>-]*$"
 )
 _STARTS: Final = frozenset('.!?:;\u2026\u3002\n-*\u2022|>#(["\u201c\u201e')
+_PERHAPS_GERMAN: Final = re.compile(r"\b(?:der|die|das|und|ist|ein|eine|im|mit|von|zu|nicht)\b", re.IGNORECASE)
 _HEADING_LINE: Final = re.compile(r"^[ \t]*(?:#{1,6}[ \t].*|\*\*[^*\n]{1,120}\*\*:?[ \t]*)$", re.MULTILINE)
 _COMMON: Final = frozenset(
     re.findall(
@@ -272,7 +273,8 @@ def _lost_names(text: str, source: str) -> list[Span]:
             lost.append((match.span(), read.is_strange))
             if len(lost) == _MOST_NAMES:
                 break
-    language = detect_language(text) if lost else None
+    doubtful = not all(strange for _, strange in lost) and _PERHAPS_GERMAN.search(text)
+    language = detect_language(text) if doubtful else None
     if language and language[0] == "de":
         return [span for span, strange in lost if strange]
     return [span for span, _ in lost]

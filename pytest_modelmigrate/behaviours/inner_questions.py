@@ -11,6 +11,9 @@ from typing import Any, Final
 from pytest_modelmigrate.behaviours.clarification import asks_for_information
 from pytest_modelmigrate.behaviours.refusals import declines
 
+DEEPEST: Final = 50
+"""Levels of nesting that are looked into."""
+
 MOST_LEAVES: Final = 60
 """A value with more leaves than this is an answer, whatever else it says."""
 
@@ -86,17 +89,17 @@ def _gathered(value: Any) -> list[_Leaf]:
 
 
 def _leaves(value: Any) -> Iterator[_Leaf]:
-    waiting: list[_Leaf] = [_Leaf("$", "", value, in_list=False)]
+    waiting: list[tuple[_Leaf, int]] = [(_Leaf("$", "", value, in_list=False), 0)]
     while waiting:
-        leaf = waiting.pop()
-        if isinstance(leaf.value, dict) and leaf.value:
+        leaf, depth = waiting.pop()
+        if isinstance(leaf.value, dict) and leaf.value and depth < DEEPEST:
             waiting.extend(
-                _Leaf(f"{leaf.path}.{key}", str(key), each, in_list=False)
-                for key, each in reversed(list(leaf.value.items())[: MOST_LEAVES + 1])
+                (_Leaf(f"{leaf.path}.{key}", str(key), each, in_list=False), depth + 1)
+                for key, each in reversed(list(islice(leaf.value.items(), MOST_LEAVES + 1)))
             )
-        elif isinstance(leaf.value, list) and leaf.value:
+        elif isinstance(leaf.value, list) and leaf.value and depth < DEEPEST:
             waiting.extend(
-                _Leaf(f"{leaf.path}[{index}]", leaf.key, each, in_list=True)
+                (_Leaf(f"{leaf.path}[{index}]", leaf.key, each, in_list=True), depth + 1)
                 for index, each in reversed(list(enumerate(leaf.value[: MOST_LEAVES + 1])))
             )
         else:

@@ -1,4 +1,7 @@
-"""The language of a text, detected offline."""
+"""The language of a text, detected offline.
+
+The first detection in a process loads py3langid's model: about half a second of processor time, to decompress 4.6 MB.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -108,7 +109,7 @@ class JsonSchema:
         """The violation that jsonschema rates as the most telling.
 
         Raises:
-            ValueError: the schema refers to a schema that is not at hand.
+            ValueError: the schema refers to a schema that is not at hand, or has a pattern that Python cannot compile.
         """
         from jsonschema.exceptions import best_match
         from referencing.exceptions import Unresolvable
@@ -121,6 +122,8 @@ class JsonSchema:
             return Violation(error.json_path, _short(error.message), len(errors))
         except RecursionError:
             return Violation("$", "it is nested too deeply to be checked")
+        except re.error as error:
+            raise ValueError(f"the schema has a pattern that Python cannot compile: {error}") from error
         except Unresolvable as error:
             raise ValueError(f"the schema refers to {error.ref!r}, which is not at hand") from error
 

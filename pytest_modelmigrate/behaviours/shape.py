@@ -17,6 +17,9 @@ LengthClass: TypeAlias = Literal["empty", "word", "line", "paragraph", "page", "
 MOST_KEYS: Final = 500
 """Paths of keys that are kept, the first in alphabetical order."""
 
+DEEPEST: Final = 50
+"""Levels of nesting whose keys are kept."""
+
 _STEPS: Final[tuple[tuple[int, LengthClass], ...]] = (
     (0, "empty"),
     (3, "word"),
@@ -116,18 +119,20 @@ def length_class(text: str) -> LengthClass:
 
 
 def _keys(content: Any) -> Iterator[str]:
-    waiting: list[tuple[str, Any]] = [("", content)]
+    waiting: list[tuple[str, Any, int]] = [("", content, 0)]
     while waiting:
-        path, value = waiting.pop()
+        path, value, depth = waiting.pop()
+        if depth == DEEPEST:
+            continue
         if isinstance(value, dict):
             for key, each in value.items():
                 inner = f"{path}.{key}" if path else str(key)
                 yield f"{inner}: {_type_of(each)}"
-                waiting.append((inner, each))
+                waiting.append((inner, each, depth + 1))
         elif isinstance(value, list):
             for kind in {_type_of(each) for each in value}:
                 yield f"{path}[]: {kind}"
-            waiting.extend((f"{path}[]", each) for each in value if isinstance(each, dict | list))
+            waiting.extend((f"{path}[]", each, depth + 1) for each in value if isinstance(each, dict | list))
 
 
 def _type_of(value: Any) -> str:

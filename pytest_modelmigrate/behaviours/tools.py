@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from pytest_modelmigrate.behaviours.arguments import differences, schema_problem
+from pytest_modelmigrate.behaviours.arguments import differences, schema_problem, schema_unread
 from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.behaviours.clarification import asks_for_information
 from pytest_modelmigrate.behaviours.conclusions import failed, held
@@ -19,10 +19,12 @@ Wanted: TypeAlias = "str | tuple[str, Any] | CallsTool"
 
 
 def calls_tool(name: str, arguments: Any = None, *, partial: bool = False, first_attempt: bool = False) -> CallsTool:
-    """The turn calls that tool, with arguments that its `input_schema` allows and that are the right ones.
+    r"""The turn calls that tool, with arguments that its `input_schema` allows and that are the right ones.
 
     Other calls may stand beside it; `calls_tools` asks for exactly the calls that are named. Where the model
-    called the tool again after a first try, the evidence says which attempt was right. Failure classes:
+    called the tool again after a first try, the evidence says which attempt was right. An `input_schema` that
+    cannot be read (a pattern with `\p{L}`, a reference to elsewhere) is named in the evidence as not checked, and is
+    not held against the model. Failure classes:
     `no tool call`, `answered in text`, `format suppressed the tool call`, `clarifying question`, `refusal`,
     `wrong tool`, `malformed arguments`, `logically wrong arguments`, `not at the first attempt`.
 
@@ -102,7 +104,8 @@ class CallsTool(Behaviour):
             attempt = rounds.index(step.message) + 1
             problem = self.problem(step.call, reply)
             if problem is None:
-                return self._found(attempt, len(rounds), problems)
+                unread = schema_unread(step.call.name, step.call.input, reply.tools)
+                return self._found(attempt, len(rounds), problems, unread)
             problems.append((problem[0], f"attempt {attempt}: {problem[1]}" if len(rounds) > 1 else problem[1]))
         return failed(self, problems[-1][0], "; ".join(evidence for _, evidence in problems))
 
@@ -116,11 +119,12 @@ class CallsTool(Behaviour):
         wrong = list(differences(self.arguments, call.input, partial=self.partial))
         return ("logically wrong arguments", "; ".join(wrong)) if wrong else None
 
-    def _found(self, attempt: int, attempts: int, problems: list[tuple[str, str]]) -> Finding:
+    def _found(self, attempt: int, attempts: int, problems: list[tuple[str, str]], unread: str | None) -> Finding:
+        note = f"; {unread}" if unread else ""
         if attempt == 1:
-            return held(self, "right at the first attempt")
+            return held(self, f"right at the first attempt{note}")
         before = "; ".join(evidence for _, evidence in problems)
-        evidence = f"right at attempt {attempt} of {attempts}; {before}"
+        evidence = f"right at attempt {attempt} of {attempts}; {before}{note}"
         if self.first_attempt:
             return failed(self, "not at the first attempt", evidence)
         return held(self, evidence)
@@ -174,7 +178,9 @@ class CallsTools(Behaviour):
             made = ", ".join(step.call.name for step in steps)
             return failed(self, "wrong order", f"the calls were made in the order {made}")
         retried = len(left) - len(unexpected)
-        return held(self, f"{retried} earlier calls came back as errors" if retried else "right at the first attempt")
+        notes = [f"{retried} earlier calls came back as errors" if retried else "right at the first attempt"]
+        unread = [schema_unread(step.call.name, step.call.input, reply.tools) for step in steps]
+        return held(self, "; ".join([*notes, *dict.fromkeys(filter(None, unread))]))
 
     def _missing(self, wanted: CallsTool, steps: Sequence[Step], taken: set[int], reply: Reply) -> Finding:
         near = [step.call for index, step in enumerate(steps) if index not in taken and step.call.name == wanted.name]

@@ -22,7 +22,7 @@ from pytest_modelmigrate.facts.lenient import (
     read_scalar,
 )
 
-LONGEST_READ: Final = 200_000
+LONGEST_READ: Final = 64_000
 """Longer broken texts are not read: what they meant is unknown, in characters."""
 
 LONGEST_GUESS: Final = 20_000

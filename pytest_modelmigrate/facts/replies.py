@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +11,7 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.forms import Form, Reading, read_form
+from pytest_modelmigrate.facts.json_texts import NotJsonError, read_json
 from pytest_modelmigrate.facts.usage import Usage
 
 
@@ -199,12 +199,16 @@ class Reply:
         return self.parse_message(self.data)
 
     def json(self) -> Any:
-        """The text parsed as one JSON document.
+        """The text parsed as one JSON document, as RFC 8259 has it: no NaN, no Infinity, no comments.
 
         Raises:
-            ValueError: the text is not exactly one JSON document; the position is in the message.
+            ValueError: the text is not exactly one JSON document; what is wrong and where is in the message.
         """
-        return json.loads(self.text)
+        try:
+            return read_json(self.text).value
+        except NotJsonError as error:
+            shown = self.text if len(self.text) <= 80 else f"{self.text[:77]}..."  # noqa: PLR2004 - one line
+            raise ValueError(f"the reply is not one JSON document: {error}: {shown!r}") from error
 
     def __repr__(self) -> str:
         """Short enough for an assertion message."""

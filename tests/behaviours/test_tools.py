@@ -215,3 +215,17 @@ def test_they_read_as_their_author_wrote_them() -> None:
 def test_a_conversation_of_unusual_form_is_read_all_the_same() -> None:
     messages = [{"role": "user"}, {"role": "assistant", "content": None}, {"role": "assistant", "content": ["x"]}]
     assert replied("Done.", messages=messages) == no_tool_call()
+
+
+@pytest.mark.parametrize("schema", [{"properties": {"q": {"pattern": r"^\p{L}+$"}}}, {"$ref": "https://example.com/x"}])
+def test_a_schema_that_cannot_be_read_is_said_not_to_have_been_checked(schema: dict[str, Any]) -> None:
+    tools = [{"name": "search", "input_schema": {"type": "object", **schema}}]
+    reply = Reply.from_text("", "tool_use", [("search", {"q": "1"})], tools=tools)
+    for behaviour in (calls_tool("search"), calls_tools(["search"])):
+        finding = behaviour.judge(reply)
+        assert finding.held
+        assert "not checked against the input_schema of search: " in finding.evidence
+
+
+def test_a_schema_that_can_be_read_is_not_said_to_be_unchecked() -> None:
+    assert calls_tool("find").judge(replied("", ("find", {"id": 1}))).evidence == "right at the first attempt"

@@ -49,8 +49,14 @@ def test_an_empty_reply_has_empty_parts() -> None:
 
 def test_json_is_strict_about_what_surrounds_the_document() -> None:
     assert Reply.from_text(' {"a": 1} ').json() == {"a": 1}
-    with pytest.raises(ValueError, match="line 1 column 1"):
+    with pytest.raises(ValueError, match="not one JSON document: Expecting value at character 0"):
         Reply.from_text('```json\n{"a": 1}\n```').json()
+
+
+@pytest.mark.parametrize("text", ["NaN", '{"a": NaN}', "[Infinity]", "[-Infinity]"])
+def test_json_is_strict_about_numbers_that_json_does_not_have(text: str) -> None:
+    with pytest.raises(ValueError, match=r"not one JSON document: -?(NaN|Infinity) is not JSON at character \d"):
+        Reply.from_text(text).json()
 
 
 def test_what_is_asked_can_be_looked_at_beside_the_answer() -> None:
