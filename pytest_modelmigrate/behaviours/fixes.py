@@ -68,7 +68,11 @@ SAY_IT_POSITIVELY: Final = Fix(
     "positive examples) and write the prompt in that style",
     _BEST_PRACTICES,
 )
-SAY_THE_SCOPE: Final = Fix("say the scope of the rule: every section or item, not just the first", _OPUS_4_8)
+SAY_THE_SCOPE: Final = Fix(
+    "no page addresses this directly; nearest, for a rule that is applied to the first item alone: say the scope of "
+    "the rule, every section or item and not just the first",
+    _OPUS_4_8,
+)
 CONDITIONAL_PREFERENCE: Final = Fix(
     "turn the blanket default into a conditional preference (use X when <condition>) and drop the shouting",
     _BEST_PRACTICES,
@@ -125,7 +129,6 @@ FIXES: Final[Mapping[str, Fix]] = MappingProxyType(
         "refusal": FALLBACK_MODEL,
         "partial refusal": FALLBACK_MODEL,
         "fallback-served": FALLBACK_MODEL,
-        "wrong category": FALLBACK_MODEL,
         "only thinking": RAISE_MAX_TOKENS,
         "empty reply": RAISE_MAX_TOKENS,
         "clarifying question inside JSON": ASK_ONLY_WHEN_IT_MATTERS,
@@ -135,7 +138,6 @@ FIXES: Final[Mapping[str, Fix]] = MappingProxyType(
         "no table": SAY_IT_POSITIVELY,
         "no CSV": SAY_IT_POSITIVELY,
         "no code block": SAY_IT_POSITIVELY,
-        "another language": SAY_IT_POSITIVELY,
         "another beginning": ANSWER_DIRECTLY,
         "label in another notation": STRUCTURED_OUTPUT,
         "label wrapped in prose": STRUCTURED_OUTPUT,
@@ -151,7 +153,6 @@ FIXES: Final[Mapping[str, Fix]] = MappingProxyType(
         "no tool call": TRIGGER_IN_DESCRIPTION,
         "answered in text": TRIGGER_IN_DESCRIPTION,
         "format suppressed the tool call": TOOLS_BEFORE_FORMAT,
-        "wrong tool": TRIGGER_IN_DESCRIPTION,
         "logically wrong arguments": RAISE_EFFORT,
         "declared done unchecked": RAISE_EFFORT,
         "checked and ignored the result": RAISE_EFFORT,
