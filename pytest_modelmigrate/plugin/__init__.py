@@ -15,6 +15,7 @@ import pytest
 from pytest_modelmigrate.plugin.fixtures import (
     PARAMETER,
     async_claude,
+    baseline_reply,
     claude,
     control,
     modelmigrate_case,
@@ -27,6 +28,7 @@ from pytest_modelmigrate.plugin.options import add_options, asked_for
 
 __all__ = [
     "async_claude",
+    "baseline_reply",
     "claude",
     "control",
     "modelmigrate_case",

@@ -78,13 +78,34 @@ def answer_control(session: MigrateSession, request: pytest.FixtureRequest, stat
     return _answer(session, request, state, state.declared.control)
 
 
-def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
-    player = state.player
-    assert player is not None  # noqa: S101 - `running` has set it up
+def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:
+    """Get the answer of the baseline target to the test's prompt, apart from the calls of the case."""
+    prompt, baseline = state.declared.prompt, session.run.baseline
+    if prompt is None or baseline is None:
+        pytest.fail(
+            "the baseline_reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False
+        )
+    asked_for = prompt.request(_values(request, prompt))
+    body = stamped(asked_for.body or {}, baseline)
+    player = session.player(request.node, baseline, state.declared.task.served_models)
+    call = session.answer(player, Request(asked_for.path, body, betas=asked_for.betas))
+    if not call.response.ok:
+        raise _api_error(call)
+    return Reply(data=call.message, calls=(call,), request_body=body, parse_message=_parse)
+
+
+def _values(request: pytest.FixtureRequest, prompt: Prompt) -> dict[str, Any]:
+    """The values of a prompt's placeholders: parametrize arguments, then fixtures of the test."""
     values = dict(arguments_of(request.node))
     for name in prompt.placeholders - values.keys():
         values[name] = request.getfixturevalue(name)
-    asked_for = declared_request(prompt, values, state)
+    return values
+
+
+def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
+    player = state.player
+    assert player is not None  # noqa: S101 - `running` has set it up
+    asked_for = declared_request(prompt, _values(request, prompt), state)
     call = session.answer(player, asked_for)
     if not call.response.ok:
         problem = _api_error(call)

@@ -77,6 +77,18 @@ def control(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Rep
 
 
 @pytest.fixture
+def baseline_reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply:
+    """The reply of the baseline target to the test's `prompt` marker, to compare with: `length_within(1.5, of=...)`.
+
+    It is answered from the recording of the baseline's own test where there is one, and is no part of the case's cost.
+    """
+    from pytest_modelmigrate.plugin.declared import answer_baseline, told
+    from pytest_modelmigrate.plugin.session import session_of
+
+    return told(answer_baseline, session_of(request.config), request, modelmigrate_case)
+
+
+@pytest.fixture
 def claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Iterator[anthropic.Anthropic]:
     """A real `anthropic.Anthropic`; the target's model and effort are put on every request."""
     from pytest_modelmigrate.plugin.session import session_of

@@ -209,3 +209,23 @@ def test_the_same_content_in_another_form_is_told_apart(pytester: pytest.Pyteste
     result.stdout.fnmatch_lines(["note: test_it on opus-4-7: same content, other form: JSON -> fenced JSON"])
     (comparison,) = json.loads(pytester.path.joinpath("run.json").read_text())["comparisons"]
     assert comparison["form_change"] == "same content, other form: JSON -> fenced JSON"
+
+
+def test_a_reply_can_be_held_to_the_length_of_the_baselines(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(
+        "[[reply]]\ncharitable = 'Two words.'\nliteral = 'This one goes on for very much longer than that.'\n",
+        encoding="utf-8",
+    )
+    pytester.makepyfile("""
+        import pytest
+        from pytest_modelmigrate import length_within
+
+        @pytest.mark.parametrize("what", ["this"])
+        @pytest.mark.prompt(user="Say {what}.")
+        def test_length(reply, baseline_reply):
+            assert baseline_reply.text == "Two words."
+            assert reply == length_within(1.5, of=baseline_reply)
+    """)
+    result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-sim-script=script.toml", "-v")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["    opus-4-7: 1 call, *", "note: 1 of 1 broken: *long*"])
