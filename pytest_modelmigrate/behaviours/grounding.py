@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 from pytest_modelmigrate.behaviours.absences import judge_absence
 from pytest_modelmigrate.behaviours.base import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import MOST_SPANS, failed, held
-from pytest_modelmigrate.behaviours.languages import detect_language
+from pytest_modelmigrate.behaviours.languages import LONGEST_READ, detect_language
 from pytest_modelmigrate.behaviours.quotations import fold, occurs, quotations_in
 from pytest_modelmigrate.behaviours.sources import mark_spans
 from pytest_modelmigrate.behaviours.values import Date, Value, dates_in, figures_in, number_words_in
@@ -257,14 +257,16 @@ def _lost_names(text: str, source: str) -> list[Span]:
     known = set(_WORD.findall(source.casefold()))
     headings = [match.span() for match in _HEADING_LINE.finditer(text)]
     starts = [start for start, _ in headings]
+    sound: set[str] = set()
     met: dict[str, tuple[_Name, _Name]] = {}
     lost: list[tuple[Span, bool]] = []
     for match in _NAME.finditer(text):
         name = match.group()
-        if name not in met:
-            met[name] = _look_up(name, known)
-        within, opening = met[name]
+        if name in sound:
+            continue
+        within, opening = met.get(name) or met.setdefault(name, _look_up(name, known))
         if not within.is_lost:
+            sound.add(name)
             continue
         start = match.start()
         read = opening if _opens_sentence(text, start) else within
@@ -273,7 +275,7 @@ def _lost_names(text: str, source: str) -> list[Span]:
             lost.append((match.span(), read.is_strange))
             if len(lost) == _MOST_NAMES:
                 break
-    doubtful = not all(strange for _, strange in lost) and _PERHAPS_GERMAN.search(text)
+    doubtful = not all(strange for _, strange in lost) and _PERHAPS_GERMAN.search(text, 0, LONGEST_READ)
     language = detect_language(text) if doubtful else None
     if language and language[0] == "de":
         return [span for span, strange in lost if strange]

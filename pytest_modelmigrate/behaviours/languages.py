@@ -13,7 +13,10 @@ from typing import Any, Final
 from pytest_modelmigrate.behaviours.sentences import blank, code_spans
 
 LONGEST_SAMPLE: Final = 4_000
-"""Characters that are looked at."""
+"""Characters of prose that are looked at."""
+
+LONGEST_READ: Final = 4 * LONGEST_SAMPLE
+"""Characters of a text in which the prose is looked for."""
 
 FEWEST_LETTERS: Final = 12
 """Shorter texts are not judged: a name or a number has no language."""
@@ -32,7 +35,7 @@ def detect_language(text: str) -> tuple[str, float] | None:
 
     Code, addresses and markup are left out; capitals are folded, as they would be taken for another language.
     """
-    start = text[: 4 * LONGEST_SAMPLE]
+    start = text[:LONGEST_READ]
     prose = _NOT_PROSE.sub(" ", blank(start, code_spans(start)))
     sample = " ".join(prose.split())[:LONGEST_SAMPLE].casefold()
     if sum(sign.isalpha() for sign in sample) < FEWEST_LETTERS and not _is_telling(sample):

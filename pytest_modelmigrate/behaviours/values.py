@@ -48,7 +48,7 @@ _REST: Final = rf"[{_SECOND}](?<={_HEADS})[^\W\d_]{{1,8}}"
 """The rest of a word that begins with two letters with which a month begins: few others do."""
 
 _FROM_A_DIGIT: Final = re.compile(
-    r"\d(?<!\d\d)(?=\d{0,3}+(?:[-/.strndhe\u00ba]"
+    r"\d(?<!\d\d)(?=\d{0,3}+(?:[-/snrte\u00ba]|\.(?:\s|\d\d?\.)"
     rf"|\s*+(?:[\u5e74\ub144]|(?:of\s++|de\s++)?+[{_FIRST}][{_SECOND}])))(?:"
     rf"(?<!\w\d)\d?+(?:st|nd|rd|th|\.|\u00ba|er)?+\s++(?:of\s++|de\s++)?+(?P<month>[{_FIRST}]{_REST})\b\.?,?"
     r"(?:\s+(?:de\s+|of\s+)?(?P<year>\d{4})(?!\d))?"
@@ -114,7 +114,6 @@ _WORD_VALUES: Final = {word: Decimal(value) for words in _WORDS for value, word 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _GROUP: Final = 3
 _LONGEST_FIGURE: Final = 40
-_UNREAD: Final[frozenset[Decimal]] = frozenset({Decimal("NaN")})
 
 
 class Value(NamedTuple):
@@ -168,18 +167,20 @@ def figures_in(text: str, is_known: Callable[[frozenset[Decimal]], bool] | None 
         text: the text.
         is_known: tells readings that are passed over; asked once for each notation.
     """
-    met: dict[str, frozenset[Decimal] | None] = {}
+    met: dict[str, frozenset[Decimal]] = {}
+    passed: set[str] = set()
     for match in _FIGURE.finditer(text):
         shown = match.group()
-        readings = met.get(shown, _UNREAD)
-        if readings is _UNREAD:
-            long = len(match["digits"]) > _LONGEST_FIGURE
-            readings = None if long else _figure_readings(match["digits"], (match["scale"] or "").casefold())
-            if readings is not None and is_known and is_known(readings):
-                readings = None
+        if shown in passed:
+            continue
+        if shown not in met:
+            digits, scale = match.groups("")
+            readings = _figure_readings(digits, scale.casefold()) if len(digits) <= _LONGEST_FIGURE else None
+            if readings is None or (is_known and is_known(readings)):
+                passed.add(shown)
+                continue
             met[shown] = readings
-        if readings is not None:
-            yield Value(shown, *match.span(), readings)
+        yield Value(shown, *match.span(), met[shown])
 
 
 @lru_cache(maxsize=4096)

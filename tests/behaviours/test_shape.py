@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.behaviours.shape import MOST_KEYS, Shape, shape_of
+from pytest_modelmigrate.behaviours.shape import DEEPEST, MOST_KEYS, Shape, shape_of
 from pytest_modelmigrate.facts.replies import Reply
 
 
@@ -69,3 +69,9 @@ def test_the_number_of_keys_is_bounded() -> None:
 def test_every_reply_has_a_shape_that_survives_being_written_down(text: str) -> None:
     shape = shape_of(Reply.from_text(text))
     assert Shape.from_plain(json.loads(json.dumps(shape.plain()))) == shape
+
+
+def test_keys_are_kept_down_to_a_level_of_nesting_however_deep_a_reply_goes() -> None:
+    keys = shape_of(Reply.from_text("[" * 50_000)).keys
+    assert len(keys) == DEEPEST
+    assert max(map(len, keys)) < 3 * DEEPEST
