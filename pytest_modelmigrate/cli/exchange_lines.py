@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.costs import FREE, Cost
+from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.store.foreign import Exchange
@@ -51,7 +51,7 @@ def cost_of(exchange: Exchange) -> Cost:
 
 
 def _call(exchange: Exchange) -> Call:
-    return Call(exchange.recording.request, exchange.recording.response, FREE, source="recording")
+    return Call(exchange.recording.request, exchange.recording.response, source="recording")
 
 
 def _why_without_usage(call: Call) -> str:

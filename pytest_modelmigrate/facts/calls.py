@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Self, TypeAlias
 
-from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.costs import FREE, Cost
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.usage import Usage
 
 Source: TypeAlias = Literal["live", "recording", "simulated", "batch"]
+
+
+def without_prices(_: CallUsage) -> Cost:
+    """The cost of a call that nobody gave a price list."""
+    return Cost(None, "there is no price list here")
 
 
 @dataclass(frozen=True)
@@ -21,20 +26,20 @@ class Call:
     Attributes:
         request: what was asked.
         response: what came back.
-        cost: US dollars at today's prices, or why they are unknown.
         source: where the answer came from.
         simulated: whether it is an answer of the simulated API, also when replayed from a recording.
         attempts: HTTP attempts that it took, retries included.
         latency_seconds: seconds until the whole answer was there, where measured.
+        price: what tells its cost; asked when the cost is.
     """
 
     request: Request
     response: Response
-    cost: Cost
     source: Source = "live"
     simulated: bool = False
     attempts: int = 1
     latency_seconds: float | None = None
+    price: Callable[[CallUsage], Cost] = field(default=without_prices, repr=False, compare=False)
 
     @cached_property
     def message(self) -> Mapping[str, Any]:
@@ -61,7 +66,7 @@ class Call:
         """Whether it is a request for a message; counting tokens and listing models are free."""
         return self.request.method == "POST" and self.request.path.partition("?")[0].endswith("/v1/messages")
 
-    @property
+    @cached_property
     def counted(self) -> CallUsage:
         """The call reduced to what a snapshot keeps of it."""
         return CallUsage(
@@ -71,6 +76,11 @@ class Call:
             usage=self.usage,
             batch=self.source == "batch" or self.usage.service_tier == "batch",
         )
+
+    @cached_property
+    def cost(self) -> Cost:
+        """US dollars at today's prices, or why they are unknown."""
+        return self.price(self.counted) if self.billed and self.message else FREE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ import pytest
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
 from pytest_modelmigrate.plugin.fixtures import PARAMETER
+from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.first_requests import Wanted, first_requests
 from pytest_modelmigrate.wire.plan import Planned
-from pytest_modelmigrate.wire.player import Mode, Send, decide
 from pytest_modelmigrate.wire.stamping import stamped
 
 if TYPE_CHECKING:

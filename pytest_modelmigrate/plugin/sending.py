@@ -16,17 +16,17 @@ import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.costs import FREE
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
 from pytest_modelmigrate.wire.breaker import Breaker
+from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.limiter import OwnBoard
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.plan import Key, Planned
-from pytest_modelmigrate.wire.player import Asked, Mode, Player
+from pytest_modelmigrate.wire.player import Asked, Player
 from pytest_modelmigrate.wire.prefetch import Prefetcher
 from pytest_modelmigrate.wire.progress import Progress, Style, batch_line
 from pytest_modelmigrate.wire.sender import Sender, Sent, open_sender
@@ -130,7 +130,7 @@ class Sending:
             self.breaker.failed(f"HTTP {response.status}", exhausted=False)
         else:
             self.breaker.succeeded()
-        call = Call(request, response, FREE)
+        call = Call(request, response)
         if call.billed:
             self.spending.add(call.counted)
 

@@ -24,8 +24,9 @@ from pytest_modelmigrate.plugin.fixtures import PARAMETER
 from pytest_modelmigrate.plugin.settings import Settings, read_settings
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
+from pytest_modelmigrate.wire.decision import Mode, Send
 from pytest_modelmigrate.wire.misses import explain_miss
-from pytest_modelmigrate.wire.player import Mode, Player, Send, Tape
+from pytest_modelmigrate.wire.player import Player, Tape
 from pytest_modelmigrate.wire.stamping import stamped
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix
 from pytest_modelmigrate.plugin.options import flag_of, switched_on, value, values
-from pytest_modelmigrate.wire.player import Mode
+from pytest_modelmigrate.wire.decision import Mode
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
 """Values of `--migrate-batch`."""

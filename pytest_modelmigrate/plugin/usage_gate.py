@@ -18,7 +18,7 @@ from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
-from pytest_modelmigrate.wire.player import Mode
+from pytest_modelmigrate.wire.decision import Mode
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.behaviours.shape import Shape

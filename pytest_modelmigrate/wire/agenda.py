@@ -9,7 +9,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from pytest_modelmigrate.facts.calls import Call, CallUsage
-from pytest_modelmigrate.facts.costs import FREE
 from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError, SpendingCapError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.plan import Key, Planned
@@ -86,7 +85,7 @@ class Agenda:
         errand = self._by_key.get(planned.key)
         if errand is None:
             errand = self._by_key[planned.key] = Errand(planned.request, planned.key, sent=True)
-            errand.usage = used = Call(sent.request, sent.response, FREE, source=sent.source).counted
+            errand.usage = used = Call(sent.request, sent.response, source=sent.source).counted
             errand.answer.set_result(sent)
             self.done += 1
         errand.takers += 1

@@ -12,9 +12,10 @@ from typing import Any, Final
 import anthropic
 
 from pytest_modelmigrate.facts.errors import MissingKeyError
+from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.doors import SharedDoor, async_http_client
 from pytest_modelmigrate.wire.middleware import Gate, PlayerMiddleware, Stamp
-from pytest_modelmigrate.wire.player import Mode, Player
+from pytest_modelmigrate.wire.player import Player
 from pytest_modelmigrate.wire.tee import http_library
 
 NO_KEY: Final = (

@@ -18,7 +18,8 @@ import anyio.to_thread
 from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.wire.answers import answer, content_of, replayed_headers
-from pytest_modelmigrate.wire.player import Asked, Play, Player, Send
+from pytest_modelmigrate.wire.decision import Play, Send
+from pytest_modelmigrate.wire.player import Asked, Player
 from pytest_modelmigrate.wire.sender import Sent
 from pytest_modelmigrate.wire.tee import decoded, http_library, tee
 

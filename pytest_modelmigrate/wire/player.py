@@ -1,79 +1,24 @@
-"""The one decision: given a request, replay a recording, send it, or say that nothing answers it."""
+"""Answering the requests of one test, and keeping account of its calls."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from pytest_modelmigrate.facts.calls import Call, CallUsage, Source
-from pytest_modelmigrate.facts.costs import FREE, Cost
+from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnrecordedCallError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
+from pytest_modelmigrate.wire.decision import Miss, Mode, Play, Send, decide
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.outages import is_outage_answer
 from pytest_modelmigrate.wire.served import check_served
-
-
-class Mode(StrEnum):
-    """Where answers come from: the values of `--migrate-calls`."""
-
-    REPLAY = "replay"
-    RECORD = "record"
-    RERECORD = "rerecord"
-    LIVE = "live"
-    SIM = "sim"
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """Answer with this recording."""
-
-    recording: Recording
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send the request; keep the answer where `keep` says so."""
-
-    keep: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """Nothing answers the request, and nothing may be sent."""
-
-
-Step: TypeAlias = Play | Send | Miss
-
-
-def decide(mode: Mode, recording: Recording | None, *, fresh: bool = False) -> Step:
-    """Replay, send or miss; a pure function of the mode and of what is on disk.
-
-    Args:
-        mode: the value of `--migrate-calls`.
-        recording: what answers the request on disk, if anything does.
-        fresh: whether that recording was made in this very session.
-
-    A recorded overload, rate limit or refused account (401, 429, 5xx) is sent again by `record`: it says nothing
-    of the prompt.
-    """
-    match mode:
-        case Mode.REPLAY:
-            return Play(recording) if recording else Miss()
-        case Mode.RECORD:
-            lasting = recording is not None and (fresh or not is_outage_answer(recording.response))
-            return Play(recording) if recording and lasting else Send(keep=True)
-        case Mode.RERECORD:
-            return Play(recording) if recording and fresh else Send(keep=True)
-        case Mode.LIVE | Mode.SIM:
-            return Send(keep=False)
 
 
 class Store(Protocol):
@@ -155,22 +100,12 @@ class Player:
         self.allowed_models = allowed_models
         self.problems: list[ModelMigrateError] = []
         self._calls: dict[str, Call] = {}
-        self._unpriced: set[str] = set()
         self._seen: Counter[str] = Counter()
         self._occurrences: dict[str, int] = {}
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """The answered calls, in the order in which they were asked.
-
-        They are priced here and not where they are entered: the end of a stream may be told by the garbage
-        collector, in the middle of anything, and the price list has to be imported.
-        """
-        for key in self._unpriced:
-            call = self._calls[key]
-            if call.billed and call.response.message:
-                self._calls[key] = replace(call, cost=self.tape.price(call.counted))
-        self._unpriced.clear()
+        """The answered calls, in the order in which they were asked."""
         return tuple(self._calls.values())
 
     def ask(self, request: Request, *, key: str | None = None, attempt: int = 1) -> Asked:
@@ -294,13 +229,12 @@ class Player:
         call = Call(
             request=asked.request,
             response=response,
-            cost=FREE,
             source=source,
             simulated=simulated,
             attempts=attempts,
             latency_seconds=latency_seconds,
+            price=self.tape.price,
         )
         self._calls[asked.key] = call
-        self._unpriced.add(asked.key)
         if problem := check_served(call, self.target, self.allowed_models):
             self.problems.append(problem)

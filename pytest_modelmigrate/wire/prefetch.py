@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.costs import FREE, total
+from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.agenda import Agenda, Errand
@@ -262,7 +262,7 @@ class Prefetcher:
         error: BaseException | None = None
         try:
             sent = await sender.send(errand.request, entered=True)
-            errand.usage = Call(sent.request, sent.response, FREE).counted
+            errand.usage = Call(sent.request, sent.response).counted
         except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - it belongs to the test that asked
             error = caught
         with self._lock:

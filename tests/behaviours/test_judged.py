@@ -9,7 +9,6 @@ import pytest
 
 from pytest_modelmigrate.behaviours.judged import KNOWN_ANSWERS, KNOWN_RUBRIC, judge_body, judged
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import JudgeError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.replies import Reply
@@ -34,7 +33,7 @@ class Court:
         met = next(verdict for text, verdict in self.verdicts.items() if f">\n{text}\n<" in prompt)
         text = json.dumps({"reason": "because", "verdict": met})
         data = {"content": [{"type": "text", "text": text}], "stop_reason": "end_turn", **self.answer}
-        return Call(Request("/v1/messages", body), Response(200, body=data), Cost(None))
+        return Call(Request("/v1/messages", body), Response(200, body=data))
 
 
 def heard(text: str, court: Court, **given: Any) -> Reply:

@@ -9,7 +9,6 @@ from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.behaviours.refusals import declines, refusal
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -109,7 +108,7 @@ def test_a_text_that_declines_has_no_category() -> None:
 
 def answered(message: Mapping[str, Any], asked: str) -> Reply:
     data = {"content": [{"type": "text", "text": "Here it is."}], "stop_reason": "end_turn", **message}
-    call = Call(Request("/v1/messages", {"model": asked}), Response(200, body=data), Cost(None))
+    call = Call(Request("/v1/messages", {"model": asked}), Response(200, body=data))
     return Reply(data, calls=(call,))
 
 

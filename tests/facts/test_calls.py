@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.facts.calls import Call, CallUsage, Source
-from pytest_modelmigrate.facts.costs import FREE
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.usage import COUNTS, Iteration, Usage
 
@@ -35,7 +34,7 @@ usages = plain_usages | st.builds(
 
 def call(body: Any, *, path: str = "/v1/messages", status: int = 200, method: str = "POST", **more: Any) -> Call:
     request = Request(path, {"model": "claude-opus-4-6"}, method)
-    return Call(request, Response(status, body=body), FREE, **more)
+    return Call(request, Response(status, body=body), **more)
 
 
 @given(

@@ -26,7 +26,7 @@ MESSAGE = {
 
 
 def call(usd: str) -> Call:
-    return Call(Request("/v1/messages", {}), Response(200, body=MESSAGE), Cost(Decimal(usd)))
+    return Call(Request("/v1/messages", {}), Response(200, body=MESSAGE), price=lambda _: Cost(Decimal(usd)))
 
 
 def test_the_text_is_all_text_blocks_without_thinking_and_tools() -> None:

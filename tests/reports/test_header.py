@@ -5,7 +5,7 @@ import pytest
 from pytest_modelmigrate.analysis.price_list import prices_as_of
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.reports.header import header
-from pytest_modelmigrate.wire.player import Mode
+from pytest_modelmigrate.wire.decision import Mode
 
 OLD, NEW = Target("claude-opus-4-6", None, "opus-4-6"), Target("claude-opus-4-7", "high", "opus-4-7")
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,8 @@ from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
-from pytest_modelmigrate.wire.player import Miss, Mode, Play, Player, Send, Tape, decide
+from pytest_modelmigrate.wire.decision import Mode, Play, Send
+from pytest_modelmigrate.wire.player import Player, Tape
 
 TARGET = Target("claude-opus-4-7", None, "opus-4-7")
 REQUEST = Request("/v1/messages", {"model": "claude-opus-4-7", "messages": [{"role": "user", "content": "hi"}]})
@@ -85,33 +85,6 @@ def answer(playing: Player, request: Request, response: Response, **how: Any) ->
 
 def files(store: RecordingStore) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(store.folder.rglob("*.json"))}
-
-
-@pytest.mark.parametrize(
-    ("mode", "without", "answered", "refused", "overloaded"),
-    [
-        (Mode.REPLAY, Miss(), "play", "play", "play"),
-        (Mode.RECORD, KEEP, "play", "play", KEEP),
-        (Mode.RERECORD, KEEP, KEEP, KEEP, KEEP),
-        (Mode.LIVE, PASS_ON, PASS_ON, PASS_ON, PASS_ON),
-        (Mode.SIM, PASS_ON, PASS_ON, PASS_ON, PASS_ON),
-    ],
-)
-def test_every_mode_plays_sends_or_misses(
-    mode: Mode, without: object, answered: object, refused: object, overloaded: object
-) -> None:
-    assert decide(mode, None) == without
-    cases = ((message(), answered), (error(400), refused))
-    outages = ((error(status), overloaded) for status in (401, 429, 500, 529))
-    for response, expected in (*cases, *outages, (BROKEN_STREAM, overloaded)):
-        recording = recorded(response)
-        assert decide(mode, recording) == (Play(recording) if expected == "play" else expected)
-
-
-def test_what_this_session_recorded_itself_is_not_sent_for_again() -> None:
-    recording = recorded(message())
-    assert decide(Mode.RERECORD, recording, fresh=True) == Play(recording)
-    assert decide(Mode.LIVE, recording, fresh=True) == PASS_ON
 
 
 def test_a_replay_answers_from_disk_and_enters_the_call(store: RecordingStore, tape: Tape) -> None:
@@ -285,8 +258,3 @@ def test_live_does_not_even_read_a_damaged_recording(store: RecordingStore, tape
     (path,) = store.folder.rglob("*.json")
     path.write_text("{", encoding="utf-8")
     assert player(Mode.LIVE, RecordingStore(store.folder), tape).ask(REQUEST).step == PASS_ON
-
-
-def test_modes_are_the_values_of_the_option() -> None:
-    assert [mode.value for mode in Mode] == ["replay", "record", "rerecord", "live", "sim"]
-    assert replace(recorded(message()), source="simulated").simulated

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.costs import FREE
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.served import check_served, same_model
@@ -13,7 +12,7 @@ OPUS = Target("claude-opus-4-7", "high", "opus-4-7")
 
 def call(served: str | None, asked: str | None = "claude-opus-4-7") -> Call:
     body = {"type": "message", "model": served} if served else {"type": "error", "error": {"type": "x"}}
-    return Call(Request("/v1/messages", {"model": asked} if asked else None), Response(200, body=body), FREE)
+    return Call(Request("/v1/messages", {"model": asked} if asked else None), Response(200, body=body))
 
 
 @pytest.mark.parametrize(

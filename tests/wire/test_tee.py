@@ -16,7 +16,8 @@ from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.clients import Connection, async_client, sync_client
-from pytest_modelmigrate.wire.player import Mode, Player, Tape
+from pytest_modelmigrate.wire.decision import Mode
+from pytest_modelmigrate.wire.player import Player, Tape
 from pytest_modelmigrate.wire.simulator import Fault, RunningSimulator, start
 from pytest_modelmigrate.wire.stamping import stamped
 from pytest_modelmigrate.wire.tee import http_library
