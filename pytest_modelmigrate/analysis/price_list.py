@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Final
 
@@ -93,6 +94,7 @@ def list_price(named: ModelVersion, usage: Usage, *, on: date, fast: bool = Fals
     return Cost(calculation.total_price)
 
 
+@cache
 def prices_as_of() -> str:
     """Name the price list, such as `genai-prices 0.2.3`; its data carry no date of their own."""
     return f"genai-prices {metadata.version('genai-prices')}"

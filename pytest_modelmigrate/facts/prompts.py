@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ IMAGE_TYPES: Final = {
 """Media types of the images that the API takes (https://platform.claude.com/docs/en/build-with-claude/vision)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prompt:
     """The request of a declarative test, with placeholders still in it.
 
@@ -46,7 +47,7 @@ class Prompt:
     betas: tuple[str, ...] = ()
     folder: Path = Path()
 
-    @property
+    @cached_property
     def placeholders(self) -> frozenset[str]:
         """The names that have to be filled in."""
         found: set[str] = set()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.forms import Form, Reading, read_form
-from pytest_modelmigrate.facts.json_texts import NotJsonError, read_json
 from pytest_modelmigrate.facts.usage import Usage
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.facts.forms import Form, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ class Reply:
 
     @cached_property
     def _reading(self) -> Reading:
+        from pytest_modelmigrate.facts.forms import read_form
+
         return read_form(self.text)
 
     @property
@@ -204,6 +207,8 @@ class Reply:
         Raises:
             ValueError: the text is not exactly one JSON document; what is wrong and where is in the message.
         """
+        from pytest_modelmigrate.facts.json_texts import NotJsonError, read_json
+
         try:
             return read_json(self.text).value
         except NotJsonError as error:

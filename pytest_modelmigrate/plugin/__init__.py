@@ -54,7 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class Doorkeeper:
-    """Leads to the session object when a report carries an outcome: on a pytest-xdist controller the first sign.
+    """Leads to the session object when a report carries an outcome: on a pytest-xdist controller the first sign of one.
 
     Args:
         config: pytest's configuration.

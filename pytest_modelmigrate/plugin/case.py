@@ -81,20 +81,29 @@ class CaseState:
     duration_seconds: float = 0.0
 
     @property
+    def calls(self) -> tuple[CallUsage, ...]:
+        """The calls of the case, reduced to what prices them."""
+        return tuple(call.counted for call in self.player.calls if call.billed) if self.player else ()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any of its calls was answered by the simulated API."""
+        return any(call.simulated for call in self.player.calls) if self.player else False
+
+    @property
     def outcome(self) -> Outcome:
         """What became of it; an error anywhere outranks a failure, and a failure a pass."""
-        calls = self.player.calls if self.player else ()
         ranked: tuple[Result, ...] = ("error", "failed", "skipped", "xfailed", "xpassed", "passed")
         return Outcome(
             case=self.case,
             target=self.target,
             result=next((each for each in ranked if each in self.results), "skipped"),
-            calls=tuple(call.counted for call in calls if call.billed),
+            calls=self.calls,
             findings=tuple(self.findings),
             judging=tuple(self.judging),
             form=self.form,
             content=self.content,
-            simulated=any(call.simulated for call in calls),
+            simulated=self.simulated,
             undecided=self.undecided,
             message=self.message,
             duration_seconds=round(self.duration_seconds, 4),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
@@ -11,6 +13,8 @@ from pytest_modelmigrate.plugin.fixtures import PARAMETER
 from pytest_modelmigrate.plugin.linting import warn_of_risks
 from pytest_modelmigrate.plugin.markers import Task, read_control, read_prompt, read_task
 from pytest_modelmigrate.plugin.session import MigrateSession, session_of
+
+_READ: Final = frozenset({"prompt", "control", "task", "parametrize"})
 
 
 def parametrize(session: MigrateSession, metafunc: pytest.Metafunc) -> None:
@@ -48,8 +52,14 @@ def check_markers(config: pytest.Config, items: list[pytest.Item]) -> None:
             which cannot refuse a command line, the tests themselves end in that error instead.
     """
     problems: dict[str, None] = {}
+    read: dict[tuple[Any, ...], tuple[Declared, list[pytest.Mark]]] = {}
     for item in items:
-        item.stash[DECLARED] = declared = read_markers(item)
+        marks = [mark for mark in item.iter_markers() if mark.name in _READ]
+        # The tests of one parametrized function say the same; the marks are kept, so that no id is used again.
+        key = (item.path, item.getparent(pytest.Class), getattr(item, "originalname", item.name), *map(id, marks))
+        if key not in read:
+            read[key] = (read_markers(item), marks)
+        item.stash[DECLARED] = declared = read[key][0]
         if declared.problem:
             problems[declared.problem] = None
     if problems and not hasattr(config, "workerinput"):

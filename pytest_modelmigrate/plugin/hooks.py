@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -10,10 +11,9 @@ from typing import Any, Final
 
 import pytest
 
-from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
-from pytest_modelmigrate.facts.outcomes import Result
+from pytest_modelmigrate.facts.outcomes import Outcome, Result
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.declared import undecides
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
@@ -39,6 +39,7 @@ class SessionHooks:
         self.session = session
         self.collected = Collected(session.config)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
 
     def pytest_report_header(self) -> list[str]:
         """One line on targets, mode and prices, and one for each thing to know of a model."""
@@ -69,8 +70,7 @@ class SessionHooks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Begin again when another plugin runs the test a second time."""
-        state = item.stash.get(STATE, None)
-        if state is not None and state.results:
+        if STATE not in item.stash:
             self._begin(item)
 
     @pytest.hookimpl(wrapper=True)
@@ -102,8 +102,8 @@ class SessionHooks:
         _note(state, report)
         if call.when == "teardown":
             note_form(state, self.session.settings)
-            kept = [(name, value) for name, value in report.user_properties if name != OUTCOME]
-            report.user_properties = [*kept, (OUTCOME, json.dumps(state.outcome.plain()))]
+            self._hand_on(state.outcome, report)
+            del item.stash[STATE]  # its replies may be large, and pytest keeps items to the end
         return report
 
     @pytest.hookimpl(trylast=True)
@@ -123,12 +123,13 @@ class SessionHooks:
             return
         self.session.verdict = judge(
             self.session.run,
-            price_call,
+            self.session.prices,
             self.session.settings.cost_threshold,
             unreached=self.collected.unreached(self.session),
         )
         self.collected.finish(self.session)
         write_reports(self.session)
+        self.session.prices.keep()
         if not self.session.verdict.passed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         undecided = sum(outcome.undecided for outcome in self.session.outcomes.values())
@@ -159,7 +160,7 @@ class SessionHooks:
                 terminalreporter.write_line(f"note: {note}")
         elif session.verdict is not None and not terminalreporter.no_summary:
             notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally), *report_notes(session)]
-            summarise(terminalreporter, session.run, session.verdict, notes, price_call)
+            summarise(terminalreporter, session.run, session.verdict, notes, session.prices)
 
     def pytest_unconfigure(self) -> None:
         """Leave nothing running and nothing lying about, whatever happened."""
@@ -171,10 +172,18 @@ class SessionHooks:
         if state := self.session.state_for(item):
             item.stash[STATE] = state
 
+    def _hand_on(self, outcome: Outcome, report: pytest.TestReport) -> None:
+        """Enter an outcome; in a process that is not the session's own, its report carries it there."""
+        if self._own_process == os.getpid():
+            self.session.enter(outcome)
+            return
+        kept = [(name, value) for name, value in report.user_properties if name != OUTCOME]
+        report.user_properties = [*kept, (OUTCOME, json.dumps(outcome.plain()))]
+
     def _check_usage(self, item: pytest.Function, state: CaseState) -> None:
         if state.snapshot is None:
             return
-        message = check_usage(item, state, self.session.settings, self.session.tally)
+        message = check_usage(item, state, self.session.settings, self.session.tally, self.session.prices)
         if message:
             pytest.fail(message, pytrace=False)
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.session import MigrateSession
-from pytest_modelmigrate.reports.json_report import json_report, judging_cost
-from pytest_modelmigrate.reports.markdown import markdown_report
 from pytest_modelmigrate.store.recordings import write_whole
 
 
 def write_reports(session: MigrateSession) -> None:
     """Write every report; one that cannot be written is told in the summary, and the others are."""
-    if session.verdict is None:
+    if session.verdict is None or not session.settings.reports:
         return
+    from pytest_modelmigrate.reports.json_report import json_report
+    from pytest_modelmigrate.reports.markdown import markdown_report
+
     for path in session.settings.reports:
         make = json_report if path.suffix == ".json" else markdown_report
         try:
-            write_whole(path, make(session.run, session.verdict, price_call))
+            write_whole(path, make(session.run, session.verdict, session.prices))
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
 
@@ -27,7 +28,7 @@ def report_notes(session: MigrateSession) -> list[str]:
     notes = [*session.report_problems, *session.sending_notes]
     judging = [call for outcome in session.outcomes.values() for call in outcome.judging]
     if judging:
-        cost = judging_cost(tuple(session.outcomes.values()), price_call)
+        cost = total(map(session.prices, judging))
         notes.append(f"judges: {len(judging)} calls, {cost}, apart from the cost of the cases")
     notes.extend(f"report: {path}" for path in session.settings.reports if path.exists())
     return notes

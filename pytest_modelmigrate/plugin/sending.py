@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_modelmigrate.analysis.pricing import price_call
-from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.calls import Call, CallUsage
+from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.plugin.planning import Planner, will_run
@@ -51,6 +51,7 @@ class Sending:
         settings: what the run was asked for.
         base_url: gives the simulated API's address; None for the real API.
         store: gives the recordings of a test module.
+        price: says what a call costs.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Sending:
         settings: Settings,
         base_url: Callable[[], str | None],
         store: Callable[[Path], RecordingStore],
+        price: Callable[[CallUsage], Cost],
     ) -> None:
         self._config = config
         self._settings = settings
@@ -66,7 +68,7 @@ class Sending:
         self._planner = Planner(settings.mode, store)
         self._shared = self._shared_file()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
-        self.spending = Spending(price_call, cap, self._shared)
+        self.spending = Spending(price, cap, self._shared)
         self.breaker = Breaker()
         self._known: dict[str, Path] = {}
         self._begun: set[str] = set()

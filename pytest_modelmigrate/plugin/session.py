@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import InvalidSettingError, JudgeError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
@@ -21,6 +20,7 @@ from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for
 from pytest_modelmigrate.plugin.fixtures import PARAMETER
+from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings, read_settings
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
@@ -50,6 +50,7 @@ class MigrateSession:
         config: pytest's configuration.
         settings: what the run was asked for.
         outcomes: one per case and target; on a controller those of its workers.
+        prices: says what calls cost.
         tally: what the snapshot gate saw.
         verdict: what the run says; None until it is over.
         current: the test that runs now.
@@ -58,19 +59,20 @@ class MigrateSession:
 
     config: pytest.Config
     settings: Settings
+    prices: RememberedPrices
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     tally: SnapshotTally = field(default_factory=SnapshotTally)
     verdict: Verdict | None = None
     _stores: dict[Path, RecordingStore] = field(default_factory=dict)
-    _tape: Tape = field(
-        default_factory=lambda: Tape(price_call, date.today().isoformat())  # noqa: DTZ011 - the user's own day
-    )
     current: CaseState | None = None
     report_problems: list[str] = field(default_factory=list)
     _askers: dict[Path, RunAsker] = field(default_factory=dict)
     _simulator: Any = None
     _sending: Sending | None = None
     _door: SharedDoor | None = None
+
+    def __post_init__(self) -> None:
+        self._tape = Tape(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property
     def run(self) -> Run:
@@ -105,8 +107,10 @@ class MigrateSession:
 
     def store(self, module: Path) -> RecordingStore:
         """The recordings of a test module."""
-        folder = module.parent / RECORDINGS / module.stem
-        return self._stores.setdefault(folder, RecordingStore(folder))
+        store = self._stores.get(module)
+        if store is None:
+            store = self._stores[module] = RecordingStore(module.parent / RECORDINGS / module.stem)
+        return store
 
     def client(self, state: CaseState, kind: Literal["sync", "async"]) -> Any:
         """A client of the SDK for one test; the target's model and effort are put on every request."""
@@ -135,7 +139,7 @@ class MigrateSession:
         if self._sending is None:
             from pytest_modelmigrate.plugin.sending import Sending
 
-            self._sending = Sending(self.config, self.settings, self._base_url, self.store)
+            self._sending = Sending(self.config, self.settings, self._base_url, self.store, self.prices)
         return self._sending
 
     @property
@@ -181,12 +185,18 @@ class MigrateSession:
 
     def asker(self, module: Path) -> RunAsker:
         """What a judge is asked through, by the tests of one module."""
-        return self._askers.setdefault(module, RunAsker(self))
+        asker = self._askers.get(module)
+        if asker is None:
+            asker = self._askers[module] = RunAsker(self)
+        return asker
+
+    def enter(self, outcome: Outcome) -> None:
+        """Enter an outcome; a rerun of a test replaces its earlier one."""
+        self.outcomes[outcome.case, outcome.target.id] = outcome
 
     def collect(self, text: str) -> None:
-        """Enter an outcome as it travels on a report; a rerun of a test replaces its earlier outcome."""
-        outcome = Outcome.from_plain(json.loads(text))
-        self.outcomes[outcome.case, outcome.target.id] = outcome
+        """Enter an outcome as it travels on a report from another process."""
+        self.enter(Outcome.from_plain(json.loads(text)))
 
     def stop_sending(self) -> None:
         """Send nothing more: what the tests did not come to ask is never sent."""
@@ -262,7 +272,7 @@ def session_of(config: pytest.Config) -> MigrateSession:
         from pytest_modelmigrate.plugin.hooks import SessionHooks
 
         try:
-            session = MigrateSession(config, read_settings(config))
+            session = MigrateSession(config, read_settings(config), RememberedPrices(config, datetime.now(UTC).date()))
         except InvalidSettingError as error:
             raise pytest.UsageError(str(error)) from error
         config.stash[SESSION] = session

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_modelmigrate.analysis.drift import CostDrift, compare, percent
-from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, command_for
@@ -40,7 +39,9 @@ class SnapshotTally:
     written: list[str] = field(default_factory=list)
 
 
-def check_usage(item: pytest.Item, state: CaseState, settings: Settings, tally: SnapshotTally) -> str | None:
+def check_usage(
+    item: pytest.Item, state: CaseState, settings: Settings, tally: SnapshotTally, price: Price
+) -> str | None:
     """Hold the usage of a test, and the shape of its reply where that is asked for, against its snapshot.
 
     Args:
@@ -48,6 +49,7 @@ def check_usage(item: pytest.Item, state: CaseState, settings: Settings, tally: 
         state: what it learnt.
         settings: the default threshold, and whether shapes are compared.
         tally: is told what was missing or written.
+        price: says what a call costs.
 
     Returns:
         Why the test fails, or None.
@@ -68,11 +70,11 @@ def check_usage(item: pytest.Item, state: CaseState, settings: Settings, tally: 
         snapshot_name,
     )
 
-    outcome = state.outcome
-    if not outcome.calls or not state.declared.task.snapshot:
+    calls = state.calls
+    if not calls or not state.declared.task.snapshot:
         return None
     path, case = location_of(item.path), state.case.partition("::")[2]
-    target = state.target.id + (SIMULATED if outcome.simulated else "")
+    target = state.target.id + (SIMULATED if state.simulated else "")
     kept, name = entry_of(path, case, target), snapshot_name(case, target)
     updating = bool(item.config.getoption("update_snapshots", False))
     if kept is None and not updating:
@@ -82,11 +84,11 @@ def check_usage(item: pytest.Item, state: CaseState, settings: Settings, tally: 
         refuse_unwritable(path)
         refuse_secrets(case, str(path))
     shape = _shape(state, settings)
-    cost = total(price_call(call) for call in outcome.calls)
-    new, limit = entry(outcome.calls, cost, shape), _limit(state, settings.cost_threshold)
+    cost = total(map(price, calls))
+    new, limit = entry(calls, cost, shape), _limit(state, settings.cost_threshold)
     if kept and UsageExtension.same(kept, new) and (cost.known or limit is None):
         return None
-    drift = compare(calls_in(kept), outcome.calls, price_call) if kept else None
+    drift = compare(calls_in(kept), calls, price) if kept else None
     dearer = drift is not None and limit is not None and drift.exceeds(limit)
     changes = _shape_changes(kept, shape)
     assertion = state.snapshot().use_extension(UsageExtension)

@@ -36,7 +36,7 @@ class RecordingStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._paths: dict[tuple[str, int], Path] | None = None
+        self._names: dict[tuple[str, int], str] | None = None
 
     def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None:
         """The recording of that request, or None.
@@ -44,7 +44,7 @@ class RecordingStore:
         Raises:
             CorruptFileError: the file is there and cannot be read as a recording.
         """
-        path = self._listed().get((fingerprint, occurrence))
+        path = self.path_of(fingerprint, occurrence)
         return read(path) if path else None
 
     def occurrences(self, fingerprint: str) -> int:
@@ -52,18 +52,19 @@ class RecordingStore:
         return sum(1 for known, _ in self._listed() if known == fingerprint)
 
     def __iter__(self) -> Iterator[Recording]:
-        for path in self._listed().values():
-            yield read(path)
+        for name in self._listed().values():
+            yield read(self.folder / name)
 
     def readable(self) -> Iterator[Recording]:
         """The recordings without damaged ones, which have their own message when they are asked for."""
-        for path in self._listed().values():
+        for name in self._listed().values():
             with contextlib.suppress(CorruptFileError):
-                yield read(path)
+                yield read(self.folder / name)
 
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None:
         """Where that recording lies, or None."""
-        return self._listed().get((fingerprint, occurrence))
+        name = self._listed().get((fingerprint, occurrence))
+        return self.folder / name if name else None
 
     def admit(self, request: Request) -> None:
         """Find out before a request is sent, and paid for, that its answer could not be kept.
@@ -86,7 +87,7 @@ class RecordingStore:
             UnwritableFolderError: the folder cannot be written.
         """
         key = (fingerprint, recording.occurrence)
-        path = self._listed().get(key) or self._added_meanwhile(*key)
+        path = self.path_of(*key) or self._added_meanwhile(*key)
         if path is not None:
             if _lasting(read(path)) == _lasting(recording):
                 return path
@@ -100,7 +101,7 @@ class RecordingStore:
         if recording.response.events is not None:  # a stream may hold a credential in pieces
             refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False, indent=2), str(path))
         write_whole(path, text)
-        self._listed()[key] = path
+        self._listed()[key] = f"{path.parent.name}/{path.name}"
         return path
 
     def _added_meanwhile(self, fingerprint: str, occurrence: int) -> Path | None:
@@ -108,13 +109,21 @@ class RecordingStore:
         found = self.folder.glob(f"*/*-{fingerprint}{_suffix(occurrence)}.json")
         return min((path for path in found if not path.name.startswith(".")), default=None)
 
-    def _listed(self) -> dict[tuple[str, int], Path]:
-        if self._paths is None:
-            self._paths = {}
-            for path in sorted(self.folder.glob("*/*.json")):
-                if match := _FILE_NAME.fullmatch(path.name):
-                    self._paths.setdefault((match["fingerprint"], int(match["occurrence"] or 1)), path)
-        return self._paths
+    def _listed(self) -> dict[tuple[str, int], str]:
+        if self._names is None:
+            self._names = {}
+            for name in sorted(_files_in(self.folder)):
+                if match := _FILE_NAME.fullmatch(name):
+                    self._names.setdefault((match["fingerprint"], int(match["occurrence"] or 1)), name)
+        return self._names
+
+
+def _files_in(folder: Path) -> Iterator[str]:
+    """What lies in the folders of a folder, as `model/file`: scanned, because globbing a large suite takes seconds."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as models:
+        for model in models:
+            with contextlib.suppress(NotADirectoryError), os.scandir(model) as files:
+                yield from (f"{model.name}/{file.name}" for file in files)
 
 
 def read(path: Path) -> Recording:

@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from filelock import FileLock
 from syrupy.data import SnapshotCollection
 from syrupy.extensions.base import AbstractSyrupyExtension
 
@@ -23,6 +22,8 @@ from pytest_modelmigrate.store.recordings import write_whole
 from pytest_modelmigrate.store.redaction import refuse_secrets
 
 if TYPE_CHECKING:
+    from filelock import FileLock
+
     from pytest_modelmigrate.behaviours.shape import Shape
 
 FORMAT: Final = "modelmigrate-usage/1"
@@ -102,6 +103,7 @@ class UsageExtension(AbstractSyrupyExtension):
         remove(Path(snapshot_location), {_split(name)[0] for name in snapshot_names})
 
 
+@lru_cache(maxsize=64)
 def location_of(module: Path) -> Path:
     """Where the usage of a test module is kept."""
     return module.parent / FOLDER / f"{module.stem}.json"
@@ -273,5 +275,7 @@ def _split(name: str) -> tuple[str, str]:
 
 def _locked(path: Path) -> FileLock:
     """A lock outside the project, so that none is left lying in it."""
+    from filelock import FileLock
+
     digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
     return FileLock(Path(tempfile.gettempdir()) / f"modelmigrate-{digest}.lock", timeout=60)
