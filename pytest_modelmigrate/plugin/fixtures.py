@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.plugin.case import CaseState
 
-PARAMETER: Final = "modelmigrate_target"
+PARAMETER: Final = "modelmigrate_case"
 """The fixture that is parametrized: a test that leads to it, through any of ours, runs once per target."""
 
 NO_MODEL: Final = (
@@ -28,27 +28,19 @@ NO_MODEL: Final = (
 
 
 @pytest.fixture
-def modelmigrate_target(request: pytest.FixtureRequest) -> Target:
-    """The target of this run of the test, under a name that no project will use for something else."""
+def modelmigrate_case(request: pytest.FixtureRequest) -> Iterator[CaseState]:
+    """The state of the running test; of no use to a test itself."""
     if not hasattr(request, "param"):
         pytest.fail(NO_MODEL, pytrace=False)
-    chosen: Target = request.param
-    return chosen
-
-
-@pytest.fixture
-def target(modelmigrate_target: Target) -> Target:
-    """The model and effort that this run of the test is about: `target.model`, `target.effort`, `target.id`."""
-    return modelmigrate_target
-
-
-@pytest.fixture
-def modelmigrate_case(request: pytest.FixtureRequest, modelmigrate_target: Target) -> Iterator[CaseState]:
-    """The state of the running test; of no use to a test itself."""
     from pytest_modelmigrate.plugin.session import session_of
 
-    del modelmigrate_target
     yield from session_of(request.config).running(request)
+
+
+@pytest.fixture
+def target(modelmigrate_case: CaseState) -> Target:
+    """The model and effort that this run of the test is about: `target.model`, `target.effort`, `target.id`."""
+    return modelmigrate_case.target
 
 
 @pytest.fixture
