@@ -38,7 +38,7 @@ LATENCY: Final = 0.2
 AT_ONCE: Final = 32
 OLD: Final = (Target("claude-opus-4-6", name="opus-4-6"), Target("claude-opus-4-7", name="opus-4-7"))
 BOTH: Final = "--models=opus-4-6,opus-4-7"
-QUIET: Final = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+QUIET: Final = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesispytest")
 BARE: Final = (*QUIET, "-p", "no:modelmigrate")
 MEGABYTE: Final = 1024
 

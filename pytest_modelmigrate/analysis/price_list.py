@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
-from importlib import metadata
+from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.catalog import catalog
@@ -98,6 +98,11 @@ def list_price(named: ModelVersion, usage: Usage, *, on: date, fast: bool = Fals
 def prices_as_of() -> str:
     """Name the price list, such as `genai-prices 0.2.3`; its data carry no date of their own."""
     return f"genai-prices {metadata.version('genai-prices')}"
+
+
+def load() -> None:
+    """Import the price list, which takes a tenth of a second, at a time when there is nothing else to do."""
+    import_module("genai_prices.data")
 
 
 def _looked_up(named: ModelVersion, usage: Usage, on: date, *, fast: bool) -> PriceCalculation | None:

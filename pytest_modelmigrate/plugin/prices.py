@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 
+from pytest_modelmigrate.analysis.price_list import load
 from pytest_modelmigrate.analysis.pricing import price_call, prices_as_of
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
@@ -36,6 +37,7 @@ class RememberedPrices:
         self._costs: dict[CallUsage, Cost] = {}
         self._remembered: dict[str, Any] | None = None
         self._new = False
+        self._loaded = False
 
     def __call__(self, call: CallUsage) -> Cost:
         """What one call costs in US dollars at today's prices."""
@@ -43,6 +45,12 @@ class RememberedPrices:
         if cost is None:
             cost = self._costs[call] = self._found(call) if self._cache else price_call(call)
         return cost
+
+    def load(self) -> None:
+        """Load the price list now; new answers are on their way, and each will be priced."""
+        if not self._loaded:
+            self._loaded = True
+            load()
 
     def keep(self) -> None:
         """Remember what was priced now; what the cache does not take is priced again another time."""

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_modelmigrate.facts.calls import Call, CallUsage
-from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.plugin.planning import Planner, will_run
+from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
 from pytest_modelmigrate.wire.breaker import Breaker
@@ -51,7 +51,7 @@ class Sending:
         settings: what the run was asked for.
         base_url: gives the simulated API's address; None for the real API.
         store: gives the recordings of a test module.
-        price: says what a call costs.
+        prices: says what calls cost.
     """
 
     def __init__(
@@ -60,15 +60,16 @@ class Sending:
         settings: Settings,
         base_url: Callable[[], str | None],
         store: Callable[[Path], RecordingStore],
-        price: Callable[[CallUsage], Cost],
+        prices: RememberedPrices,
     ) -> None:
         self._config = config
         self._settings = settings
         self._store = store
+        self._prices = prices
         self._planner = Planner(settings.mode, store)
         self._shared = self._shared_file()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
-        self.spending = Spending(price, cap, self._shared)
+        self.spending = Spending(prices, cap, self._shared)
         self.breaker = Breaker()
         self._known: dict[str, Path] = {}
         self._begun: set[str] = set()
@@ -97,6 +98,7 @@ class Sending:
                 f"its batch has not ended: {', '.join(self._unfinished_ids)}\n"
                 "  next        run again later with --migrate-batch=collect"
             )
+        self._prices.load()
         try:
             sent = self.prefetcher.take(asked.fingerprint, asked.occurrence) or self.prefetcher.fetch(asked.request)
         finally:
@@ -108,6 +110,7 @@ class Sending:
         """The answer to the first request of an imperative test, where it was foreseen."""
         if asked.attempt > 1 or not self.prefetcher.knows(asked.fingerprint, asked.occurrence):
             return None
+        self._prices.load()
         try:
             return self.prefetcher.take(asked.fingerprint, asked.occurrence)
         finally:
