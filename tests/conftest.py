@@ -9,7 +9,7 @@ from pathlib import Path
 
 # Imported once here: pytester forgets what a run inside the process imports, and the SDK takes a second.
 import anthropic.types.beta
-import genai_prices
+import genai_prices.data
 import hypothesis
 import pydantic
 import pytest

@@ -129,7 +129,6 @@ class SessionHooks:
         )
         self.collected.finish(self.session)
         write_reports(self.session)
-        self.session.prices.keep()
         if not self.session.verdict.passed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         undecided = sum(outcome.undecided for outcome in self.session.outcomes.values())
@@ -165,6 +164,8 @@ class SessionHooks:
     def pytest_unconfigure(self) -> None:
         """Leave nothing running and nothing lying about, whatever happened."""
         self.session.close()
+        if self._own_process is not None:
+            self.session.prices.keep()
         if self._folder is not None:
             self._folder.cleanup()
 

@@ -73,3 +73,19 @@ def test_another_model_that_answers_is_an_error_unless_the_case_allows_it(
         encoding="utf-8",
     )
     pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=off").assert_outcomes(passed=2)
+
+
+def test_nothing_of_a_reply_is_kept_when_its_test_has_passed(pytester: pytest.Pytester, recorded: Path) -> None:
+    del recorded
+    pytester.makeconftest("""
+        import gc
+
+        def pytest_sessionfinish():
+            gc.collect()
+            kept = {type(each).__name__ for each in gc.get_objects()}
+            print("outcomes kept:", "Outcome" in kept)
+            print("kept of replies:", sorted(kept & {"CaseState", "Player", "Recording", "Response", "Reply", "Call"}))
+    """)
+    result = pytester.runpytest_subprocess("--models=opus-4-6,opus-4-7", "--migrate-cost-threshold=off", "-s")
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines(["*outcomes kept: True", "kept of replies: [[][]]"])

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.plugin import prices
+from pytest_modelmigrate.plugin.prices import RememberedPrices
+
+MODELS = ("--models=opus-4-6,opus-4-7", "--migrate-cost-threshold=off")
+REMEMBERED = Path(".pytest_cache", "v", "modelmigrate", "prices")
+LOADED = """
+import sys
+
+def pytest_unconfigure():
+    print("price list loaded:", "genai_prices" in sys.modules)
+"""
+
+
+def totals(result: pytest.RunResult) -> list[str]:
+    return [line for line in result.stdout.lines if "$" in line]
+
+
+def test_a_replay_loads_no_price_list_for_calls_that_were_priced_the_same_day(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    del recorded
+    pytester.makeconftest(LOADED)
+    first = pytester.runpytest_subprocess(*MODELS, "-s", "--cache-clear")
+    first.stdout.fnmatch_lines(["price list loaded: True"])
+    second = pytester.runpytest_subprocess(*MODELS, "-s")
+    second.assert_outcomes(passed=4)
+    second.stdout.fnmatch_lines(["price list loaded: False"])
+    assert totals(first)
+    assert totals(second) == totals(first)
+
+
+@pytest.mark.parametrize("as_of", ["2020-01-01, genai-prices 0.0.1, 0.1.0", None])
+def test_prices_of_another_day_or_list_are_forgotten(
+    pytester: pytest.Pytester, recorded: Path, as_of: str | None
+) -> None:
+    del recorded
+    first = pytester.runpytest_subprocess(*MODELS)
+    file = pytester.path / REMEMBERED
+    kept = json.loads(file.read_text())
+    wrong = {call: ["1000", ""] for call in kept["prices"]}
+    file.write_text(json.dumps({"as_of": as_of, "prices": wrong}))
+    assert totals(pytester.runpytest_subprocess(*MODELS)) == totals(first)
+    assert json.loads(file.read_text()) == kept
+
+
+@pytest.mark.parametrize("damage", [5, [], ["x", ""], {"usd": 1}])
+def test_a_damaged_price_is_looked_up_again(pytester: pytest.Pytester, recorded: Path, damage: object) -> None:
+    del recorded
+    first = pytester.runpytest_subprocess(*MODELS)
+    file = pytester.path / REMEMBERED
+    kept = json.loads(file.read_text())
+    file.write_text(json.dumps({**kept, "prices": dict.fromkeys(kept["prices"], damage)}))
+    assert totals(pytester.runpytest_subprocess(*MODELS)) == totals(first)
+    assert json.loads(file.read_text()) == kept
+
+
+def test_an_unknown_price_stays_unknown_when_it_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache: dict[str, object] = {}
+    config: Any = SimpleNamespace(cache=SimpleNamespace(get=cache.get, set=cache.__setitem__))
+    call = CallUsage("claude-opus-4-7", 200, "end_turn", Usage(5, 3, service_tier="priority"))
+    with monkeypatch.context() as before_the_list_is_loaded:
+        before_the_list_is_loaded.delitem(sys.modules, "genai_prices")
+        first, second = (RememberedPrices(config, date(2026, 11, 20)) for _ in range(2))
+    cost = first(call)
+    assert cost.usd is None
+    first.keep()
+    assert str(cache).count("priority: its price is agreed by contract") == 1
+    monkeypatch.setattr(prices, "price_call", None)
+    assert second(call) == cost
+
+
+@pytest.mark.parametrize("place", ["conftest", "test"])
+def test_a_price_list_of_the_projects_own_is_used_and_not_remembered(
+    pytester: pytest.Pytester, recorded: Path, place: str
+) -> None:
+    replacing = """
+from genai_prices import data, data_snapshot
+
+def replace():
+    data_snapshot.set_custom_snapshot(data_snapshot.DataSnapshot(list(data.providers), from_auto_update=True))
+"""
+    if place == "conftest":
+        pytester.makeconftest(f"{replacing}\nreplace()\n")
+    else:
+        pytester.makepyfile(own=replacing)
+        recorded.write_text(recorded.read_text().rstrip() + "\n    import own; own.replace()\n", encoding="utf-8")
+    pytester.runpytest_subprocess(*MODELS, "--cache-clear").assert_outcomes(passed=4)
+    assert not (pytester.path / REMEMBERED).exists()
