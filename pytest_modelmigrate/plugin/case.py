@@ -56,6 +56,7 @@ class CaseState:
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
+        stopped: whether an error of this plugin ended the test.
         undecided: whether an outage or a spent cap kept it from being decided.
         results: the results of its phases so far.
         message: why it did not pass, in one line.
@@ -75,6 +76,7 @@ class CaseState:
     form: str = ""
     content: str = ""
     refusal: ApiError | None = None
+    stopped: bool = False
     undecided: bool = False
     results: list[Result] = field(default_factory=list)
     message: str = ""

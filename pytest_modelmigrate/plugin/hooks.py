@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import traceback
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final
@@ -82,11 +83,19 @@ class SessionHooks:
         if state.refusal is not None:
             pytest.fail(str(state.refusal), pytrace=False)
         try:
-            result = yield
-        finally:
-            self.session.finish_streams(state)
-        self._check_usage(pyfuncitem, state)
-        return result
+            try:
+                result = yield
+            finally:
+                self.session.finish_streams(state)
+            self._check_usage(pyfuncitem, state)
+        except ModelMigrateError as error:
+            state.stopped = True
+            state.undecided = undecides(error)
+            told = f"{_place(error, pyfuncitem.path)}{error}"
+        else:
+            return result
+        # Outside of the except clause: a traceback through the SDK, which nobody reads, takes a tenth of a second.
+        pytest.fail(told, pytrace=False)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -98,7 +107,7 @@ class SessionHooks:
         if state is None:
             return report
         if call.excinfo is not None:
-            _tell_apart(state, item, report, call.excinfo)
+            _tell_apart(state, item, report, call.excinfo.value)
         _note(state, report)
         if call.when == "teardown":
             note_form(state, self.session.settings)
@@ -189,15 +198,12 @@ class SessionHooks:
             pytest.fail(message, pytrace=False)
 
 
-def _tell_apart(
-    state: CaseState, item: pytest.Item, report: pytest.TestReport, excinfo: pytest.ExceptionInfo[BaseException]
-) -> None:
-    """Show our own errors without a traceback, and make an outage an error of the run, not a failed assertion."""
-    ours, outage = isinstance(excinfo.value, ModelMigrateError), undecides(excinfo.value)
-    if ours:
-        report.longrepr = f"{_place(excinfo, item.path)}{excinfo.value}"
-    state.undecided = state.undecided or outage
-    if report.failed and report.when == "call" and (ours or outage):
+def _tell_apart(state: CaseState, item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
+    """Make an outage, and what this plugin stopped, an error of the run, not a failed assertion."""
+    if isinstance(error, ModelMigrateError):  # of a fixture
+        report.longrepr = f"{_place(error, item.path)}{error}"
+    state.undecided = state.undecided or undecides(error)
+    if report.failed and report.when == "call" and (state.stopped or state.undecided):
         # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
         report.when = "setup"
 
@@ -226,7 +232,8 @@ def _first_line(report: pytest.TestReport) -> str:
     return next((line for line in text.splitlines() if line.strip()), "")[:200]
 
 
-def _place(excinfo: pytest.ExceptionInfo[BaseException], module: Path) -> str:
+def _place(error: BaseException, module: Path) -> str:
     """The line of the test's own module that led to an error of ours."""
-    lines = [entry.lineno + 1 for entry in excinfo.traceback if entry.path == module]
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == str(module)]
     return f"{module}:{lines[-1]}: " if lines else ""

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
-from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
+from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
@@ -25,6 +24,7 @@ from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.limiter import OwnBoard
 from pytest_modelmigrate.wire.outages import is_outage_status
+from pytest_modelmigrate.wire.passage import Passage
 from pytest_modelmigrate.wire.plan import Key, Planned
 from pytest_modelmigrate.wire.player import Asked, Player
 from pytest_modelmigrate.wire.prefetch import Prefetcher
@@ -71,6 +71,8 @@ class Sending:
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
         self.spending = Spending(prices, cap, self._shared)
         self.breaker = Breaker()
+        self._board = self._shared or OwnBoard(settings.concurrency)
+        self.passage = Passage(self._board, self.breaker, self.spending)
         self._known: dict[str, Path] = {}
         self._begun: set[str] = set()
         self._open = partial(self._sender, base_url)
@@ -115,33 +117,6 @@ class Sending:
             return self.prefetcher.take(asked.fingerprint, asked.occurrence)
         finally:
             self._progress.clear()
-
-    def admit(self, request: Request) -> None:
-        """Let a request pass that the SDK is about to send.
-
-        Raises:
-            SpendingCapError: the spending cap is reached.
-            UnreachableError: the API is down.
-        """
-        self.breaker.check()
-        _ = self.spending.spent  # counts what the SDK has had answered since
-        while (reserved := self.spending.reserve(request)) is None:
-            time.sleep(0.05)
-        self.spending.settle(reserved, request.model, None)
-
-    def count(self, request: Request, response: Response) -> None:
-        """Count what the SDK has sent against the cap, and whether the API works."""
-        if is_outage_status(response.status):
-            self.breaker.failed(f"HTTP {response.status}", exhausted=False)
-        else:
-            self.breaker.succeeded()
-        call = Call(request, response)
-        if call.billed:
-            self.spending.add(call.counted)
-
-    def lost(self, why: str) -> None:
-        """Note that the SDK got no answer."""
-        self.breaker.failed(why, exhausted=False)
 
     def notes(self) -> list[str]:
         """What the summary says of it."""
@@ -195,8 +170,7 @@ class Sending:
         self._begun.add(item.nodeid)
 
     def _sender(self, base_url: Callable[[], str | None]) -> Sender:
-        board = self._shared or OwnBoard(self._settings.concurrency)
-        return open_sender(base_url=base_url(), board=board, breaker=self.breaker)
+        return open_sender(base_url=base_url(), board=self._board, breaker=self.breaker)
 
     def _through_batches(self, plan: list[Planned]) -> list[Planned]:
         """Submit or fetch a plan as Message Batches; returns what has to be sent plainly."""

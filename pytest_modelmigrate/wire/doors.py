@@ -5,6 +5,7 @@ A test whose requests are all recorded or foreseen opens none; the synchronous c
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import cache
 from types import ModuleType
@@ -16,10 +17,11 @@ from pytest_modelmigrate.wire.tee import http_library
 
 
 class SharedDoor:
-    """One HTTP client for all synchronous clients of a session; their own `close` leaves it open."""
+    """One HTTP client for all synchronous clients of a session, in any thread; their own `close` leaves it open."""
 
     def __init__(self) -> None:
         self._inner: Any = None
+        self._lock = threading.Lock()
 
     def client(self) -> Any:
         """An HTTP client for a synchronous client of the SDK."""
@@ -28,8 +30,9 @@ class SharedDoor:
 
     def send(self, request: Any) -> Any:
         """Send a request through the client that all share."""
-        if self._inner is None:
-            self._inner = anthropic.DefaultHttpxClient()
+        with self._lock:
+            if self._inner is None:
+                self._inner = anthropic.DefaultHttpxClient()
         return self._inner.send(request, stream=True)
 
     def close(self) -> None:

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Protocol
 
+from pytest_modelmigrate.facts.exchanges import NO_HEADERS
+from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
+from pytest_modelmigrate.wire.retries import is_throttled
 from pytest_modelmigrate.wire.window import Window
 
 DEFAULT_CONCURRENCY: Final = 32
 
+_LOOK_SECONDS: Final = 0.25
+"""The longest that nobody looks at the board: an answer to a request of the SDK, in another thread, wakes nobody."""
+
 
 class Board(Protocol):
-    """Where the window and the number of requests in flight are kept: in this process, or shared between workers."""
+    """Where the window and the number of requests in flight are kept: in this process, or shared between workers.
+
+    Attributes:
+        urgent: how many requests of this process wait that a test has asked already; what is sent ahead lets them by.
+    """
+
+    urgent: int
 
     def enter(self, now: float, resting: int = 0) -> float | None:
         """Count a request as in flight and return None, or say in how many seconds to ask again.
@@ -49,7 +62,8 @@ class Heard:
 
     def __init__(self, status: int, headers: Mapping[str, str], model: str | None, sent_at: float) -> None:
         self.status = status
-        self.headers = headers
+        # The simulated API refuses nothing for its limits.
+        self.headers = NO_HEADERS if SIMULATED_HEADER in headers and not is_throttled(status) else headers
         self.model = model
         self.sent_at = sent_at
 
@@ -59,7 +73,7 @@ class Heard:
 
 
 class OwnBoard:
-    """The window of a single process.
+    """The window of a single process; any thread may use it.
 
     Args:
         cap: the most that are ever in flight.
@@ -68,19 +82,23 @@ class OwnBoard:
     def __init__(self, cap: int = DEFAULT_CONCURRENCY) -> None:
         self.window = Window(cap)
         self.in_flight = 0
+        self.urgent = 0
+        self._lock = threading.Lock()
 
     def enter(self, now: float, resting: int = 0) -> float | None:
         """Count a request as in flight and return None, or say in how many seconds to ask again."""
-        seconds = self.window.wait(self.in_flight + resting, now)
-        if seconds is None:
-            self.in_flight += 1
+        with self._lock:
+            seconds = self.window.wait(self.in_flight + resting, now)
+            if seconds is None:
+                self.in_flight += 1
         return seconds
 
     def leave(self, heard: Heard | None, now: float) -> None:
         """Count a request as no longer in flight, and learn from its answer."""
-        self.in_flight -= 1
-        if heard is not None:
-            heard.tell(self.window, now)
+        with self._lock:
+            self.in_flight -= 1
+            if heard is not None:
+                heard.tell(self.window, now)
 
     def beat(self) -> None:
         """Nobody else has to know that this process lives."""
@@ -106,8 +124,8 @@ class Limiter:
             again: whether it is another attempt; those go first.
         """
         refuse()
-        while (seconds := self.board.enter(time.time(), 0 if again else self._resting)) is not None:
-            await self._wait(seconds)
+        while (seconds := self.board.enter(time.time(), 0 if again else self._resting + self.board.urgent)) is not None:
+            await self._wait(min(seconds, _LOOK_SECONDS))
             refuse()
 
     @contextlib.contextmanager
@@ -135,12 +153,11 @@ class Limiter:
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[None] = loop.create_future()
         self._waiting.append(waiter)
-        timer = loop.call_later(seconds, self._wake, waiter) if seconds != float("inf") else None
+        timer = loop.call_later(seconds, self._wake, waiter)
         try:
             await waiter
         finally:
-            if timer is not None:
-                timer.cancel()
+            timer.cancel()
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
 

@@ -7,18 +7,21 @@ parsed messages all come out as they would from the network.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import anthropic
+import anyio
 import anyio.to_thread
 
 from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.wire.answers import answer, content_of, replayed_headers
 from pytest_modelmigrate.wire.decision import Play, Send
+from pytest_modelmigrate.wire.passage import Flight, Passage
 from pytest_modelmigrate.wire.player import Asked, Player
 from pytest_modelmigrate.wire.sender import Sent
 from pytest_modelmigrate.wire.tee import decoded, http_library, tee
@@ -29,20 +32,13 @@ Stamp = Callable[[Mapping[str, Any]], dict[str, Any]]
 class Gate(Protocol):
     """What stands between a request and the network; `plugin.sending.Sending` is one."""
 
+    @property
+    def passage(self) -> Passage:
+        """Lets requests pass one by one."""
+        ...
+
     def take(self, asked: Asked) -> Sent | None:
         """The answer, where it was fetched ahead; waits for one that is on its way."""
-        ...
-
-    def admit(self, request: Request) -> None:
-        """Let a request pass that is about to be sent, or raise."""
-        ...
-
-    def count(self, request: Request, response: Response) -> None:
-        """Count what an answered request cost."""
-        ...
-
-    def lost(self, why: str) -> None:
-        """Note that a request got no answer."""
         ...
 
 
@@ -74,28 +70,26 @@ class PlayerMiddleware(anthropic.Middleware):
         """Tell the client that this stands in, and whether it lacks what authorises it to send."""
         self.client = client
         self.missing_key = missing_key
+        if self.gate is not None:
+            self.gate.passage.breaker.address = str(client.base_url)
 
     def handle(self, request: Any, call_next: Any) -> Any:
         """Answer one HTTP attempt of a synchronous client."""
         outgoing, asked = self._asked(request)
         if isinstance(asked.step, Play):
             return self._rebuilt(anthropic.APIResponse, outgoing, asked.step.recording.response)
-        if self.gate is not None:
-            if (sent := self.gate.take(asked)) is not None:
-                return self._rebuilt(anthropic.APIResponse, outgoing, self._taken(asked, sent))
-            self._admit(asked)
-        started = time.perf_counter()
-        try:
+        if self.gate is not None and (sent := self.gate.take(asked)) is not None:
+            return self._rebuilt(anthropic.APIResponse, outgoing, self._taken(asked, sent))
+        for seconds in self._turns(asked):
+            time.sleep(seconds)
+        with self._flight(outgoing, asked) as flight:
             response = call_next(outgoing)
-        except anthropic.APIConnectionError as error:
-            self._lost(error)
-            raise
-        raw = response.http_response
+            raw = response.http_response
+            flight.answered(raw.status_code, raw.headers)
         if outgoing.stream and raw.is_success:
-            self._streams.append(tee(raw, self._keeper(asked, raw, started), drain=_kept(asked)))
+            self._streams.append(tee(raw, self._keeper(asked, flight, raw), drain=_kept(asked)))
         else:
-            raw.read()
-            self._keep(asked, raw, raw.content, started)
+            self._keep(asked, flight, raw, raw.read())
         return response
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
@@ -103,22 +97,18 @@ class PlayerMiddleware(anthropic.Middleware):
         outgoing, asked = self._asked(request)
         if isinstance(asked.step, Play):
             return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, asked.step.recording.response)
-        if self.gate is not None:
-            if (sent := await anyio.to_thread.run_sync(self.gate.take, asked)) is not None:
-                return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, self._taken(asked, sent))
-            await anyio.to_thread.run_sync(self._admit, asked)
-        started = time.perf_counter()
-        try:
+        if self.gate is not None and (sent := await anyio.to_thread.run_sync(self.gate.take, asked)) is not None:
+            return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, self._taken(asked, sent))
+        for seconds in self._turns(asked):
+            await anyio.sleep(seconds)
+        with self._flight(outgoing, asked) as flight:
             response = await call_next(outgoing)
-        except anthropic.APIConnectionError as error:
-            self._lost(error)
-            raise
-        raw = response.http_response
+            raw = response.http_response
+            flight.answered(raw.status_code, raw.headers)
         if outgoing.stream and raw.is_success:
-            tee(raw, self._keeper(asked, raw, started), drain=_kept(asked))
+            tee(raw, self._keeper(asked, flight, raw), drain=_kept(asked))
         else:
-            await raw.aread()
-            self._keep(asked, raw, raw.content, started)
+            self._keep(asked, flight, raw, await raw.aread())
         return response
 
     def _asked(self, request: Any) -> tuple[Any, Asked]:
@@ -151,17 +141,30 @@ class PlayerMiddleware(anthropic.Middleware):
         self.player.keep(asked, sent.response, latency_seconds=sent.latency_seconds or 0.0)
         return sent.response
 
-    def _admit(self, asked: Asked) -> None:
+    def _turns(self, asked: Asked) -> Iterator[float]:
+        """The seconds to wait, again and again, until the request may be sent."""
+        if self.gate is None:
+            return
         try:
-            if self.gate is not None:
-                self.gate.admit(asked.request)
+            yield from self.gate.passage.turns(asked.request)
         except ModelMigrateError as problem:
             self.player.problems.append(problem)
             raise
 
-    def _lost(self, error: Exception) -> None:
-        if self.gate is not None:
-            self.gate.lost(str(error.__cause__ or error))
+    @contextmanager
+    def _flight(self, outgoing: Any, asked: Asked) -> Iterator[Flight]:
+        """One HTTP attempt on its way; it is to be told the answer."""
+        retries_left = outgoing.options.get_max_retries(self.client.max_retries) - outgoing.retries_taken
+        if self.gate is None:
+            yield Flight(asked.request, retries_left)
+            return
+        passage = self.gate.passage
+        with passage.flight(asked.request, retries_left) as flight:
+            try:
+                yield flight
+            except anthropic.APIConnectionError as error:
+                passage.lost(flight, str(error.__cause__ or error))
+                raise
 
     def _rebuilt(self, wrapper: Any, request: Any, response: Response) -> Any:
         library = http_library(self.client.base_url)
@@ -183,15 +186,15 @@ class PlayerMiddleware(anthropic.Middleware):
             retries_taken=request.retries_taken,
         )
 
-    def _keep(self, asked: Asked, raw: Any, content: bytes, started: float, *, whole: bool = True) -> None:
+    def _keep(self, asked: Asked, flight: Flight, raw: Any, content: bytes, *, whole: bool = True) -> None:
         response = answer(raw.status_code, raw.headers, content)
         if self.gate is not None:
-            self.gate.count(asked.request, response)
-        self.player.keep(asked, response, latency_seconds=time.perf_counter() - started, whole=whole)
+            self.gate.passage.count(flight, response)
+        self.player.keep(asked, response, latency_seconds=flight.seconds, whole=whole)
 
-    def _keeper(self, asked: Asked, raw: Any, started: float) -> Callable[[bytes, bool], None]:
+    def _keeper(self, asked: Asked, flight: Flight, raw: Any) -> Callable[[bytes, bool], None]:
         def keep(content: bytes, whole: bool) -> None:  # noqa: FBT001 - the signature of `tee.Done`
-            self._keep(asked, raw, decoded(raw, content), started, whole=whole)
+            self._keep(asked, flight, raw, decoded(raw, content), whole=whole)
 
         return keep
 

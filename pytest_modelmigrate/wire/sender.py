@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from pytest_modelmigrate.facts.errors import UnreachableError
-from pytest_modelmigrate.facts.exchanges import NO_HEADERS, Request, Response
-from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, answer
+from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.wire.answers import answer
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.connections import Answer, Connections, LostConnectionError, Transport
 from pytest_modelmigrate.wire.credentials import access_to, plain_access
 from pytest_modelmigrate.wire.limiter import Board, Heard, Limiter, OwnBoard
 from pytest_modelmigrate.wire.outages import is_outage_status
-from pytest_modelmigrate.wire.retries import MOST_RETRIES, asked_to_wait, backoff, is_throttled, may_retry, most_retries
+from pytest_modelmigrate.wire.retries import MOST_RETRIES, asked_to_wait, backoff, may_retry, most_retries
 
 STAND_IN_KEY: Final = "not-a-key"
 """What the simulated API is given for a key."""
@@ -93,11 +93,7 @@ class Sender:
                 started, sent_at = time.perf_counter(), time.time()
                 raw = await self.transport.exchange(request, content, retries)
                 latency = time.perf_counter() - started
-                simulated = SIMULATED_HEADER in raw.headers
-                # The simulated API refuses nothing for its limits.
-                heard = Heard(
-                    raw.status, NO_HEADERS if simulated and _fine(raw) else raw.headers, request.model, sent_at
-                )
+                heard = Heard(raw.status, raw.headers, request.model, sent_at)
             except LostConnectionError as error:
                 delay = self._lost(error, retries)
             else:
@@ -193,10 +189,6 @@ def unreachable(address: str, why: object) -> str:
         f"{address} could not be reached: {why}\n"
         "  next        check the network and ANTHROPIC_BASE_URL; nothing is known of this test"
     )
-
-
-def _fine(raw: Answer) -> bool:
-    return not is_throttled(raw.status)
 
 
 def _told(raw: Answer) -> str:

@@ -51,6 +51,7 @@ class SharedFile:
         self._worker = worker
         self._clock = clock
         self._lock = threading.Lock()
+        self.urgent = 0
         self._in_flight = 0
         self._reserved = 0
         self._pending = 0

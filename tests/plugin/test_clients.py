@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from pytest_modelmigrate.wire.simulator import RunningSimulator
+from pytest_modelmigrate.wire.limiter import OwnBoard
+from pytest_modelmigrate.wire.simulator import RunningSimulator, start
 
 ASK = 'messages=[{"role": "user", "content": "hi"}]'
 
@@ -196,3 +200,36 @@ def test_a_retried_call_is_one_call_with_its_attempts(
         pytester.runpytest("--models=opus-4-7", "--migrate-calls=record").assert_outcomes(passed=1)
         assert len(busy.requests) == 2
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=1)
+
+
+def test_no_more_requests_of_a_client_are_in_flight_than_the_limit_allows(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile("""
+        import concurrent.futures
+
+        def test_it(claude):
+            def ask(n):
+                messages = [{"role": "user", "content": str(n)}]
+                return claude.messages.create(model="m", max_tokens=9, messages=messages)
+
+            with concurrent.futures.ThreadPoolExecutor(8) as pool:
+                assert len(list(pool.map(ask, range(8)))) == 8
+    """)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    seen: list[int] = []
+    with start(latency_seconds=0.1) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        monkeypatch.setattr(OwnBoard, "leave", _watched(OwnBoard.leave, seen))
+        options = ("--models=opus-4-6", "--migrate-calls=live", "--migrate-concurrency=3")
+        pytester.runpytest(*options).assert_outcomes(passed=1)
+        assert len(api.requests) == 8
+    assert (len(seen), max(seen), min(seen)) == (8, 3, 1)
+
+
+def _watched(leave: Callable[..., None], seen: list[int]) -> Callable[..., None]:
+    def watched(board: OwnBoard, *arguments: Any) -> None:
+        seen.append(board.in_flight)
+        leave(board, *arguments)
+
+    return watched

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from pytest_modelmigrate.wire.simulator import RunningSimulator
+
+
+def batches(api: RunningSimulator) -> list[str]:
+    return [request.method for request in api.requests if request.path == "/v1/messages/batches"]
+
+
+def messages(api: RunningSimulator) -> list[str]:
+    return [request.path for request in api.requests if request.path == "/v1/messages"]
+
+
+def test_a_batch_carries_the_whole_plan_at_half_price(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(3, "assert reply.calls[0].source == 'batch' and reply.cost.usd < 0.0003"))
+    options = ("--models=opus-4-6", "--migrate-calls=record")
+    result = pytester.runpytest(*options, "--migrate-batch")
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["note: batches: 3 requests submitted"])
+    assert batches(api) == ["POST"]
+    assert messages(api) == []
+    assert not pytester.path.joinpath(".modelmigrate", "batches.json").exists()
+
+
+def test_a_batch_may_be_submitted_by_one_run_and_collected_by_another(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(2))
+    record = ("--models=opus-4-7", "--migrate-calls=record")
+    submitted = pytester.runpytest(*record, "--migrate-batch=submit")
+    assert submitted.ret == pytest.ExitCode.OK
+    assert "passed" not in submitted.stdout.str()
+    submitted.stdout.fnmatch_lines(["note: batches: 2 requests submitted", "note: no test was run; *collect"])
+    assert pytester.path.joinpath(".modelmigrate", "batches.json").exists()
+    collected = pytester.runpytest(*record, "--migrate-batch=collect")
+    collected.assert_outcomes(passed=2)
+    assert batches(api) == ["POST"], "nothing is paid twice"
+    assert messages(api) == []
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+
+
+class EndlessBatch(BaseHTTPRequestHandler):
+    """An API whose batches never end."""
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self._answer()
+
+    def _answer(self) -> None:
+        batch = {"id": "msgbatch_1", "type": "message_batch", "processing_status": "in_progress", "results_url": None}
+        body = json.dumps(batch).encode()
+        self.send_response(200 if "batches" in self.path else 500)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+def test_a_batch_that_has_not_ended_leaves_its_tests_undecided(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(1))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    record = ("--models=opus-4-7", "--migrate-calls=record")
+    with ThreadingHTTPServer(("127.0.0.1", 0), EndlessBatch) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", f"http://127.0.0.1:{server.server_port}")
+        pytester.runpytest(*record, "--migrate-batch=submit")
+        early = pytester.runpytest(*record, "--migrate-batch=collect")
+        server.shutdown()
+        thread.join()
+    early.assert_outcomes(errors=1)
+    early.stdout.fnmatch_lines(["its batch has not ended: msgbatch_1", "*--migrate-batch=collect"])
+    assert early.ret == 7
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("--migrate-batch=sumbit", "--migrate-calls=live"),
+            "'sumbit' is no phase: accepted are wait, submit, collect",
+        ),
+        (("--migrate-batch",), "a replay sends nothing: add --migrate-calls=record"),
+        (("--migrate-batch", "--migrate-calls=live", "-n", "2"), "*run without -n"),
+    ],
+)
+def test_a_batch_that_makes_no_sense_is_a_usage_error(
+    pytester: pytest.Pytester, arguments: tuple[str, ...], said: str, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(1))
+    result = pytester.runpytest_subprocess("--models=opus-4-7", *arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: --migrate-batch: {said}*"])

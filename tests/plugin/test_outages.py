@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pytest_modelmigrate.wire.simulator import Fault, RunningSimulator, start
+
+LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-cost-threshold=off")
+
+AGENT = """
+def test_agent(claude):
+    claude.messages.create(model="m", max_tokens=20, messages=[{"role": "user", "content": "hello"}])
+"""
+
+
+def test_a_spent_cap_leaves_tests_undecided_and_the_run_says_so_with_its_own_exit_status(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(5))
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--migrate-max-cost=0.0005")
+    outcomes = result.parseoutcomes()
+    assert outcomes["passed"] >= 1
+    assert outcomes["errors"] >= 1
+    assert len(api.requests) == outcomes["passed"]
+    assert result.ret == 7
+    result.stdout.fnmatch_lines(
+        ["the run has spent $* of the $0.0005 that it may spend*", "verdict: FAIL: * undecided*"]
+    )
+
+
+def test_the_cap_holds_for_the_sdk_too(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("""
+        def test_agent(claude):
+            for n in range(9):
+                claude.messages.create(model="m", max_tokens=20, messages=[{"role": "user", "content": str(n)}])
+    """)
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--migrate-max-cost=0.001")
+    result.assert_outcomes(errors=1)
+    assert 1 <= len(api.requests) < 9
+    assert result.ret == 7
+
+
+def test_an_outage_is_no_regression_and_is_not_waited_for_test_by_test(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(10) + AGENT)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(faults=[Fault("status", status=529)]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        result = pytester.runpytest(*LIVE, "--junitxml=junit.xml")
+        assert len(api.requests) < 2 * 11 * 3, "fewer than every test's own ladder of retries"
+    result.assert_outcomes(errors=22)
+    assert result.ret == 7
+    assert "<failure" not in pytester.path.joinpath("junit.xml").read_text()
+
+
+def test_a_regression_outranks_an_outage(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(1, "assert False"))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(faults=[Fault("status", status=529, model="*opus-4-7*")]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        result = pytester.runpytest(*LIVE)
+    result.assert_outcomes(failed=1, errors=1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_tests_that_use_the_sdk_have_their_verdict_without_each_trying_again_and_again(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(f"""
+        import pytest
+
+        @pytest.mark.parametrize("n", range(20))
+        {AGENT.strip().replace("(claude)", "(claude, n)").replace(chr(10), chr(10) + "        ")}
+    """)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(faults=[Fault("status", status=503)]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live")
+        assert len(api.requests) < 20
+    result.assert_outcomes(errors=20)
+    result.stdout.fnmatch_lines([f"*{api.url} is down: * attempts in a row failed*"])
+    assert result.ret == 7
