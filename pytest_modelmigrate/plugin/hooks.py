@@ -21,6 +21,7 @@ from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.unused import Collected
 from pytest_modelmigrate.plugin.usage_gate import check_usage, note_form
+from pytest_modelmigrate.plugin.workers import DISTRIBUTION, given
 
 UNDECIDED: Final = 7
 """Exit status of a run that failed for nothing but an outage or a spent cap: nothing is known of those tests."""
@@ -66,7 +67,7 @@ class SessionHooks:
         """Give a prompt test its state, also when it will be skipped; a worker learns only here what it runs next."""
         self._begin(item)
         if hasattr(self.session.config, "workerinput"):
-            self.session.plan([each for each in (item, nextitem) if each is not None])
+            self.session.plan([each for each in (item, nextitem, *given(item)) if each is not None])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -152,6 +153,7 @@ class SessionHooks:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="modelmigrate-", ignore_cleanup_errors=True)
         node.workerinput[SHARED_FOLDER] = self._folder.name
+        node.workerinput[DISTRIBUTION] = self.session.config.getoption("dist", None)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

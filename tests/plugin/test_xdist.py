@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import RunningSimulator
+from pytest_modelmigrate.wire.simulator import RunningSimulator, start
 
 pytest.importorskip("xdist")
 MODELS = "--models=opus-4-6,opus-4-7"
@@ -46,3 +50,27 @@ def test_simulated_calls_work_on_every_worker(pytester: pytest.Pytester, suite: 
     del suite
     result = pytester.runpytest_subprocess(MODELS, "-n", "2", "--migrate-calls=sim", "-W", "error")
     result.assert_outcomes(passed=4)
+
+
+@pytest.mark.parametrize(("distribution", "fewest", "most"), [("load", 8, 40), ("worksteal", 4, 4)])
+def test_a_worker_sends_ahead_what_it_has_been_given_and_nobody_can_take_away(
+    pytester: pytest.Pytester,
+    monkeypatch: pytest.MonkeyPatch,
+    numbers: Callable[..., str],
+    distribution: str,
+    fewest: int,
+    most: int,
+) -> None:
+    pytester.makepyfile(numbers(40))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(latency_seconds=60) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        options = ("--models=opus-4-7", "--migrate-calls=live", "-n", "2", f"--dist={distribution}")
+        run = pytester.popen([sys.executable, "-m", "pytest", *options], stdin=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while len(api.requests) < fewest and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        assert fewest <= len(api.requests) <= most, "and no test has had its answer yet"
+        run.kill()
+        run.communicate()
