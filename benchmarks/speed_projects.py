@@ -96,7 +96,10 @@ def write_recordings(project: Path, cases: int, targets: tuple[Target, ...]) -> 
         for number in range(cases):
             body = json.loads(text.replace("A-0:", f"A-{number}:"))
             request = Request(template.request.path, stamped(body, target), betas=template.request.betas)
-            response = replace(template.response, body={**template.response.body, "model": target.model})
+            # Calls of a real suite differ in their tokens, and each has a price of its own.
+            usage = {"input_tokens": 40 + number % 1009, "output_tokens": 60 + number % 499}
+            answer = {**template.response.body, "model": target.model, "usage": usage}
+            response = replace(template.response, body=answer)
             case = f"test_speed.py::test_refund[{number}-{target.id}]"
             recording = replace(template, request=request, response=response, case=case)
             store.save(_fresh(recording), fingerprint(request))
