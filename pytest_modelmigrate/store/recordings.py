@@ -8,7 +8,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,7 @@ class RecordingStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._names: dict[tuple[str, int], str] | None = None
+        self._changed_at: dict[Path, int] = {}
 
     def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None:
         """The recording of that request, or None.
@@ -87,12 +88,16 @@ class RecordingStore:
             UnwritableFolderError: the folder cannot be written.
         """
         key = (fingerprint, recording.occurrence)
-        path = self.path_of(*key) or self._added_meanwhile(*key)
+        folder = self.folder / _folder_name(recording)
+        path = self.path_of(*key)
+        if path is None:
+            self._look_again(folder)
+            path = self.path_of(*key)
         if path is not None:
             if _lasting(read(path)) == _lasting(recording):
                 return path
         else:
-            path = self.folder / _folder_name(recording) / _file_name(recording, fingerprint)
+            path = folder / _file_name(recording, fingerprint)
         recording = replace(
             recording, response=replace(recording.response, headers=kept_headers(recording.response.headers))
         )
@@ -102,28 +107,44 @@ class RecordingStore:
             refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False, indent=2), str(path))
         write_whole(path, text)
         self._listed()[key] = f"{path.parent.name}/{path.name}"
+        self._changed_at[path.parent] = _changed_at(path.parent)
         return path
 
-    def _added_meanwhile(self, fingerprint: str, occurrence: int) -> Path | None:
-        """What another process recorded since the folder was listed: two tests may ask the same."""
-        found = self.folder.glob(f"*/*-{fingerprint}{_suffix(occurrence)}.json")
-        return min((path for path in found if not path.name.startswith(".")), default=None)
+    def _look_again(self, folder: Path) -> None:
+        """Find what another process has recorded for a model since it was looked at: two tests may ask the same."""
+        changed_at = _changed_at(folder)
+        if self._changed_at.get(folder) != changed_at:
+            self._changed_at[folder] = changed_at
+            self._enter(f"{folder.name}/{name}" for name in _names_in(folder))
 
     def _listed(self) -> dict[tuple[str, int], str]:
         if self._names is None:
             self._names = {}
-            for name in sorted(_files_in(self.folder)):
-                if match := _FILE_NAME.fullmatch(name):
-                    self._names.setdefault((match["fingerprint"], int(match["occurrence"] or 1)), name)
+            for model in sorted(_names_in(self.folder)):
+                self._enter(f"{model}/{name}" for name in _names_in(self.folder / model))
         return self._names
 
+    def _enter(self, names: Iterable[str]) -> None:
+        known = self._listed()
+        for name in sorted(names):
+            if match := _FILE_NAME.fullmatch(name):
+                known.setdefault((match["fingerprint"], int(match["occurrence"] or 1)), name)
 
-def _files_in(folder: Path) -> Iterator[str]:
-    """What lies in the folders of a folder, as `model/file`: scanned, because globbing a large suite takes seconds."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as models:
-        for model in models:
-            with contextlib.suppress(NotADirectoryError), os.scandir(model) as files:
-                yield from (f"{model.name}/{file.name}" for file in files)
+
+def _names_in(folder: Path) -> list[str]:
+    """What lies in a folder; nothing where there is none."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - a large suite has tens of thousands, of which the names suffice
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _changed_at(folder: Path) -> int:
+    """When something was last added to a folder, in nanoseconds; 0 where there is none."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def read(path: Path) -> Recording:

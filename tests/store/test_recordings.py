@@ -128,6 +128,22 @@ def test_two_cases_with_the_same_request_share_one_file_also_between_processes(s
     assert list(store.folder.rglob("*.json")) == [path]
 
 
+def test_a_folder_is_listed_again_only_when_somebody_else_has_written_to_it(
+    store: RecordingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[str] = []
+    listing = os.listdir
+    monkeypatch.setattr(os, "listdir", lambda folder: listed.append(str(folder)) or listing(folder))
+    for number in range(50):
+        store.save(made(), f"{number:016x}")
+    assert len(listed) <= 3
+    RecordingStore(store.folder).save(made(), "f" * 16)
+    listed.clear()
+    store.save(made(case="tests/test_a.py::test_other[opus-4-7]"), "f" * 16)
+    assert len(listed) == 1
+    assert len(list(store.folder.rglob("*.json"))) == 51
+
+
 def test_only_headers_on_the_list_are_written(store: RecordingStore) -> None:
     headers = {"Content-Type": "application/json", "Set-Cookie": "s=1", "anthropic-organization-id": "org_1"}
     path = store.save(made(response=Response(200, headers, MESSAGE)), PRINT)
