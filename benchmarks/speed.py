@@ -43,6 +43,11 @@ ALONE: Final = ("-q", "-p", "no:xdist", "-p", "no:hypothesispytest")
 QUIET: Final = (*ALONE, "-p", "no:cacheprovider")
 BARE: Final = (*QUIET, "-p", "no:modelmigrate")
 MEGABYTE: Final = 1024
+LONGEST: Final = 5.0
+"""Seconds that tests may wait for their verdict in an outage."""
+
+UNDECIDED: Final = 7
+"""The exit status of a run that an outage left undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,13 @@ class Bench:
         write_recordings(project, cases, targets)
         return project
 
-    def run(self, project: Path, arguments: list[str], *, url: str = "", python: str = sys.executable) -> Measured:
+    def run(
+        self, project: Path, arguments: list[str], *, url: str = "", python: str = sys.executable, status: int = 0
+    ) -> Measured:
         """Run pytest in a project.
 
         Raises:
-            RuntimeError: it failed.
+            RuntimeError: it ended with another exit status.
         """
         environment = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
         if url:
@@ -105,10 +112,10 @@ class Bench:
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
-            _, status, used = os.wait4(process.pid, 0)
+            _, ended, used = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        process.returncode = os.waitstatus_to_exitcode(ended)
+        if process.returncode != status:
             raise RuntimeError(f"{arguments} in {project}: {output.read_text()[-2000:]}")
         return Measured(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / MEGABYTE)
 
@@ -127,6 +134,15 @@ class Bench:
             ratio(f"cold, declarative, {calls} calls", declarative.seconds, limit, 1.5)
             foreseen = self.run(imperative, [*QUIET, new, "--migrate-calls=record"], url=url)
             ratio(f"cold, imperative with recordings, {calls} calls", foreseen.seconds, limit, 1.5)
+
+    def outage(self, tests: int = 20) -> None:
+        """How long tests wait for their verdict when the API is down."""
+        for name, text in (("declarative", DECLARATIVE), ("imperative", IMPERATIVE)):
+            project = self.project(text, tests)
+            options = [*QUIET, "--models=opus-4-7", "--migrate-calls=live"]
+            seconds = self.run(project, options, url="http://127.0.0.1:9", status=UNDECIDED).seconds
+            figures = "the API refuses connections"
+            row(f"outage, {tests} {name} tests", f"{seconds:.1f} s", figures, "<= 5 s", holds=seconds <= LONGEST)
 
     def others(self, cases: int = 200) -> None:
         """The same work with what people use today."""
@@ -191,13 +207,14 @@ class Bench:
     def scale(self) -> None:
         """The cost of a test in suites of all sizes."""
         costs = {}
-        one = self.best(self.recorded(DECLARATIVE, 1), [*QUIET, BOTH])
-        bare = self.best(self.project(EMPTY, 1), [*BARE])
+        without = [*ALONE, "-p", "no:modelmigrate"]
+        one = self.best(self.recorded(DECLARATIVE, 1), [*ALONE, BOTH])
+        bare = self.best(self.project(EMPTY, 1), without)
         for cases in (100, 1000, 5000, 20000):
             project = self.recorded(DECLARATIVE, cases)
-            times = 5 if cases < 1000 else 2  # noqa: PLR2004
-            whole = self.best(project, [*QUIET, BOTH], times).cpu_seconds - one.cpu_seconds
-            empty = self.best(self.project(EMPTY, cases), [*BARE], times).cpu_seconds - bare.cpu_seconds
+            times = 9 if cases < 1000 else 3  # noqa: PLR2004
+            whole = self.best(project, [*ALONE, BOTH], times).cpu_seconds - one.cpu_seconds
+            empty = self.best(self.project(EMPTY, cases), without, times).cpu_seconds - bare.cpu_seconds
             costs[cases] = whole / (2 * cases - 2) * 1000
             figures = f"empty tests {empty / (2 * cases - 2) * 1000:.2f} ms"
             row(f"cost of a test, {cases} cases x 2", f"{costs[cases]:.2f} ms", figures, "")
@@ -245,7 +262,7 @@ def row(name: str, figure: str, figures: str, target: str, *, holds: bool | None
 
 def main() -> None:
     """Run what the command line asks for."""
-    names = ("idle", "replay", "cold", "others", "memory", "scale")
+    names = ("idle", "replay", "cold", "outage", "others", "memory", "scale")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default=",".join(names), help=f"some of {', '.join(names)}")
     parser.add_argument("--venv", type=Path, help="a virtual environment with what others use")

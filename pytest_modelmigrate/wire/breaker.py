@@ -12,6 +12,9 @@ from pytest_modelmigrate.facts.errors import UnreachableError
 MOST_FAILURES: Final = 6
 """So many attempts that fail in a row, two requests with all their retries, are an outage."""
 
+MOST_UNANSWERED: Final = 3
+"""So many suffice, one request with all its retries, where nothing has ever answered."""
+
 SLOW_SECONDS: Final = 3.0
 """When failures take so long, no request's retries are waited for."""
 
@@ -35,6 +38,7 @@ class Breaker:
         self._clock = clock
         self._lock = threading.Lock()
         self._failures = 0
+        self._reached = False
         self._first_failed_at = 0.0
         self._last = ""
         self._opened_at: float | None = None
@@ -75,21 +79,24 @@ class Breaker:
         """The API answered."""
         with self._lock:
             self._failures = 0
+            self._reached = True
             self._opened_at = None
 
-    def failed(self, why: str, *, exhausted: bool) -> None:
+    def failed(self, why: str, *, exhausted: bool, answered: bool = True) -> None:
         """An attempt failed.
 
         Args:
             why: what happened, for messages.
             exhausted: whether it was the last attempt of its request.
+            answered: whether there was an answer at all.
         """
         with self._lock:
+            self._reached = self._reached or answered
             if self._failures == 0:
                 self._first_failed_at = self._clock()
             self._failures += 1
             self._last = why
-            if self._opened_at is not None or self._failures < MOST_FAILURES:
+            if self._opened_at is not None or self._failures < (MOST_FAILURES if self._reached else MOST_UNANSWERED):
                 return
             if not exhausted and self._clock() - self._first_failed_at < SLOW_SECONDS:
                 return

@@ -74,7 +74,7 @@ class Passage:
 
     def lost(self, flight: Flight, why: str) -> None:
         """Note that a request got no answer."""
-        self.breaker.failed(why, exhausted=flight.retries_left <= 0)
+        self.breaker.failed(why, exhausted=flight.retries_left <= 0, answered=False)
 
     def _enter(self, request: Request) -> float | None:
         self.breaker.check()

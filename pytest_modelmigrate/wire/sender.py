@@ -115,7 +115,7 @@ class Sender:
     def _lost(self, error: LostConnectionError, retries: int) -> float:
         """The seconds until the next attempt after one without an answer."""
         exhausted = self.transport.retries or retries >= MOST_RETRIES
-        self.breaker.failed(str(error), exhausted=exhausted)
+        self.breaker.failed(str(error), exhausted=exhausted, answered=False)
         if exhausted:
             raise UnreachableError(unreachable(self.transport.base_url, error)) from error
         return backoff(retries)

@@ -46,6 +46,27 @@ def test_it_waits_for_the_retries_of_one_request() -> None:
     assert breaker.is_open
 
 
+def test_one_request_suffices_where_nothing_has_ever_answered() -> None:
+    breaker = Breaker(clock=Clock())
+    breaker.failed("refused", exhausted=False, answered=False)
+    breaker.failed("refused", exhausted=False, answered=False)
+    assert not breaker.is_open
+    breaker.failed("refused", exhausted=True, answered=False)
+    assert breaker.is_open
+
+
+@pytest.mark.parametrize("first", ["an answer", "an error"])
+def test_one_request_does_not_suffice_once_something_has_answered(first: str) -> None:
+    breaker = Breaker(clock=Clock())
+    if first == "an answer":
+        breaker.succeeded()
+    else:
+        breaker.failed("529", exhausted=True)
+    for _ in range(4):
+        breaker.failed("refused", exhausted=True, answered=False)
+    assert not breaker.is_open
+
+
 def test_it_does_not_wait_for_retries_when_attempts_fail_slowly() -> None:
     clock = Clock()
     breaker = Breaker(clock=clock)
