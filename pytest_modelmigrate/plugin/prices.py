@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from datetime import date
 from decimal import Decimal
 from importlib import metadata
@@ -55,7 +56,8 @@ class RememberedPrices:
     def keep(self) -> None:
         """Remember what was priced now; what the cache does not take is priced again another time."""
         if self._cache and self._new and not self._replaced():
-            self._cache.set(_NAME, {"as_of": self._as_of(), "prices": self._remembered})
+            with warnings.catch_warnings(action="ignore"):  # pytest itself warns of a cache that cannot be written
+                self._cache.set(_NAME, {"as_of": self._as_of(), "prices": self._remembered})
 
     def _found(self, call: CallUsage) -> Cost:
         remembered = self._read()

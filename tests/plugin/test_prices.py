@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -80,6 +81,22 @@ def test_an_unknown_price_stays_unknown_when_it_is_remembered(monkeypatch: pytes
     assert str(cache).count("priority: its price is agreed by contract") == 1
     monkeypatch.setattr(prices, "price_call", None)
     assert second(call) == cost
+
+
+def test_a_cache_that_cannot_be_written_is_no_second_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def refuse(name: str, _: object) -> None:
+        asked.append(name)
+        warnings.warn(pytest.PytestCacheWarning("could not create cache path"), stacklevel=2)
+
+    config: Any = SimpleNamespace(cache=SimpleNamespace(get={}.get, set=refuse))
+    with monkeypatch.context() as before_the_list_is_loaded:
+        before_the_list_is_loaded.delitem(sys.modules, "genai_prices")
+        remembered = RememberedPrices(config, date(2026, 11, 20))
+    remembered(CallUsage("claude-opus-4-7", 200, "end_turn", Usage(5, 3)))
+    remembered.keep()
+    assert asked == ["modelmigrate/prices"]
 
 
 @pytest.mark.parametrize("place", ["conftest", "test"])
