@@ -49,7 +49,7 @@ class CaseState:
         item: the running test.
         player: answers its requests.
         snapshot: gives syrupy's `snapshot` fixture, which costs something; None where syrupy is switched off.
-        clients: the synchronous clients that the test was given.
+        clients: the clients of the SDK that the test was given.
         findings: what behaviours found so far.
         judging: the calls of judges, which are no part of the case.
         last_reply: what the test was last given to judge.

@@ -7,6 +7,7 @@ import os
 import tempfile
 import traceback
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome, Result
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.declared import undecides
+from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.unused import Collected
@@ -75,6 +77,15 @@ class SessionHooks:
         if STATE not in item.stash:
             self._begin(item)
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Let an async test end the streams that it has left: they are calls of the test, and need its event loop."""
+        state = item.stash.get(STATE, None)
+        if state is None:
+            return (yield)
+        with followed(item, partial(self.session.finish_streams_async, state)):
+            return (yield)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
         """Fail a test whose prompt the API refused, and hold its usage against its snapshot when it passed."""
@@ -89,10 +100,13 @@ class SessionHooks:
             finally:
                 self.session.finish_streams(state)
             self._check_usage(pyfuncitem, state)
-        except ModelMigrateError as error:
+        except (ModelMigrateError, BaseExceptionGroup) as caught:
+            error = unwrapped(caught)
+            if not isinstance(error, ModelMigrateError):
+                raise
             state.stopped = True
             state.undecided = undecides(error)
-            told = f"{_place(error, pyfuncitem.path)}{error}"
+            told = f"{_place(error, pyfuncitem.path) or _place(caught, pyfuncitem.path)}{error}"
         else:
             return result
         # Outside of the except clause: a traceback through the SDK, which nobody reads, takes a tenth of a second.
@@ -108,7 +122,7 @@ class SessionHooks:
         if state is None:
             return report
         if call.excinfo is not None:
-            _tell_apart(state, item, report, call.excinfo.value)
+            _tell_apart(state, item, report, unwrapped(call.excinfo.value))
         _note(state, report)
         if call.when == "teardown":
             note_form(state, self.session.settings)

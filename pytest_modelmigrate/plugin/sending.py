@@ -102,7 +102,8 @@ class Sending:
             )
         self._prices.load()
         try:
-            sent = self.prefetcher.take(asked.fingerprint, asked.occurrence) or self.prefetcher.fetch(asked.request)
+            with self.passage.aside():
+                sent = self.prefetcher.take(asked.fingerprint, asked.occurrence) or self.prefetcher.fetch(asked.request)
         finally:
             self._progress.clear()
         asked = replace(asked, request=sent.request, attempt=sent.attempts)
@@ -110,11 +111,21 @@ class Sending:
 
     def take(self, asked: Asked) -> Sent | None:
         """The answer to the first request of an imperative test, where it was foreseen."""
-        if asked.attempt > 1 or not self.prefetcher.knows(asked.fingerprint, asked.occurrence):
+        if not self._foreseen(asked):
             return None
-        self._prices.load()
         try:
-            return self.prefetcher.take(asked.fingerprint, asked.occurrence)
+            with self.passage.aside():
+                return self.prefetcher.take(asked.fingerprint, asked.occurrence)
+        finally:
+            self._progress.clear()
+
+    async def take_async(self, asked: Asked) -> Sent | None:
+        """The same in an event loop whose other tasks go on meanwhile."""
+        if not self._foreseen(asked):
+            return None
+        claim = self.prefetcher.claim(asked.fingerprint, asked.occurrence)
+        try:
+            return None if claim is None else await claim.wait_async()
         finally:
             self._progress.clear()
 
@@ -168,6 +179,12 @@ class Sending:
     def begin(self, item: pytest.Item) -> None:
         """Note that a test has begun: what it does not take was foreseen wrongly."""
         self._begun.add(item.nodeid)
+
+    def _foreseen(self, asked: Asked) -> bool:
+        if asked.attempt > 1 or not self.prefetcher.knows(asked.fingerprint, asked.occurrence):
+            return False
+        self._prices.load()
+        return True
 
     def _sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(base_url=base_url(), board=self._board, breaker=self.breaker)

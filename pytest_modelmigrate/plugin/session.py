@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -68,6 +69,7 @@ class MigrateSession:
     report_problems: list[str] = field(default_factory=list)
     _askers: dict[Path, RunAsker] = field(default_factory=dict)
     _simulator: Any = None
+    _starting: threading.Lock = field(default_factory=threading.Lock)
     _sending: Sending | None = None
     _door: SharedDoor | None = None
 
@@ -121,8 +123,7 @@ class MigrateSession:
         kept = state.declared.task.kept_models
         gate = None if self.settings.mode is Mode.REPLAY else self.sending
         client = make(self._connection(), state.player, lambda body: stamped(body, state.target, kept), gate)
-        if kind == "sync":
-            state.clients.append(client)
+        state.clients.append(client)
         return client
 
     def finish_streams(self, state: CaseState) -> None:
@@ -130,8 +131,14 @@ class MigrateSession:
         if state.clients:
             from pytest_modelmigrate.wire.clients import finish_streams
 
-            for client in state.clients:
-                finish_streams(client)
+            finish_streams(state.clients)
+
+    async def finish_streams_async(self, state: CaseState) -> None:
+        """The same for streams of asynchronous clients, in the event loop of the test."""
+        if state.clients:
+            from pytest_modelmigrate.wire.clients import finish_streams_async
+
+            await finish_streams_async(state.clients)
 
     @property
     def sending(self) -> Sending:
@@ -166,7 +173,7 @@ class MigrateSession:
         asked = player.ask(request)
         if isinstance(asked.step, Send):
             self.sending.answer(player, asked)
-        return player.calls[-1]
+        return player.call_of(asked)
 
     def player(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Player:
         """A player for the requests of one test."""
@@ -225,11 +232,12 @@ class MigrateSession:
     def _base_url(self) -> str | None:
         if self.settings.mode is not Mode.SIM:
             return None
-        if self._simulator is None:
-            from pytest_modelmigrate.wire.simulator import start
+        with self._starting:  # the thread that sends ahead needs it as well
+            if self._simulator is None:
+                from pytest_modelmigrate.wire.simulator import start
 
-            self._simulator = start(scripts=self.settings.sim_scripts)
-        return str(self._simulator.url)
+                self._simulator = start(scripts=self.settings.sim_scripts)
+            return str(self._simulator.url)
 
 
 class RunAsker:

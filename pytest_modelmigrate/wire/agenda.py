@@ -24,7 +24,7 @@ class Errand:
         key: under which its answer is taken; None when nobody but its asker knows of it.
         tests: the tests that will take its answer.
         takers: how often its answer will still be taken.
-        taken: whether it has been taken.
+        taken: how often it has been taken.
         sent: whether it is on its way, or was.
         task: what sends it.
         answer: its answer, or the error in its place.
@@ -35,7 +35,7 @@ class Errand:
     key: Key | None = None
     tests: set[str] = field(default_factory=set)
     takers: int = 0
-    taken: bool = False
+    taken: int = 0
     sent: bool = False
     task: asyncio.Task[None] | None = None
     answer: Future[Sent] = field(default_factory=Future)
@@ -94,7 +94,7 @@ class Agenda:
 
     def add_urgent(self, request: Request) -> Errand:
         """Add a request that somebody waits for."""
-        errand = Errand(request, taken=True)
+        errand = Errand(request, taken=1)
         self.waiting += 1
         self._hurry(errand)
         return errand
@@ -104,13 +104,28 @@ class Agenda:
         errand = self._by_key.get(key)
         if errand is None:
             return None
-        errand.taken = True
+        errand.taken += 1
         errand.takers -= 1
         if errand.takers < 1:
             del self._by_key[key]
         if errand.waits:
             self._hurry(errand)
         return errand
+
+    def give_up(self, errand: Errand) -> list[Errand]:
+        """Undo a claim; returns the errand when it is on its way for nobody now, to be broken off."""
+        errand.taken -= 1
+        if errand.taken or errand.takers > 0:
+            return []
+        if errand.waits:
+            self.waiting -= 1
+            self.cancelled += 1
+            errand.answer.cancel()
+        elif not errand.answer.done():
+            return [errand]
+        elif errand.key is not None:
+            self._by_key.setdefault(errand.key, errand)  # sent in vain, unless it is asked again
+        return []
 
     def knows(self, key: Key) -> bool:
         """Whether there is an errand of that key."""

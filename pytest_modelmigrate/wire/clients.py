@@ -5,7 +5,7 @@ Importing this module imports the SDK, which takes about a second: only what nee
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,11 +64,24 @@ def missing_key(client: Any) -> MissingKeyError | None:
     return MissingKeyError(NO_KEY) if all(each is None for each in held) else None
 
 
-def finish_streams(client: Any) -> None:
-    """End the streams of a synchronous client that its caller has left unread."""
-    for middleware in client.middleware:
-        if isinstance(middleware, PlayerMiddleware):
-            middleware.finish_streams()
+def finish_streams(clients: Iterable[Any]) -> None:
+    """End the streams of synchronous clients that their caller has left unread."""
+    for client in clients:
+        if isinstance(client, anthropic.Anthropic):
+            for player in _players(client):
+                player.finish_streams()
+
+
+async def finish_streams_async(clients: Iterable[Any]) -> None:
+    """The same for asynchronous clients, in the event loop of their caller."""
+    for client in clients:
+        if isinstance(client, anthropic.AsyncAnthropic):
+            for player in _players(client):
+                await player.finish_streams_async()
+
+
+def _players(client: Any) -> Iterator[PlayerMiddleware]:
+    return (each for each in client.middleware if isinstance(each, PlayerMiddleware))
 
 
 def parsed_message(data: Mapping[str, Any]) -> anthropic.types.Message:

@@ -43,6 +43,10 @@ class Board(Protocol):
         """Count a request as no longer in flight, and learn from its answer."""
         ...
 
+    def shift(self, number: int) -> None:
+        """Count so many requests more as in flight, whatever the limit, or less."""
+        ...
+
     def beat(self) -> None:
         """Show that this process lives; called every few seconds."""
         ...
@@ -99,6 +103,11 @@ class OwnBoard:
             self.in_flight -= 1
             if heard is not None:
                 heard.tell(self.window, now)
+
+    def shift(self, number: int) -> None:
+        """Count so many requests more as in flight, whatever the limit, or less."""
+        with self._lock:
+            self.in_flight += number
 
     def beat(self) -> None:
         """Nobody else has to know that this process lives."""

@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 
 import anthropic
 import anyio
-import anyio.to_thread
 
 from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request, Response
@@ -39,6 +38,10 @@ class Gate(Protocol):
 
     def take(self, asked: Asked) -> Sent | None:
         """The answer, where it was fetched ahead; waits for one that is on its way."""
+        ...
+
+    async def take_async(self, asked: Asked) -> Sent | None:
+        """The same in an event loop whose other tasks go on meanwhile."""
         ...
 
 
@@ -66,6 +69,13 @@ class PlayerMiddleware(anthropic.Middleware):
                 stream.close()
         self._streams.clear()
 
+    async def finish_streams_async(self) -> None:
+        """The same for an asynchronous caller, in its event loop; what another task still reads is left to it."""
+        for stream in self._streams:
+            if not stream.finished and not stream.awaited:
+                await stream.aclose()
+        self._streams.clear()
+
     def attach(self, client: Any, missing_key: MissingKeyError | None) -> None:
         """Tell the client that this stands in, and whether it lacks what authorises it to send."""
         self.client = client
@@ -78,38 +88,39 @@ class PlayerMiddleware(anthropic.Middleware):
         outgoing, asked = self._asked(request)
         if isinstance(asked.step, Play):
             return self._rebuilt(anthropic.APIResponse, outgoing, asked.step.recording.response)
-        if self.gate is not None and (sent := self.gate.take(asked)) is not None:
-            return self._rebuilt(anthropic.APIResponse, outgoing, self._taken(asked, sent))
-        for seconds in self._turns(asked):
-            time.sleep(seconds)
-        with self._flight(outgoing, asked) as flight:
-            response = call_next(outgoing)
-            raw = response.http_response
-            flight.answered(raw.status_code, raw.headers)
-        if outgoing.stream and raw.is_success:
-            self._streams.append(tee(raw, self._keeper(asked, flight, raw), drain=_kept(asked)))
-        else:
-            self._keep(asked, flight, raw, raw.read())
-        return response
+        with self._withdrawn(asked):
+            if self.gate is not None and (sent := self.gate.take(asked)) is not None:
+                return self._rebuilt(anthropic.APIResponse, outgoing, self._taken(asked, sent))
+            self._wait(asked)
+            with self._flight(outgoing, asked) as flight:
+                response = call_next(outgoing)
+                raw = response.http_response
+                flight.answered(raw.status_code, raw.headers)
+            if outgoing.stream and raw.is_success:
+                self._streams.append(tee(raw, self._keeper(asked, flight, raw), drain=_kept(asked)))
+            else:
+                self._keep(asked, flight, raw, raw.read())
+            return response
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
         """Answer one HTTP attempt of an asynchronous client."""
         outgoing, asked = self._asked(request)
         if isinstance(asked.step, Play):
             return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, asked.step.recording.response)
-        if self.gate is not None and (sent := await anyio.to_thread.run_sync(self.gate.take, asked)) is not None:
-            return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, self._taken(asked, sent))
-        for seconds in self._turns(asked):
-            await anyio.sleep(seconds)
-        with self._flight(outgoing, asked) as flight:
-            response = await call_next(outgoing)
-            raw = response.http_response
-            flight.answered(raw.status_code, raw.headers)
-        if outgoing.stream and raw.is_success:
-            tee(raw, self._keeper(asked, flight, raw), drain=_kept(asked))
-        else:
-            self._keep(asked, flight, raw, await raw.aread())
-        return response
+        with self._withdrawn(asked):
+            if self.gate is not None and (sent := await self.gate.take_async(asked)) is not None:
+                return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, self._taken(asked, sent))
+            for seconds in self._turns(asked):
+                await anyio.sleep(seconds)
+            with self._flight(outgoing, asked) as flight:
+                response = await call_next(outgoing)
+                raw = response.http_response
+                flight.answered(raw.status_code, raw.headers)
+            if outgoing.stream and raw.is_success:
+                self._streams.append(tee(raw, self._keeper(asked, flight, raw), drain=_kept(asked)))
+            else:
+                self._keep(asked, flight, raw, await raw.aread())
+            return response
 
     def _asked(self, request: Any) -> tuple[Any, Asked]:
         """The request as it is to go out, and what the player says of it."""
@@ -135,11 +146,27 @@ class PlayerMiddleware(anthropic.Middleware):
             raise self.missing_key
         return request, known_as
 
+    @contextmanager
+    def _withdrawn(self, asked: Asked) -> Iterator[None]:
+        """Tell the player when a request ends without an answer."""
+        try:
+            yield
+        except BaseException:
+            self.player.withdraw(asked)
+            raise
+
     def _taken(self, asked: Asked, sent: Sent) -> Response:
         """Enter an answer that was fetched ahead."""
         asked = replace(asked, request=sent.request, attempt=sent.attempts)
         self.player.keep(asked, sent.response, latency_seconds=sent.latency_seconds or 0.0)
         return sent.response
+
+    def _wait(self, asked: Asked) -> None:
+        """Wait in this thread until the request may be sent."""
+        if self.gate is not None:
+            with self.gate.passage.aside():
+                for seconds in self._turns(asked):
+                    time.sleep(seconds)
 
     def _turns(self, asked: Asked) -> Iterator[float]:
         """The seconds to wait, again and again, until the request may be sent."""

@@ -34,6 +34,7 @@ class Passage:
         self.breaker = breaker
         self.spending = spending
         self._lock = threading.Lock()
+        self._own = _Own()
 
     def turns(self, request: Request) -> Iterator[float]:
         """The seconds to wait, again and again, until the request may be sent and counts as in flight.
@@ -56,10 +57,26 @@ class Passage:
     def flight(self, request: Request, retries_left: int = 0) -> Iterator[Flight]:
         """What happens to an admitted request; whatever becomes of it, it is no longer in flight afterwards."""
         flight = Flight(request, retries_left)
+        self._own.flying += 1
         try:
             yield flight
         finally:
+            self._own.flying -= 1
             self.board.leave(flight.heard, time.time())
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Give up the room of this thread's other requests while it is blocked.
+
+        A test may block its event loop, with the synchronous client or with a judge, while other tasks of it have
+        requests on their way: those cannot end before, so nothing may wait for them.
+        """
+        flying, waiting = self._own.flying, self._own.waiting
+        self._shift(-flying, -waiting)
+        try:
+            yield
+        finally:
+            self._shift(flying, waiting)
 
     def count(self, flight: Flight, response: Response) -> None:
         """Count an answer against the cap, and as a sign of whether the API works."""
@@ -87,13 +104,28 @@ class Passage:
 
     @contextmanager
     def _hurrying(self) -> Iterator[None]:
-        with self._lock:
-            self.board.urgent += 1
+        self._shift(0, 1)
+        self._own.waiting += 1
         try:
             yield
         finally:
+            self._own.waiting -= 1
+            self._shift(0, -1)
+
+    def _shift(self, flying: int, waiting: int) -> None:
+        """Correct the numbers of requests that are in flight and that wait."""
+        if flying:
+            self.board.shift(flying)
+        if waiting:
             with self._lock:
-                self.board.urgent -= 1
+                self.board.urgent += waiting
+
+
+class _Own(threading.local):
+    """What one thread, or the event loop that it runs, has on its way and waiting."""
+
+    flying = 0
+    waiting = 0
 
 
 class Flight:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import threading
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -68,7 +70,7 @@ class Asked:
 
 
 class Player:
-    """Answers the requests of one test on one target, and keeps account of its calls.
+    """Answers the requests of one test on one target, and keeps account of its calls; any thread may use it.
 
     Args:
         mode: where answers come from.
@@ -100,13 +102,19 @@ class Player:
         self.allowed_models = allowed_models
         self.problems: list[ModelMigrateError] = []
         self._calls: dict[str, Call] = {}
-        self._seen: Counter[str] = Counter()
-        self._occurrences: dict[str, int] = {}
+        self._lock = threading.Lock()
+        self._nameless = count(1)
+        self._numbers: dict[str, int] = {}
+        self._taken_numbers: defaultdict[str, set[int]] = defaultdict(set)
 
     @property
     def calls(self) -> tuple[Call, ...]:
         """The answered calls, in the order in which they were asked."""
-        return tuple(self._calls.values())
+        return tuple(self._calls[key] for key in [*self._numbers] if key in self._calls)
+
+    def call_of(self, asked: Asked) -> Call:
+        """The call that a request became when it was answered."""
+        return self._calls[asked.key]
 
     def ask(self, request: Request, *, key: str | None = None, attempt: int = 1) -> Asked:
         """Decide how a request gets its answer; a replayed answer is entered as a call at once.
@@ -123,11 +131,7 @@ class Player:
             UnwritableFolderError: its answer is to be kept, and cannot be.
         """
         digest = fingerprint(request)
-        key = key or f"{digest}:{self._seen[digest] + 1}"
-        if key not in self._occurrences:
-            self._seen[digest] += 1
-            self._occurrences[key] = self._seen[digest]
-        occurrence = self._occurrences[key]
+        key, occurrence = self._numbered(digest, key)
         recording = None
         if self.mode in (Mode.REPLAY, Mode.RECORD, Mode.RERECORD):
             recording = self._found(digest, occurrence)
@@ -151,6 +155,13 @@ class Player:
                 latency_seconds=step.recording.latency_seconds,
             )
         return asked
+
+    def withdraw(self, asked: Asked) -> None:
+        """Forget a request that its caller gave up, so that a later identical one takes its place."""
+        if asked.key not in self._calls:
+            with self._lock:
+                self._numbers.pop(asked.key, None)
+                self._taken_numbers[asked.fingerprint].discard(asked.occurrence)
 
     def keep(
         self,
@@ -179,7 +190,10 @@ class Player:
             attempts=asked.attempt,
             latency_seconds=latency_seconds,
         )
-        if isinstance(asked.step, Send) and asked.step.keep and whole and not self._worse(asked, response):
+        if not whole:  # nothing to record: a later identical request takes its place
+            with self._lock:
+                self._taken_numbers[asked.fingerprint].discard(asked.occurrence)
+        elif isinstance(asked.step, Send) and asked.step.keep and not self._worse(asked, response):
             recording = Recording(
                 request=asked.request,
                 response=response,
@@ -189,12 +203,22 @@ class Player:
                 source="simulated" if simulated else "batch" if batch else "live",
                 attempts=asked.attempt,
                 latency_seconds=None if latency_seconds is None else round(latency_seconds, 3),
-                position=[*self._calls].index(asked.key) + 1,
+                position=[*self._numbers].index(asked.key) + 1,
             )
             with self._remembered():
                 self.store.save(recording, asked.fingerprint)
             if not is_outage_answer(response):
                 self.tape.fresh.add((self.store.folder, asked.fingerprint, asked.occurrence))
+
+    def _numbered(self, digest: str, key: str | None) -> tuple[str, int]:
+        """The key of a call, and its number among the identical ones: the first that no other has."""
+        with self._lock:
+            taken = self._taken_numbers[digest]
+            number = next(number for number in range(1, len(taken) + 2) if number not in taken)
+            key = key or f"{digest}:{next(self._nameless)}"
+            number = self._numbers.setdefault(key, number)
+            taken.add(number)
+        return key, number
 
     def _worse(self, asked: Asked, response: Response) -> bool:
         """Whether it is an outage, and an answer of the API is recorded already."""

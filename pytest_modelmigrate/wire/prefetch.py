@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import CancelledError
 from decimal import Decimal
 from typing import Final
 
@@ -14,13 +13,11 @@ from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.agenda import Agenda, Errand
+from pytest_modelmigrate.wire.claims import Claim
 from pytest_modelmigrate.wire.counts import Counts, Waste
 from pytest_modelmigrate.wire.plan import Key, Planned
 from pytest_modelmigrate.wire.sender import Sender, Sent
 from pytest_modelmigrate.wire.spending import Spending
-
-_LOOK_SECONDS: Final = 0.25
-"""How often a waiting thread looks up: to show progress, and so that Ctrl-C reaches it on every system."""
 
 _PURSE_SECONDS: Final = 0.05
 """How often a request that waits for money looks at a purse that other workers share."""
@@ -77,7 +74,8 @@ class Prefetcher:
     def take(self, fingerprint: str, occurrence: int = 1) -> Sent | None:
         """Wait for the answer to a planned request, which is sent next if it has not been sent.
 
-        An answer can be taken as often as it was planned, and is then forgotten.
+        An answer can be taken as often as it was planned, and is then forgotten. A wait that is stopped gives the
+        request up: what nobody else wants is not sent, or broken off.
 
         Returns:
             The answer; None when no such request is planned, or it was cancelled.
@@ -87,12 +85,15 @@ class Prefetcher:
             MissingKeyError: nothing authorises the request.
             SpendingCapError: the spending cap was reached before it was sent.
         """
+        claim = self.claim(fingerprint, occurrence)
+        return None if claim is None else claim.wait()
+
+    def claim(self, fingerprint: str, occurrence: int = 1) -> Claim | None:
+        """Like `take`, for who wants to wait in an event loop."""
         with self._lock:
             errand = self._agenda.claim((fingerprint, occurrence))
-            if errand is None:
-                return None
             self._tell()
-        return self._wait(errand)
+        return None if errand is None else self._claim_to(errand)
 
     def fetch(self, request: Request) -> Sent:
         """Send a request that was not planned, before those that wait, and wait for its answer.
@@ -107,7 +108,7 @@ class Prefetcher:
             errand = None if self._ended else self._agenda.add_urgent(request)
             self._tell()
         if errand is not None:
-            answered = self._wait(errand)
+            answered = self._claim_to(errand).wait()
         if answered is None:
             raise UnreachableError("this request was not sent: the run is being stopped")
         return answered
@@ -172,16 +173,15 @@ class Prefetcher:
             if errand.task is not None and loop is not None and not loop.is_closed():
                 loop.call_soon_threadsafe(errand.task.cancel)
 
-    def _wait(self, errand: Errand) -> Sent | None:
-        while True:
-            try:
-                return errand.answer.result(_LOOK_SECONDS)
-            except TimeoutError:
-                if self._thread is None or not self._thread.is_alive():
-                    return None
-                self._tick()
-            except CancelledError:
-                return None
+    def _claim_to(self, errand: Errand) -> Claim:
+        return Claim(errand, self._is_alive, self._give_up, self._tick)
+
+    def _is_alive(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def _give_up(self, errand: Errand) -> None:
+        with self._lock:
+            self._break_off(self._agenda.give_up(errand))
 
     # What follows runs in the prefetcher's thread.
 

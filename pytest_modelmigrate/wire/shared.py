@@ -87,6 +87,11 @@ class SharedFile:
                 if window.plain() != before:
                     self._set("window", json.dumps(window.plain()))
 
+    def shift(self, number: int) -> None:
+        """Count so many requests more as in flight, whatever the limit, or less."""
+        with self._change():
+            self._in_flight += number
+
     def beat(self) -> None:
         """Show that this worker lives."""
         with self._change():

@@ -10,6 +10,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any, TypeAlias
 
+import anyio
+
 Done: TypeAlias = Callable[[bytes, bool], None]
 """Told the bytes that went by, and whether they are the whole answer."""
 
@@ -30,7 +32,8 @@ def tee(response: Any, done: Done, *, drain: bool) -> Any:
         drain: read what the caller left unread, so that the recording is whole.
 
     Returns:
-        The stream that now stands in the response: `finished` tells whether it has ended.
+        The stream that now stands in the response: `finished` tells whether it has ended, and `awaited` whether a task
+        reads it at this moment.
     """
     library = http_library(response)
     synchronous = isinstance(response.stream, library.SyncByteStream)
@@ -89,32 +92,54 @@ def _async_kind(library: ModuleType) -> type:
             self.iterator: Any = self.iterator or aiter(self.inner)
             return self.iterator
 
+        async def next_chunk(self) -> bytes | None:
+            self.awaited = True
+            try:
+                chunk: bytes | None = await anext(self.reading(), None)
+            finally:
+                self.awaited = False
+            if chunk is not None:
+                self.chunks.append(chunk)
+            return chunk
+
         async def __aiter__(self) -> AsyncIterator[bytes]:
             with self.unbroken():
-                async for chunk in self.reading():
-                    self.chunks.append(chunk)
+                while (chunk := await self.next_chunk()) is not None:
                     yield chunk
             self.finish(whole=True)
 
         async def aclose(self) -> None:
+            if self.closed is not None:  # another task is at it: the event loop closes iterators that nobody holds
+                await self.closed.wait()
+                return
+            self.closed = anyio.Event()
             try:
-                if self.drain and not self.finished and not self.broken:
+                if self.drain and not (self.finished or self.broken or self.awaited):
                     with contextlib.suppress(OSError, self.lost):
                         with self.unbroken():
-                            async for chunk in self.reading():
-                                self.chunks.append(chunk)
+                            while await self.next_chunk() is not None:
+                                pass
                         self.finish(whole=True)
             finally:
-                await self.inner.aclose()
-                self.finish(whole=False)
+                try:
+                    await self.inner.aclose()
+                finally:
+                    self.finish(whole=False)
+                    self.closed.set()
 
     return AsyncTee
 
 
 class _Ledger:
-    """What both kinds of stream keep; `lost` is what the library raises when the connection is gone."""
+    """What both kinds of stream keep; `lost` is what the library raises when the connection is gone.
+
+    Of an asynchronous one, `awaited` says whether somebody waits for the next chunk, and `closed` is set when it has
+    been closed.
+    """
 
     lost: type[Exception]
+    awaited = False
+    closed: anyio.Event | None = None
 
     def __init__(self, inner: Any, done: Done, drain: bool) -> None:  # noqa: FBT001 - one caller, above
         self.inner = inner

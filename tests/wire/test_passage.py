@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import islice
+from threading import Thread
 
 import pytest
 
@@ -107,3 +108,25 @@ def test_nothing_passes_when_the_cap_is_spent(ask: Callable[..., Request]) -> No
     passage.count(Flight(ask()), Response(200, body={"type": "message", "model": "claude-opus-4-7", "usage": usage}))
     with pytest.raises(SpendingCapError, match="may spend"):
         admitted(passage, ask())
+
+
+def test_a_thread_that_blocks_gives_up_the_room_of_its_own_requests(
+    passage: Passage, ask: Callable[..., Request]
+) -> None:
+    board = passage.board
+    assert isinstance(board, OwnBoard)
+    assert admitted(passage, ask())
+    with passage.flight(ask()):
+        board.in_flight += 1  # of another thread
+        turns = passage.turns(ask())
+        next(turns)
+        assert (board.in_flight, board.urgent) == (2, 1)
+        with passage.aside():
+            assert (board.in_flight, board.urgent) == (1, 0)
+            elsewhere = Thread(target=lambda: passage.aside().__enter__())
+            elsewhere.start()
+            elsewhere.join()
+            assert (board.in_flight, board.urgent) == (1, 0), "another thread has nothing to give up"
+        assert (board.in_flight, board.urgent) == (2, 1)
+        turns.close()
+    assert (board.in_flight, board.urgent) == (1, 0)

@@ -129,6 +129,38 @@ def test_identical_requests_of_one_test_are_kept_apart_in_order(store: Recording
         replaying.ask(REQUEST)
 
 
+def test_calls_stand_in_the_order_in_which_they_were_asked(store: RecordingStore, tape: Tape) -> None:
+    recording = player(Mode.RECORD, store, tape)
+    first, second = recording.ask(REQUEST), recording.ask(OTHER)
+    recording.keep(second, message("second"), latency_seconds=0.1)
+    recording.keep(first, message("first"), latency_seconds=0.5)
+    assert [call.request for call in recording.calls] == [REQUEST, OTHER]
+    assert recording.call_of(second) is recording.calls[1]
+    assert {each.position: each.request.body for each in store} == {1: REQUEST.body, 2: OTHER.body}
+
+
+def test_a_request_that_was_given_up_leaves_its_place_to_the_next_identical_one(
+    store: RecordingStore, tape: Tape
+) -> None:
+    recording = player(Mode.RECORD, store, tape)
+    given_up, other = recording.ask(REQUEST, key="a"), recording.ask(REQUEST, key="b")
+    recording.keep(other, message(), latency_seconds=0.1)
+    recording.withdraw(given_up)
+    recording.withdraw(other)
+    assert [recording.ask(REQUEST, key=key).occurrence for key in "acd"] == [1, 3, 4]
+    assert [call.request for call in recording.calls] == [REQUEST], "what was answered stays a call"
+
+
+def test_a_stream_that_broke_leaves_its_place_to_the_next_identical_one(store: RecordingStore, tape: Tape) -> None:
+    recording = player(Mode.RECORD, store, tape)
+    recording.keep(recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
+    answer(recording, REQUEST, message("whole"))
+    assert len(recording.calls) == 2
+    (kept,) = store
+    assert kept.occurrence == 1
+    assert player(Mode.REPLAY, RecordingStore(store.folder), tape).ask(REQUEST).occurrence == 1
+
+
 def test_the_same_request_of_another_test_is_the_same_recording(store: RecordingStore, tape: Tape) -> None:
     answer(player(Mode.RERECORD, store, tape), REQUEST, message())
     assert isinstance(player(Mode.RERECORD, store, tape).ask(REQUEST).step, Play)

@@ -54,6 +54,16 @@ def test_workers_together_keep_to_the_cap(worker: Any) -> None:
     assert one.enter(NOW) == POLL_SECONDS
 
 
+def test_room_that_was_given_up_is_free_for_the_others(worker: Any) -> None:
+    one, two = worker("gw0", 2), worker("gw1", 2)
+    assert [one.enter(NOW), one.enter(NOW)] == [None] * 2
+    one.shift(-1)
+    assert two.enter(NOW) is None
+    one.shift(1)
+    two.leave(None, NOW)
+    assert two.enter(NOW) == POLL_SECONDS, "whoever takes it back goes beyond the limit"
+
+
 def test_what_one_worker_hears_narrows_all(worker: Any) -> None:
     one, two = worker("gw0", 8), worker("gw1", 8)
     assert one.enter(NOW) is None
