@@ -15,6 +15,7 @@ def tree(folder: Path) -> set[str]:
 def alone(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """Arguments of a session that loads this plugin and no other."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)  # of other plugins
     return ("-p", "pytest_modelmigrate.plugin", "-p", "no:cacheprovider")
 
 
