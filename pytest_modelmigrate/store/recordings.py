@@ -8,6 +8,7 @@ import json
 import os
 import re
 import secrets
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,7 @@ class RecordingStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._names: dict[tuple[str, int], str] | None = None
+        self._listing = threading.Lock()
         self._changed_at: dict[Path, int] = {}
 
     def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None:
@@ -115,20 +117,22 @@ class RecordingStore:
         changed_at = _changed_at(folder)
         if self._changed_at.get(folder) != changed_at:
             self._changed_at[folder] = changed_at
-            self._enter(f"{folder.name}/{name}" for name in _names_in(folder))
+            _enter(self._listed(), (f"{folder.name}/{name}" for name in _names_in(folder)))
 
     def _listed(self) -> dict[tuple[str, int], str]:
-        if self._names is None:
-            self._names = {}
-            for model in sorted(_names_in(self.folder)):
-                self._enter(f"{model}/{name}" for name in _names_in(self.folder / model))
-        return self._names
+        with self._listing:  # another thread is not to see half of it
+            if self._names is None:
+                names: dict[tuple[str, int], str] = {}
+                for model in sorted(_names_in(self.folder)):
+                    _enter(names, (f"{model}/{name}" for name in _names_in(self.folder / model)))
+                self._names = names
+            return self._names
 
-    def _enter(self, names: Iterable[str]) -> None:
-        known = self._listed()
-        for name in sorted(names):
-            if match := _FILE_NAME.fullmatch(name):
-                known.setdefault((match["fingerprint"], int(match["occurrence"] or 1)), name)
+
+def _enter(known: dict[tuple[str, int], str], names: Iterable[str]) -> None:
+    for name in sorted(names):
+        if match := _FILE_NAME.fullmatch(name):
+            known.setdefault((match["fingerprint"], int(match["occurrence"] or 1)), name)
 
 
 def _names_in(folder: Path) -> list[str]:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -88,6 +90,25 @@ def test_a_recording_is_found_by_its_request_whatever_its_file_is_called(store: 
     assert again.find(PRINT) == made()
     assert again.path_of(PRINT) == path.with_name(f"renamed-{PRINT}.json")
     assert (again.find(PRINT, 2), again.find("f" * 16), again.path_of("f" * 16)) == (None, None, None)
+
+
+def test_a_thread_never_sees_a_folder_that_another_has_listed_in_part(
+    store: RecordingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(made(), PRINT)
+    fresh, listing, listdir = RecordingStore(store.folder), threading.Event(), os.listdir
+
+    def slow(folder: Path) -> list[str]:
+        listing.set()
+        time.sleep(0.1)
+        return listdir(folder)
+
+    monkeypatch.setattr(os, "listdir", slow)
+    first = threading.Thread(target=fresh.find, args=(PRINT,))
+    first.start()
+    listing.wait()
+    assert fresh.find(PRINT) == made()
+    first.join()
 
 
 def test_occurrences_of_one_request_are_counted(store: RecordingStore) -> None:
