@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 # Imported once here: pytester forgets what a run inside the process imports, and the SDK takes a second.
@@ -47,6 +48,14 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     home = tmp_path_factory.getbasetemp()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+
+
+@pytest.fixture(autouse=True)
+def _settled_asyncio(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave no setting of pytest-asyncio open in the projects that tests write, of which it would warn."""
+    if find_spec("pytest_asyncio") and "pytester" in request.fixturenames:
+        request.getfixturevalue("pytester")  # it clears the options, so it comes first
+        monkeypatch.setenv("PYTEST_ADDOPTS", "-o asyncio_default_fixture_loop_scope=function")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 
 import pytest
 
@@ -25,11 +24,3 @@ def numbers() -> Callable[..., str]:
         return NUMBERS.format(count=count, body=body)
 
     return module
-
-
-@pytest.fixture(autouse=True)
-def _settled(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave no setting of pytest-asyncio open in the projects of these tests, of which it would warn."""
-    del pytester  # it clears the options, so it comes first
-    if find_spec("pytest_asyncio"):
-        monkeypatch.setenv("PYTEST_ADDOPTS", "-o asyncio_default_fixture_loop_scope=function")

@@ -63,7 +63,8 @@ def no_thread_stays() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     after = [thread.name for thread in threading.enumerate() if thread not in before]
-    assert [name for name in after if not name.startswith("Trio thread")] == [], "trio keeps its own for another run"
+    # Trio keeps its own for another run, and pytest-rerunfailures has a server.
+    assert [name for name in after if not name.startswith("Trio thread") and "run_server" not in name] == []
 
 
 ASK = """
@@ -434,7 +435,10 @@ async def test_it(async_claude, reply_of):
             foresee(pytester, passed=1)
         record = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "-W", "error")
         record.assert_outcomes(passed=1)
-        assert len(server.asked) == (3 if foreseen else 2)
+        again = len(server.asked) - (1 if foreseen else 0)
+        assert again == 2 or (foreseen and again == 1), (
+            "the test may have given up before it had claimed what is foreseen"
+        )
         assert server.impatient == 0
     pytester.runpytest("--models=opus-4-7", "-W", "error").assert_outcomes(passed=1)
 
@@ -542,7 +546,16 @@ async def test_stopped_in_a_stream(async_claude):
     monkeypatch.setenv("PYTHONDEVMODE", "1")
     with start(faults=[Fault("slow-stream", seconds=0.05)]) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
-        options = ("--models=opus-4-7", "--migrate-calls=live", "-W", "error", "-k", "not failure")
+        options = (
+            "--models=opus-4-7",
+            "--migrate-calls=live",
+            "-W",
+            "error",
+            "-k",
+            "not failure",
+            "-p",
+            "no:rerunfailures",
+        )
         result = pytester.runpytest_subprocess(*options, timeout=60)
     result.assert_outcomes(passed=6, deselected=1)
     assert result.stderr.str() == ""
