@@ -50,12 +50,19 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
 
 
+SETTLED = {
+    "pytest_asyncio": "-o asyncio_default_fixture_loop_scope=function",  # of which it would warn
+    "pytest_randomly": "--randomly-dont-reorganize",  # what is expected of a run stands in its order
+}
+
+
 @pytest.fixture(autouse=True)
-def _settled_asyncio(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave no setting of pytest-asyncio open in the projects that tests write, of which it would warn."""
-    if find_spec("pytest_asyncio") and "pytester" in request.fixturenames:
+def _settled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settle what other plugins, where they are installed, leave open in the projects that tests write."""
+    options = [option for plugin, option in SETTLED.items() if find_spec(plugin)]
+    if options and "pytester" in request.fixturenames:
         request.getfixturevalue("pytester")  # it clears the options, so it comes first
-        monkeypatch.setenv("PYTEST_ADDOPTS", "-o asyncio_default_fixture_loop_scope=function")
+        monkeypatch.setenv("PYTEST_ADDOPTS", " ".join(options))
 
 
 @pytest.fixture
