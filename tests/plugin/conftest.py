@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -24,3 +26,60 @@ def numbers() -> Callable[..., str]:
         return NUMBERS.format(count=count, body=body)
 
     return module
+
+
+ASK = """
+import anyio
+
+def ask(text, max_tokens=50):
+    return {"model": "m", "max_tokens": max_tokens, "messages": [{"role": "user", "content": text}]}
+"""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """A way to run async tests: what marks them, what stands in the ini file, and which plugin it is."""
+
+    mark: str
+    ini: str = ""
+    plugin: str = "asyncio"
+
+    def write(self, pytester: pytest.Pytester, suite: str) -> None:
+        """Write a project whose tests run this way."""
+        pytester.makeini(f"[pytest]\nfilterwarnings = error\n{self.ini}\n")
+        pytester.makepyfile(f"import pytest\npytestmark = {self.mark}\n{ASK}{suite}")
+
+
+ANYIO = "[pytest.mark.anyio, pytest.mark.parametrize('anyio_backend', ['{}'])]"
+ASYNCIO = {
+    "strict": Runner("pytest.mark.asyncio"),
+    "strict-session": Runner("pytest.mark.asyncio(loop_scope='session')"),
+    "auto": Runner("[]", "asyncio_mode = auto"),
+    "auto-session": Runner("[]", "asyncio_mode = auto\nasyncio_default_test_loop_scope = session"),
+    "anyio": Runner(ANYIO.format("asyncio"), plugin="anyio"),
+}
+ALL = {**ASYNCIO, "trio": Runner(ANYIO.format("trio"), plugin="anyio")}
+
+
+@pytest.fixture(params=ALL)
+def runner(request: pytest.FixtureRequest) -> Runner:
+    """Each way, trio where it is installed."""
+    if request.param == "trio":
+        pytest.importorskip("trio")
+    return ALL[request.param]
+
+
+@pytest.fixture(params=ASYNCIO)
+def asyncio_runner(request: pytest.FixtureRequest) -> Runner:
+    """Each way that runs an event loop of asyncio."""
+    return ASYNCIO[request.param]
+
+
+@pytest.fixture
+def no_thread_stays() -> Iterator[None]:
+    """Nothing that a run started outlives it."""
+    before = set(threading.enumerate())
+    yield
+    after = [thread.name for thread in threading.enumerate() if thread not in before]
+    # Trio keeps its own for another run, and pytest-rerunfailures has a server.
+    assert [name for name in after if not name.startswith("Trio thread") and "run_server" not in name] == []
