@@ -218,6 +218,8 @@ def _tell_apart(state: CaseState, item: pytest.Item, report: pytest.TestReport, 
     """Make an outage, and what this plugin stopped, an error of the run, not a failed assertion."""
     if isinstance(error, ModelMigrateError):  # of a fixture
         report.longrepr = f"{_place(error, item.path)}{error}"
+    elif state.stopped and report.when == "call":
+        report.longrepr = str(error)
     state.undecided = state.undecided or undecides(error)
     if report.failed and report.when == "call" and (state.stopped or state.undecided):
         # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.

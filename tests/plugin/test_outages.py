@@ -83,4 +83,5 @@ def test_tests_that_use_the_sdk_have_their_verdict_without_each_trying_again_and
         assert len(api.requests) < 20
     result.assert_outcomes(errors=20)
     result.stdout.fnmatch_lines([f"*{api.url} is down: * attempts in a row failed*"])
+    assert "Failed: " not in result.stdout.str(), "our message stands alone"
     assert result.ret == 7
