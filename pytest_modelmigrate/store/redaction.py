@@ -13,25 +13,31 @@ RESPONSE_HEADERS: Final = re.compile(
 )
 """Names of the response headers that are kept; every other one is dropped."""
 
-_START: Final = r"(?:(?<![A-Za-z0-9_])|(?<=\\[bfnrt])|(?<=\\u[0-9a-fA-F]{4}))"
-"""Where a credential may begin: in JSON the letter of an escaped line break stands right in front of it."""
-
-KEY_SHAPES: Final[Mapping[str, str]] = {
-    kind: _START + shape
-    for kind, shape in {
-        "an Anthropic key": r"sk-ant-[A-Za-z0-9_-]{12,}",
-        "an OpenAI-style key": r"sk-(?:(?:live-|test-)?[A-Za-z0-9]{32,}|(?:proj|svcacct|admin)-[A-Za-z0-9_-]{32,})",
-        "a bearer token": r"[Bb]earer\s+[A-Za-z0-9._~+/-]{20,}",
-        "an AWS access key": r"(?:AKIA|ASIA)[A-Z0-9]{16}\b",
-        "a GitHub token": r"(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})",
-        "a GitLab token": r"glpat-[A-Za-z0-9_-]{20,}",
-        "a Google API key": r"AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])",
-        "a Slack token": r"xox[abposr]-[A-Za-z0-9-]{20,}",
-        "a Stripe key": r"[rs]k_(?:live|test)_[A-Za-z0-9]{20,}",
-        "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----",
-        "a JSON web token": r"eyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{15,}",
-    }.items()
+_SHAPES: Final[Mapping[str, tuple[str, str]]] = {
+    "an Anthropic key": ("sk-ant-", r"[A-Za-z0-9_-]{12,}"),
+    "an OpenAI-style key": ("sk-", r"(?:(?:live-|test-)?[A-Za-z0-9]{32,}|(?:proj|svcacct|admin)-[A-Za-z0-9_-]{32,})"),
+    "a bearer token": ("[Bb]earer", r"\s+[A-Za-z0-9._~+/-]{20,}"),
+    "an AWS access key": ("A[KS]IA", r"[A-Z0-9]{16}\b"),
+    "a GitHub token": ("g", r"(?:h[pousr]_[A-Za-z0-9]{36,}|ithub_pat_[A-Za-z0-9_]{50,})"),
+    "a GitLab token": ("glpat-", r"[A-Za-z0-9_-]{20,}"),
+    "a Google API key": ("AIza", r"[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
+    "a Slack token": ("xox", r"[abposr]-[A-Za-z0-9-]{20,}"),
+    "a Stripe key": ("[rs]k_", r"(?:live|test)_[A-Za-z0-9]{20,}"),
+    "a private key": ("-----BEGIN ", r"(?:[A-Z]+ )?PRIVATE KEY-----"),
+    "a JSON web token": ("eyJ", r"[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{15,}"),
 }
+"""How each kind of credential begins, and how it goes on."""
+
+
+def _begun(head: str) -> str:
+    """Where a credential may begin; asked after its head, so that a search goes from one head to the next.
+
+    In JSON the letter of an escaped line break stands right in front of it.
+    """
+    return rf"(?:(?<![A-Za-z0-9_]{head})|(?<=\\[bfnrt]{head})|(?<=\\u[0-9a-fA-F]{{4}}{head}))"
+
+
+KEY_SHAPES: Final[Mapping[str, str]] = {kind: head + _begun(head) + rest for kind, (head, rest) in _SHAPES.items()}
 """Patterns of credentials, each with the words that a message uses for it; compiled when something is written."""
 
 
