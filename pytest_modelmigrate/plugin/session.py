@@ -19,6 +19,7 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome, Run
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin import process_end
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for
 from pytest_modelmigrate.plugin.fixtures import PARAMETER
 from pytest_modelmigrate.plugin.prices import RememberedPrices
@@ -284,5 +285,6 @@ def session_of(config: pytest.Config) -> MigrateSession:
         except InvalidSettingError as error:
             raise pytest.UsageError(str(error)) from error
         config.stash[SESSION] = session
+        process_end.shorten()
         config.pluginmanager.register(SessionHooks(session), "modelmigrate-session")
     return session
