@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.session import MigrateSession
-from pytest_modelmigrate.store.recordings import write_whole
+from pytest_modelmigrate.store.writing import write_whole
 
 
 def write_reports(session: MigrateSession) -> None:

@@ -7,16 +7,16 @@ import errno
 import json
 import os
 import re
-import secrets
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
+from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
+from pytest_modelmigrate.store.writing import unwritable, write_whole
 
 FORMAT: Final = "modelmigrate-recording/1"
 
@@ -79,7 +79,7 @@ class RecordingStore:
         refuse_secrets(json.dumps(request.body, ensure_ascii=False, indent=2), str(self.folder))
         place = next(path for path in (self.folder, *self.folder.absolute().parents) if path.exists())
         if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
-            raise _unwritable(self.folder, os.strerror(errno.EACCES if place.is_dir() else errno.ENOTDIR))
+            raise unwritable(self.folder, os.strerror(errno.EACCES if place.is_dir() else errno.ENOTDIR))
 
     def save(self, recording: Recording, fingerprint: str) -> Path:
         """Write a recording, whole or not at all; one with the same content is left untouched.
@@ -166,33 +166,6 @@ def read(path: Path) -> Recording:
             "  next        restore it from version control, or delete it and record again with "
             "--migrate-calls=record"
         ) from error
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all.
-
-    Raises:
-        UnwritableFolderError: the folder cannot be made or written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.tmp")
-        try:
-            # Half a surrogate pair, which JSON may hold and UTF-8 may not, becomes the escape that JSON has for it.
-            with temporary.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                file.write(text)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise _unwritable(path, error.strerror or str(error)) from error
-
-
-def _unwritable(path: Path, reason: str) -> UnwritableFolderError:
-    return UnwritableFolderError(
-        f"cannot write {path}: {reason}\n  next        make the folder writable, or record in a checkout that is"
-    )
 
 
 def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,12 +16,10 @@ from syrupy.extensions.base import AbstractSyrupyExtension
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
-from pytest_modelmigrate.store.recordings import write_whole
 from pytest_modelmigrate.store.redaction import refuse_secrets
+from pytest_modelmigrate.store.writing import alone, write_whole
 
 if TYPE_CHECKING:
-    from filelock import FileLock
-
     from pytest_modelmigrate.behaviours.shape import Shape
 
 FORMAT: Final = "modelmigrate-usage/1"
@@ -158,7 +154,7 @@ def update(path: Path, new: Entries) -> None:
         SecretFoundError: the name of a case looks like it holds a credential.
         UnwritableFolderError: it cannot be written.
     """
-    with _locked(path):
+    with alone():
         kept = entries(path)
         merged = {case: dict(targets) for case, targets in kept.items()}
         for case, targets in new.items():
@@ -172,7 +168,7 @@ def update(path: Path, new: Entries) -> None:
 
 def remove(path: Path, cases: set[str]) -> None:
     """Take cases out of the file; an empty file is deleted."""
-    with _locked(path):
+    with alone():
         kept = entries(path)
         left = {case: targets for case, targets in kept.items() if case not in cases}
         if left == kept:
@@ -271,11 +267,3 @@ def _write(location: str, named: Iterable[tuple[str, str]]) -> None:
 def _split(name: str) -> tuple[str, str]:
     case, _, target = name.rpartition(_SEPARATOR)
     return case, target
-
-
-def _locked(path: Path) -> FileLock:
-    """A lock outside the project, so that none is left lying in it."""
-    from filelock import FileLock
-
-    digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
-    return FileLock(Path(tempfile.gettempdir()) / f"modelmigrate-{digest}.lock", timeout=60)

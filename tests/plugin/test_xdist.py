@@ -62,6 +62,7 @@ def test_a_worker_sends_ahead_what_it_has_been_given_and_nobody_can_take_away(
 ) -> None:
     pytester.makepyfile(numbers(40))
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    monkeypatch.setenv("TMPDIR", str(pytester.path))  # it is killed, and cleans up nothing
     with start(latency_seconds=60) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         options = ("--models=opus-4-7", "--migrate-calls=live", "-n", "2", f"--dist={distribution}")

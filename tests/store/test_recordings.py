@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import threading
 import time
 from collections.abc import Callable
@@ -14,9 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.facts.errors import CorruptFileError, SecretFoundError, UnwritableFolderError
+from pytest_modelmigrate.facts.errors import CorruptFileError, SecretFoundError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
-from pytest_modelmigrate.store.recordings import RecordingStore, read, write_whole
+from pytest_modelmigrate.store.recordings import RecordingStore, read
 
 PRINT = "0123456789abcdef"
 SECRET = "sk-ant-api03-AAAAAAAAAAAAAAAAAAAA"
@@ -244,59 +243,3 @@ def test_any_name_of_a_test_or_model_makes_a_file_inside_the_folder(case: str, m
 def test_half_a_surrogate_pair_can_be_kept(store: RecordingStore) -> None:
     recording = made(response=Response(200, {}, {**MESSAGE, "content": [{"type": "text", "text": "\ud83d"}]}))
     assert read(store.save(recording, PRINT)) == recording
-
-
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "a.json"
-    write_whole(path, "old")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(UnwritableFolderError, match="No space left on device") as caught:
-        write_whole(path, "new")
-    assert str(path) in str(caught.value)
-    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"a.json": "old"}
-
-
-def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "a.json"
-    write_whole(path, "old")
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "replace", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        write_whole(path, "new")
-    assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"a.json": "old"}
-
-
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(UnwritableFolderError, match="make the folder writable"):
-        write_whole(tmp_path / "file" / "a.json", "text")
-
-
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
-def test_a_text_is_written_byte_for_byte(text: str) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "deep" / "er" / "a.json"
-        write_whole(path, text)
-        assert path.read_bytes() == text.encode()
-        assert [each.name for each in path.parent.iterdir()] == ["a.json"]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
-def test_a_new_file_can_be_read_by_those_whom_the_umask_lets(tmp_path: Path) -> None:
-    before = os.umask(0o027)
-    try:
-        write_whole(tmp_path / "a.json", "text")
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o640
