@@ -16,6 +16,7 @@ from pytest_modelmigrate.facts.usage import Usage
 if TYPE_CHECKING:
     from genai_prices.types import PriceCalculation
 
+_PROVIDER: Final = "anthropic"
 _FAST: Final = {"speed": "fast"}
 
 _LINE_FIRST: Final = (4,)
@@ -100,6 +101,21 @@ def prices_as_of() -> str:
     return f"genai-prices {metadata.version('genai-prices')}"
 
 
+def prices_hold_until(day: date) -> date | None:
+    """The first later day from which the list has another price for a Claude model; None where it announces none."""
+    from genai_prices.data import providers
+    from genai_prices.types import StartDateConstraint
+
+    models = (model for provider in providers if provider.id == _PROVIDER for model in provider.models)
+    conditions = (
+        condition.constraint
+        for model in models
+        for condition in (*(model.prices if isinstance(model.prices, list) else ()), *(model.price_variants or ()))
+    )
+    changes = (each.start_date for each in conditions if isinstance(each, StartDateConstraint))
+    return min((change for change in changes if change > day), default=None)
+
+
 def load() -> None:
     """Import the price list, which takes a tenth of a second, at a time when there is nothing else to do."""
     import_module("genai_prices.data")
@@ -120,7 +136,7 @@ def _looked_up(named: ModelVersion, usage: Usage, on: date, *, fast: bool) -> Pr
             calculation = calc_price(
                 counted,
                 each.id,
-                provider_id="anthropic",
+                provider_id=_PROVIDER,
                 genai_request_timestamp=datetime.combine(on, time(12), UTC),
                 price_context=_FAST if fast else None,
             )

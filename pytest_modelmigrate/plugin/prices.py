@@ -1,10 +1,11 @@
-"""Prices of a run. What was priced earlier on the same day is remembered, so that a replay loads no price list."""
+"""Prices of a run. What an earlier run priced by the same list is remembered, so that a replay loads no price list."""
 
 from __future__ import annotations
 
 import json
 import sys
 import warnings
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from importlib import metadata
@@ -12,17 +13,19 @@ from typing import Any, Final
 
 import pytest
 
-from pytest_modelmigrate.analysis.price_list import load
+from pytest_modelmigrate.analysis.price_list import load, prices_hold_until
 from pytest_modelmigrate.analysis.pricing import price_call, prices_as_of
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 
 _NAME: Final = "modelmigrate/prices"
 _LIST: Final = "genai_prices"
+_MOST: Final = 20_000
+"""So many prices are remembered beside those of the last run; each is a line of a file that every run reads."""
 
 
 class RememberedPrices:
-    """Says what calls cost; remembers it in pytest's cache until the day, the price list or this package changes.
+    """Says what calls cost; remembers it in pytest's cache until a price, the price list or this package changes.
 
     Nothing is remembered where the project itself has loaded genai-prices, for it may have given it other prices,
     nor without pytest's cache (`-p no:cacheprovider`).
@@ -57,11 +60,11 @@ class RememberedPrices:
         """Remember what was priced now; what the cache does not take is priced again another time."""
         if self._cache and self._new and not self._replaced():
             with warnings.catch_warnings(action="ignore"):  # pytest itself warns of a cache that cannot be written
-                self._cache.set(_NAME, {"as_of": self._as_of(), "prices": self._remembered})
+                self._cache.set(_NAME, self._kept())
 
     def _found(self, call: CallUsage) -> Cost:
         remembered = self._read()
-        name = json.dumps(call.plain(), sort_keys=True)
+        name = _name(call)
         try:
             usd, note = remembered[name]
             return Cost(None if usd is None else Decimal(usd), str(note))
@@ -74,15 +77,37 @@ class RememberedPrices:
     def _read(self) -> dict[str, Any]:
         if self._remembered is None:
             kept = self._cache.get(_NAME, None) if self._cache else None
-            prices = kept.get("prices") if isinstance(kept, dict) and kept.get("as_of") == self._as_of() else None
+            prices = kept.get("prices") if isinstance(kept, dict) and self._holds(kept) else None
             self._remembered = prices if isinstance(prices, dict) else {}
         return self._remembered
 
-    def _as_of(self) -> str:
-        return f"{self._today.isoformat()}, {prices_as_of()}, {metadata.version('pytest-modelmigrate')}"
+    def _kept(self) -> dict[str, Any]:
+        until = prices_hold_until(self._today)
+        prices = self._read()
+        if len(prices) > _MOST:
+            prices = {name: prices[name] for name in map(_name, self._costs)}
+        return {
+            "list": _price_list(),
+            "from": self._today.isoformat(),
+            "until": until and until.isoformat(),
+            "prices": prices,
+        }
+
+    def _holds(self, kept: Mapping[str, Any]) -> bool:
+        """Whether prices that were kept are those of today."""
+        first, until = str(kept.get("from")), kept.get("until")
+        return kept.get("list") == _price_list() and first <= self._today.isoformat() < str(until or "9999")
 
     def _replaced(self) -> bool:
         """Whether somebody gave genai-prices another list during the run."""
         from genai_prices import data, data_snapshot
 
         return data_snapshot.get_snapshot().providers is not data.providers
+
+
+def _name(call: CallUsage) -> str:
+    return json.dumps(call.plain(), sort_keys=True)
+
+
+def _price_list() -> str:
+    return f"{prices_as_of()}, pytest-modelmigrate {metadata.version('pytest-modelmigrate')}"

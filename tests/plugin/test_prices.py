@@ -29,7 +29,7 @@ def totals(result: pytest.RunResult) -> list[str]:
     return [line for line in result.stdout.lines if "$" in line]
 
 
-def test_a_replay_loads_no_price_list_for_calls_that_were_priced_the_same_day(
+def test_a_replay_loads_no_price_list_for_calls_that_were_priced_before(
     pytester: pytest.Pytester, recorded: Path
 ) -> None:
     del recorded
@@ -43,18 +43,50 @@ def test_a_replay_loads_no_price_list_for_calls_that_were_priced_the_same_day(
     assert totals(second) == totals(first)
 
 
-@pytest.mark.parametrize("as_of", ["2020-01-01, genai-prices 0.0.1, 0.1.0", None])
-def test_prices_of_another_day_or_list_are_forgotten(
-    pytester: pytest.Pytester, recorded: Path, as_of: str | None
+OTHER = {
+    "another list": {"list": "genai-prices 0.0.1, pytest-modelmigrate 0.1.0"},
+    "a day to come": {"from": "2999-01-01"},
+    "until the list changed a price": {"until": "2020-01-01"},
+    "nothing known of them": {"list": None},
+}
+
+
+@pytest.mark.parametrize("other", OTHER)
+def test_prices_that_are_not_those_of_today_are_forgotten(
+    pytester: pytest.Pytester, recorded: Path, other: str
 ) -> None:
     del recorded
     first = pytester.runpytest_subprocess(*MODELS)
     file = pytester.path / REMEMBERED
     kept = json.loads(file.read_text())
     wrong = {call: ["1000", ""] for call in kept["prices"]}
-    file.write_text(json.dumps({"as_of": as_of, "prices": wrong}))
+    file.write_text(json.dumps({**kept, **OTHER[other], "prices": wrong}))
     assert totals(pytester.runpytest_subprocess(*MODELS)) == totals(first)
     assert json.loads(file.read_text()) == kept
+
+
+def test_prices_are_remembered_on_later_days(pytester: pytest.Pytester, recorded: Path) -> None:
+    del recorded
+    pytester.makeconftest(LOADED)
+    first = pytester.runpytest_subprocess(*MODELS)
+    file = pytester.path / REMEMBERED
+    file.write_text(json.dumps({**json.loads(file.read_text()), "from": "2020-01-01", "until": "2999-01-01"}))
+    second = pytester.runpytest_subprocess(*MODELS, "-s")
+    second.stdout.fnmatch_lines(["price list loaded: False"])
+    assert totals(second) == totals(first)
+
+
+def test_what_is_remembered_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache: dict[str, Any] = {}
+    config: Any = SimpleNamespace(cache=SimpleNamespace(get=cache.get, set=cache.__setitem__))
+    monkeypatch.setattr(prices, "_MOST", 3)
+    for tokens in range(1, 6):
+        with monkeypatch.context() as before_the_list_is_loaded:
+            before_the_list_is_loaded.delitem(sys.modules, "genai_prices", raising=False)
+            remembered = RememberedPrices(config, date(2026, 11, 20))
+        remembered(CallUsage("claude-opus-4-7", 200, "end_turn", Usage(tokens, 3)))
+        remembered.keep()
+    assert [f'"input_tokens": {tokens}' in str(cache) for tokens in range(1, 6)] == [False, False, False, True, True]
 
 
 @pytest.mark.parametrize("damage", [5, [], ["x", ""], {"usd": 1}])
