@@ -199,7 +199,7 @@ def test_a_credential_is_refused_and_leaves_no_file(store: RecordingStore, recor
         (lambda text: text.replace('"body": {\n      "type"', '"corpse": {\n      "type"'), "neither body nor events"),
         (lambda _: "[]", "has no attribute"),
         (lambda text: text.replace('"attempts": 2', '"attempts": "two"'), "invalid literal"),
-        (lambda _: "[" * 100_000, "recursion|nested"),
+        (lambda _: "[" * 100_000, "recursion|nested|overflow"),
     ],
     ids=["cut", "empty", "format", "request", "response", "list", "attempts", "deep"],
 )

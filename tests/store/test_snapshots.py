@@ -170,7 +170,7 @@ def test_a_file_that_another_process_replaced_is_read_again(path: Path, tmp_path
             '{"format": "modelmigrate-usage/1", "cases": {"a": {"": {"calls": [{"model": "m", "input_tokens": []}]}}}}',
             "input_tokens is not a whole number",
         ),
-        ("[" * 100_000, "recursion|nested"),
+        ("[" * 100_000, "recursion|nested|overflow"),
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_named_and_never_overwritten(path: Path, text: str, told: str) -> None:
