@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from pytest_modelmigrate.facts.catalog import Model, ModelName, catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.targets import EFFORTS, Effort, Target, effort_named
+from pytest_modelmigrate.plugin.options import flag_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Matrix:
         return tuple(cell.target for cell in self.cells if cell.impossible is None)
 
 
-def matrix(models: str, efforts: str, baseline: str, today: date) -> Matrix:
+def matrix(models: str, efforts: str, baseline: str, today: date, place: Callable[[str], str] = flag_of) -> Matrix:
     """Cross models with efforts.
 
     Args:
@@ -46,41 +47,42 @@ def matrix(models: str, efforts: str, baseline: str, today: date) -> Matrix:
         efforts: comma list such as `high,xhigh`; models that name an effort are not crossed.
         baseline: the target to put first; empty for the first of the list.
         today: the day against which retirements are reported.
+        place: where `models`, `efforts` and `baseline` have their value from, for messages.
 
     Raises:
         InvalidSettingError: a model or an effort is misspelt, or the baseline is not in the matrix.
     """
-    crossed: list[Effort | None] = [*(_effort(text, "--efforts") for text in _parts(efforts))] or [None]
+    crossed: list[Effort | None] = [*(_effort(text, place("efforts")) for text in _parts(efforts))] or [None]
     cells: dict[str, Cell] = {}
     notes: dict[str, None] = {}
     for spelling in _parts(models):
-        named, own = _split(spelling, "--models")
+        named, own = _split(spelling, place("models"))
         notes.update(dict.fromkeys(_notes(named, today)))
         for effort in [own] if own else crossed:
             target = Target(named.id, effort, named.name)
             cells.setdefault(target.id, Cell(target, _impossible(named.model, effort)))
     if baseline:
-        named, effort = _split(baseline, "--migrate-baseline")
+        named, effort = _split(baseline, place("baseline"))
         chosen = Target(named.id, effort, named.name).id
         if chosen not in cells:
             raise InvalidSettingError(
-                f"--migrate-baseline={baseline}: not one of the targets ({', '.join(cells) or 'none'})\n"
+                f"{place('baseline')}={baseline}: not one of the targets ({', '.join(cells) or 'none'})\n"
                 f"  next        add it to --models"
             )
         cells = {chosen: cells[chosen], **cells}
         if reason := cells[chosen].impossible:
-            raise InvalidSettingError(f"--migrate-baseline={baseline}: {reason}")
+            raise InvalidSettingError(f"{place('baseline')}={baseline}: {reason}")
     return Matrix(tuple(cells.values()), tuple(notes))
 
 
-def _split(spelling: str, flag: str) -> tuple[ModelName, Effort | None]:
+def _split(spelling: str, place: str) -> tuple[ModelName, Effort | None]:
     """The model and the effort of `model@effort`; a Vertex id has an `@` of its own."""
     known = catalog()
     if named := known.named(spelling):
         return named, None
     name, sign, effort = spelling.rpartition("@")
     if sign and (named := known.named(name)):
-        return named, _effort(effort, flag)
+        return named, _effort(effort, place)
     wrong = name if sign else spelling
     suggestions = known.suggestions(wrong)
     hint = (
@@ -88,15 +90,15 @@ def _split(spelling: str, flag: str) -> tuple[ModelName, Effort | None]:
         if suggestions
         else "known models: " + ", ".join(model.name for model in known)
     )
-    raise InvalidSettingError(f"{flag}: {wrong!r} is no model that this version knows: {hint}")
+    raise InvalidSettingError(f"{place}: {wrong!r} is no model that this version knows: {hint}")
 
 
-def _effort(text: str, flag: str) -> Effort:
+def _effort(text: str, place: str) -> Effort:
     effort = effort_named(text)
     if effort is None:
         close = difflib.get_close_matches(text, EFFORTS, n=1)
         hint = f"did you mean {close[0]}? " if close else ""
-        raise InvalidSettingError(f"{flag}: {text!r} is no effort: {hint}accepted are {', '.join(EFFORTS)}")
+        raise InvalidSettingError(f"{place}: {text!r} is no effort: {hint}accepted are {', '.join(EFFORTS)}")
     return effort
 
 

@@ -8,7 +8,11 @@ from typing import Final
 
 import pytest
 
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+
 ENVIRONMENT_PREFIX: Final = "PYTEST_MODELMIGRATE_"
+_YES: Final = ("1", "true", "yes", "on")
+_NO: Final = ("0", "false", "no", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,24 +172,30 @@ def value(config: pytest.Config, name: str) -> str:
     """An option's value: command line, then environment, then ini, then its default."""
     given = config.getoption(f"modelmigrate_{name}", None)
     if given is None:
-        given = os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")
+        given = os.environ.get(_variable(name))
     return str(given or config.getini(f"modelmigrate_{name}") or _BY_NAME[name].default)
 
 
 def values(config: pytest.Config, name: str) -> list[str]:
     """The values of a repeatable option; those of the command line replace those of the ini file."""
     given = config.getoption(f"modelmigrate_{name}", None)
-    if given is None and (text := os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")):
+    if given is None and (text := os.environ.get(_variable(name))):
         given = text.split(os.pathsep)
     return list(given if given is not None else config.getini(f"modelmigrate_{name}"))
 
 
 def switched_on(config: pytest.Config, name: str) -> bool:
-    """Whether a switch is on: command line, then environment, then ini."""
+    """Whether a switch is on: command line, then environment, then ini.
+
+    Raises:
+        InvalidSettingError: the environment variable is neither yes nor no.
+    """
     if config.getoption(f"modelmigrate_{name}", None):
         return True
-    text = os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")
-    return text.lower() in ("1", "true", "yes", "on") if text else bool(config.getini(f"modelmigrate_{name}"))
+    text = os.environ.get(_variable(name), "").lower()
+    if text and text not in _YES + _NO:
+        raise InvalidSettingError(f"{_variable(name)}: {text!r} is neither yes nor no: give {_YES[0]} or {_NO[0]}")
+    return text in _YES if text else bool(config.getini(f"modelmigrate_{name}"))
 
 
 def flag_of(name: str) -> str:
@@ -193,7 +203,21 @@ def flag_of(name: str) -> str:
     return _BY_NAME[name].flags[0]
 
 
+def place_of(config: pytest.Config, name: str) -> str:
+    """Where an option has its value from, for messages: the flag, the environment variable or the ini key."""
+    if config.getoption(f"modelmigrate_{name}", None) is None:
+        if os.environ.get(_variable(name)):
+            return _variable(name)
+        if config.getini(f"modelmigrate_{name}"):
+            return f"modelmigrate_{name}"
+    return flag_of(name)
+
+
 def asked_for(config: pytest.Config) -> bool:
     """Whether the command line, the environment or the ini file says anything of models."""
     on_command_line = any(config.getoption(f"modelmigrate_{option.name}", None) is not None for option in OPTIONS)
     return on_command_line or bool(value(config, "models"))
+
+
+def _variable(name: str) -> str:
+    return f"{ENVIRONMENT_PREFIX}{name.upper()}"

@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix
-from pytest_modelmigrate.plugin.options import flag_of, switched_on, value, values
+from pytest_modelmigrate.plugin.options import flag_of, place_of, switched_on, value, values
 from pytest_modelmigrate.wire.decision import Mode
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
@@ -63,14 +64,14 @@ def read_settings(config: pytest.Config) -> Settings:
         InvalidSettingError: a value is not accepted; the message names the option and what it accepts.
     """
     models, efforts, baseline = (value(config, name) for name in ("models", "efforts", "baseline"))
-    cells = matrix(models, efforts, baseline, date.today())  # noqa: DTZ011 - the user's own day
+    cells = matrix(models, efforts, baseline, date.today(), partial(place_of, config))  # noqa: DTZ011 - the user's own day
     return Settings(
         matrix=cells,
         mode=_calls(config),
-        cost_threshold=threshold(value(config, "cost_threshold"), flag_of("cost_threshold")),
+        cost_threshold=threshold(value(config, "cost_threshold"), place_of(config, "cost_threshold")),
         sim_scripts=tuple(_scripts(config)),
-        concurrency=_concurrency(value(config, "concurrency")),
-        max_cost=_dollars(value(config, "max_cost")),
+        concurrency=_concurrency(config),
+        max_cost=_dollars(config),
         batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
@@ -100,33 +101,41 @@ def threshold(text: str, where: str) -> float | None:
 
 def _calls(config: pytest.Config) -> Mode:
     """Money is only spent when the command line says so, not by a setting that somebody forgot."""
-    mode = _mode(value(config, "calls"))
+    mode = _mode(config)
     if mode not in (Mode.REPLAY, Mode.SIM) and config.getoption("modelmigrate_calls", None) is None:
         raise InvalidSettingError(
-            f"modelmigrate_calls = {mode}: what costs money has to be said on the command line: "
+            f"{place_of(config, 'calls')} = {mode}: what costs money has to be said on the command line: "
             f"{flag_of('calls')}={mode}"
         )
     return mode
 
 
-def _concurrency(text: str) -> int:
+def _concurrency(config: pytest.Config) -> int:
+    text = value(config, "concurrency")
     if not text.isdecimal() or int(text) < 1:
-        raise InvalidSettingError(f"{flag_of('concurrency')}: {text!r} is no number of requests: give 1 or more")
+        raise InvalidSettingError(
+            f"{place_of(config, 'concurrency')}: {text!r} is no number of requests: give 1 or more"
+        )
     return int(text)
 
 
 def _batch(config: pytest.Config) -> str:
     phase = value(config, "batch")
     if phase and phase not in BATCH_PHASES:
-        raise InvalidSettingError(f"{flag_of('batch')}: {phase!r} is no phase: accepted are {', '.join(BATCH_PHASES)}")
+        raise InvalidSettingError(
+            f"{place_of(config, 'batch')}: {phase!r} is no phase: accepted are {', '.join(BATCH_PHASES)}"
+        )
     if phase and value(config, "calls") == Mode.REPLAY:
-        raise InvalidSettingError(f"{flag_of('batch')}: a replay sends nothing: add --migrate-calls=record")
+        raise InvalidSettingError(f"{place_of(config, 'batch')}: a replay sends nothing: add --migrate-calls=record")
     if phase and (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
-        raise InvalidSettingError(f"{flag_of('batch')}: a batch holds the requests of all tests: run without -n")
+        raise InvalidSettingError(
+            f"{place_of(config, 'batch')}: a batch holds the requests of all tests: run without -n"
+        )
     return phase
 
 
-def _dollars(text: str) -> Decimal | None:
+def _dollars(config: pytest.Config) -> Decimal | None:
+    text = value(config, "max_cost")
     if not text:
         return None
     try:
@@ -134,11 +143,14 @@ def _dollars(text: str) -> Decimal | None:
     except InvalidOperation:
         dollars = Decimal(-1)
     if not dollars.is_finite() or dollars < 0:
-        raise InvalidSettingError(f"{flag_of('max_cost')}: {text!r} is no amount of dollars: give one such as 2.50")
+        raise InvalidSettingError(
+            f"{place_of(config, 'max_cost')}: {text!r} is no amount of dollars: give one such as 2.50"
+        )
     return dollars
 
 
-def _mode(text: str) -> Mode:
+def _mode(config: pytest.Config) -> Mode:
+    text = value(config, "calls")
     try:
         return Mode(text)
     except ValueError:
@@ -146,7 +158,7 @@ def _mode(text: str) -> Mode:
         close = difflib.get_close_matches(text, accepted, n=1)
         hint = f"did you mean {close[0]}? " if close else ""
         raise InvalidSettingError(
-            f"{flag_of('calls')}: {text!r} is no mode: {hint}accepted are {', '.join(accepted)}"
+            f"{place_of(config, 'calls')}: {text!r} is no mode: {hint}accepted are {', '.join(accepted)}"
         ) from None
 
 
@@ -161,7 +173,7 @@ def _scripts(config: pytest.Config) -> list[Path]:
         found = sorted(start.glob(text)) if "*" in text else [start / text]
         missing = [path for path in found if not path.is_file()]
         if missing or not found:
-            raise InvalidSettingError(f"{flag_of('sim_scripts')}: {text!r} is no file below {start}")
+            raise InvalidSettingError(f"{place_of(config, 'sim_scripts')}: {text!r} is no file below {start}")
         paths.extend(found)
     return paths
 
@@ -172,9 +184,10 @@ def _reports(config: pytest.Config) -> list[Path]:
         path = config.invocation_params.dir / text
         if path.suffix not in REPORT_SUFFIXES:
             raise InvalidSettingError(
-                f"{flag_of('report')}: {text!r} has no suffix that is known: give {' or '.join(REPORT_SUFFIXES)}"
+                f"{place_of(config, 'report')}: {text!r} has no suffix that is known: "
+                f"give {' or '.join(REPORT_SUFFIXES)}"
             )
         if not path.parent.is_dir():
-            raise InvalidSettingError(f"{flag_of('report')}: there is no folder {path.parent}")
+            raise InvalidSettingError(f"{place_of(config, 'report')}: there is no folder {path.parent}")
         paths.append(path)
     return paths

@@ -60,6 +60,47 @@ def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pyte
     result.stderr.fnmatch_lines(["ERROR: modelmigrate_calls = live: what costs money has to be said on *"])
 
 
+WRONG = {
+    "models": ("opus-47", "did you mean opus-4-7"),
+    "efforts": ("hihg", "did you mean high"),
+    "baseline": ("opus-4-6", "not one of the targets"),
+    "calls": ("reply", "did you mean replay"),
+    "cost_threshold": ("much", "is no threshold"),
+    "concurrency": ("0", "is no number of requests"),
+    "max_cost": ("much", "is no amount of dollars"),
+    "batch": ("later", "is no phase"),
+    "report": ("report.html", "no suffix that is known"),
+    "sim_scripts": ("none.toml", "is no file"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_value_is_reported_with_the_place_that_it_came_from(
+    pytester: pytest.Pytester, suite: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    del suite
+    wrong, told = WRONG[name]
+    settings = {"models": "opus-4-7", name: wrong}
+    pytester.makeini("\n".join(["[pytest]", *(f"modelmigrate_{key} = {text}" for key, text in settings.items())]))
+    pytester.runpytest().stderr.fnmatch_lines([f"ERROR: modelmigrate_{name}*{told}*"])
+    monkeypatch.setenv(f"PYTEST_MODELMIGRATE_{name.upper()}", wrong)
+    pytester.runpytest().stderr.fnmatch_lines([f"ERROR: PYTEST_MODELMIGRATE_{name.upper()}*{told}*"])
+    option = next(option for option in OPTIONS if option.name == name)
+    pytester.runpytest(f"{option.flags[0]}={wrong}").stderr.fnmatch_lines([f"ERROR: {option.flags[0]}*{told}*"])
+
+
+def test_a_switch_in_the_environment_is_on_or_off(
+    pytester: pytest.Pytester, suite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del suite
+    monkeypatch.setenv("PYTEST_MODELMIGRATE_SHAPE", "maybe")
+    result = pytester.runpytest("--models=opus-4-7")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: PYTEST_MODELMIGRATE_SHAPE: 'maybe' is neither yes nor no: give 1 or 0"])
+    monkeypatch.setenv("PYTEST_MODELMIGRATE_SHAPE", "0")
+    assert pytester.runpytest("--models=opus-4-7", "--collect-only").ret == pytest.ExitCode.OK
+
+
 def test_every_option_is_in_help_with_its_ini_twin(pytester: pytest.Pytester) -> None:
     text = pytester.runpytest("--help").stdout.str()
     for option in OPTIONS:
