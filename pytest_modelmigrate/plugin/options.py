@@ -8,8 +8,6 @@ from typing import Final
 
 import pytest
 
-from pytest_modelmigrate.facts.errors import InvalidSettingError
-
 ENVIRONMENT_PREFIX: Final = "PYTEST_MODELMIGRATE_"
 _YES: Final = ("1", "true", "yes", "on")
 _NO: Final = ("0", "false", "no", "off")
@@ -194,6 +192,8 @@ def switched_on(config: pytest.Config, name: str) -> bool:
         return True
     text = os.environ.get(_variable(name), "").lower()
     if text and text not in _YES + _NO:
+        from pytest_modelmigrate.facts.errors import InvalidSettingError  # sessions that are idle do not need it
+
         raise InvalidSettingError(f"{_variable(name)}: {text!r} is neither yes nor no: give {_YES[0]} or {_NO[0]}")
     return text in _YES if text else bool(config.getini(f"modelmigrate_{name}"))
 
