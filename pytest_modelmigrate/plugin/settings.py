@@ -103,34 +103,26 @@ def _calls(config: pytest.Config) -> Mode:
     """Money is only spent when the command line says so, not by a setting that somebody forgot."""
     mode = _mode(config)
     if mode not in (Mode.REPLAY, Mode.SIM) and config.getoption("modelmigrate_calls", None) is None:
-        raise InvalidSettingError(
-            f"{place_of(config, 'calls')} = {mode}: what costs money has to be said on the command line: "
-            f"{flag_of('calls')}={mode}"
-        )
+        told = f"{mode} costs money, which has to be said on the command line: {flag_of('calls')}={mode}"
+        raise _wrong(config, "calls", told)
     return mode
 
 
 def _concurrency(config: pytest.Config) -> int:
     text = value(config, "concurrency")
     if not text.isdecimal() or int(text) < 1:
-        raise InvalidSettingError(
-            f"{place_of(config, 'concurrency')}: {text!r} is no number of requests: give 1 or more"
-        )
+        raise _wrong(config, "concurrency", f"{text!r} is no number of requests: give 1 or more")
     return int(text)
 
 
 def _batch(config: pytest.Config) -> str:
     phase = value(config, "batch")
     if phase and phase not in BATCH_PHASES:
-        raise InvalidSettingError(
-            f"{place_of(config, 'batch')}: {phase!r} is no phase: accepted are {', '.join(BATCH_PHASES)}"
-        )
+        raise _wrong(config, "batch", f"{phase!r} is no phase: accepted are {', '.join(BATCH_PHASES)}")
     if phase and value(config, "calls") == Mode.REPLAY:
-        raise InvalidSettingError(f"{place_of(config, 'batch')}: a replay sends nothing: add --migrate-calls=record")
+        raise _wrong(config, "batch", "a replay sends nothing: add --migrate-calls=record")
     if phase and (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
-        raise InvalidSettingError(
-            f"{place_of(config, 'batch')}: a batch holds the requests of all tests: run without -n"
-        )
+        raise _wrong(config, "batch", "a batch holds the requests of all tests: run without -n")
     return phase
 
 
@@ -143,9 +135,7 @@ def _dollars(config: pytest.Config) -> Decimal | None:
     except InvalidOperation:
         dollars = Decimal(-1)
     if not dollars.is_finite() or dollars < 0:
-        raise InvalidSettingError(
-            f"{place_of(config, 'max_cost')}: {text!r} is no amount of dollars: give one such as 2.50"
-        )
+        raise _wrong(config, "max_cost", f"{text!r} is no amount of dollars: give one such as 2.50")
     return dollars
 
 
@@ -157,9 +147,7 @@ def _mode(config: pytest.Config) -> Mode:
         accepted = [mode.value for mode in Mode]
         close = difflib.get_close_matches(text, accepted, n=1)
         hint = f"did you mean {close[0]}? " if close else ""
-        raise InvalidSettingError(
-            f"{place_of(config, 'calls')}: {text!r} is no mode: {hint}accepted are {', '.join(accepted)}"
-        ) from None
+        raise _wrong(config, "calls", f"{text!r} is no mode: {hint}accepted are {', '.join(accepted)}") from None
 
 
 def _scripts(config: pytest.Config) -> list[Path]:
@@ -173,7 +161,7 @@ def _scripts(config: pytest.Config) -> list[Path]:
         found = sorted(start.glob(text)) if "*" in text else [start / text]
         missing = [path for path in found if not path.is_file()]
         if missing or not found:
-            raise InvalidSettingError(f"{place_of(config, 'sim_scripts')}: {text!r} is no file below {start}")
+            raise _wrong(config, "sim_scripts", f"{text!r} is no file below {start}")
         paths.extend(found)
     return paths
 
@@ -183,11 +171,13 @@ def _reports(config: pytest.Config) -> list[Path]:
     for text in values(config, "report"):
         path = config.invocation_params.dir / text
         if path.suffix not in REPORT_SUFFIXES:
-            raise InvalidSettingError(
-                f"{place_of(config, 'report')}: {text!r} has no suffix that is known: "
-                f"give {' or '.join(REPORT_SUFFIXES)}"
-            )
+            raise _wrong(config, "report", f"{text!r} has no suffix that is known: give {' or '.join(REPORT_SUFFIXES)}")
         if not path.parent.is_dir():
-            raise InvalidSettingError(f"{place_of(config, 'report')}: there is no folder {path.parent}")
+            raise _wrong(config, "report", f"there is no folder {path.parent}")
         paths.append(path)
     return paths
+
+
+def _wrong(config: pytest.Config, name: str, told: str) -> InvalidSettingError:
+    """The error for a value that is not accepted, with the place that it came from."""
+    return InvalidSettingError(f"{place_of(config, name)}: {told}")

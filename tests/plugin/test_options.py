@@ -57,7 +57,9 @@ def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pyte
     pytester.makeini("[pytest]\nmodelmigrate_models = opus-4-7\nmodelmigrate_calls = live\n")
     result = pytester.runpytest()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: modelmigrate_calls = live: what costs money has to be said on *"])
+    result.stderr.fnmatch_lines(
+        ["ERROR: modelmigrate_calls: live costs money, which has to be said on the command line: --migrate-calls=live"]
+    )
 
 
 WRONG = {
