@@ -174,7 +174,7 @@ class Bench:
         per_test(f"pytest-recording replay, {cases * 2} calls", replayed, empty, cases * 2)
 
     def replay(self) -> None:
-        """Replay next to empty tests; nothing may open a socket. The first one of a day looks up every price."""
+        """Replay next to empty tests; nothing may open a socket. Without pytest's cache every price is looked up."""
         for cases in (200, 2500):
             empty = self.best(self.project(EMPTY, cases), [*ALONE, "-p", "no:modelmigrate"])
             for name, text in (("declarative", DECLARATIVE), ("imperative", IMPERATIVE)):
@@ -182,7 +182,7 @@ class Bench:
                 (project / "conftest.py").write_text(NO_SOCKETS)
                 target = 0.6 if name == "declarative" else None
                 first = self.best(project, [*ALONE, BOTH, "--cache-clear"])
-                per_test(f"replay, {name}, {cases * 2} calls, first of a day", first, empty, cases * 2, target)
+                per_test(f"replay, {name}, {cases * 2} calls, new prices", first, empty, cases * 2, target)
                 again = self.best(project, [*ALONE, BOTH])
                 per_test(f"replay, {name}, {cases * 2} calls", again, empty, cases * 2, target)
 
