@@ -37,7 +37,7 @@ def guests(session: nox.Session) -> None:
     session.run("pytest", *OPTIONS, "-p", "no:randomly", "tests/plugin")
 
 
-@nox.session(python=["3.12", "3.13", "3.14"])
+@nox.session(python=["3.12", "3.13", "3.14", "3.15"])
 def pythons(session: nox.Session) -> None:
     """Run all tests on newer Pythons than the one that runs nox; one that is not installed is skipped."""
     install(session)

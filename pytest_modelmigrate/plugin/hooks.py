@@ -16,6 +16,7 @@ import pytest
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome, Result
+from pytest_modelmigrate.plugin import OUTCOME
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.declared import undecides
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
@@ -27,9 +28,6 @@ from pytest_modelmigrate.plugin.workers import DISTRIBUTION, given
 
 UNDECIDED: Final = 7
 """Exit status of a run that failed for nothing but an outage or a spent cap: nothing is known of those tests."""
-
-OUTCOME: Final = "modelmigrate"
-"""The user property under which an outcome travels on a test report."""
 
 
 class SessionHooks:
