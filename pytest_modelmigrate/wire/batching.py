@@ -195,8 +195,6 @@ class Batches:
                 under_way.update(entry.custom_ids)
                 continue
             self._watched.ended += 1
-            if self._lost(entry):
-                continue
             answers.update(await self._results(sender, entry, wanted))
         self._watched = _Watched(0, 0)
         missing = tuple(each for name, each in wanted.items() if each.key not in answers and name not in under_way)
@@ -205,16 +203,12 @@ class Batches:
     def _entries(self, sender: Sender) -> list[BatchEntry]:
         return [entry for entry in self._ledger.entries() if entry.base_url == sender.transport.base_url]
 
-    def _lost(self, entry: BatchEntry) -> bool:
-        return all(known.id != entry.id for known in self._ledger.entries())
-
     async def _ended(self, sender: Sender, entry: BatchEntry, *, wait: bool) -> bool:
-        """Whether a batch has ended, after waiting for it; one that the API no longer knows is struck."""
+        """Whether a batch has ended, after waiting for it; one that the API no longer knows has, and has no results."""
         seconds = _FIRST_SECONDS
         while True:
             sent = await sender.send(Request(f"{_PATH}/{entry.id}", None, method="GET"))
             if sent.response.status == _NOT_FOUND:
-                self._ledger.drop(entry.id)
                 return True
             if _object(sent.response, f"{entry.id} cannot be looked at").get("processing_status") == "ended":
                 return True

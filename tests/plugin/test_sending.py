@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import RunningSimulator, start
+from pytest_modelmigrate.wire.simulator import Fault, RunningSimulator, start
 
 LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-cost-threshold=off")
 
@@ -74,9 +74,19 @@ def test_what_is_deselected_is_never_sent(
     assert asked(api) == [("claude-opus-4-6", "Number 1")]
 
 
+TIME_TO_SEND = """
+import time
+
+def pytest_sessionfinish():
+    time.sleep(0.5)
+"""
+"""A run that ends at once would have no time to send what it must not send."""
+
+
 def test_collecting_alone_sends_nothing(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
+    pytester.makeconftest(TIME_TO_SEND)
     pytester.makepyfile(numbers(3))
     pytester.runpytest(*LIVE, "--collect-only")
     assert api.requests == []
@@ -130,6 +140,20 @@ def test_what_was_paid_for_tests_that_a_stopped_run_did_not_reach_is_recorded(
     assert len(api.requests) == paid == 4
 
 
+def test_an_outage_that_a_stopped_run_did_not_come_to_is_not_recorded(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(test_numbers=numbers(1, "import time; time.sleep(1); assert False"))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(faults=[Fault("status", status=401, model="*opus-4-7*")]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        options = ("--models=opus-4-6,opus-4-7,opus-4-8", "--migrate-calls=record", "-x")
+        pytester.runpytest(*options).assert_outcomes(failed=1)
+        assert len(api.requests) == 3
+    models = sorted(path.name for path in pytester.path.joinpath("recordings", "test_numbers").iterdir())
+    assert models == ["claude-opus-4-6", "claude-opus-4-8"]
+
+
 def test_what_may_be_skipped_is_not_sent_ahead(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
         import pytest
@@ -151,6 +175,7 @@ def test_what_may_be_skipped_is_not_sent_ahead(pytester: pytest.Pytester, api: R
 def test_planning_the_set_up_alone_sends_nothing(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
+    pytester.makeconftest(TIME_TO_SEND)
     pytester.makepyfile(numbers(1))
     pytester.runpytest(*LIVE, "--setup-plan")
     assert api.requests == []
@@ -178,6 +203,14 @@ def test_without_prefetch_everything_works_one_by_one(
     pytester.makepyfile(numbers(2))
     pytester.runpytest(*LIVE, "--migrate-no-prefetch").assert_outcomes(passed=4)
     assert len(api.requests) == 4
+
+
+def test_without_prefetch_nothing_is_sent_before_its_test(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(4, "import time; time.sleep(0.5); assert False"))
+    pytester.runpytest(*LIVE, "-x", "--migrate-no-prefetch").assert_outcomes(failed=1)
+    assert asked(api) == [("claude-opus-4-6", "Number 0")]
 
 
 AGENT = """
