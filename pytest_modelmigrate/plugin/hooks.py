@@ -219,9 +219,19 @@ def _tell_apart(state: CaseState, item: pytest.Item, report: pytest.TestReport, 
     elif state.stopped and report.when == "call":
         report.longrepr = str(error)
     state.undecided = state.undecided or undecides(error)
+    if report.failed and report.when == "call" and not state.stopped and (outages := _swallowed(state)):
+        state.undecided = True
+        report.sections.append(("nothing is known of this test: its calls had no answer", "\n".join(outages)))
     if report.failed and report.when == "call" and (state.stopped or state.undecided):
         # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
         report.when = "setup"
+
+
+def _swallowed(state: CaseState) -> list[str]:
+    """The outages that a test met and went on: what it asserts afterwards says nothing of the prompt."""
+    if state.player is None:
+        return []
+    return [*map(str, filter(undecides, state.player.problems)), *state.player.outages]
 
 
 def _note(state: CaseState, report: pytest.TestReport) -> None:

@@ -21,6 +21,7 @@ from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin import process_end
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for
+from pytest_modelmigrate.plugin.declared import undecides
 from pytest_modelmigrate.plugin.fixtures import PARAMETER
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings, read_settings
@@ -98,6 +99,7 @@ class MigrateSession:
         yield state
         self.current = None
         if player.problems and not ({"failed", "error"} & set(state.results)):
+            state.undecided = all(map(undecides, player.problems))
             pytest.fail("\n".join(dict.fromkeys(map(str, player.problems))), pytrace=False)
 
     def state_for(self, item: pytest.Item) -> CaseState | None:

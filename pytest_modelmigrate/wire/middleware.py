@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -182,15 +182,15 @@ class PlayerMiddleware(anthropic.Middleware):
     def _flight(self, outgoing: Any, asked: Asked) -> Iterator[Flight]:
         """One HTTP attempt on its way; it is to be told the answer."""
         retries_left = outgoing.options.get_max_retries(self.client.max_retries) - outgoing.retries_taken
-        if self.gate is None:
-            yield Flight(asked.request, retries_left)
-            return
-        passage = self.gate.passage
-        with passage.flight(asked.request, retries_left) as flight:
+        passage = None if self.gate is None else self.gate.passage
+        with passage.flight(asked.request, retries_left) if passage else nullcontext(Flight(asked.request)) as flight:
             try:
                 yield flight
             except anthropic.APIConnectionError as error:
-                passage.lost(flight, str(error.__cause__ or error))
+                why = str(error.__cause__ or error)
+                self.player.lost(asked, why)
+                if passage:
+                    passage.lost(flight, why)
                 raise
 
     def _rebuilt(self, wrapper: Any, request: Any, response: Response) -> Any:

@@ -102,6 +102,7 @@ class Player:
         self.allowed_models = allowed_models
         self.problems: list[ModelMigrateError] = []
         self._calls: dict[str, Call] = {}
+        self._outages: dict[str, str] = {}
         self._lock = threading.Lock()
         self._nameless = count(1)
         self._numbers: dict[str, int] = {}
@@ -111,6 +112,11 @@ class Player:
     def calls(self) -> tuple[Call, ...]:
         """The answered calls, in the order in which they were asked."""
         return tuple(self._calls[key] for key in [*self._numbers] if key in self._calls)
+
+    @property
+    def outages(self) -> tuple[str, ...]:
+        """What kept requests from being answered: of those to which no later attempt brought an answer."""
+        return tuple(self._outages.values())
 
     def call_of(self, asked: Asked) -> Call:
         """The call that a request became when it was answered."""
@@ -162,6 +168,10 @@ class Player:
             with self._lock:
                 self._numbers.pop(asked.key, None)
                 self._taken_numbers[asked.fingerprint].discard(asked.occurrence)
+
+    def lost(self, asked: Asked, why: str) -> None:
+        """Note that an attempt got no answer."""
+        self._outages[asked.fingerprint] = why
 
     def keep(
         self,
@@ -260,5 +270,9 @@ class Player:
             price=self.tape.price,
         )
         self._calls[asked.key] = call
+        self._outages.pop(asked.fingerprint, None)
+        if is_outage_answer(response):
+            error = response.error or {}
+            self._outages[asked.fingerprint] = f"{response.status} {error.get('type')}: {error.get('message')}"
         if problem := check_served(call, self.target, self.allowed_models):
             self.problems.append(problem)

@@ -41,6 +41,56 @@ def test_the_cap_holds_for_the_sdk_too(pytester: pytest.Pytester, api: RunningSi
     assert result.ret == 7
 
 
+def test_a_spent_cap_comes_to_light_although_the_code_under_test_swallows_it(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    pytester.makepyfile("""
+        def test_agent(claude):
+            try:
+                claude.messages.create(model="m", max_tokens=20, messages=[{"role": "user", "content": "hello"}])
+            except Exception:
+                pass
+    """)
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--migrate-max-cost=0")
+    result.assert_outcomes(passed=1, errors=1)
+    assert api.requests == []
+    assert result.ret == 7
+    result.stdout.fnmatch_lines(["the run has spent $* of the $0 that it may spend*"])
+
+
+CAUTIOUS = """
+def test_agent(claude):
+    for _ in range({tries}):
+        try:
+            ask = {{"model": "m", "max_tokens": 20, "messages": [{{"role": "user", "content": "hello"}}]}}
+            text = claude.with_options(max_retries=0).messages.create(**ask).content[0].text
+            break
+        except Exception:
+            text = "Sorry, not now."
+    assert text == "no such reply"
+"""
+"""Code that goes on without an answer, whose test then fails."""
+
+BUSY, GONE = Fault("status", status=529, nth=1), Fault("drop", nth=1)
+
+
+@pytest.mark.parametrize("fault", [BUSY, GONE], ids=["busy", "gone"])
+@pytest.mark.parametrize(("tries", "told"), [(1, {"errors": 1}), (2, {"failed": 1})], ids=["swallowed", "overcome"])
+def test_an_assertion_on_an_answer_that_never_came_is_no_regression(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, fault: Fault, tries: int, told: dict[str, int]
+) -> None:
+    pytester.makepyfile(CAUTIOUS.format(tries=tries))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(faults=[fault]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--junitxml=junit.xml")
+    result.assert_outcomes(**told)
+    undecided = "errors" in told
+    assert result.ret == (7 if undecided else pytest.ExitCode.TESTS_FAILED)
+    assert ("nothing is known of this test: its calls had no answer" in result.stdout.str()) == undecided
+    assert ("<failure" in pytester.path.joinpath("junit.xml").read_text()) != undecided
+
+
 def test_an_outage_is_no_regression_and_is_not_waited_for_test_by_test(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
@@ -67,8 +117,9 @@ def test_a_regression_outranks_an_outage(
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.mark.parametrize("fault", [Fault("status", status=503), Fault("drop")], ids=["busy", "gone"])
 def test_tests_that_use_the_sdk_have_their_verdict_without_each_trying_again_and_again(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
     pytester.makepyfile(f"""
         import pytest
@@ -77,7 +128,7 @@ def test_tests_that_use_the_sdk_have_their_verdict_without_each_trying_again_and
         {AGENT.strip().replace("(claude)", "(claude, n)").replace(chr(10), chr(10) + "        ")}
     """)
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
-    with start(faults=[Fault("status", status=503)]) as api:
+    with start(faults=[fault]) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live")
         assert len(api.requests) < 20
