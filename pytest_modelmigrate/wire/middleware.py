@@ -148,11 +148,13 @@ class PlayerMiddleware(anthropic.Middleware):
 
     @contextmanager
     def _withdrawn(self, asked: Asked) -> Iterator[None]:
-        """Tell the player when a request ends without an answer."""
+        """Tell the player when a request ends without an answer; the code under test may swallow the reason."""
         try:
             yield
-        except BaseException:
+        except BaseException as error:
             self.player.withdraw(asked)
+            if isinstance(error, ModelMigrateError) and error not in self.player.problems:
+                self.player.problems.append(error)
             raise
 
     def _taken(self, asked: Asked, sent: Sent) -> Response:
@@ -170,13 +172,8 @@ class PlayerMiddleware(anthropic.Middleware):
 
     def _turns(self, asked: Asked) -> Iterator[float]:
         """The seconds to wait, again and again, until the request may be sent."""
-        if self.gate is None:
-            return
-        try:
+        if self.gate is not None:
             yield from self.gate.passage.turns(asked.request)
-        except ModelMigrateError as problem:
-            self.player.problems.append(problem)
-            raise
 
     @contextmanager
     def _flight(self, outgoing: Any, asked: Asked) -> Iterator[Flight]:

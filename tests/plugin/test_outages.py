@@ -91,6 +91,18 @@ def test_an_assertion_on_an_answer_that_never_came_is_no_regression(
     assert ("<failure" in pytester.path.joinpath("junit.xml").read_text()) != undecided
 
 
+def test_an_answer_that_was_foreseen_and_never_came_is_no_regression_either(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(CAUTIOUS.format(tries=1))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    for target, faults, told in (("opus-4-6", [], {"failed": 1}), ("opus-4-7", [Fault("drop")], {"errors": 1})):
+        with start(faults=faults) as api:
+            monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+            pytester.runpytest(f"--models={target}", "--migrate-calls=record").assert_outcomes(**told)
+    assert len(api.requests) == 3, "what was sent ahead had its retries; the client itself has none"
+
+
 def test_an_outage_is_no_regression_and_is_not_waited_for_test_by_test(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
