@@ -99,7 +99,7 @@ class MigrateSession:
         yield state
         self.current = None
         if player.problems and not ({"failed", "error"} & set(state.results)):
-            state.undecided = all(map(undecides, player.problems))
+            state.undecided = state.undecided or all(map(undecides, player.problems))
             pytest.fail("\n".join(dict.fromkeys(map(str, player.problems))), pytrace=False)
 
     def state_for(self, item: pytest.Item) -> CaseState | None:

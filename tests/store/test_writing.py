@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,16 +15,25 @@ from pytest_modelmigrate.facts.errors import UnwritableFolderError
 from pytest_modelmigrate.store.writing import write_whole
 
 
+@pytest.fixture
+def stop_writing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
+    """Lets what would put a new file in the place of the old one raise an error."""
+
+    def stop(error: BaseException) -> None:
+        def replace(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(Path, "replace", replace)
+
+    return stop
+
+
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, stop_writing: Callable[[BaseException], None]
 ) -> None:
     path = tmp_path / "a.json"
     write_whole(path, "old")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", full)
+    stop_writing(OSError(28, "No space left on device"))
     with pytest.raises(UnwritableFolderError, match="No space left on device") as caught:
         write_whole(path, "new")
     assert str(path) in str(caught.value)
@@ -31,15 +41,11 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
 
 
 def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, stop_writing: Callable[[BaseException], None]
 ) -> None:
     path = tmp_path / "a.json"
     write_whole(path, "old")
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Path, "replace", interrupt)
+    stop_writing(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         write_whole(path, "new")
     assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"a.json": "old"}
