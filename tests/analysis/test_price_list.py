@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +9,8 @@ import pytest
 from genai_prices import data
 from genai_prices.types import ConditionalPrice, ModelPrice, StartDateConstraint
 
-from pytest_modelmigrate.analysis.price_list import list_price, model_version, prices_hold_until
+from pytest_modelmigrate.analysis.price_list import list_price, model_version, prices_as_of, prices_hold_until
+from pytest_modelmigrate.analysis.pricing import price
 from pytest_modelmigrate.facts.usage import Usage
 
 BEFORE, CHANGE, LATER = date(2027, 2, 28), date(2027, 3, 1), date(2027, 6, 1)
@@ -30,3 +33,70 @@ def test_prices_hold_until_the_next_day_for_which_the_list_announces_another() -
     days = BEFORE, CHANGE, LATER
     assert [list_price(named, Usage(1_000_000), on=day).usd for day in days] == [5, 50, 500]
     assert [prices_hold_until(day) for day in days] == [CHANGE, LATER, None]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "gpt-5",
+        "",
+        "unknown",
+        "claude-mythos-preview",
+        "claude-opus-9",
+        "claude-haiku-4-51",
+        "claude-opus-4-10",
+    ],
+)
+def test_an_unknown_model_is_unknown_and_never_free(model: str) -> None:
+    for usage in (Usage(1000, 1000), Usage(web_search_requests=1)):
+        cost = price(model, usage)
+        assert cost.usd is None
+        assert "no price is known" in cost.note
+
+
+@pytest.mark.parametrize(
+    ("spelling", "dollars"),
+    [
+        ("opus-4-7", "0.005"),
+        ("claude-haiku-4-5-20251001", "0.001"),
+        ("claude-sonnet-4-20250514", "0.003"),
+        ("claude-sonnet-4-0", "0.003"),
+        ("claude-opus-4-1-20250805", "0.015"),
+        ("claude-3-5-haiku-latest", "0.0008"),
+        ("claude-3-haiku-20240307", "0.00025"),
+        ("claude-2.0", "0.008"),
+        ("claude-2.1", "0.008"),
+        ("claude-sonnet-5-20260630", "0.002"),
+    ],
+)
+def test_every_spelling_of_a_model_finds_its_price(spelling: str, dollars: str) -> None:
+    cost = price(spelling, Usage(input_tokens=1000))
+    assert cost.usd == Decimal(dollars)
+    assert not cost.note
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "anthropic.claude-opus-4-7",
+        "us.anthropic.claude-opus-4-7-v1:0",
+        "us-gov.anthropic.claude-opus-4-7-v1",
+        "claude-opus-4-7@20260416",
+        "claude-opus-4-7@default",
+    ],
+)
+def test_a_cloud_spelling_costs_the_list_price_and_says_so(spelling: str) -> None:
+    cost = price(spelling, Usage(input_tokens=1000))
+    assert cost.usd == Decimal("0.005")
+    assert "cloud platform" in cost.note
+
+
+def test_naming_the_price_list_does_not_load_it() -> None:
+    code = (
+        "import sys; from pytest_modelmigrate.analysis.pricing import prices_as_of; print(prices_as_of());"
+        "sys.exit('genai_prices' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own code
+    assert done.returncode == 0
+    assert done.stdout.strip() == prices_as_of()
+    assert prices_as_of().startswith("genai-prices 0.")
