@@ -7,7 +7,7 @@ import nox
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
-PLUGIN_TESTS = ("tests/plugin", "tests/store", "tests/wire", "--ignore=tests/wire/simulator")
+PLUGIN_TESTS = ("tests/plugin", "tests/store", "tests/wire")
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-W", "error", "-n", "2")
 
 

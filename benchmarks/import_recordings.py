@@ -24,7 +24,7 @@ from pytest_modelmigrate.store.neutral import read_neutral
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
 from pytest_modelmigrate.wire.fingerprint import fingerprint
-from pytest_modelmigrate.wire.tee import http_library
+from pytest_modelmigrate.wire.stream_recorder import http_library
 
 TOLERANCE = Decimal("0.000001")
 OK = 200

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.changes import patch
 from pytest_modelmigrate.behaviours.citations import cites
 from pytest_modelmigrate.behaviours.clarification import clarifying_question
@@ -28,7 +28,6 @@ from pytest_modelmigrate.behaviours.fallback import falls_back, prefers
 from pytest_modelmigrate.behaviours.formats import formatted
 from pytest_modelmigrate.behaviours.grounding import grounded_in
 from pytest_modelmigrate.behaviours.honesty import admits_missing
-from pytest_modelmigrate.behaviours.languages import detect_language
 from pytest_modelmigrate.behaviours.length import length_within
 from pytest_modelmigrate.behaviours.negation import avoids
 from pytest_modelmigrate.behaviours.parts import divided, each_sentence
@@ -36,8 +35,9 @@ from pytest_modelmigrate.behaviours.refusals import refusal
 from pytest_modelmigrate.behaviours.shape import shape_of
 from pytest_modelmigrate.behaviours.tools import calls_tool
 from pytest_modelmigrate.behaviours.verification import verified
-from pytest_modelmigrate.facts.broken_json import LONGEST_GUESS, LONGEST_READ
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.broken_json import LONGEST_GUESS, LONGEST_READ
+from pytest_modelmigrate.text.language import detect_language
 
 MILLION = 1_000_000
 LIMIT_SECONDS = 0.1

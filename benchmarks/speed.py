@@ -46,7 +46,7 @@ MEGABYTE: Final = 1024
 LONGEST: Final = 5.0
 """Seconds that tests may wait for their verdict in an outage."""
 
-UNDECIDED: Final = 7
+INCONCLUSIVE: Final = 7
 """The exit status of a run that an outage left undecided."""
 
 
@@ -140,7 +140,7 @@ class Bench:
         for name, text in (("declarative", DECLARATIVE), ("imperative", IMPERATIVE)):
             project = self.project(text, tests)
             options = [*QUIET, "--models=opus-4-7", "--migrate-calls=live"]
-            seconds = self.run(project, options, url="http://127.0.0.1:9", status=UNDECIDED).seconds
+            seconds = self.run(project, options, url="http://127.0.0.1:9", status=INCONCLUSIVE).seconds
             figures = "the API refuses connections"
             row(f"outage, {tests} {name} tests", f"{seconds:.1f} s", figures, "<= 5 s", holds=seconds <= LONGEST)
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.behaviours.base import Behaviour
+    from pytest_modelmigrate.behaviours.behaviour import Behaviour
     from pytest_modelmigrate.behaviours.changes import patch
     from pytest_modelmigrate.behaviours.citations import cites
     from pytest_modelmigrate.behaviours.clarification import clarifying_question
@@ -65,7 +65,7 @@ __all__ = [
 ]
 
 _PLACES = {
-    "Behaviour": "behaviours.base",
+    "Behaviour": "behaviours.behaviour",
     "Finding": "facts.findings",
     "Reply": "facts.replies",
     "Shape": "behaviours.shape",

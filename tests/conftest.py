@@ -19,7 +19,7 @@ import syrupy
 import pytest_modelmigrate.plugin.hooks
 import pytest_modelmigrate.store.snapshots
 import pytest_modelmigrate.wire.clients
-from pytest_modelmigrate.wire.simulator import RunningSimulator, start
+from pytest_modelmigrate.simulator import RunningSimulator, start
 
 PRELOADED = (anthropic, genai_prices, hypothesis, pydantic, syrupy, pytest_modelmigrate)
 KEY = "sk-test-key"

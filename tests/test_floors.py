@@ -12,14 +12,17 @@ import pytest_modelmigrate
 
 PACKAGE = Path(pytest_modelmigrate.__file__).parent
 FLOOR = {
-    "facts": 0,
-    "behaviours": 1,
-    "analysis": 1,
-    "wire": 2,
-    "store": 2,
-    "reports": 2,
-    "plugin": 3,
-    "cli": 3,
+    "text": 0,
+    "facts": 1,
+    "behaviours": 2,
+    "analysis": 2,
+    "lint": 3,
+    "simulator": 3,
+    "wire": 3,
+    "store": 3,
+    "reports": 3,
+    "plugin": 4,
+    "cli": 4,
 }
 KEPT_TO = {"pytest": "plugin", "anthropic": "wire", "syrupy": "store/snapshots.py"}
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
@@ -60,6 +63,51 @@ def test_pytest_anthropic_and_syrupy_stay_where_they_belong(path: Path) -> None:
     for module in imports(path, for_types=False):
         place = KEPT_TO.get(module.partition(".")[0])
         assert place is None or str(path.as_posix()).startswith(place), f"{path} imports {module}"
+
+
+def test_no_circle_of_files() -> None:
+    below = {module_name(path): {*own_imports(path)} for path in MODULES}
+    circles = [" -> ".join(circle) for circle in circles_in(below)]
+    assert not circles, f"these files import each other, for type checkers or inside functions too: {circles}"
+
+
+def module_name(path: Path) -> str:
+    """The dotted name of a file of the package."""
+    parts = path.with_suffix("").parts
+    return ".".join(("pytest_modelmigrate", *(parts[:-1] if parts[-1] == "__init__" else parts)))
+
+
+def own_imports(path: Path) -> Iterator[str]:
+    """The modules of the package that a file imports; a name that is no module counts as its package."""
+    names = {module_name(each) for each in MODULES}
+    tree = ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{name.name}" for name in node.names} & names
+            yield from inner or {node.module} & names
+        elif isinstance(node, ast.Import):
+            yield from {name.name for name in node.names} & names
+
+
+def circles_in(below: dict[str, set[str]]) -> Iterator[list[str]]:
+    """One path for each circle that a walk along the imports closes."""
+    done: set[str] = set()
+
+    def walk(module: str, path: list[str]) -> Iterator[list[str]]:
+        if module in path:
+            yield [*path[path.index(module) :], module]
+        elif module not in done:
+            for each in sorted(below[module]):
+                yield from walk(each, [*path, module])
+            done.add(module)
+
+    for module in below:
+        yield from walk(module, [])
+
+
+def test_a_circle_is_found() -> None:
+    assert [*circles_in({"a": {"b"}, "b": {"c"}, "c": {"b"}})] == [["b", "c", "b"]]
+    assert not [*circles_in({"a": {"b", "c"}, "b": {"c"}, "c": set()})]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)

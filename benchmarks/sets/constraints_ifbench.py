@@ -10,7 +10,7 @@ from typing import Any
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.formats import formatted
 from pytest_modelmigrate.behaviours.parts import beginning_with, divided, each_sentence, each_word
 from pytest_modelmigrate.facts.replies import Reply

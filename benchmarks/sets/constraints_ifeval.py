@@ -10,7 +10,7 @@ from typing import Any
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.documents import json_reply
 from pytest_modelmigrate.behaviours.format_counts import Count
 from pytest_modelmigrate.behaviours.formats import formatted

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.facts.forms import Reading, read_form
+from pytest_modelmigrate.text.form import Reading, read_form
 
 PLAIN_COUNTS = {
     "malformed": 86,

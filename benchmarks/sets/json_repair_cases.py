@@ -9,9 +9,9 @@ from pathlib import Path
 from rows import Row, read_lines
 
 from pytest_modelmigrate.behaviours.documents import json_reply
-from pytest_modelmigrate.facts.broken_json import read_meant
-from pytest_modelmigrate.facts.json_texts import NotJsonError
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.broken_json import read_meant
+from pytest_modelmigrate.text.json_documents import NotJsonError
 
 BASELINES = {
     "json_repair": "93 of 99",

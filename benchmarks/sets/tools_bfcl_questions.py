@@ -9,7 +9,7 @@ from typing import Any
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.tools import calls_tool, calls_tools, no_tool_call
 from pytest_modelmigrate.facts.replies import Reply
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.other_languages import ADMITS
-from pytest_modelmigrate.behaviours.sentences import Sentence, ends_read, unwrap
+from pytest_modelmigrate.text.sentences import Sentence, ends_read, unwrap
 
 Reach: TypeAlias = Literal["whole", "partial"]
 

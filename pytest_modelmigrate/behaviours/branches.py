@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.admissions import admits
-from pytest_modelmigrate.behaviours.base import Behaviour
-from pytest_modelmigrate.behaviours.sentences import Sentence, ends_read, straighten
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import Sentence, ends_read, straighten
 
 Branch: TypeAlias = Behaviour | str | re.Pattern[str]
 Taken: TypeAlias = Literal["primary", "fallback", "both", "neither"]

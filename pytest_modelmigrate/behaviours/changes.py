@@ -8,12 +8,12 @@ from itertools import islice, pairwise
 from typing import Any, Final, NamedTuple
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.turns import steps_of
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.json_texts import code_blocks
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.json_documents import code_blocks
 
 _PATHS: Final = ("path", "file_path", "filename", "file", "notebook_path")
 _BEFORE: Final = ("old_str", "old_string", "old_text", "old_source", "search")

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
-from pytest_modelmigrate.behaviours.quotations import Quotation, fold, occurs, quotations_in
-from pytest_modelmigrate.behaviours.sentences import cut, readable_part, sentences
 from pytest_modelmigrate.behaviours.sources import (
     Citation,
     Sources,
@@ -21,6 +19,8 @@ from pytest_modelmigrate.behaviours.sources import (
 )
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.quotations import Quotation, fold, occurs, quotations_in
+from pytest_modelmigrate.text.sentences import cut, readable_part, sentences
 
 _NEAR: Final = 60
 """A mark belongs to the quotation that ends within so many characters before it."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.questions import (
     Act,
@@ -18,9 +18,9 @@ from pytest_modelmigrate.behaviours.questions import (
     is_open_question,
 )
 from pytest_modelmigrate.behaviours.refusals import declines
-from pytest_modelmigrate.behaviours.sentences import Sentence, code_spans, ends_read, unwrap
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, unwrap
 
 _WORDS_OF_AN_ANSWER: Final = 45
 """Words of assertion about the matter itself beyond which a reply that also asks has answered."""

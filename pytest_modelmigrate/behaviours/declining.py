@@ -13,7 +13,7 @@ import re
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.other_languages import DECLINES
-from pytest_modelmigrate.behaviours.sentences import Sentence
+from pytest_modelmigrate.text.sentences import Sentence
 
 Part: TypeAlias = Literal[
     "decline", "premise", "limit", "norm", "crisis", "substitute", "help", "item", "value", "seek", "redirect"

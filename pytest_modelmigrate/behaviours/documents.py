@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.clarification import asks_for_information
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.inner_questions import question_in, refusal_in
 from pytest_modelmigrate.behaviours.refusals import declines
 from pytest_modelmigrate.behaviours.schemas import Schema, Wanted, schema_for
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.forms import Reading, read_form
-from pytest_modelmigrate.facts.json_texts import Document, NotJsonError, read_json
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.form import Reading, read_form
+from pytest_modelmigrate.text.json_documents import Document, NotJsonError, read_json
 
 _EXCERPT: Final = 60
 

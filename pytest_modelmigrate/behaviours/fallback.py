@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.branches import Branch, Choice, choose
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.honesty import values_in

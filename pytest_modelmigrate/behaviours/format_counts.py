@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.conclusions import MOST_SPANS
-from pytest_modelmigrate.behaviours.sentences import count_words, cut, readable_part
-from pytest_modelmigrate.facts.forms import ITEM
+from pytest_modelmigrate.text.form import ITEM
+from pytest_modelmigrate.text.sentences import count_words, cut, readable_part
 
 Count: TypeAlias = int | tuple[int | None, int | None]
 """How many: exactly so many, or from and to, both included, with None for an open end."""

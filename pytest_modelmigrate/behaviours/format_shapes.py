@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.format_counts import Problem, Span
-from pytest_modelmigrate.facts.forms import TABLE_RULE, plain_text
-from pytest_modelmigrate.facts.json_texts import code_blocks
+from pytest_modelmigrate.text.form import TABLE_RULE, plain_text
+from pytest_modelmigrate.text.json_documents import code_blocks
 
 _EXCERPT: Final = 60
 _LONGEST_LABEL: Final = 1_000

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.format_counts import Count, Problem, count_problem
-from pytest_modelmigrate.behaviours.languages import detect_language
+from pytest_modelmigrate.text.language import detect_language
 
 Case: TypeAlias = Literal["upper", "lower", "title"]
 """All capitals, no capitals, or a capital at the head of every major word."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.behaviours import format_counts, format_shapes, format_texts
 from pytest_modelmigrate.behaviours.absences import judge_absence
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.format_counts import Count, Problem, Span
 from pytest_modelmigrate.behaviours.format_texts import Case, Occurrences

@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import MOST_SPANS, failed, held
-from pytest_modelmigrate.behaviours.names import lost_names
-from pytest_modelmigrate.behaviours.quotations import fold, occurs, quotations_in
 from pytest_modelmigrate.behaviours.sources import mark_spans
-from pytest_modelmigrate.behaviours.values import Date, Value, dates_in, figures_in, number_words_in
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.names import lost_names
+from pytest_modelmigrate.text.numbers import Date, Value, dates_in, figures_in, number_words_in
+from pytest_modelmigrate.text.quotations import fold, occurs, quotations_in
 
 Kind: TypeAlias = Literal["figures", "dates", "names", "quotes"]
 """What is looked up in the source."""

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
 from pytest_modelmigrate.behaviours.admissions import admits, is_admission
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.declining import strip_preamble
 from pytest_modelmigrate.behaviours.questions import act_of
-from pytest_modelmigrate.behaviours.sentences import Sentence, ends_read
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import Sentence, ends_read
 
 _MOST_VALUES: Final = 20
 """Made-up values that are named; more add nothing."""

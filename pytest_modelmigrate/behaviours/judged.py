@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.errors import JudgeError

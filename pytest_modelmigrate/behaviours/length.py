@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.absences import judge_absence
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.format_counts import count
 from pytest_modelmigrate.facts.findings import Finding

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pytest_modelmigrate.behaviours.sentences import straighten
+from pytest_modelmigrate.text.sentences import straighten
 
 _REACH: Final = 80
 """Characters before a word in which a denial or a quotation mark is looked for."""

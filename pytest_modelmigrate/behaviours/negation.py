@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.mentions import is_only_mentioned, needle_of, topic_pattern, word_pattern
 from pytest_modelmigrate.behaviours.refusals import declines
-from pytest_modelmigrate.behaviours.signs import spans_of
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.markdown import spans_of
 
 Unless: TypeAlias = bool | str | re.Pattern[str] | Callable[[Reply], bool]
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.other_languages import REQUESTS
-from pytest_modelmigrate.behaviours.sentences import LONGEST_QUOTATION, Sentence
+from pytest_modelmigrate.text.sentences import LONGEST_QUOTATION, Sentence
 
 Act: TypeAlias = Literal["question", "request", "offer", "closing"]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.declining import (
     Part,
@@ -17,9 +17,9 @@ from pytest_modelmigrate.behaviours.declining import (
     speaks_of_fiction,
     speaks_of_privacy,
 )
-from pytest_modelmigrate.behaviours.sentences import Sentence, code_spans, ends_read, unwrap
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, unwrap
 
 Extent: TypeAlias = Literal["full", "partial"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, Self, TypeAlias
 
 from pytest_modelmigrate.behaviours.refusals import declines
-from pytest_modelmigrate.behaviours.sentences import count_words
-from pytest_modelmigrate.facts.forms import Form
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.form import Form
+from pytest_modelmigrate.text.sentences import count_words
 
 LengthClass: TypeAlias = Literal["empty", "word", "line", "paragraph", "page", "pages"]
 """How long the text is, in steps that a rewording does not cross: up to 3, 30, 150, 600 words, or more."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from pytest_modelmigrate.behaviours.quotations import fold
-from pytest_modelmigrate.behaviours.sentences import without_code
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.quotations import fold
+from pytest_modelmigrate.text.sentences import without_code
 
 _URL: Final = re.compile(r"https?://[^\s<>\"'`\]\u3002\uff0c]+")
 _MARK: Final = re.compile(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conclusions import failed, held
 from pytest_modelmigrate.behaviours.turns import Step, steps_of
 from pytest_modelmigrate.facts.findings import Finding

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_modelmigrate.facts.errors import InvalidPromptError
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.analysis.lint import PlacedRisk
+    from pytest_modelmigrate.lint import PlacedRisk
 
 _DESCRIPTION = """\
 Name the sentences in prompts that newer, more literal models (Opus 4.7 and later) take otherwise, each with a
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         InvalidSettingError: a path does not exist, or an id is not that of a rule.
     """
-    from pytest_modelmigrate.analysis.lint import chosen, configured_ignore, find_files, lint_file
+    from pytest_modelmigrate.lint import chosen, configured_ignore, find_files, lint_file
 
     select, ignore = args.select, [*args.ignore, *configured_ignore(Path.cwd())]
     rules = chosen(select, ignore)

@@ -28,7 +28,7 @@ class Outcome:
         form: the form of the last reply, such as `fenced JSON`, where shapes are kept.
         content: a digest of its content without the form, so that two targets can be compared; where shapes are kept.
         simulated: whether any of its calls was answered by the simulated API.
-        undecided: whether an outage or a spent cap kept it from being decided.
+        inconclusive: whether an outage or a spent cap kept it from being decided.
         message: why it did not pass, in one line.
         duration_seconds: seconds that the test took.
         cost_threshold: how much the cost may rise, as a fraction, where the case sets its own.
@@ -44,7 +44,7 @@ class Outcome:
     form: str = ""
     content: str = ""
     simulated: bool = False
-    undecided: bool = False
+    inconclusive: bool = False
     message: str = ""
     duration_seconds: float = 0.0
     cost_threshold: float | None = None
@@ -79,7 +79,7 @@ class Outcome:
             "form": self.form,
             "content": self.content,
             "simulated": self.simulated,
-            "undecided": self.undecided,
+            "inconclusive": self.inconclusive,
             "message": self.message,
             "duration_seconds": self.duration_seconds,
             "cost_threshold": self.cost_threshold,
@@ -99,7 +99,7 @@ class Outcome:
             form=data.get("form", ""),
             content=data.get("content", ""),
             simulated=data["simulated"],
-            undecided=data.get("undecided", False),
+            inconclusive=data.get("inconclusive", False),
             message=data["message"],
             duration_seconds=data["duration_seconds"],
             cost_threshold=data["cost_threshold"],

@@ -13,7 +13,7 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.usage import Usage
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.facts.forms import Form, Reading
+    from pytest_modelmigrate.text.form import Form, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Reply:
 
     @cached_property
     def _reading(self) -> Reading:
-        from pytest_modelmigrate.facts.forms import read_form
+        from pytest_modelmigrate.text.form import read_form
 
         return read_form(self.text)
 
@@ -207,7 +207,7 @@ class Reply:
         Raises:
             ValueError: the text is not exactly one JSON document; what is wrong and where is in the message.
         """
-        from pytest_modelmigrate.facts.json_texts import NotJsonError, read_json
+        from pytest_modelmigrate.text.json_documents import NotJsonError, read_json
 
         try:
             return read_json(self.text).value

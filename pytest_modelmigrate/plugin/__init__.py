@@ -13,7 +13,6 @@ from typing import Final
 import pytest
 
 from pytest_modelmigrate.plugin.fixtures import (
-    PARAMETER,
     async_claude,
     baseline_reply,
     claude,
@@ -24,6 +23,8 @@ from pytest_modelmigrate.plugin.fixtures import (
     target,
 )
 from pytest_modelmigrate.plugin.options import add_options, asked_for
+from pytest_modelmigrate.plugin.outcome_collector import OutcomeCollector
+from pytest_modelmigrate.plugin.prompt_tests import is_prompt_test
 
 __all__ = [
     "async_claude",
@@ -35,9 +36,6 @@ __all__ = [
     "reply_of",
     "target",
 ]
-
-OUTCOME: Final = "modelmigrate"
-"""The user property under which an outcome travels on a test report."""
 
 _MARKERS: Final = (
     "prompt(system=, user=, messages=, file=, tools=, schema=, images=, ...): the request that each target answers",
@@ -51,62 +49,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
-class Doorkeeper:
-    """Leads to the session object when a report carries an outcome: on a pytest-xdist controller the first sign of one.
-
-    Args:
-        config: pytest's configuration.
-    """
-
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Collect the outcome that a report carries."""
-        for name, value in report.user_properties:
-            if name == OUTCOME:
-                from pytest_modelmigrate.plugin.session import session_of
-
-                session_of(self.config).collect(str(value))
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers; a run that was told something of models is checked before anything starts."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
-    config.pluginmanager.register(Doorkeeper(config), "modelmigrate-doorkeeper")
+    config.pluginmanager.register(OutcomeCollector(config), "modelmigrate-outcome-collector")
     if asked_for(config):
-        from pytest_modelmigrate.plugin.session import session_of
+        from pytest_modelmigrate.plugin.start import started_session
 
-        session_of(config)
+        started_session(config)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, None]:
     """Run a test that uses the plugin once per target, after every other parametrization: its id comes last."""
-    if PARAMETER not in metafunc.fixturenames:
+    if not is_prompt_test(metafunc):
         return (yield)
     from pytest_modelmigrate.plugin.collection import admit_arguments, parametrize
-    from pytest_modelmigrate.plugin.session import session_of
+    from pytest_modelmigrate.plugin.start import started_session
 
     admit_arguments(metafunc)
     result = yield
-    parametrize(session_of(metafunc.config), metafunc)
+    parametrize(started_session(metafunc.config), metafunc)
     return result
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Read the markers of prompt tests."""
-    used = [item for item in items if PARAMETER in getattr(item, "fixturenames", ())]
+    used = [item for item in items if is_prompt_test(item)]
     if used:
         from pytest_modelmigrate.plugin.collection import check_markers
+        from pytest_modelmigrate.plugin.start import started_session
 
-        check_markers(config, used)
+        check_markers(started_session(config), used)
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
     """Explain why a reply does not equal a behaviour."""
-    if op != "==" or "pytest_modelmigrate.behaviours.base" not in sys.modules:
+    if op != "==" or "pytest_modelmigrate.behaviours.behaviour" not in sys.modules:
         return None
     from pytest_modelmigrate.reports.findings import explain_comparison
 

@@ -1,4 +1,4 @@
-"""The state of one running test: its target, its player, what it learnt."""
+"""The state of one running test: its target, its recorder, what it learnt."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.markers import Task
-from pytest_modelmigrate.wire.player import Player
+from pytest_modelmigrate.wire.recorder import Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class CaseState:
         target: the cell of the matrix.
         declared: what its markers say.
         item: the running test.
-        player: answers its requests.
+        recorder: answers its requests.
         snapshot: gives syrupy's `snapshot` fixture, which costs something; None where syrupy is switched off.
         clients: the clients of the SDK that the test was given.
         findings: what behaviours found so far.
@@ -57,7 +57,7 @@ class CaseState:
         content: a digest of its content, where shapes are kept.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
-        undecided: whether an outage or a spent cap kept it from being decided.
+        inconclusive: whether an outage or a spent cap kept it from being decided.
         results: the results of its phases so far.
         message: why it did not pass, in one line.
         duration_seconds: seconds of its phases so far.
@@ -67,7 +67,7 @@ class CaseState:
     target: Target
     declared: Declared
     item: pytest.Item | None = None
-    player: Player | None = None
+    recorder: Recorder | None = None
     snapshot: Any = None
     clients: list[Any] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -77,7 +77,7 @@ class CaseState:
     content: str = ""
     refusal: ApiError | None = None
     stopped: bool = False
-    undecided: bool = False
+    inconclusive: bool = False
     results: list[Result] = field(default_factory=list)
     message: str = ""
     duration_seconds: float = 0.0
@@ -85,12 +85,12 @@ class CaseState:
     @property
     def calls(self) -> tuple[CallUsage, ...]:
         """The calls of the case, reduced to what prices them."""
-        return tuple(call.counted for call in self.player.calls if call.billed) if self.player else ()
+        return tuple(call.counted for call in self.recorder.calls if call.billed) if self.recorder else ()
 
     @property
     def simulated(self) -> bool:
         """Whether any of its calls was answered by the simulated API."""
-        return any(call.simulated for call in self.player.calls) if self.player else False
+        return any(call.simulated for call in self.recorder.calls) if self.recorder else False
 
     @property
     def outcome(self) -> Outcome:
@@ -106,7 +106,7 @@ class CaseState:
             form=self.form,
             content=self.content,
             simulated=self.simulated,
-            undecided=self.undecided,
+            inconclusive=self.inconclusive,
             message=self.message,
             duration_seconds=round(self.duration_seconds, 4),
             cost_threshold=self.declared.task.cost_threshold,

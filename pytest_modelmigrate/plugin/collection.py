@@ -9,10 +9,10 @@ import pytest
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.prompts import missing_argument
 from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of
-from pytest_modelmigrate.plugin.fixtures import PARAMETER
 from pytest_modelmigrate.plugin.linting import warn_of_risks
 from pytest_modelmigrate.plugin.markers import Task, read_control, read_prompt, read_task
-from pytest_modelmigrate.plugin.session import MigrateSession, session_of
+from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
+from pytest_modelmigrate.plugin.session import MigrateSession
 
 _READ: Final = frozenset({"prompt", "control", "task", "parametrize"})
 
@@ -22,7 +22,7 @@ def parametrize(session: MigrateSession, metafunc: pytest.Metafunc) -> None:
     cells = session.settings.matrix.cells
     if cells:
         metafunc.parametrize(
-            PARAMETER,
+            CASE_FIXTURE,
             [
                 pytest.param(
                     cell.target,
@@ -44,7 +44,7 @@ def admit_arguments(metafunc: pytest.Metafunc) -> None:
     metafunc.fixturenames.extend(sorted(wanted & _parametrized(metafunc.definition)))
 
 
-def check_markers(config: pytest.Config, items: list[pytest.Item]) -> None:
+def check_markers(session: MigrateSession, items: list[pytest.Item]) -> None:
     """Read the markers of every prompt test.
 
     Raises:
@@ -62,11 +62,10 @@ def check_markers(config: pytest.Config, items: list[pytest.Item]) -> None:
         item.stash[DECLARED] = declared = read[key][0]
         if declared.problem:
             problems[declared.problem] = None
-    if problems and not hasattr(config, "workerinput"):
+    if problems and not hasattr(session.config, "workerinput"):
         raise pytest.UsageError(*problems)
-    settings = session_of(config).settings
-    if settings.lint:
-        warn_of_risks(items, settings.lint_ignore)
+    if session.settings.lint:
+        warn_of_risks(items, session.settings.lint_ignore)
 
 
 def read_markers(item: pytest.Item) -> Declared:

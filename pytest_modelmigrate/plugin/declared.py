@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import (
-    ApiError,
-    ModelMigrateError,
-    SpendingCapError,
-    UnfinishedBatchError,
-    UnreachableError,
-)
+from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, arguments_of
-from pytest_modelmigrate.wire.outages import is_outage, is_outage_status
-from pytest_modelmigrate.wire.stamping import stamped
+from pytest_modelmigrate.wire.apply_target import apply_target
+from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.plugin.session import MigrateSession
@@ -33,24 +27,17 @@ def declared_request(prompt: Prompt, values: Mapping[str, Any], state: CaseState
         InvalidPromptError: a placeholder has no value, or an image cannot be read.
     """
     request = prompt.request(values)
-    body = stamped(request.body or {}, state.target)
+    body = apply_target(request.body or {}, state.target)
     return Request(request.path, body, betas=request.betas)
 
 
-def undecides(error: BaseException) -> bool:
-    """Whether an error means that nothing is known of the prompt: an outage, or a spent cap."""
-    if isinstance(error, ApiError):
-        return is_outage_status(error.status)
-    return isinstance(error, UnreachableError | SpendingCapError | UnfinishedBatchError) or is_outage(error)
-
-
-def told(make: Callable[..., Reply], *arguments: Any) -> Reply:
+def fail_with_message(make: Callable[..., Reply], *arguments: Any) -> Reply:
     """Answer a prompt in the set-up of a test; an error of ours ends it with its message alone."""
     state: CaseState = arguments[-1]
     try:
         return make(*arguments)
     except ModelMigrateError as error:
-        state.undecided = undecides(error)
+        state.inconclusive = is_inconclusive(error)
         message = str(error)
     pytest.fail(message, pytrace=False)
 
@@ -86,9 +73,9 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
             "the baseline_reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False
         )
     asked_for = prompt.request(_values(request, prompt))
-    body = stamped(asked_for.body or {}, baseline)
-    player = session.player(request.node, baseline, state.declared.task.served_models)
-    call = session.answer(player, Request(asked_for.path, body, betas=asked_for.betas))
+    body = apply_target(asked_for.body or {}, baseline)
+    recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
+    call = session.answer(recorder, Request(asked_for.path, body, betas=asked_for.betas))
     if not call.response.ok:
         raise _api_error(call)
     return Reply(data=call.message, calls=(call,), request_body=body, parse_message=_parse)
@@ -103,10 +90,10 @@ def _values(request: pytest.FixtureRequest, prompt: Prompt) -> dict[str, Any]:
 
 
 def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
-    player = state.player
-    assert player is not None  # noqa: S101 - `running` has set it up
+    recorder = state.recorder
+    assert recorder is not None  # noqa: S101 - `running` has set it up
     asked_for = declared_request(prompt, _values(request, prompt), state)
-    call = session.answer(player, asked_for)
+    call = session.answer(recorder, asked_for)
     if not call.response.ok:
         problem = _api_error(call)
         if is_outage_status(problem.status):
@@ -120,7 +107,7 @@ def reply_from_message(
 ) -> Reply:
     """A reply made of a message that a client returned, with the calls of the test so far behind it."""
     data = message if isinstance(message, Mapping) else message.model_dump(mode="json")
-    calls = state.player.calls if state.player else ()
+    calls = state.recorder.calls if state.recorder else ()
     answered = [call for call in calls if call.message.get("id") == data.get("id")]
     body = (answered[-1].request.body if answered else None) or {}
     return _noted(session, request, state, data, calls, body)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
-from pytest_modelmigrate.plugin.declared import undecides
+from pytest_modelmigrate.wire.outages import is_inconclusive
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def followed(item: pytest.Item, end: Callable[[], Awaitable[None]]) -> Iterator[
 def unwrapped(error: BaseException) -> BaseException:
     """The first error of a task group whose tasks all ended in an error of ours or in an outage; else the error."""
     leaves = [*_leaves(error)]
-    ours = all(isinstance(leaf, ModelMigrateError) or undecides(leaf) for leaf in leaves)
+    ours = all(isinstance(leaf, ModelMigrateError) or is_inconclusive(leaf) for leaf in leaves)
     return leaves[0] if ours else error
 
 

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.plugin.case import CaseState
 
-PARAMETER: Final = "modelmigrate_case"
-"""The fixture that is parametrized: a test that leads to it, through any of ours, runs once per target."""
-
 NO_MODEL: Final = (
     "this test needs a model, and none is given\n"
     "  next        pytest --models=opus-4-6,opus-4-7\n"
@@ -50,10 +47,10 @@ def reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply
     It has `text`, `json()`, `tool_calls`, `stop_reason`, `usage`, `cost`, `calls` and `message`, and equals
     the behaviours that it shows: `assert reply == json_reply(Refund)`.
     """
-    from pytest_modelmigrate.plugin.declared import answer_prompt, told
+    from pytest_modelmigrate.plugin.declared import answer_prompt, fail_with_message
     from pytest_modelmigrate.plugin.session import session_of
 
-    return told(answer_prompt, session_of(request.config), request, modelmigrate_case)
+    return fail_with_message(answer_prompt, session_of(request.config), request, modelmigrate_case)
 
 
 @pytest.fixture
@@ -62,10 +59,10 @@ def control(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Rep
 
     With it a case shows that a ban, a fallback or a format is what makes the difference, or that a fix works.
     """
-    from pytest_modelmigrate.plugin.declared import answer_control, told
+    from pytest_modelmigrate.plugin.declared import answer_control, fail_with_message
     from pytest_modelmigrate.plugin.session import session_of
 
-    return told(answer_control, session_of(request.config), request, modelmigrate_case)
+    return fail_with_message(answer_control, session_of(request.config), request, modelmigrate_case)
 
 
 @pytest.fixture
@@ -74,10 +71,10 @@ def baseline_reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState)
 
     It is answered from the recording of the baseline's own test where there is one, and is no part of the case's cost.
     """
-    from pytest_modelmigrate.plugin.declared import answer_baseline, told
+    from pytest_modelmigrate.plugin.declared import answer_baseline, fail_with_message
     from pytest_modelmigrate.plugin.session import session_of
 
-    return told(answer_baseline, session_of(request.config), request, modelmigrate_case)
+    return fail_with_message(answer_baseline, session_of(request.config), request, modelmigrate_case)
 
 
 @pytest.fixture

@@ -16,17 +16,17 @@ import pytest
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome, Result
-from pytest_modelmigrate.plugin import OUTCOME
 from pytest_modelmigrate.plugin.case import STATE, CaseState
-from pytest_modelmigrate.plugin.declared import undecides
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
+from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
-from pytest_modelmigrate.plugin.unused import Collected
+from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.usage_gate import check_usage, note_form
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, given
+from pytest_modelmigrate.wire.outages import is_inconclusive
 
-UNDECIDED: Final = 7
+INCONCLUSIVE: Final = 7
 """Exit status of a run that failed for nothing but an outage or a spent cap: nothing is known of those tests."""
 
 
@@ -39,7 +39,7 @@ class SessionHooks:
 
     def __init__(self, session: MigrateSession) -> None:
         self.session = session
-        self.collected = Collected(session.config)
+        self.collected = StaleSnapshots(session.config)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
 
@@ -103,7 +103,7 @@ class SessionHooks:
             if not isinstance(error, ModelMigrateError):
                 raise
             state.stopped = True
-            state.undecided = undecides(error)
+            state.inconclusive = is_inconclusive(error)
             told = f"{_place(error, pyfuncitem.path) or _place(caught, pyfuncitem.path)}{error}"
         else:
             return result
@@ -153,9 +153,9 @@ class SessionHooks:
         write_reports(self.session)
         if not self.session.verdict.passed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        undecided = sum(outcome.undecided for outcome in self.session.outcomes.values())
-        if undecided and undecided == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
-            session.exitstatus = UNDECIDED
+        inconclusive = sum(outcome.inconclusive for outcome in self.session.outcomes.values())
+        if inconclusive and inconclusive == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
+            session.exitstatus = INCONCLUSIVE
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -218,20 +218,20 @@ def _tell_apart(state: CaseState, item: pytest.Item, report: pytest.TestReport, 
         report.longrepr = f"{_place(error, item.path)}{error}"
     elif state.stopped and report.when == "call":
         report.longrepr = str(error)
-    state.undecided = state.undecided or undecides(error)
+    state.inconclusive = state.inconclusive or is_inconclusive(error)
     if report.failed and report.when == "call" and not state.stopped and (outages := _swallowed(state)):
-        state.undecided = True
+        state.inconclusive = True
         report.sections.append(("nothing is known of this test: its calls had no answer", "\n".join(outages)))
-    if report.failed and report.when == "call" and (state.stopped or state.undecided):
+    if report.failed and report.when == "call" and (state.stopped or state.inconclusive):
         # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
         report.when = "setup"
 
 
 def _swallowed(state: CaseState) -> list[str]:
     """The outages that a test met and went on: what it asserts afterwards says nothing of the prompt."""
-    if state.player is None:
+    if state.recorder is None:
         return []
-    return [*map(str, filter(undecides, state.player.problems)), *state.player.outages]
+    return [*map(str, filter(is_inconclusive, state.recorder.problems)), *state.recorder.outages]
 
 
 def _note(state: CaseState, report: pytest.TestReport) -> None:

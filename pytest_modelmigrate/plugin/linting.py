@@ -12,7 +12,7 @@ from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.case import DECLARED
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.analysis.lint import PlacedRisk
+    from pytest_modelmigrate.lint import PlacedRisk
 
 
 class PromptRiskWarning(pytest.PytestWarning):
@@ -25,7 +25,7 @@ def warn_of_risks(items: Iterable[pytest.Item], ignore: Sequence[str]) -> None:
     Raises:
         pytest.UsageError: `modelmigrate_lint_ignore` names no rule.
     """
-    from pytest_modelmigrate.analysis.lint import lint_prompt
+    from pytest_modelmigrate.lint import lint_prompt
 
     seen: set[tuple[object, ...]] = set()
     for item in items:

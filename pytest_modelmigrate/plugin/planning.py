@@ -11,15 +11,14 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
-from pytest_modelmigrate.plugin.fixtures import PARAMETER
+from pytest_modelmigrate.plugin.prompt_tests import target_of
+from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.fingerprint import fingerprint
-from pytest_modelmigrate.wire.first_requests import Wanted, first_requests
-from pytest_modelmigrate.wire.plan import Planned
-from pytest_modelmigrate.wire.stamping import stamped
+from pytest_modelmigrate.wire.prefetch.first_requests import Wanted, first_requests
+from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.store.recordings import RecordingStore
 
 _CLIENTS = frozenset({"claude", "async_claude"})
@@ -37,15 +36,15 @@ class Planner:
         self._mode = mode
         self._store = store
 
-    def planned(self, items: list[pytest.Item]) -> Iterator[Planned]:
+    def planned(self, items: list[pytest.Item]) -> Iterator[PlannedRequest]:
         """Declared prompts first asked first; the first requests of imperative tests as they were last recorded."""
         foreseen = self._foreseen(items)
         for item in items:
             yield from self._declared(item)
             yield from foreseen.get(item.nodeid, ())
 
-    def _declared(self, item: pytest.Item) -> Iterator[Planned]:
-        declared, values, target = item.stash[DECLARED], arguments_of(item), _target_of(item)
+    def _declared(self, item: pytest.Item) -> Iterator[PlannedRequest]:
+        declared, values, target = item.stash[DECLARED], arguments_of(item), target_of(item)
         names = set(getattr(item, "fixturenames", ()))
         for prompt, fixture in ((declared.prompt, "reply"), (declared.control, "control")):
             # A prompt that needs a fixture's value is asked, unplanned, when the fixture has given it.
@@ -55,23 +54,23 @@ class Planner:
                 request = prompt.request(values)
             except ModelMigrateError:
                 continue  # its test will say so
-            request = replace(request, body=stamped(request.body or {}, target))
-            planned = Planned(request, fingerprint(request), test=item.nodeid)
+            request = replace(request, body=apply_target(request.body or {}, target))
+            planned = PlannedRequest(request, fingerprint(request), test=item.nodeid)
             if self._is_sent(item, planned):
                 yield planned
 
-    def _foreseen(self, items: list[pytest.Item]) -> dict[str, list[Planned]]:
+    def _foreseen(self, items: list[pytest.Item]) -> dict[str, list[PlannedRequest]]:
         if self._mode not in (Mode.RECORD, Mode.RERECORD, Mode.LIVE):
             return {}
         modules: dict[Path, list[Wanted]] = {}
         by_test = {item.nodeid: item for item in items}
         for item in items:
-            target = _target_of(item)
+            target = target_of(item)
             if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
                 kept = item.stash[DECLARED].task.kept_models
                 wanted = Wanted(case_of(item, target), item.nodeid, target, kept)
                 modules.setdefault(item.path, []).append(wanted)
-        found: dict[str, list[Planned]] = {}
+        found: dict[str, list[PlannedRequest]] = {}
         for module, tests in modules.items():
             try:
                 for planned in first_requests(self._store(module), tests):
@@ -81,7 +80,7 @@ class Planner:
                 continue  # a damaged recording: its test will say so
         return found
 
-    def _is_sent(self, item: pytest.Item, planned: Planned) -> bool:
+    def _is_sent(self, item: pytest.Item, planned: PlannedRequest) -> bool:
         """Whether the test will have to send this request."""
         store = self._store(item.path)
         try:
@@ -98,8 +97,3 @@ def will_run(item: pytest.Item) -> bool:
     if DECLARED not in item.stash or item.get_closest_marker("skip") or item.get_closest_marker("skipif"):
         return False
     return all(mark.kwargs.get("run", True) for mark in item.iter_markers("xfail"))
-
-
-def _target_of(item: pytest.Item) -> Target | None:
-    target: Target | None = arguments_of(item).get(PARAMETER)
-    return target

@@ -19,23 +19,23 @@ from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
 from pytest_modelmigrate.wire.breaker import Breaker
+from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.decision import Mode
-from pytest_modelmigrate.wire.limiter import OwnBoard
+from pytest_modelmigrate.wire.limiter import LocalSlotCounter
 from pytest_modelmigrate.wire.outages import is_outage_status
-from pytest_modelmigrate.wire.passage import Passage
-from pytest_modelmigrate.wire.plan import Key, Planned
-from pytest_modelmigrate.wire.player import Asked, Player
-from pytest_modelmigrate.wire.prefetch import Prefetcher
-from pytest_modelmigrate.wire.progress import Progress, Style, batch_line
+from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
+from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
+from pytest_modelmigrate.wire.prefetch.progress import Progress, Style, batch_line
+from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
 from pytest_modelmigrate.wire.sender import Sender, Sent, open_sender
-from pytest_modelmigrate.wire.spending import Spending
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.store.recordings import RecordingStore
-    from pytest_modelmigrate.wire.batching import Batches
-    from pytest_modelmigrate.wire.counts import BatchCounts
+    from pytest_modelmigrate.wire.batches.message_batches import Batches
+    from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
 
 _BATCH_LINE_SECONDS = 10.0
 
@@ -69,10 +69,10 @@ class Sending:
         self._planner = Planner(settings.mode, store)
         self._shared = self._shared_file()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
-        self.spending = Spending(prices, cap, self._shared)
+        self.budget = Budget(prices, cap, self._shared)
         self.breaker = Breaker()
-        self._board = self._shared or OwnBoard(settings.concurrency)
-        self.passage = Passage(self._board, self.breaker, self.spending)
+        self._slots = self._shared or LocalSlotCounter(settings.concurrency)
+        self.admission = Admission(self._slots, self.breaker, self.budget)
         self._known: dict[str, Path] = {}
         self._begun: set[str] = set()
         self._open = partial(self._sender, base_url)
@@ -82,7 +82,7 @@ class Sending:
         self._shown_at = time.monotonic()
         self.submitted: int | None = None
         self._progress = Progress(lambda: self.prefetcher.counts, self._write, self._style())
-        self.prefetcher = Prefetcher(self._open, self.spending, tick=self._progress.tick)
+        self.prefetcher = Prefetcher(self._open, self.budget, tick=self._progress.tick)
 
     def plan(self, items: Iterable[pytest.Item]) -> None:
         """Send what these tests will ask, in their order; a test is planned once."""
@@ -93,7 +93,7 @@ class Sending:
         plan = list(self._planner.planned(chosen)) if chosen else []
         self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
 
-    def answer(self, player: Player, asked: Asked) -> None:
+    def answer(self, recorder: Recorder, asked: PendingCall) -> None:
         """Have a request answered that was planned, or is sent now before those that wait."""
         if (asked.fingerprint, asked.occurrence) in self._unfinished:
             raise UnfinishedBatchError(
@@ -102,24 +102,24 @@ class Sending:
             )
         self._prices.load()
         try:
-            with self.passage.aside():
+            with self.admission.aside():
                 sent = self.prefetcher.take(asked.fingerprint, asked.occurrence) or self.prefetcher.fetch(asked.request)
         finally:
             self._progress.clear()
         asked = replace(asked, request=sent.request, attempt=sent.attempts)
-        player.keep(asked, sent.response, latency_seconds=sent.latency_seconds, batch=sent.source == "batch")
+        recorder.keep(asked, sent.response, latency_seconds=sent.latency_seconds, batch=sent.source == "batch")
 
-    def take(self, asked: Asked) -> Sent | None:
+    def take(self, asked: PendingCall) -> Sent | None:
         """The answer to the first request of an imperative test, where it was foreseen."""
         if not self._foreseen(asked):
             return None
         try:
-            with self.passage.aside():
+            with self.admission.aside():
                 return self.prefetcher.take(asked.fingerprint, asked.occurrence)
         finally:
             self._progress.clear()
 
-    async def take_async(self, asked: Asked) -> Sent | None:
+    async def take_async(self, asked: PendingCall) -> Sent | None:
         """The same in an event loop whose other tasks go on meanwhile."""
         if not self._foreseen(asked):
             return None
@@ -180,19 +180,19 @@ class Sending:
         """Note that a test has begun: what it does not take was foreseen wrongly."""
         self._begun.add(item.nodeid)
 
-    def _foreseen(self, asked: Asked) -> bool:
+    def _foreseen(self, asked: PendingCall) -> bool:
         if asked.attempt > 1 or not self.prefetcher.knows(asked.fingerprint, asked.occurrence):
             return False
         self._prices.load()
         return True
 
     def _sender(self, base_url: Callable[[], str | None]) -> Sender:
-        return open_sender(base_url=base_url(), board=self._board, breaker=self.breaker)
+        return open_sender(base_url=base_url(), slots=self._slots, breaker=self.breaker)
 
-    def _through_batches(self, plan: list[Planned]) -> list[Planned]:
+    def _through_batches(self, plan: list[PlannedRequest]) -> list[PlannedRequest]:
         """Submit or fetch a plan as Message Batches; returns what has to be sent plainly."""
-        from pytest_modelmigrate.wire.batch_ledger import BatchLedger
-        from pytest_modelmigrate.wire.batching import Batches
+        from pytest_modelmigrate.wire.batches.ledger import BatchLedger
+        from pytest_modelmigrate.wire.batches.message_batches import Batches
 
         phase = self._settings.batch
         ledger = BatchLedger(self._config.rootpath / ".modelmigrate" / "batches.json")
@@ -219,9 +219,11 @@ class Sending:
         worker = getattr(self._config, "workerinput", {})
         if SHARED_FOLDER not in worker:
             return None
-        from pytest_modelmigrate.wire.shared import SharedFile
+        from pytest_modelmigrate.wire.shared_limits import SharedLimits
 
-        return SharedFile(Path(worker[SHARED_FOLDER]) / "shared.sqlite", worker["workerid"], self._settings.concurrency)
+        return SharedLimits(
+            Path(worker[SHARED_FOLDER]) / "shared.sqlite", worker["workerid"], self._settings.concurrency
+        )
 
     def _style(self) -> Style:
         if self._config.getoption("verbose") < 0 or hasattr(self._config, "workerinput"):

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,29 +14,28 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import InvalidSettingError, JudgeError, ModelMigrateError
+from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome, Run
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin import process_end
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for
-from pytest_modelmigrate.plugin.declared import undecides
-from pytest_modelmigrate.plugin.fixtures import PARAMETER
 from pytest_modelmigrate.plugin.prices import RememberedPrices
-from pytest_modelmigrate.plugin.settings import Settings, read_settings
+from pytest_modelmigrate.plugin.prompt_tests import target_of
+from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
+from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.decision import Mode, Send
 from pytest_modelmigrate.wire.misses import explain_miss
-from pytest_modelmigrate.wire.player import Player, Tape
-from pytest_modelmigrate.wire.stamping import stamped
+from pytest_modelmigrate.wire.outages import is_inconclusive
+from pytest_modelmigrate.wire.recorder import Recorder, SessionRecordings
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
     from pytest_modelmigrate.wire.clients import Connection
-    from pytest_modelmigrate.wire.doors import SharedDoor
+    from pytest_modelmigrate.wire.http_clients import SharedHttpClient
 
 
 RECORDINGS = "recordings"
@@ -73,10 +72,10 @@ class MigrateSession:
     _simulator: Any = None
     _starting: threading.Lock = field(default_factory=threading.Lock)
     _sending: Sending | None = None
-    _door: SharedDoor | None = None
+    _http_client: SharedHttpClient | None = None
 
     def __post_init__(self) -> None:
-        self._tape = Tape(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
+        self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property
     def run(self) -> Run:
@@ -90,7 +89,7 @@ class MigrateSession:
         if state.declared.problem:
             pytest.fail(state.declared.problem, pytrace=False)
         state.item = item
-        state.player = player = self.player(item, state.target, state.declared.task.served_models)
+        state.recorder = recorder = self.recorder(item, state.target, state.declared.task.served_models)
         self.current = state
         if self._sending is not None:
             self._sending.begin(item)
@@ -98,14 +97,13 @@ class MigrateSession:
             state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
         self.current = None
-        if player.problems and not ({"failed", "error"} & set(state.results)):
-            state.undecided = state.undecided or all(map(undecides, player.problems))
-            pytest.fail("\n".join(dict.fromkeys(map(str, player.problems))), pytrace=False)
+        if recorder.problems and not ({"failed", "error"} & set(state.results)):
+            state.inconclusive = state.inconclusive or all(map(is_inconclusive, recorder.problems))
+            pytest.fail("\n".join(dict.fromkeys(map(str, recorder.problems))), pytrace=False)
 
     def state_for(self, item: pytest.Item) -> CaseState | None:
         """A new state for a test that runs on a target; None for any other test."""
-        spec = getattr(item, "callspec", None)
-        target = spec.params.get(PARAMETER) if spec is not None else None
+        target = target_of(item)
         if target is None or DECLARED not in item.stash:
             return None
         return CaseState(case_of(item, target), target, item.stash[DECLARED])
@@ -121,11 +119,11 @@ class MigrateSession:
         """A client of the SDK for one test; the target's model and effort are put on every request."""
         from pytest_modelmigrate.wire.clients import async_client, sync_client
 
-        assert state.player is not None  # noqa: S101 - `running` has set it up
+        assert state.recorder is not None  # noqa: S101 - `running` has set it up
         make = sync_client if kind == "sync" else async_client
         kept = state.declared.task.kept_models
         gate = None if self.settings.mode is Mode.REPLAY else self.sending
-        client = make(self._connection(), state.player, lambda body: stamped(body, state.target, kept), gate)
+        client = make(self._connection(), state.recorder, lambda body: apply_target(body, state.target, kept), gate)
         state.clients.append(client)
         return client
 
@@ -165,26 +163,26 @@ class MigrateSession:
             except ModelMigrateError as error:  # a batch that could not be sent
                 raise pytest.UsageError(str(error)) from error
 
-    def answer(self, player: Player, request: Request) -> Call:
-        """Have a player answer a request as it is, from a recording or over the network, without the SDK.
+    def answer(self, recorder: Recorder, request: Request) -> Call:
+        """Have a recorder answer a request as it is, from a recording or over the network, without the SDK.
 
         Raises:
             UnrecordedCallError: nothing answers it, and nothing may be sent.
             MissingKeyError: there is no API key.
             UnreachableError: the API could not be reached.
         """
-        asked = player.ask(request)
+        asked = recorder.ask(request)
         if isinstance(asked.step, Send):
-            self.sending.answer(player, asked)
-        return player.call_of(asked)
+            self.sending.answer(recorder, asked)
+        return recorder.call_of(asked)
 
-    def player(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Player:
-        """A player for the requests of one test."""
+    def recorder(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Recorder:
+        """A recorder for the requests of one test."""
         store = self.store(item.path)
-        return Player(
+        return Recorder(
             self.settings.mode,
             store,
-            self._tape,
+            self._recordings,
             case=item.nodeid,
             target=target,
             explain=lambda asked, occurrence: explain_miss(
@@ -217,8 +215,8 @@ class MigrateSession:
         """Stop what sends and the simulated API, where they were started."""
         if self._sending is not None:
             self._sending.stop()
-        if self._door is not None:
-            self._door.close()
+        if self._http_client is not None:
+            self._http_client.close()
         if self._simulator is not None:
             self._simulator.close()
             self._simulator = None
@@ -226,18 +224,18 @@ class MigrateSession:
     def _connection(self) -> Connection:
         from pytest_modelmigrate.wire.clients import Connection
 
-        if self._door is None:
-            from pytest_modelmigrate.wire.doors import SharedDoor
+        if self._http_client is None:
+            from pytest_modelmigrate.wire.http_clients import SharedHttpClient
 
-            self._door = SharedDoor()
-        return Connection(self.settings.mode, self._base_url(), self._door)
+            self._http_client = SharedHttpClient()
+        return Connection(self.settings.mode, self._base_url(), self._http_client)
 
     def _base_url(self) -> str | None:
         if self.settings.mode is not Mode.SIM:
             return None
         with self._starting:  # the thread that sends ahead needs it as well
             if self._simulator is None:
-                from pytest_modelmigrate.wire.simulator import start
+                from pytest_modelmigrate.simulator import start
 
                 self._simulator = start(scripts=self.settings.sim_scripts)
             return str(self._simulator.url)
@@ -266,27 +264,12 @@ class RunAsker:
         state = self.session.current
         if state is None or state.item is None:
             raise JudgeError("a judge can be asked while a prompt test runs, and none does")
-        player = self.session.player(state.item, state.target)
-        call = self.session.answer(player, Request(MESSAGES_PATH, dict(body)))
+        recorder = self.session.recorder(state.item, state.target)
+        call = self.session.answer(recorder, Request(MESSAGES_PATH, dict(body)))
         state.judging.append(call.counted)
         return call
 
 
 def session_of(config: pytest.Config) -> MigrateSession:
-    """The session object, made and registered on first use.
-
-    Raises:
-        pytest.UsageError: an option, environment variable or ini value is not accepted.
-    """
-    session = config.stash.get(SESSION, None)
-    if session is None:
-        from pytest_modelmigrate.plugin.hooks import SessionHooks
-
-        try:
-            session = MigrateSession(config, read_settings(config), RememberedPrices(config, datetime.now(UTC).date()))
-        except InvalidSettingError as error:
-            raise pytest.UsageError(str(error)) from error
-        config.stash[SESSION] = session
-        process_end.shorten()
-        config.pluginmanager.register(SessionHooks(session), "modelmigrate-session")
-    return session
+    """The session of this pytest process, which has been started when a prompt test was collected."""
+    return config.stash[SESSION]

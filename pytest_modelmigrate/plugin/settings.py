@@ -33,7 +33,7 @@ class Settings:
         mode: where answers come from.
         cost_threshold: how much a cost may rise, as a fraction; None compares no costs.
         sim_scripts: scripts for the simulated API.
-        concurrency: the most requests in flight.
+        concurrency: the most requests in attempt.
         max_cost: US dollars that the run may spend; None for as many as it takes.
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
         prefetch: whether requests are sent ahead of their tests.

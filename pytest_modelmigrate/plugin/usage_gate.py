@@ -154,8 +154,8 @@ def _shaped_reply(state: CaseState, settings: Settings) -> Reply | None:
     wanted = settings.shape if state.declared.task.shape is None else state.declared.task.shape
     if not wanted:
         return None
-    if state.last_reply is None and state.player:
-        billed = [call for call in state.player.calls if call.billed]
+    if state.last_reply is None and state.recorder:
+        billed = [call for call in state.recorder.calls if call.billed]
         return Reply(billed[-1].message) if billed else None
     return state.last_reply
 

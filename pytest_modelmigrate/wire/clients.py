@@ -1,4 +1,4 @@
-"""Clients of the SDK whose every request passes the player.
+"""Clients of the SDK whose every request passes the recorder.
 
 Importing this module imports the SDK, which takes about a second: only what needs a client leads here.
 """
@@ -11,17 +11,13 @@ from typing import Any, Final
 
 import anthropic
 
-from pytest_modelmigrate.facts.errors import MissingKeyError
+from pytest_modelmigrate.wire.credentials import missing_key
 from pytest_modelmigrate.wire.decision import Mode
-from pytest_modelmigrate.wire.doors import SharedDoor, async_http_client
-from pytest_modelmigrate.wire.middleware import Gate, PlayerMiddleware, Stamp
-from pytest_modelmigrate.wire.player import Player
-from pytest_modelmigrate.wire.tee import http_library
+from pytest_modelmigrate.wire.http_clients import SharedHttpClient, async_http_client
+from pytest_modelmigrate.wire.middleware import Gate, RecorderMiddleware, Stamp
+from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.stream_recorder import http_library
 
-NO_KEY: Final = (
-    "no API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN) in the environment, "
-    "or replay with --migrate-calls=replay, or simulate with --migrate-calls=sim"
-)
 _STAND_IN_KEY: Final = "not-a-key"
 
 
@@ -32,56 +28,52 @@ class Connection:
     Attributes:
         mode: where answers come from.
         base_url: the simulated API's URL; None leaves it to the SDK and `ANTHROPIC_BASE_URL`.
-        door: the HTTP client that synchronous clients share; None gives each one of its own.
+        http_client: the HTTP client that synchronous clients share; None gives each one of its own.
     """
 
     mode: Mode
     base_url: str | None = None
-    door: SharedDoor | None = None
+    http_client: SharedHttpClient | None = None
 
 
-def sync_client(connection: Connection, player: Player, stamp: Stamp, gate: Gate | None = None) -> anthropic.Anthropic:
-    """A real `anthropic.Anthropic` whose requests the player answers."""
-    middleware = PlayerMiddleware(player, stamp, gate)
+def sync_client(
+    connection: Connection, recorder: Recorder, stamp: Stamp, gate: Gate | None = None
+) -> anthropic.Anthropic:
+    """A real `anthropic.Anthropic` whose requests the recorder answers."""
+    middleware = RecorderMiddleware(recorder, stamp, gate)
     client = anthropic.Anthropic(middleware=[middleware], **_arguments(connection, "Client"))
     middleware.attach(client, missing_key(client))
     return client
 
 
 def async_client(
-    connection: Connection, player: Player, stamp: Stamp, gate: Gate | None = None
+    connection: Connection, recorder: Recorder, stamp: Stamp, gate: Gate | None = None
 ) -> anthropic.AsyncAnthropic:
-    """A real `anthropic.AsyncAnthropic` whose requests the player answers."""
-    middleware = PlayerMiddleware(player, stamp, gate)
+    """A real `anthropic.AsyncAnthropic` whose requests the recorder answers."""
+    middleware = RecorderMiddleware(recorder, stamp, gate)
     client = anthropic.AsyncAnthropic(middleware=[middleware], **_arguments(connection, "AsyncClient"))
     middleware.attach(client, missing_key(client))
     return client
-
-
-def missing_key(client: Any) -> MissingKeyError | None:
-    """The error for a client that nothing authorises to send; None when it has a credential."""
-    held = (client.api_key, client.auth_token, getattr(client, "credentials", None))
-    return MissingKeyError(NO_KEY) if all(each is None for each in held) else None
 
 
 def finish_streams(clients: Iterable[Any]) -> None:
     """End the streams of synchronous clients that their caller has left unread."""
     for client in clients:
         if isinstance(client, anthropic.Anthropic):
-            for player in _players(client):
-                player.finish_streams()
+            for recorder in _recorders(client):
+                recorder.finish_streams()
 
 
 async def finish_streams_async(clients: Iterable[Any]) -> None:
     """The same for asynchronous clients, in the event loop of their caller."""
     for client in clients:
         if isinstance(client, anthropic.AsyncAnthropic):
-            for player in _players(client):
-                await player.finish_streams_async()
+            for recorder in _recorders(client):
+                await recorder.finish_streams_async()
 
 
-def _players(client: Any) -> Iterator[PlayerMiddleware]:
-    return (each for each in client.middleware if isinstance(each, PlayerMiddleware))
+def _recorders(client: Any) -> Iterator[RecorderMiddleware]:
+    return (each for each in client.middleware if isinstance(each, RecorderMiddleware))
 
 
 def parsed_message(data: Mapping[str, Any]) -> anthropic.types.Message:
@@ -99,8 +91,8 @@ def _arguments(connection: Connection, kind: str) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
     if kind == "AsyncClient":
         arguments["http_client"] = async_http_client()
-    elif connection.door is not None:
-        arguments["http_client"] = connection.door.client()
+    elif connection.http_client is not None:
+        arguments["http_client"] = connection.http_client.client()
     if connection.mode is Mode.SIM:
         arguments.update(base_url=connection.base_url, api_key=_STAND_IN_KEY)
     return arguments

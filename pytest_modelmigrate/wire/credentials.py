@@ -7,8 +7,15 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
+
+from pytest_modelmigrate.facts.errors import MissingKeyError
+
+NO_KEY: Final = (
+    "no API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN) in the environment, "
+    "or replay with --migrate-calls=replay, or simulate with --migrate-calls=sim"
+)
 
 DEFAULT_URL: Final = "https://api.anthropic.com"
 
@@ -50,6 +57,12 @@ def plain_access(environment: Mapping[str, str] = os.environ) -> Access | None:
     if urlsplit(base_url).scheme not in ("http", "https") or _behind_proxy(base_url, environment):
         return None
     return _access(base_url, environment)
+
+
+def missing_key(client: Any) -> MissingKeyError | None:
+    """The error for a client that nothing authorises to send; None when it has a credential."""
+    held = (client.api_key, client.auth_token, getattr(client, "credentials", None))
+    return MissingKeyError(NO_KEY) if all(each is None for each in held) else None
 
 
 def _access(base_url: str, environment: Mapping[str, str]) -> Access:

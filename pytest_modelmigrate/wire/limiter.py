@@ -12,17 +12,17 @@ from typing import Any, Final, Protocol
 
 from pytest_modelmigrate.facts.exchanges import NO_HEADERS
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
+from pytest_modelmigrate.wire.rate_limit import RateLimit
 from pytest_modelmigrate.wire.retries import is_throttled
-from pytest_modelmigrate.wire.window import Window
 
 DEFAULT_CONCURRENCY: Final = 32
 
 _LOOK_SECONDS: Final = 0.25
-"""The longest that nobody looks at the board: an answer to a request of the SDK, in another thread, wakes nobody."""
+"""The longest that nobody looks at the slots: an answer to a request of the SDK, in another thread, wakes nobody."""
 
 
-class Board(Protocol):
-    """Where the window and the number of requests in flight are kept: in this process, or shared between workers.
+class SlotCounter(Protocol):
+    """Where the rate_limit and the number of requests in attempt are kept: in this process, or shared between workers.
 
     Attributes:
         urgent: how many requests of this process wait that a test has asked already; what is sent ahead lets them by.
@@ -31,20 +31,20 @@ class Board(Protocol):
     urgent: int
 
     def enter(self, now: float, resting: int = 0) -> float | None:
-        """Count a request as in flight and return None, or say in how many seconds to ask again.
+        """Count a request as in attempt and return None, or say in how many seconds to ask again.
 
         Args:
             now: the time, as of `time.time`.
-            resting: requests that take up room although they are not in flight.
+            resting: requests that take up room although they are not in attempt.
         """
         ...
 
-    def leave(self, heard: Heard | None, now: float) -> None:
-        """Count a request as no longer in flight, and learn from its answer."""
+    def leave(self, signal: LimitSignal | None, now: float) -> None:
+        """Count a request as no longer in attempt, and learn from its answer."""
         ...
 
     def shift(self, number: int) -> None:
-        """Count so many requests more as in flight, whatever the limit, or less."""
+        """Count so many requests more as in attempt, whatever the limit, or less."""
         ...
 
     def beat(self) -> None:
@@ -52,7 +52,7 @@ class Board(Protocol):
         ...
 
 
-class Heard:
+class LimitSignal:
     """What an answer says of the API's limits.
 
     Args:
@@ -71,41 +71,41 @@ class Heard:
         self.model = model
         self.sent_at = sent_at
 
-    def tell(self, window: Window, now: float) -> None:
-        """Let the window learn from it."""
-        window.heard(self.status, self.headers, model=self.model, sent_at=self.sent_at, now=now)
+    def tell(self, rate_limit: RateLimit, now: float) -> None:
+        """Let the rate_limit learn from it."""
+        rate_limit.signal(self.status, self.headers, model=self.model, sent_at=self.sent_at, now=now)
 
 
-class OwnBoard:
-    """The window of a single process; any thread may use it.
+class LocalSlotCounter:
+    """The rate_limit of a single process; any thread may use it.
 
     Args:
-        cap: the most that are ever in flight.
+        cap: the most that are ever in attempt.
     """
 
     def __init__(self, cap: int = DEFAULT_CONCURRENCY) -> None:
-        self.window = Window(cap)
+        self.rate_limit = RateLimit(cap)
         self.in_flight = 0
         self.urgent = 0
         self._lock = threading.Lock()
 
     def enter(self, now: float, resting: int = 0) -> float | None:
-        """Count a request as in flight and return None, or say in how many seconds to ask again."""
+        """Count a request as in attempt and return None, or say in how many seconds to ask again."""
         with self._lock:
-            seconds = self.window.wait(self.in_flight + resting, now)
+            seconds = self.rate_limit.wait(self.in_flight + resting, now)
             if seconds is None:
                 self.in_flight += 1
         return seconds
 
-    def leave(self, heard: Heard | None, now: float) -> None:
-        """Count a request as no longer in flight, and learn from its answer."""
+    def leave(self, signal: LimitSignal | None, now: float) -> None:
+        """Count a request as no longer in attempt, and learn from its answer."""
         with self._lock:
             self.in_flight -= 1
-            if heard is not None:
-                heard.tell(self.window, now)
+            if signal is not None:
+                signal.tell(self.rate_limit, now)
 
     def shift(self, number: int) -> None:
-        """Count so many requests more as in flight, whatever the limit, or less."""
+        """Count so many requests more as in attempt, whatever the limit, or less."""
         with self._lock:
             self.in_flight += number
 
@@ -117,23 +117,23 @@ class Limiter:
     """Makes requests wait for their turn; to be used from one event loop.
 
     Args:
-        board: where the number of requests in flight is kept.
+        slots: where the number of requests in attempt is kept.
     """
 
-    def __init__(self, board: Board) -> None:
-        self.board = board
+    def __init__(self, slots: SlotCounter) -> None:
+        self.slots = slots
         self._resting = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def enter(self, refuse: Callable[[], None], *, again: bool = False) -> None:
-        """Wait until another request may be sent, and count it as in flight.
+        """Wait until another request may be sent, and count it as in attempt.
 
         Args:
-            refuse: raises when the wait is in vain; asked before each look at the board.
+            refuse: raises when the wait is in vain; asked before each look at the slots.
             again: whether it is another attempt; those go first.
         """
         refuse()
-        while (seconds := self.board.enter(time.time(), 0 if again else self._resting + self.board.urgent)) is not None:
+        while (seconds := self.slots.enter(time.time(), 0 if again else self._resting + self.slots.urgent)) is not None:
             await self._wait(min(seconds, _LOOK_SECONDS))
             refuse()
 
@@ -149,13 +149,13 @@ class Limiter:
 
     def wake(self) -> None:
         """Let all that wait look again."""
-        # All of them: an answer may have widened the window, and each asks the board by itself.
+        # All of them: an answer may have widened the rate_limit, and each asks the slots by itself.
         while self._waiting:
             self._wake(self._waiting.popleft())
 
-    def leave(self, heard: Heard | None = None) -> None:
-        """Count a request as no longer in flight; `heard` is None when there was no answer."""
-        self.board.leave(heard, time.time())
+    def leave(self, signal: LimitSignal | None = None) -> None:
+        """Count a request as no longer in attempt; `signal` is None when there was no answer."""
+        self.slots.leave(signal, time.time())
         self.wake()
 
     async def _wait(self, seconds: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Final
 
+from pytest_modelmigrate.facts.errors import ApiError, SpendingCapError, UnfinishedBatchError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Response
 
 _BUSY: Final = (401, 402, 403, 408, 429)
@@ -33,3 +34,10 @@ def is_outage(error: BaseException) -> bool:
     if not isinstance(error, sdk.APIStatusError):
         return False
     return is_outage_status(error.status_code) or getattr(error, "type", None) in _KINDS
+
+
+def is_inconclusive(error: BaseException) -> bool:
+    """Whether an error says nothing of the prompt: an outage, a spent cap, or a batch that has not ended."""
+    if isinstance(error, ApiError):
+        return is_outage_status(error.status)
+    return isinstance(error, UnreachableError | SpendingCapError | UnfinishedBatchError) or is_outage(error)

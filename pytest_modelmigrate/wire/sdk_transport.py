@@ -11,9 +11,9 @@ import anthropic
 
 from pytest_modelmigrate.facts.errors import MissingKeyError
 from pytest_modelmigrate.facts.exchanges import Request
-from pytest_modelmigrate.wire.clients import NO_KEY, missing_key
 from pytest_modelmigrate.wire.connections import Answer, LostConnectionError
-from pytest_modelmigrate.wire.tee import http_library
+from pytest_modelmigrate.wire.credentials import NO_KEY, missing_key
+from pytest_modelmigrate.wire.stream_recorder import http_library
 
 
 class SdkTransport:

@@ -14,7 +14,7 @@ from pytest_modelmigrate.wire.answers import answer
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.connections import Answer, Connections, LostConnectionError, Transport
 from pytest_modelmigrate.wire.credentials import access_to, plain_access
-from pytest_modelmigrate.wire.limiter import Board, Heard, Limiter, OwnBoard
+from pytest_modelmigrate.wire.limiter import Limiter, LimitSignal, LocalSlotCounter, SlotCounter
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.retries import MOST_RETRIES, asked_to_wait, backoff, may_retry, most_retries
 
@@ -68,7 +68,7 @@ class Sender:
 
         Args:
             request: what to send.
-            entered: whether the limiter counts it as in flight already.
+            entered: whether the limiter counts it as in attempt already.
 
         Raises:
             UnreachableError: the API could not be reached, or is down.
@@ -87,13 +87,13 @@ class Sender:
             if not entered:
                 await self.limiter.enter(self.breaker.refuse, again=retries > 0)
             entered = False
-            heard: Heard | None = None
+            signal: LimitSignal | None = None
             try:
                 self.breaker.check()
                 started, sent_at = time.perf_counter(), time.time()
                 raw = await self.transport.exchange(request, content, retries)
                 latency = time.perf_counter() - started
-                heard = Heard(raw.status, raw.headers, request.model, sent_at)
+                signal = LimitSignal(raw.status, raw.headers, request.model, sent_at)
             except LostConnectionError as error:
                 delay = self._lost(error, retries)
             else:
@@ -103,7 +103,7 @@ class Sender:
                     return replace(raw, attempts=attempts), latency
                 delay = told
             finally:
-                self.limiter.leave(heard)
+                self.limiter.leave(signal)
             retries += 1
             with self.limiter.rest():
                 await self._pause(delay)
@@ -158,18 +158,20 @@ class Sender:
             opened.set()
 
 
-def open_sender(*, base_url: str | None = None, board: Board | None = None, breaker: Breaker | None = None) -> Sender:
+def open_sender(
+    *, base_url: str | None = None, slots: SlotCounter | None = None, breaker: Breaker | None = None
+) -> Sender:
     """A sender for this environment's credentials; to be called in the event loop that will use it.
 
     Args:
         base_url: the simulated API's address; None for the real API, or what `ANTHROPIC_BASE_URL` names.
-        board: where requests in flight are counted; None counts 32 in this process.
+        slots: where requests in attempt are counted; None counts 32 in this process.
         breaker: shared with others that send; None for one of its own.
 
     Raises:
         MissingKeyError: the environment holds nothing that authorises a request.
     """
-    limiter = Limiter(board or OwnBoard())
+    limiter = Limiter(slots or LocalSlotCounter())
     access = plain_access() if base_url is None else access_to(base_url, STAND_IN_KEY)
     transport: Transport
     if access is not None:

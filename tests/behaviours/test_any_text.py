@@ -6,7 +6,7 @@ import re
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.changes import patch
 from pytest_modelmigrate.behaviours.citations import cites
 from pytest_modelmigrate.behaviours.documents import json_reply

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.citations import cites
 from pytest_modelmigrate.behaviours.fixes import FIXES, published_fix
 from pytest_modelmigrate.behaviours.formats import formatted

@@ -17,7 +17,7 @@ from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
 from pytest_modelmigrate.wire.fingerprint import fingerprint
-from pytest_modelmigrate.wire.tee import http_library
+from pytest_modelmigrate.wire.stream_recorder import http_library
 
 EXCHANGES = Path(__file__).parents[1] / "data" / "exchanges" / "exchanges.jsonl"
 ROWS = {row["id"]: row for row in map(json.loads, EXCHANGES.read_text(encoding="utf-8").splitlines())}

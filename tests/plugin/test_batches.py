@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import RunningSimulator
+from pytest_modelmigrate.simulator import RunningSimulator
 
 
 def batches(api: RunningSimulator) -> list[str]:

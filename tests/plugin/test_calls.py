@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import Fault, RunningSimulator, start
+from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 
 MODELS = "--models=opus-4-6,opus-4-7"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.wire.limiter import OwnBoard
-from pytest_modelmigrate.wire.simulator import RunningSimulator, start
+from pytest_modelmigrate.simulator import RunningSimulator, start
+from pytest_modelmigrate.wire.limiter import LocalSlotCounter
 
 ASK = 'messages=[{"role": "user", "content": "hi"}]'
 
@@ -186,7 +186,7 @@ def test_a_stream_that_was_left_early_is_recorded_whole(pytester: pytest.Pyteste
 def test_a_retried_call_is_one_call_with_its_attempts(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pytest_modelmigrate.wire.simulator import Fault, start
+    from pytest_modelmigrate.simulator import Fault, start
 
     pytester.makepyfile("""
         def test_it(claude, target, reply_of):
@@ -220,7 +220,7 @@ def test_no_more_requests_of_a_client_are_in_flight_than_the_limit_allows(
     seen: list[int] = []
     with start(latency_seconds=0.1) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
-        monkeypatch.setattr(OwnBoard, "leave", _watched(OwnBoard.leave, seen))
+        monkeypatch.setattr(LocalSlotCounter, "leave", _watched(LocalSlotCounter.leave, seen))
         options = ("--models=opus-4-6", "--migrate-calls=live", "--migrate-concurrency=3")
         pytester.runpytest(*options).assert_outcomes(passed=1)
         assert len(api.requests) == 8
@@ -228,8 +228,8 @@ def test_no_more_requests_of_a_client_are_in_flight_than_the_limit_allows(
 
 
 def _watched(leave: Callable[..., None], seen: list[int]) -> Callable[..., None]:
-    def watched(board: OwnBoard, *arguments: Any) -> None:
-        seen.append(board.in_flight)
-        leave(board, *arguments)
+    def watched(slots: LocalSlotCounter, *arguments: Any) -> None:
+        seen.append(slots.in_flight)
+        leave(slots, *arguments)
 
     return watched

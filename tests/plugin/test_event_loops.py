@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import Fault, RunningSimulator, start
+from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 
 pytest.importorskip("pytest_asyncio")
 pytestmark = pytest.mark.usefixtures("no_thread_stays")

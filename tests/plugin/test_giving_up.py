@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import start
+from pytest_modelmigrate.simulator import start
 
 pytest.importorskip("pytest_asyncio")
 pytestmark = pytest.mark.usefixtures("no_thread_stays")
@@ -234,7 +234,7 @@ BLOCKING = {
     ("asyncio_runner", "waiting"),
     [("strict", 1), ("anyio", 3)],
     indirect=["asyncio_runner"],
-    ids=["one in flight", "others wait"],
+    ids=["one in attempt", "others wait"],
 )
 @pytest.mark.parametrize("blocker", BLOCKING)
 def test_a_test_that_blocks_its_event_loop_does_not_wait_for_itself(

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import RunningSimulator
+from pytest_modelmigrate.simulator import RunningSimulator
 
 RUN = ("--models=opus-4-7", "--migrate-calls=live")
 PIXEL = base64.b64decode(

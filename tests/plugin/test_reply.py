@@ -84,7 +84,8 @@ def test_nothing_of_a_reply_is_kept_when_its_test_has_passed(pytester: pytest.Py
             gc.collect()
             kept = {type(each).__name__ for each in gc.get_objects()}
             print("outcomes kept:", "Outcome" in kept)
-            print("kept of replies:", sorted(kept & {"CaseState", "Player", "Recording", "Response", "Reply", "Call"}))
+            states = {"CaseState", "Recorder", "Recording", "Response", "Reply", "Call"}
+            print("kept of replies:", sorted(kept & states))
     """)
     result = pytester.runpytest_subprocess("--models=opus-4-6,opus-4-7", "--migrate-cost-threshold=off", "-s")
     result.assert_outcomes(passed=4)

@@ -164,7 +164,7 @@ reply.json = { reason = "it is", verdict = true }
 def test_a_judge_is_asked_through_the_run_recorded_and_priced_apart(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pytest_modelmigrate.wire.simulator import start
+    from pytest_modelmigrate.simulator import start
 
     pytester.makepyfile(test_tone=JUDGING)
     script = pytester.path / "judge.toml"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import Fault, RunningSimulator, start
+from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 
 LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-cost-threshold=off")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import RunningSimulator
+from pytest_modelmigrate.simulator import RunningSimulator
 
 MODELS = "--models=opus-4-6,opus-4-7"
 OFF = "--migrate-cost-threshold=off"

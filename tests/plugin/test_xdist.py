@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_modelmigrate.wire.simulator import RunningSimulator, start
+from pytest_modelmigrate.simulator import RunningSimulator, start
 
 pytest.importorskip("xdist")
 MODELS = "--models=opus-4-6,opus-4-7"

@@ -7,7 +7,7 @@ import pytest
 from pytest_modelmigrate import clarifying_question, json_reply
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.analysis.verdict import judge
-from pytest_modelmigrate.behaviours.base import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome, Result, Run
 from pytest_modelmigrate.facts.replies import Reply

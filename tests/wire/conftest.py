@@ -8,12 +8,12 @@ import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.simulator import RunningSimulator, start
 from pytest_modelmigrate.wire import retries
-from pytest_modelmigrate.wire.limiter import Board, OwnBoard
-from pytest_modelmigrate.wire.prefetch import Prefetcher
+from pytest_modelmigrate.wire.budget import Budget
+from pytest_modelmigrate.wire.limiter import LocalSlotCounter, SlotCounter
+from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
 from pytest_modelmigrate.wire.sender import open_sender
-from pytest_modelmigrate.wire.simulator import RunningSimulator, start
-from pytest_modelmigrate.wire.spending import Spending
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +54,10 @@ def prefetch() -> Iterator[Callable[..., Prefetcher]]:
     """Makes prefetchers that end with the test."""
     with ExitStack() as stack:
 
-        def make(url: str, *, at_once: int = 32, spending: Spending | None = None, board: Board | None = None) -> Any:
+        def make(url: str, *, at_once: int = 32, budget: Budget | None = None, slots: SlotCounter | None = None) -> Any:
             prefetcher = Prefetcher(
-                lambda: open_sender(base_url=url, board=board or OwnBoard(at_once)), spending or Spending(price_call)
+                lambda: open_sender(base_url=url, slots=slots or LocalSlotCounter(at_once)),
+                budget or Budget(price_call),
             )
             stack.callback(prefetcher.stop)
             return prefetcher

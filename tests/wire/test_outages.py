@@ -9,7 +9,7 @@ from anthropic import DefaultHttpxClient
 
 from pytest_modelmigrate.facts.exchanges import Response
 from pytest_modelmigrate.wire.outages import is_outage, is_outage_answer, is_outage_status
-from pytest_modelmigrate.wire.tee import http_library
+from pytest_modelmigrate.wire.stream_recorder import http_library
 
 library = http_library(DefaultHttpxClient)
 REQUEST = library.Request("POST", "http://127.0.0.1/v1/messages")

@@ -11,12 +11,12 @@ import anthropic
 import pytest
 
 from pytest_modelmigrate.facts.errors import UnreachableError
+from pytest_modelmigrate.simulator import Fault, RunningSimulator
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.connections import Connections, LostConnectionError
-from pytest_modelmigrate.wire.limiter import Limiter, OwnBoard
+from pytest_modelmigrate.wire.limiter import Limiter, LocalSlotCounter
 from pytest_modelmigrate.wire.sdk_transport import SdkTransport
 from pytest_modelmigrate.wire.sender import Sender, Sent, open_sender
-from pytest_modelmigrate.wire.simulator import Fault, RunningSimulator
 
 Job = Callable[[Sender], Awaitable[Any]]
 
@@ -215,21 +215,21 @@ def test_a_path_in_the_address_stands_before_every_path(ask: Any, simulate: Any)
 
 def test_throttled_requests_narrow_the_window(ask: Any, simulate: Any) -> None:
     api = simulate(faults=[Fault("status", status=529, first=1)])
-    board = OwnBoard(8)
+    slots = LocalSlotCounter(8)
 
     async def several(sender: Sender) -> None:
         await asyncio.gather(*(sender.send(ask(number)) for number in range(8)))
 
-    run(api.url, several, board=board)
-    assert board.in_flight == 0
+    run(api.url, several, slots=slots)
+    assert slots.in_flight == 0
     assert len(api.requests) == 16
-    assert board.window.halved_at > 0
+    assert slots.rate_limit.halved_at > 0
 
 
 def test_the_limits_of_the_simulated_api_are_not_obeyed(ask: Any, simulate: Any) -> None:
-    board = OwnBoard(8)
-    run(simulate().url, lambda sender: sender.send(ask()), board=board)
-    assert board.window.remaining == {}
+    slots = LocalSlotCounter(8)
+    run(simulate().url, lambda sender: sender.send(ask()), slots=slots)
+    assert slots.rate_limit.remaining == {}
 
 
 @pytest.fixture
@@ -239,7 +239,7 @@ def through_sdk(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], Sent]:
         monkeypatch.setitem(os.environ, "ANTHROPIC_AUTH_TOKEN", "token")
 
         async def work() -> Sent:
-            sender = Sender(SdkTransport(), Limiter(OwnBoard()), Breaker())
+            sender = Sender(SdkTransport(), Limiter(LocalSlotCounter()), Breaker())
             try:
                 return await sender.send(request)
             finally:

@@ -1,0 +1,210 @@
+"""Lint files: which ones hold prompts, and where in them the risks are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from pytest_modelmigrate.facts.errors import InvalidPromptError, InvalidSettingError
+from pytest_modelmigrate.lint.linting import lint
+from pytest_modelmigrate.lint.passages import Passage
+from pytest_modelmigrate.lint.prompt_files import SECTION_MARK, read_prompt_file
+from pytest_modelmigrate.lint.python_files import read_python
+from pytest_modelmigrate.lint.risks import Risk
+from pytest_modelmigrate.lint.suppression import Suppressions, in_python, suppressed
+
+TEXT_SUFFIXES: Final = frozenset({".md", ".markdown", ".txt", ".prompt"})
+PYTHON_SUFFIXES: Final = frozenset({".py", ".pyi"})
+
+_PASSED_BY: Final = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist", "venv"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRisk:
+    """A risk with its place in a file.
+
+    Attributes:
+        path: the file; None where the text was not found in one.
+        line: line of the file on which the sentence begins, counted from 1.
+        last_line: line on which it ends.
+        risk: what is at risk.
+    """
+
+    path: Path | None
+    line: int
+    last_line: int
+    risk: Risk
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFile:
+    """A file that was read for prompts.
+
+    Attributes:
+        path: the file.
+        prompts: its prompts, each as the passages of one conversation.
+        comments: comments beside the prompts that switch rules off.
+    """
+
+    path: Path
+    prompts: tuple[tuple[Passage, ...], ...]
+    comments: Suppressions
+
+
+def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The files to lint: named ones as they are, and in folders Python files and prompt files.
+
+    In a folder a text file counts as a prompt file when `prompt` is in its name or in that of a folder above it,
+    or when it holds section marks; a README is not a prompt.
+
+    Raises:
+        InvalidSettingError: a path does not exist, or is a file that is neither Python nor text.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(_within(path)))
+        elif not path.exists():
+            raise InvalidSettingError(f"no such file or folder: {path}")
+        elif path.suffix.lower() not in TEXT_SUFFIXES | PYTHON_SUFFIXES:
+            raise InvalidSettingError(f"cannot read {path}: prompts are read from .py, .md, .txt and .prompt files")
+        else:
+            found[path] = None
+    return tuple(found)
+
+
+def read_file(path: Path) -> PromptFile:
+    """Read the prompts of a file.
+
+    Raises:
+        InvalidPromptError: the file is not text, or not valid Python.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidPromptError(f"{path}: cannot be read: {error}") from error
+    if path.suffix.lower() not in PYTHON_SUFFIXES:
+        return PromptFile(path, (read_prompt_file(text),), {})
+    try:
+        return PromptFile(path, read_python(text), in_python(text))
+    except (SyntaxError, ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None) or 1
+        raise InvalidPromptError(f"{path}:{line}: not valid Python: {error}") from error
+
+
+def lint_file(path: Path, *, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[PlacedRisk, ...]:
+    """The risks in a file, by line.
+
+    Raises:
+        InvalidPromptError: the file is not text, or not valid Python.
+        InvalidSettingError: an id is not that of a rule.
+    """
+    file = read_file(path)
+    select, ignore = tuple(select), tuple(ignore)
+    found = [
+        placed
+        for prompt in file.prompts
+        for passage, risk in _lint_passages(prompt, select, ignore)
+        if (placed := _placed(file, passage, risk)) is not None
+    ]
+    return tuple(sorted(found, key=lambda placed: (placed.line, placed.risk.rule, placed.risk.start)))
+
+
+def lint_prompt(
+    system: str | None,
+    *user: str,
+    path: Path | None = None,
+    line: int = 1,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> tuple[PlacedRisk, ...]:
+    """The risks of one prompt as it will be sent, placed in the file that holds its texts where they stand there.
+
+    Args:
+        system: the system prompt.
+        user: the texts of the user messages, as templates or filled in.
+        path: the file that the prompt comes from; a text that is found in it gets its own line, and comments
+            beside it count.
+        line: the line to name for a text that is not found there.
+        select: ids of the only rules to apply; all when empty.
+        ignore: ids of rules to leave out.
+
+    Raises:
+        InvalidSettingError: an id is not that of a rule.
+    """
+    select, ignore = tuple(select), tuple(ignore)
+    file = _read_again(path) if path is not None else None
+    known = {passage.located.text.strip(): passage for prompt in file.prompts for passage in prompt} if file else {}
+    texts = ([("system", system)] if system else []) + [("user", text) for text in user]
+    found: list[PlacedRisk] = []
+    for role, text in texts:
+        context = "\n\n".join(other for _, other in texts if other is not text)
+        passage = known.get(text.strip())
+        read = passage.located.text if passage else text
+        for risk in lint(
+            read, role="system" if role == "system" else "user", context=context, select=select, ignore=ignore
+        ):
+            if file and passage:
+                placed = _placed(file, passage, risk)
+                found += [placed] if placed else []
+            else:
+                found.append(PlacedRisk(path, line, line, risk))
+    return tuple(found)
+
+
+def _lint_passages(
+    prompt: tuple[Passage, ...], select: tuple[str, ...], ignore: tuple[str, ...]
+) -> Iterator[tuple[Passage, Risk]]:
+    for passage in prompt:
+        context = "\n\n".join(other.located.text for other in prompt if other is not passage)
+        for risk in lint(passage.located.text, role=passage.role, context=context, select=select, ignore=ignore):
+            yield passage, risk
+
+
+def _placed(file: PromptFile, passage: Passage, risk: Risk) -> PlacedRisk | None:
+    """The risk on its line of the file; None when a comment there switches its rule off."""
+    first = passage.located.line(risk.start)
+    last = passage.located.line(max(risk.start, risk.end - 1))
+    if suppressed(file.comments, risk.rule, {first - 1, *range(first, last + 1), *passage.around}):
+        return None
+    return PlacedRisk(file.path, first, last, risk)
+
+
+def _within(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name not in _PASSED_BY and not Path(parent, name, "pyvenv.cfg").exists()
+        )
+        for name in sorted(names):
+            path = Path(parent, name)
+            if path.suffix in PYTHON_SUFFIXES or (path.suffix in TEXT_SUFFIXES and _holds_prompt(path, folder)):
+                yield path
+
+
+def _holds_prompt(path: Path, folder: Path) -> bool:
+    inside = path.relative_to(folder.parent) if folder.parent != folder else path
+    if any("prompt" in part.lower() for part in inside.parts):
+        return True
+    try:
+        return SECTION_MARK.search(path.read_text(encoding="utf-8-sig")) is not None
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _read_again(path: Path) -> PromptFile | None:
+    try:
+        changed = path.stat().st_mtime_ns
+        return _read_once(path, changed)
+    except (OSError, InvalidPromptError):
+        return None
+
+
+@lru_cache(maxsize=256)
+def _read_once(path: Path, _changed: int) -> PromptFile:
+    return read_file(path)

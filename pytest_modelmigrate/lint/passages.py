@@ -1,0 +1,72 @@
+"""A passage: one text of a prompt, with its place in the file that holds it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from pytest_modelmigrate.lint.sentences import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A text whose every character has a line in a file.
+
+    Attributes:
+        text: the text as the model gets it; a placeholder of an f-string reads `{name}`.
+        starts: indices into the text at which another line of the file begins, ascending, the first 0.
+        lines: the line of the file for each of them, counted from 1.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    lines: tuple[int, ...]
+
+    def line(self, index: int) -> int:
+        """The line of the file that holds this character of the text."""
+        return self.lines[max(0, bisect_right(self.starts, index) - 1)]
+
+    @property
+    def first_line(self) -> int:
+        """The line on which the text begins."""
+        return self.lines[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text of a prompt.
+
+    Attributes:
+        role: whose text it is.
+        located: the text and its lines.
+        around: lines beside the text on which a comment counts for all of it.
+    """
+
+    role: Role
+    located: Located
+    around: tuple[int, ...] = ()
+
+
+def located(text: str, first_line: int = 1) -> Located:
+    """A text that stands in a file as it is, from this line on."""
+    starts = [0, *(index + 1 for index, sign in enumerate(text) if sign == "\n")]
+    return Located(text, tuple(starts), tuple(range(first_line, first_line + len(starts))))
+
+
+def concatenated(parts: list[Located], between: str = "") -> Located:
+    """Several texts as one, with a separator that belongs to the line before it."""
+    text = ""
+    pieces: list[str] = []
+    starts: list[int] = []
+    lines: list[int] = []
+    length = 0
+    for index, part in enumerate(parts):
+        if index:
+            pieces.append(between)
+            length += len(between)
+        starts += [length + start for start in part.starts]
+        lines += part.lines
+        pieces.append(part.text)
+        length += len(part.text)
+    text = "".join(pieces)
+    return Located(text, tuple(starts) or (0,), tuple(lines) or (1,))

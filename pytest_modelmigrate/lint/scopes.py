@@ -1,0 +1,66 @@
+"""Rules that leave open what they apply to: literal models apply them to what is named and no further."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pytest_modelmigrate.lint.imperatives import joined, sentence as as_sentence
+from pytest_modelmigrate.lint.risks import Hit
+from pytest_modelmigrate.lint.sentences import Reading
+
+_TREATING: Final = (
+    r"(?:remove|redact|mask|replace|translate|convert|exclude|ignore|flag|check|fix|rename|normali[sz]e|strip|delete|"
+    r"avoid|escape|anonymi[sz]e|filter|skip|correct|reject|report|extract|block|preserve|keep|infer|assume|share|disclose|reveal|mention)"
+)
+_OPEN_ENDED: Final = re.compile(
+    rf"^(?:please\s+|always\s+|you (?:should|must)\s+|do not\s+|don't\s+|never\s+)*{_TREATING}\b.{{3,300}}?"
+    r"(?P<rest>,?\s+(?:and\s+)?(?:etc\.?|et cetera|and so on|and so forth|and the like|and similar(?: \w+)?|"
+    r"and things like that|and such))\s*(?P<close>[.!)]*)\s*$",
+    re.IGNORECASE,
+)
+_ITEM: Final = (
+    r"(?:section|paragraph|item|entry|row|function|file|heading|bullet|question|step|slide|chapter|field|column|"
+    r"sentence|record|email|ticket|page|image|product|claim|finding|message|example|task)"
+)
+_SINGULAR: Final = re.compile(
+    r"^(?:please\s+|always\s+|then\s+|also\s+)*(?:start|begin|end|finish|open|close|label|mark|tag|number|prefix|"
+    r"precede|"
+    rf"conclude|title|introduce)\s+the\s+(?P<item>{_ITEM})\s+(?:with|as|by|using)\b",
+    re.IGNORECASE,
+)
+_SCOPED: Final = re.compile(
+    r"\b(?:each|every|all|any|per|first|last|final|opening|closing|whole|entire|both|following|next)\b", re.IGNORECASE
+)
+
+
+def rules_without_scope(reading: Reading) -> Iterator[Hit]:
+    """`Remove names, phone numbers, etc.`, or `Start the section with ...` where there are several."""
+    for sentence in reading.sentences:
+        if match := _OPEN_ENDED.search(sentence.masked):
+            told = sentence.text[: match.start("rest")]
+            yield Hit(
+                sentence,
+                "a literal model stops at the things that are named: say what else is meant",
+                joined(told, "Treat everything else of the same kind in the same way, also where it is not named here"),
+            )
+        elif suggestion := _single(reading, sentence.text, sentence.masked):
+            yield Hit(
+                sentence,
+                "a literal model applies the rule to the first one only: say that it holds for every one",
+                suggestion,
+            )
+
+
+def _single(reading: Reading, text: str, masked: str) -> str | None:
+    match = _SINGULAR.search(masked)
+    if not match or _SCOPED.search(masked):
+        return None
+    item = match["item"].lower()
+    plural = f"{item[:-1]}ies" if item.endswith("y") else f"{item}s"
+    if not re.search(rf"\b{plural}\b", reading.prompt, re.IGNORECASE):
+        return None
+    start = masked.lower().index(f"the {item}", match.start())
+    rewritten = f"{text[:start]}every {item}{text[start + len('the ') + len(item) :]}"
+    return as_sentence(re.sub(r"[\s.!]+$", "", rewritten) + f", not just the first {item}")

@@ -1,0 +1,26 @@
+"""Receiving the outcomes that travel on test reports; imports nothing but pytest until one arrives."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
+
+
+class OutcomeCollector:
+    """Enters the outcomes of pytest-xdist workers; on a controller the first one starts the plugin's session.
+
+    Args:
+        config: pytest's configuration.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Enter the outcome that a report carries."""
+        for name, value in report.user_properties:
+            if name == OUTCOME:
+                from pytest_modelmigrate.plugin.start import started_session
+
+                started_session(self.config).collect(str(value))

@@ -1,0 +1,28 @@
+"""What makes a test a prompt test: it requests one of the plugin's fixtures, and so runs once per target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_modelmigrate.facts.targets import Target
+
+CASE_FIXTURE: Final = "modelmigrate_case"
+"""The fixture that is parametrized with targets; every fixture of the plugin requests it."""
+
+OUTCOME: Final = "modelmigrate"
+"""The user property under which an outcome travels on a test report."""
+
+
+def is_prompt_test(test: pytest.Item | pytest.Metafunc) -> bool:
+    """Whether a test requests a fixture of the plugin, directly or through another fixture."""
+    return CASE_FIXTURE in getattr(test, "fixturenames", ())
+
+
+def target_of(item: pytest.Item) -> Target | None:
+    """The target that a test runs on; None for a test that is no prompt test, or without a model."""
+    callspec = getattr(item, "callspec", None)
+    target: Target | None = None if callspec is None else callspec.params.get(CASE_FIXTURE)
+    return target

@@ -1,0 +1,32 @@
+"""Starting the plugin's session, which happens when a run first needs it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.plugin.hooks import SessionHooks
+from pytest_modelmigrate.plugin.prices import RememberedPrices
+from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
+from pytest_modelmigrate.plugin.settings import read_settings
+
+
+def started_session(config: pytest.Config) -> MigrateSession:
+    """The session of this pytest process, started on first use.
+
+    Raises:
+        pytest.UsageError: an option, environment variable or ini value is invalid.
+    """
+    return config.stash.get(SESSION, None) or _start(config)
+
+
+def _start(config: pytest.Config) -> MigrateSession:
+    try:
+        session = MigrateSession(config, read_settings(config), RememberedPrices(config, datetime.now(UTC).date()))
+    except InvalidSettingError as error:
+        raise pytest.UsageError(str(error)) from error
+    config.stash[SESSION] = session
+    config.pluginmanager.register(SessionHooks(session), "modelmigrate-session")
+    return session

@@ -1,0 +1,234 @@
+"""The HTTP face of the simulated API."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from pytest_modelmigrate.simulator.batches import BatchStore
+from pytest_modelmigrate.simulator.faults import FAULT_HEADER, Fault, FaultKind, FaultPlan
+from pytest_modelmigrate.simulator.identifiers import Identifiers
+from pytest_modelmigrate.simulator.intake import (
+    BATCHES_LIMIT,
+    MESSAGES_LIMIT,
+    check_headers,
+    check_size,
+    read_asked,
+    read_body,
+)
+from pytest_modelmigrate.simulator.messages import MessageWriter
+from pytest_modelmigrate.simulator.models import find_model, list_models
+from pytest_modelmigrate.simulator.ratelimits import RateLimits
+from pytest_modelmigrate.simulator.received import Exchange, ReceivedRequest, model_of
+from pytest_modelmigrate.simulator.rejections import RejectedError
+from pytest_modelmigrate.simulator.scripts import Rule
+from pytest_modelmigrate.simulator.streaming import encode_event, stream_events
+
+SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
+"""Every response carries it, so that nobody takes it for a real one."""
+
+_ORGANIZATION: Final = "00000000-0000-0000-0000-000000000000"
+
+
+Answer: TypeAlias = Callable[[Exchange], Awaitable[Response]]
+Drop: TypeAlias = Callable[[Request], Awaitable[None]]
+
+
+class SimulatedApi:
+    """The simulated API as an ASGI application.
+
+    Args:
+        rules: the reply rules, the last of which answers anything.
+        faults: faults to commit.
+        latency_seconds: how long every answer takes.
+        clock: seconds, as of `time.time`; the prompt cache, batches and rate limits go by it.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        *,
+        faults: Sequence[Fault] = (),
+        latency_seconds: float = 0.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.requests: list[ReceivedRequest] = []
+        self.drop_connection: Drop | None = None
+        self._new_id = Identifiers().new
+        self._attempts: Counter[str] = Counter()
+        self._faults = FaultPlan(faults)
+        self._latency = latency_seconds
+        self._limits = RateLimits(clock)
+        self._writer = MessageWriter(rules, clock=clock, new_id=self._new_id)
+        self._batches = BatchStore(
+            self._writer.write, clock=clock, new_id=self._new_id, seconds_to_finish=latency_seconds
+        )
+        self.asgi = Starlette(routes=self._routes(), exception_handlers={404: self._not_found, 405: self._not_found})
+
+    def _routes(self) -> list[Route]:
+        batches = "/v1/messages/batches"
+        return [
+            self._route("POST", "/v1/messages", self._answer_message),
+            self._route("POST", "/v1/messages/count_tokens", self._answer_count),
+            self._route("POST", batches, self._create_batch, BATCHES_LIMIT),
+            self._route("GET", batches, self._list_batches),
+            self._route("GET", f"{batches}/{{id}}", self._retrieve_batch),
+            self._route("DELETE", f"{batches}/{{id}}", self._delete_batch),
+            self._route("POST", f"{batches}/{{id}}/cancel", self._cancel_batch),
+            self._route("GET", f"{batches}/{{id}}/results", self._batch_results),
+            self._route("GET", "/v1/models", self._list_models),
+            self._route("GET", "/v1/models/{id:path}", self._retrieve_model),
+        ]
+
+    def _route(self, method: str, path: str, answer: Answer, limit: int = MESSAGES_LIMIT) -> Route:
+        async def endpoint(request: Request) -> Response:
+            return await self._serve(request, answer, limit)
+
+        return Route(path, endpoint, methods=[method])
+
+    async def _serve(self, request: Request, answer: Answer, limit: int) -> Response:
+        body: Any = None
+        data = b""
+        request_id = ""
+        try:
+            try:
+                check_size(int(request.headers.get("content-length") or 0), limit)
+                data = await request.body()
+                with contextlib.suppress(ValueError, RecursionError):
+                    body = json.loads(data) if data else None
+            finally:
+                request_id = self._new_id("req", request.url.path.encode() + data)
+                self._remember(request, body)
+            version, betas = check_headers(request.headers)
+            needs_body = request.method == "POST" and not request.url.path.endswith("/cancel")
+            if needs_body:
+                body = read_body(data, limit)
+            exchange = Exchange(request, body, version, betas, request_id, self._faults_for(request, body))
+            response = await self._answer_with_faults(exchange, answer)
+        except RejectedError as rejected:
+            response = JSONResponse(rejected.body(request_id), rejected.status, rejected.headers)
+        except ClientDisconnect:
+            response = Response(status_code=499)
+        response.headers.update(self._common_headers(request_id, body))
+        return response
+
+    async def _answer_with_faults(self, exchange: Exchange, answer: Answer) -> Response:
+        slow = exchange.fault("slow")
+        delay = self._latency + (slow.seconds if slow else 0.0)
+        if delay:
+            await asyncio.sleep(delay)
+        if exchange.fault("drop") and self.drop_connection:
+            await self.drop_connection(exchange.request)
+            return Response()
+        kinds: tuple[FaultKind, ...] = ("status", "spend-limit")
+        for kind in kinds:
+            if fault := exchange.fault(kind):
+                raise fault.rejection(model_of(exchange.body) or "unknown")
+        response = await answer(exchange)
+        if exchange.fault("cut") and not isinstance(response, StreamingResponse):
+            return self._cut_response(bytes(response.body), exchange)
+        return response
+
+    def _cut_response(self, data: bytes, exchange: Exchange) -> Response:
+        async def half() -> AsyncIterator[bytes]:
+            yield data[: len(data) // 2]
+            await self._drop(exchange)
+
+        return StreamingResponse(half(), media_type="application/json")
+
+    async def _drop(self, exchange: Exchange) -> None:
+        if self.drop_connection:
+            await self.drop_connection(exchange.request)
+
+    def _faults_for(self, request: Request, body: Any) -> Sequence[Fault]:
+        """A request is another attempt of an earlier one by the SDK's own count, else by its content."""
+        identity = hashlib.sha256(json.dumps([request.url.path, body], sort_keys=True).encode()).hexdigest()
+        self._attempts[identity] += 1
+        counted = request.headers.get("x-stainless-retry-count", "")
+        attempt = int(counted) + 1 if counted.isdecimal() else self._attempts[identity]
+        return self._faults.faults_for(model_of(body) or "", attempt, request.headers.get(FAULT_HEADER))
+
+    async def _answer_message(self, exchange: Exchange) -> Response:
+        asked = read_asked(exchange.body, exchange.version, exchange.betas)
+        message = self._writer.write(asked)
+        self._limits.count(asked.model.id, message["usage"])
+        if not asked.body.get("stream"):
+            return JSONResponse(message)
+        return StreamingResponse(self._stream(message, exchange), media_type="text/event-stream; charset=utf-8")
+
+    async def _stream(self, message: Mapping[str, Any], exchange: Exchange) -> AsyncIterator[bytes]:
+        events = list(stream_events(message))
+        pause = exchange.fault("slow-stream")
+        error = exchange.fault("stream-error")
+        broken_at = len(events) // 2 if error or exchange.fault("cut") else None
+        for number, event in enumerate(events):
+            if number == broken_at:
+                if error is None:
+                    await self._drop(exchange)
+                    return
+                body = error.rejection(message["model"]).body(exchange.request_id)
+                yield encode_event({name: body[name] for name in ("type", "error")})
+                return
+            if pause and number:
+                await asyncio.sleep(pause.seconds)
+            yield encode_event(event)
+
+    async def _answer_count(self, exchange: Exchange) -> Response:
+        asked = read_asked(exchange.body, exchange.version, exchange.betas, counting=True)
+        return JSONResponse({"input_tokens": self._writer.count(asked)})
+
+    async def _create_batch(self, exchange: Exchange) -> Response:
+        base = str(exchange.request.base_url).rstrip("/")
+        return JSONResponse(self._batches.create(exchange.body, exchange.version, exchange.betas, base))
+
+    async def _list_batches(self, exchange: Exchange) -> Response:
+        return JSONResponse(self._batches.list(exchange.request.query_params))
+
+    async def _retrieve_batch(self, exchange: Exchange) -> Response:
+        return JSONResponse(self._batches.retrieve(exchange.request.path_params["id"]))
+
+    async def _delete_batch(self, exchange: Exchange) -> Response:
+        return JSONResponse(self._batches.delete(exchange.request.path_params["id"]))
+
+    async def _cancel_batch(self, exchange: Exchange) -> Response:
+        return JSONResponse(self._batches.cancel(exchange.request.path_params["id"]))
+
+    async def _batch_results(self, exchange: Exchange) -> Response:
+        lines = self._batches.results(exchange.request.path_params["id"])
+        text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+        return Response(text, media_type="application/x-jsonl")
+
+    async def _list_models(self, exchange: Exchange) -> Response:
+        return JSONResponse(list_models(exchange.request.query_params))
+
+    async def _retrieve_model(self, exchange: Exchange) -> Response:
+        return JSONResponse(find_model(exchange.request.path_params["id"]))
+
+    async def _not_found(self, request: Request, _: Exception) -> Response:
+        request_id = self._new_id("req", request.url.path)
+        self._remember(request, None)
+        rejected = RejectedError(404, "Not found")
+        return JSONResponse(rejected.body(request_id), 404, self._common_headers(request_id, None))
+
+    def _remember(self, request: Request, body: Any) -> None:
+        self.requests.append(ReceivedRequest.of(request, body))
+
+    def _common_headers(self, request_id: str, body: Any) -> dict[str, str]:
+        model = model_of(body)
+        return {
+            SIMULATED_HEADER: "true",
+            "request-id": request_id,
+            "anthropic-organization-id": _ORGANIZATION,
+            **(self._limits.headers(model) if model else {}),
+        }

@@ -1,0 +1,84 @@
+"""Citations of a simulated reply: its text cites the beginning of the first document that allows it.
+
+Source: https://platform.claude.com/docs/en/build-with-claude/citations
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pytest_modelmigrate.simulator.asked import Asked, blocks_of, texts_of
+
+_SENTENCE: Final = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.DOTALL)
+
+
+def citations_asked(asked: Asked) -> bool:
+    """Whether any document or search result of the request has citations switched on."""
+    return any(_allows(block) for block in _sources(asked))
+
+
+def cite(text: str, asked: Asked) -> list[dict[str, Any]]:
+    """The text blocks of a reply: the first sentence with a citation where one was asked for."""
+    sources = list(_sources(asked))
+    cited = next(((number, block) for number, block in enumerate(sources) if _allows(block)), None)
+    if cited is None:
+        return [{"type": "text", "text": text}]
+    first = _SENTENCE.match(text)
+    end = first.end() if first else len(text)
+    blocks: list[dict[str, Any]] = [{"type": "text", "text": text[:end], "citations": [_citation(*cited, sources)]}]
+    if text[end:]:
+        blocks.append({"type": "text", "text": text[end:]})
+    return blocks
+
+
+def _sources(asked: Asked) -> Iterator[Mapping[str, Any]]:
+    for message in asked.messages:
+        yield from _sources_in(message.get("content"))
+
+
+def _sources_in(content: Any) -> Iterator[Mapping[str, Any]]:
+    for block in blocks_of(content):
+        if block.get("type") in {"document", "search_result"}:
+            yield block
+        elif block.get("type") == "tool_result":
+            yield from _sources_in(block.get("content"))
+
+
+def _allows(block: Mapping[str, Any]) -> bool:
+    return bool((block.get("citations") or {}).get("enabled"))
+
+
+def _citation(number: int, block: Mapping[str, Any], sources: list[Mapping[str, Any]]) -> dict[str, Any]:
+    if block.get("type") == "search_result":
+        return {
+            "type": "search_result_location",
+            "cited_text": _first_sentence(" ".join(texts_of(block.get("content")))),
+            "search_result_index": sum(each.get("type") == "search_result" for each in sources[:number]),
+            "source": block.get("source"),
+            "title": block.get("title"),
+            "start_block_index": 0,
+            "end_block_index": 1,
+        }
+    common = {
+        "document_index": sum(each.get("type") == "document" for each in sources[:number]),
+        "document_title": block.get("title"),
+        "file_id": None,
+    }
+    source = block.get("source") or {}
+    if source.get("type") == "content":
+        quoted = _first_sentence(" ".join(texts_of(source.get("content"))))
+        where = {"type": "content_block_location", "start_block_index": 0, "end_block_index": 1}
+    elif source.get("type") == "text":
+        quoted = _first_sentence(str(source.get("data", "")))
+        where = {"type": "char_location", "start_char_index": 0, "end_char_index": len(quoted)}
+    else:
+        quoted = "Simulated page"
+        where = {"type": "page_location", "start_page_number": 1, "end_page_number": 2}
+    return {**where, "cited_text": quoted, **common}
+
+
+def _first_sentence(text: str) -> str:
+    match = _SENTENCE.match(text)
+    return match.group() if match else text

@@ -1,0 +1,1 @@
+"""Reading text: JSON, sentences, numbers, markdown, names, quotations; knows nothing of replies."""

@@ -1,0 +1,165 @@
+"""The signs of form that a reply can be told to avoid: markdown, emoji, letter case, punctuation."""
+
+# ruff: noqa: RUF001 - the signs of other scripts are the point
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from pytest_modelmigrate.text.sentences import code_spans, without_code
+
+_LINES: Final[Mapping[str, re.Pattern[str]]] = {
+    "bold": re.compile(
+        r"\*(?<![\w*]\*)\*(?=\S)[^*\n]{1,500}(?<=\S)\*\*(?!\*)|_(?<![\w_]_)_(?=\S)[^_\n]{1,500}(?<=\S)__(?![\w_])"
+    ),
+    "italic": re.compile(
+        r"\*(?<![\w*\\]\*)(?=[^\s*])[^*\n]{1,500}(?<=[^\s*])\*(?![\w*])"
+        r"|_(?<![\w_\\]_)(?=[^\s_])[^_\n]{1,500}(?<=[^\s_])_(?![\w_])"
+    ),
+    "heading": re.compile(r"^[ ]{0,3}#{1,6}[ \t]+\S[^\n]*$|^[^\n]{1,200}\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE),
+    "bullet list": re.compile(r"^[ \t]{0,12}[-*+•‣◦▪●–][ \t]+\S[^\n]*$", re.MULTILINE),
+    "numbered list": re.compile(r"^[ \t]{0,12}\(?\d{1,3}[.)、．][ \t]+\S[^\n]*$", re.MULTILINE),
+    "table": re.compile(
+        r"^[^\n|]{0,2000}\|[^\n]*\n[ \t]{0,20}\|?[ \t]{0,20}:?-{2,100}:?[ \t]{0,20}"
+        r"(?:\|[ \t]{0,20}:?-{2,100}:?[ \t]{0,20}){0,100}\|?[ \t]{0,20}$",
+        re.MULTILINE,
+    ),
+    "inline code": re.compile(r"`(?<!``)[^`\n]{1,500}`(?!`)"),
+    "link": re.compile(r"!?\[[^\[\]\n]{1,300}\]\([^()\s]{1,500}(?:\([^()\s]{0,100}\))?[^()\s]{0,200}\)"),
+    "quote": re.compile(r"^[ ]{0,3}>[^\n]*$", re.MULTILINE),
+    "rule": re.compile(
+        r"^[ ]{0,3}(?:(?:\*[ \t]{0,20}){3}[* \t]*+|(?:-[ \t]{0,20}){3}[- \t]*+|(?:_[ \t]{0,20}){3}[_ \t]*+)$",
+        re.MULTILINE,
+    ),
+    "emoji": re.compile(
+        "(?:[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f?\u20e3"
+        "|[\U0001f300-\U0001faff\u2600-\u26ff\u2705\u270a-\u270d\u2728\u2753-\u2757\u2795-\u2797"
+        "\u2b50\u2b55\u231a\u231b\u23e9-\u23f3\u2b1b\u2b1c\u274c\u274e\u27b0\u27bf]"
+        "|[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u2702-\u27a1\u2934\u2935]\ufe0f)"
+        "[\ufe0f\U0001f3fb-\U0001f3ff\u200d\U0001f300-\U0001faff\u2640\u2642]{0,12}"
+    ),
+    "digits": re.compile(r"\d\d*"),
+    "question": re.compile(r"[?？؟\u037e⁇][?？؟\u037e⁇]*"),
+    "exclamation": re.compile(r"[!！¡][!！¡]*"),
+    "html": re.compile(r"</?[A-Za-z][\w-]{0,40}(?:\s[^<>\n]{0,300})?/?>"),
+    "latex": re.compile(
+        r"\$\$[^$]{1,2000}\$\$|\\\([^\n]{1,500}?\\\)|\\\[|\\begin\{\w{1,30}\*?\}|\\(?:frac|sqrt|sum|int|boxed|text)\b"
+    ),
+}
+_MARKDOWN: Final = (
+    "bold",
+    "italic",
+    "heading",
+    "bullet list",
+    "numbered list",
+    "table",
+    "code block",
+    "inline code",
+    "link",
+    "quote",
+    "rule",
+)
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "bold": ("**", "__"),
+    "italic": ("*", "_"),
+    "heading": ("#", "\n===", "\n---"),
+    "table": ("|",),
+    "inline code": ("`",),
+    "link": ("](",),
+    "quote": (">",),
+    "rule": ("*", "-", "_"),
+    "html": ("<",),
+    "latex": ("$", "\\"),
+}
+"""Signs without one of which a form cannot be there; most replies are told apart by these alone."""
+
+_READ_IN_CODE: Final = frozenset({"emoji", "digits", "question", "exclamation", "html", "latex"})
+"""Signs that count inside code blocks as well; the rest is code there, not form."""
+
+
+def spans_of(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where the sign occurs in the text.
+
+    Raises:
+        ValueError: there is no sign of that name.
+    """
+    singular = name.strip().lower().replace("-", " ").replace("_", " ")
+    singular = _ALIASES.get(singular, singular)
+    if singular in _BY_CATEGORY:
+        return _of_characters(text, _BY_CATEGORY[singular])
+    if singular not in {*_LINES, "markdown", "code block"}:
+        known = ", ".join(sorted({*_LINES, *_BY_CATEGORY, "code block", "markdown"}))
+        raise ValueError(f"no form is called {name!r}; there are {known}")
+    if singular == "code block":
+        return iter(code_spans(text))
+    if singular == "markdown":
+        return _markdown(text)
+    return _of_lines(singular, text if singular in _READ_IN_CODE else without_code(text))
+
+
+def _markdown(text: str) -> Iterator[tuple[int, int]]:
+    """One form after the other, so that those are not looked for that nobody asks for any more."""
+    yield from code_spans(text)
+    readable = without_code(text)
+    for each in _MARKDOWN:
+        if each in _LINES:
+            yield from _of_lines(each, readable)
+
+
+def _of_lines(name: str, readable: str) -> Iterator[tuple[int, int]]:
+    if not any(sign in readable for sign in _NEEDED.get(name, ("",))) or (name == "emoji" and readable.isascii()):
+        return iter(())
+    return (match.span() for match in _LINES[name].finditer(readable))
+
+
+_ALIASES: Final[Mapping[str, str]] = {
+    "bullets": "bullet list",
+    "bullet": "bullet list",
+    "bullet lists": "bullet list",
+    "bullet points": "bullet list",
+    "headings": "heading",
+    "headers": "heading",
+    "header": "heading",
+    "titles": "heading",
+    "numbered lists": "numbered list",
+    "tables": "table",
+    "code blocks": "code block",
+    "code": "code block",
+    "fence": "code block",
+    "emojis": "emoji",
+    "links": "link",
+    "quotes": "quote",
+    "italics": "italic",
+    "numbers": "digits",
+    "uppercase letters": "uppercase",
+    "capitals": "uppercase",
+    "lowercase letters": "lowercase",
+    "question marks": "question",
+    "questions": "question",
+    "exclamation marks": "exclamation",
+    "exclamations": "exclamation",
+}
+_BY_CATEGORY: Final[Mapping[str, Callable[[str], bool]]] = {
+    "uppercase": lambda sign: unicodedata.category(sign) in ("Lu", "Lt"),
+    "lowercase": lambda sign: unicodedata.category(sign) == "Ll",
+    "punctuation": lambda sign: unicodedata.category(sign).startswith("P"),
+}
+
+
+@lru_cache(maxsize=2)
+def _alphabet(text: str) -> frozenset[str]:
+    """The distinct characters, kept for the last texts: several bans ask for them."""
+    return frozenset(text)
+
+
+def _of_characters(text: str, belongs: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Runs of characters of one category; each distinct character is looked up once."""
+    own = "".join(filter(belongs, _alphabet(text)))
+    if not own:
+        return iter(())
+    signs = f"[{re.escape(own)}]"
+    return (match.span() for match in re.finditer(f"{signs}{signs}*", text))

@@ -1,0 +1,93 @@
+"""Quotations in a reply, and whether they stand in a source word for word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_modelmigrate.text.sentences import count_words, without_code
+
+FEWEST_WORDS: Final = 3
+"""Shorter quotations are terms and titles, not quotes."""
+
+LONGEST_QUOTE: Final = 2_000
+"""Characters; a longer stretch between quotation marks is taken for two stray marks."""
+
+_SHORTEST: Final = 2 + FEWEST_WORDS
+_SEVERAL_WORDS: Final = re.compile(rf"(?:[\W_]*+[^\W_]++(?:'[^\W_]++)*+){{{FEWEST_WORDS}}}")
+
+_PAIRS: Final = (
+    ('"', '"'),
+    ("\u201c", "\u201d\u201c"),
+    ("\u201e", "\u201c\u201d"),
+    ("\u00ab", "\u00bb"),
+    ("\u00bb", "\u00ab"),
+    ("\u300c", "\u300d"),
+    ("\u300e", "\u300f"),
+    ("\u2018", "\u2019"),
+)
+_QUOTE: Final = re.compile(
+    "|".join(rf"{opens}(?=\S)([^{opens + closes}\n]{{1,{LONGEST_QUOTE}}})[{closes}](?!\w)" for opens, closes in _PAIRS)
+)
+_GAP: Final = re.compile(r"\s*(?:\[(?:\.{3}|\u2026)\]|\((?:\.{3}|\u2026)\)|\.{3}|\u2026)\s*|\[[^\[\]\n]{1,60}\]")
+_FOLDS: Final = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2011": "-",
+        "\u00a0": " ",
+        "\u202f": " ",
+    }
+)
+_EDGES: Final = " .,;:!?*_\"'\u3002\uff0c\u060c-"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words in quotation marks.
+
+    Attributes:
+        text: the words.
+        start: where they begin in the reply, after the mark.
+        end: where they end.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+def quotations_in(text: str) -> list[Quotation]:
+    """The quotations of three words or more, outside code."""
+    found = []
+    for match in _QUOTE.finditer(without_code(text)):
+        start, end = match.span()
+        if end - start < _SHORTEST:
+            continue
+        words = match[match.lastindex or 0]
+        if _SEVERAL_WORDS.match(words) if words.isascii() else count_words(words) >= FEWEST_WORDS:
+            found.append(Quotation(words, start + 1, end - 1))
+    return found
+
+
+def fold(text: str) -> str:
+    """The text as quotations are compared: straight marks, single blanks, no capitals."""
+    return " ".join(text.translate(_FOLDS).split()).casefold()
+
+
+def occurs(quotation: str, folded: str) -> bool:
+    """Whether the quotation stands in a folded text; what an ellipsis or brackets mark as changed may differ."""
+    position = 0
+    for fragment in _GAP.split(quotation):
+        wanted = fold(fragment).strip(_EDGES)
+        found = folded.find(wanted, position) if wanted else position
+        if found < 0:
+            return False
+        position = found + len(wanted)
+    return True

@@ -1,0 +1,1 @@
+"""Sending requests through Message Batches, at half price."""

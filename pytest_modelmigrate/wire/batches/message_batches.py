@@ -1,0 +1,279 @@
+"""Sending a plan through Message Batches at half price, and fetching the answers, now or in a later run.
+
+Source: https://platform.claude.com/docs/en/build-with-claude/batch-processing
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from pytest_modelmigrate.facts.errors import ApiError
+from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, answer
+from pytest_modelmigrate.wire.background import run_in_background
+from pytest_modelmigrate.wire.batches.chunks import Chunk, chunks, custom_id, key_of, may_be_batched
+from pytest_modelmigrate.wire.batches.ledger import BatchEntry, BatchLedger
+from pytest_modelmigrate.wire.outages import is_outage_status
+from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
+from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
+from pytest_modelmigrate.wire.sender import Sender, Sent
+
+T = TypeVar("T")
+
+_PATH: Final = "/v1/messages/batches"
+_FIRST_SECONDS: Final = 2.0
+_GROWTH: Final = 1.5
+_MOST_SECONDS: Final = 60.0
+_OK: Final = 200
+_NOT_FOUND: Final = 404
+_TOO_LARGE: Final = 413
+_STATUSES: Final = {
+    "invalid_request_error": 400,
+    "authentication_error": 401,
+    "billing_error": 402,
+    "permission_error": 403,
+    "not_found_error": 404,
+    "request_too_large": 413,
+    "rate_limit_error": 429,
+    "timeout_error": 504,
+    "overloaded_error": 529,
+}
+"""HTTP statuses by error type (https://platform.claude.com/docs/en/api/errors)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedAnswers:
+    """What the batches brought.
+
+    Attributes:
+        answers: answers by key.
+        unfinished: ids of batches that are still in progress.
+        missing: requests that no batch answers, to be sent plainly: they cannot be batched, were not submitted, or
+            came back expired, cancelled or with an error of the service.
+    """
+
+    answers: Mapping[Key, Sent]
+    unfinished: tuple[str, ...] = ()
+    missing: tuple[PlannedRequest, ...] = ()
+
+
+@dataclass(slots=True)
+class _Watched:
+    batches: int
+    requests: int
+    ended: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+
+class Batches:
+    """Message Batches for the requests of a plan.
+
+    Every batch is written to the ledger at once, and found there by the fingerprints that it holds. After a crash
+    or Ctrl-C a later run goes on with it.
+
+    Args:
+        ledger: the file of batches under way.
+        open_sender: makes the sender; called in an event loop of its own.
+        tick: called several times a second while it waits; says how far the batches are.
+        sleep: waits between two looks at a batch.
+    """
+
+    def __init__(
+        self,
+        ledger: BatchLedger,
+        open_sender: Callable[[], Sender],
+        *,
+        tick: Callable[[BatchCounts], None] = lambda _: None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._ledger = ledger
+        self._open_sender = open_sender
+        self._tick = tick
+        self._sleep = sleep
+        self._watched = _Watched(0, 0)
+        self._used: dict[str, set[str]] = {}
+
+    def submit(self, plan: Iterable[PlannedRequest]) -> int:
+        """Send what may be batched and is not under way yet; returns how many requests that were.
+
+        Raises:
+            ApiError: the API refuses the batch.
+            UnreachableError: the API could not be reached.
+            MissingKeyError: nothing authorises the request.
+            UnwritableFolderError: the ledger cannot be written.
+        """
+        batched = [each for each in plan if may_be_batched(each.request)]
+        return self._run(lambda sender: self._submit(sender, batched))
+
+    def collect(self, plan: Iterable[PlannedRequest], *, wait: bool = True) -> CollectedAnswers:
+        """Fetch the answers to a plan from the batches that hold them.
+
+        Args:
+            plan: the requests.
+            wait: wait for batches in progress; otherwise they are only named.
+
+        Raises:
+            ApiError: the API refuses to tell.
+            UnreachableError: the API could not be reached.
+            MissingKeyError: nothing authorises the request.
+        """
+        wanted = {custom_id(each.key): each for each in plan}
+        return self._run(lambda sender: self._collect(sender, wanted, wait=wait))
+
+    def forget(self) -> None:
+        """Strike the answers that `collect` brought from the ledger; to be called when they have been used.
+
+        Raises:
+            UnwritableFolderError: the ledger cannot be written.
+        """
+        for batch_id, custom_ids in self._used.items():
+            self._ledger.drop(batch_id, custom_ids)
+        self._used.clear()
+
+    def _run(self, work: Callable[[Sender], Coroutine[Any, Any, T]]) -> T:
+        async def run() -> T:
+            sender = self._open_sender()
+            try:
+                return await work(sender)
+            finally:
+                await sender.close()
+
+        return run_in_background(run, self._tell)
+
+    def _tell(self) -> None:
+        watched = self._watched
+        if watched.batches:
+            elapsed = time.monotonic() - watched.started
+            self._tick(BatchCounts(watched.batches, watched.ended, watched.requests, elapsed))
+
+    async def _submit(self, sender: Sender, batched: list[PlannedRequest]) -> int:
+        known = {one for entry in self._entries(sender) for one in entry.custom_ids}
+        new = [each for each in batched if custom_id(each.key) not in known]
+        waiting = [*chunks(new)]
+        submitted = 0
+        while waiting:
+            chunk = waiting.pop(0)
+            # A batch whose id was not written down would be paid twice: Ctrl-C waits for this.
+            creating = asyncio.ensure_future(self._create(sender, chunk))
+            try:
+                created = await asyncio.shield(creating)
+            except asyncio.CancelledError:
+                await creating
+                raise
+            if created:
+                submitted += len(chunk.items)
+            else:
+                waiting[:0] = chunk.halves()
+        return submitted
+
+    async def _create(self, sender: Sender, chunk: Chunk) -> bool:
+        """Send one batch and write it down; False when it is too large."""
+        body = {"requests": [*chunk.items]}
+        sent = await sender.send(Request(_PATH, body, betas=chunk.betas, version=chunk.version))
+        if sent.response.status == _TOO_LARGE and len(chunk.items) > 1:
+            return False
+        created = _object(sent.response, "the batch was refused")
+        custom_ids = tuple(item["custom_id"] for item in chunk.items)
+        entry = BatchEntry(created["id"], sender.transport.base_url, str(created.get("created_at", "")), custom_ids)
+        self._ledger.add(entry)
+        return True
+
+    async def _collect(self, sender: Sender, wanted: Mapping[str, PlannedRequest], *, wait: bool) -> CollectedAnswers:
+        entries = [entry for entry in self._entries(sender) if wanted.keys() & set(entry.custom_ids)]
+        self._watched = _Watched(len(entries), sum(len(entry.custom_ids) for entry in entries))
+        answers: dict[Key, Sent] = {}
+        unfinished: list[str] = []
+        under_way: set[str] = set()
+        for entry in entries:
+            if not await self._ended(sender, entry, wait=wait):
+                unfinished.append(entry.id)
+                under_way.update(entry.custom_ids)
+                continue
+            self._watched.ended += 1
+            answers.update(await self._results(sender, entry, wanted))
+        self._watched = _Watched(0, 0)
+        missing = tuple(each for name, each in wanted.items() if each.key not in answers and name not in under_way)
+        return CollectedAnswers(answers, tuple(unfinished), missing)
+
+    def _entries(self, sender: Sender) -> list[BatchEntry]:
+        return [entry for entry in self._ledger.entries() if entry.base_url == sender.transport.base_url]
+
+    async def _ended(self, sender: Sender, entry: BatchEntry, *, wait: bool) -> bool:
+        """Whether a batch has ended, after waiting for it; one that the API no longer knows has, and has no results."""
+        seconds = _FIRST_SECONDS
+        while True:
+            sent = await sender.send(Request(f"{_PATH}/{entry.id}", None, method="GET"))
+            if sent.response.status == _NOT_FOUND:
+                return True
+            if _object(sent.response, f"{entry.id} cannot be looked at").get("processing_status") == "ended":
+                return True
+            if not wait:
+                return False
+            await self._sleep(seconds)
+            seconds = min(seconds * _GROWTH, _MOST_SECONDS)
+
+    async def _results(
+        self, sender: Sender, entry: BatchEntry, wanted: Mapping[str, PlannedRequest]
+    ) -> dict[Key, Sent]:
+        raw, _ = await sender.exchange(Request(f"{_PATH}/{entry.id}/results", None, method="GET"))
+        if raw.status == _NOT_FOUND:  # results are kept for 29 days
+            self._ledger.drop(entry.id)
+            return {}
+        if raw.status != _OK:
+            _object(answer(raw.status, raw.headers, raw.content), f"{entry.id} has no results")
+        kept = {name: value for name, value in raw.headers.items() if name == SIMULATED_HEADER}
+        found: dict[Key, Sent] = {}
+        used = self._used.setdefault(entry.id, set())
+        for name, result in _lines(raw.content):
+            if name in wanted and name in entry.custom_ids:
+                used.add(name)
+                response = _response(result, kept)
+                if response is not None:
+                    found[key_of(name)] = Sent(wanted[name].request, response, 1, None, "batch")
+        return found
+
+
+def _lines(content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The results, in whatever order they come."""
+    for line in content.splitlines():
+        if line.strip():
+            data = json.loads(line)
+            yield data["custom_id"], data["result"]
+
+
+def _response(result: Mapping[str, Any], headers: Mapping[str, str]) -> Response | None:
+    """A result as the answer to a plain request; None for one that says nothing of the prompt."""
+    if result.get("type") == "succeeded":
+        return Response(_OK, dict(headers), body=result["message"])
+    if result.get("type") != "errored":
+        return None
+    error = result.get("error") or {}
+    kind = (error.get("error") or error).get("type", "")
+    status = _STATUSES.get(kind, 500)
+    return None if is_outage_status(status) else Response(status, dict(headers), body=error)
+
+
+def _object(response: Response, what: str) -> Mapping[str, Any]:
+    """The object that the API answered with.
+
+    Raises:
+        ApiError: it answered with an error.
+    """
+    if response.status == _OK and isinstance(response.body, Mapping):
+        return response.body
+    error = response.error or {}
+    kind, text = str(error.get("type")), str(error.get("message"))
+    quoted = f"   request {response.request_id}" if response.request_id else ""
+    raise ApiError(
+        f"{what}: the API answered {response.status} {kind}: {text}{quoted}\n"
+        "  next        change what the message names, or run without --migrate-batch",
+        status=response.status,
+        error_type=kind,
+        api_message=text,
+        request_id=response.request_id,
+    )

@@ -1,0 +1,132 @@
+"""Showing how far the sending is: a line that replaces itself on a terminal, a new line now and then elsewhere."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Final, Literal, TypeAlias
+
+from pytest_modelmigrate.wire.prefetch.counts import BatchCounts, Counts
+
+Style: TypeAlias = Literal["live", "plain", "silent"]
+
+LIVE_SECONDS: Final = 0.25
+PLAIN_SECONDS: Final = 10.0
+
+_CLEAR: Final = "\r\x1b[2K"
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+_THOUSAND: Final = 1_000
+_MILLION: Final = 1_000_000
+
+
+def progress_line(counts: Counts, elapsed_seconds: float) -> str:
+    """One line on how far the sending is, such as `120/400 answered, 32 in attempt, $0.42 of $5, about 8 s left`."""
+    total = counts.done + counts.in_flight + counts.waiting
+    parts = [f"{counts.done}/{total} answered"]
+    if counts.in_flight:
+        parts.append(f"{counts.in_flight} in attempt")
+    if counts.waiting:
+        parts.append(f"{counts.waiting} waiting")
+    if counts.cancelled:
+        parts.append(f"{counts.cancelled} cancelled")
+    if counts.input_tokens or counts.output_tokens:
+        parts.append(f"{_short(counts.input_tokens)} tokens in, {_short(counts.output_tokens)} out")
+    parts.append(_money(counts))
+    left = counts.in_flight + counts.waiting
+    if counts.done and left:
+        parts.append(f"about {_duration(elapsed_seconds / counts.done * left)} left")
+    return ", ".join(parts)
+
+
+def batch_line(counts: BatchCounts) -> str:
+    """One line on how far batches are, such as `1 of 2 batches ended, 5000 requests, waiting for 3 min 20 s`."""
+    batches = "batch" if counts.batches == 1 else "batches"
+    waited = _duration(counts.elapsed_seconds)
+    return f"{counts.ended} of {counts.batches} {batches} ended, {counts.requests} requests, waiting for {waited}"
+
+
+class Progress:
+    """Writes a progress line while something is on its way; any thread may call `tick`.
+
+    It has no thread of its own: whoever waits for an answer, or has taken one, ticks.
+
+    Args:
+        counts: how far it is.
+        write: writes text and flushes it.
+        style: `live` for a terminal, `plain` for a log, `silent` for nothing at all.
+        columns: how wide a live line may be.
+        clock: seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        counts: Callable[[], Counts],
+        write: Callable[[str], None],
+        style: Style,
+        *,
+        columns: int = 120,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._counts = counts
+        self._write = write
+        self._style = style
+        self._columns = columns
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._started = self._last = clock()
+        self._shown = False
+
+    def tick(self) -> None:
+        """Write a line when it is time for one."""
+        if self._style == "silent":
+            return
+        now = self._clock()
+        if now - self._last < (LIVE_SECONDS if self._style == "live" else PLAIN_SECONDS):
+            return
+        with self._lock:
+            self._last = now
+            counts = self._counts()
+            if counts.in_flight or counts.waiting:
+                self._show(progress_line(counts, now - self._started))
+            else:
+                self._clear()
+
+    def clear(self) -> None:
+        """Take a live line away, so that something else can be written."""
+        with self._lock:
+            self._clear()
+
+    def _show(self, line: str) -> None:
+        if self._style == "live":
+            self._write(f"{_CLEAR}{line[: self._columns - 1]}")
+            self._shown = True
+        else:
+            self._write(f"{line}\n")
+
+    def _clear(self) -> None:
+        if self._shown:
+            self._write(_CLEAR)
+            self._shown = False
+
+
+def _money(counts: Counts) -> str:
+    spent = f"${counts.spent:.2f}" if counts.spent >= Decimal("0.1") or not counts.spent else f"${counts.spent:.4f}"
+    if counts.cap is not None:
+        spent += f" of ${counts.cap}"
+    return f"{spent} and {counts.unpriced} without a price" if counts.unpriced else spent
+
+
+def _short(tokens: int) -> str:
+    if tokens >= _MILLION:
+        return f"{tokens / _MILLION:.1f}M"
+    return f"{tokens / _THOUSAND:.1f}k" if tokens >= _THOUSAND else str(tokens)
+
+
+def _duration(seconds: float) -> str:
+    whole = max(1, round(seconds))
+    if whole >= _HOUR:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    return f"{whole // _MINUTE} min {whole % _MINUTE} s" if whole >= _MINUTE else f"{whole} s"

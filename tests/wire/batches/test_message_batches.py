@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.facts.errors import ApiError, CorruptFileError, UnreachableError
+from pytest_modelmigrate.simulator import Fault, RunningSimulator
+from pytest_modelmigrate.simulator.batches import BatchStore
+from pytest_modelmigrate.wire.batches import chunks as batch_chunks
+from pytest_modelmigrate.wire.batches.chunks import chunks, custom_id, key_of, may_be_batched
+from pytest_modelmigrate.wire.batches.ledger import BatchEntry, BatchLedger
+from pytest_modelmigrate.wire.batches.message_batches import Batches
+from pytest_modelmigrate.wire.budget import Budget
+from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
+from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest, planned
+from pytest_modelmigrate.wire.prefetch.progress import batch_line
+from pytest_modelmigrate.wire.sender import open_sender
+
+
+def plan_of(ask: Any, number: int) -> list[PlannedRequest]:
+    return planned((f"test{index}", ask(index)) for index in range(number))
+
+
+def posts(api: RunningSimulator) -> list[Any]:
+    return [received for received in api.requests if received.method == "POST"]
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> BatchLedger:
+    return BatchLedger(tmp_path / ".modelmigrate" / "batches.json")
+
+
+@pytest.fixture
+def batches(ledger: BatchLedger) -> Callable[..., Batches]:
+    """Batches that look at the API without waiting in between."""
+
+    async def at_once(_: float) -> None:
+        return
+
+    def make(api: RunningSimulator, **more: Any) -> Batches:
+        return Batches(ledger, lambda: open_sender(base_url=api.url), **{"sleep": at_once, **more})
+
+    return make
+
+
+@pytest.fixture
+def unfinished(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Has the simulated API say so many times that a batch is in progress."""
+
+    def looks(number: int) -> None:
+        left, settled = iter(range(number)), BatchStore._settled
+        monkeypatch.setattr(
+            BatchStore,
+            "_settled",
+            lambda store, name: store._known(name) if next(left, None) is not None else settled(store, name),
+        )
+
+    return looks
+
+
+def test_a_plan_goes_out_as_one_batch_and_every_answer_finds_its_request(
+    ask: Any, simulate: Any, batches: Any, ledger: BatchLedger
+) -> None:
+    api = simulate()
+    plan = plan_of(ask, 5)
+    work = batches(api)
+    assert work.submit(plan) == 5
+    collected = work.collect(plan)
+    assert [post.path for post in posts(api)] == ["/v1/messages/batches"]
+    assert collected.answers.keys() == {each.key for each in plan}
+    assert not collected.missing
+    for each in plan:
+        sent = collected.answers[each.key]
+        assert sent.source == "batch"
+        assert sent.request == each.request
+        assert sent.response.message["usage"]["service_tier"] == "batch"
+    assert ledger.path.exists()
+    work.forget()
+    assert not ledger.path.exists()
+
+
+def test_what_is_under_way_is_not_sent_again_by_a_later_run(ask: Any, simulate: Any, batches: Any) -> None:
+    api = simulate()
+    plan = plan_of(ask, 5)
+    assert batches(api).submit(plan[:3]) == 3
+    later = batches(api)
+    assert later.submit(plan) == 2
+    assert len(later.collect(plan).answers) == 5
+    assert [len(post.body["requests"]) for post in posts(api)] == [3, 2]
+
+
+def test_collecting_does_not_wait_when_told_so(
+    ask: Any, simulate: Any, batches: Any, ledger: BatchLedger, unfinished: Any
+) -> None:
+    unfinished(1)
+    api = simulate()
+    plan = plan_of(ask, 2)
+    work = batches(api)
+    work.submit(plan)
+    collected = work.collect([*plan, *plan_of(ask, 3)[2:]], wait=False)
+    assert collected.unfinished == (ledger.entries()[0].id,)
+    assert not collected.answers
+    assert [each.test for each in collected.missing] == ["test2"]
+    work.forget()
+    assert ledger.entries()
+
+
+def test_waiting_looks_again_less_and_less_often(ask: Any, simulate: Any, batches: Any, unfinished: Any) -> None:
+    unfinished(20)
+    waits: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waits.append(seconds)
+
+    work = batches(simulate(), sleep=note)
+    plan = plan_of(ask, 1)
+    work.submit(plan)
+    assert work.collect(plan).answers
+    assert len(waits) == 20
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (2.0, 60.0)
+
+
+def test_what_a_batch_refuses_is_sent_plainly(ask: Any, simulate: Any, batches: Any) -> None:
+    odd = [{"stream": True}, {"speed": "fast"}, {"max_tokens": 0}, {"fallbacks": [{"model": "claude-haiku-4-5"}]}]
+    plan = planned([("fine", ask()), *((str(more), ask(**more)) for more in odd)])
+    work = batches(simulate())
+    assert work.submit(plan) == 1
+    assert [each.test for each in work.collect(plan).missing] == [str(more) for more in odd]
+
+
+def test_a_refused_prompt_is_its_answer(ask: Any, simulate: Any, batches: Any) -> None:
+    plan = planned([("refused", ask(temperature=3.0)), ("fine", ask())])
+    work = batches(simulate())
+    work.submit(plan)
+    answers = work.collect(plan).answers
+    refused = answers[plan[0].key].response
+    assert refused.status == 400
+    assert refused.error is not None
+    assert refused.error["type"] == "invalid_request_error"
+    assert refused.request_id
+    assert answers[plan[1].key].response.ok
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"type": "expired"},
+        {"type": "canceled"},
+        {"type": "errored", "error": {"type": "error", "error": {"type": "overloaded_error", "message": "busy"}}},
+    ],
+)
+def test_what_came_back_without_a_word_on_the_prompt_is_sent_plainly(
+    ask: Any, simulate: Any, batches: Any, monkeypatch: pytest.MonkeyPatch, result: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(BatchStore, "_result", lambda *_: result)
+    plan = plan_of(ask, 2)
+    work = batches(simulate())
+    work.submit(plan)
+    collected = work.collect(plan)
+    assert not collected.answers
+    assert collected.missing == tuple(plan)
+    work.forget()
+    assert work.submit(plan) == 2
+
+
+def test_a_batch_that_the_api_forgot_is_struck(ask: Any, simulate: Any, batches: Any, ledger: BatchLedger) -> None:
+    api = simulate()
+    plan = plan_of(ask, 1)
+    ledger.add(BatchEntry("msgbatch_gone", api.url, "2026-01-01T00:00:00Z", (custom_id(plan[0].key),)))
+    collected = batches(api).collect(plan)
+    assert collected.missing == tuple(plan)
+    assert not ledger.entries()
+
+
+def test_batches_of_another_api_are_left_alone(ask: Any, simulate: Any, batches: Any, ledger: BatchLedger) -> None:
+    plan = plan_of(ask, 1)
+    ledger.add(BatchEntry("msgbatch_1", "https://elsewhere.example", "", (custom_id(plan[0].key),)))
+    work = batches(simulate())
+    assert work.submit(plan) == 1
+    work.collect(plan)
+    work.forget()
+    assert [entry.id for entry in ledger.entries()] == ["msgbatch_1"]
+
+
+def test_only_what_was_used_is_forgotten(ask: Any, simulate: Any, batches: Any, ledger: BatchLedger) -> None:
+    plan = plan_of(ask, 3)
+    work = batches(simulate())
+    work.submit(plan)
+    work.collect(plan[:2])
+    work.forget()
+    assert ledger.entries()[0].custom_ids == (custom_id(plan[2].key),)
+
+
+def test_a_batch_is_written_down_even_when_ctrl_c_comes_while_it_is_sent(
+    ask: Any, simulate: Any, batches: Any, ledger: BatchLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = simulate(faults=[Fault("slow", seconds=0.6)])
+    work = batches(api)
+    monkeypatch.setattr(work, "_tell", lambda: (_ for _ in ()).throw(KeyboardInterrupt) if api.requests else None)
+    with pytest.raises(KeyboardInterrupt):
+        work.submit(plan_of(ask, 2))
+    assert len(ledger.entries()[0].custom_ids) == 2
+    assert "modelmigrate-batches" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_batch_that_is_refused_as_a_whole_says_why(ask: Any, simulate: Any, batches: Any, ledger: Any) -> None:
+    with pytest.raises(ApiError, match=r"the batch was refused: the API answered 401") as caught:
+        batches(simulate(faults=[Fault("status", status=401)])).submit(plan_of(ask, 1))
+    assert caught.value.status == 401
+    assert not ledger.entries()
+
+
+def test_an_unreachable_api_is_an_outage(ask: Any, ledger: BatchLedger) -> None:
+    work = Batches(ledger, lambda: open_sender(base_url="http://127.0.0.1:9"))
+    with pytest.raises(UnreachableError):
+        work.submit(plan_of(ask, 1))
+
+
+def test_a_batch_that_is_too_large_is_sent_in_halves(ask: Any, simulate: Any, batches: Any) -> None:
+    api = simulate(faults=[Fault("status", status=413, nth=1)])
+    work = batches(api)
+    plan = plan_of(ask, 5)
+    assert work.submit(plan) == 5
+    assert [len(post.body["requests"]) for post in posts(api)] == [5, 2, 3]
+    assert len(work.collect(plan).answers) == 5
+
+
+def test_batches_hold_no_more_requests_and_bytes_than_they_may(ask: Any) -> None:
+    plan = plan_of(ask, 10)
+    assert [len(chunk.items) for chunk in chunks(plan, most_requests=4)] == [4, 4, 2]
+    whole = next(chunks(plan))
+    size = len(json.dumps({"requests": whole.items}))
+    assert len(whole.items) == 10
+    assert len([*chunks(plan, most_bytes=size + batch_chunks._ENVELOPE)]) == 1
+    for chunk in chunks(plan, most_bytes=size // 3):
+        assert len(json.dumps({"requests": chunk.items})) <= size // 3
+
+
+def test_requests_with_other_betas_go_apart(ask: Any) -> None:
+    plan = planned([("a", ask(1)), ("b", replace(ask(2), betas=("x-2026-01-01",))), ("c", ask(3))])
+    assert [(chunk.betas, len(chunk.items)) for chunk in chunks(plan)] == [((), 2), (("x-2026-01-01",), 1)]
+
+
+def test_an_identical_request_stands_in_a_batch_once(ask: Any) -> None:
+    (chunk,) = chunks(planned([("a", ask()), ("b", ask())]))
+    assert len(chunk.items) == 1
+
+
+def test_other_requests_than_for_messages_are_not_batched(ask: Any) -> None:
+    assert may_be_batched(replace(ask(), path="/v1/messages?beta=true"))
+    assert not may_be_batched(replace(ask(), path="/v1/messages/count_tokens"))
+
+
+def test_keys_fit_into_custom_ids(ask: Any) -> None:
+    key = planned([("a", ask())])[0].fingerprint, 12
+    assert key_of(custom_id(key)) == key
+    assert len(custom_id(key)) <= 64
+
+
+def test_a_damaged_ledger_is_told_and_not_overwritten(ledger: BatchLedger) -> None:
+    ledger.path.parent.mkdir()
+    ledger.path.write_text("{")
+    with pytest.raises(CorruptFileError, match=r"batches\.json"):
+        ledger.add(BatchEntry("id", "url", "", ("a-1",)))
+    assert ledger.path.read_text() == "{"
+
+
+def test_answers_of_a_batch_are_taken_like_others_and_priced_at_half(
+    ask: Any, simulate: Any, batches: Any, prefetch: Any
+) -> None:
+    api = simulate()
+    plan = plan_of(ask, 2)
+    work = batches(api)
+    work.submit(plan)
+    collected = work.collect(plan)
+    budget, plain = Budget(price_call), Budget(price_call)
+    prefetcher = prefetch(api.url, budget=budget)
+    prefetcher.provide((each, collected.answers[each.key]) for each in plan)
+    prefetcher.plan(plan_of(ask, 3)[2:])
+    assert prefetcher.take(*plan[1].key).source == "batch"
+    assert prefetcher.take(*plan_of(ask, 3)[2].key).source == "live"
+    beside = prefetch(api.url, budget=plain)
+    beside.plan(plan_of(ask, 3))
+    for each in plan_of(ask, 3):
+        beside.take(*each.key)
+    third = plain.spent / 3
+    assert budget.spent == pytest.approx(third * 2 / 2 + third, rel=Decimal("0.2"))
+
+
+def test_the_wait_is_told_in_a_line() -> None:
+    assert batch_line(BatchCounts(2, 1, 5000, 200)) == "1 of 2 batches ended, 5000 requests, waiting for 3 min 20 s"

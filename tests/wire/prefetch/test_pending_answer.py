@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.facts.errors import UnreachableError
+from pytest_modelmigrate.wire.prefetch.pending_answer import PendingAnswer
+from pytest_modelmigrate.wire.prefetch.plan import planned
+from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest
+
+LONG = 60.0
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LONG
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+async def given_up(waiting: Coroutine[Any, Any, Any]) -> None:
+    """Begin to wait in a task, and be cancelled."""
+    task = asyncio.create_task(waiting)
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def test_a_task_waits_for_an_answer_while_others_go_on(ask: Any, simulate: Any, prefetch: Any) -> None:
+    prefetcher = prefetch(simulate(latency_seconds=0.2).url)
+    (each,) = planned([("test", ask())])
+    prefetcher.plan([each])
+
+    async def scene() -> tuple[Any, int]:
+        turns = 0
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0.001)
+
+        other = asyncio.create_task(others())
+        sent = await prefetcher.claim(*each.key).wait_async()
+        other.cancel()
+        return sent, turns
+
+    sent, turns = asyncio.run(scene())
+    assert sent.response.ok
+    assert turns > 1
+    assert prefetcher.claim(*each.key) is None
+
+
+def test_an_error_in_place_of_the_answer_reaches_a_waiting_task(ask: Any, prefetch: Any) -> None:
+    prefetcher = prefetch("http://127.0.0.1:9")
+    (each,) = planned([("test", ask())])
+    prefetcher.plan([each])
+    with pytest.raises(UnreachableError):
+        asyncio.run(prefetcher.claim(*each.key).wait_async())
+
+
+def test_what_a_task_gave_up_is_broken_off(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(latency_seconds=LONG)
+    prefetcher = prefetch(api.url)
+    (each,) = planned([("test", ask())])
+    prefetcher.plan([each])
+    until(lambda: len(api.requests) == 1)
+    asyncio.run(given_up(prefetcher.claim(*each.key).wait_async()))
+    until(lambda: prefetcher.counts.cancelled == 1)
+    counts = prefetcher.counts
+    assert (counts.in_flight, counts.waiting) == (0, 0)
+
+
+def test_what_was_given_up_before_it_was_sent_is_never_sent(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(latency_seconds=0.3)
+    prefetcher = prefetch(api.url, at_once=1)
+    first, second, third = planned([("a", ask("first")), ("b", ask("second")), ("c", ask("third"))])
+    prefetcher.plan([first, second, third])
+    until(lambda: len(api.requests) == 1)
+    asyncio.run(given_up(prefetcher.claim(*second.key).wait_async()))
+    assert prefetcher.take(*third.key).response.ok
+    assert [received.body["messages"][0]["content"] for received in api.requests] == ["first", "third"]
+
+
+def test_what_another_test_wants_as_well_is_not_broken_off(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(latency_seconds=0.3)
+    prefetcher = prefetch(api.url)
+    plan = planned([("a", ask()), ("b", ask())])
+    prefetcher.plan(plan)
+    asyncio.run(given_up(prefetcher.claim(*plan[0].key).wait_async()))
+    assert prefetcher.take(*plan[1].key).response.ok
+    assert len(api.requests) == 1
+    assert prefetcher.waste.requests == 0
+
+
+def test_a_thread_that_is_stopped_gives_up_as_well(ask: Any) -> None:
+    given: list[QueuedRequest] = []
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    queued = QueuedRequest(ask())
+    with pytest.raises(KeyboardInterrupt):
+        PendingAnswer(queued, lambda: True, given.append, interrupt).wait()
+    assert given == [queued]
+
+
+def test_an_answer_that_came_too_late_counts_as_waste_and_can_still_be_taken(
+    ask: Any, simulate: Any, prefetch: Any
+) -> None:
+    prefetcher = prefetch(simulate().url)
+    (each,) = planned([("test", ask())])
+    prefetcher.plan([each])
+
+    async def scene() -> None:
+        claim = prefetcher.claim(*each.key)
+        task = asyncio.create_task(claim.wait_async())
+        await asyncio.sleep(0)
+        until(lambda: prefetcher.counts.done == 1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(scene())
+    assert prefetcher.waste.requests == 1
+    assert prefetcher.take(*each.key).response.ok
+    assert prefetcher.waste.requests == 0

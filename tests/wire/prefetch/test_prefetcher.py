@@ -1,0 +1,329 @@
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.facts.errors import MissingKeyError, SpendingCapError, UnreachableError
+from pytest_modelmigrate.simulator import Fault, RunningSimulator
+from pytest_modelmigrate.wire.budget import Budget
+from pytest_modelmigrate.wire.limiter import LocalSlotCounter
+from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest, planned
+from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
+from pytest_modelmigrate.wire.sender import Sent, open_sender
+
+LONG = 60.0
+
+
+def texts(api: RunningSimulator) -> list[str]:
+    """What the API was asked, in order."""
+    return [received.body["messages"][0]["content"] for received in api.requests]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LONG
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def run_script(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - the scripts below
+        [sys.executable, "-W", "error::ResourceWarning", "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=LONG,
+        check=False,
+    )
+
+
+def plan_of(ask: Any, number: int) -> list[PlannedRequest]:
+    return planned((f"test{index}", ask(index)) for index in range(number))
+
+
+def test_a_plan_is_sent_in_its_order_and_each_answer_goes_to_its_asker(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate()
+    prefetcher = prefetch(api.url, at_once=1)
+    plan = plan_of(ask, 12)
+    prefetcher.plan(plan)
+    answers = [prefetcher.take(*each.key) for each in plan]
+    assert texts(api) == [str(index) for index in range(12)]
+    assert [answer.request.body for answer in answers] == [each.request.body for each in plan]
+    assert {answer.response.status for answer in answers} == {200}
+
+
+def test_identical_requests_are_sent_once_and_taken_as_often_as_planned(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate()
+    prefetcher = prefetch(api.url)
+    plan = planned([("one", ask("same")), ("two", ask("same"))])
+    prefetcher.plan(plan)
+    first, second = prefetcher.take(*plan[0].key), prefetcher.take(*plan[1].key)
+    assert first is second
+    assert prefetcher.take(*plan[0].key) is None
+    assert len(api.requests) == 1
+
+
+def test_samples_of_one_request_are_sent_each(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate()
+    prefetcher = prefetch(api.url)
+    key = planned([("one", ask())])[0].fingerprint
+    prefetcher.plan(PlannedRequest(ask(), key, sample, "one") for sample in (1, 2, 3))
+    ids = {prefetcher.take(key, sample).response.message["id"] for sample in (1, 2, 3)}
+    assert len(ids) == len(api.requests) == 3
+
+
+def test_what_was_not_planned_is_not_taken(simulate: Any, prefetch: Any) -> None:
+    prefetcher = prefetch(simulate().url)
+    assert prefetcher.take("0" * 16) is None
+    assert not prefetcher.knows("0" * 16)
+
+
+def test_no_thread_is_started_before_there_is_something_to_send(prefetch: Any) -> None:
+    before = threading.active_count()
+    prefetcher = prefetch("http://127.0.0.1:9")
+    prefetcher.plan([])
+    assert threading.active_count() == before
+
+
+def test_no_more_than_the_cap_are_in_flight(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(latency_seconds=LONG)
+    prefetcher = prefetch(api.url, at_once=3)
+    prefetcher.plan(plan_of(ask, 10))
+    until(lambda: len(api.requests) == 3)
+    counts = prefetcher.counts
+    assert (counts.in_flight, counts.waiting, counts.done) == (3, 7, 0)
+    prefetcher.stop()
+    assert len(api.requests) == 3
+
+
+def test_a_waiting_request_that_is_asked_for_is_sent_next(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(latency_seconds=0.05)
+    prefetcher = prefetch(api.url, at_once=1)
+    plan = plan_of(ask, 30)
+    prefetcher.plan(plan)
+    assert prefetcher.take(*plan[-1].key).response.ok
+    for each in plan[:-1]:
+        prefetcher.take(*each.key)
+    order = texts(api)
+    assert len(order) == 30
+    assert order.index("29") < 15
+    assert [text for text in order if text != "29"] == [str(index) for index in range(29)]
+
+
+def test_a_request_outside_of_the_plan_is_sent_before_those_that_wait(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(latency_seconds=0.05)
+    prefetcher = prefetch(api.url, at_once=1)
+    prefetcher.plan(plan_of(ask, 30))
+    assert prefetcher.fetch(ask("urgent")).response.ok
+    assert texts(api).index("urgent") < 15
+
+
+def test_stop_sends_nothing_more_and_leaves_no_thread(ask: Any, simulate: Any, prefetch: Any) -> None:
+    before = threading.active_count()
+    api = simulate(latency_seconds=LONG)
+    prefetcher = prefetch(api.url, at_once=2)
+    plan = plan_of(ask, 10)
+    prefetcher.plan(plan)
+    until(lambda: len(api.requests) == 2)
+    prefetcher.stop()
+    assert threading.active_count() == before + 1  # the simulated API's own
+    counts = prefetcher.counts
+    assert (counts.in_flight, counts.waiting, counts.cancelled) == (0, 0, 10)
+    assert prefetcher.take(*plan[5].key) is None
+    prefetcher.plan(plan_of(ask, 3))
+    with pytest.raises(UnreachableError, match="being stopped"):
+        prefetcher.fetch(ask())
+    assert len(api.requests) == 2
+
+
+def test_a_test_that_waits_is_let_go_when_the_sending_stops(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(latency_seconds=LONG)
+    prefetcher = prefetch(api.url)
+    plan = plan_of(ask, 1)
+    prefetcher.plan(plan)
+    stopper = threading.Timer(0.2, prefetcher.stop)
+    stopper.start()
+    assert prefetcher.take(*plan[0].key) is None
+    stopper.join()
+
+
+def test_what_only_cancelled_tests_wanted_is_not_sent(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(latency_seconds=0.1)
+    prefetcher = prefetch(api.url, at_once=1)
+    plan = planned([("first", ask("first")), ("a", ask("both")), ("b", ask("both")), ("a", ask("only a"))])
+    prefetcher.plan(plan)
+    prefetcher.cancel({"a"})
+    assert prefetcher.take(*plan[3].key) is None
+    assert prefetcher.take(*plan[0].key).response.ok
+    assert prefetcher.take(*plan[1].key).response.ok
+    assert texts(api) == ["first", "both"]
+    assert prefetcher.counts.cancelled == 1
+
+
+def test_a_cancelled_request_in_flight_is_broken_off(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(latency_seconds=LONG)
+    prefetcher = prefetch(api.url)
+    prefetcher.plan(plan_of(ask, 2))
+    until(lambda: len(api.requests) == 2)
+    prefetcher.cancel({"test0"})
+    until(lambda: prefetcher.counts.cancelled == 1)
+    assert prefetcher.counts.in_flight == 1
+
+
+def test_an_error_of_the_api_belongs_to_its_test_alone(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(faults=[Fault("status", status=400, model="*sonnet*")])
+    prefetcher = prefetch(api.url)
+    plan = planned([("refused", ask(model="claude-sonnet-4-6")), ("fine", ask())])
+    prefetcher.plan(plan)
+    refused = prefetcher.take(*plan[0].key)
+    assert (refused.response.status, refused.attempts) == (400, 1)
+    assert refused.response.request_id
+    assert prefetcher.take(*plan[1].key).response.ok
+
+
+def test_an_answer_tells_its_attempts_and_the_version_it_was_asked_with(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate(faults=[Fault("status", status=500, first=1)])
+    prefetcher = prefetch(api.url)
+    plan = plan_of(ask, 1)
+    prefetcher.plan(plan)
+    sent = prefetcher.take(*plan[0].key)
+    assert (sent.response.status, sent.attempts) == (200, 2)
+    assert sent.request.version == api.requests[0].headers["anthropic-version"]
+    assert sent.latency_seconds > 0
+
+
+def test_when_the_api_is_down_everything_has_its_verdict_after_few_attempts(
+    ask: Any, simulate: Any, prefetch: Any
+) -> None:
+    api = simulate(faults=[Fault("status", status=529)])
+    prefetcher = prefetch(api.url, at_once=8)
+    plan = plan_of(ask, 200)
+    prefetcher.plan(plan)
+    outcomes = []
+    for each in plan:
+        try:
+            outcomes.append(prefetcher.take(*each.key).response.status)
+        except UnreachableError as error:
+            outcomes.append(str(error))
+    assert len(outcomes) == 200
+    assert all(outcome == 529 or "is down" in outcome for outcome in outcomes)
+    assert "529 overloaded_error" in outcomes[-1]
+    assert len(api.requests) <= 8 * 3
+
+
+def test_an_unreachable_api_is_an_outage_of_each_test(ask: Any, prefetch: Any) -> None:
+    prefetcher = prefetch("http://127.0.0.1:9")
+    plan = plan_of(ask, 20)
+    prefetcher.plan(plan)
+    errors = []
+    for each in plan:
+        with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9") as caught:
+            prefetcher.take(*each.key)
+        errors.append(caught.value)
+    # One that is shared would gather the tracebacks of all tests.
+    assert len({id(error) for error in errors}) == 20
+
+
+def test_without_a_credential_each_test_is_told_to_set_one(
+    ask: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_CONFIG_DIR", str(tmp_path))
+    prefetcher = Prefetcher(lambda: open_sender(slots=LocalSlotCounter()), Budget(price_call))
+    plan = plan_of(ask, 2)
+    prefetcher.plan(plan)
+    for each in plan:
+        with pytest.raises(MissingKeyError, match="ANTHROPIC_API_KEY"):
+            prefetcher.take(*each.key)
+    prefetcher.stop()
+
+
+def test_a_spent_cap_cancels_what_was_not_sent(ask: Any, simulate: Any, prefetch: Any) -> None:
+    api = simulate()
+    cap = Decimal("0.005")
+    budget = Budget(price_call, cap)
+    prefetcher = prefetch(api.url, budget=budget)
+    plan = plan_of(ask, 100)
+    prefetcher.plan(plan)
+    answered, refused = 0, []
+    for each in plan:
+        try:
+            answered += prefetcher.take(*each.key).response.ok
+        except SpendingCapError as error:
+            refused.append(str(error))
+    assert len(api.requests) == answered == 100 - len(refused) < 100
+    assert all("--migrate-max-cost" in text for text in refused)
+    assert cap <= budget.spent <= cap + budget.spent / answered
+
+
+def test_what_nobody_took_is_counted_as_waste_with_its_cost(ask: Any, simulate: Any, prefetch: Any) -> None:
+    prefetcher = prefetch(simulate().url)
+    plan = plan_of(ask, 3)
+    prefetcher.plan(plan)
+    prefetcher.take(*plan[0].key)
+    until(lambda: prefetcher.counts.done == 3)
+    waste = prefetcher.waste
+    assert waste.requests == 2
+    assert waste.cost.usd is not None
+    assert Decimal(0) < waste.cost.usd < prefetcher.counts.spent
+    assert prefetcher.counts.output_tokens > 0
+
+
+def test_answers_that_were_taken_are_not_kept(ask: Any, simulate: Any, prefetch: Any) -> None:
+    prefetcher = prefetch(simulate().url)
+    plan = plan_of(ask, 20)
+    prefetcher.plan(plan)
+    for each in plan:
+        prefetcher.take(*each.key)
+    prefetcher.fetch(ask("last"))
+    gc.collect()
+    assert not [kept for kept in gc.get_objects() if isinstance(kept, Sent)]
+
+
+def test_the_thread_ends_with_the_main_thread_when_nobody_stops_it() -> None:
+    script = """
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.prefetch.plan import planned
+from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
+from pytest_modelmigrate.wire.sender import open_sender
+from pytest_modelmigrate.wire.budget import Budget
+import socket
+silent = socket.create_server(("127.0.0.1", 0))
+url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+prefetcher = Prefetcher(lambda: open_sender(base_url=url), Budget(price_call))
+prefetcher.plan(planned([("test", Request("/v1/messages", {"model": "claude-opus-4-7"}))]))
+silent.accept()[0].recv(1)
+print("asked")
+"""
+    done = run_script(script)
+    assert (done.stdout, done.returncode) == ("asked\n", 0), done.stderr
+
+
+def test_the_sdk_is_not_imported_to_send() -> None:
+    script = """
+import sys
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.prefetch.plan import planned
+from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
+from pytest_modelmigrate.wire.sender import open_sender
+from pytest_modelmigrate.simulator import start
+from pytest_modelmigrate.wire.budget import Budget
+body = {"model": "claude-opus-4-7", "max_tokens": 9, "messages": [{"role": "user", "content": "hello"}]}
+with start() as api:
+    prefetcher = Prefetcher(lambda: open_sender(base_url=api.url), Budget(price_call))
+    plan = planned([("test", Request("/v1/messages", body))])
+    prefetcher.plan(plan)
+    print(prefetcher.take(*plan[0].key).response.status, "anthropic" in sys.modules)
+    prefetcher.stop()
+"""
+    done = run_script(script)
+    assert done.stdout == "200 False\n", done.stderr

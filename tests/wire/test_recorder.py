@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.errors import (
+    CorruptFileError,
+    SecretFoundError,
+    ServedModelError,
+    UnrecordedCallError,
+    UnwritableFolderError,
+)
+from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.store.recordings import RecordingStore
+from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
+from pytest_modelmigrate.wire.decision import Mode, Play, Send
+from pytest_modelmigrate.wire.recorder import Recorder, SessionRecordings
+
+TARGET = Target("claude-opus-4-7", None, "opus-4-7")
+REQUEST = Request("/v1/messages", {"model": "claude-opus-4-7", "messages": [{"role": "user", "content": "hi"}]})
+OTHER = Request("/v1/messages", {"model": "claude-opus-4-7", "messages": [{"role": "user", "content": "bye"}]})
+COUNT = Request("/v1/messages/count_tokens", REQUEST.body)
+
+KEEP, PASS_ON = Send(keep=True), Send(keep=False)
+
+
+def message(text: str = "hello", model: str = "claude-opus-4-7", **headers: str) -> Response:
+    content = [{"type": "text", "text": text}]
+    body = {"type": "message", "model": model, "content": content, "usage": {"input_tokens": 5, "output_tokens": 3}}
+    return Response(200, headers, body)
+
+
+def error(status: int, kind: str = "invalid_request_error") -> Response:
+    return Response(status, body={"type": "error", "error": {"type": kind, "message": "no"}})
+
+
+BROKEN_STREAM = Response(
+    200,
+    events=(
+        {"type": "message_start", "message": {"type": "message"}},
+        {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}},
+    ),
+)
+
+
+def recorded(response: Response) -> Recording:
+    return Recording(REQUEST, response)
+
+
+def price(call: CallUsage) -> Cost:
+    return Cost(Decimal(call.usage.input_tokens))
+
+
+@pytest.fixture
+def recordings() -> SessionRecordings:
+    return SessionRecordings(price, "2026-11-20")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RecordingStore:
+    return RecordingStore(tmp_path / "recordings" / "test_a")
+
+
+def recorder(mode: Mode, store: RecordingStore, recordings: SessionRecordings, **more: Any) -> Recorder:
+    return Recorder(
+        mode,
+        store,
+        recordings,
+        case="test_a.py::test",
+        target=TARGET,
+        explain=lambda request, occurrence: f"nothing for {request.path} number {occurrence}",
+        **more,
+    )
+
+
+def answer(playing: Recorder, request: Request, response: Response, **how: Any) -> None:
+    playing.keep(playing.ask(request, **how), response, latency_seconds=0.5)
+
+
+def files(store: RecordingStore) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(store.folder.rglob("*.json"))}
+
+
+def test_a_replay_answers_from_disk_and_enters_the_call(store: RecordingStore, recordings: SessionRecordings) -> None:
+    answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
+    replaying = recorder(Mode.REPLAY, RecordingStore(store.folder), recordings)
+    step = replaying.ask(REQUEST).step
+    assert isinstance(step, Play)
+    assert step.recording.response.body == message().body
+    (call,) = replaying.calls
+    assert (call.source, call.simulated, call.cost, call.latency_seconds) == ("recording", False, Cost(Decimal(5)), 0.5)
+
+
+def test_a_recording_holds_who_asked_and_how_it_was_answered(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    answer(recording, OTHER, message())
+    answer(recording, REQUEST, message(), key="a", attempt=3)
+    kept = {each.request.body == REQUEST.body: each for each in RecordingStore(store.folder)}[True]
+    assert (kept.case, kept.recorded_on, kept.source, kept.attempts, kept.position) == (
+        "test_a.py::test", "2026-11-20", "live", 3, 2,
+    )  # fmt: skip
+
+
+def test_a_miss_explains_itself_and_is_remembered(store: RecordingStore, recordings: SessionRecordings) -> None:
+    replaying = recorder(Mode.REPLAY, store, recordings)
+    with pytest.raises(UnrecordedCallError, match="nothing for /v1/messages number 1"):
+        replaying.ask(REQUEST)
+    assert [str(problem) for problem in replaying.problems] == ["nothing for /v1/messages number 1"]
+    assert replaying.calls == ()
+
+
+def test_identical_requests_of_one_test_are_kept_apart_in_order(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    for text in ("one", "two"):
+        answer(recording, REQUEST, message(text))
+    replaying = recorder(Mode.REPLAY, store, recordings)
+    texts = [replaying.ask(REQUEST).step for _ in range(2)]
+    assert [step.recording.response.body["content"][0]["text"] for step in texts if isinstance(step, Play)] == [
+        "one",
+        "two",
+    ]
+    with pytest.raises(UnrecordedCallError, match="number 3"):
+        replaying.ask(REQUEST)
+
+
+def test_calls_stand_in_the_order_in_which_they_were_asked(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    first, second = recording.ask(REQUEST), recording.ask(OTHER)
+    recording.keep(second, message("second"), latency_seconds=0.1)
+    recording.keep(first, message("first"), latency_seconds=0.5)
+    assert [call.request for call in recording.calls] == [REQUEST, OTHER]
+    assert recording.call_of(second) is recording.calls[1]
+    assert {each.position: each.request.body for each in store} == {1: REQUEST.body, 2: OTHER.body}
+
+
+def test_a_request_that_was_given_up_leaves_its_place_to_the_next_identical_one(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    given_up, other = recording.ask(REQUEST, key="a"), recording.ask(REQUEST, key="b")
+    recording.keep(other, message(), latency_seconds=0.1)
+    recording.withdraw(given_up)
+    recording.withdraw(other)
+    assert [recording.ask(REQUEST, key=key).occurrence for key in "acd"] == [1, 3, 4]
+    assert [call.request for call in recording.calls] == [REQUEST], "what was answered stays a call"
+
+
+def test_a_stream_that_broke_leaves_its_place_to_the_next_identical_one(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    recording.keep(recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
+    answer(recording, REQUEST, message("whole"))
+    assert len(recording.calls) == 2
+    (kept,) = store
+    assert kept.occurrence == 1
+    assert recorder(Mode.REPLAY, RecordingStore(store.folder), recordings).ask(REQUEST).occurrence == 1
+
+
+def test_the_same_request_of_another_test_is_the_same_recording(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    answer(recorder(Mode.RERECORD, store, recordings), REQUEST, message())
+    assert isinstance(recorder(Mode.RERECORD, store, recordings).ask(REQUEST).step, Play)
+    assert isinstance(recorder(Mode.RERECORD, store, recordings).ask(OTHER).step, Send)
+
+
+def test_attempts_of_one_call_are_one_call_that_ended_as_the_last(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    answer(recording, REQUEST, error(529, "overloaded_error"), key="k", attempt=1)
+    answer(recording, REQUEST, message(), key="k", attempt=2)
+    (call,) = recording.calls
+    assert (call.attempts, call.response.status) == (2, 200)
+    assert [each.response.status for each in store] == [200]
+
+
+@pytest.mark.parametrize("mode", [Mode.LIVE, Mode.SIM])
+def test_live_and_sim_write_nothing(store: RecordingStore, recordings: SessionRecordings, mode: Mode) -> None:
+    playing = recorder(mode, store, recordings)
+    answer(playing, REQUEST, message())
+    assert files(store) == {}
+    assert len(playing.calls) == 1
+
+
+def test_an_answer_that_was_not_read_to_its_end_is_a_call_and_no_recording(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    recording.keep(recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
+    assert len(recording.calls) == 1
+    assert files(store) == {}
+
+
+@pytest.mark.parametrize("response", [error(400), error(529, "overloaded_error")])
+def test_errors_are_recorded_too(store: RecordingStore, recordings: SessionRecordings, response: Response) -> None:
+    answer(recorder(Mode.RECORD, store, recordings), REQUEST, response)
+    step = recorder(Mode.REPLAY, store, recordings).ask(REQUEST).step
+    assert isinstance(step, Play)
+    assert step.recording.response == response
+
+
+@pytest.mark.parametrize("outage", [error(529, "overloaded_error"), error(401, "authentication_error"), BROKEN_STREAM])
+def test_an_outage_never_takes_the_place_of_an_answer(
+    store: RecordingStore, recordings: SessionRecordings, outage: Response
+) -> None:
+    answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
+    before = files(store)
+    again = recorder(Mode.RERECORD, RecordingStore(store.folder), SessionRecordings(price, "2027-01-01"))
+    answer(again, REQUEST, outage)
+    assert files(store) == before
+    assert not again.calls[0].response.ok
+
+
+def test_an_outage_is_sent_for_again_in_the_same_session(store: RecordingStore, recordings: SessionRecordings) -> None:
+    answer(recorder(Mode.RECORD, store, recordings), REQUEST, error(529, "overloaded_error"))
+    assert recorder(Mode.RECORD, store, recordings).ask(REQUEST).step == KEEP
+
+
+def test_an_answer_that_says_so_is_simulated_live_and_replayed(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    answer(recording, REQUEST, message(**{SIMULATED_HEADER: "1"}))
+    replaying = recorder(Mode.REPLAY, RecordingStore(store.folder), recordings)
+    replaying.ask(REQUEST)
+    assert [(call.source, call.simulated) for call in (*recording.calls, *replaying.calls)] == [
+        ("simulated", True),
+        ("recording", True),
+    ]
+
+
+def test_only_requests_for_messages_are_priced(store: RecordingStore, recordings: SessionRecordings) -> None:
+    playing = recorder(Mode.LIVE, store, recordings)
+    answer(playing, COUNT, Response(200, body={"input_tokens": 5}))
+    answer(playing, REQUEST, error(400))
+    answer(playing, REQUEST, message())
+    assert [call.cost.usd for call in playing.calls] == [0, 0, 5]
+
+
+@pytest.mark.parametrize("mode", [Mode.RECORD, Mode.LIVE])
+def test_another_model_than_the_asked_one_is_a_problem_also_replayed(
+    store: RecordingStore, recordings: SessionRecordings, mode: Mode
+) -> None:
+    playing = recorder(mode, store, recordings)
+    answer(playing, REQUEST, message(model="claude-opus-4-6"))
+    assert [type(problem) for problem in playing.problems] == [ServedModelError]
+    if mode is Mode.RECORD:
+        replaying = recorder(Mode.REPLAY, store, recordings)
+        replaying.ask(REQUEST)
+        assert [type(problem) for problem in replaying.problems] == [ServedModelError]
+
+
+def test_another_model_may_be_allowed(store: RecordingStore, recordings: SessionRecordings) -> None:
+    playing = recorder(Mode.LIVE, store, recordings, allowed_models=("opus-4-6",))
+    answer(playing, REQUEST, message(model="claude-opus-4-6"))
+    assert playing.problems == []
+
+
+def test_a_credential_in_the_answer_is_remembered_as_a_problem(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    with pytest.raises(SecretFoundError):
+        answer(recording, REQUEST, message("sk-ant-api03-AAAAAAAAAAAAAAAAAAAA"))
+    assert [type(problem) for problem in recording.problems] == [SecretFoundError]
+    assert files(store) == {}
+
+
+@pytest.mark.parametrize("mode", [Mode.RECORD, Mode.RERECORD])
+def test_what_could_not_be_kept_is_not_even_sent_for(
+    store: RecordingStore, recordings: SessionRecordings, mode: Mode
+) -> None:
+    secret = Request("/v1/messages", {**(REQUEST.body or {}), "system": "the key:\nsk-ant-api03-AAAAAAAAAAAAAAAAAAAA"})
+    recording = recorder(mode, store, recordings)
+    with pytest.raises(SecretFoundError):
+        recording.ask(secret)
+    store.folder.parent.write_text("a file in the way", encoding="utf-8")
+    with pytest.raises(UnwritableFolderError, match="Not a directory"):
+        recording.ask(REQUEST)
+    assert [type(problem) for problem in recording.problems] == [SecretFoundError, UnwritableFolderError]
+    assert recorder(Mode.LIVE, store, recordings).ask(secret).step == PASS_ON
+
+
+@pytest.mark.parametrize("mode", [Mode.REPLAY, Mode.RECORD, Mode.RERECORD])
+def test_a_damaged_recording_stops_the_request(
+    store: RecordingStore, recordings: SessionRecordings, mode: Mode
+) -> None:
+    answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
+    (path,) = store.folder.rglob("*.json")
+    path.write_text("{", encoding="utf-8")
+    playing = recorder(mode, RecordingStore(store.folder), SessionRecordings(price, "2027-01-01"))
+    with pytest.raises(CorruptFileError):
+        playing.ask(REQUEST)
+    assert [type(problem) for problem in playing.problems] == [CorruptFileError]
+    assert path.read_text(encoding="utf-8") == "{"
+
+
+def test_live_does_not_even_read_a_damaged_recording(store: RecordingStore, recordings: SessionRecordings) -> None:
+    answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
+    (path,) = store.folder.rglob("*.json")
+    path.write_text("{", encoding="utf-8")
+    assert recorder(Mode.LIVE, RecordingStore(store.folder), recordings).ask(REQUEST).step == PASS_ON

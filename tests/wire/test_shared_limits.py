@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.facts.errors import SpendingCapError
+from pytest_modelmigrate.wire.budget import Budget
+from pytest_modelmigrate.wire.limiter import LimitSignal
+from pytest_modelmigrate.wire.prefetch.plan import planned
+from pytest_modelmigrate.wire.shared_limits import POLL_SECONDS, STALE_SECONDS, SharedLimits
+
+NOW = 1_800_000_000.0
+
+
+class Clock:
+    now = NOW
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def worker(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., SharedLimits]]:
+    """Opens the file of one run as another worker."""
+    opened: list[SharedLimits] = []
+
+    def make(name: str, cap: int = 4) -> SharedLimits:
+        opened.append(SharedLimits(tmp_path / "run.sqlite", name, cap, clock=clock))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()
+
+
+def test_workers_together_keep_to_the_cap(worker: Any) -> None:
+    one, two = worker("gw0"), worker("gw1")
+    assert [one.enter(NOW), one.enter(NOW), one.enter(NOW), two.enter(NOW)] == [None] * 4
+    assert two.enter(NOW) == POLL_SECONDS
+    one.leave(None, NOW)
+    assert two.enter(NOW) is None
+    assert one.enter(NOW) == POLL_SECONDS
+
+
+def test_room_that_was_given_up_is_free_for_the_others(worker: Any) -> None:
+    one, two = worker("gw0", 2), worker("gw1", 2)
+    assert [one.enter(NOW), one.enter(NOW)] == [None] * 2
+    one.shift(-1)
+    assert two.enter(NOW) is None
+    one.shift(1)
+    two.leave(None, NOW)
+    assert two.enter(NOW) == POLL_SECONDS, "whoever takes it back goes beyond the limit"
+
+
+def test_what_one_worker_hears_narrows_all(worker: Any) -> None:
+    one, two = worker("gw0", 8), worker("gw1", 8)
+    assert one.enter(NOW) is None
+    one.leave(LimitSignal(429, {"retry-after": "7"}, "m", NOW), NOW)
+    assert two.enter(NOW) == 7
+    assert two.rate_limit.width == 4
+    two.leave(LimitSignal(200, {}, "m", NOW + 8), NOW + 8)
+    assert one.rate_limit.width == 5
+
+
+def test_the_room_of_a_worker_that_died_is_free_again(worker: Any, clock: Clock) -> None:
+    dead, alive = worker("gw0"), worker("gw1")
+    for _ in range(4):
+        dead.enter(NOW)
+    clock.now += STALE_SECONDS - 1
+    assert alive.enter(clock.now) == POLL_SECONDS
+    clock.now += 2
+    assert alive.enter(clock.now) is None
+
+
+def test_a_worker_that_waits_long_keeps_its_room(worker: Any, clock: Clock) -> None:
+    slow, other = worker("gw0"), worker("gw1")
+    for _ in range(4):
+        slow.enter(NOW)
+    for _ in range(10):
+        clock.now += STALE_SECONDS / 2
+        slow.beat()
+    assert other.enter(clock.now) == POLL_SECONDS
+
+
+def test_a_closed_worker_holds_nothing(tmp_path: Path, worker: Any, clock: Clock) -> None:
+    gone = SharedLimits(tmp_path / "run.sqlite", "gone", 4, clock=clock)
+    for _ in range(4):
+        gone.enter(NOW)
+    gone.close()
+    assert worker("gw0").enter(NOW) is None
+
+
+def test_workers_spend_from_one_purse(worker: Any, ask: Any) -> None:
+    cap = Decimal(10)
+    one, two = worker("gw0"), worker("gw1")
+    assert one.reserve(Decimal(6), cap)
+    assert two.reserve(Decimal(6), cap) is None
+    one.settle(Decimal(6), Decimal("10.000000001"))
+    assert two.reserve(Decimal(1), cap) is False
+    assert two.spent == Decimal("10.000000001")
+    with pytest.raises(SpendingCapError):
+        Budget(price_call, cap, two).reserve(ask())
+
+
+def test_dollars_of_a_worker_that_died_are_not_kept_aside(worker: Any, clock: Clock) -> None:
+    dead, alive = worker("gw0"), worker("gw1")
+    dead.reserve(Decimal(6), Decimal(10))
+    clock.now += STALE_SECONDS + 1
+    assert alive.reserve(Decimal(6), Decimal(10))
+
+
+def test_prefetchers_of_two_workers_share_room_and_purse(
+    ask: Any, simulate: Any, prefetch: Any, tmp_path: Path
+) -> None:
+    api = simulate()
+    files = [SharedLimits(tmp_path / "live.sqlite", name, 3) for name in ("gw0", "gw1")]
+    workers = [prefetch(api.url, budget=Budget(price_call, Decimal(1), file), slots=file) for file in files]
+    plans = [planned((f"{name}{index}", ask(f"{name}{index}")) for index in range(20)) for name in "ab"]
+    for each, plan in zip(workers, plans, strict=True):
+        each.plan(plan)
+    for each, plan in zip(workers, plans, strict=True):
+        assert all(each.take(*one.key).response.ok for one in plan)
+    assert len(api.requests) == 40
+    assert workers[0].counts.spent == workers[1].counts.spent > 0
+    for each, file in zip(workers, files, strict=True):
+        each.stop()
+        file.close()
+
+
+def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    script = """
+import sys
+from decimal import Decimal
+from pathlib import Path
+from pytest_modelmigrate.wire.shared_limits import SharedLimits
+file = SharedLimits(Path(sys.argv[1]), sys.argv[2], 1000)
+for number in range(200):
+    assert file.enter(1.0) is None
+    file.add(Decimal("0.001"))
+    file.leave(None, 1.0)
+file.close()
+"""
+    path = tmp_path / "run.sqlite"
+    running = [
+        subprocess.Popen([sys.executable, "-c", script, str(path), f"gw{number}"])  # noqa: S603 - the script above
+        for number in range(4)
+    ]
+    assert [each.wait(60) for each in running] == [0] * 4
+    file = SharedLimits(path, "last", 1000)
+    assert file.spent == Decimal("0.8")
+    file.close()
