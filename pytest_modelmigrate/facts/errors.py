@@ -51,6 +51,10 @@ class ServedModelError(ModelMigrateError):
     """The reply came from another model than the target's."""
 
 
+class TargetNotAskedError(ModelMigrateError):
+    """A test sent requests, and none of them to the model of its target."""
+
+
 class JudgeError(ModelMigrateError):
     """A `judged` behaviour has no judge, one that may not judge, or one that gave no verdict or a wrong one."""
 

@@ -77,7 +77,7 @@ OPTIONS: Final = (
         ("--migrate-concurrency",),
         "concurrency",
         "REQUESTS",
-        "The most requests in attempt, across all workers; fewer while the API says that it is busy. Default: 32.",
+        "The most requests in flight, across all workers; fewer while the API says that it is busy. Default: 32.",
         default="32",
     ),
     Option(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,11 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
+from pytest_modelmigrate.plugin.prompt_requests import prompt_request
 from pytest_modelmigrate.plugin.prompt_tests import target_of
-from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.first_requests import Wanted, first_requests
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 
@@ -30,10 +30,14 @@ class Planner:
     Args:
         mode: where answers come from.
         store: gives the recordings of a test module.
+        migrated_models: the models that targets replace.
     """
 
-    def __init__(self, mode: Mode, store: Callable[[Path], RecordingStore]) -> None:
+    def __init__(
+        self, mode: Mode, store: Callable[[Path], RecordingStore], migrated_models: Collection[str] = ()
+    ) -> None:
         self._mode = mode
+        self._migrated_models = migrated_models
         self._store = store
 
     def planned(self, items: list[pytest.Item]) -> Iterator[PlannedRequest]:
@@ -51,10 +55,9 @@ class Planner:
             if prompt is None or target is None or fixture not in names or prompt.placeholders - values.keys():
                 continue
             try:
-                request = prompt.request(values)
+                request = prompt_request(prompt, values, target)
             except ModelMigrateError:
-                continue  # its test will say so
-            request = replace(request, body=apply_target(request.body or {}, target))
+                continue  # its test reports it
             planned = PlannedRequest(request, fingerprint(request), test=item.nodeid)
             if self._is_sent(item, planned):
                 yield planned
@@ -67,8 +70,8 @@ class Planner:
         for item in items:
             target = target_of(item)
             if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
-                kept = item.stash[DECLARED].task.kept_models
-                wanted = Wanted(case_of(item, target), item.nodeid, target, kept)
+                migration = Migration(target, self._migrated_models, item.stash[DECLARED].task.kept_models)
+                wanted = Wanted(case_of(item, target), item.nodeid, migration)
                 modules.setdefault(item.path, []).append(wanted)
         found: dict[str, list[PlannedRequest]] = {}
         for module, tests in modules.items():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
+from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError, TargetNotAskedError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome, Run
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
@@ -25,17 +25,19 @@ from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
-from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.decision import Mode, Send
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
-from pytest_modelmigrate.wire.recorder import Recorder, SessionRecordings
+from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
     from pytest_modelmigrate.wire.clients import Connection
     from pytest_modelmigrate.wire.http_clients import SharedHttpClient
+    from pytest_modelmigrate.wire.middleware import RunningTest
 
 
 RECORDINGS = "recordings"
@@ -97,9 +99,26 @@ class MigrateSession:
             state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
         self.current = None
+        if (problem := self._asked_no_target(state)) is not None:
+            recorder.problems.append(problem)
         if recorder.problems and not ({"failed", "error"} & set(state.results)):
             state.inconclusive = state.inconclusive or all(map(is_inconclusive, recorder.problems))
             pytest.fail("\n".join(dict.fromkeys(map(str, recorder.problems))), pytrace=False)
+
+    def _asked_no_target(self, state: CaseState) -> TargetNotAskedError | None:
+        """The problem of a test whose requests all went to other models than its target's: it says nothing of it."""
+        models = (
+            dict.fromkeys(call.request.model for call in state.recorder.calls if call.billed) if state.recorder else {}
+        )
+        migration = self.migration(state)
+        if not models or any(model and migration.replaces(model) for model in models):
+            return None
+        named = ", ".join(map(str, models))
+        return TargetNotAskedError(
+            f"this test asked {named} and never {state.target.model}, the model of its target {state.target.id}\n"
+            f"  next        if requests to {next(iter(models))} are to be migrated, run with "
+            f"--migrate-from={next(iter(models))}"
+        )
 
     def state_for(self, item: pytest.Item) -> CaseState | None:
         """A new state for a test that runs on a target; None for any other test."""
@@ -121,11 +140,21 @@ class MigrateSession:
 
         assert state.recorder is not None  # noqa: S101 - `running` has set it up
         make = sync_client if kind == "sync" else async_client
-        kept = state.declared.task.kept_models
-        gate = None if self.settings.mode is Mode.REPLAY else self.sending
-        client = make(self._connection(), state.recorder, lambda body: apply_target(body, state.target, kept), gate)
+        client = make(self._connection(), lambda: self.running_test(state))
         state.clients.append(client)
         return client
+
+    def running_test(self, state: CaseState) -> RunningTest:
+        """What a request of a test has to know of it."""
+        from pytest_modelmigrate.wire.middleware import RunningTest
+
+        assert state.recorder is not None  # noqa: S101 - `running` has set it up
+        upstream = None if self.settings.mode is Mode.REPLAY else self.sending
+        return RunningTest(state.recorder, self.migration(state), upstream)
+
+    def migration(self, state: CaseState) -> Migration:
+        """Which requests of a test go to its target."""
+        return Migration(state.target, self.settings.migrated_models, state.declared.task.kept_models)
 
     def finish_streams(self, state: CaseState) -> None:
         """End the streams that a test has left unread: they are calls of the test all the same."""
@@ -147,7 +176,14 @@ class MigrateSession:
         if self._sending is None:
             from pytest_modelmigrate.plugin.sending import Sending
 
-            self._sending = Sending(self.config, self.settings, self._base_url, self.store, self.prices)
+            self._sending = Sending(
+                self.config,
+                self.settings,
+                base_url=self._base_url,
+                store=self.store,
+                recordings=self._recordings,
+                prices=self.prices,
+            )
         return self._sending
 
     @property
@@ -171,10 +207,10 @@ class MigrateSession:
             MissingKeyError: there is no API key.
             UnreachableError: the API could not be reached.
         """
-        asked = recorder.ask(request)
-        if isinstance(asked.step, Send):
-            self.sending.answer(recorder, asked)
-        return recorder.call_of(asked)
+        pending = recorder.ask(request)
+        if isinstance(pending.step, Send):
+            return recorder.keep(pending, self.sending.answer(pending))
+        return recorder.call_of(pending)
 
     def recorder(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Recorder:
         """A recorder for the requests of one test."""

@@ -33,7 +33,7 @@ class Settings:
         mode: where answers come from.
         cost_threshold: how much a cost may rise, as a fraction; None compares no costs.
         sim_scripts: scripts for the simulated API.
-        concurrency: the most requests in attempt.
+        concurrency: the most requests in flight.
         max_cost: US dollars that the run may spend; None for as many as it takes.
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
         prefetch: whether requests are sent ahead of their tests.
@@ -55,6 +55,12 @@ class Settings:
     shape: bool = False
     lint: bool = False
     lint_ignore: tuple[str, ...] = ()
+    migrated_from: tuple[str, ...] = ()
+
+    @property
+    def migrated_models(self) -> tuple[str, ...]:
+        """The models that targets replace in requests of a client: the baseline's, and those of `--migrate-from`."""
+        return (*(target.model for target in self.matrix.targets[:1]), *self.migrated_from)
 
 
 def read_settings(config: pytest.Config) -> Settings:

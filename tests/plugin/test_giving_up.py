@@ -234,7 +234,7 @@ BLOCKING = {
     ("asyncio_runner", "waiting"),
     [("strict", 1), ("anyio", 3)],
     indirect=["asyncio_runner"],
-    ids=["one in attempt", "others wait"],
+    ids=["one in flight", "others wait"],
 )
 @pytest.mark.parametrize("blocker", BLOCKING)
 def test_a_test_that_blocks_its_event_loop_does_not_wait_for_itself(

@@ -12,11 +12,12 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import UnreachableError
 from pytest_modelmigrate.simulator import Fault, RunningSimulator
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.connections import Connections, LostConnectionError
 from pytest_modelmigrate.wire.limiter import Limiter, LocalSlotCounter
 from pytest_modelmigrate.wire.sdk_transport import SdkTransport
-from pytest_modelmigrate.wire.sender import Sender, Sent, open_sender
+from pytest_modelmigrate.wire.sender import Sender, open_sender
 
 Job = Callable[[Sender], Awaitable[Any]]
 

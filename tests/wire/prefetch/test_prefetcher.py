@@ -14,11 +14,12 @@ import pytest
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.errors import MissingKeyError, SpendingCapError, UnreachableError
 from pytest_modelmigrate.simulator import Fault, RunningSimulator
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.limiter import LocalSlotCounter
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest, planned
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
-from pytest_modelmigrate.wire.sender import Sent, open_sender
+from pytest_modelmigrate.wire.sender import open_sender
 
 LONG = 60.0
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
+from pytest_modelmigrate.wire.apply_target import apply_target
 
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.wire.apply_target import apply_target
 
 OPUS = Target("claude-opus-4-7")
 XHIGH = Target("claude-opus-4-7", "xhigh")

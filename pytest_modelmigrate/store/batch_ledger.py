@@ -1,35 +1,18 @@
-"""Remembering on disk which batches are under way, so that none is paid twice."""
+"""The file of Message Batches in progress, so that none is paid for twice."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
+from pytest_modelmigrate.facts.batches import BatchEntry
+from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.store.writing import unwritable, write_whole
 
 FORMAT: Final = "modelmigrate-batches/1"
-
-
-@dataclass(frozen=True, slots=True)
-class BatchEntry:
-    """A batch that was sent.
-
-    Attributes:
-        id: the API's id, `msgbatch_...`.
-        base_url: the API that it was sent to.
-        created_at: when, as the API says.
-        custom_ids: the requests whose answers have not been used.
-    """
-
-    id: str
-    base_url: str
-    created_at: str
-    custom_ids: tuple[str, ...]
 
 
 class BatchLedger:
@@ -84,33 +67,14 @@ class BatchLedger:
         self._write(tuple(kept))
 
     def _write(self, entries: tuple[BatchEntry, ...]) -> None:
+        if entries:
+            batches = [asdict(each) for each in entries]
+            write_whole(self.path, json.dumps({"format": FORMAT, "batches": batches}, indent=2) + "\n")
+            return
         try:
-            if not entries:
-                self.path.unlink(missing_ok=True)
-                return
-            batches: list[dict[str, Any]] = [
-                {
-                    "id": each.id,
-                    "base_url": each.base_url,
-                    "created_at": each.created_at,
-                    "custom_ids": [*each.custom_ids],
-                }
-                for each in entries
-            ]
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.", suffix=".tmp")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                    file.write(json.dumps({"format": FORMAT, "batches": batches}, indent=2) + "\n")
-                Path(temporary).replace(self.path)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            self.path.unlink(missing_ok=True)
         except OSError as error:
-            raise UnwritableFolderError(
-                f"cannot write {self.path}: {error.strerror or error}\n"
-                "  next        make the folder writable: it remembers the batches that are under way"
-            ) from error
+            raise unwritable(self.path, error.strerror or str(error)) from error
 
 
 def _entries(data: Any) -> tuple[BatchEntry, ...]:
