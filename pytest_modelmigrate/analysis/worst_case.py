@@ -70,7 +70,8 @@ def _usage(model: str, body: Mapping[str, Any], *, batch: bool) -> CallUsage:
         speed=_text(body, "speed"),
         inference_geo=_text(body, "inference_geo"),
     )
-    return CallUsage(model, _OK, "max_tokens", replace(usage, **{_dearest_input(body): prompt}), batch=batch)
+    counted: dict[str, Any] = {_dearest_input(body): prompt}
+    return CallUsage(model, _OK, "max_tokens", replace(usage, **counted), batch=batch)
 
 
 def _prompt_tokens(body: Mapping[str, Any], window: int) -> int:

@@ -13,7 +13,6 @@ from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
 from pytest_modelmigrate.plugin.prompt_requests import prompt_request
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
-from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.first_requests import Wanted, first_requests
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
@@ -58,7 +57,7 @@ class Planner:
                 request = prompt_request(prompt, values, target)
             except ModelMigrateError:
                 continue  # its test reports it
-            planned = PlannedRequest(request, fingerprint(request), test=item.nodeid)
+            planned = PlannedRequest.of(request, item.nodeid)
             if self._is_sent(item, planned):
                 yield planned
 

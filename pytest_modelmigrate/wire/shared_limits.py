@@ -55,6 +55,7 @@ class SharedLimits:
         self._in_flight = 0
         self._reserved = 0
         self._pending = 0
+        self._closed = False
         self._file = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         # Two workers that change the journal at once do not wait for each other, whatever the timeout.
         with FileLock(f"{path}.lock"):
@@ -137,6 +138,9 @@ class SharedLimits:
 
     def close(self) -> None:
         """Free what this worker holds, and close the file; reservations without an answer count as spent."""
+        if self._closed:
+            return
+        self._closed = True
         with self._change():
             self._set("spent", int(self._get("spent")) + self._reserved)
             self._reserved = self._pending = 0

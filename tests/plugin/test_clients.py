@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.simulator import RunningSimulator, start
-from pytest_modelmigrate.wire.limiter import LocalSlotCounter
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 ASK = 'messages=[{"role": "user", "content": "hi"}]'
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.calls import Call, CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import (
     CorruptFileError,
@@ -18,9 +18,10 @@ from pytest_modelmigrate.facts.errors import (
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.store.recordings import RecordingStore
-from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
+from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, Sent
 from pytest_modelmigrate.wire.decision import Mode, Play, Send
-from pytest_modelmigrate.wire.recorder import Recorder, SessionRecordings
+from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 TARGET = Target("claude-opus-4-7", None, "opus-4-7")
 REQUEST = Request("/v1/messages", {"model": "claude-opus-4-7", "messages": [{"role": "user", "content": "hi"}]})
@@ -79,8 +80,21 @@ def recorder(mode: Mode, store: RecordingStore, recordings: SessionRecordings, *
     )
 
 
+def keep(
+    recorder: Recorder,
+    pending: PendingCall,
+    response: Response,
+    *,
+    latency_seconds: float | None = None,
+    whole: bool = True,
+    batch: bool = False,
+) -> Call:
+    sent = Sent(pending.request, response, pending.attempt, latency_seconds, "batch" if batch else "live")
+    return recorder.keep(pending, sent, whole=whole)
+
+
 def answer(playing: Recorder, request: Request, response: Response, **how: Any) -> None:
-    playing.keep(playing.ask(request, **how), response, latency_seconds=0.5)
+    keep(playing, playing.ask(request, **how), response, latency_seconds=0.5)
 
 
 def files(store: RecordingStore) -> dict[str, bytes]:
@@ -138,8 +152,8 @@ def test_calls_stand_in_the_order_in_which_they_were_asked(
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
     first, second = recording.ask(REQUEST), recording.ask(OTHER)
-    recording.keep(second, message("second"), latency_seconds=0.1)
-    recording.keep(first, message("first"), latency_seconds=0.5)
+    keep(recording, second, message("second"), latency_seconds=0.1)
+    keep(recording, first, message("first"), latency_seconds=0.5)
     assert [call.request for call in recording.calls] == [REQUEST, OTHER]
     assert recording.call_of(second) is recording.calls[1]
     assert {each.position: each.request.body for each in store} == {1: REQUEST.body, 2: OTHER.body}
@@ -150,7 +164,7 @@ def test_a_request_that_was_given_up_leaves_its_place_to_the_next_identical_one(
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
     given_up, other = recording.ask(REQUEST, key="a"), recording.ask(REQUEST, key="b")
-    recording.keep(other, message(), latency_seconds=0.1)
+    keep(recording, other, message(), latency_seconds=0.1)
     recording.withdraw(given_up)
     recording.withdraw(other)
     assert [recording.ask(REQUEST, key=key).occurrence for key in "acd"] == [1, 3, 4]
@@ -161,7 +175,7 @@ def test_a_stream_that_broke_leaves_its_place_to_the_next_identical_one(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    recording.keep(recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
+    keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
     answer(recording, REQUEST, message("whole"))
     assert len(recording.calls) == 2
     (kept,) = store
@@ -200,7 +214,7 @@ def test_an_answer_that_was_not_read_to_its_end_is_a_call_and_no_recording(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    recording.keep(recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
+    keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
     assert len(recording.calls) == 1
     assert files(store) == {}
 

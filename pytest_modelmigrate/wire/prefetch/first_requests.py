@@ -9,7 +9,6 @@ from typing import Any
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.facts.targets import EFFORTS
-from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
@@ -53,7 +52,7 @@ def _planned(firsts: Mapping[str, Request | None], wanted: Sequence[Wanted]) -> 
         request = firsts.get(each.case)
         if request is not None:
             request = replace(each.migration.request(request), version=None)
-            yield PlannedRequest(request, fingerprint(request), test=each.test)
+            yield PlannedRequest.of(request, each.test)
 
 
 def _is_question(recording: Recording) -> bool:
