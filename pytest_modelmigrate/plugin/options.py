@@ -57,6 +57,13 @@ OPTIONS: Final = (
         "The target that the others are compared with, such as opus-4-6 or opus-4-6@high. Default: the first.",
     ),
     Option(
+        ("--migrate-from",),
+        "from",
+        "MODELS",
+        "Models that the code under test names today, separated by commas: requests of a client to them, or to the "
+        "baseline's model, go to the target instead. Requests to other models stay as they are.",
+    ),
+    Option(
         ("--migrate-calls",),
         "calls",
         "MODE",

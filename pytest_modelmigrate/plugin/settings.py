@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.plugin.matrix import Matrix, matrix
+from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.options import flag_of, place_of, switched_on, value, values
 from pytest_modelmigrate.wire.decision import Mode
 
@@ -41,6 +41,7 @@ class Settings:
         shape: whether the shape of every reply is kept and compared.
         lint: whether prompts are linted at collection.
         lint_ignore: ids of lint rules to leave out.
+        migrated_from: ids of the models that the code under test names today.
     """
 
     matrix: Matrix
@@ -84,6 +85,7 @@ def read_settings(config: pytest.Config) -> Settings:
         shape=switched_on(config, "shape"),
         lint=switched_on(config, "lint"),
         lint_ignore=tuple(config.getini("modelmigrate_lint_ignore")),
+        migrated_from=model_ids(value(config, "from"), place_of(config, "from")),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Hashable
 from decimal import Decimal
 from typing import Final, Protocol
@@ -20,6 +21,9 @@ from pytest_modelmigrate.facts.exchanges import Request
 
 _OK: Final = 200
 _NOTHING: Final = Decimal(0)
+
+STALLED_SECONDS: Final = 2.0
+"""A stream that nobody reads for so long is not waited for: its reader may itself wait for a request to be sent."""
 
 
 class BudgetCounter(Protocol):
@@ -84,13 +88,16 @@ class Reservation:
         usd: the most that the request can cost; None where there is no cap.
     """
 
-    __slots__ = ("_budget", "_ended", "reader", "usd")
+    __slots__ = ("_budget", "_ended", "_progress", "_reader", "_seen", "_seen_at", "usd")
 
     def __init__(self, budget: Budget, usd: Decimal | None) -> None:
         self._budget = budget
         self._ended = False
+        self._reader: Hashable = None
+        self._progress: Callable[[], int] = lambda: 0
+        self._seen = -1
+        self._seen_at = 0.0
         self.usd = usd
-        self.reader: Hashable = None
 
     def settle(self, usage: CallUsage | None) -> None:
         """Count what the answer used; None for a request that got no answer."""
@@ -104,9 +111,25 @@ class Reservation:
             self._ended = True
             self._budget.count_in_full(self)
 
-    def wait_for_reader(self) -> None:
-        """Note that the answer is a stream that the current thread or task reads at its own pace."""
-        self.reader = current_reader()
+    def wait_for_reader(self, progress: Callable[[], int]) -> None:
+        """Note that the answer is a stream, which its caller reads at its own pace.
+
+        Args:
+            progress: a number that grows while the stream is read.
+        """
+        self._reader = current_reader()
+        self._progress = progress
+
+    def is_stuck(self, now: float) -> bool:
+        """Whether the current thread or task must not wait for its end: it is the reader, or nobody reads on."""
+        if self._reader is None:
+            return False
+        if self._reader == current_reader():
+            return True
+        seen = self._progress()
+        if seen != self._seen:
+            self._seen, self._seen_at = seen, now
+        return now - self._seen_at > STALLED_SECONDS
 
 
 class Budget:
@@ -116,15 +139,22 @@ class Budget:
         price: what a call costs in US dollars.
         cap: US dollars that may be spent; None for no cap.
         counter: where they are counted; None counts them in this process.
+        clock: seconds that only grow.
 
     Attributes:
         unpriced: answers whose price is unknown. Under a cap there are none: such requests are not sent.
     """
 
     def __init__(
-        self, price: Callable[[CallUsage], Cost], cap: Decimal | None = None, counter: BudgetCounter | None = None
+        self,
+        price: Callable[[CallUsage], Cost],
+        cap: Decimal | None = None,
+        counter: BudgetCounter | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.price = price
+        self._clock = clock
         self.cap = cap
         self.counter: BudgetCounter = counter or LocalBudgetCounter()
         self.unpriced = 0
@@ -157,8 +187,8 @@ class Budget:
                 "  next        run without --migrate-max-cost, or without this model"
             )
         with self._lock:
-            reader = current_reader()
-            stuck = sum(each.reader == reader for each in self._open)
+            now = self._clock()
+            stuck = sum(each.is_stuck(now) for each in self._open)
             fits = self.counter.reserve(most.usd, self.cap, stuck)
             if fits:
                 reservation = Reservation(self, most.usd)

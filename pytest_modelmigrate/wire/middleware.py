@@ -204,13 +204,14 @@ class _Call:
 
     def recorded_stream(self, attempt: Attempt, raw: Any) -> Any:
         """The streamed answer, which is kept once its caller has read or closed it."""
-        attempt.reservation.wait_for_reader()
 
         def keep(content: bytes, whole: bool) -> None:  # noqa: FBT001 - the signature of `stream_recorder.Done`
             self.keep(attempt, raw, decoded(raw, content), whole=whole)
 
         step = self.pending.step
-        return record_stream(raw, keep, drain=isinstance(step, Send) and step.keep)
+        stream = record_stream(raw, keep, drain=isinstance(step, Send) and step.keep)
+        attempt.reservation.wait_for_reader(lambda: len(stream.chunks))
+        return stream
 
     def keep(self, attempt: Attempt, raw: Any, content: bytes, *, whole: bool = True) -> None:
         """Count and keep an answer."""

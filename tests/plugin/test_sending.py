@@ -216,7 +216,7 @@ def test_without_prefetch_nothing_is_sent_before_its_test(
 AGENT = """
 def test_agent(claude, target):
     message = claude.messages.create(
-        model="m", max_tokens=20, messages=[{"role": "user", "content": "%s"}]
+        model="claude-opus-4-6", max_tokens=20, messages=[{"role": "user", "content": "%s"}]
     )
     assert message.model == target.model
 """
@@ -226,14 +226,15 @@ def test_the_first_request_of_an_imperative_test_is_foreseen_from_another_target
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     path = pytester.makepyfile(AGENT % "hello")
-    pytester.runpytest("--models=opus-4-6", "--migrate-calls=record").assert_outcomes(passed=1)
-    pytester.runpytest("--models=opus-4-7", "--migrate-calls=record").assert_outcomes(passed=1)
+    record = ("--migrate-from=opus-4-6", "--migrate-calls=record")
+    pytester.runpytest("--models=opus-4-6", *record).assert_outcomes(passed=1)
+    pytester.runpytest("--models=opus-4-7", *record).assert_outcomes(passed=1)
     assert [request.model for request in api.requests] == ["claude-opus-4-6", "claude-opus-4-7"]
     assert "x-stainless-lang" not in {name.lower() for name in api.requests[1].headers}, (
         "it was not the SDK that sent it"
     )
     path.write_text(AGENT % "good bye", encoding="utf-8")
-    changed = pytester.runpytest("--models=opus-4-8", "--migrate-calls=record")
+    changed = pytester.runpytest("--models=opus-4-8", *record)
     changed.assert_outcomes(passed=1)
     assert [asked for _, asked in asked_of(api, "claude-opus-4-8")] == ["hello", "good bye"]
     changed.stdout.fnmatch_lines(["note: prefetched in vain: 1 call, $*"])

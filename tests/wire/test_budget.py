@@ -14,7 +14,7 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.usage import Usage
-from pytest_modelmigrate.wire.budget import Budget, Reservation, fits_under_cap
+from pytest_modelmigrate.wire.budget import STALLED_SECONDS, Budget, Reservation, fits_under_cap
 
 
 def dollar_a_token(usage: CallUsage) -> Cost:
@@ -108,7 +108,7 @@ def test_what_costs_nothing_is_never_refused(ask: Any) -> None:
 def test_a_request_does_not_wait_for_a_stream_that_its_own_thread_has_to_read(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(10))
     stream = reserved(budget, ask(max_tokens=8))
-    stream.wait_for_reader()
+    stream.wait_for_reader(lambda: 0)
     with pytest.raises(SpendingCapError):
         budget.reserve(ask(max_tokens=8))
     seen: list[object] = []
@@ -116,6 +116,22 @@ def test_a_request_does_not_wait_for_a_stream_that_its_own_thread_has_to_read(as
     elsewhere.start()
     elsewhere.join()
     assert seen == [None], "another thread waits, because this one may go on reading"
+
+
+def test_a_request_waits_for_a_stream_as_long_as_somebody_reads_it(ask: Any) -> None:
+    now, chunks = 0.0, 0
+    budget = Budget(dollar_a_token, Decimal(10), clock=lambda: now)
+    stream = reserved(budget, ask(max_tokens=8))
+    elsewhere = threading.Thread(target=stream.wait_for_reader, args=(lambda: chunks,))
+    elsewhere.start()
+    elsewhere.join()
+    for _ in range(5):
+        assert budget.reserve(ask(max_tokens=8)) is None
+        now, chunks = now + STALLED_SECONDS, chunks + 1
+    assert budget.reserve(ask(max_tokens=8)) is None
+    now += STALLED_SECONDS + 0.1
+    with pytest.raises(SpendingCapError):
+        budget.reserve(ask(max_tokens=8))
 
 
 @given(
