@@ -264,7 +264,10 @@ def _migrated(request: Any, migration: Migration) -> Any:
 def _as_request(request: Any, client: Any) -> Request:
     """The SDK's request as data."""
     headers = {name.lower(): value for name, value in request.headers.items() if isinstance(value, str)}
-    query = {name: value for name, value in (request.query_params or {}).items() if name != "beta"}
+    query = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in (request.query_params or {}).items()
+    }
     return Request(
         path=request.url + (f"?{urlencode(sorted(query.items()))}" if query else ""),
         body=request.json if isinstance(request.json, Mapping) else None,
