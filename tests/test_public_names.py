@@ -16,7 +16,7 @@ def test_every_public_name_can_be_imported_and_is_documented(name: str) -> None:
 
 
 def test_the_list_of_names_and_the_places_they_come_from_agree() -> None:
-    assert sorted(pytest_modelmigrate._PLACES) == pytest_modelmigrate.__all__
+    assert sorted(pytest_modelmigrate._MODULES) == pytest_modelmigrate.__all__
     assert set(pytest_modelmigrate.__all__) <= set(dir(pytest_modelmigrate))
 
 

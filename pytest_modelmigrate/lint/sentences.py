@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from pytest_modelmigrate.lint.masking import MASK, Range, lines, mask
+from pytest_modelmigrate.lint.masking import MASK, lines, mask
+from pytest_modelmigrate.text.spans import Span
 
 Role: TypeAlias = Literal["system", "user", "prefill", "unknown"]
 """Whose text it is; `prefill` is an assistant message that ends the conversation."""
@@ -68,7 +69,7 @@ def read(prompt: str, role: Role = "unknown", context: str = "") -> Reading:
     return Reading(prompt, role, context, tuple(each for each in found if each.masked))
 
 
-def _ranges(masked: str) -> Iterator[Range]:
+def _ranges(masked: str) -> Iterator[Span]:
     for block_start, block_end in _blocks(masked):
         start = block_start
         for stop in _END.finditer(masked, block_start, block_end):
@@ -88,9 +89,9 @@ def _abbreviated(masked: str, start: int, stop: int, block_end: int) -> bool:
     return not (before.lower().endswith("etc.") and following[:1].isupper())
 
 
-def _blocks(masked: str) -> Iterator[Range]:
+def _blocks(masked: str) -> Iterator[Span]:
     """Lines, joined where one goes on in the next; list marks and headings open a block."""
-    opened: Range | None = None
+    opened: Span | None = None
     for start, end in lines(masked):
         line = masked[start:end]
         stripped = line.strip()
@@ -107,7 +108,7 @@ def _blocks(masked: str) -> Iterator[Range]:
         yield opened
 
 
-def _goes_on(masked: str, opened: Range, following: str) -> bool:
+def _goes_on(masked: str, opened: Span, following: str) -> bool:
     before = masked[max(opened[0], opened[1] - 80) : opened[1]].rstrip()
     return not before.endswith(_TERMINAL) and (following[0].islower() or before.endswith((",", "(", "—")))
 

@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, Literal
 
+from pytest_modelmigrate.text.spans import Span
+
 OPENING: Final = 6_000
 """Characters at the start of a reply that are read for what it does: ask, decline, admit."""
 
@@ -121,17 +123,17 @@ def straighten(text: str) -> str:
     return text
 
 
-def code_spans(text: str) -> list[tuple[int, int]]:
+def code_spans(text: str) -> list[Span]:
     """The fenced code blocks, fences included; an unclosed one runs to the end."""
     return list(_code_spans(text)) if "```" in text or "~~~" in text else []
 
 
 @lru_cache(maxsize=2)
-def _code_spans(text: str) -> tuple[tuple[int, int], ...]:
+def _code_spans(text: str) -> tuple[Span, ...]:
     return tuple(match.span() for match in _CODE.finditer(text))
 
 
-def quoted_spans(text: str) -> list[tuple[int, int]]:
+def quoted_spans(text: str) -> list[Span]:
     """The quotations, quotation marks included, and the lines of block quotes."""
     return [
         *(match.span() for match in _QUOTATION.finditer(text)),
@@ -139,7 +141,7 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def blank(text: str, spans: list[tuple[int, int]], filler: Literal[" ", "_"] = " ") -> str:
+def blank(text: str, spans: list[Span], filler: Literal[" ", "_"] = " ") -> str:
     """Replace what lies in the spans by the filler, one character for one, keeping line ends."""
     pieces: list[str] = []
     at = 0
@@ -155,7 +157,7 @@ def _filled(text: str, filler: Literal[" ", "_"]) -> str:
     return "\n".join([filler * len(line) for line in text.split("\n")])
 
 
-def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
     """The spans in order, without overlaps; those with one line end between them as one."""
     if not spans:
         return
@@ -175,7 +177,7 @@ def without_code(text: str) -> str:
     return blank(text, code_spans(text))
 
 
-def unwrap(text: str) -> tuple[int, int]:
+def unwrap(text: str) -> Span:
     """The span of the text without the white space and one pair of quotation marks all around it."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     for opens, closes in _PAIRS:
@@ -204,9 +206,9 @@ def readable_part(text: str, *, keep_quotations: bool = False) -> str:
     return straighten(readable)
 
 
-def cut(readable: str) -> list[tuple[int, int]]:
+def cut(readable: str) -> list[Span]:
     """The spans of the sentences of a readable part, without the white space around them."""
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     start = 0
     for boundary in _BOUNDARY.finditer(readable):
         begin, after = boundary.span()
@@ -250,7 +252,7 @@ def _is_abbreviation(text: str, start: int, stop: int, end: int) -> bool:
     return text[stop - 1 : stop].isdigit() and bool(_NUMBERED.match(text[start : stop + 1][:20]))
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
     """The span cut into pieces of at most the longest sentence, those left out that are blank."""
     for begin in range(start, end, LONGEST_SENTENCE):
         stop = min(end, begin + LONGEST_SENTENCE)

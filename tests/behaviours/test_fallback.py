@@ -6,10 +6,11 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.behaviours.branches import choose
-from pytest_modelmigrate.behaviours.clarification import clarifying_question
-from pytest_modelmigrate.behaviours.fallback import falls_back, prefers
-from pytest_modelmigrate.behaviours.honesty import admits_missing
+from pytest_modelmigrate.behaviours.admits_missing import admits_missing
+from pytest_modelmigrate.behaviours.chosen_branch import choose
+from pytest_modelmigrate.behaviours.clarifying_question import clarifying_question
+from pytest_modelmigrate.behaviours.falls_back import falls_back
+from pytest_modelmigrate.behaviours.prefers import prefers
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 

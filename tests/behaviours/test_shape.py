@@ -5,7 +5,8 @@ import json
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.behaviours.shape import DEEPEST, MOST_KEYS, Shape, shape_of
+from pytest_modelmigrate.behaviours.shape import Shape
+from pytest_modelmigrate.behaviours.shape_of import DEEPEST, MOST_KEYS, shape_of
 from pytest_modelmigrate.facts.replies import Reply
 
 
