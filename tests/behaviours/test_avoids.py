@@ -159,7 +159,7 @@ def test_the_shift_can_be_read_from_the_conversation() -> None:
 
 
 def test_an_unknown_form_and_an_empty_ban_are_refused() -> None:
-    with pytest.raises(ValueError, match="no form is called 'colour'"):
+    with pytest.raises(ValueError, match="invalid format 'colour'"):
         avoids(formats="colour")
     with pytest.raises(ValueError, match="needs words"):
         avoids()

@@ -29,7 +29,7 @@ def test_the_first_broken_turn_is_named_and_the_later_ones() -> None:
     messages = talk("Postgres.", "I take SQLite.", "Postgres.")
     finding = keeps(avoids("SQLite")).judge(Reply.from_text("Back to SQLite.", messages=messages))
     assert finding.failure == "constraint broken"
-    assert finding.evidence.startswith("first at assistant turn 2 of 4: violated")
+    assert finding.evidence.startswith("first broken at assistant turn 2 of 4: violated")
     assert finding.evidence.endswith("again at turn 4")
     assert finding.spans == ((8, 14),)
     assert [part.failure for part in finding.parts] == ["violated", "violated"]

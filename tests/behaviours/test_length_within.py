@@ -27,7 +27,7 @@ def test_a_ratio_is_kept_or_broken(text: str, ratio: Any, failure: str | None) -
 
 def test_by_how_much_is_said_with_the_fix() -> None:
     finding = length_within(1.5, of=TEN).judge(Reply.from_text(f"{TEN} {TEN}"))
-    assert finding.evidence == "20 words against 10: 100% more, allowed are 1.5 times as many"
+    assert finding.evidence == "20 words against 10: 100% more, allowed: at most 1.5 times as many"
     assert "length instruction" in (finding.fix or "")
 
 
@@ -49,7 +49,7 @@ def test_chinese_is_not_one_long_word() -> None:
 
 
 def test_a_baseline_without_text_is_the_author_s_error() -> None:
-    with pytest.raises(ValueError, match="no text"):
+    with pytest.raises(ValueError, match="baseline with a text"):
         length_within(1.2, of=Reply.from_text(""))
 
 

@@ -88,7 +88,7 @@ def test_limits_are_kept_to_the_line(limits: dict[str, int], failure: str | None
 
 
 def test_by_how_much_is_said() -> None:
-    assert "2 lines beyond" in patch(max_lines=3).judge(Reply.from_text(DIFF)).evidence
+    assert "2 lines above the limit" in patch(max_lines=3).judge(Reply.from_text(DIFF)).evidence
 
 
 @pytest.mark.parametrize(("text", "failure"), [("It is fine as it is.", "no patch"), ("", "empty reply")])

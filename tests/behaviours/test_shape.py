@@ -40,8 +40,8 @@ def test_no_word_of_the_text_is_kept() -> None:
     ("before", "after", "line"),
     [
         (Reply.from_text("{}"), Reply.from_text("```json\n{}\n```"), "form was 'JSON', is 'fenced JSON'"),
-        (Reply.from_text('{"a": 1}'), Reply.from_text('{"b": 1}'), "key gone: a: number"),
-        (Reply.from_text('{"a": 1}'), Reply.from_text('{"a": "1"}'), "key come: a: string"),
+        (Reply.from_text('{"a": 1}'), Reply.from_text('{"b": 1}'), "key removed: a: number"),
+        (Reply.from_text('{"a": 1}'), Reply.from_text('{"a": "1"}'), "key added: a: string"),
         (Reply.from_text("x", "end_turn", [("a", {})]), Reply.from_text("x"), "tools was ['a'], is []"),
         (Reply.from_text("x"), Reply.from_text("x", "max_tokens"), "stop_reason was 'end_turn', is 'max_tokens'"),
         (

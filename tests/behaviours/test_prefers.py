@@ -1,15 +1,11 @@
-# ruff: noqa: RUF001 - the signs of other scripts are the point
+# ruff: noqa: RUF001 - characters of other scripts are meant
 from __future__ import annotations
 
 import re
 
 import pytest
-from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.behaviours.admits_missing import admits_missing
-from pytest_modelmigrate.behaviours.chosen_branch import choose
 from pytest_modelmigrate.behaviours.clarifying_question import clarifying_question
-from pytest_modelmigrate.behaviours.falls_back import falls_back
 from pytest_modelmigrate.behaviours.prefers import prefers
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -19,10 +15,6 @@ FOUND, UNKNOWN = "Yes, the order was found", "I don't know"
 
 def preferred(text: str) -> Finding:
     return prefers(FOUND, over=UNKNOWN).judge(Reply.from_text(text))
-
-
-def fallen_back(text: str) -> Finding:
-    return falls_back(to=UNKNOWN, instead_of=FOUND).judge(Reply.from_text(text))
 
 
 @pytest.mark.parametrize(
@@ -83,50 +75,5 @@ def test_words_of_other_scripts_are_found() -> None:
     assert Reply.from_text("答案：是的，找到了。") == prefers("是的，找到了", over="不知道")
 
 
-@pytest.mark.parametrize("text", ["I don't know.", "Based on the files, I don't know which."])
-def test_falling_back_holds(text: str) -> None:
-    assert fallen_back(text).held
-
-
-@pytest.mark.parametrize(
-    "text", ["Yes, the order was found.", "It is order A-17 of Jane Miller.", "Yes, the order was found. I don't know."]
-)
-def test_an_invented_answer_is_named(text: str) -> None:
-    finding = fallen_back(text)
-    assert finding.failure == "invented"
-    assert finding.spans
-
-
-@pytest.mark.parametrize("text", ["The files do not mention it.", "That depends.", "I can't help with that."])
-def test_neither_branch_is_named(text: str) -> None:
-    assert fallen_back(text).failure == "took neither"
-
-
-def test_the_fallback_may_be_a_behaviour() -> None:
-    assert Reply.from_text("The ticket names no order number.") == falls_back(to=admits_missing("order number"))
-    assert (
-        falls_back(to=admits_missing("order number")).judge(Reply.from_text("The order number is 17.")).failure
-        == "invented"
-    )
-
-
-def test_a_refused_or_empty_reply_is_no_fallback() -> None:
-    assert falls_back(to=UNKNOWN).judge(Reply.from_text("", stop_reason="refusal")).failure == "refusal"
-    assert falls_back(to=UNKNOWN).judge(Reply.from_text("")).failure == "empty reply"
-
-
-def test_they_read_as_their_author_wrote_them() -> None:
+def test_repr_is_the_call_that_made_it() -> None:
     assert repr(prefers(re.compile("a"), over="b")) == "prefers(re.compile('a'), over='b')"
-    assert repr(falls_back(to="b", instead_of=clarifying_question())) == (
-        "falls_back(to='b', instead_of=clarifying_question())"
-    )
-
-
-@given(st.text(), st.text(max_size=10), st.text(max_size=10))
-def test_no_text_raises(text: str, primary: str, fallback: str) -> None:
-    reply = Reply.from_text(text)
-    assert choose(reply, primary, fallback).taken in {"primary", "fallback", "both", "neither"}
-    assert not (
-        prefers(primary, over=fallback).judge(reply).held
-        and falls_back(to=fallback, instead_of=primary).judge(reply).held
-    )
