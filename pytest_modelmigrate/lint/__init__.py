@@ -5,14 +5,14 @@ from __future__ import annotations
 from pytest_modelmigrate.lint.configuration import configured_ignore
 from pytest_modelmigrate.lint.files import PlacedRisk, find_files, lint_file, lint_prompt
 from pytest_modelmigrate.lint.linting import lint
-from pytest_modelmigrate.lint.risks import Risk, Rule
+from pytest_modelmigrate.lint.risks import LintRule, Risk
 from pytest_modelmigrate.lint.rules import RULES, chosen
 
 __all__ = [
     "RULES",
+    "LintRule",
     "PlacedRisk",
     "Risk",
-    "Rule",
     "chosen",
     "configured_ignore",
     "find_files",

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from pytest_modelmigrate.lint.imperatives import sentence as as_sentence
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading
 
 _ALARM: Final = (
     r"(?:CRITICAL(?:LY)?|IMPORTANT(?:LY)?|WARNING|ATTENTION|MANDATORY|URGENT|CRUCIAL|VITAL|ESSENTIAL|REMEMBER)"
@@ -43,9 +43,9 @@ _FORBIDDEN: Final = re.compile(r"^you must (?:not|never) (?=\w)", re.IGNORECASE)
 _EXCLAIMED: Final = re.compile(r"[!]+(?=\s|$)")
 
 
-def shouting(reading: Reading) -> Iterator[Hit]:
+def shouting(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `CRITICAL: You MUST use this tool!`."""
-    for sentence in reading.sentences:
+    for sentence in prompt.sentences:
         label = _LABEL.match(sentence.masked)
         loud = _LOUD.search(sentence.masked)
         if not label and not loud:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_modelmigrate.lint.imperatives import bare, capitalised, imperative, joined, lowered
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt, PromptSentence
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading, Sentence
 
 _UNABLE: Final = (
     r"(?:if|when|whenever|where|in case)\s+(?:you\s+(?:(?:really|still|simply|absolutely|just)\s+)?"
@@ -74,9 +74,9 @@ _STEMS: Final = {
 }
 
 
-def implicit_fallbacks(reading: Reading) -> Iterator[Hit]:
+def implicit_fallbacks(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `if you can't find the order number, return null`."""
-    for sentence in reading.sentences:
+    for sentence in prompt.sentences:
         if _ALREADY_PREFERRED.search(sentence.masked):
             continue
         suggestion = _leading(sentence) or _aimless(sentence) or _trailing(sentence)
@@ -84,15 +84,15 @@ def implicit_fallbacks(reading: Reading) -> Iterator[Hit]:
             yield Hit(sentence, "the fallback reads as equally welcome: a literal model takes it too soon", suggestion)
 
 
-def blanket_defaults(reading: Reading) -> Iterator[Hit]:
+def blanket_defaults(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `if in doubt, use the search tool`."""
     message = "a default for every doubt over-triggers: name the condition instead"
-    for sentence in reading.sentences:
+    for sentence in prompt.sentences:
         if suggestion := _doubtful(sentence) or _defaulting(sentence):
             yield Hit(sentence, message, suggestion)
 
 
-def _leading(sentence: Sentence) -> str | None:
+def _leading(sentence: PromptSentence) -> str | None:
     """`If you can't <aim>, <fallback>`."""
     match = _LEADING.search(sentence.masked)
     if not match:
@@ -107,7 +107,7 @@ def _leading(sentence: Sentence) -> str | None:
     return None
 
 
-def _aimless(sentence: Sentence) -> str | None:
+def _aimless(sentence: PromptSentence) -> str | None:
     """`If that is not possible, <fallback>`: what is wanted stands in the sentence before."""
     match = _LEADING_AIMLESS.search(sentence.masked)
     begin = imperative(sentence.masked[match.end() :]) if match else None
@@ -118,7 +118,7 @@ def _aimless(sentence: Sentence) -> str | None:
     return joined(kept, "Do that whenever it is possible", f"Only when it is not, {lowered(fallback)}")
 
 
-def _trailing(sentence: Sentence) -> str | None:
+def _trailing(sentence: PromptSentence) -> str | None:
     """`<fallback> if you can't <aim>`."""
     match = _TRAILING.search(sentence.masked)
     begin = imperative(sentence.masked[: match.start()]) if match else None
@@ -127,7 +127,7 @@ def _trailing(sentence: Sentence) -> str | None:
     return prefer(sentence.text[match.end() :], sentence.text[begin : match.start()])
 
 
-def _kept(sentence: Sentence, end: int) -> str:
+def _kept(sentence: PromptSentence, end: int) -> str:
     """What stands before the fallback in the same sentence, without the word that joins them."""
     return _CONNECTIVE.sub("", sentence.text[:end])
 
@@ -157,7 +157,7 @@ def _thing(article: str, noun: str) -> tuple[str, str]:
     return f"{article} {noun}", ("them" if plural else "one")
 
 
-def _doubtful(sentence: Sentence) -> str | None:
+def _doubtful(sentence: PromptSentence) -> str | None:
     if match := _DOUBT_LEADING.search(sentence.masked):
         begin = imperative(sentence.masked[match.end() :])
         if begin is None:
@@ -187,7 +187,7 @@ def _conditional(default: str) -> str:
     return f"When nothing in the input points to another choice, {lowered(default)}."
 
 
-def _defaulting(sentence: Sentence) -> str | None:
+def _defaulting(sentence: PromptSentence) -> str | None:
     match = _DEFAULTING.search(sentence.masked)
     if not match:
         return None

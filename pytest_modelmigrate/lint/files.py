@@ -11,8 +11,8 @@ from typing import Final
 
 from pytest_modelmigrate.facts.errors import InvalidPromptError, InvalidSettingError
 from pytest_modelmigrate.lint.linting import lint
-from pytest_modelmigrate.lint.passages import Passage
 from pytest_modelmigrate.lint.prompt_files import SECTION_MARK, read_prompt_file
+from pytest_modelmigrate.lint.prompt_texts import PromptText
 from pytest_modelmigrate.lint.python_files import read_python
 from pytest_modelmigrate.lint.risks import Risk
 from pytest_modelmigrate.lint.suppression import Suppressions, in_python, suppressed
@@ -46,12 +46,12 @@ class PromptFile:
 
     Attributes:
         path: the file.
-        prompts: its prompts, each as the passages of one conversation.
+        prompts: its prompts, each as the texts of one conversation.
         comments: comments beside the prompts that switch rules off.
     """
 
     path: Path
-    prompts: tuple[tuple[Passage, ...], ...]
+    prompts: tuple[tuple[PromptText, ...], ...]
     comments: Suppressions
 
 
@@ -108,8 +108,8 @@ def lint_file(path: Path, *, select: Iterable[str] = (), ignore: Iterable[str] =
     found = [
         placed
         for prompt in file.prompts
-        for passage, risk in _lint_passages(prompt, select, ignore)
-        if (placed := _placed(file, passage, risk)) is not None
+        for prompt_text, risk in _lint_texts(prompt, select, ignore)
+        if (placed := _placed(file, prompt_text, risk)) is not None
     ]
     return tuple(sorted(found, key=lambda placed: (placed.line, placed.risk.rule, placed.risk.start)))
 
@@ -138,38 +138,44 @@ def lint_prompt(
     """
     select, ignore = tuple(select), tuple(ignore)
     file = _read_again(path) if path is not None else None
-    known = {passage.located.text.strip(): passage for prompt in file.prompts for passage in prompt} if file else {}
+    known = (
+        {prompt_text.located.text.strip(): prompt_text for prompt in file.prompts for prompt_text in prompt}
+        if file
+        else {}
+    )
     texts = ([("system", system)] if system else []) + [("user", text) for text in user]
     found: list[PlacedRisk] = []
     for role, text in texts:
         context = "\n\n".join(other for _, other in texts if other is not text)
-        passage = known.get(text.strip())
-        read = passage.located.text if passage else text
+        prompt_text = known.get(text.strip())
+        read = prompt_text.located.text if prompt_text else text
         for risk in lint(
             read, role="system" if role == "system" else "user", context=context, select=select, ignore=ignore
         ):
-            if file and passage:
-                placed = _placed(file, passage, risk)
+            if file and prompt_text:
+                placed = _placed(file, prompt_text, risk)
                 found += [placed] if placed else []
             else:
                 found.append(PlacedRisk(path, line, line, risk))
     return tuple(found)
 
 
-def _lint_passages(
-    prompt: tuple[Passage, ...], select: tuple[str, ...], ignore: tuple[str, ...]
-) -> Iterator[tuple[Passage, Risk]]:
-    for passage in prompt:
-        context = "\n\n".join(other.located.text for other in prompt if other is not passage)
-        for risk in lint(passage.located.text, role=passage.role, context=context, select=select, ignore=ignore):
-            yield passage, risk
+def _lint_texts(
+    prompt: tuple[PromptText, ...], select: tuple[str, ...], ignore: tuple[str, ...]
+) -> Iterator[tuple[PromptText, Risk]]:
+    for prompt_text in prompt:
+        context = "\n\n".join(other.located.text for other in prompt if other is not prompt_text)
+        for risk in lint(
+            prompt_text.located.text, role=prompt_text.role, context=context, select=select, ignore=ignore
+        ):
+            yield prompt_text, risk
 
 
-def _placed(file: PromptFile, passage: Passage, risk: Risk) -> PlacedRisk | None:
+def _placed(file: PromptFile, prompt_text: PromptText, risk: Risk) -> PlacedRisk | None:
     """The risk on its line of the file; None when a comment there switches its rule off."""
-    first = passage.located.line(risk.start)
-    last = passage.located.line(max(risk.start, risk.end - 1))
-    if suppressed(file.comments, risk.rule, {first - 1, *range(first, last + 1), *passage.around}):
+    first = prompt_text.located.line(risk.start)
+    last = prompt_text.located.line(max(risk.start, risk.end - 1))
+    if suppressed(file.comments, risk.rule, {first - 1, *range(first, last + 1), *prompt_text.around}):
         return None
     return PlacedRisk(file.path, first, last, risk)
 

@@ -6,16 +6,16 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from pytest_modelmigrate.lint.masking import lines
+from pytest_modelmigrate.lint.parsed_prompt import PromptRole, parse_prompt
 from pytest_modelmigrate.lint.risks import Risk
 from pytest_modelmigrate.lint.rules import chosen
-from pytest_modelmigrate.lint.sentences import Role, read
 from pytest_modelmigrate.lint.suppression import in_prompt, suppressed
 
 
 def lint(
     prompt_text: str,
     *,
-    role: Role = "unknown",
+    role: PromptRole = "unknown",
     context: str = "",
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -33,14 +33,12 @@ def lint(
         InvalidSettingError: an id is not that of a rule.
     """
     rules = chosen(select, ignore)
-    reading = read("" if role == "prefill" else prompt_text, role, context)
-    if role == "prefill":
-        reading = type(reading)(prompt_text, role, context, ())
+    prompt = parse_prompt(prompt_text, role, context)
     beginnings = [start for start, _ in lines(prompt_text)]
     comments = in_prompt(prompt_text)
     found: list[Risk] = []
     for rule in rules:
-        for hit in rule.check(reading):
+        for hit in rule.check(prompt):
             first = bisect_right(beginnings, hit.sentence.start)
             last = bisect_right(beginnings, max(hit.sentence.start, hit.sentence.end - 1))
             if suppressed(comments, rule.id, range(first - 1, last + 1)):

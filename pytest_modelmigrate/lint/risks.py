@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from pytest_modelmigrate.lint.sentences import Reading, Role, Sentence
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt, PromptRole, PromptSentence
 
-Key: TypeAlias = Literal["rule", "name", "role", "line", "message", "excerpt", "suggestion", "source"]
+RiskField: TypeAlias = Literal["rule", "name", "role", "line", "message", "excerpt", "suggestion", "source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,13 @@ class Hit:
         suggestion: the sentence rewritten, or what to do in its place.
     """
 
-    sentence: Sentence
+    sentence: PromptSentence
     message: str
     suggestion: str
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LintRule:
     """One thing in a prompt that newer, more literal models take otherwise than older ones did.
 
     Attributes:
@@ -42,7 +42,7 @@ class Rule:
     name: str
     rationale: str
     source: str
-    check: Callable[[Reading], Iterator[Hit]]
+    check: Callable[[ParsedPrompt], Iterator[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Risk:
 
     rule: str
     name: str
-    role: Role
+    role: PromptRole
     start: int
     end: int
     line: int
@@ -75,7 +75,7 @@ class Risk:
     suggestion: str
     source: str
 
-    def plain(self) -> dict[Key, str | int]:
+    def plain(self) -> dict[RiskField, str | int]:
         """The risk as plain JSON data."""
         return {
             "rule": self.rule,

@@ -10,11 +10,11 @@ from typing import Final
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.lint.emphasis import shouting
 from pytest_modelmigrate.lint.fallbacks import blanket_defaults, implicit_fallbacks
-from pytest_modelmigrate.lint.formats import formats_without_way_out
 from pytest_modelmigrate.lint.negations import bare_negations
 from pytest_modelmigrate.lint.prefills import prefills
+from pytest_modelmigrate.lint.required_formats import formats_without_way_out
 from pytest_modelmigrate.lint.reviews import double_checks, filtered_findings
-from pytest_modelmigrate.lint.risks import Rule
+from pytest_modelmigrate.lint.risks import LintRule
 from pytest_modelmigrate.lint.scopes import rules_without_scope
 from pytest_modelmigrate.lint.thinking import forbidden_thinking, reasoning_extraction, stepwise_thinking
 
@@ -22,7 +22,7 @@ _DOCS: Final = "https://platform.claude.com/docs/en"
 _PROMPTING: Final = f"{_DOCS}/build-with-claude/prompt-engineering"
 
 RULES: Final = (
-    Rule(
+    LintRule(
         "MM001",
         "implicit fallback",
         "A condition that names only the fallback invites it: a literal model takes it although the wanted result "
@@ -30,7 +30,7 @@ RULES: Final = (
         f"{_PROMPTING}/claude-prompting-best-practices",
         implicit_fallbacks,
     ),
-    Rule(
+    LintRule(
         "MM002",
         "format without a way out",
         "A format that is the last word and allows no exception forces the model to invent what is missing, or to "
@@ -38,70 +38,70 @@ RULES: Final = (
         f"{_PROMPTING}/prompting-claude-opus-5",
         formats_without_way_out,
     ),
-    Rule(
+    LintRule(
         "MM003",
         "bare negation",
         "A ban on a form is followed less surely than a request for the form that is wanted.",
         f"{_PROMPTING}/claude-prompting-best-practices",
         bare_negations,
     ),
-    Rule(
+    LintRule(
         "MM004",
         "shouting",
         "Capitals and alarm words were written for models that under-reacted; newer ones over-apply the rule.",
         f"{_PROMPTING}/claude-prompting-best-practices",
         shouting,
     ),
-    Rule(
+    LintRule(
         "MM005",
         "rule without scope",
         "A literal model does not carry a rule from the named item to the others.",
         f"{_PROMPTING}/prompting-claude-opus-4-8",
         rules_without_scope,
     ),
-    Rule(
+    LintRule(
         "MM006",
         "think step by step",
         "How deeply a model thinks is set by effort; the phrase buys tokens rather than depth.",
         f"{_DOCS}/build-with-claude/effort",
         stepwise_thinking,
     ),
-    Rule(
+    LintRule(
         "MM007",
         "reasoning extraction",
         "A request to write out the reasoning can be refused with the category reasoning_extraction.",
         f"{_PROMPTING}/prompting-claude-opus-5-5",
         reasoning_extraction,
     ),
-    Rule(
+    LintRule(
         "MM008",
         "double-check scaffolding",
         "Newer models verify their work unasked; being told to makes them verify too much and widen the task.",
         f"{_PROMPTING}/prompting-claude-opus-5",
         double_checks,
     ),
-    Rule(
+    LintRule(
         "MM009",
         "blanket default",
         "`If in doubt, use X` over-triggers; a condition that names when X helps does not.",
         f"{_PROMPTING}/claude-prompting-best-practices",
         blanket_defaults,
     ),
-    Rule(
+    LintRule(
         "MM010",
         "assistant prefill",
         "A conversation that ends with an assistant message is refused with a 400 from the 4.6 models on.",
         f"{_DOCS}/api/errors",
         prefills,
     ),
-    Rule(
+    LintRule(
         "MM011",
         "thinking forbidden",
         "A ban on thinking lets reasoning and its tags leak into the visible reply.",
         f"{_PROMPTING}/prompting-claude-opus-5",
         forbidden_thinking,
     ),
-    Rule(
+    LintRule(
         "MM012",
         "findings filtered at the source",
         "`Only report important issues` is obeyed literally, so a review finds less.",
@@ -129,7 +129,7 @@ def rule_ids(text: str) -> tuple[str, ...]:
     return ids
 
 
-def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
+def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[LintRule, ...]:
     """The rules that are on: all, or the selected ones, less the ignored ones.
 
     Raises:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Generator, Iterator, Mapping
 from typing import Final
 
-from pytest_modelmigrate.lint.passages import Located, concatenated, located
+from pytest_modelmigrate.lint.prompt_texts import LocatedText, concatenated, located
 
 _OPENING: Final = re.compile(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>'''|\"\"\"|'|\")")
 _ESCAPE: Final = re.compile(
@@ -52,7 +52,7 @@ class SourceText:
         return "".join([opening, *self._lines[first + 1 : last], closing])
 
 
-def text_of(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], depth: int = 0) -> Located | None:
+def text_of(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], depth: int = 0) -> LocatedText | None:
     """The text that a string expression stands for; None when it is no string that can be read as it stands.
 
     Read are literals, also joined ones and f-strings, `+`, `"...".join([...])`, `textwrap.dedent` and the
@@ -71,7 +71,7 @@ def text_of(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], d
     return None
 
 
-def _operation(node: ast.BinOp, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> Located | None:
+def _operation(node: ast.BinOp, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> LocatedText | None:
     if isinstance(node.op, ast.Mod):
         return text_of(node.left, source, names, depth + 1)
     if not isinstance(node.op, ast.Add):
@@ -86,13 +86,13 @@ def _operation(node: ast.BinOp, source: SourceText, names: Mapping[str, ast.expr
     return concatenated(parts) if any(isinstance(each, ast.Constant | ast.JoinedStr) for each in operands) else None
 
 
-def _part(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> Located:
+def _part(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> LocatedText:
     """A text, or a placeholder for what is not known before the program runs."""
     known = text_of(node, source, names, depth + 1)
     return known if known is not None else located("{...}", node.lineno)
 
 
-def _call(node: ast.Call, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> Located | None:
+def _call(node: ast.Call, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> LocatedText | None:
     function = node.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if name in {"dedent", "cleandoc"} and node.args:
@@ -107,7 +107,7 @@ def _call(node: ast.Call, source: SourceText, names: Mapping[str, ast.expr], dep
     return text_of(function.value, source, names, depth + 1) if name in _UNWRAPPED else None
 
 
-def _literal(node: ast.Constant | ast.JoinedStr, source: SourceText) -> Located | None:
+def _literal(node: ast.Constant | ast.JoinedStr, source: SourceText) -> LocatedText | None:
     segment = source.segment(node)
     if segment is None:
         return None
@@ -125,7 +125,7 @@ def _literal(node: ast.Constant | ast.JoinedStr, source: SourceText) -> Located 
     text = "".join(characters)
     if isinstance(node, ast.Constant) and text != node.value:
         return located(str(node.value), node.lineno)  # an encoding of its own: at least the wording is right
-    return Located(text, tuple(starts) or (0,), tuple(lines) or (node.lineno,))
+    return LocatedText(text, tuple(starts) or (0,), tuple(lines) or (node.lineno,))
 
 
 def _characters(segment: str, line: int) -> Iterator[tuple[str, int]]:

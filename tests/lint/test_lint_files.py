@@ -32,11 +32,11 @@ class TestPromptFiles:
 
     def test_an_earlier_assistant_section_is_history(self) -> None:
         text = f"<!-- user -->\nHello.\n<!-- assistant -->\n{RISKY}\n<!-- user -->\nGo on.\n"
-        assert [passage.role for passage in read_prompt_file(text)] == ["user", "user"]
+        assert [prompt_text.role for prompt_text in read_prompt_file(text)] == ["user", "user"]
 
     def test_text_without_marks_has_no_known_role(self) -> None:
-        (passage,) = read_prompt_file("Hello.\n")
-        assert passage.role == "unknown"
+        (prompt_text,) = read_prompt_file("Hello.\n")
+        assert prompt_text.role == "unknown"
 
 
 class TestPythonFiles:

@@ -8,7 +8,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class ForbiddenFormat:
     """One thing that prompts forbid.
 
     Attributes:
@@ -22,13 +22,13 @@ class Style:
     stated: re.Pattern[str]
 
 
-def _style(forbidden: str, wanted: str, stated: str) -> Style:
-    return Style(
+def _style(forbidden: str, wanted: str, stated: str) -> ForbiddenFormat:
+    return ForbiddenFormat(
         re.compile(rf"\b(?:{forbidden})(?!\w)", re.IGNORECASE), wanted, re.compile(rf"\b(?:{stated})\b", re.IGNORECASE)
     )
 
 
-STYLES: Final = (
+FORBIDDEN_FORMATS: Final = (
     _style(
         r"markdown(?: (?:formatting|syntax|format|markup|styling))?|rich text|text formatting|special formatting",
         "Write plain prose paragraphs.",

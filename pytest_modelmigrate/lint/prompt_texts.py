@@ -1,15 +1,15 @@
-"""A passage: one text of a prompt, with its place in the file that holds it."""
+"""The texts of a prompt, with their lines in the file that contains them."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from pytest_modelmigrate.lint.sentences import Role
+from pytest_modelmigrate.lint.parsed_prompt import PromptRole
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class LocatedText:
     """A text whose every character has a line in a file.
 
     Attributes:
@@ -33,7 +33,7 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PromptText:
     """One text of a prompt.
 
     Attributes:
@@ -42,18 +42,18 @@ class Passage:
         around: lines beside the text on which a comment counts for all of it.
     """
 
-    role: Role
-    located: Located
+    role: PromptRole
+    located: LocatedText
     around: tuple[int, ...] = ()
 
 
-def located(text: str, first_line: int = 1) -> Located:
+def located(text: str, first_line: int = 1) -> LocatedText:
     """A text that stands in a file as it is, from this line on."""
     starts = [0, *(index + 1 for index, sign in enumerate(text) if sign == "\n")]
-    return Located(text, tuple(starts), tuple(range(first_line, first_line + len(starts))))
+    return LocatedText(text, tuple(starts), tuple(range(first_line, first_line + len(starts))))
 
 
-def concatenated(parts: list[Located], between: str = "") -> Located:
+def concatenated(parts: list[LocatedText], between: str = "") -> LocatedText:
     """Several texts as one, with a separator that belongs to the line before it."""
     text = ""
     pieces: list[str] = []
@@ -69,4 +69,4 @@ def concatenated(parts: list[Located], between: str = "") -> Located:
         pieces.append(part.text)
         length += len(part.text)
     text = "".join(pieces)
-    return Located(text, tuple(starts) or (0,), tuple(lines) or (1,))
+    return LocatedText(text, tuple(starts) or (0,), tuple(lines) or (1,))

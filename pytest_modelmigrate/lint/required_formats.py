@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_modelmigrate.lint.imperatives import joined, lowered
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt, PromptSentence
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading, Sentence
 
 _DATA_FORMAT: Final = r"(?:json|xml|yaml|toml|csv|tsv)"
 _PRODUCE: Final = r"(?:respond|reply|answer|output|return|write|give|provide|format|produce|print|generate|emit)"
@@ -70,14 +70,14 @@ _WORDS_OF_A_LABEL: Final = 2
 _NAMED_DATA: Final = re.compile(rf"\b{_DATA_FORMAT}\b", re.IGNORECASE)
 
 
-def formats_without_way_out(reading: Reading) -> Iterator[Hit]:
+def formats_without_way_out(prompt: ParsedPrompt) -> Iterator[Hit]:
     """A closing `Respond in JSON.` over input that may not hold what the JSON needs."""
-    if reading.role == "user" and not (_PLACEHOLDER.search(reading.prompt) and _READING_TASK.search(reading.prompt)):
+    if prompt.role == "user" and not (_PLACEHOLDER.search(prompt.text) and _READING_TASK.search(prompt.text)):
         return
-    if reading.role != "user" and not (_READING_TASK.search(reading.prompt) or _READING_TASK.search(reading.context)):
+    if prompt.role != "user" and not (_READING_TASK.search(prompt.text) or _READING_TASK.search(prompt.context)):
         return
-    sentence = _closing(reading)
-    if sentence is None or _WAY_OUT.search(reading.prompt) or _WAY_OUT.search(reading.context):
+    sentence = _closing(prompt)
+    if sentence is None or _WAY_OUT.search(prompt.text) or _WAY_OUT.search(prompt.context):
         return
     named = _NAMED_DATA.search(sentence.masked)
     exit_ = (
@@ -94,9 +94,9 @@ def formats_without_way_out(reading: Reading) -> Iterator[Hit]:
     )
 
 
-def _closing(reading: Reading) -> Sentence | None:
+def _closing(prompt: ParsedPrompt) -> PromptSentence | None:
     """The demand for a format that closes the prompt; labels, schemas and `no other text` may follow it."""
-    for sentence in reversed(reading.sentences):
+    for sentence in reversed(prompt.sentences):
         demanded = any(pattern.search(sentence.masked) for pattern in _DEMANDS)
         if demanded and not _PARTIAL.search(sentence.masked):
             return sentence
