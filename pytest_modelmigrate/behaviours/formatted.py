@@ -28,6 +28,7 @@ from pytest_modelmigrate.behaviours.format_rules.xml_elements import xml_problem
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.language import MissingLanguageExtraError, can_detect_language
 from pytest_modelmigrate.text.spans import Span
 
 _COUNTED: Final = tuple(unit.replace(" ", "_") for unit in UNITS)
@@ -135,6 +136,8 @@ def formatted(
         del given["delimiter"]
     if not set(given) - {"alone", "whole_words", "delimiter"}:
         raise ValueError("formatted() needs a rule, such as words=(None, 50)")
+    if language is not None and not can_detect_language():
+        raise MissingLanguageExtraError
     return Formatted(given)
 
 

@@ -33,7 +33,7 @@ class MissingLanguageExtraError(ImportError):
     """A language was to be detected, and py3langid is not installed."""
 
     def __init__(self) -> None:
-        super().__init__(f"the language of a text needs py3langid: {INSTALL_LANGUAGE}", name="py3langid")
+        super().__init__(f"py3langid is not installed: {INSTALL_LANGUAGE}", name="py3langid")
 
 
 def can_detect_language() -> bool:
