@@ -13,7 +13,7 @@ from pytest_modelmigrate.behaviours.format_rules.counts import UNITS, CountRange
 from pytest_modelmigrate.behaviours.format_rules.csv_rows import csv_problem
 from pytest_modelmigrate.behaviours.format_rules.labels import label_problem
 from pytest_modelmigrate.behaviours.format_rules.languages import language_problem
-from pytest_modelmigrate.behaviours.format_rules.letter_case import Case, case_problem
+from pytest_modelmigrate.behaviours.format_rules.letter_case import LetterCase, case_problem
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
 from pytest_modelmigrate.behaviours.format_rules.tables import table_problem, table_span
 from pytest_modelmigrate.behaviours.format_rules.wording import (
@@ -65,7 +65,7 @@ def formatted(
     starts: str | None = None,
     ends: str | None = None,
     quoted: bool = False,
-    case: Case | None = None,
+    case: LetterCase | None = None,
     language: str | Sequence[str] | None = None,
     words: CountRange | None = None,
     characters: CountRange | None = None,

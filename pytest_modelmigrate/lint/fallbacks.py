@@ -1,4 +1,4 @@
-"""Fallbacks that read as permission: `if you can't X, do Y`, and defaults for every doubt."""
+"""Find fallbacks that read as permission: `if you can't X, do Y`, and `if in doubt, do Y`."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ def implicit_fallbacks(prompt: ParsedPrompt) -> Iterator[Hit]:
             continue
         suggestion = _leading(sentence) or _aimless(sentence) or _trailing(sentence)
         if suggestion and not _REFRAINING.search(sentence.masked):
-            yield Hit(sentence, "the fallback reads as equally welcome: a literal model takes it too soon", suggestion)
+            yield Hit(sentence, "the fallback reads as equally good: literal models take it too early", suggestion)
 
 
 def blanket_defaults(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `if in doubt, use the search tool`."""
-    message = "a default for every doubt over-triggers: name the condition instead"
+    message = "a default for every doubt triggers too often: name the condition instead"
     for sentence in prompt.sentences:
         if suggestion := _doubtful(sentence) or _defaulting(sentence):
             yield Hit(sentence, message, suggestion)
@@ -108,7 +108,7 @@ def _leading(sentence: PromptSentence) -> str | None:
 
 
 def _aimless(sentence: PromptSentence) -> str | None:
-    """`If that is not possible, <fallback>`: what is wanted stands in the sentence before."""
+    """`If that is not possible, <fallback>`: the wanted result is in the sentence before."""
     match = _LEADING_AIMLESS.search(sentence.masked)
     begin = imperative(sentence.masked[match.end() :]) if match else None
     if match is None or begin is None:
@@ -128,12 +128,12 @@ def _trailing(sentence: PromptSentence) -> str | None:
 
 
 def _kept(sentence: PromptSentence, end: int) -> str:
-    """What stands before the fallback in the same sentence, without the word that joins them."""
+    """The text before the fallback in the same sentence, without the conjunction."""
     return _CONNECTIVE.sub("", sentence.text[:end])
 
 
 def prefer(aim: str, fallback: str) -> str:
-    """Say what is wanted first, and the fallback as the exception: two clauses in place of one condition."""
+    """Write the wanted result first, and the fallback as the exception."""
     aim, fallback = bare(aim), bare(fallback)
     finding = _FINDING.fullmatch(aim)
     returning = _RETURNING.match(fallback)
@@ -150,7 +150,7 @@ def prefer(aim: str, fallback: str) -> str:
 
 
 def _thing(article: str, noun: str) -> tuple[str, str]:
-    """The thing looked for, and the pronoun that takes it up."""
+    """The noun phrase, and the pronoun that refers to it."""
     plural = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
     if article.lower() == "any":
         return (f"the {noun}", "any") if plural else (f"every {noun}", "one")

@@ -1,4 +1,4 @@
-"""What prompts forbid about form, and how the wanted form is said in positive words."""
+"""Formats that prompts forbid, and the positive instruction for each."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class ForbiddenFormat:
-    """One thing that prompts forbid.
+    """A format that prompts forbid.
 
     Attributes:
-        forbidden: how it is named after `do not use`.
-        wanted: an instruction that asks for the opposite.
-        stated: words that show that the prompt already asks for the opposite.
+        forbidden: its names after `do not use`.
+        wanted: an instruction for the opposite.
+        stated: words with which a prompt already asks for the opposite.
     """
 
     forbidden: re.Pattern[str]

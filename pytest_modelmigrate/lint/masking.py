@@ -1,7 +1,8 @@
-"""What in a prompt is not an instruction: code, JSON, quotations, examples, documents, comments.
+"""Mask what is no instruction in a prompt: code, JSON, quotations, examples, documents, comments.
 
-Such text is replaced, character by character, so that every index into the masked text is an index into the
-prompt. Each step passes over the text once.
+Characters are replaced one by one, so that every index into the masked text is an index into the prompt. Each step
+reads the text once. Prompts indent code fences and wrap quotations over lines, which replies do not: hence patterns
+of their own beside those of `text.sentences`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 from pytest_modelmigrate.text.spans import Span
 
 MASK: Final = "\ufffc"
-"""What stands for a character that is not read; white space stays."""
+"""Replaces a character that is not read; white space stays."""
 
 
 _INLINE_CODE: Final = re.compile(r"`[^`\n]+`")
@@ -51,7 +52,7 @@ _SPEAKER: Final = re.compile(
 
 
 def mask(text: str) -> str:
-    """The text with everything that is not an instruction replaced by `MASK`; as long as the text."""
+    """Replace everything that is no instruction by `MASK`; the length stays the same."""
     characters = list(text)
     for step in (_comments, _fences, _data_tags, _json, _inline_code, _quotations, _quoted_lines, _examples):
         _cover(characters, step("".join(characters)))
@@ -78,7 +79,7 @@ def _comments(text: str) -> Iterator[Span]:
 
 
 def lines(text: str) -> Iterator[Span]:
-    """Where each line begins and ends, its line feed left out."""
+    """The spans of the lines, without line feeds."""
     start = 0
     while True:
         end = text.find("\n", start)
@@ -142,7 +143,7 @@ def _quoted_lines(text: str) -> Iterator[Span]:
 
 
 def _examples(text: str) -> Iterator[Span]:
-    """Examples under their heading, and lines after `Input:`, `User:` and the like, to the next empty line."""
+    """Examples below a heading, and lines after `Input:`, `User:` and the like, up to the next blank line."""
     level = 0
     speaking = False
     for start, end in lines(text):

@@ -1,4 +1,4 @@
-"""Bare negations about form: the prompt says what not to write and leaves open what to write."""
+"""Find bans on a format without a word on the wanted format."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _PLACE: Final = re.compile(
 
 
 def bare_negations(prompt: ParsedPrompt) -> Iterator[Hit]:
-    """Sentences such as `Do not use markdown.` with no word on the form that is wanted."""
+    """Sentences such as `Do not use markdown.` without the wanted format."""
     for index, sentence in enumerate(prompt.sentences):
         found = _forbidden(sentence)
         if found is None:
@@ -82,13 +82,13 @@ def bare_negations(prompt: ParsedPrompt) -> Iterator[Hit]:
             continue
         yield Hit(
             sentence,
-            "a ban names only what is unwanted: say the form that is wanted",
+            "the sentence only says what is not wanted: say which format is wanted",
             joined(before, wanted, rest),
         )
 
 
 def _forbidden(sentence: PromptSentence) -> tuple[int, int, list[ForbiddenFormat]] | None:
-    """Where the ban begins and ends, and what it forbids: one thing or several joined by `or`."""
+    """Where the ban begins and ends, and what it forbids: one format, or several joined by `or`."""
     for negation in _NEGATION.finditer(sentence.masked):
         position = _past(_BETWEEN, sentence.masked, negation.end())
         styles: list[ForbiddenFormat] = []

@@ -1,4 +1,4 @@
-"""Prompt files: markdown or plain text, with section marks on lines of their own where they hold several texts."""
+"""Read prompt files: Markdown or plain text, with section marks on separate lines if there are several texts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(?:(?!---[ \t]*$).*\n){0,200}--
 def read_prompt_file(text: str) -> tuple[PromptText, ...]:
     """The texts of a prompt file as one conversation; without section marks, one text of unknown role.
 
-    An assistant section that comes last is a prefill; one before the last is history and is not read.
+    An assistant section at the end is a prefill; other assistant sections are history and are not read.
     """
     front = _FRONT_MATTER.match(text)
     beginning = front.end() if front else 0

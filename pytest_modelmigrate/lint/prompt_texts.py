@@ -10,12 +10,12 @@ from pytest_modelmigrate.lint.parsed_prompt import PromptRole
 
 @dataclass(frozen=True, slots=True)
 class LocatedText:
-    """A text whose every character has a line in a file.
+    """A text, and the line in a file for each of its characters.
 
     Attributes:
-        text: the text as the model gets it; a placeholder of an f-string reads `{name}`.
-        starts: indices into the text at which another line of the file begins, ascending, the first 0.
-        lines: the line of the file for each of them, counted from 1.
+        text: the text that the model gets; a placeholder of an f-string is `{name}`.
+        starts: indices of the text where a new line of the file begins, in order; the first is 0.
+        lines: the line of the file for each start, counted from 1.
     """
 
     text: str
@@ -23,7 +23,7 @@ class LocatedText:
     lines: tuple[int, ...]
 
     def line(self, index: int) -> int:
-        """The line of the file that holds this character of the text."""
+        """The line of the file for this character of the text."""
         return self.lines[max(0, bisect_right(self.starts, index) - 1)]
 
     @property
@@ -37,9 +37,9 @@ class PromptText:
     """One text of a prompt.
 
     Attributes:
-        role: whose text it is.
+        role: its role.
         located: the text and its lines.
-        around: lines beside the text on which a comment counts for all of it.
+        around: lines near the text on which a comment applies to all of it.
     """
 
     role: PromptRole
@@ -48,13 +48,13 @@ class PromptText:
 
 
 def located(text: str, first_line: int = 1) -> LocatedText:
-    """A text that stands in a file as it is, from this line on."""
+    """A text that is in a file as it is, from this line on."""
     starts = [0, *(index + 1 for index, sign in enumerate(text) if sign == "\n")]
     return LocatedText(text, tuple(starts), tuple(range(first_line, first_line + len(starts))))
 
 
 def concatenated(parts: list[LocatedText], between: str = "") -> LocatedText:
-    """Several texts as one, with a separator that belongs to the line before it."""
+    """Join several texts; a separator belongs to the line before it."""
     text = ""
     pieces: list[str] = []
     starts: list[int] = []

@@ -1,4 +1,4 @@
-"""Where the prompts are in a Python file: read as a syntax tree, never imported."""
+"""Find the prompts in a Python file by its syntax tree; the file is never imported."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _FEWEST_WORDS: Final = 2
 def read_python(source: str) -> tuple[tuple[PromptText, ...], ...]:
     """The prompts of a Python file, each as the texts of one conversation.
 
-    Read are `@pytest.mark.prompt(...)`, `messages.create(...)` and its kin, messages written as dicts, `system=`
-    of any call, and constants whose names end in PROMPT, SYSTEM or INSTRUCTIONS.
+    Prompts are `@pytest.mark.prompt(...)`, `messages.create(...)` and similar calls, messages written as dicts,
+    `system=` of any call, and constants whose names end in PROMPT, SYSTEM or INSTRUCTIONS.
 
     Raises:
         SyntaxError: the file is not valid Python.
@@ -36,11 +36,11 @@ def read_python(source: str) -> tuple[tuple[PromptText, ...], ...]:
 
 
 class _Finder:
-    """Walks the tree once; a text that several places share is read at the first of them."""
+    """Walks the tree once; a text that is used in several places is read at the first one."""
 
     def __init__(self, source: str) -> None:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in a user's file is not ours to report
+            warnings.simplefilter("ignore")  # a strange escape in a user's file is not for us to report
             self.tree = ast.parse(source)
         self.source = SourceText(source)
         self.constants = dict(_constants(self.tree))
@@ -81,7 +81,7 @@ class _Finder:
         return found
 
     def _messages(self, node: ast.expr, *, whole: bool) -> list[PromptText]:
-        """A list of message dicts; an assistant's counts as a prefill only where the list is a whole request."""
+        """A list of message dicts; an assistant message is a prefill only if the list is a whole request."""
         if not isinstance(node, ast.List | ast.Tuple):
             return []
         dicts = [each for each in node.elts if isinstance(each, ast.Dict)]

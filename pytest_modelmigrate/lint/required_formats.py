@@ -1,4 +1,4 @@
-"""A format as the last word, and no way to say that the input does not suffice."""
+"""Find a required format at the end of a prompt without a way to say that input is missing."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _NAMED_DATA: Final = re.compile(rf"\b{_DATA_FORMAT}\b", re.IGNORECASE)
 
 
 def formats_without_way_out(prompt: ParsedPrompt) -> Iterator[Hit]:
-    """A closing `Respond in JSON.` over input that may not hold what the JSON needs."""
+    """`Respond in JSON.` at the end, with input that may lack values that the JSON needs."""
     if prompt.role == "user" and not (_PLACEHOLDER.search(prompt.text) and _READING_TASK.search(prompt.text)):
         return
     if prompt.role != "user" and not (_READING_TASK.search(prompt.text) or _READING_TASK.search(prompt.context)):
@@ -88,14 +88,14 @@ def formats_without_way_out(prompt: ParsedPrompt) -> Iterator[Hit]:
     )
     yield Hit(
         sentence,
-        "the format is the last word and leaves no way to ask back, so a missing value is invented or a question "
-        "ends up inside the format",
+        "the prompt ends with a format and leaves no way to ask: the model invents missing values or asks inside the "
+        "format",
         f"{exit_} Otherwise {lowered(sentence.text)}" if sentence.text.endswith(":") else joined(sentence.text, exit_),
     )
 
 
 def _closing(prompt: ParsedPrompt) -> PromptSentence | None:
-    """The demand for a format that closes the prompt; labels, schemas and `no other text` may follow it."""
+    """The sentence at the end that requires a format; labels, schemas and `no other text` may follow it."""
     for sentence in reversed(prompt.sentences):
         demanded = any(pattern.search(sentence.masked) for pattern in _DEMANDS)
         if demanded and not _PARTIAL.search(sentence.masked):

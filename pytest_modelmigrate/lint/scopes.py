@@ -1,4 +1,4 @@
-"""Rules that leave open what they apply to: literal models apply them to what is named and no further."""
+"""Find instructions with an unclear scope: literal models apply them only to what is named."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ _SCOPED: Final = re.compile(
 
 
 def rules_without_scope(prompt: ParsedPrompt) -> Iterator[Hit]:
-    """`Remove names, phone numbers, etc.`, or `Start the section with ...` where there are several."""
+    """`Remove names, phone numbers, etc.`, or `Start the section with ...` in a prompt about several sections."""
     for sentence in prompt.sentences:
         if match := _OPEN_ENDED.search(sentence.masked):
             told = sentence.text[: match.start("rest")]
             yield Hit(
                 sentence,
-                "a literal model stops at the things that are named: say what else is meant",
+                "literal models only do what is named: say what else is meant",
                 joined(told, "Treat everything else of the same kind in the same way, also where it is not named here"),
             )
         elif suggestion := _single(prompt, sentence.text, sentence.masked):
             yield Hit(
                 sentence,
-                "a literal model applies the rule to the first one only: say that it holds for every one",
+                "literal models apply the rule to the first one only: say that it applies to all",
                 suggestion,
             )
 

@@ -75,7 +75,7 @@ _THINK_THROUGH: Final = (
 
 def stepwise_thinking(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `Think step by step.`."""
-    message = "thinking in steps is what the model does on its own; effort sets how much"
+    message = "models think in steps without being told; the effort level sets how much"
     for sentence in prompt.sentences:
         match = _STEPWISE.search(sentence.masked) or _DEEP_BREATH.search(sentence.masked)
         if not match or _OUTPUT_STEPS.search(sentence.masked[: match.start()]):
@@ -85,8 +85,8 @@ def stepwise_thinking(prompt: ParsedPrompt) -> Iterator[Hit]:
 
 
 def reasoning_extraction(prompt: ParsedPrompt) -> Iterator[Hit]:
-    """`Write out your reasoning.`, or thinking asked for inside tags of one's own."""
-    message = "asking for the reasoning itself can end in a reasoning_extraction refusal"
+    """`Write out your reasoning.`, or a request to think inside tags."""
+    message = "a request for the reasoning can be refused (reasoning_extraction)"
     for sentence in prompt.sentences:
         found = (_EXTRACTED.search(sentence.masked), _ALOUD.search(sentence.masked), _TAGGED.search(sentence.masked))
         match = next((each for each in found if each and not _NEGATED.search(sentence.masked[: each.start()])), None)
@@ -113,7 +113,7 @@ def reasoning_extraction(prompt: ParsedPrompt) -> Iterator[Hit]:
 
 
 def forbidden_thinking(prompt: ParsedPrompt) -> Iterator[Hit]:
-    """`Do not think.`, which makes reasoning and tags leak into the reply."""
+    """`Do not think.`: reasoning and its tags then appear in the reply."""
     for sentence in prompt.sentences:
         match = _UNTHINKING.search(sentence.masked)
         if not match:
@@ -121,13 +121,13 @@ def forbidden_thinking(prompt: ParsedPrompt) -> Iterator[Hit]:
         rest = without(sentence, match.start(), match.end())
         yield Hit(
             sentence,
-            "a ban on thinking lets reasoning leak into the visible reply",
+            "with a ban on thinking, reasoning appears in the visible reply",
             joined(rest, "Delete the ban and keep thinking on at a lower effort" if not rest else ""),
         )
 
 
 def without(sentence: PromptSentence, start: int, end: int) -> str:
-    """The sentence with a stretch taken out, as a sentence again; empty when nothing of weight is left."""
+    """The sentence without a part of it; empty if nothing important is left."""
     before = _LOOSE_FRONT.sub("", sentence.text[:start])
     after = bare(_LOOSE_ENDS.sub("", sentence.text[end:]))
     if _SUBORDINATE.match(before):

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
 
-Case: TypeAlias = Literal["upper", "lower", "title"]
+LetterCase: TypeAlias = Literal["upper", "lower", "title"]
 """All capitals, no capitals, or every major word with a capital."""
 
 LONGEST_MINOR_WORD: Final = 4
@@ -21,7 +21,7 @@ MOST_WORDS: Final = 100
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
-def case_problem(text: str, case: Case) -> FormatProblem | None:
+def case_problem(text: str, case: LetterCase) -> FormatProblem | None:
     """Check the case of every letter; letters without case always pass."""
     if case in ("upper", "lower"):
         if text == (text.upper() if case == "upper" else text.lower()):
