@@ -9,7 +9,7 @@ from typing import Final
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.simulator.faults import SPEC_HELP, Fault
-from pytest_modelmigrate.simulator.server import LOOPBACK, start
+from pytest_modelmigrate.simulator.running_simulator import LOOPBACK, start
 
 REFUSED: Final = 2
 """Exit code for an argument that cannot be used."""
@@ -30,7 +30,7 @@ A reply script is a TOML file:
   charitable = "Which order do you mean?"
 
 `literal` is answered by Opus 4.7 and later models, `charitable` by earlier ones, `reply` by all. The docstring of
-pytest_modelmigrate.simulator.scripts lists every condition and answer.
+pytest_modelmigrate.simulator.reply_scripts lists every condition and answer.
 
 Examples:
   modelmigrate sim --port 8080

@@ -5,6 +5,6 @@ request ids that begin with `req_sim_`.
 """
 
 from pytest_modelmigrate.simulator.faults import Fault
-from pytest_modelmigrate.simulator.server import RunningSimulator, start
+from pytest_modelmigrate.simulator.running_simulator import RunningSimulator, start
 
 __all__ = ["Fault", "RunningSimulator", "start"]

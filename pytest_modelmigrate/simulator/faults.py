@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Self, TypeAlias, get_args
 
+from pytest_modelmigrate.analysis.acceptance.rejection import ERROR_TYPES
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.simulator.rejections import ERROR_TYPES, RejectedError
+from pytest_modelmigrate.simulator.errors import SimulatedError
 
 FaultKind: TypeAlias = Literal["status", "spend-limit", "drop", "cut", "stream-error", "slow", "slow-stream"]
 
@@ -113,13 +114,13 @@ class Fault:
                     return cls(known)
         raise _unreadable(spec, f"{kind!r} is not a fault")
 
-    def rejection(self, model: str) -> RejectedError:
+    def rejection(self, model: str) -> SimulatedError:
         """The error that `status`, `spend-limit` and `stream-error` answer with."""
         if self.kind == "spend-limit":
-            return RejectedError(400, _SPEND_LIMIT)
+            return SimulatedError(400, _SPEND_LIMIT)
         message = _RATE_LIMITED.format(model=model) if self.status == 429 else _MESSAGES[self.status]  # noqa: PLR2004 - HTTP 429
         after = None if self.retry_after is None else {"retry-after": f"{self.retry_after:g}"}
-        return RejectedError(self.status, message, headers=after)
+        return SimulatedError(self.status, message, headers=after)
 
 
 class FaultPlan:
@@ -138,16 +139,16 @@ class FaultPlan:
             header: its `x-modelmigrate-fault` header; several faults stand apart by `;`.
 
         Raises:
-            RejectedError: the header is not a fault.
+            SimulatedError: the header is not a fault.
         """
-        asked = list(self._faults)
+        faults = list(self._faults)
         for spec in (header or "").split(";"):
             if spec.strip():
                 try:
-                    asked.append(Fault.parse(spec))
+                    faults.append(Fault.parse(spec))
                 except InvalidSettingError as error:
-                    raise RejectedError(400, f"{FAULT_HEADER}: {error}") from None
-        return [fault for fault in dict.fromkeys(asked) if self._befalls(fault, model, attempt)]
+                    raise SimulatedError(400, f"{FAULT_HEADER}: {error}") from None
+        return [fault for fault in dict.fromkeys(faults) if self._befalls(fault, model, attempt)]
 
     def _befalls(self, fault: Fault, model: str, attempt: int) -> bool:
         if not fnmatch.fnmatchcase(model, fault.model):

@@ -6,9 +6,10 @@ import zlib
 from typing import Any
 
 import pytest
+from pytest_modelmigrate.analysis.image_dimensions import read_dimensions
+from pytest_modelmigrate.analysis.image_tokens import ImageTier, count_image, fit_image
 
-from pytest_modelmigrate.simulator.images import ImageTier, count_image, fit_image, read_size
-from pytest_modelmigrate.simulator.rejections import RejectedError
+from pytest_modelmigrate.simulator.errors import SimulatedError
 
 
 def png(width: int, height: int) -> bytes:
@@ -67,12 +68,12 @@ def test_an_image_that_fits_is_not_resized() -> None:
     ids=["png", "jpeg", "gif", "webp-extended", "webp-lossless", "webp-lossy"],
 )
 def test_the_size_is_read_from_the_first_bytes(data: bytes) -> None:
-    assert read_size(data) == (640, 480)
+    assert read_dimensions(data) == (640, 480)
 
 
 @pytest.mark.parametrize("data", [b"", b"not an image", png(640, 480)[:18], b"\xff\xd8\xff", b"RIFF1234WAVE"])
 def test_what_is_no_image_has_no_size(data: bytes) -> None:
-    assert read_size(data) is None
+    assert read_dimensions(data) is None
 
 
 def test_an_image_costs_the_tiers_tokens(api: Any) -> None:
@@ -90,7 +91,7 @@ def test_an_image_costs_the_tiers_tokens(api: Any) -> None:
 
 def test_an_oversized_image_is_refused_where_it_may_not_be_downsized(api: Any) -> None:
     block = image_block(png(3840, 2160), transformations={"oversized_image": "error"})
-    with pytest.raises(RejectedError, match=r"3840x2160.*2576x1449"):
+    with pytest.raises(SimulatedError, match=r"3840x2160.*2576x1449"):
         api.send("claude-opus-4-7", messages=[{"role": "user", "content": [block]}])
 
 
@@ -105,5 +106,5 @@ def test_an_oversized_image_is_refused_where_it_may_not_be_downsized(api: Any) -
     ids=["too-wide", "too-wide-for-many", "no-image", "too-many"],
 )
 def test_images_beyond_a_limit_are_refused(api: Any, blocks: list[Any], message: str) -> None:
-    with pytest.raises(RejectedError, match=message):
+    with pytest.raises(SimulatedError, match=message):
         api.send("claude-opus-5", messages=[{"role": "user", "content": blocks}])
