@@ -1,4 +1,4 @@
-"""The HTTP face of the simulated API."""
+"""The simulated API as an ASGI application: routes, headers, faults."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from pytest_modelmigrate.simulator.request_context import RequestContext
 from pytest_modelmigrate.simulator.streaming import encode_event, stream_events
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
-"""Every response carries it, so that nobody takes it for a real one."""
+"""A header of every response, so that it cannot be mistaken for a real one."""
 
 _ORGANIZATION: Final = "00000000-0000-0000-0000-000000000000"
 
@@ -50,10 +50,11 @@ class SimulatedApi:
     """The simulated API as an ASGI application.
 
     Args:
-        rules: the reply rules, the last of which answers anything.
-        faults: faults to commit.
-        latency_seconds: how long every answer takes.
-        clock: seconds, as of `time.time`; the prompt cache, batches and rate limits go by it.
+        rules: the reply rules; the last one matches every request.
+        faults: faults to inject.
+        latency_seconds: delay of every response.
+        clock: seconds, as of `time.time`, for the prompt cache, batches and rate limits.
+        sleep: waits for a number of seconds.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class SimulatedApi:
         faults: Sequence[Fault] = (),
         latency_seconds: float = 0.0,
         clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.requests: list[ReceivedRequest] = []
         self.drop_connection: DropConnection | None = None
@@ -70,6 +72,7 @@ class SimulatedApi:
         self._attempts: Counter[str] = Counter()
         self._faults = FaultPlan(faults)
         self._latency = latency_seconds
+        self._sleep = sleep
         self._limits = RateLimits(clock)
         self._writer = MessageWriter(rules, clock=clock, new_id=self._new_id)
         self._batches = BatchStore(
@@ -80,8 +83,8 @@ class SimulatedApi:
     def _routes(self) -> list[Route]:
         batches = "/v1/messages/batches"
         return [
-            self._route("POST", "/v1/messages", self._answer_message),
-            self._route("POST", "/v1/messages/count_tokens", self._answer_count),
+            self._route("POST", "/v1/messages", self._create_message),
+            self._route("POST", "/v1/messages/count_tokens", self._count_tokens),
             self._route("POST", batches, self._create_batch, BATCHES_LIMIT),
             self._route("GET", batches, self._list_batches),
             self._route("GET", f"{batches}/{{id}}", self._retrieve_batch),
@@ -92,13 +95,13 @@ class SimulatedApi:
             self._route("GET", "/v1/models/{id:path}", self._retrieve_model),
         ]
 
-    def _route(self, method: str, path: str, answer: Handler, limit: int = MESSAGES_LIMIT) -> Route:
+    def _route(self, method: str, path: str, handler: Handler, limit: int = MESSAGES_LIMIT) -> Route:
         async def endpoint(request: Request) -> Response:
-            return await self._serve(request, answer, limit)
+            return await self._serve(request, handler, limit)
 
         return Route(path, endpoint, methods=[method])
 
-    async def _serve(self, request: Request, answer: Handler, limit: int) -> Response:
+    async def _serve(self, request: Request, handler: Handler, limit: int) -> Response:
         body: Any = None
         data = b""
         request_id = ""
@@ -116,7 +119,7 @@ class SimulatedApi:
             if needs_body:
                 body = parse_body(data, limit)
             context = RequestContext(request, body, version, betas, request_id, self._faults_for(request, body))
-            response = await self._answer_with_faults(context, answer)
+            response = await self._respond(context, handler)
         except SimulatedError as rejected:
             response = JSONResponse(rejected.body(request_id), rejected.status, rejected.headers)
         except ClientDisconnect:
@@ -124,19 +127,19 @@ class SimulatedApi:
         response.headers.update(self._common_headers(request_id, body))
         return response
 
-    async def _answer_with_faults(self, context: RequestContext, answer: Handler) -> Response:
+    async def _respond(self, context: RequestContext, handler: Handler) -> Response:
         slow = context.fault("slow")
         delay = self._latency + (slow.seconds if slow else 0.0)
         if delay:
-            await asyncio.sleep(delay)
+            await self._sleep(delay)
         if context.fault("drop") and self.drop_connection:
             await self.drop_connection(context.request)
             return Response()
         kinds: tuple[FaultKind, ...] = ("status", "spend-limit")
         for kind in kinds:
             if fault := context.fault(kind):
-                raise fault.rejection(model_of(context.body) or "unknown")
-        response = await answer(context)
+                raise fault.error(model_of(context.body) or "unknown")
+        response = await handler(context)
         if context.fault("cut") and not isinstance(response, StreamingResponse):
             return self._cut_response(bytes(response.body), context)
         return response
@@ -153,14 +156,14 @@ class SimulatedApi:
             await self.drop_connection(context.request)
 
     def _faults_for(self, request: Request, body: Any) -> Sequence[Fault]:
-        """A request is another attempt of an earlier one by the SDK's own count, else by its content."""
+        """The faults of a request; its attempt is that of the SDK's retry header, else counted by equal requests."""
         identity = hashlib.sha256(json.dumps([request.url.path, body], sort_keys=True).encode()).hexdigest()
         self._attempts[identity] += 1
         counted = request.headers.get("x-stainless-retry-count", "")
         attempt = int(counted) + 1 if counted.isdecimal() else self._attempts[identity]
         return self._faults.faults_for(model_of(body) or "", attempt, request.headers.get(FAULT_HEADER))
 
-    async def _answer_message(self, context: RequestContext) -> Response:
+    async def _create_message(self, context: RequestContext) -> Response:
         parsed = parse_request(context.body, context.version, context.betas)
         message = self._writer.write(parsed)
         self._limits.count(parsed.model.id, message["usage"])
@@ -178,14 +181,14 @@ class SimulatedApi:
                 if error is None:
                     await self._drop(context)
                     return
-                body = error.rejection(message["model"]).body(context.request_id)
+                body = error.error(message["model"]).body(context.request_id)
                 yield encode_event({name: body[name] for name in ("type", "error")})
                 return
             if pause and number:
-                await asyncio.sleep(pause.seconds)
+                await self._sleep(pause.seconds)
             yield encode_event(event)
 
-    async def _answer_count(self, context: RequestContext) -> Response:
+    async def _count_tokens(self, context: RequestContext) -> Response:
         parsed = parse_request(context.body, context.version, context.betas, counting=True)
         return JSONResponse({"input_tokens": self._writer.count(parsed)})
 

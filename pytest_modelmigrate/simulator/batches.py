@@ -41,12 +41,12 @@ class _Batch:
 
 
 class BatchStore:
-    """Keeps batches in memory; each ends when it is next looked at, once its time is over.
+    """Message batches in memory. A batch is processed when it is next read after its time is over.
 
     Args:
         write: answers one request with a message.
         clock: seconds, as of `time.time`.
-        new_id: makes the ids of batches and of refused items.
+        new_id: makes the ids of batches and of rejected items.
         seconds_to_finish: how long a batch stays in progress.
     """
 
@@ -65,10 +65,10 @@ class BatchStore:
         self._batches: dict[str, _Batch] = {}
 
     def create(self, body: Mapping[str, Any], version: str, betas: tuple[str, ...], base_url: str) -> dict[str, Any]:
-        """Begin a batch.
+        """Create a batch.
 
         Raises:
-            SimulatedError: the list of requests, or a `custom_id`, is not one.
+            SimulatedError: the list of requests or a `custom_id` is invalid.
         """
         items = _checked_items(body)
         identifier = self._new_id("msgbatch", json.dumps(items, sort_keys=True))
@@ -89,12 +89,12 @@ class BatchStore:
         """One page of all batches, newest first.
 
         Raises:
-            SimulatedError: the limit or a cursor is none.
+            SimulatedError: the limit or a cursor is invalid.
         """
         return page_of([self.retrieve(batch_id) for batch_id in reversed(self._batches)], query)
 
     def cancel(self, batch_id: str) -> dict[str, Any]:
-        """Cancel a batch that has not ended; one that has stays as it is.
+        """Cancel a batch; a batch that has ended is left unchanged.
 
         Raises:
             SimulatedError: there is no such batch.
@@ -105,7 +105,7 @@ class BatchStore:
         return self._shown(batch)
 
     def delete(self, batch_id: str) -> dict[str, str]:
-        """Forget a batch that has ended.
+        """Delete a batch that has ended.
 
         Raises:
             SimulatedError: there is no such batch, or it is in progress.
@@ -119,7 +119,7 @@ class BatchStore:
         """The results of a batch, one for each request.
 
         Raises:
-            SimulatedError: there is no such batch, or no results yet or any more.
+            SimulatedError: there is no such batch, it has not ended, or its results have expired.
         """
         batch = self._settled(batch_id)
         if batch.ended is None or self._archived(batch):
@@ -132,7 +132,7 @@ class BatchStore:
         return self._batches[batch_id]
 
     def _settled(self, batch_id: str) -> _Batch:
-        """The batch, ended if its time is over."""
+        """The batch, processed first if its time is over."""
         batch = self._known(batch_id)
         finishes = batch.created + min(self._seconds, EXPIRES_SECONDS)
         if batch.ended is None and (batch.cancelled is not None or self._clock() >= finishes):

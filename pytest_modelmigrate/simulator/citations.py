@@ -1,4 +1,4 @@
-"""Citations of a simulated reply: its text cites the beginning of the first document that allows it.
+"""Citations of a simulated reply: its first sentence cites the first document or search result that allows it.
 
 Source: https://platform.claude.com/docs/en/build-with-claude/citations
 """
@@ -17,7 +17,7 @@ _SENTENCE: Final = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.DOTALL)
 
 
 def cite(text: str, request: MessagesRequest) -> list[dict[str, Any]]:
-    """The text blocks of a reply: the first sentence with a citation where one was asked for."""
+    """The text blocks of a reply; the first sentence has a citation if the request enables citations."""
     sources = list(citation_sources(request))
     cited = next(((number, block) for number, block in enumerate(sources) if allows_citations(block)), None)
     if cited is None:

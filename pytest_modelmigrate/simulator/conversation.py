@@ -1,4 +1,4 @@
-"""A request as the reply scripts look at it: its texts, its turns, its tools."""
+"""What reply scripts can match in a request: texts, turns and tools."""
 
 from __future__ import annotations
 
@@ -54,18 +54,18 @@ _COMMON: Final = frozenset(
 
 @dataclass(frozen=True)
 class Conversation:
-    """What a rule can look at: the texts of a request, and what it offers."""
+    """The parts of a request that the conditions of a reply rule match."""
 
     request: MessagesRequest
 
     @property
     def generation(self) -> str:
-        """`literal` for Opus 4.7 and later (the new tokenizer), `charitable` for what came before."""
+        """`literal` for Opus 4.7 and later (the new tokenizer), `charitable` for earlier models."""
         return "literal" if self.request.model.tokenizer == "new" else "charitable"
 
     @cached_property
     def system(self) -> str:
-        """The system prompt, with system messages from the middle of the conversation."""
+        """The system prompt, followed by the system messages of the conversation."""
         texts = texts_of(self.request.body.get("system"))
         for message in self.request.messages:
             if message.get("role") == "system":
@@ -97,7 +97,7 @@ class Conversation:
 
     @cached_property
     def tool_result(self) -> str:
-        """The text of the tool results in the last message; empty when it has none."""
+        """The texts of the tool results in the last message; empty when there are none."""
         return "\n".join(
             text
             for block in blocks_of(self.request.messages[-1].get("content"))
@@ -107,13 +107,13 @@ class Conversation:
 
     @property
     def after_tool(self) -> bool:
-        """Whether the last message carries tool results."""
+        """Whether the last message has tool results."""
         last = blocks_of(self.request.messages[-1].get("content"))
         return any(block.get("type") == "tool_result" for block in last)
 
     @cached_property
     def turn(self) -> int:
-        """The number of the user's turn, tool results not counted."""
+        """The number of user turns so far, without those of tool results only."""
         turns = 0
         previous = ""
         for message in self.request.messages:
@@ -127,14 +127,14 @@ class Conversation:
 
     @cached_property
     def tools(self) -> Sequence[Mapping[str, Any]]:
-        """The tools that may be called, those run by the API itself left out."""
+        """The tools that the model may call, without server tools."""
         if self.request.tool_choice.get("type") == "none":
             return ()
         return [tool for tool in self.request.tools if "input_schema" in tool]
 
     @cached_property
     def fitting_tool(self) -> str | None:
-        """The tool whose name and description share most words with the last user text."""
+        """The tool whose name and description share most words with the last user text; None when none does."""
         if self.request.tool_choice.get("type") == "tool":
             return str(self.request.tool_choice.get("name"))
         wanted = _words(self.user)

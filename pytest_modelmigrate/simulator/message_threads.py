@@ -1,4 +1,4 @@
-"""Message threads: conversation state that the API holds, so that a turn sends its new messages alone.
+"""Message threads: conversations that the API keeps, so that each turn sends its new messages only.
 
 Source: the SDK's `thread` parameter of `beta.messages` (anthropic 2.11, types/beta/beta_thread_*_params.py).
 """
@@ -17,30 +17,30 @@ _OF_ONE_TURN: Final = ("thread", "stream", "max_tokens", "messages")
 
 
 class ThreadStore:
-    """The conversations that are held, by the id of their last reply."""
+    """Conversations by the id of their last reply."""
 
     def __init__(self) -> None:
-        self._held: dict[str, dict[str, Any]] = {}
+        self._kept: dict[str, dict[str, Any]] = {}
 
     def resumed(self, request: MessagesRequest) -> MessagesRequest:
-        """The request with the conversation that it continues in front of its own messages.
+        """The request with the messages of the thread that it continues put before its own.
 
         Raises:
-            SimulatedError: no reply of that id is held.
+            SimulatedError: the thread's previous message is unknown.
         """
         thread: Any = request.body.get("thread")
         messages: Any = request.body.get("messages")
         continues = isinstance(thread, Mapping) and thread.get("type") == "continue" and request.has_beta(_BETA)
         if not continues or not isinstance(messages, list):
             return request
-        held = self._held.get(str(thread.get("previous_message_id")))
-        if held is None:
+        kept = self._kept.get(str(thread.get("previous_message_id")))
+        if kept is None:
             raise SimulatedError(404, "thread: the previous message was not found")
-        earlier = {name: value for name, value in held.items() if name not in _OF_ONE_TURN}
-        return replace(request, body={**earlier, **request.body, "messages": [*held["messages"], *messages]})
+        earlier = {name: value for name, value in kept.items() if name not in _OF_ONE_TURN}
+        return replace(request, body={**earlier, **request.body, "messages": [*kept["messages"], *messages]})
 
-    def hold(self, request: MessagesRequest, message: Mapping[str, Any]) -> None:
-        """Keep the conversation up to this reply, where the request asked for a thread."""
+    def keep(self, request: MessagesRequest, message: Mapping[str, Any]) -> None:
+        """Keep the conversation up to this reply if the request has `thread`."""
         if isinstance(request.body.get("thread"), Mapping):
             reply = {"role": "assistant", "content": message["content"]}
-            self._held[message["id"]] = {**request.body, "messages": [*request.body["messages"], reply]}
+            self._kept[message["id"]] = {**request.body, "messages": [*request.body["messages"], reply]}

@@ -1,4 +1,4 @@
-"""The answer to a Messages request: checked, counted, cached, written by the reply scripts."""
+"""Messages: requests are checked, counted and cached, and answered by the reply rules."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from pytest_modelmigrate.simulator.prompt_cache import PromptCache
 from pytest_modelmigrate.simulator.reply_content import write_content
 from pytest_modelmigrate.simulator.reply_scripts import ReplyRule
 from pytest_modelmigrate.simulator.rule_matching import find_rule
-from pytest_modelmigrate.simulator.thinking_binding import apply_bindings
+from pytest_modelmigrate.simulator.thinking_binding import check_thinking_blocks
 
 
 class MessageWriter:
-    """Answers Messages requests by the rules of the reply scripts, with a prompt cache of its own.
+    """Answers Messages requests, with its own prompt cache.
 
     Args:
-        rules: the rules to answer by, the last of which answers anything.
+        rules: the reply rules; the last one matches every request.
         clock: seconds, as of `time.time`.
         new_id: makes the ids of messages.
     """
@@ -36,16 +36,16 @@ class MessageWriter:
         self._threads = ThreadStore()
 
     def write(self, request: MessagesRequest) -> dict[str, Any]:
-        """The message object that answers a request.
+        """The message that answers a request.
 
         Raises:
-            SimulatedError: the API would refuse the request, or the script answers with an error.
+            SimulatedError: the API rejects the request, or the reply rule answers with an error.
         """
         request, transformations, blocks = _checked(self._threads.resumed(request))
         conversation = Conversation(request)
         room = request.model.context_window - count_prompt(blocks)
         written = write_content(find_rule(self._rules, conversation), conversation, room)
-        use = self._cache.use(request, blocks)
+        use = self._cache.look_up(request, blocks)
         message: dict[str, Any] = {
             "id": self._new_id("msg", json.dumps(request.body, sort_keys=True)),
             "type": "message",
@@ -66,14 +66,14 @@ class MessageWriter:
         }
         if transformations is not None:
             message["input_transformations"] = transformations
-        self._threads.hold(request, message)
+        self._threads.keep(request, message)
         return message
 
     def count(self, request: MessagesRequest) -> int:
         """The tokens of a prompt.
 
         Raises:
-            SimulatedError: the API would refuse the request.
+            SimulatedError: the API rejects the request.
         """
         _, _, blocks = _checked(request)
         return count_prompt(blocks)
@@ -81,7 +81,7 @@ class MessageWriter:
 
 def _checked(request: MessagesRequest) -> tuple[MessagesRequest, list[dict[str, str]] | None, list[PromptBlock]]:
     check_request(request)
-    request, transformations = apply_bindings(request)
+    request, transformations = check_thinking_blocks(request)
     blocks = read_blocks(request)
     tokens = count_prompt(blocks)
     if tokens > request.model.context_window:
@@ -90,7 +90,7 @@ def _checked(request: MessagesRequest) -> tuple[MessagesRequest, list[dict[str, 
 
 
 def _served_id(request: MessagesRequest) -> str:
-    """An undated id that stands for a dated one is answered under the dated one."""
+    """The model id of the reply: the dated id where the model has one."""
     return request.model.dated_ids[0] if request.model.dated_ids else request.model.id
 
 
@@ -101,7 +101,7 @@ def _served_region(request: MessagesRequest) -> str:
 
 
 def _served_speed(request: MessagesRequest) -> Mapping[str, str]:
-    """Opus 4.6 takes `fast` and silently works at standard speed.
+    """The speed of the reply; Opus 4.6 accepts `fast` and silently uses standard speed.
 
     Source: https://platform.claude.com/docs/en/build-with-claude/fast-mode
     """

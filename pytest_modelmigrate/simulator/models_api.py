@@ -19,10 +19,10 @@ LIFECYCLES = ("active", "deprecated", "retired")
 
 
 def list_models(query: QueryParams) -> dict[str, Any]:
-    """One page of the models, newest first; retired ones only where `lifecycle` asks for them.
+    """One page of the models, newest first; retired models only if `lifecycle` includes them.
 
     Raises:
-        SimulatedError: a filter or a cursor is unknown.
+        SimulatedError: a filter or a cursor is invalid.
     """
     wanted = [*query.getlist("lifecycle"), *query.getlist("lifecycle[]")] or ["active", "deprecated"]
     unknown = [name for name in wanted if name not in LIFECYCLES]
@@ -49,7 +49,7 @@ def find_model(model_id: str) -> dict[str, Any]:
 
 
 def model_info(model: Model) -> dict[str, Any]:
-    """A row of the catalogue in the API's form; what the catalogue calls unknown is not supported."""
+    """A row of the catalogue as the Models API shows it; unknown capabilities are shown as not supported."""
     return {
         "id": model.dated_ids[0] if model.dated_ids else model.id,
         "type": "model",

@@ -1,4 +1,4 @@
-"""Pages of a list, the same for models and batches.
+"""Pagination of models and batches.
 
 Source: https://platform.claude.com/docs/en/api/overview
 """
@@ -15,10 +15,10 @@ LARGEST_PAGE: Final = 1000
 
 
 def page_of(items: Sequence[Mapping[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
-    """The page of a list that `limit`, `after_id` and `before_id` ask for.
+    """The page of a list for the query's `limit`, `after_id` and `before_id`.
 
     Raises:
-        SimulatedError: `limit` is not a whole number from 1 to 1000, or a cursor is unknown.
+        SimulatedError: `limit` is not an integer from 1 to 1000, or a cursor is unknown.
     """
     wanted = query.get("limit", str(PAGE_SIZE))
     if not wanted.isdecimal() or not 1 <= int(wanted) <= LARGEST_PAGE:

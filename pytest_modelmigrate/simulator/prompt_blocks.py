@@ -1,4 +1,4 @@
-"""A prompt cut into its blocks in cache order (tools, system, messages), each with its tokens."""
+"""The blocks of a prompt in cache order (tools, system, messages), each with its token count."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Section: TypeAlias = Literal["tools", "system", "messages"]
 
 REQUEST_TOKENS: Final = 4
 MESSAGE_TOKENS: Final = 3
-"""What a request and each of its messages cost beside their texts; measured on short recorded requests."""
+"""Tokens of a request and of each message beside their texts; measured on short recorded requests."""
 
 TOOL_TYPE_TOKENS: Final[Mapping[str, Mapping[Generation, int]]] = {
     "bash_": {"new": 325, "old": 244},
@@ -27,7 +27,7 @@ TOOL_TYPE_TOKENS: Final[Mapping[str, Mapping[Generation, int]]] = {
     "computer_toolset_": {"new": 4500, "old": 4500},
     "browser_toolset_": {"new": 6600, "old": 6600},
 }
-"""Tokens that Anthropic-defined tools add, by the beginning of their type.
+"""Tokens that Anthropic-defined tools add, by the prefix of their type.
 
 Source: https://platform.claude.com/docs/en/about-claude/pricing
 """
@@ -38,15 +38,15 @@ _PDF_PAGE_TOKENS: Final = 1500
 
 @dataclass(frozen=True, slots=True)
 class PromptBlock:
-    """A part of the prompt that a cache breakpoint may end.
+    """A part of the prompt that may carry a cache breakpoint.
 
     Attributes:
         section: `tools`, `system` or `messages`.
-        path: where it stands in the request, as error messages write it.
+        path: its place in the request, as in the API's error messages.
         content: its canonical JSON, without `cache_control`.
         tokens: its size in tokens.
         cache_control: its breakpoint; None when it has none.
-        cacheable: whether a breakpoint may end at it; thinking blocks cannot carry one.
+        cacheable: whether it may carry a breakpoint; thinking blocks and empty texts may not.
     """
 
     section: Section
@@ -58,7 +58,7 @@ class PromptBlock:
 
 
 def read_blocks(request: MessagesRequest) -> list[PromptBlock]:
-    """The blocks of a request, in the order in which the cache reads them."""
+    """The blocks of a request in cache order."""
     blocks = [*_tool_blocks(request), *_system_blocks(request), *_message_blocks(request)]
     automatic = request.body.get("cache_control")
     if automatic:
@@ -70,12 +70,12 @@ def read_blocks(request: MessagesRequest) -> list[PromptBlock]:
 
 
 def count_prompt(blocks: Sequence[PromptBlock]) -> int:
-    """The whole prompt in tokens."""
+    """The token count of the whole prompt."""
     return sum(block.tokens for block in blocks)
 
 
 def count_block(block: Mapping[str, Any], model: Model) -> int:
-    """The tokens of one content block."""
+    """The token count of a content block."""
     match block.get("type"):
         case "text":
             return count_text(str(block.get("text", "")), model.tokenizer)
@@ -104,7 +104,7 @@ def _tool_blocks(request: MessagesRequest) -> Iterator[PromptBlock]:
 
 
 def _tool_prompt_tokens(request: MessagesRequest) -> int:
-    """What the presence of tools adds to the system prompt; where nothing is published, nothing is added."""
+    """Tokens that the presence of tools adds to the system prompt; 0 where none are published."""
     forced = request.model.tool_prompt_tokens_forced if request.forces_tool else None
     return forced or request.model.tool_prompt_tokens or 0
 
@@ -142,7 +142,7 @@ def _block_segment(
 
 
 def _count_image_block(block: Mapping[str, Any], model: Model) -> int:
-    """An image whose size is not in the request (a URL or file id) counts as the largest of the tier."""
+    """Image tokens; an image whose size is not in the request (a URL or file id) counts as the tier's largest."""
     source = block.get("source") or {}
     size = read_dimensions(decode_base64(source.get("data"))) if source.get("type") == "base64" else None
     return count_image(*size, model.image_tier) if size else TIER_LIMITS[model.image_tier].tokens

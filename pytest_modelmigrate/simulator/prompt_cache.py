@@ -17,12 +17,12 @@ from pytest_modelmigrate.simulator.prompt_blocks import PromptBlock, count_promp
 
 LIFETIME_SECONDS: Final = {"5m": 300.0, "1h": 3600.0}
 LOOKBACK: Final = 20
-"""How many blocks before a breakpoint are looked at for an earlier cache entry."""
+"""How many blocks back from a breakpoint are searched for an earlier cache entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class CacheUse:
-    """How a prompt divides into what is billed at different rates, in tokens."""
+    """The tokens of a prompt by billing rate."""
 
     uncached: int
     read: int = 0
@@ -49,14 +49,14 @@ class _Entry:
 
 
 class PromptCache:
-    """Remembers prompt prefixes until they expire; reading one renews it."""
+    """Keeps prompt prefixes until they expire; a hit renews the entry."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._entries: dict[str, _Entry] = {}
 
-    def use(self, request: MessagesRequest, blocks: Sequence[PromptBlock]) -> CacheUse:
-        """Read and write what the breakpoints of a request ask for."""
+    def look_up(self, request: MessagesRequest, blocks: Sequence[PromptBlock]) -> CacheUse:
+        """Look up and store the prefixes that the breakpoints of a request end."""
         total = count_prompt(blocks)
         ends = list(accumulate(block.tokens for block in blocks))
         minimum = request.model.min_cacheable_tokens
@@ -72,7 +72,7 @@ class PromptCache:
         done = read
         for number in breakpoints:
             lifetime = str((blocks[number].cache_control or {}).get("ttl") or "5m")
-            self._remember(keys[number], LIFETIME_SECONDS[lifetime])
+            self._store(keys[number], LIFETIME_SECONDS[lifetime])
             written[lifetime] += max(0, ends[number] - done)
             done = max(done, ends[number])
         return CacheUse(total - done, read, written["5m"], written["1h"])
@@ -87,7 +87,7 @@ class PromptCache:
                     return number
         return None
 
-    def _remember(self, key: str, lifetime: float) -> None:
+    def _store(self, key: str, lifetime: float) -> None:
         now = self._clock()
         entry = self._entries.get(key)
         if entry is None or entry.expires <= now:
@@ -100,7 +100,8 @@ class PromptCache:
 def _prefix_keys(request: MessagesRequest, blocks: Sequence[PromptBlock]) -> list[str]:
     """A key for each prefix.
 
-    A switch of speed changes those of system and messages; effort, thinking and tool choice those of messages alone.
+    Changing the speed changes the keys of system and messages; effort, thinking and tool choice change the keys of
+    messages only.
     """
     speed = request.body.get("speed") or "standard"
     thinking = {

@@ -1,4 +1,4 @@
-"""The rate-limit headers of the simulated API; nothing is ever refused for them.
+"""Rate-limit headers of the simulated API, which are informative: no request is rejected for them.
 
 Source: https://platform.claude.com/docs/en/api/rate-limits
 """
@@ -11,25 +11,25 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 LIMITS: Final[Mapping[str, int]] = {"requests": 1_000, "input-tokens": 2_000_000, "output-tokens": 400_000}
-"""What the first usage tier may spend in a minute."""
+"""The limits per minute of the first usage tier."""
 
 _WINDOW_SECONDS: Final = 60.0
 
 
 class RateLimits:
-    """Counts what each model was asked for within the last minute."""
+    """Counts the requests and tokens of each model within the last minute."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._spent: dict[str, deque[tuple[float, int, int]]] = {}
 
     def count(self, model: str, usage: Mapping[str, Any]) -> None:
-        """Remember one answered request; tokens read from the cache do not count."""
+        """Count one answered request; tokens read from the cache do not count."""
         read = usage["input_tokens"] + usage["cache_creation_input_tokens"]
         self._spent.setdefault(model, deque()).append((self._clock(), read, usage["output_tokens"]))
 
     def headers(self, model: str) -> dict[str, str]:
-        """The `anthropic-ratelimit-*` headers; tokens that remain are rounded to thousands."""
+        """The `anthropic-ratelimit-*` headers; remaining tokens are rounded to thousands."""
         now = self._clock()
         spent = self._spent.get(model, deque())
         while spent and spent[0][0] <= now - _WINDOW_SECONDS:

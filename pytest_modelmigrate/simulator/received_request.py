@@ -14,14 +14,14 @@ _SECRETS: Final = frozenset({"authorization", "x-api-key", "cookie", "proxy-auth
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """A request that the simulated API received, whatever it answered.
+    """A request that the simulated API received.
 
     Attributes:
         method: the HTTP method.
         path: the path without the query.
         model: the model that the body names; None when it names none.
         body: the JSON body; None when there is none.
-        headers: the headers, names in lower case, without keys.
+        headers: the headers by lower-case name, without credentials.
     """
 
     method: str
@@ -32,7 +32,7 @@ class ReceivedRequest:
 
     @classmethod
     def of(cls, request: Request, body: Any) -> Self:
-        """What is kept of a request."""
+        """The record of an HTTP request."""
         headers = {name: value for name, value in request.headers.items() if name not in _SECRETS}
         return cls(request.method, request.url.path, model_of(body), body, MappingProxyType(headers))
 

@@ -1,4 +1,4 @@
-"""From the answer of a script to the content, stop reason and output tokens of a message."""
+"""The content, stop reason and output tokens of a message, written from the answer of a reply rule."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class ReplyContent:
 
     Attributes:
         content: its blocks.
-        stop_reason: why it ends.
-        output_tokens: all of its tokens, thinking included.
-        thinking_tokens: those of them that were thinking.
+        stop_reason: the API's `stop_reason`.
+        output_tokens: its tokens, including thinking.
+        thinking_tokens: the thinking tokens among them.
         stop_sequence: the stop sequence that ended it.
         stop_details: details of a refusal.
     """
@@ -43,33 +43,38 @@ class ReplyContent:
 
 @dataclass(slots=True)
 class _Draft:
-    """A message while it is written: how many tokens it has left, why it ends without any, what it holds so far."""
+    """A message while it is written.
+
+    Attributes:
+        left: tokens that it may still use.
+        limit_reason: the stop reason once none are left.
+    """
 
     left: int
-    reason_without_any: str
+    limit_reason: str
     content: list[Mapping[str, Any]] = field(default_factory=list)
     output_tokens: int = 0
     stop_reason: str | None = None
     stop_sequence: str | None = None
 
     def spend(self, tokens: int) -> None:
-        """Count tokens; the message ends when none is left."""
+        """Count output tokens; the message ends when none are left."""
         self.output_tokens += min(tokens, self.left)
         if tokens > self.left:
-            self.stop_reason = self.reason_without_any
+            self.stop_reason = self.limit_reason
         self.left = max(0, self.left - tokens)
 
 
 def write_content(match: RuleMatch, conversation: Conversation, room: int) -> ReplyContent:
-    """Write the message that the matching rule asks for.
+    """Write the content of the reply from the rule that matches.
 
     Args:
-        match: the rule, with what it captured.
+        match: the rule, with the values that it captured.
         conversation: the request.
-        room: tokens that the context window has left.
+        room: tokens left in the context window.
 
     Raises:
-        SimulatedError: the rule answers with an error, or with what does not go with the request.
+        SimulatedError: the rule answers with an error, or its answer does not fit the request.
     """
     request = conversation.request
     answer = match.rule.literal if conversation.generation == "literal" else match.rule.charitable
@@ -106,7 +111,7 @@ def write_content(match: RuleMatch, conversation: Conversation, room: int) -> Re
 def _think(
     draft: _Draft, answer: Mapping[str, Any], values: Mapping[str, str | None], conversation: Conversation
 ) -> int:
-    """Put the thinking block in front; returns its tokens. A forced tool call goes without one."""
+    """Add the thinking block; returns its tokens. A forced tool call has none."""
     request = conversation.request
     if not request.thinks or request.forces_tool:
         return 0
@@ -123,14 +128,16 @@ def _think(
 def _text(
     answer: Mapping[str, Any], match: RuleMatch, conversation: Conversation, tools: Sequence[tuple[str, Any]]
 ) -> str:
-    """The text of the answer: always a document that fits where a JSON schema was asked for."""
+    """The text of the answer; with a JSON schema, always a document that is valid against it."""
     request = conversation.request
     if "json" in answer:
         value = fill_json(answer["json"], match.values)
         if request.schema is None or is_valid(value, request.schema):
             return _without_prefill(json.dumps(value, ensure_ascii=False), request.prefill)
         if not match.rule.where.startswith("personas/"):
-            raise SimulatedError(500, f"{match.rule.where}: its json does not fit the schema of output_config.format")
+            raise SimulatedError(
+                500, f"{match.rule.where}: its json is not valid against the schema of output_config.format"
+            )
     text = fill_text(answer.get("text", ""), match.values)
     if request.schema is None or (not text and (tools or "refusal" in answer)):
         return _without_prefill(text, request.prefill)
@@ -144,12 +151,12 @@ def _text(
 
 
 def _without_prefill(text: str, prefill: str) -> str:
-    """The reply continues a prefill: what the prefill already says is not said again."""
+    """The text without the prefill that it starts with: a reply continues its prefill."""
     return text[len(prefill) :] if prefill and text.startswith(prefill) else text
 
 
 def _tool_calls(answer: Mapping[str, Any], match: RuleMatch, conversation: Conversation) -> list[tuple[str, Any]]:
-    """The answer's tool calls; one is made up where `tool_choice` forces a call and the answer has none."""
+    """The tool calls of the answer; one is generated if `tool_choice` forces a call and the answer has none."""
     wanted = list(answer.get("tool", ()))
     request, values = conversation.request, match.values
     offered = {tool.get("name") for tool in request.tools} if request.tool_choice.get("type") != "none" else set()
@@ -164,7 +171,9 @@ def _tool_calls(answer: Mapping[str, Any], match: RuleMatch, conversation: Conve
     for call in wanted:
         name = fill_text(call["name"], values)
         if name not in offered:
-            raise SimulatedError(500, f"{match.rule.where}: it calls the tool {name!r}, which is not on offer")
+            raise SimulatedError(
+                500, f"{match.rule.where}: it calls the tool {name!r}, which the request does not define"
+            )
         if "input" in call:
             calls.append((name, fill_json(call["input"], values)))
         else:
@@ -184,7 +193,7 @@ def _write_text(draft: _Draft, text: str, request: MessagesRequest) -> None:
     if kept != text:
         draft.output_tokens += draft.left
         draft.left = 0
-        draft.stop_reason = draft.reason_without_any
+        draft.stop_reason = draft.limit_reason
     else:
         draft.spend(count_text(text, generation))
         if sequence is not None:
@@ -199,7 +208,7 @@ def _first_stop(text: str, sequences: Sequence[str]) -> str | None:
 
 
 def _call_tool(draft: _Draft, name: str, arguments: Any, request: MessagesRequest) -> None:
-    """A call that `max_tokens` cuts short keeps an empty input."""
+    """Add a tool call; one that `max_tokens` cuts short has an empty input."""
     written = json.dumps(arguments, ensure_ascii=False)
     draft.spend(12 + count_text(f"{name} {written}", request.model.tokenizer))
     seed = json.dumps([len(draft.content), name, arguments, len(request.messages)], sort_keys=True)

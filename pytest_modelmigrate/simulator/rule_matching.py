@@ -1,4 +1,4 @@
-"""Which rule of the reply scripts answers a request, and with which captured values."""
+"""Finds the reply rule that matches a request, and the values that it captures."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _MATCHES_TRIED: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class RuleMatch:
-    """The rule that answers, with what it captured."""
+    """The rule that matches a request, with the values that it captured."""
 
     rule: ReplyRule
     values: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def find_rule(rules: Sequence[ReplyRule], conversation: Conversation) -> RuleMatch:
-    """The first rule whose conditions all hold; the last shipped one always does."""
+    """The first rule whose conditions all hold; the last built-in rule has none."""
     for rule in rules:
         values = _captured(rule, conversation)
         if values is not None:
             return RuleMatch(rule, values)
-    raise AssertionError("the last shipped rule answers anything")
+    raise AssertionError("the last built-in rule matches every request")
 
 
 def _captured(rule: ReplyRule, conversation: Conversation) -> Mapping[str, str | None] | None:
@@ -57,7 +57,7 @@ def _captures(
     conversation: Conversation,
     values: dict[str, str | None],
 ) -> Iterator[dict[str, str | None]]:
-    """Every way in which all patterns are found, each using the groups of those before it."""
+    """Every way to match all patterns, each using the groups of those before it."""
     if not names:
         yield values
         return

@@ -1,4 +1,4 @@
-"""Starting and stopping the simulated API inside of the process."""
+"""The simulated API in a thread of this process: `start` and `RunningSimulator.close`."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = "127.0.0.1"
 _JOIN_SECONDS: Final = 10.0
-_LOOK_SECONDS: Final = 0.5
+_POLL_SECONDS: Final = 0.5
 
 
 class RunningSimulator:
-    """A simulated API that answers until it is closed; usable as a context manager.
+    """A running simulated API; as a context manager, it is closed at the end.
 
     Attributes:
         url: its address, such as `http://127.0.0.1:40123`, for `base_url` or `ANTHROPIC_BASE_URL`.
-        requests: what it has received so far, in order.
+        requests: the requests that it has received, in order.
     """
 
     def __init__(self, server: Any, thread: threading.Thread, url: str, requests: list[ReceivedRequest]) -> None:
@@ -36,7 +36,7 @@ class RunningSimulator:
         self.requests = requests
 
     def close(self) -> None:
-        """Stop answering, close every connection and wait for the thread; closing twice is harmless."""
+        """Close every connection and stop; closing twice is harmless."""
         self._server.stop()
         self._thread.join(_JOIN_SECONDS)
 
@@ -64,15 +64,15 @@ def start(
     """Start a simulated API in a daemon thread of this process.
 
     Args:
-        scripts: reply scripts that are asked before the shipped personas; see `simulator.scripts`.
-        faults: faults to commit.
-        latency_seconds: how long every answer takes, in seconds.
+        scripts: reply scripts, tried before the built-in personas; see `simulator.reply_scripts`.
+        faults: faults to inject.
+        latency_seconds: delay of every response, in seconds.
         host: the address to listen on.
-        port: the port to listen on; 0 takes a free one.
+        port: the port to listen on; 0 for a free one.
 
     Raises:
         InvalidSettingError: a script cannot be read.
-        UnreachableError: the address cannot be listened on.
+        UnreachableError: it cannot listen on the address.
     """
     import asyncio
 
@@ -88,18 +88,18 @@ def start(
         target=lambda: asyncio.run(server.serve([listener])), name="modelmigrate-simulator", daemon=True
     )
     thread.start()
-    while not server.ready.wait(_LOOK_SECONDS):
+    while not server.ready.wait(_POLL_SECONDS):
         if not thread.is_alive():
-            raise UnreachableError("the simulated API ended before it was ready")
+            raise UnreachableError("the simulated API stopped before it accepted connections")
     shown = f"[{host}]" if ":" in host else host
     return RunningSimulator(server, thread, f"http://{shown}:{listener.getsockname()[1]}", api.requests)
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket that accepts connections before anything is there to answer them.
+    """A listening socket, so that connections are accepted before the server runs.
 
-    It names TCP as its protocol, because asyncio sends small packets at once for such sockets alone; else every
-    answer waits 40 ms for the client's delayed acknowledgement.
+    Its protocol is set to TCP because asyncio disables Nagle's algorithm for such sockets only; otherwise, every
+    response waits 40 ms for the client's delayed acknowledgement.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

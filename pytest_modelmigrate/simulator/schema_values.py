@@ -1,4 +1,4 @@
-"""A JSON value that fits a JSON schema, for structured outputs and tool inputs that no script wrote."""
+"""JSON values generated from a JSON schema, for structured outputs and tool inputs without a script."""
 
 from __future__ import annotations
 
@@ -26,16 +26,17 @@ _FORMATS: Final[Mapping[str, str]] = {
 
 
 def is_valid(value: Any, schema: Mapping[str, Any]) -> bool:
-    """Whether a value fits a schema."""
+    """Whether a value is valid against a schema."""
     from jsonschema import Draft202012Validator
 
     return bool(Draft202012Validator(schema).is_valid(value))
 
 
 def generate(schema: Mapping[str, Any], values: Mapping[str, str | None], text: str = "") -> Any:
-    """A value that fits a schema: properties named like a captured value take it, numbers the numbers of the text.
+    """A value that is valid against a schema.
 
-    What the text does not say is null where the schema allows it, else as small as the schema allows.
+    A property with the name of a captured value takes that value, and a number is taken from the text. Everything else
+    is null if the schema allows it, else as small as it allows.
     """
     return _Generator(schema, values, text).value(schema, "", 0)
 
@@ -84,7 +85,7 @@ class _Generator:
         return "null" if "null" in kinds and not said else next((k for k in kinds if k != "null"), "null")
 
     def _branch(self, branches: list[Any], name: str, depth: int) -> Any:
-        """Null, where nothing was said of it or the depth runs out, else the first branch."""
+        """Null if nullable and not captured or nested too deeply, else the first branch."""
         nullable = any(self._resolved(branch).get("type") == "null" for branch in branches)
         if nullable and (self._values.get(name) is None or depth > _DEPTH):
             return None
@@ -131,12 +132,12 @@ class _Generator:
         return text[: int(schema["maxLength"])] if "maxLength" in schema else text
 
     def _choice(self, choices: list[Any]) -> Any:
-        """The choice that the text names, else the first."""
+        """The choice that occurs in the text, else the first."""
         lowered = self._text.lower()
         return next((each for each in choices if isinstance(each, str) and each.lower() in lowered), choices[0])
 
     def _resolved(self, schema: Any) -> dict[str, Any]:
-        """The schema behind a local `$ref`, with the parts of `allOf` laid over each other."""
+        """The schema with its local `$ref` resolved and the parts of `allOf` merged."""
         if not isinstance(schema, Mapping):
             return {}
         seen = 0

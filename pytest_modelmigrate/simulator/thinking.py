@@ -1,4 +1,4 @@
-"""How much a simulated model thinks, and what of it can be read."""
+"""Thinking of simulated models: its token count, and the block that shows it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ TOKENS_BY_EFFORT: Final[dict[Effort | None, int]] = {
     "max": 720,
     None: 120,
 }
-"""Middle of the thinking tokens of an answer. Made up: only the order of the levels is the real models'."""
+"""Typical thinking tokens of a reply. Made up; only the order of the levels is that of real models."""
 
 _SUMMARY: Final = "Simulated summary of the reasoning: read the request, weigh what it asks for, then answer."
 
 
 def count_thinking(request: MessagesRequest, question: str) -> int:
-    """Thinking tokens of an answer: the same for the same question, between 75% and 125% of the effort's middle.
+    """Thinking tokens of a reply: the same for the same question, between 75% and 125% of the typical number.
 
-    A `budget_tokens` is never exceeded. A model that does not think has 0.
+    Never more than `budget_tokens`; 0 if the model does not think.
     """
     if not request.thinks:
         return 0
@@ -36,7 +36,7 @@ def count_thinking(request: MessagesRequest, question: str) -> int:
 
 
 def thinking_block(request: MessagesRequest, text: str | None) -> dict[str, Any]:
-    """The thinking block of an answer: its summary, or nothing readable where `display` is `omitted`."""
+    """The thinking block of a reply, with a summary; without text if `display` is `omitted`."""
     display = request.thinking.get("display") or request.model.thinking_display
     shown = "" if display == "omitted" else text or _SUMMARY
     signature = Signature.of(model=request.model.id, text=shown, messages=request.messages)

@@ -1,4 +1,4 @@
-"""Whether the thinking blocks that a request sends back are the ones that were answered.
+"""Checks that thinking blocks are sent back unchanged, in the conversation that they belong to.
 
 Source: https://platform.claude.com/docs/en/api/errors
 """
@@ -27,12 +27,12 @@ _MOVED_HINT: Final = " This setting requires the `thinking-binding-controls-2026
 _UNREADABLE: Final = "Invalid `signature` in `thinking` block"
 
 
-def apply_bindings(request: MessagesRequest) -> tuple[MessagesRequest, list[dict[str, str]] | None]:
-    """Check every thinking block; drop those that the model may not read.
+def check_thinking_blocks(request: MessagesRequest) -> tuple[MessagesRequest, list[dict[str, str]] | None]:
+    """Check every thinking block; drop the blocks of other models.
 
     Returns:
-        the request without the dropped blocks, and what was dropped as the beta's `input_transformations`;
-        None where the beta was not asked for.
+        The request without the dropped blocks, and the dropped blocks as the beta's `input_transformations`; None
+        without that beta.
 
     Raises:
         SimulatedError: a block was altered, or belongs to another conversation.

@@ -1,7 +1,7 @@
 """Signatures of thinking blocks, which bind a block to its text, its model and the conversation before it.
 
-The signature carries short hashes of all three, so that a block that was altered, or that stands in another
-conversation, is recognised without any memory of the server.
+A signature holds short hashes of all three, so that the server recognises an altered or moved block without keeping
+state.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _MARK: Final = "simulated"
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a thinking block is bound to.
+    """The text, model and conversation that a thinking block is bound to.
 
     Attributes:
         model: the id of the model that wrote it.
-        text: hash of the block's text as it was sent.
+        text: hash of the block's text.
         prefix: hash of the messages before it.
     """
 
@@ -35,12 +35,12 @@ class Signature:
 
     @classmethod
     def of(cls, *, model: str, text: str, messages: Sequence[Mapping[str, Any]]) -> Self:
-        """The signature of a block with that text, answered by that model after those messages."""
+        """The signature of a block with that text, written by that model after those messages."""
         return cls(model, _digest(text), hash_messages(messages))
 
     @classmethod
     def read(cls, signature: Any) -> Self | None:
-        """Read a signature that `encode` wrote; None for any other text."""
+        """Parse a signature written by `encode`; None for anything else."""
         try:
             mark, model, text, prefix, check = base64.b64decode(str(signature), validate=True).decode().split("|")
         except (binascii.Error, ValueError):
@@ -50,17 +50,17 @@ class Signature:
         return cls(model, text, prefix)
 
     def encode(self) -> str:
-        """The signature as it goes on the wire: base64, as the API's are."""
+        """The signature in base64."""
         plain = f"{_MARK}|{self.model}|{self.text}|{self.prefix}"
         return base64.b64encode(f"{plain}|{_digest(plain)}".encode()).decode()
 
     def fits_text(self, text: str) -> bool:
-        """Whether it was made for that text."""
+        """Whether it is the signature of that text."""
         return self.text == _digest(text)
 
 
 def hash_messages(messages: Sequence[Mapping[str, Any]]) -> str:
-    """A hash of a conversation: consecutive turns of one role are one, cache breakpoints do not count."""
+    """A hash of a conversation; consecutive turns of one role count as one, and cache breakpoints are ignored."""
     turns: list[tuple[str, list[Any]]] = []
     for message in messages:
         role = str(message.get("role"))

@@ -14,7 +14,7 @@ from typing import Final
 from pytest_modelmigrate.facts.catalog import Generation
 
 EXPANSION_PERCENT: Final = 130
-"""How many new tokens stand for 100 old ones."""
+"""Tokens of the new tokenizer for 100 of the old one."""
 
 _PIECE: Final = re.compile(r"[A-Za-z]+|\d{1,3}|\s+|[\u2e80-\U0010ffff]|[^\sA-Za-z\d\u2e80-\U0010ffff]+")
 _LETTERS_PER_TOKEN: Final = 7
@@ -22,12 +22,12 @@ _SIGNS_PER_TOKEN: Final = 2
 
 
 def count_text(text: str, generation: Generation) -> int:
-    """How many tokens a text is for a tokenizer generation; 0 for an empty text."""
+    """The token count of a text; 0 for an empty text."""
     return _expanded(sum(tokens for _, tokens in _pieces(text)), generation)
 
 
 def cut_text(text: str, limit: int, generation: Generation) -> str:
-    """The longest beginning of a text, ending at a word or sign, that is at most `limit` tokens."""
+    """The longest prefix of a text with at most `limit` tokens, cut between words or punctuation."""
     if count_text(text, generation) <= limit:
         return text
     total = 0
@@ -41,7 +41,7 @@ def cut_text(text: str, limit: int, generation: Generation) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:
-    """The pieces of a text with what each counts in old tokens."""
+    """The pieces of a text, each with its count of old tokens."""
     for match in _PIECE.finditer(text):
         piece = match.group()
         if piece.isspace():
@@ -55,5 +55,5 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _expanded(tokens: int, generation: Generation) -> int:
-    """Round up, so that no text that counts for the old generation counts for less in the new one."""
+    """Tokens of the generation for a count of old ones, rounded up."""
     return tokens if generation == "old" else -(-tokens * EXPANSION_PERCENT // 100)

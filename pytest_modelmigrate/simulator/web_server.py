@@ -1,4 +1,4 @@
-"""The web server that runs in a thread, can be stopped at once, and can drop a connection."""
+"""A web server for a thread, which stops at once and can drop a connection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GRACE_SECONDS = 1
 
 
 class WebServer(uvicorn.Server):
-    """A uvicorn server without logs and signal handlers that says when it is ready."""
+    """A uvicorn server without logs and signal handlers; `ready` is set once it accepts connections."""
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(
@@ -36,7 +36,7 @@ class WebServer(uvicorn.Server):
         self._stopping: asyncio.Event | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to accept connections."""
+        """Start to accept connections."""
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         try:
@@ -45,7 +45,7 @@ class WebServer(uvicorn.Server):
             self.ready.set()
 
     async def main_loop(self) -> None:
-        """Tick once a second for the `date` header, until stopped."""
+        """Update the `date` header once a second, until stopped."""
         stopping = self._stopping
         while stopping is not None and not stopping.is_set():
             await self.on_tick(0)
@@ -55,7 +55,7 @@ class WebServer(uvicorn.Server):
                 continue
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close every connection, finished or not."""
+        """Close every connection at once."""
         self.force_exit = True
         for connection in list(self.server_state.connections):
             transport = connection.transport
@@ -71,7 +71,7 @@ class WebServer(uvicorn.Server):
         await asyncio.sleep(0)
 
     def stop(self) -> None:
-        """Ask the server to end, from any thread."""
+        """Stop the server; callable from any thread."""
         loop, stopping = self._loop, self._stopping
         if loop is not None and stopping is not None and not loop.is_closed():
             try:
@@ -80,7 +80,7 @@ class WebServer(uvicorn.Server):
                 return
 
     async def drop_connection(self, request: Request) -> None:
-        """Close the connection of a request without another byte."""
+        """Close the connection of a request without sending anything else."""
         for connection in list(self.server_state.connections):
             if getattr(connection, "client", None) == request.scope.get("client") and connection.transport is not None:
                 connection.transport.abort()

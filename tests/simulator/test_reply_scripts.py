@@ -14,13 +14,13 @@ from pytest_modelmigrate.simulator.errors import SimulatedError
 from pytest_modelmigrate.simulator.identifiers import Identifiers
 from pytest_modelmigrate.simulator.message_writer import MessageWriter
 from pytest_modelmigrate.simulator.parsed_request import parse_request
-from pytest_modelmigrate.simulator.reply_scripts import load_rules, parse_rules, shipped_rules
+from pytest_modelmigrate.simulator.reply_scripts import built_in_rules, load_rules, parse_rules
 
 TOOLS = [{"name": "refund", "description": "", "input_schema": {"type": "object", "properties": {}}}]
 
 
 def ask(script: str, user: str = "Hello", *, model: str = "claude-opus-4-7", **body: Any) -> Any:
-    rules = [*parse_rules(script, "mine.toml"), *shipped_rules()]
+    rules = [*parse_rules(script, "mine.toml"), *built_in_rules()]
     writer = MessageWriter(rules, clock=lambda: 0.0, new_id=Identifiers().new)
     messages = [{"role": "user", "content": user}]
     return writer.write(
@@ -73,7 +73,7 @@ def test_the_first_rule_that_fits_answers() -> None:
         ("not_user = 'hello'", {"user": "Bye"}, {}),
     ],
 )
-def test_a_condition_decides(condition: str, fits: dict[str, Any], misses: dict[str, Any]) -> None:
+def test_each_condition_selects_a_rule(condition: str, fits: dict[str, Any], misses: dict[str, Any]) -> None:
     script = f'[[reply]]\nwhen.{condition}\nreply = "fits"\n[[reply]]\nreply = "misses"'
 
     def answer(user: str = "Hello", turns: int = 1, **options: Any) -> str:
@@ -84,7 +84,7 @@ def test_a_condition_decides(condition: str, fits: dict[str, Any], misses: dict[
     assert answer(**misses) == "misses"
 
 
-def test_captured_groups_are_used_in_text_json_and_tools() -> None:
+def test_captured_groups_fill_placeholders_in_text_json_and_tools() -> None:
     script = r"""
     [values]
     order = '\b[A-Z]-\d+'
@@ -109,7 +109,7 @@ def test_captured_groups_are_used_in_text_json_and_tools() -> None:
     assert text(script, "A-17") == "A-17 of claude-opus-4-7, no reason, A-17"
 
 
-def test_a_pattern_can_use_what_an_earlier_one_captured() -> None:
+def test_a_pattern_uses_the_groups_of_an_earlier_one() -> None:
     script = r"""
     [[reply]]
     when.system = 'never mention (?P<topic>\w+)'
@@ -123,7 +123,7 @@ def test_a_pattern_can_use_what_an_earlier_one_captured() -> None:
     assert text(script, "Who are you?", system=system) == "else"
 
 
-def test_values_can_be_demanded_or_missed() -> None:
+def test_values_can_be_required_or_forbidden() -> None:
     script = r"""
     [values]
     order = 'order (?P<value>\d+)'
@@ -144,37 +144,39 @@ def test_a_refusal_has_details_and_no_content() -> None:
     assert answer["stop_details"] == {"type": "refusal", "category": "cyber", "explanation": "No Hello"}
 
 
-def test_a_refusal_in_the_middle_keeps_what_was_said() -> None:
+def test_a_refusal_after_text_keeps_the_text() -> None:
     answer = ask('[[reply]]\nreply = { text = "Well,", refusal = {} }')
     assert answer["content"][0]["text"] == "Well,"
     assert answer["stop_reason"] == "refusal"
     assert answer["usage"]["output_tokens"] > 0
 
 
-def test_thinking_and_its_tokens_can_be_written() -> None:
+def test_a_script_sets_the_thinking_and_its_tokens() -> None:
     script = '[[reply]]\nreply = { text = "4", thinking = "two and {{user}}", thinking_tokens = 77 }'
     answer = ask(script, "two", thinking={"type": "adaptive", "display": "summarized"})
     assert answer["content"][0]["thinking"] == "two and two"
     assert answer["usage"]["output_tokens_details"]["thinking_tokens"] == 77
 
 
-def test_an_error_is_answered_as_an_error() -> None:
+def test_a_script_answers_with_an_error() -> None:
     with pytest.raises(SimulatedError, match="full") as caught:
         ask('[[reply]]\nreply.error = { status = 529, message = "full" }')
     assert (caught.value.status, caught.value.error_type) == (529, "overloaded_error")
 
 
-def test_a_tool_that_is_not_on_offer_names_its_rule() -> None:
-    with pytest.raises(SimulatedError, match=r"number 1: it calls the tool 'refund', which is not on offer"):
+def test_calling_an_undefined_tool_names_the_rule() -> None:
+    with pytest.raises(
+        SimulatedError, match=r"number 1: it calls the tool 'refund', which the request does not define"
+    ):
         ask("[[reply]]\nreply.tool = { name = 'refund' }")
 
 
-def test_a_stop_reason_can_be_written() -> None:
+def test_a_script_sets_the_stop_reason() -> None:
     script = '[[reply]]\nreply = { text = "so far", stop_reason = "pause_turn" }'
     assert ask(script)["stop_reason"] == "pause_turn"
 
 
-def test_json_that_does_not_fit_the_schema_names_its_rule() -> None:
+def test_json_that_is_invalid_against_the_schema_names_the_rule() -> None:
     schema = {
         "type": "object",
         "properties": {"a": {"type": "integer"}},
@@ -183,33 +185,35 @@ def test_json_that_does_not_fit_the_schema_names_its_rule() -> None:
     }
     config = {"format": {"type": "json_schema", "schema": schema}}
     assert text("[[reply]]\nreply.json = { a = 1 }", output_config=config) == '{"a": 1}'
-    with pytest.raises(SimulatedError, match=r"mine\.toml: \[\[reply\]\] number 1: its json does not fit the schema"):
+    with pytest.raises(
+        SimulatedError, match=r"mine\.toml: \[\[reply\]\] number 1: its json is not valid against the schema"
+    ):
         ask("[[reply]]\nreply.json = { b = 1 }", output_config=config)
 
 
 @pytest.mark.parametrize(
     ("script", "message"),
     [
-        ("[[reply]\n", "bad.toml: not a TOML file: "),
-        ("", "bad.toml: there is no [[reply]] table"),
+        ("[[reply]\n", "bad.toml: invalid TOML: "),
+        ("", "bad.toml: no [[reply]] table"),
         ("[extra]\n[[reply]]\nreply = 'x'", "bad.toml: unknown key 'extra'"),
-        ("[[reply]]\nreply = 'x'\n[[reply]]\n", "bad.toml: [[reply]] number 2: give either `reply`, or both"),
-        ("[[reply]]\nname = 'n'\nliteral = 'x'", "number 1 (n): give either `reply`, or both"),
+        ("[[reply]]\nreply = 'x'\n[[reply]]\n", "bad.toml: [[reply]] number 2: set either `reply`, or both"),
+        ("[[reply]]\nname = 'n'\nliteral = 'x'", "number 1 (n): set either `reply`, or both"),
         ("[[reply]]\nanswer = 'x'", "number 1: unknown key 'answer'"),
-        ("[[reply]]\nwhen.sistem = 'x'\nreply = 'x'", "when.sistem: unknown condition; known are model"),
-        ("[[reply]]\nwhen.user = '('\nreply = 'x'", "when.user: not a regular expression: "),
-        ("[[reply]]\nwhen.user = 3\nreply = 'x'", "when.user: has to be a text"),
-        ("[[reply]]\nwhen.turn = true\nreply = 'x'", "when.turn: has to be a whole number"),
-        ("[[reply]]\nwhen.effort = 'huge'\nreply = 'x'", "when.effort: 'huge' is not one of low, medium"),
-        ("[[reply]]\nwhen.has = ['order']\nreply = 'x'", "when.has: 'order' is not one of the file's [values]"),
-        ("[[reply]]\nwhen.generation = 'new'\nreply = 'x'", "has to be literal or charitable"),
-        ("[[reply]]\nreply = 3", "reply: has to be a text or a table of text, json"),
-        ("[[reply]]\nreply.txt = 'x'", "reply.txt: unknown; known are text, json"),
-        ("[[reply]]\nreply = { text = 'x', json = {} }", "give `text` or `json`, not both"),
-        ("[[reply]]\nreply.tool = { input = {} }", "reply.tool: needs a `name`"),
-        ("[[reply]]\nreply.refusal = { category = 'rude' }", "category has to be one of cyber, bio"),
-        ("[[reply]]\nreply.error = { status = 418 }", "status has to be one of 400, 401"),
-        ("[[reply]]\nreply.stop_reason = 'tired'", "stop_reason: has to be one of end_turn"),
+        ("[[reply]]\nwhen.sistem = 'x'\nreply = 'x'", "when.sistem: unknown condition; choose from model"),
+        ("[[reply]]\nwhen.user = '('\nreply = 'x'", "when.user: invalid regular expression: "),
+        ("[[reply]]\nwhen.user = 3\nreply = 'x'", "when.user: must be a string"),
+        ("[[reply]]\nwhen.turn = true\nreply = 'x'", "when.turn: must be an integer"),
+        ("[[reply]]\nwhen.effort = 'huge'\nreply = 'x'", "when.effort: unknown effort 'huge'; choose from low, medium"),
+        ("[[reply]]\nwhen.has = ['order']\nreply = 'x'", "when.has: unknown value 'order'; define it in [values]"),
+        ("[[reply]]\nwhen.generation = 'new'\nreply = 'x'", "must be literal or charitable"),
+        ("[[reply]]\nreply = 3", "reply: must be a string or a table of text, json"),
+        ("[[reply]]\nreply.txt = 'x'", "reply.txt: unknown key; choose from text, json"),
+        ("[[reply]]\nreply = { text = 'x', json = {} }", "set `text` or `json`, not both"),
+        ("[[reply]]\nreply.tool = { input = {} }", "reply.tool: set `name`"),
+        ("[[reply]]\nreply.refusal = { category = 'rude' }", "category must be one of cyber, bio"),
+        ("[[reply]]\nreply.error = { status = 418 }", "status must be one of 400, 401"),
+        ("[[reply]]\nreply.stop_reason = 'tired'", "stop_reason: must be one of end_turn"),
         ("[values]\na = '['\n[[reply]]\nreply = 'x'", "[values] a: not a regular expression"),
     ],
 )
@@ -223,11 +227,13 @@ def test_a_bad_script_is_one_error_that_names_file_and_table(tmp_path: Path, scr
 
 
 def test_a_missing_script_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidSettingError, match=r"none\.toml: the reply script cannot be read: No such file"):
+    with pytest.raises(InvalidSettingError, match=r"none\.toml: cannot read the reply script: No such file"):
         load_rules([tmp_path / "none.toml"])
 
 
-def test_user_scripts_come_before_the_shipped_ones(tmp_path: Path, connect: Callable[..., anthropic.Anthropic]) -> None:
+def test_user_scripts_come_before_the_built_in_ones(
+    tmp_path: Path, connect: Callable[..., anthropic.Anthropic]
+) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("[[reply]]\nwhen.user = 'hello'\nreply = 'Mine'", encoding="utf-8")
     with start(scripts=[path]) as running:
