@@ -214,7 +214,7 @@ def test_json_that_is_invalid_against_the_schema_names_the_rule() -> None:
         ("[[reply]]\nreply.refusal = { category = 'rude' }", "category must be one of cyber, bio"),
         ("[[reply]]\nreply.error = { status = 418 }", "status must be one of 400, 401"),
         ("[[reply]]\nreply.stop_reason = 'tired'", "stop_reason: must be one of end_turn"),
-        ("[values]\na = '['\n[[reply]]\nreply = 'x'", "[values] a: not a regular expression"),
+        ("[values]\na = '['\n[[reply]]\nreply = 'x'", "[values] a: invalid regular expression"),
     ],
 )
 def test_a_bad_script_is_one_error_that_names_file_and_table(tmp_path: Path, script: str, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Recordings of other tools: what reading one of their files gives."""
+"""Exchanges read from the files of other recorders."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _MESSAGES_PATH: Final = "/v1/messages"
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """One exchange of a foreign file.
+class ImportedExchange:
+    """One exchange of an imported file.
 
     Attributes:
-        id: what names it to the reader: the file's own id, or the file and the number of the interaction.
-        recording: the exchange; its `occurrence` counts identical requests within its origin.
-        origin: the cassette that it was recorded in; each stands for one test.
-        remark: what a user must know of its figures; empty when there is nothing.
-        replayable: whether its request was kept, so that a request can find it again.
-        altered: whether the request is known not to be what was sent, so that no real request will match it.
+        id: the id in the file, or the file and the number of the interaction.
+        recording: the exchange; its `occurrence` numbers identical requests of one origin.
+        origin: the cassette that it comes from, one per test.
+        remark: a caveat about its figures; empty when there is none.
+        replayable: whether its request was recorded, so that a request can match it.
+        altered: whether the recorded request differs from the one that was sent, so that no real request matches it.
     """
 
     id: str
@@ -39,15 +39,15 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """All of one file.
+class ImportedFile:
+    """The exchanges of one file.
 
     Attributes:
-        exchanges: those with the Messages API, in the file's order.
-        skipped: why others were left out, each reason with its number of exchanges.
+        exchanges: the exchanges with the Messages API, in the file's order.
+        skipped: the number of skipped exchanges by reason.
     """
 
-    exchanges: tuple[Exchange, ...]
+    exchanges: tuple[ImportedExchange, ...]
     skipped: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -61,16 +61,16 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise CorruptFileError(f"{path}, line {line}: not text in UTF-8") from error
+        raise CorruptFileError(f"{path}, line {line}: not UTF-8 text") from error
     except OSError as error:
-        raise CorruptFileError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise CorruptFileError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def plain_path(uri: str) -> str | None:
-    """The path and query below the API's origin, or None when nobody there speaks the Messages API.
+def api_path(uri: str) -> str | None:
+    """The path and query of a URI of the Messages API, or None for another URI.
 
-    Known are Anthropic's own hosts, Bedrock and Vertex, and any other host (a gateway or proxy) at a path
-    that ends as those of the Messages API do; a gateway's own prefix is taken off.
+    Recognised are Anthropic's hosts, Bedrock, Vertex, and any other host (a gateway or proxy) with a path of the
+    Messages API; the gateway's own prefix is removed.
     """
     parts = urlsplit(uri)
     host, path = (parts.hostname or "").lower(), parts.path
@@ -86,8 +86,8 @@ def plain_path(uri: str) -> str | None:
     return path[start:] + query if start >= 0 and (not rest or rest.startswith("/")) else None
 
 
-def answered(text: str, content_type: str) -> tuple[Any, tuple[dict[str, Any], ...] | None]:
-    """A response body as data: its JSON or else its text, and the events where it is a stream."""
+def parse_response(text: str, content_type: str) -> tuple[Any, tuple[dict[str, Any], ...] | None]:
+    """The parsed body of a response (JSON, else text), or the events of a stream."""
     if "text/event-stream" in content_type or text.startswith(("event:", "data:")):
         return None, events_from_sse(text)
     try:
@@ -96,7 +96,7 @@ def answered(text: str, content_type: str) -> tuple[Any, tuple[dict[str, Any], .
         return text, None
 
 
-def day_of(date_header: str) -> str:
+def iso_date(date_header: str) -> str:
     """The ISO date of an HTTP `date` header; empty when there is none."""
     try:
         return parsedate_to_datetime(date_header).date().isoformat()
@@ -104,8 +104,10 @@ def day_of(date_header: str) -> str:
         return ""
 
 
-def request_of(path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str], method: str = "POST") -> Request:
-    """A request from a path, a parsed body and headers with names in lower case."""
+def build_request(
+    path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str], method: str = "POST"
+) -> Request:
+    """A request from a path, a parsed body and headers by lower-case name."""
     betas = (beta.strip() for beta in headers.get("anthropic-beta", "").split(","))
     return Request(
         path=path,

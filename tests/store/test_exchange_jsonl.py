@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.facts.errors import CorruptFileError
-from pytest_modelmigrate.store.foreign import Exchange
-from pytest_modelmigrate.store.neutral import read_neutral
+from pytest_modelmigrate.store.exchange_jsonl import read_jsonl
+from pytest_modelmigrate.store.imported_exchanges import ImportedExchange
 
 EXCHANGES = Path(__file__).parents[1] / "data" / "exchanges" / "exchanges.jsonl"
 ROW: dict[str, Any] = {
@@ -20,14 +20,14 @@ ROW: dict[str, Any] = {
 }
 
 
-def read_rows(folder: Path, *rows: Any) -> tuple[Exchange, ...]:
+def read_rows(folder: Path, *rows: Any) -> tuple[ImportedExchange, ...]:
     path = folder / "rows.jsonl"
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
-    return read_neutral(path).exchanges
+    return read_jsonl(path).exchanges
 
 
-def test_a_plain_exchange_keeps_request_answer_headers_and_date() -> None:
-    first = read_neutral(EXCHANGES).exchanges[0]
+def test_an_exchange_is_read_with_request_response_headers_and_date() -> None:
+    first = read_jsonl(EXCHANGES).exchanges[0]
     recording = first.recording
     row = json.loads(EXCHANGES.read_text(encoding="utf-8").splitlines()[0])
     assert first.id == row["id"]
@@ -42,7 +42,7 @@ def test_a_plain_exchange_keeps_request_answer_headers_and_date() -> None:
 
 def test_a_stream_keeps_its_events_in_order() -> None:
     rows = [json.loads(line) for line in EXCHANGES.read_text(encoding="utf-8").splitlines()]
-    for row, exchange in zip(rows, read_neutral(EXCHANGES).exchanges, strict=True):
+    for row, exchange in zip(rows, read_jsonl(EXCHANGES).exchanges, strict=True):
         if row["streaming"]:
             assert list(exchange.recording.response.events or ()) == row["events"]
 
@@ -58,13 +58,13 @@ def test_betas_are_read_from_their_header_and_the_date_from_the_answer(tmp_path:
     assert exchange.recording.recorded_on == "2026-09-02"
 
 
-def test_identical_requests_are_counted_within_one_cassette_only(tmp_path: Path) -> None:
+def test_identical_requests_are_numbered_within_one_cassette(tmp_path: Path) -> None:
     here, there = ({**ROW, "source": {"path": path}} for path in ("a.yaml", "b.yaml"))
     assert [each.recording.occurrence for each in read_rows(tmp_path, here, here, there)] == [1, 2, 1]
 
 
 @pytest.mark.parametrize("request_body", [None, {}, {"kind": "binary", "path": "x.bin", "sha256": "00"}])
-def test_an_exchange_whose_request_was_not_kept_cannot_be_replayed(tmp_path: Path, request_body: Any) -> None:
+def test_an_exchange_without_a_recorded_request_is_not_replayable(tmp_path: Path, request_body: Any) -> None:
     (exchange,) = read_rows(tmp_path, {**ROW, "request": request_body})
     assert not exchange.replayable
 
@@ -80,7 +80,7 @@ def test_a_fixture_is_marked_as_one(tmp_path: Path) -> None:
     assert not recorded.remark
 
 
-def test_endpoints_lead_to_their_paths(tmp_path: Path) -> None:
+def test_each_endpoint_has_its_path(tmp_path: Path) -> None:
     completion = {**ROW, "request": {"prompt": "Human:", "max_tokens_to_sample": 3}}
     results = {
         **ROW,
@@ -105,7 +105,7 @@ def test_endpoints_lead_to_their_paths(tmp_path: Path) -> None:
         ("[]", "not a JSON object"),
         (json.dumps({**ROW, "endpoint": "files"}), "endpoint 'files'"),
         (json.dumps({**ROW, "status": "200"}), "status"),
-        (json.dumps({**ROW, "response": None}), "neither response nor events"),
+        (json.dumps({**ROW, "response": None}), "`response` or `events` is required"),
         (json.dumps({**ROW, "events": ["ping"]}), "events"),
         (json.dumps({**ROW, "request": "text"}), "request"),
         (json.dumps({**ROW, "response_headers": []} | {"changed": [1]}), "changed"),
@@ -116,15 +116,15 @@ def test_a_bad_line_is_one_error_with_file_and_line(tmp_path: Path, bad: str, sa
     path = tmp_path / "bad.jsonl"
     path.write_text(f"{json.dumps(ROW)}\n\n{bad}\n", encoding="utf-8")
     with pytest.raises(CorruptFileError) as caught:
-        read_neutral(path)
+        read_jsonl(path)
     assert str(caught.value).startswith(f"{path}, line 3: ")
     assert said in str(caught.value)
 
 
-def test_a_file_that_is_not_text_or_not_there_is_one_error(tmp_path: Path) -> None:
+def test_a_binary_or_missing_file_is_one_error(tmp_path: Path) -> None:
     path = tmp_path / "binary.jsonl"
     path.write_bytes(b"{}\n\xff\xfe")
-    with pytest.raises(CorruptFileError, match="line 2: not text in UTF-8"):
-        read_neutral(path)
-    with pytest.raises(CorruptFileError, match="cannot be read"):
-        read_neutral(tmp_path / "missing.jsonl")
+    with pytest.raises(CorruptFileError, match="line 2: not UTF-8 text"):
+        read_jsonl(path)
+    with pytest.raises(CorruptFileError, match="cannot read"):
+        read_jsonl(tmp_path / "missing.jsonl")

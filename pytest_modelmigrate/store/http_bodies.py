@@ -1,4 +1,4 @@
-"""HTTP bodies as recorders keep them, read as text."""
+"""The text of recorded HTTP bodies."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _GZIP_START: Final = b"\x1f\x8b"
-_UNREADABLE: Final = frozenset({"br", "zstd", "compress"})
-_UNPACKED_LIMIT: Final = 256 * 1024 * 1024
-"""Bytes to which a compressed body may grow; a real one stays far below the API's own limit."""
+_UNSUPPORTED: Final = frozenset({"br", "zstd", "compress"})
+_DECOMPRESSED_LIMIT: Final = 256 * 1024 * 1024
+"""The largest decompressed body in bytes, far above the API's own limits."""
 
 
 def text_of(content: Any, encoding: str) -> str:
     """The text of a body: text, bytes, or a mapping with `string` or `base64_string`.
 
-    Bytes may still be compressed with gzip or deflate, whatever the header `content-encoding` says:
-    some recorders undo that and leave the header.
+    Bytes are decompressed from gzip or deflate if they are compressed. The header `content-encoding` does not tell:
+    some recorders decompress a body and keep the header.
 
     Raises:
-        ValueError: it is compressed in a way that the standard library cannot undo, or damaged.
+        ValueError: it is damaged, or compressed in a way that the standard library cannot decompress.
+        TypeError: it is neither text nor bytes.
     """
     if isinstance(content, Mapping):
         if "base64_string" in content:
@@ -35,34 +36,34 @@ def text_of(content: Any, encoding: str) -> str:
     if isinstance(content, str):
         return content
     if not isinstance(content, bytes):
-        raise TypeError(f"its body is neither text nor bytes but {type(content).__name__}")
-    return _unpacked(content, encoding.strip().lower())
+        raise TypeError(f"its body must be text or bytes, not {type(content).__name__}")
+    return _decoded(content, encoding.strip().lower())
 
 
-def _unpacked(content: bytes, encoding: str) -> str:
+def _decoded(content: bytes, encoding: str) -> str:
     if content.startswith(_GZIP_START):
-        content = _inflated(content, 16 + zlib.MAX_WBITS)
+        content = _decompressed(content, 16 + zlib.MAX_WBITS)
     elif encoding == "deflate" and not _is_text(content):
         zlib_header = content[:1] == b"\x78"
-        content = _inflated(content, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
+        content = _decompressed(content, zlib.MAX_WBITS if zlib_header else -zlib.MAX_WBITS)
     if _is_text(content):
         return content.decode("utf-8")
-    if encoding in _UNREADABLE:
+    if encoding in _UNSUPPORTED:
         raise ValueError(
-            f"its body is compressed with {encoding}, which cannot be undone here: record it again with "
+            f"its body is compressed with {encoding}, which is not supported: record it again with "
             "`decode_compressed_response: True` in vcr_config, or with the header `accept-encoding: gzip`"
         )
-    raise ValueError("its body is not text in UTF-8")
+    raise ValueError("its body is not UTF-8 text")
 
 
-def _inflated(content: bytes, window: int) -> bytes:
+def _decompressed(content: bytes, window: int) -> bytes:
     unpacking = zlib.decompressobj(window)
     try:
-        unpacked = unpacking.decompress(content, _UNPACKED_LIMIT)
+        unpacked = unpacking.decompress(content, _DECOMPRESSED_LIMIT)
     except zlib.error as error:
         raise ValueError(f"its compressed body is damaged: {error}") from error
     if not unpacking.eof:
-        reason = "larger than 256 MB" if len(unpacked) == _UNPACKED_LIMIT else "cut short"
+        reason = "larger than 256 MB" if len(unpacked) == _DECOMPRESSED_LIMIT else "truncated"
         raise ValueError(f"its compressed body is {reason}")
     return unpacked
 

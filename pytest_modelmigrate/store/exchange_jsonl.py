@@ -1,8 +1,8 @@
-"""Reading exchanges from JSON Lines: one object per line, in a form that belongs to no recorder.
+"""Exchanges in JSON Lines, one object per line, a format to which those of other recorders can be converted.
 
 Fields: `id`, `source` (`repo`, `path`), `provenance` (`recorded` or `fixture`), `endpoint` (`messages`,
 `count_tokens`, `batches`, `batch_results`), `host`, `status`, `request_headers`, `response_headers`,
-`request` (null where it was not kept), `response` or `events` (the parsed events of a stream, in order),
+`request` (null if it was not recorded), `response` or `events` (the parsed events of a stream, in order),
 `changed`.
 """
 
@@ -16,7 +16,13 @@ from typing import Any, Final
 
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Response
-from pytest_modelmigrate.store.foreign import Exchange, Reading, day_of, read_text, request_of
+from pytest_modelmigrate.store.imported_exchanges import (
+    ImportedExchange,
+    ImportedFile,
+    build_request,
+    iso_date,
+    read_text,
+)
 
 FIXTURE: Final = "fixture: its usage may have been edited by hand"
 
@@ -28,14 +34,14 @@ _PATHS: Final = {
 }
 _TEXT_COMPLETIONS: Final = "/v1/complete"
 _CLOUDS: Final = ("bedrock", "vertex")
-"""Hosts whose requests name the model in their path, which this form does not keep."""
+"""Hosts whose requests name the model in their path, which this format does not contain."""
 
 
-def read_neutral(path: Path) -> Reading:
-    """Read a file of exchanges in the neutral form.
+def read_jsonl(path: Path) -> ImportedFile:
+    """Read a JSON Lines file.
 
     Raises:
-        CorruptFileError: names the file, the line and what is wrong with it.
+        CorruptFileError: a line is invalid; the message names the file, the line and the fault.
     """
     seen: Counter[tuple[str, str]] = Counter()
     exchanges = []
@@ -46,7 +52,7 @@ def read_neutral(path: Path) -> Reading:
             exchanges.append(_exchange(_row(line), f"{path}:{number}", seen))
         except ValueError as error:
             raise CorruptFileError(f"{path}, line {number}: {error}") from error
-    return Reading(tuple(exchanges))
+    return ImportedFile(tuple(exchanges))
 
 
 def _row(line: str) -> dict[str, Any]:
@@ -57,14 +63,14 @@ def _row(line: str) -> dict[str, Any]:
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if not isinstance(row, dict):
-        raise ValueError("not a JSON object")  # noqa: TRY004 - every flaw of a line is told alike
+        raise ValueError("not a JSON object")  # noqa: TRY004 - all faults of a line are ValueErrors
     return row
 
 
-def _exchange(row: Mapping[str, Any], where: str, seen: Counter[tuple[str, str]]) -> Exchange:
+def _exchange(row: Mapping[str, Any], where: str, seen: Counter[tuple[str, str]]) -> ImportedExchange:
     endpoint = row.get("endpoint", "messages")
     if endpoint not in _PATHS:
-        raise ValueError(f"endpoint {endpoint!r} is not one of {', '.join(_PATHS)}")
+        raise ValueError(f"unknown endpoint {endpoint!r}; choose from {', '.join(_PATHS)}")
     source, changed = _object(row, "source"), _object(row, "changed")
     body = _request_body(row)
     headers = _headers(row, "request_headers")
@@ -73,7 +79,7 @@ def _exchange(row: Mapping[str, Any], where: str, seen: Counter[tuple[str, str]]
         path = _TEXT_COMPLETIONS
     origin = f"{source.get('repo', '')}/{source.get('path', where)}"
     case = f"{source.get('path', where)}::{PurePosixPath(str(source.get('path', where))).stem}"
-    request = request_of(path, body, headers, method="GET" if body is None and endpoint != "messages" else "POST")
+    request = build_request(path, body, headers, method="GET" if body is None and endpoint != "messages" else "POST")
     response = _response(row, endpoint)
     key = (origin, json.dumps([path, body], sort_keys=True))
     seen[key] += 1
@@ -82,10 +88,10 @@ def _exchange(row: Mapping[str, Any], where: str, seen: Counter[tuple[str, str]]
         response=response,
         occurrence=seen[key],
         case=case,
-        recorded_on=day_of(_headers(row, "response_headers").get("date", "")),
+        recorded_on=iso_date(_headers(row, "response_headers").get("date", "")),
         source="imported",
     )
-    return Exchange(
+    return ImportedExchange(
         id=str(row.get("id") or where),
         recording=recording,
         origin=origin,
@@ -96,25 +102,25 @@ def _exchange(row: Mapping[str, Any], where: str, seen: Counter[tuple[str, str]]
 
 
 def _request_body(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The request's body; None where it was not kept, or only the name and hash of its file was."""
+    """The request's body; None if it was not recorded, or only its file's name and hash."""
     body = row.get("request")
     if body is None or (isinstance(body, Mapping) and (not body or {"kind", "sha256"} <= body.keys())):
         return None
     if not isinstance(body, Mapping):
-        raise ValueError("its request is not an object")  # noqa: TRY004 - every flaw of a line is told alike
+        raise ValueError("its request is not an object")  # noqa: TRY004 - all faults of a line are ValueErrors
     return body
 
 
 def _response(row: Mapping[str, Any], endpoint: str) -> Response:
     status, body, events = row.get("status"), row.get("response"), row.get("events")
     if not isinstance(status, int):
-        raise ValueError("its status is not a number")  # noqa: TRY004 - every flaw of a line is told alike
+        raise ValueError("its status is not a number")  # noqa: TRY004 - all faults of a line are ValueErrors
     if events is not None:
         if not isinstance(events, list) or not all(isinstance(event, Mapping) for event in events):
             raise ValueError("its events are not a list of objects")
         return Response(status, _headers(row, "response_headers"), events=tuple(events))
     if body is None:
-        raise ValueError("it has neither response nor events")
+        raise ValueError("`response` or `events` is required")
     if endpoint == "batch_results" and isinstance(body, list):
         body = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in body)
     return Response(status, _headers(row, "response_headers"), body=body)
@@ -127,5 +133,5 @@ def _headers(row: Mapping[str, Any], name: str) -> dict[str, str]:
 def _object(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = row.get(name) or {}
     if not isinstance(value, Mapping):
-        raise ValueError(f"its {name} is not an object")  # noqa: TRY004 - every flaw of a line is told alike
+        raise ValueError(f"its {name} is not an object")  # noqa: TRY004 - all faults of a line are ValueErrors
     return value
