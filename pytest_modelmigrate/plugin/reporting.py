@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.session import MigrateSession
-from pytest_modelmigrate.store.writing import write_whole
+from pytest_modelmigrate.store.writing import write_atomically
 
 
 def write_reports(session: MigrateSession) -> None:
@@ -18,7 +18,7 @@ def write_reports(session: MigrateSession) -> None:
     for path in session.settings.reports:
         make = json_report if path.suffix == ".json" else markdown_report
         try:
-            write_whole(path, make(session.run, session.verdict, session.prices))
+            write_atomically(path, make(session.run, session.verdict, session.prices))
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
 
