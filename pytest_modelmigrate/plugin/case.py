@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.errors import ApiError
-from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome, Result
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
@@ -50,7 +50,7 @@ class CaseState:
         recorder: answers its requests.
         snapshot: gives syrupy's `snapshot` fixture, which costs something; None where syrupy is switched off.
         clients: the clients of the SDK that the test was given.
-        findings: what behaviours found so far.
+        checks: its comparisons of replies with behaviours.
         judging: the calls of judges, which are no part of the case.
         last_reply: what the test was last given to judge.
         form: the form of the last reply, where shapes are kept.
@@ -70,7 +70,7 @@ class CaseState:
     recorder: Recorder | None = None
     snapshot: Any = None
     clients: list[Any] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    checks: CheckLog = field(default_factory=CheckLog)
     judging: list[CallUsage] = field(default_factory=list)
     last_reply: Reply | None = None
     form: str = ""
@@ -101,7 +101,7 @@ class CaseState:
             target=self.target,
             result=next((each for each in ranked if each in self.results), "skipped"),
             calls=self.calls,
-            findings=tuple(self.findings),
+            findings=self.checks.findings,
             judging=tuple(self.judging),
             form=self.form,
             content=self.content,

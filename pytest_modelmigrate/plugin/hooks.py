@@ -120,6 +120,7 @@ class SessionHooks:
         if state is None:
             return report
         if call.excinfo is not None:
+            state.checks.fail(call.excinfo.value)
             _tell_apart(state, item, report, unwrapped(call.excinfo.value))
         _note(state, report)
         if call.when == "teardown":

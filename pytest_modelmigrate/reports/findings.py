@@ -13,14 +13,16 @@ from pytest_modelmigrate.facts.replies import Reply
 _SHOWN = 600
 
 
-def explain_comparison(left: object, right: object) -> list[str] | None:
-    """The lines pytest shows for `assert reply == behaviour`; None when it is another comparison."""
+def explain_comparison(operator: str, left: object, right: object) -> list[str] | None:
+    """The lines that pytest shows for `assert reply == behaviour`; None for another comparison."""
     reply, behaviour = (right, left) if isinstance(right, Reply) else (left, right)
-    if not isinstance(reply, Reply) or not isinstance(behaviour, Behaviour):
+    if operator not in ("==", "!=") or not isinstance(reply, Reply) or not isinstance(behaviour, Behaviour):
         return None
-    finding = _found(reply, behaviour)
+    finding = reply.checks.found(reply, operator, behaviour)
+    if finding is None:
+        return None
     # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
-    lines = [f"reply == {finding.behaviour}", *_branches(finding)]
+    lines = [f"reply {operator} {behaviour!r}", *_branches(finding)]
     if finding.fix:
         lines.append(f"fix: {finding.fix}")
     return [*lines, *_quoted(reply, finding)]
@@ -34,12 +36,6 @@ def form_changes(verdict: Verdict) -> list[str]:
         for each, change in changes
         if change and change != "other content, same form"
     ]
-
-
-def _found(reply: Reply, behaviour: Behaviour) -> Finding:
-    """What the comparison found: a judge is not asked a second time."""
-    named = repr(behaviour)
-    return next((each for each in reversed(reply.findings) if each.behaviour == named), None) or behaviour.judge(reply)
 
 
 def regressions(verdict: Verdict) -> list[str]:

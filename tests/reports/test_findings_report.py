@@ -37,7 +37,7 @@ class Fixed(Behaviour):
 
 def lines(reply: Reply, behaviour: object) -> list[str]:
     assert not reply == behaviour  # noqa: SIM201 - `!=` is not what behaviours define
-    found = explain_comparison(reply, behaviour)
+    found = explain_comparison("==", reply, behaviour)
     assert found is not None
     return found
 
@@ -66,11 +66,24 @@ def test_a_behaviour_that_should_not_hold_is_told_as_such() -> None:
 
 def test_either_side_may_be_the_reply_and_other_comparisons_are_left_alone() -> None:
     reply, behaviour = Reply.from_text("no"), Fixed()
-    assert explain_comparison(behaviour, reply) == explain_comparison(reply, behaviour)
-    assert explain_comparison(reply, reply) is None
-    assert explain_comparison(behaviour, behaviour) is None
-    assert explain_comparison(1, 2) is None
-    assert explain_comparison(reply, "no") is None
+    told = lines(reply, behaviour)
+    assert explain_comparison("==", behaviour, reply) == told
+    assert explain_comparison("is", reply, behaviour) is None
+    assert explain_comparison("==", reply, reply) is None
+    assert explain_comparison("==", behaviour, behaviour) is None
+    assert explain_comparison("==", 1, 2) is None
+    assert explain_comparison("==", reply, "no") is None
+
+
+def test_an_unequal_comparison_says_that_the_behaviour_holds() -> None:
+    reply, behaviour = Reply.from_text('{"a": 1}'), json_reply()
+    assert not reply != behaviour  # noqa: SIM202 - another operator
+    told = explain_comparison("!=", reply, behaviour)
+    assert told is not None
+    assert told[:2] == [
+        "reply != json_reply()",
+        "fails: ~json_reply(): unwanted behaviour: json_reply() holds, and should not",
+    ]
 
 
 def test_a_behaviour_is_not_asked_a_second_time_to_explain_itself() -> None:
