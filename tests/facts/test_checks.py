@@ -31,9 +31,7 @@ def both(reply: Reply) -> None:
 
 
 def one_of_several_lines(reply: Reply) -> None:
-    assert (
-        reply == Says("no") or reply == Says("never")  # noqa: PLR1714 - behaviours do not go into a set
-    ), "neither"
+    assert reply == Says("no") or reply == Says("never"), "neither"
 
 
 def inverted(reply: Reply) -> None:
@@ -53,13 +51,13 @@ def in_a_comprehension(reply: Reply) -> None:
 
 def of_another_assertion(reply: Reply) -> None:
     assert not reply == Says("no")  # noqa: SIM201 - another operator
-    assert reply == Says("no") or reply == Says("yes")  # noqa: PLR1714 - behaviours do not go into a set
+    assert reply == Says("no") or reply == Says("yes")
     assert reply.text == "something else"
 
 
 def in_a_loop(reply: Reply) -> None:
     for text in ("yes", "never"):
-        assert reply == Says("no") or reply == Says(text)  # noqa: PLR1714 - behaviours do not go into a set
+        assert reply == Says("no") or reply == Says(text)
 
 
 def of_a_condition(reply: Reply) -> None:
@@ -93,7 +91,7 @@ def test_only_the_assertion_that_fails_has_findings_that_failed(
 
 def test_without_a_failing_assertion_no_finding_failed() -> None:
     reply = Reply.from_text("yes")
-    assert reply == Says("no") or reply == Says("yes")  # noqa: PLR1714 - behaviours do not go into a set
+    assert reply == Says("no") or reply == Says("yes")
     assert reply != Says("never")
     reply.checks.fail(ValueError("not an assertion"))
     reply.checks.fail(AssertionError("never raised"))

@@ -9,8 +9,10 @@ from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.outcomes import Outcome, Result, Run
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.reports.findings import explain_comparison, regressions
 
@@ -122,7 +124,7 @@ def test_tool_calls_are_shown_below_the_text() -> None:
 
 
 def outcome(case: str, target: Target, result: Result, *findings: Finding) -> Outcome:
-    return Outcome(f"test_a.py::{case}", target, result, findings=findings)
+    return Outcome(f"test_a.py::{case}", target, (Sample(result, findings=findings),))
 
 
 def test_the_classes_behind_broken_cases_are_counted_with_their_fix() -> None:
@@ -133,8 +135,8 @@ def test_the_classes_behind_broken_cases_are_counted_with_their_fix() -> None:
     outcomes += [outcome("a", NEW, "failed", question, question), outcome("b", NEW, "failed", question)]
     outcomes += [outcome("c", NEW, "failed", fence), outcome("d", NEW, "passed", held, fence)]
     assert regressions(judge(Run((OLD, NEW), tuple(outcomes)), price_call, None)) == [
-        "2 of 3 broken: clarifying question inside JSON; fix: say so",
-        "1 of 3 broken: fenced JSON",
+        "2 of 3 broken cases: clarifying question inside JSON; fix: say so",
+        "1 of 3 broken cases: fenced JSON",
     ]
 
 
