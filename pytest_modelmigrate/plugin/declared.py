@@ -66,7 +66,9 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     call = session.answer(recorder, asked)
     if not call.response.ok:
         raise _refusal(call)
-    return Reply(data=call.message, calls=(call,), request_body=asked.body or {}, parse_message=_parse)
+    return Reply(
+        data=call.message, calls=(call,), request_body=asked.body or {}, parse_message=_parse, checks=state.checks
+    )
 
 
 def _values(request: pytest.FixtureRequest, prompt: Prompt) -> dict[str, Any]:
@@ -115,7 +117,7 @@ def _noted(  # noqa: PLR0917 - the parts of a reply
         calls=calls,
         request_body=body,
         parse_message=_parse,
-        findings=state.findings,
+        checks=state.checks,
         ask=session.asker(request.node.path),
     )
     return state.last_reply

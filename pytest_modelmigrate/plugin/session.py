@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,12 +16,14 @@ import pytest
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError, TargetNotAskedError
 from pytest_modelmigrate.facts.exchanges import Request
-from pytest_modelmigrate.facts.outcomes import Outcome, Run
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
+from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.prompt_tests import target_of
+from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
@@ -77,12 +79,13 @@ class MigrateSession:
     _http_client: SharedHttpClient | None = None
 
     def __post_init__(self) -> None:
+        self._run = new_run(self.config, self.settings)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property
     def run(self) -> Run:
-        """The outcomes so far."""
-        return Run(self.settings.matrix.targets, tuple(self.outcomes.values()))
+        """The run so far."""
+        return replace(self._run, outcomes=tuple(self.outcomes.values()))
 
     def running(self, request: pytest.FixtureRequest) -> Iterator[CaseState]:
         """Set up the state of a test; problems that its code swallowed come to light when it ends."""
@@ -235,11 +238,12 @@ class MigrateSession:
         return asker
 
     def enter(self, outcome: Outcome) -> None:
-        """Enter an outcome; a rerun of a test replaces its earlier one."""
-        self.outcomes[outcome.case, outcome.target.id] = outcome
+        """Add an outcome; a test that ran before gets further samples."""
+        before = self.outcomes.get(outcome.key)
+        self.outcomes[outcome.key] = before.with_samples(outcome.samples) if before else outcome
 
     def collect(self, text: str) -> None:
-        """Enter an outcome as it travels on a report from another process."""
+        """Add an outcome that a report brought from another process."""
         self.enter(Outcome.from_plain(json.loads(text)))
 
     def stop_sending(self) -> None:

@@ -14,7 +14,7 @@ def test_agent(claude):
 """
 
 
-def test_a_spent_cap_leaves_tests_undecided_and_the_run_says_so_with_its_own_exit_status(
+def test_a_spent_cap_leaves_tests_inconclusive_and_the_run_says_so_with_its_own_exit_status(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(50))
@@ -27,7 +27,7 @@ def test_a_spent_cap_leaves_tests_undecided_and_the_run_says_so_with_its_own_exi
     result.stdout.fnmatch_lines(
         [
             "*this request was not sent: it may cost up to $*of the cap of $0.016 is spent*",
-            "verdict: FAIL: * undecided*",
+            "verdict: FAIL: * undecided on opus-4-6 (inconclusive)",
         ]
     )
 
@@ -90,10 +90,10 @@ def test_an_assertion_on_an_answer_that_never_came_is_no_regression(
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--junitxml=junit.xml")
     result.assert_outcomes(**told)
-    undecided = "errors" in told
-    assert result.ret == (7 if undecided else pytest.ExitCode.TESTS_FAILED)
-    assert ("nothing is known of this test: its calls had no answer" in result.stdout.str()) == undecided
-    assert ("<failure" in pytester.path.joinpath("junit.xml").read_text()) != undecided
+    inconclusive = "errors" in told
+    assert result.ret == (7 if inconclusive else pytest.ExitCode.TESTS_FAILED)
+    assert ("this test is inconclusive: its calls got no answer" in result.stdout.str()) == inconclusive
+    assert ("<failure" in pytester.path.joinpath("junit.xml").read_text()) != inconclusive
 
 
 def test_an_answer_that_was_foreseen_and_never_came_is_no_regression_either(
