@@ -60,9 +60,9 @@ def pytest_configure(config: pytest.Config) -> None:
         started_session(config)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, None]:
-    """Run a test that uses the plugin once per target, after every other parametrization: its id comes last."""
+    """Run a prompt test once per target; the target is parametrized last, so that its id ends the test's id."""
     if not is_prompt_test(metafunc):
         return (yield)
     from pytest_modelmigrate.plugin.collection import admit_arguments, parametrize

@@ -19,7 +19,7 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome, Run
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for
+from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.settings import Settings
@@ -183,7 +183,7 @@ class MigrateSession:
             self.settings.mode,
             store,
             self._recordings,
-            case=item.nodeid,
+            case=test_of(item),
             target=target,
             explain=lambda asked, occurrence: explain_miss(
                 asked, store, occurrence, command_for(item, target, "--migrate-calls=record")
