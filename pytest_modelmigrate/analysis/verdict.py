@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, threshold_text
 from pytest_modelmigrate.facts.outcomes import Outcome, Run
 
 Change: TypeAlias = Literal["same", "pass→fail", "fail→pass", "undecided"]
@@ -149,7 +149,7 @@ def _cost_reasons(comparisons: tuple[Comparison, ...]) -> Iterable[str]:
     unknown = [each for each in dear if each.drift is not None and each.drift.percent == "unknown"]
     known = len(dear) - len(unknown)
     if known:
-        limits = sorted({f"{each.threshold or 0:.0%}" for each in dear if each not in unknown})
+        limits = sorted({threshold_text(each.threshold or 0.0) for each in dear if each not in unknown})
         yield f"{_count(known, 'case')} dearer by more than {' or '.join(limits)}"
     if unknown:
         yield f"{_count(len(unknown), 'case')} of unknown cost"
