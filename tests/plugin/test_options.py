@@ -10,12 +10,12 @@ from pytest_modelmigrate.plugin.options import OPTIONS
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("--models=opsu-4-7", "--models: 'opsu-4-7' is no model that this version knows: did you mean opus-4-7"),
-        ("--efforts=ultra", "--efforts: 'ultra' is no effort: accepted are low, medium, high, xhigh, max"),
+        ("--models=opsu-4-7", "--models: invalid model 'opsu-4-7'; did you mean opus-4-7"),
+        ("--efforts=ultra", "--efforts: invalid effort 'ultra'; choose from low, medium, high, xhigh, max"),
         ("--migrate-calls=repaly", "--migrate-calls: 'repaly' is no mode: did you mean replay?"),
         ("--migrate-cost-threshold=abc", "--migrate-cost-threshold: 'abc' is no threshold"),
         ("--migrate-cost-threshold=-5%", "--migrate-cost-threshold: '-5%' is no threshold"),
-        ("--migrate-baseline=opus-5", "--migrate-baseline=opus-5: not one of the targets"),
+        ("--migrate-baseline=opus-5", "--migrate-baseline: invalid baseline 'opus-5': it is not one of the targets"),
         ("--migrate-sim-script=nowhere.toml", "--migrate-sim-script: 'nowhere.toml' is no file"),
     ],
 )
@@ -65,7 +65,7 @@ def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pyte
 WRONG = {
     "models": ("opus-47", "did you mean opus-4-7"),
     "efforts": ("hihg", "did you mean high"),
-    "baseline": ("opus-4-6", "not one of the targets"),
+    "baseline": ("opus-4-6", "invalid baseline 'opus-4-6': it is not one of the targets"),
     "calls": ("reply", "did you mean replay"),
     "cost_threshold": ("much", "is no threshold"),
     "concurrency": ("0", "is no number of requests"),
