@@ -22,7 +22,7 @@ from pytest_modelmigrate.plugin.fixtures import (
     reply_of,
     target,
 )
-from pytest_modelmigrate.plugin.options import add_options, asked_for
+from pytest_modelmigrate.plugin.options import add_options, run_requested
 from pytest_modelmigrate.plugin.outcome_collector import OutcomeCollector
 from pytest_modelmigrate.plugin.prompt_tests import is_prompt_test
 
@@ -50,11 +50,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the markers; a run that was told something of models is checked before anything starts."""
+    """Declare the markers, and check the options of a run that uses the plugin before anything starts."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.register(OutcomeCollector(config), "modelmigrate-outcome-collector")
-    if asked_for(config):
+    if run_requested(config):
         from pytest_modelmigrate.plugin.start import started_session
 
         started_session(config)

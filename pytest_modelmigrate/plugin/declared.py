@@ -12,7 +12,8 @@ from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.plugin.case import CaseState, arguments_of
+from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.placeholders import placeholder_values
 from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
 
@@ -72,7 +73,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
         pytest.fail(
             "the baseline_reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False
         )
-    asked_for = prompt.request(_values(request, prompt))
+    asked_for = prompt.request(placeholder_values(request, prompt))
     body = apply_target(asked_for.body or {}, baseline)
     recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
     call = session.answer(recorder, Request(asked_for.path, body, betas=asked_for.betas))
@@ -81,18 +82,10 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     return Reply(data=call.message, calls=(call,), request_body=body, parse_message=_parse)
 
 
-def _values(request: pytest.FixtureRequest, prompt: Prompt) -> dict[str, Any]:
-    """The values of a prompt's placeholders: parametrize arguments, then fixtures of the test."""
-    values = dict(arguments_of(request.node))
-    for name in prompt.placeholders - values.keys():
-        values[name] = request.getfixturevalue(name)
-    return values
-
-
 def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
     recorder = state.recorder
     assert recorder is not None  # noqa: S101 - `running` has set it up
-    asked_for = declared_request(prompt, _values(request, prompt), state)
+    asked_for = declared_request(prompt, placeholder_values(request, prompt), state)
     call = session.answer(recorder, asked_for)
     if not call.response.ok:
         problem = _api_error(call)

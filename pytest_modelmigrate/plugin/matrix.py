@@ -88,8 +88,9 @@ def _check_first(cells: Mapping[str, Cell], flag: str) -> None:
     """Refuse a first target that cannot run where another one can: the others would have no baseline."""
     first = next(iter(cells.values()), None)
     if first is not None and first.impossible and any(cell.impossible is None for cell in cells.values()):
+        name = _spelling(first.target)
         raise InvalidSettingError(
-            f"{flag}: invalid baseline {_spelling(first.target)!r}, the first target: {first.impossible}{_choices(cells)}"
+            f"{flag}: invalid baseline {name!r}, the first target: {first.impossible}{_choices(cells)}"
         )
 
 

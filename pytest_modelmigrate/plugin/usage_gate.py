@@ -134,15 +134,13 @@ def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
 
 def _explain_unknown(drift: CostDrift, limit: float) -> str:
     """The message of a case without a price: a new snapshot would not give it one."""
-    return "\n".join(
-        [
-            f"the cost of this case is unknown, and {threshold_text(limit)} is allowed",
-            f"  was         {drift.was}   {_calls(drift.calls_was)}",
-            f"  now         {drift.now}   {_calls(drift.calls_now)}",
-            f"  unknown     {drift.now.note}",
-            "  next        give a price with the hook pytest_modelmigrate_price, or compare no costs of this case with "
-            '@pytest.mark.task(cost_threshold="off")',
-        ]
+    return (
+        f"the cost of this case is unknown, and {threshold_text(limit)} is allowed\n"
+        f"  was         {drift.was}   {_calls(drift.calls_was)}\n"
+        f"  now         {drift.now}   {_calls(drift.calls_now)}\n"
+        f"  unknown     {drift.now.note}\n"
+        "  next        give a price with the hook pytest_modelmigrate_price, or compare no costs of this case with "
+        '@pytest.mark.task(cost_threshold="off")'
     )
 
 
