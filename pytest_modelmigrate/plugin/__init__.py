@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 
+from pytest_modelmigrate.plugin import hookspec
 from pytest_modelmigrate.plugin.fixtures import (
     async_claude,
     baseline_reply,
@@ -49,6 +50,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks that a project may implement."""
+    pluginmanager.add_hookspecs(hookspec)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers, and check the options of a run that uses the plugin before anything starts."""
     for marker in _MARKERS:
@@ -84,10 +90,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         check_markers(started_session(config), used)
 
 
-def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
     """Explain why a reply does not equal a behaviour."""
     if op != "==" or "pytest_modelmigrate.behaviours.behaviour" not in sys.modules:
         return None
+    from pytest_modelmigrate.plugin.project_hooks import project_hooks
     from pytest_modelmigrate.reports.findings import explain_comparison
 
-    return explain_comparison(left, right)
+    return explain_comparison(left, right, project_hooks(config).with_fix)

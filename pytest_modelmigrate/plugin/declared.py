@@ -14,6 +14,7 @@ from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState
 from pytest_modelmigrate.plugin.placeholders import placeholder_values
+from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
 
@@ -29,6 +30,8 @@ def declared_request(prompt: Prompt, values: Mapping[str, Any], state: CaseState
     """
     request = prompt.request(values)
     body = apply_target(request.body or {}, state.target)
+    if state.item is not None:
+        body = project_hooks(state.item.config).request(body, state.target)
     return Request(request.path, body, betas=request.betas)
 
 
@@ -74,7 +77,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
             "the baseline_reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False
         )
     asked_for = prompt.request(placeholder_values(request, prompt))
-    body = apply_target(asked_for.body or {}, baseline)
+    body = session.hooks.request(apply_target(asked_for.body or {}, baseline), baseline)
     recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
     call = session.answer(recorder, Request(asked_for.path, body, betas=asked_for.betas))
     if not call.response.ok:

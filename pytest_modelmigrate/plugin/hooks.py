@@ -124,6 +124,7 @@ class SessionHooks:
         _note(state, report)
         if call.when == "teardown":
             note_form(state, self.session.settings)
+            state.findings[:] = map(self.session.hooks.with_fix, state.findings)
             self._hand_on(state.outcome, report)
             del item.stash[STATE]  # its replies may be large, and pytest keeps items to the end
         return report
@@ -151,7 +152,9 @@ class SessionHooks:
         )
         self.collected.finish(self.session)
         write_reports(self.session)
-        if not self.session.verdict.passed and session.exitstatus == pytest.ExitCode.OK:
+        if (
+            self.session.hooks.problems or not self.session.verdict.passed
+        ) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         inconclusive = sum(outcome.inconclusive for outcome in self.session.outcomes.values())
         if inconclusive and inconclusive == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:

@@ -11,6 +11,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
+from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
@@ -52,9 +53,10 @@ class Planner:
                 continue
             try:
                 request = prompt.request(values)
+                body = apply_target(request.body or {}, target)
+                request = replace(request, body=project_hooks(item.config).request(body, target))
             except ModelMigrateError:
                 continue  # its test will say so
-            request = replace(request, body=apply_target(request.body or {}, target))
             planned = PlannedRequest(request, fingerprint(request), test=item.nodeid)
             if self._is_sent(item, planned):
                 yield planned
@@ -62,6 +64,8 @@ class Planner:
     def _foreseen(self, items: list[pytest.Item]) -> dict[str, list[PlannedRequest]]:
         if self._mode not in (Mode.RECORD, Mode.RERECORD, Mode.LIVE):
             return {}
+        if items and project_hooks(items[0].config).changes_requests:
+            return {}  # what was recorded on another target is not what would be sent to this one
         modules: dict[Path, list[Wanted]] = {}
         by_test = {item.nodeid: item for item in items}
         for item in items:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome, Run
@@ -21,6 +22,7 @@ from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.prices import RememberedPrices
+from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
@@ -75,6 +77,7 @@ class MigrateSession:
     _http_client: SharedHttpClient | None = None
 
     def __post_init__(self) -> None:
+        self.hooks = project_hooks(self.config)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property
@@ -112,7 +115,9 @@ class MigrateSession:
         """The recordings of a test module."""
         store = self._stores.get(module)
         if store is None:
-            store = self._stores[module] = RecordingStore(module.parent / RECORDINGS / module.stem)
+            store = self._stores[module] = RecordingStore(
+                module.parent / RECORDINGS / module.stem, self.hooks.redact if self.hooks.redacts else None
+            )
         return store
 
     def client(self, state: CaseState, kind: Literal["sync", "async"]) -> Any:
@@ -123,7 +128,7 @@ class MigrateSession:
         make = sync_client if kind == "sync" else async_client
         kept = state.declared.task.kept_models
         gate = None if self.settings.mode is Mode.REPLAY else self.sending
-        client = make(self._connection(), state.recorder, lambda body: apply_target(body, state.target, kept), gate)
+        client = make(self._connection(), state.recorder, partial(self._targeted, state, kept), gate)
         state.clients.append(client)
         return client
 
@@ -186,7 +191,7 @@ class MigrateSession:
             case=test_of(item),
             target=target,
             explain=lambda asked, occurrence: explain_miss(
-                asked, store, occurrence, command_for(item, target, "--migrate-calls=record")
+                store.redacted(asked), store, occurrence, command_for(item, target, "--migrate-calls=record")
             ),
             allowed_models=allowed_models,
         )
@@ -200,6 +205,8 @@ class MigrateSession:
 
     def enter(self, outcome: Outcome) -> None:
         """Enter an outcome; a rerun of a test replaces its earlier one."""
+        if self.hooks.prices:  # an invalid price comes to light now, and not while the summary is written
+            total(map(self.prices, outcome.calls))
         self.outcomes[outcome.case, outcome.target.id] = outcome
 
     def collect(self, text: str) -> None:
@@ -220,6 +227,16 @@ class MigrateSession:
         if self._simulator is not None:
             self._simulator.close()
             self._simulator = None
+
+    def _targeted(self, state: CaseState, kept: tuple[str, ...], body: Mapping[str, Any]) -> dict[str, Any]:
+        """A request body of the SDK with the target's model and effort, as the project's hook changes it."""
+        new = apply_target(body, state.target, kept)
+        try:
+            return self.hooks.request(new, state.target) if body.get("model") not in kept else new
+        except ModelMigrateError as error:
+            if state.recorder is not None:
+                state.recorder.problems.append(error)
+            raise
 
     def _connection(self) -> Connection:
         from pytest_modelmigrate.wire.clients import Connection
