@@ -97,7 +97,7 @@ def sections(text: str) -> list[tuple[str, str]]:
         return [("", text.strip())]
     if parts[0].strip():
         raise InvalidPromptError(
-            "there is text before the first <!-- system -->, <!-- user --> or <!-- assistant --> line; move it below one"
+            "there is text before the first <!-- system --> or <!-- user --> line; move it below one"
         )
     return [(role, body.strip()) for role, body in zip(parts[1::2], parts[2::2], strict=True)]
 

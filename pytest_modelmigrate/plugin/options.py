@@ -65,8 +65,8 @@ OPTIONS: Final = (
         ("--efforts", "--migrate-efforts"),
         "efforts",
         "EFFORTS",
-        "Effort levels to cross with the models that name none: low,medium,high,xhigh,max. A test is skipped on a model "
-        "that does not accept the effort.",
+        "Effort levels to cross with the models that name none: low,medium,high,xhigh,max. A test is skipped on a "
+        "model that does not accept the effort.",
         no_default="each model's own",
     ),
     Option(
@@ -127,7 +127,8 @@ OPTIONS: Final = (
         ("--migrate-report",),
         "report",
         "FILE",
-        "Write the run, its findings and its verdict to a file: .json for machines, .md for a pull request; repeatable.",
+        "Write the run, its findings and its verdict to a file: .json for machines, .md for a pull request; "
+        "repeatable.",
         repeatable=True,
     ),
     Option(

@@ -13,7 +13,7 @@ from pytest_modelmigrate.plugin.markers import location_of
 
 
 def placeholder_values(request: pytest.FixtureRequest, prompt: Prompt) -> dict[str, Any]:
-    """Values for the placeholders of a prompt: parametrize arguments, then fixtures, whether the test takes them or not.
+    """Values for the placeholders of a prompt: parametrize arguments, then fixtures, which the test need not take.
 
     Raises:
         InvalidPromptError: no argument and no fixture has the name of a placeholder, or the fixture is parametrized

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
         ("--efforts=ultra", "--efforts: invalid effort 'ultra'; choose from low, medium, high, xhigh, max"),
         (
             "--migrate-calls=repaly",
-            "--migrate-calls: invalid mode 'repaly'; did you mean replay? choose from replay, record, rerecord, live, sim",
+            "--migrate-calls: invalid mode 'repaly'; did you mean replay? choose from replay, record, rerecord, live",
         ),
         ("--migrate-calls=", "--migrate-calls: invalid mode ''; choose from replay, record, rerecord, live, sim"),
         ("--migrate-cost-threshold=abc", "--migrate-cost-threshold: invalid threshold 'abc'; give a percentage"),
@@ -72,8 +72,7 @@ def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pyte
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
         [
-            "ERROR: modelmigrate_calls: invalid mode 'live'; it costs money, so give it on the command line: "
-            "--migrate-calls=live"
+            "ERROR: modelmigrate_calls: invalid mode 'live'; it costs money, so give it on the command line: *=live",
         ]
     )
 

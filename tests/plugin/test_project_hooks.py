@@ -55,23 +55,23 @@ def test_a_misspelt_hook_is_pytests_own_error(pytester: pytest.Pytester, suite: 
 # --- price
 
 
-PRICE = """
-def pytest_modelmigrate_price(call):
-    return {answer} if call.model == "claude-opus-9" else None
-"""
-
-
 def test_a_project_gives_a_price_for_a_model_that_the_list_does_not_know(
-    pytester: pytest.Pytester, suite: Path
+    pytester: pytest.Pytester, recorded: Path
 ) -> None:
-    del suite
-    unknown = pytester.runpytest("--models=opus-4-7,opus-9", SIM)
-    assert unknown.ret == pytest.ExitCode.TESTS_FAILED
-    unknown.stdout.fnmatch_lines(["verdict: FAIL: 2 cases of unknown cost"])
-    pytester.makeconftest(PRICE.format(answer="'0.0001'"))
-    known = pytester.runpytest("--models=opus-4-7,opus-9", SIM)
-    assert known.ret == pytest.ExitCode.OK
-    known.stdout.fnmatch_lines(["  test_refund[[]whole[]] *pass  $0.0*pass  $0.0001 *", "verdict: pass"])
+    marked = '@pytest.mark.task(served_models="*")\ndef test_refund'
+    recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
+    for path in recorded.parent.glob("recordings/test_refund/claude-opus-4-7/*.json"):
+        path.write_text(path.read_text().replace("claude-opus-4-7", "claude-internal-9"), encoding="utf-8")
+    unknown = pytester.runpytest(OPUS)
+    unknown.assert_outcomes(failed=2)
+    unknown.stdout.fnmatch_lines(["  unknown     no price is known for claude-internal-9"])
+    pytester.makeconftest("""
+        def pytest_modelmigrate_price(call):
+            return "0.0001" if call.model == "claude-internal-9" else None
+    """)
+    known = pytester.runpytest(BOTH)
+    known.assert_outcomes(passed=4)
+    known.stdout.fnmatch_lines(["  test_refund[[]whole[]] *pass  $0.0005 *pass  $0.0001 *", "verdict: pass"])
 
 
 def test_a_negotiated_price_comes_before_the_list_and_is_not_remembered(
@@ -83,7 +83,7 @@ def test_a_negotiated_price_comes_before_the_list_and_is_not_remembered(
 
     listed = cost()
     conftest = pytester.makeconftest("def pytest_modelmigrate_price(call):\n    return 3 if call.usage else None")
-    assert cost() == "$3.0000"
+    assert cost() == "$3.00"
     conftest.unlink()
     assert cost() == listed
     assert recorded.exists()
@@ -98,8 +98,8 @@ def test_an_invalid_price_is_one_clear_error_and_an_unknown_cost(
     result = pytester.runpytest(OPUS, SIM, "--migrate-cost-threshold=off")
     result.assert_outcomes(passed=2)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    text = result.stdout.str()
-    assert text.count("the hook pytest_modelmigrate_price returned") == 1
+    text = " ".join(result.stdout.str().split())
+    assert text.count("note: the hook pytest_modelmigrate_price returned") == 1
     assert "; return US dollars as a Decimal, int or str, or None" in text
     assert "Traceback" not in text + result.stderr.str()
 
@@ -109,9 +109,9 @@ def test_a_price_hook_that_raises_is_one_clear_error_with_its_place(pytester: py
     conftest = pytester.makeconftest("def pytest_modelmigrate_price(call):\n    return 1 / 0")
     result = pytester.runpytest(OPUS, SIM)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["*the hook pytest_modelmigrate_price raised ZeroDivisionError: division by zero"])
-    result.stdout.fnmatch_lines([f"*in          {conftest}:2*"])
-    assert "INTERNALERROR" not in result.stdout.str() + result.stderr.str()
+    text = "".join(result.stdout.str().split())  # long lines are wrapped
+    assert f"raisedZeroDivisionError:divisionbyzeroin{conftest}:2" in text
+    assert "INTERNALERROR" not in text + result.stderr.str()
 
 
 # --- fix
@@ -197,7 +197,9 @@ def test_a_redacted_recording_answers_the_request_that_it_was_made_of(
 ) -> None:
     module = pytester.makepyfile(test_secret=SECRET)
     pytester.makeconftest(REDACT)
-    first = pytester.runpytest(OPUS, RECORD, "--migrate-report=run.json", "--migrate-report=run.md", "-p", "no:randomly")
+    first = pytester.runpytest(
+        OPUS, RECORD, "--migrate-report=run.json", "--migrate-report=run.md", "-p", "no:randomly"
+    )
     first.assert_outcomes(passed=2)
     sent = [str(request.body) for request in api.requests]
     assert sum("jo@example.org" in body for body in sent) == 1
@@ -282,8 +284,8 @@ def test_an_invalid_redaction_is_an_error_and_nothing_is_written(
 CHANGED = """
 def pytest_modelmigrate_request(body, target):
     if target.id == "opus-4-7":
-        body["metadata"] = {"user_id": "in place"}  # a copy: this changes nothing
         return {**body, "max_tokens": 99}
+    body["metadata"] = {"user_id": "x"}  # a copy: this changes nothing
     return None
 """
 
@@ -370,6 +372,6 @@ def test_all_hooks_hold_on_workers(pytester: pytest.Pytester, api: RunningSimula
     pytester.makeconftest(price + CHANGED + REDACT)
     result = pytester.runpytest_subprocess(OPUS, RECORD, "-n2")
     result.assert_outcomes(passed=2)
-    result.stdout.fnmatch_lines(["*pass  $3.0000*"])
+    result.stdout.fnmatch_lines(["*pass  $3.00"])
     assert {request.body["max_tokens"] for request in api.requests} == {99}
     assert all("@example.org" not in json.dumps(recording) for recording in recordings(module))
