@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.analysis.drift import CostDrift, TokenMove, compare, percent
+from pytest_modelmigrate.analysis.drift import CostDrift, TokenMove, compare, percent, threshold_text
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import FREE, Cost
 from pytest_modelmigrate.facts.usage import Usage
@@ -130,3 +130,10 @@ def test_only_a_rise_exceeds(was: Decimal, now: Decimal, threshold: float) -> No
 )
 def test_a_percentage_has_a_place_only_below_ten(change: str, shown: str) -> None:
     assert percent(Decimal(change)) == shown
+
+
+@pytest.mark.parametrize(
+    ("threshold", "text"), [(0.0, "0%"), (0.2, "20%"), (0.005, "0.5%"), (0.07, "7%"), (1.2, "120%"), (0.999, "99.9%")]
+)
+def test_a_threshold_is_shown_as_it_is_given(threshold: float, text: str) -> None:
+    assert threshold_text(threshold) == text

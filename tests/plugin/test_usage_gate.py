@@ -121,7 +121,7 @@ def test_an_unknown_price_fails_the_gate(pytester: pytest.Pytester, api: Running
     result = pytester.runpytest("--models=opus-4-6")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
-        ["the cost of this case changed by unknown, and 20% is allowed", "  now         unknown *"]
+        ["the cost of this case is unknown, and 20% is allowed", "  was         $0.*", "  now         unknown *"]
     )
 
 
@@ -190,3 +190,88 @@ def test_other_snapshots_of_syrupy_live_beside_ours(pytester: pytest.Pytester, r
 def test_without_syrupy_everything_but_snapshots_works(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
     pytester.runpytest("--models=opus-4-7", "-p", "no:syrupy").assert_outcomes(passed=2)
+
+
+def add_token(module: Path, model: str) -> None:
+    """Make the recorded replies of a model longer by one token."""
+    for path in module.parent.glob(f"recordings/{module.stem}/claude-{model}/*.json"):
+        data = json.loads(path.read_text())
+        data["response"]["body"]["usage"]["output_tokens"] += 1
+        path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def on_priority_tier(module: Path) -> None:
+    """Make the recorded replies ones whose price nobody publishes."""
+    for path in module.parent.glob(f"recordings/{module.stem}/*/*.json"):
+        data = json.loads(path.read_text())
+        data["response"]["body"]["usage"]["service_tier"] = "priority"
+        path.write_text(json.dumps(data), encoding="utf-8")
+
+
+@pytest.mark.parametrize("zero", ["0%", "0", "0.0%", "0.0"])
+@pytest.mark.parametrize("place", ["option", "ini", "environment", "marker"])
+def test_a_threshold_of_zero_allows_no_rise_wherever_it_is_given(
+    pytester: pytest.Pytester, recorded: Path, monkeypatch: pytest.MonkeyPatch, place: str, zero: str
+) -> None:
+    arguments = ["--models=opus-4-7"]
+    if place == "option":
+        arguments.append(f"--migrate-cost-threshold={zero}")
+    elif place == "ini":
+        pytester.makeini(f"[pytest]\nmodelmigrate_cost_threshold = {zero}\n")
+    elif place == "environment":
+        monkeypatch.setenv("PYTEST_MODELMIGRATE_COST_THRESHOLD", zero)
+    else:
+        value = repr(zero) if zero.endswith("%") else zero
+        marked = f"@pytest.mark.task(cost_threshold={value})\ndef test_refund"
+        recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
+    pytester.runpytest(*arguments).assert_outcomes(passed=2)
+    add_token(recorded, "opus-4-7")
+    result = pytester.runpytest(*arguments)
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["the cost of this case changed by +*%, and 0% is allowed"])
+
+
+def test_a_threshold_of_zero_against_the_baseline_is_zero(pytester: pytest.Pytester, recorded: Path) -> None:
+    marked = '@pytest.mark.task(cost_threshold="0%")\ndef test_refund'
+    recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
+    result = pytester.runpytest("--models=opus-4-6,opus-4-7", "--migrate-cost-threshold=500%")
+    result.assert_outcomes(passed=4)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["verdict: FAIL: 2 cases dearer by more than 0%"])
+
+
+@pytest.mark.parametrize("limit", ["0.5%", "7%", "120%"])
+def test_the_message_names_the_threshold_as_it_was_given(pytester: pytest.Pytester, recorded: Path, limit: str) -> None:
+    spend_more(recorded, "opus-4-7", 10)
+    result = pytester.runpytest("--models=opus-4-7", f"--migrate-cost-threshold={limit}")
+    result.stdout.fnmatch_lines([f"the cost of this case changed by +*%, and {limit} is allowed"])
+
+
+def test_unchanged_usage_without_a_price_fails_and_says_how_to_give_one(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    on_priority_tier(recorded)
+    pytester.runpytest("--models=opus-4-7", "--snapshot-update").assert_outcomes(passed=2)
+    result = pytester.runpytest("--models=opus-4-7")
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "the cost of this case is unknown, and 20% is allowed",
+            "  unknown     service_tier priority: its price is agreed by contract, not published",
+            "  next        give a price with the hook pytest_modelmigrate_price, or compare no costs of this case*",
+        ]
+    )
+    assert "to accept" not in result.stdout.str()
+    pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=2)
+
+
+def test_an_unknown_price_on_both_targets_fails_the_gate_against_the_baseline(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    on_priority_tier(recorded)
+    marked = "@pytest.mark.task(snapshot=False)\ndef test_refund"
+    recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
+    result = pytester.runpytest("--models=opus-4-6,opus-4-7")
+    result.assert_outcomes(passed=4)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["verdict: FAIL: 2 cases of unknown cost"])
