@@ -38,7 +38,7 @@ def fixtures() -> list[str]:
 def _option(option: Option) -> str:
     value = f" {option.metavar}" if option.metavar else ""
     names = ", ".join(f"{flag}{value}" for flag in option.flags)
-    default = f"Default: `{option.default}`. " if option.default else ""
+    default = f"Default: `{option.default}`. " if option.default and "efault" not in option.help else ""
     return _directive(
         f"option {names}",
         option.help,
@@ -50,6 +50,7 @@ def _fixture(name: str) -> str:
     fixture = getattr(plugin, name)
     function = getattr(fixture, "_fixture_function", fixture)
     returned = str(inspect.signature(function).return_annotation)
+    returned = returned.removeprefix("Iterator[").removesuffix("]") if returned.startswith("Iterator[") else returned
     return _directive(f"py:data {name}", inspect.getdoc(function) or "", options=[f":type: {returned}", ":no-index:"])
 
 
