@@ -1,4 +1,4 @@
-"""What README, the documentation and the examples show is what happens: every block is run, or checked for its flags."""
+"""Every block that README, the documentation and the examples show is run, or checked for its flags."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ PAGES = (
     *sorted(ROOT.glob("examples/*/README.md")),
     *(path for path in sorted(DOCS.rglob("*.md")) if "_build" not in path.parts),
 )
-BLOCK = re.compile(r"^(?P<indent> *)```(?:\{code-block\} )?(?P<language>\w+)\n(?P<text>.*?)^(?P=indent)```", re.M | re.S)
+BLOCK = re.compile(
+    r"^(?P<indent> *)```(?:\{code-block\} )?(?P<language>\w+)\n(?P<text>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL
+)
 CAPTION = re.compile(r":caption: (.*)\n\n")
 MODELS = ("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", "--migrate-cost-threshold=off")
 SENDS = re.compile(r"--migrate-calls=(?:record|rerecord|live)\b")
@@ -45,14 +47,14 @@ class Block:
 
 def blocks(page: Path) -> Iterator[Block]:
     for match in BLOCK.finditer(page.read_text(encoding="utf-8")):
-        text = re.sub(rf"^{match['indent']}", "", match["text"], flags=re.M)
+        text = re.sub(rf"^{match['indent']}", "", match["text"], flags=re.MULTILINE)
         caption = CAPTION.match(text)
         yield Block(match["language"], caption[1] if caption else "", text[caption.end() :] if caption else text)
 
 
 def commands(text: str) -> Iterator[tuple[str, str]]:
     """The commands of a console block, each with the output that is shown below it."""
-    for part in re.split(r"^\$ ", text, flags=re.M)[1:]:
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
         yield command, shown
 
@@ -74,9 +76,7 @@ def test_the_blocks_of_a_page_do_what_the_page_says(
             CHECKS[block.language](pytester, block, number)
 
 
-def check_command(
-    pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str], command: str, shown: str
-) -> None:
+def check_command(pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str], command: str, shown: str) -> None:
     command, _, comment = command.partition("  #")
     command = re.sub(r"^python -m pip install \S+ && |^python -m (?=pytest)", "", command)
     command = command.removeprefix("python -m ") if command.startswith("python -m pytest") else command
@@ -92,7 +92,7 @@ def check_command(
     elif program == "modelmigrate":
         check_modelmigrate(capsys, arguments, shown)
     elif program == "nox":
-        sessions = re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.M)
+        sessions = re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
         assert set(arguments) - {"--session"} <= set(sessions)
     else:
         assert command.startswith(ELSEWHERE), f"no test runs {command}"
@@ -137,14 +137,16 @@ def check_python(pytester: pytest.Pytester, block: Block, number: int) -> None:
 def check_toml(pytester: pytest.Pytester, block: Block, number: int) -> None:
     """A script that is shown answers a short message as it says: in words on 4.6, with JSON on 4.7."""
     pytester.path.joinpath("script.toml").write_text(block.text, encoding="utf-8")
-    pytester.makepyfile(**{
-        f"test_script_{number}": """
+    pytester.makepyfile(
+        **{
+            f"test_script_{number}": """
             import pytest
             @pytest.mark.prompt(system="respond in JSON", user="my money")
             def test_it(reply, target):
                 assert ("{" in reply.text) == (target.id == "opus-4-7")
         """
-    })
+        }
+    )
     result = pytester.runpytest(*MODELS, "--migrate-sim-script=script.toml", f"test_script_{number}.py")
     result.assert_outcomes(passed=2)
 
@@ -196,11 +198,11 @@ def reference() -> str:
 
 @pytest.mark.parametrize("name", pytest_modelmigrate.__all__)
 def test_every_public_name_is_in_the_reference(name: str) -> None:
-    assert re.search(rf"^\.\. auto\w+:: pytest_modelmigrate\.{name}$", reference(), re.M)
+    assert re.search(rf"^\.\. auto\w+:: pytest_modelmigrate\.{name}$", reference(), re.MULTILINE)
 
 
 def test_the_reference_names_nothing_that_is_not_public() -> None:
-    documented = re.findall(r"^\.\. auto\w+:: pytest_modelmigrate\.(\w+)$", reference(), re.M)
+    documented = re.findall(r"^\.\. auto\w+:: pytest_modelmigrate\.(\w+)$", reference(), re.MULTILINE)
     assert sorted(documented) == sorted({*documented} & {*pytest_modelmigrate.__all__})
 
 
