@@ -100,7 +100,7 @@ def check_command(pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str],
 
 def run_and_compare(pytester: pytest.Pytester, arguments: list[str], shown: str) -> None:
     """Run the command, and find the lines that are shown in what it prints, in their order."""
-    result = pytester.runpytest_subprocess(*arguments, "-p", "no:cacheprovider")
+    result = pytester.runpytest(*arguments, "-p", "no:cacheprovider")
     fails = "verdict: FAIL" in shown or "--runxfail" in arguments
     assert result.ret == (1 if fails else 0), result.stdout.str()
     printed = iter([line.rstrip() for line in result.stdout.lines])
