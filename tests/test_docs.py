@@ -156,7 +156,10 @@ def check_ini(pytester: pytest.Pytester, block: Block, number: int) -> None:
     folder = pytester.mkdir(f"ini_{number}")
     (folder / "pytest.ini").write_text(block.text, encoding="utf-8")
     (folder / "script.toml").touch()
-    read_settings(pytester.parseconfig("--strict-config", "-c", str(folder / "pytest.ini")))
+    config = pytester.parseconfig("-c", str(folder / "pytest.ini"))
+    read_settings(config)
+    for key in config.inicfg:
+        config.getini(key)  # raises ValueError for a key that nobody declares
 
 
 def check_yaml(pytester: pytest.Pytester, block: Block, number: int) -> None:
