@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
-import os
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from pytest_modelmigrate import cli, plugin
@@ -61,8 +61,9 @@ def _rules() -> Iterable[str]:
 
 def _help(command: str) -> str:
     """The help of one subcommand, as wide as a page."""
-    os.environ["COLUMNS"] = "100"
-    return f"```text\n{cli_parser(command).format_help()}```"
+    parser = cli_parser(command)
+    parser.formatter_class = partial(parser.formatter_class, width=100)
+    return f"```text\n{parser.format_help()}```"
 
 
 def cli_parser(command: str) -> argparse.ArgumentParser:

@@ -17,6 +17,7 @@ import yaml
 
 import pytest_modelmigrate
 from pytest_modelmigrate import cli, plugin
+from pytest_modelmigrate.lint.rules import RULES
 from pytest_modelmigrate.plugin.markers import PROMPT_KEYS, TASK_KEYS
 from pytest_modelmigrate.plugin.options import OPTIONS
 from pytest_modelmigrate.plugin.settings import read_settings
@@ -207,6 +208,28 @@ def test_every_public_name_is_in_the_reference(name: str) -> None:
 def test_the_reference_names_nothing_that_is_not_public() -> None:
     documented = re.findall(r"^\.\. auto\w+:: pytest_modelmigrate\.(\w+)$", reference(), re.MULTILINE)
     assert sorted(documented) == sorted({*documented} & {*pytest_modelmigrate.__all__})
+
+
+@pytest.fixture
+def generated(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The parts of the reference that are made from the code."""
+    monkeypatch.syspath_prepend(str(DOCS))
+    parts: dict[str, str] = importlib.import_module("generated").substitutions()
+    return parts
+
+
+def test_every_part_that_is_made_from_the_code_is_on_a_page(generated: dict[str, str]) -> None:
+    assert {*re.findall(r"\{\{ (\w+) \}\}", reference())} == {*generated}
+
+
+def test_every_option_fixture_and_lint_rule_is_in_the_reference(generated: dict[str, str]) -> None:
+    for option in OPTIONS:
+        assert all(flag in generated["options"] for flag in option.flags)
+        assert option.help in generated["options"]
+    for name in plugin.__all__:
+        assert (f"{{py:data}} {name}\n" in generated["fixtures"]) == (name != "modelmigrate_case")
+    for rule in RULES:
+        assert f"**{rule.id}** {rule.name}" in generated["lint_rules"]
 
 
 def test_every_marker_key_is_in_the_reference() -> None:
