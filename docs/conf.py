@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+os.environ["COLUMNS"] = "100"  # the help of commands is as wide as a page
 
 import generated
 

@@ -6,7 +6,6 @@ import argparse
 import importlib
 import inspect
 from collections.abc import Iterable
-from functools import partial
 from typing import Final
 
 from pytest_modelmigrate import cli, plugin
@@ -60,10 +59,8 @@ def _rules() -> Iterable[str]:
 
 
 def _help(command: str) -> str:
-    """The help of one subcommand, as wide as a page."""
-    parser = cli_parser(command)
-    parser.formatter_class = partial(parser.formatter_class, width=100)
-    return f"```text\n{parser.format_help()}```"
+    """The help of one subcommand, as wide as the terminal."""
+    return f"```text\n{cli_parser(command).format_help()}```"
 
 
 def cli_parser(command: str) -> argparse.ArgumentParser:
