@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-os.environ["COLUMNS"] = "100"  # the help of commands is as wide as a page
+os.environ["COLUMNS"] = "88"  # the help of commands is as wide as a page
 
 import generated
 

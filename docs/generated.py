@@ -59,8 +59,10 @@ def _rules() -> Iterable[str]:
 
 
 def _help(command: str) -> str:
-    """The help of one subcommand, as wide as the terminal."""
-    return f"```text\n{cli_parser(command).format_help()}```"
+    """The help of one subcommand: its description as prose, the rest as wide as the terminal."""
+    parser = cli_parser(command)
+    description, parser.description = " ".join((parser.description or "").split()), None
+    return f"{description}\n\n```text\n{parser.format_help()}```"
 
 
 def cli_parser(command: str) -> argparse.ArgumentParser:
