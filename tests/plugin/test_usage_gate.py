@@ -81,9 +81,56 @@ def test_the_update_command_accepts_it_and_leaves_the_rest_alone(pytester: pytes
 def test_a_rise_below_the_threshold_passes_and_keeps_the_snapshot(pytester: pytest.Pytester, recorded: Path) -> None:
     spend_more(recorded, "opus-4-7", 2)
     before = usage_file(recorded).read_bytes()
-    pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=150%").assert_outcomes(passed=2)
+    below = pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=150%")
+    below.assert_outcomes(passed=2)
+    assert "snapshots missing" not in below.stdout.str()
     pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=2)
     assert usage_file(recorded).read_bytes() == before
+
+
+def test_the_summary_counts_the_snapshots_that_were_written_and_not_those_that_stayed(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    spend_more(recorded, "opus-4-7")
+    update = ("--models=opus-4-7", "--snapshot-update")
+    pytester.runpytest(*update).stdout.fnmatch_lines(["note: 1 usage snapshot written*"])
+    assert "snapshot written" not in pytester.runpytest(*update).stdout.str()
+    usage_file(recorded).unlink()
+    pytester.runpytest(*update).stdout.fnmatch_lines(["note: 2 usage snapshots written*"])
+
+
+def test_a_credential_in_the_name_of_a_case_is_an_error_at_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.parametrize("n", [1, 2], ids=["sk-ant-api03-AAAAAAAAAAAAAAAAAAAA", "plain"])
+        @pytest.mark.prompt(user="hello {n}")
+        def test_it(reply):
+            assert reply.text
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--snapshot-update")
+    result.assert_outcomes(passed=1, errors=1)
+    assert "sk-ant" not in "".join(path.read_text() for path in pytester.path.glob("__usage__/*"))
+
+
+AGENT = """
+def test_agent(claude):
+    for question in ({questions}):
+        claude.messages.create(model="m", max_tokens=50, messages=[{{"role": "user", "content": question}}])
+"""
+
+
+def test_the_shape_of_an_agent_is_that_of_its_last_reply(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(
+        "[[reply]]\nwhen.user = 'data'\nreply = '{\"a\": 1}'\n[[reply]]\nreply = 'Some prose.'\n", encoding="utf-8"
+    )
+    shapes = []
+    for questions in ("'data', 'prose'", "'prose', 'data'"):
+        module = pytester.makepyfile(test_agent=AGENT.format(questions=questions))
+        sim = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-shape")
+        pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=1)
+        (kept,) = json.loads(usage_file(module).read_text())["cases"]["test_agent"].values()
+        shapes.append(kept["shape"]["form"])
+    assert shapes == ["prose", "JSON"]
 
 
 def test_a_case_may_have_a_threshold_of_its_own(pytester: pytest.Pytester, recorded: Path) -> None:
