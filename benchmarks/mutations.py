@@ -50,6 +50,7 @@ TESTS: Final = {
     "plugin/usage_gate.py": ["plugin/test_usage_gate.py", "plugin/test_reporting.py"],
     "plugin/case.py": [
         "plugin/test_case.py",
+        "plugin/test_case_state.py",
         "plugin/test_usage_gate.py",
         "plugin/test_baseline.py",
         "plugin/test_reporting.py",

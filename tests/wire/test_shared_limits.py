@@ -121,6 +121,41 @@ def test_dollars_of_a_worker_that_died_are_not_kept_aside(worker: Any, clock: Cl
     assert alive.reserve(Decimal(6), Decimal(10))
 
 
+def test_a_request_that_was_lost_gives_back_what_was_set_aside_for_it(worker: Any) -> None:
+    cap = Decimal(10)
+    one, two = worker("gw0"), worker("gw1")
+    for _ in range(2):
+        assert one.reserve(Decimal(6), cap)
+        assert two.reserve(Decimal(6), cap) is None
+        one.settle(Decimal(6), Decimal(0))
+    assert two.reserve(Decimal(6), cap)
+    assert one.spent == two.spent == 0
+
+
+def test_what_is_spent_is_added_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
+    one, two = worker("gw0"), worker("gw1")
+    for each in (one, two):
+        each.add(Decimal("0.000000001"))
+        each.add(Decimal(0))
+    assert one.reserve(Decimal("0.5"), Decimal(1))
+    one.settle(Decimal("0.5"), Decimal("0.25"))
+    assert one.spent == two.spent == Decimal("0.250000002")
+
+
+def test_an_error_in_the_middle_of_a_change_leaves_the_file_to_the_others(worker: Any) -> None:
+    class Broken:
+        def tell(self, *_: object) -> None:
+            raise ZeroDivisionError
+
+    one, two = worker("gw0"), worker("gw1")
+    assert one.enter(NOW) is None
+    with pytest.raises(ZeroDivisionError):
+        one.leave(Broken(), NOW)
+    assert two.rate_limit.width == 4
+    assert two.enter(NOW) is None
+    assert one.enter(NOW) is None
+
+
 def test_prefetchers_of_two_workers_share_room_and_purse(
     ask: Any, simulate: Any, prefetch: Any, tmp_path: Path
 ) -> None:
