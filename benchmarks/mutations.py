@@ -151,6 +151,9 @@ class Mutant:
     occurrence: int
     line: int
 
+    def __str__(self) -> str:
+        return f"{self.module} {self.operator}#{self.occurrence}"
+
     def code(self, source: str) -> str | None:
         """The changed source; None where the operator leaves it as it is."""
         changed: str | None = mutate_code(source, _operator(self.operator), self.occurrence)
@@ -255,9 +258,7 @@ def measure(copy: Path, module: str, chosen: list[Mutant], report: Any) -> dict[
         if found != "killed":
             lines = difflib.unified_diff(source.splitlines(), changed.splitlines(), n=0, lineterm="")
             diff = "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
-            print(
-                f"{found} {module}:{mutant.line} {mutant.operator}#{mutant.occurrence}\n{diff}", file=report, flush=True
-            )
+            print(mutant, f"{found}: {module}, line {mutant.line}", diff, sep="\n", file=report, flush=True)
     path.write_text(source, encoding="utf-8")
     return results
 
@@ -269,8 +270,10 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="the most mutants of a module; all by default")
     parser.add_argument("--seed", type=int, default=9)
     parser.add_argument("--list", type=argparse.FileType("w", encoding="utf-8"), default=sys.stdout)
+    parser.add_argument("--again", type=Path, help="run only the mutants that an earlier list names")
     parser.add_argument("--count", action="store_true", help="only count the mutants")
     given = parser.parse_args()
+    again = set(given.again.read_text(encoding="utf-8").splitlines()) if given.again else set()
     os.nice(15)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.dont_write_bytecode = True
@@ -285,6 +288,10 @@ def main() -> None:
             if given.module and not any(part in module for part in given.module):
                 continue
             every = list(mutants(module, (copy / "pytest_modelmigrate" / module).read_text(encoding="utf-8")))
+            if given.again:
+                every = [each for each in every if str(each) in again]
+            if not every:
+                continue
             size = min(given.sample or len(every), len(every))
             chosen = random.Random(given.seed).sample(every, size)  # noqa: S311 - a sample, not a secret
             if given.count:
