@@ -44,7 +44,7 @@ TESTS: Final = {
     "analysis/drift.py": ["analysis/test_drift.py", "analysis/test_verdict.py"],
     "analysis/verdict.py": ["analysis/test_verdict.py"],
     "plugin/matrix.py": ["plugin/test_matrix.py", "plugin/test_options.py"],
-    "wire/budget.py": ["wire/test_budget.py", "wire/test_admission.py", "wire/prefetch/test_prefetcher.py"],
+    "wire/budget.py": ["wire/test_budget.py", "wire/test_admission.py", "wire/test_shared_limits.py"],
     "wire/shared_limits.py": ["wire/test_shared_limits.py"],
     "wire/recorder.py": ["wire/test_recorder.py", "wire/test_stream_recorder.py"],
     "plugin/usage_gate.py": ["plugin/test_usage_gate.py", "plugin/test_reporting.py"],

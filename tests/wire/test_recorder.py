@@ -147,9 +147,8 @@ def test_a_request_that_was_given_up_takes_no_place_in_the_order(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    given_up, other = recording.ask(REQUEST), recording.ask(OTHER)
-    recording.withdraw(given_up)
-    recording.keep(other, message(), latency_seconds=0.1)
+    recording.withdraw(recording.ask(REQUEST))
+    answer(recording, OTHER, message())
     assert [each.position for each in store] == [1]
 
 
