@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -100,6 +101,12 @@ def test_a_closed_worker_holds_nothing(tmp_path: Path, worker: Any, clock: Clock
         gone.enter(NOW)
     gone.close()
     assert worker("gw0").enter(NOW) is None
+    with pytest.raises(sqlite3.ProgrammingError):
+        gone.beat()
+
+
+def test_no_test_waits_in_a_worker_that_has_just_started(worker: Any) -> None:
+    assert worker("gw0").urgent == 0
 
 
 def test_workers_spend_from_one_purse(worker: Any, ask: Any) -> None:
@@ -128,8 +135,16 @@ def test_a_request_that_was_lost_gives_back_what_was_set_aside_for_it(worker: An
         assert one.reserve(Decimal(6), cap)
         assert two.reserve(Decimal(6), cap) is None
         one.settle(Decimal(6), Decimal(0))
-    assert two.reserve(Decimal(6), cap)
+    assert two.reserve(Decimal(99), cap) is not None, "nothing is on its way that it could wait for"
     assert one.spent == two.spent == 0
+
+
+def test_what_is_set_aside_is_added_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
+    cap = Decimal(10)
+    one, two = worker("gw0"), worker("gw1")
+    assert one.reserve(Decimal(4), cap)
+    assert two.reserve(Decimal("6.000000001"), cap) is None
+    assert two.reserve(Decimal(6), cap)
 
 
 def test_what_is_spent_is_added_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
