@@ -83,3 +83,10 @@ def without_xdist(session: nox.Session) -> None:
     install(session)
     session.run("python", "-m", "pip", "uninstall", "-q", "-y", "pytest-xdist")
     session.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "tests/plugin")
+
+
+@nox.session(default=False)
+def mutations(session: nox.Session) -> None:
+    """Measure which small faults the tests notice: `nox --session mutations -- --module usage_gate`."""
+    install(session, "cosmic-ray")
+    session.run("python", "benchmarks/mutations.py", *session.posargs)
