@@ -10,7 +10,7 @@ from typing import Final
 
 from pytest_modelmigrate import cli, plugin
 from pytest_modelmigrate.lint.rules import RULES
-from pytest_modelmigrate.plugin.options import ENVIRONMENT_PREFIX, OPTIONS, Option
+from pytest_modelmigrate.plugin.options import OPTIONS, Option
 
 HOME: Final = "https://github.com/pytest-modelmigrate/pytest-modelmigrate"
 COMMANDS: Final = ("import", "lint", "sim")
@@ -37,11 +37,10 @@ def fixtures() -> list[str]:
 def _option(option: Option) -> str:
     value = f" {option.metavar}" if option.metavar else ""
     names = ", ".join(f"{flag}{value}" for flag in option.flags)
-    default = f"Default: `{option.default}`. " if option.default and "efault" not in option.help else ""
     return _directive(
         f"option {names}",
         option.help,
-        f"{default}Environment: `{ENVIRONMENT_PREFIX}{option.name.upper()}`. Ini: `modelmigrate_{option.name}`.",
+        f"Default: {option.shown_default}. Environment: `{option.environment}`. Ini: `{option.ini}`.",
     )
 
 

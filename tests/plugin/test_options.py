@@ -126,13 +126,6 @@ def test_help_shows_every_option_with_its_default_environment_variable_and_ini_k
         assert re.search(rf"{option.ini} \((string|args|bool)\): {re.escape(option.help)}", text)
 
 
-def test_the_table_of_options_in_the_documentation_is_that_of_help() -> None:
-    pages = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
-    text = "".join(page.read_text(encoding="utf-8") for page in pages).replace("`", "")
-    for option in OPTIONS:
-        assert f"| {option.flags[0]} | {option.help} | {option.shown_default} |\n" in text
-
-
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.flags[0])
 def test_the_ini_key_and_the_variable_of_an_option_follow_from_its_flag(option: Option) -> None:
     stem = option.flags[0].removeprefix("--").removeprefix("migrate-").replace("-", "_")
