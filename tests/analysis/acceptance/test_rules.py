@@ -493,6 +493,15 @@ def test_a_retired_model_is_not_found_and_its_replacement_is_named() -> None:
     (found,) = found_in(retired, model="claude-sonnet-4-5")
     assert (found.status, found.error_type) == (404, "not_found_error")
     assert (found.message, found.fix) == ("model: claude-sonnet-4-5", "Move to `claude-sonnet-5-5`.")
+    (dated,) = found_in(retired, model="claude-sonnet-4-5-20250929")
+    assert dated.message == "model: claude-sonnet-4-5-20250929"
+
+
+def test_a_request_is_checked_for_the_given_model_whatever_its_body_names() -> None:
+    retired = replace(row("sonnet-4-5"), lifecycle="retired")
+    assert [each.message for each in found_in(retired, model="claude-opus-5")] == ["model: claude-sonnet-4-5"]
+    (found,) = found_in("opus-5-5", model="claude-opus-5", thinking={"type": "disabled"})
+    assert found.path == "thinking.type"
 
 
 @pytest.mark.parametrize(
