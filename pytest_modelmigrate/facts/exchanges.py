@@ -85,6 +85,12 @@ class Response:
         return None
 
     @property
+    def error_text(self) -> str:
+        """The error in one line, such as `529 overloaded_error: Overloaded`; empty without one."""
+        error = self.error
+        return f"{self.status} {error.get('type')}: {error.get('message')}" if error else ""
+
+    @property
     def request_id(self) -> str | None:
         """The id to quote to support, from the header or the body."""
         if "request-id" in self.headers:
@@ -106,6 +112,7 @@ class Recording:
         attempts: HTTP attempts that it took.
         latency_seconds: seconds from sending to the end of the answer, where measured.
         position: 1 for the first call of its test, 2 for the second; 0 where it is not known.
+        redacted: whether the project's own redaction changed it, so that its request is not what was sent.
     """
 
     request: Request
@@ -117,6 +124,7 @@ class Recording:
     attempts: int = 1
     latency_seconds: float | None = None
     position: int = 0
+    redacted: bool = False
 
     @property
     def simulated(self) -> bool:

@@ -13,7 +13,7 @@ from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.usage import Usage
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.text.form import Form, Reading
+    from pytest_modelmigrate.text.form import Form, ParsedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Reply:
         return "".join(str(block.get("text", "")) for block in self.blocks if block.get("type") == "text")
 
     @cached_property
-    def _reading(self) -> Reading:
+    def _reading(self) -> ParsedText:
         from pytest_modelmigrate.text.form import read_form
 
         return read_form(self.text)

@@ -74,8 +74,8 @@ def test_the_shape_of_a_reply_is_kept_and_compared_where_it_is_asked_for(
     changed.stdout.fnmatch_lines(
         [
             "the shape of the reply changed against its snapshot",
-            "*key gone: order: string",
-            "*key come: order_number: string",
+            "*key removed: order: string",
+            "*key added: order_number: string",
             "  to accept   pytest --snapshot-update *",
         ]
     )
@@ -188,7 +188,7 @@ def test_a_judge_that_is_under_test_is_refused(pytester: pytest.Pytester) -> Non
     pytester.makepyfile(test_tone=JUDGING)
     result = pytester.runpytest("--models=opus-5-5", "--migrate-calls=sim", "-k", "Ada")
     result.assert_outcomes(errors=1, deselected=1)
-    result.stdout.fnmatch_lines(["*claude-opus-5-5 is under test and may not judge its own replies*"])
+    result.stdout.fnmatch_lines(["*claude-opus-5-5 is under test and must not judge its own replies*"])
 
 
 def test_the_same_content_in_another_form_is_told_apart(pytester: pytest.Pytester) -> None:
