@@ -13,7 +13,7 @@ TOKEN_CLASSES: Final = (
     "ephemeral_5m_input_tokens",
     "ephemeral_1h_input_tokens",
 )
-"""The disjoint classes of tokens that are billed, each at a rate of its own."""
+"""The classes of tokens that are billed; they do not overlap, and each has its own price."""
 
 COUNTS: Final = (
     *TOKEN_CLASSES,
@@ -22,7 +22,7 @@ COUNTS: Final = (
     "web_fetch_requests",
     "code_execution_requests",
 )
-"""Every counter that a snapshot keeps; `thinking_tokens` is a part of `output_tokens`."""
+"""Every counter in a snapshot; `thinking_tokens` is a part of `output_tokens`."""
 
 _STANDARD: Final = ("standard", "global", "not_available")
 """Values of `service_tier`, `speed` and `inference_geo` that change no price."""
@@ -30,11 +30,11 @@ _STANDARD: Final = ("standard", "global", "not_available")
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
-    """One entry of `usage.iterations`: an attempt that is billed by itself.
+    """One entry of `usage.iterations`, which is billed separately.
 
     Attributes:
         type: `message`, `fallback_message`, `compaction` or whatever else the API names.
-        model: the model that worked in this iteration, where the API says.
+        model: the model of this iteration, where the API gives it.
         usage: its tokens.
     """
 
@@ -81,7 +81,7 @@ class Usage:
     def from_api(cls, data: Mapping[str, Any] | None) -> Self:
         """Read a `usage` object of the Messages API; absent and null counts are 0.
 
-        Cache writes whose lifetime the API does not give are taken as 5-minute writes, its default.
+        Cache writes without a lifetime count as 5-minute writes, the API's default.
         """
         data = data or {}
         written = _count(data, "cache_creation_input_tokens")
@@ -124,7 +124,7 @@ class Usage:
         """Read what `plain` wrote.
 
         Raises:
-            TypeError: a value is not of the kind that `plain` writes.
+            TypeError: a count is not a whole number.
         """
         known = {field.name for field in fields(cls)} - {"iterations"}
         iterations = tuple(
@@ -138,7 +138,7 @@ class Usage:
         return cls(**values, iterations=iterations)
 
     def __add__(self, other: Usage) -> Usage:
-        """Counts are added; what the two disagree on (tier, region, speed) becomes None."""
+        """Counts are added; a tier, region or speed that differs becomes None."""
         if other == Usage():
             return self
         if self == Usage():
