@@ -16,11 +16,11 @@ from typing import Any
 
 import anthropic
 
-from pytest_modelmigrate.cli.exchange_lines import described
+from pytest_modelmigrate.cli.exchange_lines import exchange_line
 from pytest_modelmigrate.facts.exchanges import Response
 from pytest_modelmigrate.facts.usage import Usage
-from pytest_modelmigrate.store.foreign import Exchange
-from pytest_modelmigrate.store.neutral import read_neutral
+from pytest_modelmigrate.store.exchange_jsonl import read_jsonl
+from pytest_modelmigrate.store.imported_exchanges import ImportedExchange
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
 from pytest_modelmigrate.wire.fingerprint import fingerprint
@@ -61,7 +61,7 @@ def main() -> int:
     data = parser.parse_args().data
     files = [data / "anthropic-recordings" / f"{name}.jsonl" for name in ("anthropic-recordings", "extra")]
     rows = [row for path in files for row in lines_of(path)]
-    exchanges = [exchange for path in files for exchange in read_neutral(path).exchanges]
+    exchanges = [exchange for path in files for exchange in read_jsonl(path).exchanges]
     costs = oracle_costs(data / "cost-oracles" / "cost-oracles.jsonl")
     score = Score()
     with tempfile.TemporaryDirectory() as folder:
@@ -88,7 +88,7 @@ def key_of(model: str | None, usage: Mapping[str, Any] | None) -> str:
     return json.dumps([model, usage], sort_keys=True)
 
 
-def stored(exchange: Exchange, folder: Path) -> Response:
+def stored(exchange: ImportedExchange, folder: Path) -> Response:
     """The answer after it was written and read again, where it has a request to be found by."""
     if not exchange.replayable:
         return exchange.recording.response
@@ -100,9 +100,9 @@ def stored(exchange: Exchange, folder: Path) -> Response:
     return found.response
 
 
-def compare(row: Mapping[str, Any], exchange: Exchange, costs: Mapping[str, Decimal], score: Score) -> None:
+def compare(row: Mapping[str, Any], exchange: ImportedExchange, costs: Mapping[str, Decimal], score: Score) -> None:
     """Compare what `--json` prints with the file's own words."""
-    line = described(exchange)
+    line = exchange_line(exchange)
     name = row["id"]
     for field in ("model", "status", "stop_reason"):
         score.check(field, name, holds=line[field] == row[field])

@@ -18,23 +18,25 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from pytest_modelmigrate.behaviours.admits_missing import admits_missing
+from pytest_modelmigrate.behaviours.avoids import avoids
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.changes import patch
-from pytest_modelmigrate.behaviours.citations import cites
-from pytest_modelmigrate.behaviours.clarification import clarifying_question
-from pytest_modelmigrate.behaviours.constraints import keeps
-from pytest_modelmigrate.behaviours.documents import json_reply
-from pytest_modelmigrate.behaviours.fallback import falls_back, prefers
-from pytest_modelmigrate.behaviours.formats import formatted
-from pytest_modelmigrate.behaviours.grounding import grounded_in
-from pytest_modelmigrate.behaviours.honesty import admits_missing
-from pytest_modelmigrate.behaviours.length import length_within
-from pytest_modelmigrate.behaviours.negation import avoids
-from pytest_modelmigrate.behaviours.parts import divided, each_sentence
-from pytest_modelmigrate.behaviours.refusals import refusal
-from pytest_modelmigrate.behaviours.shape import shape_of
-from pytest_modelmigrate.behaviours.tools import calls_tool
-from pytest_modelmigrate.behaviours.verification import verified
+from pytest_modelmigrate.behaviours.calls_tool import calls_tool
+from pytest_modelmigrate.behaviours.cites import cites
+from pytest_modelmigrate.behaviours.clarifying_question import clarifying_question
+from pytest_modelmigrate.behaviours.divided import divided
+from pytest_modelmigrate.behaviours.each_sentence import each_sentence
+from pytest_modelmigrate.behaviours.falls_back import falls_back
+from pytest_modelmigrate.behaviours.formatted import formatted
+from pytest_modelmigrate.behaviours.grounded_in import grounded_in
+from pytest_modelmigrate.behaviours.json_reply import json_reply
+from pytest_modelmigrate.behaviours.keeps import keeps
+from pytest_modelmigrate.behaviours.length_within import length_within
+from pytest_modelmigrate.behaviours.patch import patch
+from pytest_modelmigrate.behaviours.prefers import prefers
+from pytest_modelmigrate.behaviours.refusal import refusal
+from pytest_modelmigrate.behaviours.shape_of import shape_of
+from pytest_modelmigrate.behaviours.verified import verified
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.broken_json import LONGEST_GUESS, LONGEST_READ
 from pytest_modelmigrate.text.language import detect_language

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from pytest_modelmigrate.wire.apply_target import apply_target
+
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.store.recordings import RecordingStore
-from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 
 SYSTEM: Final = "Extract the refund. Respond in JSON."

@@ -1,4 +1,4 @@
-"""The public face of the package: what it names is there, and nothing is imported before it is used."""
+"""The public names of the package: each is there, documented, in the file of its name, and imported on first use."""
 
 from __future__ import annotations
 
@@ -16,8 +16,32 @@ def test_every_public_name_can_be_imported_and_is_documented(name: str) -> None:
 
 
 def test_the_list_of_names_and_the_places_they_come_from_agree() -> None:
-    assert sorted(pytest_modelmigrate._PLACES) == pytest_modelmigrate.__all__
+    assert sorted(pytest_modelmigrate._MODULES) == pytest_modelmigrate.__all__
     assert set(pytest_modelmigrate.__all__) <= set(dir(pytest_modelmigrate))
+
+
+MATCHERS = sorted(name for name, module in pytest_modelmigrate._MODULES.items() if module.startswith("behaviours."))
+
+
+@pytest.mark.parametrize("name", [name for name in MATCHERS if name not in {"Source", "failed", "held"}])
+def test_a_matcher_is_in_the_file_of_its_name(name: str) -> None:
+    assert pytest_modelmigrate._MODULES[name] == f"behaviours.{name.lower()}"
+
+
+def test_a_matcher_of_your_own_needs_public_names_only() -> None:
+    class Polite(pytest_modelmigrate.Behaviour):
+        def judge(self, reply: pytest_modelmigrate.Reply) -> pytest_modelmigrate.Finding:
+            if "please" in reply.text:
+                return pytest_modelmigrate.held(self)
+            return pytest_modelmigrate.failed(self, "impolite", "there is no 'please'", [(0, len(reply.text))])
+
+        def __repr__(self) -> str:
+            return "Polite()"
+
+    assert pytest_modelmigrate.Reply.from_text("Sit down, please.") == Polite()
+    finding = (Polite() & pytest_modelmigrate.formatted(words=2)).judge(pytest_modelmigrate.Reply.from_text("Sit!"))
+    assert (finding.failure, finding.spans) == ("impolite", ((0, 4),))
+    assert finding.behaviour == "Polite() & formatted(words=2)"
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.citations import citation_coverage, cites
-from pytest_modelmigrate.behaviours.sources import citations_in, marks_in, read_sources
+from pytest_modelmigrate.behaviours.citations import citations_in
+from pytest_modelmigrate.behaviours.cites import citation_coverage, cites
+from pytest_modelmigrate.behaviours.sources import read_sources
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.citation_marks import marks_in
 
 FAR_OFF = "[99]"
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.admissions import admits
-from pytest_modelmigrate.behaviours.honesty import admits_missing
+from pytest_modelmigrate.behaviours.admits_missing import admits_missing
+from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.facts.replies import Reply
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.clarification import asks_for_information, clarifying_question
+from pytest_modelmigrate.behaviours.clarifying_question import clarifying_question
+from pytest_modelmigrate.behaviours.questions import asks_for_information
 from pytest_modelmigrate.facts.replies import Reply
 
 BASELINES = {"qulac": "opens like a question F1 0.97, ends in ? F1 0.0", "abg-coqa": "ends in ? F1 0.985"}

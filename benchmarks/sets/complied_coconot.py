@@ -6,9 +6,10 @@ from pathlib import Path
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.clarification import clarifying_question
-from pytest_modelmigrate.behaviours.honesty import admits_missing
-from pytest_modelmigrate.behaviours.refusals import declines, refusal
+from pytest_modelmigrate.behaviours.admits_missing import admits_missing
+from pytest_modelmigrate.behaviours.clarifying_question import clarifying_question
+from pytest_modelmigrate.behaviours.refusal import refusal
+from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.replies import Reply
 
 

@@ -10,9 +10,12 @@ from typing import Any
 
 from rows import Row, read_lines
 
+from pytest_modelmigrate.behaviours.beginning_with import beginning_with
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.formats import formatted
-from pytest_modelmigrate.behaviours.parts import beginning_with, divided, each_sentence, each_word
+from pytest_modelmigrate.behaviours.divided import divided
+from pytest_modelmigrate.behaviours.each_sentence import each_sentence
+from pytest_modelmigrate.behaviours.each_word import each_word
+from pytest_modelmigrate.behaviours.formatted import formatted
 from pytest_modelmigrate.facts.replies import Reply
 
 TIMES = (1, 2, 3, 5, 7)

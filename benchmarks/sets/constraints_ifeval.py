@@ -11,10 +11,10 @@ from typing import Any
 from rows import Row, read_lines
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.documents import json_reply
-from pytest_modelmigrate.behaviours.format_counts import Count
-from pytest_modelmigrate.behaviours.formats import formatted
-from pytest_modelmigrate.behaviours.parts import PARAGRAPHS, divided
+from pytest_modelmigrate.behaviours.divided import PARAGRAPHS, divided
+from pytest_modelmigrate.behaviours.format_rules.counts import CountRange
+from pytest_modelmigrate.behaviours.formatted import formatted
+from pytest_modelmigrate.behaviours.json_reply import json_reply
 from pytest_modelmigrate.facts.replies import Reply
 
 OPTIONS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
@@ -22,7 +22,7 @@ SEPARATOR = re.compile(r"\s?\*\*\*\s?")
 RESPONSES = re.compile(r"\*{6}")
 
 
-def amount(relation: str, number: float) -> Count:
+def amount(relation: str, number: float) -> CountRange:
     """`at least 3` and `less than 3` as counts."""
     return (int(number), None) if relation == "at least" else (None, int(number) - 1)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.branches import Choice, choose
+from pytest_modelmigrate.behaviours.chosen_branch import BranchChoice, choose
 from pytest_modelmigrate.facts.replies import Reply
 
 PRIMARY, FALLBACK = "Yes, answer is present", "I don't know"
@@ -52,11 +52,11 @@ def score(folder: Path) -> list[Row]:
     ]
 
 
-def described(choice: Choice) -> str:
+def described(choice: BranchChoice) -> str:
     """What we say of a reply, in words."""
     return f"neither, means the {choice.meant}" if choice.meant else choice.taken
 
 
-def right(row: dict[str, Any], choice: Choice) -> bool:
+def right(row: dict[str, Any], choice: BranchChoice) -> bool:
     """Whether the branch that was taken or meant is the one that people judged right."""
     return (choice.meant or choice.taken) == row["expected_branch"]

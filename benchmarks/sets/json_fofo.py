@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.text.form import Reading, read_form
+from pytest_modelmigrate.text.form import ParsedText, read_form
 
 PLAIN_COUNTS = {
     "malformed": 86,
@@ -51,15 +51,15 @@ def score(folder: Path) -> list[Row]:
     ]
 
 
-def _parses_somewhere(reading: Reading) -> bool:
+def _parses_somewhere(reading: ParsedText) -> bool:
     return reading.form in ("JSON", "fenced JSON", "JSON in prose")
 
 
-def _is_readable(reading: Reading) -> bool:
+def _is_readable(reading: ParsedText) -> bool:
     return _parses_somewhere(reading) or (reading.form == "malformed JSON" and reading.sure)
 
 
-def _shape(reading: Reading, text: str) -> str:
+def _shape(reading: ParsedText, text: str) -> str:
     names = {
         "JSON": "bare",
         "fenced JSON": "fenced",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.documents import json_reply
+from pytest_modelmigrate.behaviours.json_reply import json_reply
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.broken_json import read_meant
 from pytest_modelmigrate.text.json_documents import NotJsonError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.documents import json_reply
+from pytest_modelmigrate.behaviours.json_reply import json_reply
 from pytest_modelmigrate.facts.replies import Reply
 
 

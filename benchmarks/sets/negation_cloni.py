@@ -8,9 +8,9 @@ from typing import Any
 
 from rows import Row, read_lines
 
+from pytest_modelmigrate.behaviours.avoids import avoids
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.formats import formatted
-from pytest_modelmigrate.behaviours.negation import avoids
+from pytest_modelmigrate.behaviours.formatted import formatted
 from pytest_modelmigrate.facts.replies import Reply
 
 SHARES = {

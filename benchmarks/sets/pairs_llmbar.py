@@ -13,9 +13,9 @@ from typing import Any
 
 from rows import Row, read_lines
 
+from pytest_modelmigrate.behaviours.avoids import avoids
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.formats import formatted
-from pytest_modelmigrate.behaviours.negation import avoids
+from pytest_modelmigrate.behaviours.formatted import formatted
 from pytest_modelmigrate.facts.replies import Reply
 
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}

@@ -8,7 +8,7 @@ from typing import Any
 
 from rows import Row, read_lines
 
-from pytest_modelmigrate.behaviours.refusals import declines
+from pytest_modelmigrate.behaviours.text_refusals import declines
 
 LABELS = {None: "complied", "full": "refused", "partial": "partial"}
 

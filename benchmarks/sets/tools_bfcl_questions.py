@@ -10,7 +10,9 @@ from typing import Any
 from rows import Row, read_lines
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.tools import calls_tool, calls_tools, no_tool_call
+from pytest_modelmigrate.behaviours.calls_tool import calls_tool
+from pytest_modelmigrate.behaviours.calls_tools import calls_tools
+from pytest_modelmigrate.behaviours.no_tool_call import no_tool_call
 from pytest_modelmigrate.facts.replies import Reply
 
 Call = tuple[str, dict[str, Any]]

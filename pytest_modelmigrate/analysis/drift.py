@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost, total
-from pytest_modelmigrate.facts.usage import COUNTS, TOKEN_CLASSES, Usage
+from pytest_modelmigrate.facts.usage import COUNTS, Usage
 
 Price: TypeAlias = Callable[[CallUsage], Cost]
 
@@ -69,10 +69,8 @@ class CostDrift:
         return percent(self.change)
 
     def exceeds(self, threshold: float) -> bool:
-        """Whether the cost rose by more than that fraction; an unknown cost always exceeds a threshold."""
-        if self.change is None:
-            return not (self.was.known and self.now.known) or self.now.usd != 0
-        return self.change > Decimal(str(threshold))
+        """Whether the cost rose by more than that fraction; an unknown cost and a rise from nothing always do."""
+        return self.change is None or self.change > Decimal(str(threshold))
 
 
 def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Price) -> CostDrift:
@@ -89,8 +87,7 @@ def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Pric
         for name in COUNTS
         if getattr(used, name) != getattr(uses, name)
     ]
-    model = (after or before)[0] if (after or before) else None
-    moved.sort(key=lambda move: _dollars(move, model, price), reverse=True)
+    moved.sort(key=lambda move: _dollars(move, (after or before)[0], price), reverse=True)
     return CostDrift(
         was=total(price(call) for call in before),
         now=total(price(call) for call in after),
@@ -118,9 +115,7 @@ def _sum(calls: Sequence[CallUsage]) -> Usage:
     return sum((call.usage for call in calls), Usage())
 
 
-def _dollars(move: TokenMove, model: CallUsage | None, price: Price) -> Decimal:
-    """The cost of a move in dollars, to sort by; classes that are not billed by themselves come last."""
-    if model is None or move.token_class not in TOKEN_CLASSES:
-        return Decimal(-1)
+def _dollars(move: TokenMove, call: CallUsage, price: Price) -> Decimal:
+    """What a move is worth in dollars at the prices of a call, to order moves by; 0 where that is not known."""
     amount = abs(move.now - move.was)
-    return price(replace(model, usage=Usage.from_plain({move.token_class: amount}))).usd or Decimal(0)
+    return price(replace(call, usage=Usage.from_plain({move.token_class: amount}))).usd or Decimal(0)

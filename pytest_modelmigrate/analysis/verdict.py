@@ -1,28 +1,31 @@
-"""The verdict: what a run says of each case and of the migration as a whole."""
+"""The verdict: what a run says about each case and about the migration."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, TypeAlias
 
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, threshold_text
-from pytest_modelmigrate.facts.outcomes import Outcome, Run
+from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.runs import Run
 
 Change: TypeAlias = Literal["same", "pass→fail", "fail→pass", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One case on one target, held against the same case on the baseline.
+    """One case on one target, compared with the same case on the baseline.
 
     Attributes:
-        outcome: on the target.
-        baseline: on the baseline target.
-        change: how the result changed.
+        outcome: the case on the target.
+        baseline: the case on the baseline target.
+        change: how the result changed; `undecided` where one of the two has none.
         drift: how the cost changed; None where costs cannot be compared.
-        threshold: the rise in cost that is allowed here, as a fraction; None allows any.
+        threshold: how much the cost may rise, as a fraction; None allows any rise.
     """
 
     outcome: Outcome
@@ -33,13 +36,13 @@ class Comparison:
 
     @property
     def regressed(self) -> bool:
-        """Whether it held on the baseline and does not here, and nobody expected that."""
+        """Whether the case passes on the baseline and fails on the target, and no `xfail` expects that."""
         return self.change == "pass→fail" and self.outcome.result == "failed"
 
     @property
     def form_change(self) -> str | None:
-        """How form and content moved against the baseline, where shapes are kept and one of them did."""
-        before, after = self.baseline, self.outcome
+        """How the form or the content of the last reply changed; None without a change or where shapes are not kept."""
+        before, after = self.baseline.last, self.outcome.last
         if not before.form or not after.form or (before.form, before.content) == (after.form, after.content):
             return None
         if before.content == after.content:
@@ -47,8 +50,8 @@ class Comparison:
         return "other content, same form" if before.form == after.form else f"{before.form} -> {after.form}"
 
     @property
-    def too_dear(self) -> bool:
-        """Whether the cost rose beyond the threshold; an expected failure has no cost worth comparing."""
+    def over_threshold(self) -> bool:
+        """Whether the cost rose by more than the threshold; the cost of an expected failure is not compared."""
         if self.drift is None or self.threshold is None or self.outcome.result == "xfailed":
             return False
         return self.drift.exceeds(self.threshold)
@@ -56,43 +59,38 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the run says of the migration.
+    """What a run says about the migration.
 
     Attributes:
-        passed: whether nothing regressed, nothing is undecided and no cost gate was hit.
-        reasons: why, in the words of the summary; the first is the most important.
-        comparisons: every case and target beside the baseline.
+        passed: whether no case fails, none is undecided and no cost rose above its threshold.
+        reasons: why, as the summary shows it; the most important first.
+        comparisons: every case on every target other than the baseline, compared with the baseline.
     """
 
     passed: bool
     reasons: tuple[str, ...]
     comparisons: tuple[Comparison, ...]
 
-    @property
-    def gated(self) -> tuple[Comparison, ...]:
-        """The comparisons whose cost alone fails the run."""
-        return tuple(each for each in self.comparisons if each.too_dear)
-
 
 def judge(run: Run, price: Price, threshold: float | None, *, unreached: int = 0) -> Verdict:
-    """Compare every target with the baseline and decide.
+    """Compare every target with the baseline, and decide whether the migration passes.
 
     Args:
         run: all outcomes.
-        price: what a call costs today.
-        threshold: how much the cost of a case may rise, as a fraction; None allows any.
-        unreached: cells of the run that have no outcome, because it was interrupted or a worker died.
+        price: prices a call.
+        threshold: how much the cost of a case may rise, as a fraction; None allows any rise.
+        unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
     """
     comparisons = tuple(_comparisons(run, price, threshold))
     reasons = [*_result_reasons(run, comparisons), *_cost_reasons(comparisons)]
     if unreached:
-        reasons.append(f"{_count(unreached, 'prompt test')} did not run to the end")
+        reasons.append(f"{_count(unreached, 'prompt test')} did not finish")
     failed = bool(reasons)
     if run.outcomes and all(outcome.result == "skipped" for outcome in run.outcomes):
-        reasons.append("nothing ran, every case was skipped")
+        reasons.append("no case ran: all were skipped")
     improved = sum(each.change == "fail→pass" for each in comparisons)
     if improved:
-        reasons.append(f"{_count(improved, 'case')} fixed by the move (fail→pass)")
+        reasons.append(f"{_count(improved, 'case')} fixed (fail→pass)")
     expected = sum(outcome.result == "xfailed" for outcome in run.outcomes)
     if expected:
         reasons.append(f"{_count(expected, 'expected failure')}")
@@ -109,15 +107,27 @@ def _comparisons(run: Run, price: Price, threshold: float | None) -> Iterable[Co
         before = base.get(outcome.case)
         if before is None or outcome.target.id == run.baseline.id or outcome.result == "skipped":
             continue
-        comparable = before.calls and outcome.calls and before.simulated == outcome.simulated
         own = outcome.cost_threshold
         yield Comparison(
             outcome=outcome,
             baseline=before,
             change=_change(before, outcome),
-            drift=compare(before.calls, outcome.calls, price) if comparable else None,
+            drift=_drift(before, outcome, price),
             threshold=None if not outcome.costs_compared else threshold if own is None else own,
         )
+
+
+def _drift(before: Outcome, after: Outcome, price: Price) -> CostDrift | None:
+    """How the cost changed over as many samples as both have; real and simulated costs are never compared."""
+    was, now = _sampled_calls(before), _sampled_calls(after)
+    samples = min(len(was), len(now))
+    if not samples or before.simulated != after.simulated:
+        return None
+    return compare([*chain(*was[:samples])], [*chain(*now[:samples])], price)
+
+
+def _sampled_calls(outcome: Outcome) -> list[tuple[CallUsage, ...]]:
+    return [sample.calls for sample in outcome.counted if sample.calls]
 
 
 def _change(before: Outcome, after: Outcome) -> Change:
@@ -139,20 +149,20 @@ def _result_reasons(run: Run, comparisons: tuple[Comparison, ...]) -> Iterable[s
     )
     for target, number in others.items():
         yield f"{_count(number, 'case')} failing on {target}"
-    undecided = sum(outcome.result == "error" for outcome in run.outcomes)
-    if undecided:
-        yield f"{_count(undecided, 'case')} undecided (errors)"
+    undecided = Counter((each.target.id, each.inconclusive) for each in run.outcomes if each.result == "error")
+    for (target, inconclusive), number in undecided.items():
+        yield f"{_count(number, 'case')} undecided on {target} ({'inconclusive' if inconclusive else 'error'})"
 
 
 def _cost_reasons(comparisons: tuple[Comparison, ...]) -> Iterable[str]:
-    dear = [each for each in comparisons if each.too_dear]
-    unknown = [each for each in dear if each.drift is not None and each.drift.percent == "unknown"]
-    known = len(dear) - len(unknown)
+    over = [each for each in comparisons if each.over_threshold]
+    unknown = [each for each in over if each.drift is not None and each.drift.percent == "unknown"]
+    known = len(over) - len(unknown)
     if known:
-        limits = sorted({threshold_text(each.threshold or 0.0) for each in dear if each not in unknown})
-        yield f"{_count(known, 'case')} dearer by more than {' or '.join(limits)}"
+        limits = sorted({threshold_text(each.threshold or 0.0) for each in over if each not in unknown})
+        yield f"{_count(known, 'case')} more than {' or '.join(limits)} above the cost on the baseline"
     if unknown:
-        yield f"{_count(len(unknown), 'case')} of unknown cost"
+        yield f"{_count(len(unknown), 'case')} with unknown cost"
 
 
 def _count(number: int, noun: str) -> str:

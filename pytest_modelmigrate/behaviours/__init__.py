@@ -1,1 +1,1 @@
-"""What a reply may be held to."""
+"""Matchers for replies, one file for each; internal: import them from `pytest_modelmigrate`."""

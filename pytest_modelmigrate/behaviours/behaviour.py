@@ -11,8 +11,8 @@ from pytest_modelmigrate.facts.replies import Reply
 class Behaviour(ABC):
     """Something that a reply may be held to: `assert reply == behaviour`.
 
-    A subclass implements `judge`; comparing, composing with `|`, `&` and `~`, and noting the finding at the
-    reply come from here. Compared with anything but a reply it is unequal, as `pytest.approx` is.
+    A subclass implements `judge`; comparing with `==` and `!=` and composing with `|`, `&` and `~` come from here.
+    A behaviour is unequal to anything but a reply, as `pytest.approx` is.
     """
 
     __slots__ = ("__weakref__",)
@@ -25,7 +25,14 @@ class Behaviour(ABC):
         if not isinstance(other, Reply):
             return NotImplemented
         finding = self.judge(other)
-        other.findings.append(finding)
+        other.checks.add(other, "==", self, finding)
+        return finding.held
+
+    def __ne__(self, other: object) -> bool:
+        if not isinstance(other, Reply):
+            return NotImplemented
+        finding = Not(self).judge(other)
+        other.checks.add(other, "!=", self, finding)
         return finding.held
 
     __hash__ = object.__hash__

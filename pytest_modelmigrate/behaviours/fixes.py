@@ -1,7 +1,7 @@
-"""The published remedy for each class of failure, in one line with its source.
+"""The published fix for each class of failure, in one line with its source.
 
-Only advice that Anthropic publishes is in here; a class that no page addresses has no entry, or its nearest
-entry says that it is the nearest.
+Only advice that Anthropic publishes is listed. A class without such advice has no entry, or an entry that says that it
+is only the nearest one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SKILL: Final = "https://github.com/anthropics/skills/blob/main/skills/claude-ap
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A published remedy.
+    """A published fix.
 
     Attributes:
         advice: what to change, in one line.
@@ -169,11 +169,11 @@ FIXES: Final[Mapping[str, Fix]] = MappingProxyType(
         "constraint broken": SAY_THE_SCOPE,
     }
 )
-"""The remedy by class of failure, as `Finding.failure` names it."""
+"""The fix for each class of failure, by the name in `Finding.failure`."""
 
 
 def published_fix(failure: str) -> str | None:
-    """The published remedy for that class of failure in one line, or None where no page has one.
+    """The published fix for a class of failure, in one line; None if there is none.
 
     >>> "output_config.format" in published_fix("fenced")
     True

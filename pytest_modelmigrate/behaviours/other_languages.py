@@ -1,9 +1,9 @@
-"""The cues of refusing, asking and admitting in languages other than English.
+"""Patterns for refusals, requests and admissions in languages other than English.
 
-Short lists of the commonest forms, so that a reply in one of these languages is not misread; they are no grammar.
+They cover the most common forms only.
 """
 
-# ruff: noqa: RUF001 - the signs of other scripts are the point
+# ruff: noqa: RUF001 - characters of other scripts are meant
 
 from __future__ import annotations
 

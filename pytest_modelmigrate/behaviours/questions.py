@@ -1,243 +1,62 @@
-"""What a sentence asks for: the speech acts of asking, in several languages.
+"""The question that a text asks its reader, as opposed to offers, courtesies and rhetorical questions."""
 
-An act is one of three: a `question` or `request` wants information from the reader, an `offer` proposes more
-work ("Would you like me to ...?"), and a `closing` is the rhetorical "Is there anything else?". Only the first
-can be a clarifying question.
-"""
-
-# ruff: noqa: RUF001 - the signs of other scripts are the point
+# ruff: noqa: RUF001 - punctuation of other scripts is meant
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from pytest_modelmigrate.behaviours.other_languages import REQUESTS
-from pytest_modelmigrate.text.sentences import LONGEST_QUOTATION, Sentence
+from pytest_modelmigrate.behaviours.speech_acts import Act, act_of, addresses_reader, is_open_question
+from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.text.sentences import Sentence, ends_read, unwrap
+from pytest_modelmigrate.text.spans import Span
 
-Act: TypeAlias = Literal["question", "request", "offer", "closing"]
+FIRST_PERSON: Final = re.compile(
+    r"\b(?:i|i'm|i'd|i'll|i've|me|my|we|you|your|ich|mir|wir|sie|ihre?|je|j'ai|nous|vous|votre|yo|me|su)\b|我|您|你"
+    r"|أ?ن?ا\b|私",
+    re.IGNORECASE,
+)
+"""Pronouns of the first and the second person: the sentence is about the conversation, not about its subject."""
 
-_READ: Final = LONGEST_QUOTATION
-"""Characters of a sentence that are matched at either end, so that time stays linear."""
-
-_MARKS: Final = re.compile(r"[?？؟\u037e⁇‽]['\"”’»)\]*_]*$")
-_ASKING_MARKS: Final = re.compile(r"[?？؟⁇‽]")
-
-_OPENERS: Final = (
-    r"(?:[-*+•–#>_\s(]|\d{1,2}[.)])*+"
-    r"(?:(?:(?:and|so|but|or|also|then|now|first|firstly|second|secondly|finally|ok|okay|sure|certainly|of course"
-    r"|well"
-    r"|hi|hello|hey|thanks|thank you|sorry|great|got it|understood|absolutely|just|to be sure|if so|if not"
-    r"|in that case|in which case|for example|specifically|to clarify|to confirm|to be clear)\b"
-    r"|(?>(?:before (?:i|we)|to (?:help you|make sure|answer)|when you (?:say|ask)|by|i(?:'m| am) (?:sorry|not sure)"
-    r"|i apologi[sz]e)\b[^,?.!]{0,60}?(?=,|\bbut\b)))[\s,:;.!-]*+)*+"
-)
-_SUBJECT: Final = (
-    r"(?:you|i|we|he|she|it|they|u|this|that|these|those|there|your|the|my|our|their|his|her|its|any\w*|some\w*|a|an)"
-)
-_AUXILIARY: Final = (
-    r"(?:do|does|did|are|is|was|were|can|could|will|would|should|shall|has|may|might|am"
-    r"|isn't|aren't|don't|doesn't|didn't|wasn't|weren't|can't|couldn't|won't|wouldn't|shouldn't|hasn't|haven't)"
-)
-_INVERTED: Final = re.compile(
-    rf"{_OPENERS}(?:{_AUXILIARY}\s+(?:you|i|we|he|she|it|they|there|this|that|your|my|any\w*|some(?:one|body"
-    rf"|thing))\b"
-    rf"|(?:are|is|was|were|does|did)\s+(?:the|these|those|all|both)\b"
-    rf"|have\s+(?:you|i|we|they)\b|(?:are|were)\s+you(?:r)?\b)",
-    re.IGNORECASE,
-)
-_WH: Final = re.compile(
-    rf"{_OPENERS}(?:(?:in|at|on|for|to|from|of|about|with|under|by|during)\s+)?"
-    rf"(?:what|which|who|whom|whose|where|when|why|how)\b(?:'s\b|'re\b|"
-    rf"(?:\s+[\w'/-]+){{0,6}}?\s+{_AUXILIARY}\s+(?:not\s+)?{_SUBJECT}\b"
-    rf"|(?:\s+(?:exact(?:ly)?|specific|kind|type|sort|part|aspect|one|version|time|of))+\b"
-    rf"|\s+(?:are|is|was|were)\s)"
-    rf"|{_OPENERS}which\s+(?!is\b|are\b|was\b|were\b|means?\b|makes?\b|has\b|have\b|can\b"
-    rf"|will\b)(?:[\w'-]+\s+){{1,4}}?(?:is|are|was|were|do|does|did|would|should|can|interests?)\b",
-    re.IGNORECASE,
-)
-_WH_ANY: Final = re.compile(
-    rf"{_OPENERS}(?:(?:in|at|on|for|to|from|of|about|with|under|by|during)\s+)?"
-    r"(?:what|which|who|whom|whose|where|when|why|how)\b",
-    re.IGNORECASE,
-)
-
-_INFORMATION: Final = (
-    r"(?:detail|information|info|context|clarif|specif|example|number|date|name|address|id\b|email|file|document|text"
-    r"|code|image|link|url|data|content|version|order|question|request|statement|input|location|which|what|who|where"
-    r"|when|how\b|why|whether|if you (?:mean|meant|are|were)|about (?:your|the|what|which)|the\b|your\b|more\b|me\b"
-    r"|it\b|a\b|an\b)"
-)
-_GIVE: Final = (
-    r"(?:provide|specify|clarify|share|tell|send|confirm|indicate|give|supply|enter|upload|attach|paste|choose|pick"
-    r"|select|elaborate|describe|rephrase|restate|identify|name|state|explain|forward|fill|be more specific"
-    r"|resend|re-?send|list|include|narrow|point|let me know|let us know)"
-)
-_POLITE: Final = re.compile(
-    rf"^{_OPENERS}(?:please|kindly|pls)\s+(?:\w+\s+){{0,2}}?{_GIVE}\b(?=[^.]{{0,60}}?\b{_INFORMATION})|"
-    rf"\b(?:could|can|would|will)\s+you\s+(?:(?:please|kindly|also|maybe|perhaps|possibly|at least)\s+)*{_GIVE}\b|"
-    rf"(?:,|;|:|\band|\bbut|\bso|-)\s*(?:please"
-    rf"|kindly)\s+(?:\w+\s+){{0,2}}?{_GIVE}\b(?=[^.]{{0,60}}?\b{_INFORMATION})|"
-    rf"\bplease\s+(?:let me know|tell me|specify|clarify|confirm)\s+(?:the|your|which|what|who|where|when|how"
-    rf"|whether|if you (?:mean|meant|are referring|were referring))\b",
-    re.IGNORECASE,
-)
-_NEED: Final = re.compile(
-    r"\b(?:i|we)(?:'ll|'d| will| would| do)?\s+(?:also\s+|still\s+|just\s+|first\s+)?(?:need|require)\s+"
-    r"(?:to (?:know|understand|see|confirm|clarify|get|have|ask)|(?:a (?:few|bit|little)|some|more|further"
-    r"|additional|the following|your|the|an?)\b"
-    r"[^.]{0,60}?(?:detail|information|info|context|clarif|number|date|name|address|\bid\b|email|specif|from you"
-    r"|file|document|text|code|input))",
-    re.IGNORECASE,
-)
-_LET_ME_KNOW: Final = re.compile(
-    r"\blet (?:me|us) know\s+(?:the|your|which|what|who|whose|where|when|how|whether"
-    r"|if you(?:'re| are| were|'d been)? (?:mean|meant|referring|asking|looking|talking|thinking)|if it(?:'s| is) )\b"
-    r"|\btell me\s+(?:the|your|which|what(?! you think)|who|whose|where|when|how (?:many|much|old|long|often)"
-    r"|more about)\b",
-    re.IGNORECASE,
-)
-_CONDITIONAL: Final = re.compile(
-    r"\bif you (?:can |could |would |are able to |'d )?(?:(?:please|kindly) )?(?:provide|share|specify|clarify"
-    r"|tell me|give|supply|paste|send|let me know)\b"
-    r"[^.]{0,160}?\bi(?:'ll| will|'d| would| can| could| may| might)\b"
-    r"|\b(?:i|we)(?:'ll| will|'d| would| can| could)\b[^.]{0,120}?\b(?:if|once|when|as soon as) you (?:can |could )?"
-    r"(?:provide|share|specify|clarify|tell me|give me|supply|paste|send me|let me know (?:which|what|the|your))\b",
-    re.IGNORECASE,
-)
-_INDIRECT: Final = re.compile(
-    r"\b(?:it(?:'s| is| isn't| is not)|i(?:'m| am)|it would|i'd|i would|could you|i)\s+(?:\w+\s+){0,3}?"
-    r"(?:unclear|not clear|clear|not sure|unsure|uncertain|wondering|curious|like to know|want to know|don't know"
-    r"|help(?:ful)? to know|ambiguous)\s+"
-    r"(?:to me\s+)?(?:exactly\s+|precisely\s+)?(?:which|what|who|whom|where|when|whether"
-    r"|if)\b[^.]{0,80}?\byou(?:'re|r)?\b",
-    re.IGNORECASE,
-)
-
-_CLOSING: Final = re.compile(
-    r"\b(?:any(?:thing|\s+other|\s+more|\s+further|\s+additional)?\s*(?:else|questions?|help|assistance|information"
-    r"|topic|way)?)\b"
-    r"[^?]{0,40}?\b(?:else|other questions?|i can (?:help|assist|do)|(?:can|may|could) i (?:help|assist)|help with"
-    r"|assist(?: you)? with|need)\b"
-    r"|\b(?:something|anything|what|how) else\b[^?]{0,60}?\b(?:i|help|assist|know|like|discuss|talk|you)\b"
-    r"|\bother (?:questions?|topics?|ways?|things?|tasks?|requests?)\b[^?]{0,40}?\b(?:i can|help|assist|know|like"
-    r"|discuss|have)\b"
-    r"|\b(?:different|other|another|specific|particular) (?:\w+ ){0,2}(?:topic|question|subject|request|task"
-    r"|way)s?\b[^?]{0,40}?\b(?:discuss|talk about|help|assist|explore|like to|learn)"
-    r"|\b(?:does|did) (?:this|that|it) (?:help|answer|make sense|work for|clarify|meet|sound|look)\b"
-    r"|\b(?:is|was) (?:this|that) (?:helpful|clear|what you (?:were|are|wanted|meant|needed|had in mind)|okay|ok)\b"
-    r"|\bmakes? sense\s*\?|\bsounds? good\s*\?|\bright\s*\?$|\bok(?:ay)?\s*\?$"
-    r"|^(?:how|what) (?:can|may|could|else can) i (?:help|assist|do for)\b"
-    r"|\b(?:how|what) (?:can|may|could|else can) i (?:help|assist|do for) you\b"
-    r"|\bif you have (?:any|more|other|further|additional)\b[^?]{0,40}?\bquestions?\b|\blet (?:me"
-    r"|us) know if (?:you|there|i)\b(?! (?:mean|meant|are referring|were referring|are asking|are looking))"
-    r"|\b(?:need|want) (?:any|more|further) (?:help|assistance)\b"
-    r"|\b(?:weitere fragen|noch (?:etwas|fragen)|sonst noch|kann ich (?:ihnen|dir) (?:noch|sonst|weiter))"
-    r"|\b(?:autre chose|d'autres questions|puis-je vous aider)\b|\b(?:algo más|alguna otra|otra cosa"
-    r"|puedo ayudar(?:te|le)? en)\b"
-    r"|还有(?:什么|其他|别的)|其他(?:问题|需要|帮助)|有什么(?:可以|我可以)帮"
-    r"|他に(?:何か|ご|も)|何かお手伝い"
-    r"|أي شيء آخر|مساعدة أخرى|أسئلة أخرى",
-    re.IGNORECASE,
-)
-_OFFER: Final = re.compile(
-    r"\b(?:would|do|did|if) you(?:'d)? (?:like|want|prefer|need|care for) (?:me|us|for me) to\b|\b(?:shall|should"
-    r"|may) i\b(?! (?:use|assume|treat|interpret|take|understand))"
-    r"|\bwould you like (?:a|an|some|more|to (?:see|hear|know more|learn|try|explore|continue|read|discuss|talk"
-    r"|start|work|focus))\b"
-    r"|\bwould (?:that|this|it|one of these|any of these|either|something like (?:that|this)|such an?|a"
-    r"|an) \b[^?]{0,50}?\b(?:help|work|useful|interest|be of|suit|serve|be (?:better|good|fine|ok))"
-    r"|\b(?:want|need) me to\b|\binterested in (?:hearing|exploring|discussing|learning)\b|\bcan i (?:help|offer"
-    r"|interest|suggest)\b|\bhow about\b|\bwhy not\b|\bshall we\b"
-    r"|\b(?:soll|darf|möchten sie, dass|möchtest du, dass|kann) ich\b|\b(?:voulez-vous|souhaitez-vous"
-    r"|aimeriez-vous) que je\b|\b(?:quieres|quiere|desea|te gustaría|le gustaría) que (?:te|le|lo)?"
-    r"|需要我|要我|我可以为您|させていただ|ましょうか|هل تريد(?:ني)? أن|هل ترغب في أن",
-    re.IGNORECASE,
-)
-_TO_READER: Final = re.compile(
-    r"\b(?:you|your|yours|u|do i (?:understand|assume)|am i|should i (?:use|assume|treat|interpret|take|understand)"
-    r"|meant)\b"
-    r"|\b(?:sie|ihre?[nmrs]?|ihnen|du|dein\w*|dir|dich|vous|votre|vos|tu|ton|ta|tes|usted|ustedes|su|sus|tú|te"
-    r"|quieres?|quiere|desea|refiere[s]?|necesita[s]?|vuoi|tuo|você|seu|sua)\b"
-    r"|您|你|ですか|ますか|でしょうか|ください|ك(?:م)?\b|تقصد|تريد|لديك",
-    re.IGNORECASE,
-)
-_OTHER_QUESTIONS: Final = re.compile(
-    r"(?:吗|呢|么|嗎|哪(?:个|一|些|种|里|個)?[^。]{0,8}|什么|多少)$|(?:ですか|ますか|でしょうか|ませんか)。?$|^هل\b|(?:나요|까요|습니까)$",
-    re.IGNORECASE,
-)
-_INVERTED_LATE: Final = re.compile(
-    r"\b(?:shall (?:i|we)|would (?:that|this|you like)|(?:do|did) you (?:mean|want|need|prefer)"
-    r"|are you (?:referring|asking|looking))\b",
-    re.IGNORECASE,
-)
-_LATE_WITHIN: Final = re.compile(r"\b(?:if|whether|what|how|that|when|whatever)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_FRAGMENT: Final = re.compile(
-    r"^(?:which|what|whose|who|where|when|how (?:many|much))(?: [\w'-]+){0,3}$", re.IGNORECASE
-)
-_PARTICLE: Final = re.compile(
-    r"^(?:yes|no|yeah|nope|nah|ja|nein|oui|non|sí)\b(?![,.] (?:but|what|which|who|do|could))", re.IGNORECASE
-)
+_SHORT: Final = 2
+"""In a text of more sentences than these, a question in a heading is not for the reader."""
 
 
-def act_of(sentence: Sentence) -> Act | None:
-    """What the sentence asks for; None when it does not ask.
+def asks_for_information(text: str) -> Span | None:
+    """The span of the first question or request for information to the reader; None if there is none.
+
+    Offers ("Would you like me to ...?"), closing courtesies ("Anything else?"), quoted questions and questions that
+    the text itself answers do not count. Only the first 6,000 and the last 3,000 characters are read.
 
     Example:
-        "Which order do you mean?" is a `question`, "Please send me the order number." a `request`, "Would you like
-        me to go on?" an `offer`, "Is there anything else?" a `closing`.
+        >>> asks_for_information("I see no order. Which order do you mean?")
+        (16, 40)
+        >>> asks_for_information("It is done. Is there anything else?") is None
+        True
     """
-    text = sentence.text if len(sentence.text) <= _READ else sentence.text[:_READ] + sentence.text[-_READ:]
-    marked = bool(_MARKS.search(text))
-    if not marked and _PARTICLE.match(text):
-        return None
-    asks = marked or is_worded_as_question(text)
-    if _CLOSING.search(text) and (asks or not _request(text)):
-        return "closing" if not _wants_detail(text) else "question"
-    if (asks or not _request(text)) and _OFFER.search(text):
-        return "offer"
-    if _request(text):
-        return "request"
-    return "question" if asks else None
+    start, end = unwrap(text)
+    found = first_question(ends_read(text[start:end]))
+    return (found.start + start, found.end + start) if found else None
 
 
-def is_worded_as_question(text: str) -> bool:
-    """Whether the words alone make it a question: a question word or an auxiliary in front of its subject."""
-    if _INVERTED.match(text) or _WH.match(text) or _OTHER_QUESTIONS.search(text) or _FRAGMENT.match(text):
+def first_question(read: Sequence[Sentence]) -> Sentence | None:
+    """The first sentence that asks the reader for information."""
+    acts = [(sentence, act_of(sentence)) for sentence in read if any(sign.isalnum() for sign in sentence.text)]
+    for number, (sentence, act) in enumerate(acts):
+        if act == "request" or (act == "question" and _is_meant(sentence, number, acts)):
+            return sentence
+    alone = all(act == "offer" or FIRST_PERSON.search(sentence.text) for sentence, act in acts)
+    offers = [sentence for sentence, act in acts if act == "offer"]
+    return offers[0] if offers and alone and not declines("".join(each.text for each, _ in acts)) else None
+
+
+def _is_meant(sentence: Sentence, number: int, acts: Sequence[tuple[Sentence, Act | None]]) -> bool:
+    """Whether the question is for the reader, and not answered by the text itself."""
+    if sentence.text.startswith(("#", "**")) and len(acts) > _SHORT:
+        return False
+    if addresses_reader(sentence):
         return True
-    late = _INVERTED_LATE.search(text)
-    return late is not None and not _LATE_WITHIN.search(text[max(0, late.start() - 30) : late.start()])
-
-
-def is_open_question(text: str) -> bool:
-    """Whether it begins with a question word."""
-    return bool(_WH_ANY.match(text))
-
-
-def addresses_reader(sentence: Sentence) -> bool:
-    """Whether it speaks to whoever reads it."""
-    return bool(_TO_READER.search(sentence.text[: 2 * _READ]))
-
-
-def questions_in(read: Sequence[Sentence]) -> list[tuple[Sentence, Act]]:
-    """The sentences that ask, with their acts."""
-    return [(sentence, act) for sentence in read if (act := act_of(sentence))]
-
-
-def has_question_mark(text: str) -> bool:
-    """Whether a question mark of any script occurs."""
-    return bool(_ASKING_MARKS.search(text))
-
-
-def _request(text: str) -> bool:
-    return any(pattern.search(text) for pattern in (_POLITE, _NEED, _LET_ME_KNOW, _CONDITIONAL, _INDIRECT, REQUESTS))
-
-
-_DETAIL: Final = re.compile(
-    r"\bwhich\b|\bwhat (?:specific|exactly|kind|type|sort)\b|\b(?:do|did) you mean\b", re.IGNORECASE
-)
-
-
-def _wants_detail(text: str) -> bool:
-    return bool(_DETAIL.search(text))
+    rest = [act for _, act in acts[number + 1 :]]
+    return all(act is not None for act in rest) or (not is_open_question(sentence.text) and len(rest) <= 1)

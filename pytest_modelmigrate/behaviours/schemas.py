@@ -1,4 +1,4 @@
-"""What a JSON value has to be: a pydantic model, a plain type, or a JSON Schema."""
+"""Schemas for JSON values: a pydantic model, a plain type, or a JSON Schema."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias, cast
 
-Wanted: TypeAlias = Any
+SchemaLike: TypeAlias = Any
 """A pydantic model or any type, a JSON Schema as a mapping or a boolean, or the path of a schema file."""
 
 _MANY: Final = 50
@@ -21,7 +21,7 @@ _LONGEST_NAME: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Where a value is not what it has to be.
+    """Where a value does not have the wanted schema.
 
     Attributes:
         path: the place in the value, such as `$.items[2].price`.
@@ -39,28 +39,28 @@ class Violation:
 
 
 class Schema(Protocol):
-    """Something that a JSON value can be checked against."""
+    """A schema that checks JSON values."""
 
     @property
     def name(self) -> str:
-        """The schema as its author wrote it."""
+        """The schema as the author wrote it."""
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:
-        """The violation that says most, or None.
+        """The most relevant violation, or None.
 
         Args:
             value: the value.
-            text: the JSON text of the value, where there is one.
+            text: the JSON text of the value, if there is one.
         """
 
 
 class AnyValue:
-    """Every JSON value will do."""
+    """Any JSON value."""
 
     name: str = ""
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:  # noqa: ARG002 - the protocol
-        """None: there is nothing to violate."""
+        """Return None: every value is valid."""
         return None
 
 
@@ -74,7 +74,7 @@ class TypeSchema:
         self._adapter: TypeAdapter[Any] = TypeAdapter(wanted)
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:
-        """What pydantic says first; JSON rules apply, so that a strict model still reads dates from text."""
+        """The first error of pydantic; JSON rules apply, so a strict model still reads dates from text."""
         from pydantic import ValidationError
 
         try:
@@ -106,10 +106,10 @@ class JsonSchema:
         self._validator = kind(schema, registry=specifications.REGISTRY)
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:  # noqa: ARG002 - the protocol
-        """The violation that jsonschema rates as the most telling.
+        """The violation that jsonschema rates as most relevant.
 
         Raises:
-            ValueError: the schema refers to a schema that is not at hand, or has a pattern that Python cannot compile.
+            ValueError: the schema refers to an unavailable schema, or has a pattern that Python cannot compile.
         """
         from jsonschema.exceptions import best_match
         from referencing.exceptions import Unresolvable
@@ -121,15 +121,15 @@ class JsonSchema:
             error = best_match(errors)
             return Violation(error.json_path, _short(error.message), len(errors))
         except RecursionError:
-            return Violation("$", "it is nested too deeply to be checked")
+            return Violation("$", "nested too deeply to be checked")
         except re.error as error:
             raise ValueError(f"the schema has a pattern that Python cannot compile: {error}") from error
         except Unresolvable as error:
-            raise ValueError(f"the schema refers to {error.ref!r}, which is not at hand") from error
+            raise ValueError(f"the schema refers to {error.ref!r}, which is not available") from error
 
 
-def schema_for(wanted: Wanted) -> Schema:
-    """Make what the author wrote into something that checks.
+def schema_for(wanted: SchemaLike) -> Schema:
+    """The schema for what the author wrote.
 
     Raises:
         FileNotFoundError: the schema file does not exist.

@@ -1,4 +1,4 @@
-"""What `modelmigrate import --json` prints: one exchange as one line."""
+"""The lines of `modelmigrate import --json`: one exchange each."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.usage import Usage
-from pytest_modelmigrate.store.foreign import Exchange
+from pytest_modelmigrate.store.imported_exchanges import ImportedExchange
 
 _DECIMAL_PLACES: Final = 6
 
 
-def described(exchange: Exchange) -> dict[str, Any]:
-    """What `--json` prints of one exchange; costs are exact and have at least six decimal places."""
+def exchange_line(exchange: ImportedExchange) -> dict[str, Any]:
+    """One exchange as `--json` prints it; costs are exact, with at least six decimal places."""
     call = _call(exchange)
     reply = Reply(call.message)
     cost = cost_of(exchange)
@@ -36,10 +36,10 @@ def described(exchange: Exchange) -> dict[str, Any]:
     return line
 
 
-def cost_of(exchange: Exchange) -> Cost:
-    """What an exchange cost at today's prices; unknown where it carries no usage, such as an error.
+def cost_of(exchange: ImportedExchange) -> Cost:
+    """The cost of an exchange at today's prices; unknown without usage, as for an error.
 
-    The cost of a fixture is given and marked, because its counts may have been edited.
+    The cost of a fixture has a note, because its counts may have been edited.
     """
     call = _call(exchange)
     usage = call.message.get("usage")
@@ -50,7 +50,7 @@ def cost_of(exchange: Exchange) -> Cost:
     return Cost(cost.usd, "; ".join(note for note in notes if note))
 
 
-def _call(exchange: Exchange) -> Call:
+def _call(exchange: ImportedExchange) -> Call:
     return Call(exchange.recording.request, exchange.recording.response, source="recording")
 
 
@@ -59,7 +59,7 @@ def _why_without_usage(call: Call) -> str:
         return "an error is not billed"
     if call.request.path.partition("?")[0].endswith("/count_tokens"):
         return "counting tokens is free"
-    return "the answer carries no usage"
+    return "the response has no usage"
 
 
 def _unstated_lifetimes(stated: Mapping[str, Any], usage: Usage) -> str:
@@ -70,7 +70,7 @@ def _unstated_lifetimes(stated: Mapping[str, Any], usage: Usage) -> str:
 
 
 def _usage(stated: Any) -> dict[str, Any] | None:
-    """The usage as the API gave it, with the counts that older replies leave out."""
+    """The usage as in the response, with the counts that older responses leave out."""
     if not isinstance(stated, Mapping):
         return None
     usage = Usage.from_api(stated)

@@ -1,4 +1,4 @@
-"""What an import writes, decided before the first byte is."""
+"""What an import writes, decided before anything is written."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from typing import Final
 
 from pytest_modelmigrate.facts.errors import SecretFoundError
 from pytest_modelmigrate.facts.exchanges import Recording
-from pytest_modelmigrate.store.foreign import Exchange
+from pytest_modelmigrate.store.imported_exchanges import ImportedExchange
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.store.redaction import refuse_secrets
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 
-_NO_REQUEST: Final = "their request was not kept, so nothing could find them"
-_THERE: Final = "they are there already"
-_OTHER_ANSWER: Final = (
-    "another answer to the same request is there already; import the cassettes of each test module "
-    "into a folder of its own"
+_NO_REQUEST: Final = "request not recorded, so that no request can match"
+_EXISTS: Final = "already recorded"
+_OTHER_RESPONSE: Final = (
+    "another response to the same request is already recorded; import the cassettes of each test module "
+    "into its own folder"
 )
 
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What is to be written, decided before the first byte is.
+    """What an import writes.
 
     Attributes:
-        store: where to.
-        new: what is not there yet, each exchange with its fingerprint.
-        left_out: why the others are not written, each reason with its number of exchanges.
-        secrets: the messages for exchanges that look like they hold a credential.
+        store: the recordings to write to.
+        new: the exchanges to write, by fingerprint and occurrence.
+        skipped: the number of the other exchanges by reason.
+        secrets: the messages about exchanges that contain what looks like a credential.
     """
 
     store: RecordingStore
-    new: dict[tuple[str, int], Exchange] = field(default_factory=dict)
-    left_out: Counter[str] = field(default_factory=Counter)
+    new: dict[tuple[str, int], ImportedExchange] = field(default_factory=dict)
+    skipped: Counter[str] = field(default_factory=Counter)
     secrets: list[str] = field(default_factory=list)
 
     @property
     def altered(self) -> int:
-        """How many of the new ones no real request will match."""
+        """The number of new exchanges that no real request matches."""
         return sum(exchange.altered for exchange in self.new.values())
 
-    def carry_out(self) -> ImportPlan:
+    def write(self) -> ImportPlan:
         """Write the recordings.
 
         Raises:
@@ -56,22 +56,22 @@ class ImportPlan:
         return self
 
 
-def plan_import(exchanges: Sequence[Exchange], folder: Path) -> ImportPlan:
-    """Decide what of the exchanges is written to a folder; what lies there already is left as it is.
+def plan_import(exchanges: Sequence[ImportedExchange], folder: Path) -> ImportPlan:
+    """Decide which exchanges to write to a folder; existing recordings are left unchanged.
 
     Raises:
-        CorruptFileError: a damaged recording is in the way.
+        CorruptFileError: an existing recording is damaged.
     """
     plan = ImportPlan(RecordingStore(folder))
     for exchange in exchanges:
         if not exchange.replayable:
-            plan.left_out[_NO_REQUEST] += 1
+            plan.skipped[_NO_REQUEST] += 1
             continue
         recording = exchange.recording
         key = (fingerprint(recording.request), recording.occurrence)
         known = plan.store.find(*key) or (plan.new[key].recording if key in plan.new else None)
         if known is not None:
-            plan.left_out[_THERE if _same_answer(known, recording) else _OTHER_ANSWER] += 1
+            plan.skipped[_EXISTS if _same_response(known, recording) else _OTHER_RESPONSE] += 1
             continue
         try:
             answer = recording.response.body if recording.response.events is None else recording.response.events
@@ -83,6 +83,6 @@ def plan_import(exchanges: Sequence[Exchange], folder: Path) -> ImportPlan:
     return plan
 
 
-def _same_answer(known: Recording, other: Recording) -> bool:
+def _same_response(known: Recording, other: Recording) -> bool:
     mine, theirs = known.response, other.response
     return (mine.status, mine.body, mine.events) == (theirs.status, theirs.body, theirs.events)

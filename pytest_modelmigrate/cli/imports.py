@@ -1,4 +1,4 @@
-"""`modelmigrate import`: what other recorders kept, read, priced, and turned into recordings."""
+"""`modelmigrate import`: convert cassettes of other recorders to recordings."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from pytest_modelmigrate.analysis.pricing import prices_as_of
-from pytest_modelmigrate.cli.exchange_lines import cost_of, described
+from pytest_modelmigrate.cli.exchange_lines import cost_of, exchange_line
 from pytest_modelmigrate.cli.import_plan import ImportPlan, plan_import
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.store.cassettes import read_cassette
-from pytest_modelmigrate.store.foreign import Exchange, Reading, read_text
-from pytest_modelmigrate.store.neutral import read_neutral
+from pytest_modelmigrate.store.exchange_jsonl import read_jsonl
+from pytest_modelmigrate.store.imported_exchanges import ImportedExchange, ImportedFile, read_text
 
-_CANNOT_READ: Final = 2
+_FAILED: Final = 2
 _MODELS_SHOWN: Final = 8
 
 
@@ -27,54 +27,52 @@ def add_parser(subparsers: Any) -> None:
     """Add the `import` command to the subparsers of `modelmigrate`."""
     parser = subparsers.add_parser(
         "import",
-        help="turn existing cassettes into recordings",
+        help="convert existing cassettes to recordings",
         description=(
-            "Read vcrpy and pytest-recording cassettes (plain YAML or JSON) and exchanges in JSON Lines, say "
-            "what they used and cost, and keep them as recordings where --to names a folder."
+            "Read vcrpy and pytest-recording cassettes (plain YAML or JSON) or exchanges in JSON Lines, show their "
+            "models and cost, and with --to, write them as recordings."
         ),
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a cassette, or a .jsonl file")
-    parser.add_argument("--to", type=Path, metavar="DIR", help="write the recordings into this folder")
-    parser.add_argument(
-        "--json", action="store_true", dest="as_json", help="one line of JSON per exchange on standard output"
-    )
+    parser.add_argument("--to", type=Path, metavar="DIR", help="folder to write the recordings to")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="print one line of JSON per exchange")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; exit code 2 means that a file could not be read or written, and then nothing is."""
+    """Run the command; returns 2 if a file cannot be read or written, and then writes nothing."""
     try:
-        readings = [read_foreign(path) for path in args.files]
-        exchanges = [exchange for reading in readings for exchange in reading.exchanges]
-        written = plan_import(exchanges, args.to).carry_out() if args.to else None
+        files = [read_exchanges(path) for path in args.files]
+        exchanges = [exchange for file in files for exchange in file.exchanges]
+        written = plan_import(exchanges, args.to).write() if args.to else None
     except ModelMigrateError as error:
         print(f"modelmigrate import: {error}", file=sys.stderr)  # noqa: T201 - a command prints
-        return _CANNOT_READ
+        return _FAILED
     if args.as_json:
         for exchange in exchanges:
-            print(json.dumps(described(exchange), ensure_ascii=False))  # noqa: T201 - a command prints
-    for name, value in _summary(args.files, readings, exchanges):
+            print(json.dumps(exchange_line(exchange), ensure_ascii=False))  # noqa: T201 - a command prints
+    for name, value in _summary(files, exchanges):
         print(f"{name:<12}{value}", file=sys.stderr)  # noqa: T201 - a command prints
-    for name, value in _fate(args.to, written):
+    for name, value in _written(args.to, written):
         print(f"{name:<12}{value}", file=sys.stderr)  # noqa: T201 - a command prints
     return 0
 
 
-def read_foreign(path: Path) -> Reading:
-    """Read a file in the form that its name or, failing that, its first line gives away.
+def read_exchanges(path: Path) -> ImportedFile:
+    """Read a file; its format is known by its suffix, else by its first line.
 
     Raises:
-        CorruptFileError: names the file, the line or interaction, and what is wrong with it.
+        CorruptFileError: it is invalid; the message names the file, the line or interaction, and the fault.
     """
     suffix = path.suffix.lower()
     if suffix in (".jsonl", ".ndjson"):
-        return read_neutral(path)
-    if suffix not in (".yaml", ".yml") and _is_a_row(read_text(path)):
-        return read_neutral(path)
+        return read_jsonl(path)
+    if suffix not in (".yaml", ".yml") and _is_jsonl(read_text(path)):
+        return read_jsonl(path)
     return read_cassette(path)
 
 
-def _is_a_row(text: str) -> bool:
+def _is_jsonl(text: str) -> bool:
     """Whether the first line is a JSON object that is not a whole cassette."""
     first = text.lstrip().partition("\n")[0]
     try:
@@ -84,49 +82,47 @@ def _is_a_row(text: str) -> bool:
     return isinstance(row, dict) and "interactions" not in row
 
 
-def _summary(
-    files: Sequence[Path], readings: Sequence[Reading], exchanges: Sequence[Exchange]
-) -> Iterator[tuple[str, str]]:
+def _summary(files: Sequence[ImportedFile], exchanges: Sequence[ImportedExchange]) -> Iterator[tuple[str, str]]:
     errors = sum(not exchange.recording.response.ok for exchange in exchanges)
     yield "read", f"{_counted(exchanges, 'exchange')} from {_counted(files, 'file')}, {errors} of them errors"
-    models = Counter(str(described(exchange)["model"] or "none") for exchange in exchanges)
+    models = Counter(str(exchange_line(exchange)["model"] or "none") for exchange in exchanges)
     shown = [f"{name} {number}" for name, number in models.most_common(_MODELS_SHOWN)]
     more = [f"{len(models) - _MODELS_SHOWN} more"] if len(models) > _MODELS_SHOWN else []
     yield "models", ", ".join(shown + more) or "none"
     yield "cost", _total_cost(exchanges)
     skipped: Counter[str] = Counter()
-    for reading in readings:
-        skipped.update(reading.skipped)
+    for file in files:
+        skipped.update(file.skipped)
     for reason, number in skipped.most_common():
         yield "skipped", f"{number}: {reason}"
 
 
-def _total_cost(exchanges: Sequence[Exchange]) -> str:
+def _total_cost(exchanges: Sequence[ImportedExchange]) -> str:
     fixtures = [exchange for exchange in exchanges if exchange.remark]
     costs = [cost_of(exchange) for exchange in exchanges if not exchange.remark]
     known = [cost for cost in costs if cost.known]
     text = f"{total(known)} for {len(known)} at list prices ({prices_as_of()})"
     if unknown := len(costs) - len(known):
-        text += f"; {unknown} unknown or not billed, see cost_note"
+        text += f"; {unknown} unknown or not billed, see cost_note in --json"
     if fixtures:
-        text += f"; {_counted(fixtures, 'fixture')} left out, where usage may have been edited"
+        text += f"; {_counted(fixtures, 'fixture')} not counted, because their usage may have been edited"
     return text
 
 
-def _fate(folder: Path | None, plan: ImportPlan | None) -> Iterator[tuple[str, str]]:
+def _written(folder: Path | None, plan: ImportPlan | None) -> Iterator[tuple[str, str]]:
     if plan is None:
-        yield "written", "nothing; --to DIR keeps them as recordings"
+        yield "written", "nothing; use --to DIR to write recordings"
         return
     yield "written", f"{_counted(plan.new, 'recording')} to {folder}"
     if plan.altered:
         yield (
             "",
-            f"{plan.altered} of them with a request that was shortened or scrubbed: no real one will match",
+            f"{plan.altered} of them with a shortened or scrubbed request, which no real request matches",
         )
-    for reason, number in plan.left_out.most_common():
-        yield "left out", f"{number}: {reason}"
+    for reason, number in plan.skipped.most_common():
+        yield "skipped", f"{number}: {reason}"
     for message in plan.secrets:
-        yield "left out", message
+        yield "skipped", message
 
 
 def _counted(things: Sequence[Any] | Mapping[Any, Any], noun: str) -> str:

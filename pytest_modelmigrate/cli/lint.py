@@ -1,4 +1,4 @@
-"""`modelmigrate lint`: name the prompts at risk with newer, more literal models."""
+"""`modelmigrate lint`: find prompts that newer, more literal models understand differently."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.lint import PlacedRisk
 
 _DESCRIPTION = """\
-Name the sentences in prompts that newer, more literal models (Opus 4.7 and later) take otherwise, each with a
-rewritten suggestion. Read are .md, .txt and .prompt files, and in Python files the prompts given to
+Find the sentences in prompts that newer, more literal models (Opus 4.7 and later) understand differently, and suggest
+a rewritten sentence for each. Prompts are .md, .txt and .prompt files, and in Python files the arguments of
 pytest.mark.prompt, messages.create and messages.stream, message dicts, and constants named ...PROMPT, ...SYSTEM or
 ...INSTRUCTIONS. Nothing is imported or run.
 """
 _EPILOG = """\
-Switch a rule off with --ignore, with `modelmigrate_lint_ignore = MM003` in the pytest configuration, or beside
-the sentence: `<!-- modelmigrate: ignore MM003 -->` in a prompt, `# modelmigrate: ignore MM003` in Python.
-Exit code: 0 nothing found, 1 risks found, 2 bad input.
+To disable a rule, use --ignore, `modelmigrate_lint_ignore = MM003` in the pytest configuration, or a comment on the
+line of the sentence: `<!-- modelmigrate: ignore MM003 -->` in a prompt, `# modelmigrate: ignore MM003` in Python.
+Exit code: 0 for no risks, 1 for risks, 2 for invalid input.
 """
 
 
@@ -32,14 +32,16 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add `lint` to the command line."""
     parser = subparsers.add_parser(
         "lint",
-        help="name the prompts at risk when moving to newer models",
+        help="find prompts that newer models understand differently",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="file or folder (default: this folder)")
-    parser.add_argument("--select", action="append", default=[], metavar="IDS", help="apply these rules alone")
-    parser.add_argument("--ignore", action="append", default=[], metavar="IDS", help="leave these rules out")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="file or folder (default: the current folder)"
+    )
+    parser.add_argument("--select", action="append", default=[], metavar="IDS", help="apply only these rules")
+    parser.add_argument("--ignore", action="append", default=[], metavar="IDS", help="do not apply these rules")
     parser.add_argument(
         "--format",
         choices=("text", "json", "github"),
@@ -51,15 +53,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Lint and print; the exit code is 0 for nothing found, 1 for risks, 2 when a file could not be read.
+    """Lint and print; the exit code is 0 for no risks, 1 for risks, 2 if a file cannot be read.
 
     Raises:
-        InvalidSettingError: a path does not exist, or an id is not that of a rule.
+        InvalidSettingError: a path does not exist, or there is no rule of an id.
     """
-    from pytest_modelmigrate.lint import chosen, configured_ignore, find_files, lint_file
+    from pytest_modelmigrate.lint import chosen_rules, configured_ignore, find_files, lint_file
 
     select, ignore = args.select, [*args.ignore, *configured_ignore(Path.cwd())]
-    rules = chosen(select, ignore)
+    rules = chosen_rules(select, ignore)
     if args.rules:
         for rule in rules:
             sys.stdout.write(f"{rule.id} {rule.name}\n    {rule.rationale}\n    {rule.source}\n")

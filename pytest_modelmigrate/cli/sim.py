@@ -1,4 +1,4 @@
-"""`modelmigrate sim`: the simulated API as a program of its own."""
+"""`modelmigrate sim`: run the simulated API."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Final
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.simulator.faults import SPEC_HELP, Fault
-from pytest_modelmigrate.simulator.server import LOOPBACK, start
+from pytest_modelmigrate.simulator.running_simulator import LOOPBACK, start
 
-REFUSED: Final = 2
-"""Exit code for an argument that cannot be used."""
+INVALID_ARGUMENT: Final = 2
+"""Exit code."""
 
 _HIGHEST_PORT: Final = 65535
 
 _DESCRIPTION: Final = """\
-Start a simulated Claude API on this machine. Any program that uses an official SDK can talk to it, without a key and
-without cost: set the two environment variables that it prints. Its replies are made up by scripts; every response is
-marked with the header x-modelmigrate-simulated. Ctrl-C ends it.
+Run a simulated Claude API on this machine until Ctrl-C. Programs that use an official SDK can call it without a key and
+without cost: set the two environment variables that it prints. Replies come from scripts; every response has the
+header x-modelmigrate-simulated.
 """
 _EPILOG: Final = """\
 A reply script is a TOML file:
@@ -29,8 +29,8 @@ A reply script is a TOML file:
   literal.json = { question = "Which order?" }
   charitable = "Which order do you mean?"
 
-`literal` is answered by Opus 4.7 and later models, `charitable` by earlier ones, `reply` by all. The docstring of
-pytest_modelmigrate.simulator.scripts lists every condition and answer.
+`literal` is the reply of Opus 4.7 and later models, `charitable` of earlier ones, `reply` of all. The docstring of
+pytest_modelmigrate.simulator.reply_scripts lists all conditions and answers.
 
 Examples:
   modelmigrate sim --port 8080
@@ -55,40 +55,40 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default=[],
         type=Path,
         metavar="FILE",
-        help="reply script, asked before the built-in ones; repeatable, the first that fits answers",
+        help="reply script, tried before the built-in ones; repeatable",
     )
     parser.add_argument(
-        "--latency", type=float, default=0.0, metavar="SECONDS", help="how long every answer takes (default: 0)"
+        "--latency", type=float, default=0.0, metavar="SECONDS", help="delay of every response (default: 0)"
     )
     parser.add_argument(
         "--fault",
         action="append",
         default=[],
         metavar="SPEC",
-        help=f"something that goes wrong; repeatable. SPEC is {SPEC_HELP}",
+        help=f"inject a fault; repeatable. SPEC is {SPEC_HELP}",
     )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the simulated API until Ctrl-C; returns the exit code, 2 for arguments that cannot be used."""
+    """Run the simulated API until Ctrl-C; returns the exit code, 2 for invalid arguments."""
     try:
         faults = [Fault.parse(spec) for spec in args.fault]
     except ModelMigrateError as error:
-        return _refuse(str(error))
+        return _fail(str(error))
     if not 0 <= args.latency < float("inf"):
-        return _refuse(f"--latency {args.latency}: has to be a number of seconds from 0 on")
+        return _fail(f"--latency {args.latency}: must be 0 or more seconds")
     if not 0 <= args.port <= _HIGHEST_PORT:
-        return _refuse(f"--port {args.port}: has to be a number from 0 to {_HIGHEST_PORT}")
+        return _fail(f"--port {args.port}: must be a number from 0 to {_HIGHEST_PORT}")
     try:
         simulator = start(
             scripts=args.script, faults=faults, latency_seconds=args.latency, host=args.host, port=args.port
         )
     except ModelMigrateError as error:
-        return _refuse(str(error))
+        return _fail(str(error))
     with simulator:
         try:
-            sys.stdout.write(f"Simulated Claude API at {simulator.url} (Ctrl-C ends it)\n")
+            sys.stdout.write(f"Simulated Claude API at {simulator.url} (press Ctrl-C to stop)\n")
             sys.stdout.write(f"export ANTHROPIC_BASE_URL={simulator.url} ANTHROPIC_API_KEY=simulated\n")
             sys.stdout.flush()
             simulator.wait()
@@ -97,6 +97,6 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse(reason: str) -> int:
+def _fail(reason: str) -> int:
     sys.stderr.write(f"modelmigrate sim: {reason}\n")
-    return REFUSED
+    return INVALID_ARGUMENT

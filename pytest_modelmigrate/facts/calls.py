@@ -9,14 +9,15 @@ from typing import Any, Literal, Self, TypeAlias
 
 from pytest_modelmigrate.facts.costs import FREE, Cost
 from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.json_object import JsonObject
 from pytest_modelmigrate.facts.usage import Usage
 
 Source: TypeAlias = Literal["live", "recording", "simulated", "batch"]
 
 
 def without_prices(_: CallUsage) -> Cost:
-    """The cost of a call that nobody gave a price list."""
-    return Cost(None, "there is no price list here")
+    """The cost of a call without a price list: unknown."""
+    return Cost(None, "no price list was given")
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,13 @@ class Call:
     """One answered API request.
 
     Attributes:
-        request: what was asked.
-        response: what came back.
+        request: what was sent.
+        response: the answer.
         source: where the answer came from.
-        simulated: whether it is an answer of the simulated API, also when replayed from a recording.
-        attempts: HTTP attempts that it took, retries included.
-        latency_seconds: seconds until the whole answer was there, where measured.
-        price: what tells its cost; asked when the cost is.
+        simulated: whether the simulated API gave the answer, also when it is replayed from a recording.
+        attempts: HTTP attempts, retries included.
+        latency_seconds: seconds from sending to the end of the answer; None where not measured.
+        price: prices the call when its cost is first read.
     """
 
     request: Request
@@ -53,7 +54,7 @@ class Call:
 
     @property
     def model(self) -> str | None:
-        """The model that answered, or for an error the one that was asked."""
+        """The model that answered; for an error, the requested model."""
         return self.message.get("model") or self.request.model
 
     @property
@@ -68,24 +69,24 @@ class Call:
 
     @cached_property
     def counted(self) -> CallUsage:
-        """The call reduced to what a snapshot keeps of it."""
+        """The call as snapshots and reports keep it: without its texts."""
         return CallUsage(
             model=self.model or "unknown",
             status=self.response.status,
             stop_reason=self.stop_reason,
-            usage=self.usage,
+            usage=self.usage.without_standard(),
             batch=self.source == "batch" or self.usage.service_tier == "batch",
         )
 
     @cached_property
     def cost(self) -> Cost:
-        """US dollars at today's prices, or why they are unknown."""
+        """Its cost in US dollars at today's prices, or why it is unknown."""
         return self.price(self.counted) if self.billed and self.message else FREE
 
 
 @dataclass(frozen=True, slots=True)
 class CallUsage:
-    """What a snapshot keeps of one call: enough to price it again at another day's prices.
+    """What snapshots and reports keep of one call: enough to price it again with another price list.
 
     Attributes:
         model: the model that answered.
@@ -113,17 +114,21 @@ class CallUsage:
         return {**data, **self.usage.plain()}
 
     @classmethod
-    def from_plain(cls, data: Mapping[str, Any]) -> Self:
+    def from_plain(cls, data: object) -> Self:
         """Read what `plain` wrote.
 
         Raises:
-            KeyError: `model` is missing.
-            TypeError: a count is not a whole number.
+            InvalidJsonError: a member is missing, unknown, or not of its type.
         """
+        return JsonObject.read(data, cls.read)
+
+    @classmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Read the members that `plain` wrote."""
         return cls(
-            model=data["model"],
-            status=data.get("status", 200),
-            stop_reason=data.get("stop_reason"),
-            usage=Usage.from_plain(data),
-            batch=data.get("batch", False),
+            model=data.text("model"),
+            status=data.whole("status", 200),
+            stop_reason=data.optional_text("stop_reason", None),
+            usage=Usage.read(data),
+            batch=data.flag("batch", False),
         )

@@ -55,6 +55,10 @@ class ServedModelError(ModelMigrateError):
     """A model other than the target's answered."""
 
 
+class TargetNotAskedError(ModelMigrateError):
+    """A test sent requests, and none of them to the model of its target."""
+
+
 class JudgeError(ModelMigrateError):
     """A judge is missing, is a model under test, or gave an invalid or wrong verdict."""
 

@@ -85,6 +85,12 @@ class Response:
         return None
 
     @property
+    def error_text(self) -> str:
+        """The error in one line, such as `529 overloaded_error: Overloaded`; empty without one."""
+        error = self.error
+        return f"{self.status} {error.get('type')}: {error.get('message')}" if error else ""
+
+    @property
     def request_id(self) -> str | None:
         """The id to quote to support, from the header or the body."""
         if "request-id" in self.headers:

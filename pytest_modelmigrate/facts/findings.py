@@ -1,23 +1,24 @@
-"""A finding: why a behaviour did or did not hold."""
+"""Findings: why a behaviour holds or does not."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
+
+from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The judgement of one behaviour on one reply.
+    """What one behaviour found in one reply.
 
     Attributes:
         held: whether the reply is what the behaviour asks for.
         behaviour: the behaviour as its author wrote it, such as `json_reply(Refund)`.
         failure: the class of failure in a few stable words, such as `clarifying question inside JSON`;
             None when it held.
-        evidence: what in the reply shows it, in one or two lines.
-        fix: the published remedy for that class in one line, with its source, where there is one.
+        evidence: the part of the reply that shows it, in one or two lines.
+        fix: the published fix for that class in one line, with its source; None where none is published.
         spans: character ranges `(start, end)` of `reply.text` that the evidence rests on.
         parts: the findings of the branches, for behaviours composed with `|`, `&` or `~`.
     """
@@ -46,14 +47,30 @@ class Finding:
         return data
 
     @classmethod
-    def from_plain(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `plain` wrote."""
+    def from_plain(cls, data: object) -> Self:
+        """Read what `plain` wrote.
+
+        Raises:
+            InvalidJsonError: a member is missing, unknown, or not of its type.
+        """
+        return JsonObject.read(data, cls.read)
+
+    @classmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Read the members that `plain` wrote."""
         return cls(
-            held=data["held"],
-            behaviour=data["behaviour"],
-            failure=data.get("failure"),
-            evidence=data.get("evidence", ""),
-            fix=data.get("fix"),
-            spans=tuple((int(start), int(end)) for start, end in data.get("spans", ())),
-            parts=tuple(cls.from_plain(part) for part in data.get("parts", ())),
+            held=data.flag("held"),
+            behaviour=data.text("behaviour"),
+            failure=data.optional_text("failure", None),
+            evidence=data.text("evidence", ""),
+            fix=data.optional_text("fix", None),
+            spans=tuple(_span(each, path) for each, path in data.array("spans", ())),
+            parts=data.objects("parts", cls.read, ()),
         )
+
+
+def _span(data: object, path: str) -> tuple[int, int]:
+    match data:
+        case [int() as start, int() as end] if not isinstance(start, bool) and not isinstance(end, bool):
+            return start, end
+    raise InvalidJsonError(path, "expected two whole numbers, the start and the end of a range")

@@ -1,130 +1,154 @@
-"""Outcomes: what became of one case on one target, and all of them together."""
+"""Outcomes: the samples of one case on one target, and what follows from them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, Self, TypeAlias, cast
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.targets import Effort, Target
+from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject
+from pytest_modelmigrate.facts.samples import Result, Sample
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.usage import Usage
 
-Result: TypeAlias = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
+_WORST_FIRST: Final[tuple[Result, ...]] = ("error", "failed", "xfailed", "xpassed", "passed", "skipped")
+"""The result of several samples is the first of these that one of them has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one case on one target.
+    """All samples of one case on one target.
+
+    What pytest ran again (`rerun`, as by pytest-rerunfailures) stays visible and does not count; everything else
+    follows from the samples that count.
 
     Attributes:
         case: the test without its target.
         target: the cell of the matrix.
-        result: what pytest made of it.
-        calls: the calls it made, reduced to what prices them.
-        findings: what behaviours found, those that held included.
-        judging: the calls of judges, which are no part of the case's own cost.
-        form: the form of the last reply, such as `fenced JSON`, where shapes are kept.
-        content: a digest of its content without the form, so that two targets can be compared; where shapes are kept.
-        simulated: whether any of its calls was answered by the simulated API.
-        inconclusive: whether an outage or a spent cap kept it from being decided.
-        message: why it did not pass, in one line.
-        duration_seconds: seconds that the test took.
-        cost_threshold: how much the cost may rise, as a fraction, where the case sets its own.
+        samples: its executions in order; at least one.
+        cost_threshold: how much the cost may rise, as a fraction; None where the case sets none of its own.
         costs_compared: False where the case compares no costs.
     """
 
     case: str
     target: Target
-    result: Result
-    calls: tuple[CallUsage, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    judging: tuple[CallUsage, ...] = ()
-    form: str = ""
-    content: str = ""
-    simulated: bool = False
-    inconclusive: bool = False
-    message: str = ""
-    duration_seconds: float = 0.0
+    samples: tuple[Sample, ...]
     cost_threshold: float | None = None
     costs_compared: bool = True
 
+    def __post_init__(self) -> None:
+        if not self.samples:
+            raise ValueError(f"{self.case} on {self.target.id} has no sample")
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The case and the id of the target, which name an outcome within a run."""
+        return self.case, self.target.id
+
+    @property
+    def counted(self) -> tuple[Sample, ...]:
+        """The samples that count: all but those that were run again; the last one where the rerun never ended."""
+        return tuple(each for each in self.samples if not each.rerun) or self.samples[-1:]
+
+    @property
+    def last(self) -> Sample:
+        """The last sample that counts."""
+        return self.counted[-1]
+
+    @property
+    def result(self) -> Result:
+        """The worst result of the samples that count; skipped only when all of them are."""
+        results = {each.result for each in self.counted}
+        return next(each for each in _WORST_FIRST if each in results)
+
     @property
     def held(self) -> bool | None:
-        """Whether the prompt works here: True, False, or None when that was not decided.
+        """Whether the prompt works on the target: True, False, or None when a sample or all of them do not tell.
 
-        An expected failure (`xfail`) is a failure of the prompt that its author knows about.
+        A sample that was skipped is left out.
         """
-        if self.result in ("passed", "xpassed"):
-            return True
-        return False if self.result in ("failed", "xfailed") else None
+        held = [each.held for each in self.counted if each.result != "skipped"]
+        if False in held:
+            return False
+        return None if not held or None in held else True
+
+    @property
+    def pass_rate(self) -> float | None:
+        """The share of the samples that hold among those that tell; None when none does."""
+        told = [each.held for each in self.counted if each.held is not None]
+        return sum(told) / len(told) if told else None
+
+    @property
+    def inconclusive(self) -> bool:
+        """Whether it is an error for no other reason than calls without an answer."""
+        errors = [each.inconclusive for each in self.counted if each.result == "error"]
+        return self.result == "error" and all(errors)
+
+    @property
+    def calls(self) -> tuple[CallUsage, ...]:
+        """The calls of the samples that count."""
+        return tuple(call for each in self.counted for call in each.calls)
+
+    @property
+    def judging(self) -> tuple[CallUsage, ...]:
+        """The calls of judges in all samples; they are not part of the cost of the case."""
+        return tuple(call for each in self.samples for call in each.judging)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the samples that count."""
+        return tuple(finding for each in self.counted for finding in each.findings)
 
     @property
     def usage(self) -> Usage:
-        """The tokens of all its calls, added."""
+        """The tokens of its calls, added."""
         return sum((call.usage for call in self.calls), Usage())
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the simulated API answered any call of any sample."""
+        return any(each.simulated for each in self.samples)
+
+    @property
+    def message(self) -> str:
+        """Why it did not pass, in one line: the message of the first sample with its result."""
+        return next(each.message for each in self.counted if each.result == self.result)
+
+    def with_samples(self, samples: Iterable[Sample]) -> Self:
+        """The same with further samples at the end."""
+        return replace(self, samples=(*self.samples, *samples))
 
     def plain(self) -> dict[str, Any]:
         """The outcome as plain JSON data, fit to travel between processes; `from_plain` reads it back."""
         return {
             "case": self.case,
-            "model": self.target.model,
-            "effort": self.target.effort,
-            "name": self.target.name,
-            "result": self.result,
-            "calls": [call.plain() for call in self.calls],
-            "findings": [finding.plain() for finding in self.findings],
-            "judging": [call.plain() for call in self.judging],
-            "form": self.form,
-            "content": self.content,
-            "simulated": self.simulated,
-            "inconclusive": self.inconclusive,
-            "message": self.message,
-            "duration_seconds": self.duration_seconds,
+            "target": self.target.plain(),
+            "samples": [sample.plain() for sample in self.samples],
             "cost_threshold": self.cost_threshold,
             "costs_compared": self.costs_compared,
         }
 
     @classmethod
-    def from_plain(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `plain` wrote."""
+    def from_plain(cls, data: object) -> Self:
+        """Read what `plain` wrote.
+
+        Raises:
+            InvalidJsonError: a member is missing, unknown, or not of its type.
+        """
+        return JsonObject.read(data, cls.read)
+
+    @classmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Read the members that `plain` wrote."""
+        samples = data.objects("samples", Sample.read)
+        if not samples:
+            raise InvalidJsonError(f"{data.path}.samples", "expected at least one sample, found none")
         return cls(
-            case=data["case"],
-            target=Target(data["model"], cast("Effort | None", data["effort"]), data["name"]),
-            result=data["result"],
-            calls=tuple(CallUsage.from_plain(call) for call in data["calls"]),
-            findings=tuple(Finding.from_plain(finding) for finding in data["findings"]),
-            judging=tuple(CallUsage.from_plain(call) for call in data.get("judging", ())),
-            form=data.get("form", ""),
-            content=data.get("content", ""),
-            simulated=data["simulated"],
-            inconclusive=data.get("inconclusive", False),
-            message=data["message"],
-            duration_seconds=data["duration_seconds"],
-            cost_threshold=data["cost_threshold"],
-            costs_compared=data["costs_compared"],
+            case=data.text("case"),
+            target=data.nested("target", Target.read),
+            samples=samples,
+            cost_threshold=data.optional_number("cost_threshold"),
+            costs_compared=data.flag("costs_compared"),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """All outcomes of one session.
-
-    Attributes:
-        targets: the matrix, the baseline first.
-        outcomes: one per case and target, in the order in which they ended.
-    """
-
-    targets: tuple[Target, ...] = ()
-    outcomes: tuple[Outcome, ...] = field(default=())
-
-    @property
-    def baseline(self) -> Target | None:
-        """The target that the others are compared with; None for an empty matrix."""
-        return self.targets[0] if self.targets else None
-
-    @property
-    def simulated(self) -> bool:
-        """Whether any outcome rests on the simulated API."""
-        return any(outcome.simulated for outcome in self.outcomes)

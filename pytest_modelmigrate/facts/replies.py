@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.costs import Cost, total
-from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.usage import Usage
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.text.form import Form, Reading
+    from pytest_modelmigrate.text.form import Form, ParsedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Reply:
         calls: every call that led to it, in order.
         request_body: the body of the request that it answers.
         parse_message: turns `data` into the SDK's own type; only called by `message`.
-        findings: what behaviours found when the reply was compared with them.
+        checks: where comparisons with behaviours are noted.
         ask: sends a further request, for the behaviours that need a judge; None outside a run.
     """
 
@@ -72,7 +72,7 @@ class Reply:
     calls: tuple[Call, ...] = ()
     request_body: Mapping[str, Any] = field(default_factory=dict)
     parse_message: Callable[[Mapping[str, Any]], Any] = field(default=no_sdk, repr=False)
-    findings: list[Finding] = field(default_factory=list, repr=False)
+    checks: CheckLog = field(default_factory=CheckLog, repr=False)
     ask: Asker | None = field(default=None, repr=False)
 
     @classmethod
@@ -126,7 +126,7 @@ class Reply:
         return "".join(str(block.get("text", "")) for block in self.blocks if block.get("type") == "text")
 
     @cached_property
-    def _reading(self) -> Reading:
+    def _reading(self) -> ParsedText:
         from pytest_modelmigrate.text.form import read_form
 
         return read_form(self.text)

@@ -1,10 +1,12 @@
-"""A target: one cell of the matrix, a model at an effort."""
+"""Targets: the cells of the matrix, a model at an effort each."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, Self, TypeAlias
+
+from pytest_modelmigrate.facts.json_object import JsonObject
 
 Effort: TypeAlias = Literal["low", "medium", "high", "xhigh", "max"]
 
@@ -25,8 +27,8 @@ class Target:
 
     Attributes:
         model: the model id as it goes on the wire, such as `claude-opus-4-7`.
-        effort: stamped as `output_config.effort`; None leaves the caller's value, or the model's default.
-        name: the short model name used in the id, such as `opus-4-7`; the catalogue gives it.
+        effort: sent as `output_config.effort`; None leaves the caller's value, or the model's default.
+        name: the short name of the model in the catalogue, such as `opus-4-7`; the id is made of it.
     """
 
     model: str
@@ -35,6 +37,19 @@ class Target:
 
     @property
     def id(self) -> str:
-        """The target as it stands in test ids, `-k` expressions and file names: `opus-4-7-xhigh`."""
+        """The target in test ids, `-k` expressions and file names: `opus-4-7-xhigh`."""
         name = _UNSAFE_IN_IDS.sub("-", self.name or self.model.removeprefix("claude-"))
         return f"{name}-{self.effort}" if self.effort else name
+
+    def plain(self) -> dict[str, Any]:
+        """The target as plain JSON data; `read` reads it back."""
+        return {"model": self.model, "effort": self.effort, "name": self.name}
+
+    @classmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Read the members that `plain` wrote.
+
+        Raises:
+            InvalidJsonError: a member is missing or not of its type.
+        """
+        return cls(data.text("model"), data.choice("effort", (None, *EFFORTS)), data.text("name"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from typing import Any, Final, Self
+
+from pytest_modelmigrate.facts.json_object import JsonObject
 
 TOKEN_CLASSES: Final = (
     "input_tokens",
@@ -26,6 +28,8 @@ COUNTS: Final = (
 
 _STANDARD: Final = ("standard", "global", "not_available")
 """Values of `service_tier`, `speed` and `inference_geo` that change no price."""
+
+_KINDS: Final = ("service_tier", "inference_geo", "speed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +124,33 @@ class Usage:
         return data
 
     @classmethod
-    def from_plain(cls, data: Mapping[str, Any]) -> Self:
+    def from_plain(cls, data: object) -> Self:
         """Read what `plain` wrote.
 
         Raises:
-            TypeError: a count is not a whole number.
+            InvalidJsonError: a member is unknown, or not of its type.
         """
-        known = {field.name for field in fields(cls)} - {"iterations"}
-        iterations = tuple(
-            Iteration(str(entry["type"]), entry.get("model"), cls.from_plain(entry))
-            for entry in data.get("iterations", ())
+        return JsonObject.read(data, cls.read)
+
+    @classmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Read the members that `plain` wrote."""
+        members: dict[str, Any] = {name: data.whole(name, 0) for name in COUNTS}
+        members |= {name: data.optional_text(name, None) for name in _KINDS}
+        return cls(
+            **members,
+            iterations=data.objects(
+                "iterations",
+                lambda each: Iteration(each.text("type"), each.optional_text("model", None), cls.read(each)),
+                (),
+            ),
         )
-        values = {name: value for name, value in data.items() if name in known}
-        wrong = [name for name, value in values.items() if name in COUNTS and not isinstance(value, int)]
-        if wrong:
-            raise TypeError(f"{wrong[0]} is not a whole number")
-        return cls(**values, iterations=iterations)
+
+    def without_standard(self) -> Usage:
+        """The same without what is standard: what `plain` keeps of it."""
+        kinds: dict[str, Any] = {name: None for name in _KINDS if getattr(self, name) in _STANDARD}
+        nested = tuple(replace(each, usage=each.usage.without_standard()) for each in self.iterations)
+        return replace(self, **kinds, iterations=nested) if kinds or nested else self
 
     def __add__(self, other: Usage) -> Usage:
         """Counts are added; a tier, region or speed that differs becomes None."""
@@ -153,7 +168,7 @@ class Usage:
         )
 
     def _scalars(self) -> Iterator[tuple[str, Any]]:
-        for name in (*COUNTS, "service_tier", "inference_geo", "speed"):
+        for name in (*COUNTS, *_KINDS):
             yield name, getattr(self, name)
 
 

@@ -1,4 +1,4 @@
-"""The lint's setting in the project's pytest configuration, read where pytest itself is not running."""
+"""Read the lint setting in the pytest configuration without running pytest."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _FILES: Final = (
 
 
 def configured_ignore(folder: Path) -> tuple[str, ...]:
-    """The rules that the pytest configuration of this folder, or of the nearest one above it, switches off.
+    """The rules that the pytest configuration of this folder, or of the nearest one above it, disables.
 
-    The files and their order are pytest's: https://docs.pytest.org/en/stable/reference/customize.html
+    pytest reads the same files in the same order: https://docs.pytest.org/en/stable/reference/customize.html
 
     Raises:
-        InvalidSettingError: the file is not valid, or names a rule that does not exist.
+        InvalidSettingError: the file is not valid, or there is no such rule.
     """
     for parent in (folder, *folder.parents):
         for name, section in _FILES:
@@ -49,7 +49,7 @@ def configured_ignore(folder: Path) -> tuple[str, ...]:
 
 
 def _settings(path: Path, section: str) -> Mapping[str, Any] | None:
-    """The pytest settings in a file; None when it holds none."""
+    """The pytest settings in a file; None if it has none."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         if path.suffix == ".toml":
@@ -62,7 +62,7 @@ def _settings(path: Path, section: str) -> Mapping[str, Any] | None:
         parser = configparser.ConfigParser(interpolation=None, strict=False)
         parser.read_string(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error) as error:
-        raise InvalidSettingError(f"{path}: cannot be read: {error}") from error
+        raise InvalidSettingError(f"cannot read {path}: {error}") from error
     if parser.has_section(section):
         return dict(parser.items(section))
     return {} if path.name.endswith("pytest.ini") else None

@@ -1,4 +1,4 @@
-"""Shouting: capitals and alarm words that older models needed and newer ones over-obey."""
+"""Find shouting: capitals and words such as CRITICAL, which newer models obey too widely."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from pytest_modelmigrate.lint.imperatives import sentence as as_sentence
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading
 
 _ALARM: Final = (
     r"(?:CRITICAL(?:LY)?|IMPORTANT(?:LY)?|WARNING|ATTENTION|MANDATORY|URGENT|CRUCIAL|VITAL|ESSENTIAL|REMEMBER)"
@@ -43,9 +43,9 @@ _FORBIDDEN: Final = re.compile(r"^you must (?:not|never) (?=\w)", re.IGNORECASE)
 _EXCLAIMED: Final = re.compile(r"[!]+(?=\s|$)")
 
 
-def shouting(reading: Reading) -> Iterator[Hit]:
+def shouting(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `CRITICAL: You MUST use this tool!`."""
-    for sentence in reading.sentences:
+    for sentence in prompt.sentences:
         label = _LABEL.match(sentence.masked)
         loud = _LOUD.search(sentence.masked)
         if not label and not loud:
@@ -57,11 +57,13 @@ def shouting(reading: Reading) -> Iterator[Hit]:
             continue
         begin = label.end() if label else 0
         suggestion = _quietened(sentence.text[begin:], sentence.masked[begin:])
-        yield Hit(sentence, "shouting makes newer models over-apply the rule: say it once, calmly", suggestion)
+        yield Hit(
+            sentence, "newer models apply a rule in capitals too widely: say it once, in normal letters", suggestion
+        )
 
 
 def _quietened(text: str, masked: str) -> str:
-    """The same instruction in an ordinary voice; names in capitals, and what is quoted, stay as they are."""
+    """The instruction in normal letters; acronyms and quotations stay as they are."""
     quiet = list(text)
     for cried in _CRIED.finditer(masked):
         _lower(quiet, cried, lambda word: not _ACRONYMS.fullmatch(word))

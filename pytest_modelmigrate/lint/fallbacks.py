@@ -1,4 +1,4 @@
-"""Fallbacks that read as permission: `if you can't X, do Y`, and defaults for every doubt."""
+"""Find fallbacks that read as permission: `if you can't X, do Y`, and `if in doubt, do Y`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_modelmigrate.lint.imperatives import bare, capitalised, imperative, joined, lowered
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt, PromptSentence
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading, Sentence
 
 _UNABLE: Final = (
     r"(?:if|when|whenever|where|in case)\s+(?:you\s+(?:(?:really|still|simply|absolutely|just)\s+)?"
@@ -74,25 +74,25 @@ _STEMS: Final = {
 }
 
 
-def implicit_fallbacks(reading: Reading) -> Iterator[Hit]:
+def implicit_fallbacks(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `if you can't find the order number, return null`."""
-    for sentence in reading.sentences:
+    for sentence in prompt.sentences:
         if _ALREADY_PREFERRED.search(sentence.masked):
             continue
         suggestion = _leading(sentence) or _aimless(sentence) or _trailing(sentence)
         if suggestion and not _REFRAINING.search(sentence.masked):
-            yield Hit(sentence, "the fallback reads as equally welcome: a literal model takes it too soon", suggestion)
+            yield Hit(sentence, "the fallback reads as equally good: literal models take it too early", suggestion)
 
 
-def blanket_defaults(reading: Reading) -> Iterator[Hit]:
+def blanket_defaults(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `if in doubt, use the search tool`."""
-    message = "a default for every doubt over-triggers: name the condition instead"
-    for sentence in reading.sentences:
+    message = "a default for every doubt triggers too often: name the condition instead"
+    for sentence in prompt.sentences:
         if suggestion := _doubtful(sentence) or _defaulting(sentence):
             yield Hit(sentence, message, suggestion)
 
 
-def _leading(sentence: Sentence) -> str | None:
+def _leading(sentence: PromptSentence) -> str | None:
     """`If you can't <aim>, <fallback>`."""
     match = _LEADING.search(sentence.masked)
     if not match:
@@ -107,8 +107,8 @@ def _leading(sentence: Sentence) -> str | None:
     return None
 
 
-def _aimless(sentence: Sentence) -> str | None:
-    """`If that is not possible, <fallback>`: what is wanted stands in the sentence before."""
+def _aimless(sentence: PromptSentence) -> str | None:
+    """`If that is not possible, <fallback>`: the wanted result is in the sentence before."""
     match = _LEADING_AIMLESS.search(sentence.masked)
     begin = imperative(sentence.masked[match.end() :]) if match else None
     if match is None or begin is None:
@@ -118,7 +118,7 @@ def _aimless(sentence: Sentence) -> str | None:
     return joined(kept, "Do that whenever it is possible", f"Only when it is not, {lowered(fallback)}")
 
 
-def _trailing(sentence: Sentence) -> str | None:
+def _trailing(sentence: PromptSentence) -> str | None:
     """`<fallback> if you can't <aim>`."""
     match = _TRAILING.search(sentence.masked)
     begin = imperative(sentence.masked[: match.start()]) if match else None
@@ -127,13 +127,13 @@ def _trailing(sentence: Sentence) -> str | None:
     return prefer(sentence.text[match.end() :], sentence.text[begin : match.start()])
 
 
-def _kept(sentence: Sentence, end: int) -> str:
-    """What stands before the fallback in the same sentence, without the word that joins them."""
+def _kept(sentence: PromptSentence, end: int) -> str:
+    """The text before the fallback in the same sentence, without the conjunction."""
     return _CONNECTIVE.sub("", sentence.text[:end])
 
 
 def prefer(aim: str, fallback: str) -> str:
-    """Say what is wanted first, and the fallback as the exception: two clauses in place of one condition."""
+    """Write the wanted result first, and the fallback as the exception."""
     aim, fallback = bare(aim), bare(fallback)
     finding = _FINDING.fullmatch(aim)
     returning = _RETURNING.match(fallback)
@@ -150,14 +150,14 @@ def prefer(aim: str, fallback: str) -> str:
 
 
 def _thing(article: str, noun: str) -> tuple[str, str]:
-    """The thing looked for, and the pronoun that takes it up."""
+    """The noun phrase, and the pronoun that refers to it."""
     plural = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
     if article.lower() == "any":
         return (f"the {noun}", "any") if plural else (f"every {noun}", "one")
     return f"{article} {noun}", ("them" if plural else "one")
 
 
-def _doubtful(sentence: Sentence) -> str | None:
+def _doubtful(sentence: PromptSentence) -> str | None:
     if match := _DOUBT_LEADING.search(sentence.masked):
         begin = imperative(sentence.masked[match.end() :])
         if begin is None:
@@ -187,7 +187,7 @@ def _conditional(default: str) -> str:
     return f"When nothing in the input points to another choice, {lowered(default)}."
 
 
-def _defaulting(sentence: Sentence) -> str | None:
+def _defaulting(sentence: PromptSentence) -> str | None:
     match = _DEFAULTING.search(sentence.masked)
     if not match:
         return None

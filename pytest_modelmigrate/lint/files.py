@@ -1,4 +1,4 @@
-"""Lint files: which ones hold prompts, and where in them the risks are."""
+"""Lint files: find those with prompts, and the lines of the risks in them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Final
 
 from pytest_modelmigrate.facts.errors import InvalidPromptError, InvalidSettingError
 from pytest_modelmigrate.lint.linting import lint
-from pytest_modelmigrate.lint.passages import Passage
 from pytest_modelmigrate.lint.prompt_files import SECTION_MARK, read_prompt_file
+from pytest_modelmigrate.lint.prompt_texts import PromptText
 from pytest_modelmigrate.lint.python_files import read_python
 from pytest_modelmigrate.lint.risks import Risk
 from pytest_modelmigrate.lint.suppression import Suppressions, in_python, suppressed
@@ -20,7 +20,7 @@ from pytest_modelmigrate.lint.suppression import Suppressions, in_python, suppre
 TEXT_SUFFIXES: Final = frozenset({".md", ".markdown", ".txt", ".prompt"})
 PYTHON_SUFFIXES: Final = frozenset({".py", ".pyi"})
 
-_PASSED_BY: Final = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist", "venv"})
+_SKIPPED_FOLDERS: Final = frozenset({"__pycache__", "node_modules", "site-packages", "build", "dist", "venv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class PlacedRisk:
     """A risk with its place in a file.
 
     Attributes:
-        path: the file; None where the text was not found in one.
+        path: the file; None if the text was not found in a file.
         line: line of the file on which the sentence begins, counted from 1.
         last_line: line on which it ends.
-        risk: what is at risk.
+        risk: the risk.
     """
 
     path: Path | None
@@ -42,27 +42,27 @@ class PlacedRisk:
 
 @dataclass(frozen=True, slots=True)
 class PromptFile:
-    """A file that was read for prompts.
+    """The prompts in a file.
 
     Attributes:
         path: the file.
-        prompts: its prompts, each as the passages of one conversation.
-        comments: comments beside the prompts that switch rules off.
+        prompts: its prompts, each with the texts of one conversation.
+        comments: comments beside the prompts that disable rules.
     """
 
     path: Path
-    prompts: tuple[tuple[Passage, ...], ...]
+    prompts: tuple[tuple[PromptText, ...], ...]
     comments: Suppressions
 
 
 def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The files to lint: named ones as they are, and in folders Python files and prompt files.
+    """The files to lint: the given files, and the Python files and prompt files in the given folders.
 
-    In a folder a text file counts as a prompt file when `prompt` is in its name or in that of a folder above it,
-    or when it holds section marks; a README is not a prompt.
+    A text file in a folder is a prompt file if `prompt` is in its name or in the name of a folder above it, or if it
+    has section marks.
 
     Raises:
-        InvalidSettingError: a path does not exist, or is a file that is neither Python nor text.
+        InvalidSettingError: a path does not exist, or is neither a Python file nor a text file.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -71,7 +71,7 @@ def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
         elif not path.exists():
             raise InvalidSettingError(f"no such file or folder: {path}")
         elif path.suffix.lower() not in TEXT_SUFFIXES | PYTHON_SUFFIXES:
-            raise InvalidSettingError(f"cannot read {path}: prompts are read from .py, .md, .txt and .prompt files")
+            raise InvalidSettingError(f"cannot lint {path}: prompts are read from .py, .md, .txt and .prompt files")
         else:
             found[path] = None
     return tuple(found)
@@ -81,12 +81,12 @@ def read_file(path: Path) -> PromptFile:
     """Read the prompts of a file.
 
     Raises:
-        InvalidPromptError: the file is not text, or not valid Python.
+        InvalidPromptError: the file is no text, or not valid Python.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidPromptError(f"{path}: cannot be read: {error}") from error
+        raise InvalidPromptError(f"cannot read {path}: {error}") from error
     if path.suffix.lower() not in PYTHON_SUFFIXES:
         return PromptFile(path, (read_prompt_file(text),), {})
     try:
@@ -100,16 +100,16 @@ def lint_file(path: Path, *, select: Iterable[str] = (), ignore: Iterable[str] =
     """The risks in a file, by line.
 
     Raises:
-        InvalidPromptError: the file is not text, or not valid Python.
-        InvalidSettingError: an id is not that of a rule.
+        InvalidPromptError: the file is no text, or not valid Python.
+        InvalidSettingError: there is no rule of that id.
     """
     file = read_file(path)
     select, ignore = tuple(select), tuple(ignore)
     found = [
         placed
         for prompt in file.prompts
-        for passage, risk in _lint_passages(prompt, select, ignore)
-        if (placed := _placed(file, passage, risk)) is not None
+        for prompt_text, risk in _lint_texts(prompt, select, ignore)
+        if (placed := _placed(file, prompt_text, risk)) is not None
     ]
     return tuple(sorted(found, key=lambda placed: (placed.line, placed.risk.rule, placed.risk.start)))
 
@@ -122,54 +122,60 @@ def lint_prompt(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> tuple[PlacedRisk, ...]:
-    """The risks of one prompt as it will be sent, placed in the file that holds its texts where they stand there.
+    """The risks of a prompt as it will be sent, with their lines in the file that contains its texts.
 
     Args:
         system: the system prompt.
         user: the texts of the user messages, as templates or filled in.
-        path: the file that the prompt comes from; a text that is found in it gets its own line, and comments
-            beside it count.
-        line: the line to name for a text that is not found there.
-        select: ids of the only rules to apply; all when empty.
-        ignore: ids of rules to leave out.
+        path: the file of the prompt; risks in a text that is found in it get their own lines, and comments beside it
+            are respected.
+        line: the line for risks in a text that is not found in the file.
+        select: ids of the rules to apply; all if empty.
+        ignore: ids of rules not to apply.
 
     Raises:
-        InvalidSettingError: an id is not that of a rule.
+        InvalidSettingError: there is no rule of that id.
     """
     select, ignore = tuple(select), tuple(ignore)
     file = _read_again(path) if path is not None else None
-    known = {passage.located.text.strip(): passage for prompt in file.prompts for passage in prompt} if file else {}
+    known = (
+        {prompt_text.located.text.strip(): prompt_text for prompt in file.prompts for prompt_text in prompt}
+        if file
+        else {}
+    )
     texts = ([("system", system)] if system else []) + [("user", text) for text in user]
     found: list[PlacedRisk] = []
     for role, text in texts:
         context = "\n\n".join(other for _, other in texts if other is not text)
-        passage = known.get(text.strip())
-        read = passage.located.text if passage else text
+        prompt_text = known.get(text.strip())
+        read = prompt_text.located.text if prompt_text else text
         for risk in lint(
             read, role="system" if role == "system" else "user", context=context, select=select, ignore=ignore
         ):
-            if file and passage:
-                placed = _placed(file, passage, risk)
+            if file and prompt_text:
+                placed = _placed(file, prompt_text, risk)
                 found += [placed] if placed else []
             else:
                 found.append(PlacedRisk(path, line, line, risk))
     return tuple(found)
 
 
-def _lint_passages(
-    prompt: tuple[Passage, ...], select: tuple[str, ...], ignore: tuple[str, ...]
-) -> Iterator[tuple[Passage, Risk]]:
-    for passage in prompt:
-        context = "\n\n".join(other.located.text for other in prompt if other is not passage)
-        for risk in lint(passage.located.text, role=passage.role, context=context, select=select, ignore=ignore):
-            yield passage, risk
+def _lint_texts(
+    prompt: tuple[PromptText, ...], select: tuple[str, ...], ignore: tuple[str, ...]
+) -> Iterator[tuple[PromptText, Risk]]:
+    for prompt_text in prompt:
+        context = "\n\n".join(other.located.text for other in prompt if other is not prompt_text)
+        for risk in lint(
+            prompt_text.located.text, role=prompt_text.role, context=context, select=select, ignore=ignore
+        ):
+            yield prompt_text, risk
 
 
-def _placed(file: PromptFile, passage: Passage, risk: Risk) -> PlacedRisk | None:
-    """The risk on its line of the file; None when a comment there switches its rule off."""
-    first = passage.located.line(risk.start)
-    last = passage.located.line(max(risk.start, risk.end - 1))
-    if suppressed(file.comments, risk.rule, {first - 1, *range(first, last + 1), *passage.around}):
+def _placed(file: PromptFile, prompt_text: PromptText, risk: Risk) -> PlacedRisk | None:
+    """The risk with its lines in the file; None if a comment there disables the rule."""
+    first = prompt_text.located.line(risk.start)
+    last = prompt_text.located.line(max(risk.start, risk.end - 1))
+    if suppressed(file.comments, risk.rule, {first - 1, *range(first, last + 1), *prompt_text.around}):
         return None
     return PlacedRisk(file.path, first, last, risk)
 
@@ -179,7 +185,9 @@ def _within(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name not in _PASSED_BY and not Path(parent, name, "pyvenv.cfg").exists()
+            if not name.startswith(".")
+            and name not in _SKIPPED_FOLDERS
+            and not Path(parent, name, "pyvenv.cfg").exists()
         )
         for name in sorted(names):
             path = Path(parent, name)

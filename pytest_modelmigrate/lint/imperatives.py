@@ -1,4 +1,4 @@
-"""Imperative sentences: recognising one, and writing one."""
+"""Recognise and write imperative sentences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VERBS: Final = (
     r"request|respond|retry|return|route|run|save|say|search|select|send|set|show|skip|state|stop|suggest|"
     r"summari[sz]e|take|tell|transfer|translate|treat|try|use|wait|write|don't)"
 )
-"""Base forms that open an instruction to a model; a closed list, because a parser is not worth its weight."""
+"""Verbs at the beginning of an instruction; a list, because a parser would be too heavy a dependency."""
 
 _SOFTENERS: Final = (
     r"(?:(?:then|please|just|simply|instead|kindly|always|you (?:should|must|can|may|need to|have to|will|are to)|"
@@ -25,7 +25,7 @@ _ENDING: Final = re.compile(r"[\s.!;,:]+$")
 
 
 def imperative(text: str) -> int | None:
-    """Index at which the bare instruction begins, past `then`, `please`, `you should`; None when it is none."""
+    """Where the instruction begins after `then`, `please` or `you should`; None if the text is no instruction."""
     match = _IMPERATIVE.match(text)
     return match.end() if match else None
 
@@ -46,16 +46,16 @@ def lowered(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """The text without the signs that end it."""
+    """The text without punctuation at its end."""
     return _ENDING.sub("", text).strip()
 
 
 def sentence(text: str) -> str:
-    """The text as a sentence: a capital at its front, a full stop at its end, if it has no other sign there."""
+    """The text as a sentence: with a capital, and with a full stop unless it ends with other punctuation."""
     text = capitalised(text)
-    return text if not text or text[-1] in ".!?:。！？" else f"{text}."  # noqa: RUF001 - their own stops
+    return text if not text or text[-1] in ".!?:。！？" else f"{text}."  # noqa: RUF001 - full stops of other scripts are meant
 
 
 def joined(*parts: str) -> str:
-    """Sentences one after the other, empty ones left out."""
+    """Join the parts as sentences; empty parts are left out."""
     return " ".join(sentence(part) for part in parts if part.strip())

@@ -1,4 +1,4 @@
-"""Lint one text, or the texts of one conversation: pure functions."""
+"""Lint one text of a prompt."""
 
 from __future__ import annotations
 
@@ -6,43 +6,41 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from pytest_modelmigrate.lint.masking import lines
+from pytest_modelmigrate.lint.parsed_prompt import PromptRole, parse_prompt
 from pytest_modelmigrate.lint.risks import Risk
-from pytest_modelmigrate.lint.rules import chosen
-from pytest_modelmigrate.lint.sentences import Role, read
+from pytest_modelmigrate.lint.rules import chosen_rules
 from pytest_modelmigrate.lint.suppression import in_prompt, suppressed
 
 
 def lint(
     prompt_text: str,
     *,
-    role: Role = "unknown",
+    role: PromptRole = "unknown",
     context: str = "",
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> tuple[Risk, ...]:
-    """Name the sentences of a prompt that are at risk with newer, more literal models.
+    """Find the sentences of a prompt that newer, more literal models understand differently.
 
     Args:
-        prompt_text: the prompt; code, JSON, quotations, examples and documents in it are not read.
-        role: whose text it is; `prefill` is an assistant message that ends the conversation.
-        context: the other texts of the same conversation; a way out may stand there.
-        select: ids of the only rules to apply; all when empty.
-        ignore: ids of rules to leave out.
+        prompt_text: the text; code, JSON, quotations, examples and documents in it are ignored.
+        role: its role; `prefill` is an assistant message that ends the conversation.
+        context: the other texts of the same conversation; exceptions to a rule may be in them.
+        select: ids of the rules to apply; all if empty.
+        ignore: ids of rules not to apply.
 
     Raises:
-        InvalidSettingError: an id is not that of a rule.
+        InvalidSettingError: there is no rule of that id.
     """
-    rules = chosen(select, ignore)
-    reading = read("" if role == "prefill" else prompt_text, role, context)
-    if role == "prefill":
-        reading = type(reading)(prompt_text, role, context, ())
-    beginnings = [start for start, _ in lines(prompt_text)]
+    rules = chosen_rules(select, ignore)
+    prompt = parse_prompt(prompt_text, role, context)
+    line_starts = [start for start, _ in lines(prompt_text)]
     comments = in_prompt(prompt_text)
     found: list[Risk] = []
     for rule in rules:
-        for hit in rule.check(reading):
-            first = bisect_right(beginnings, hit.sentence.start)
-            last = bisect_right(beginnings, max(hit.sentence.start, hit.sentence.end - 1))
+        for hit in rule.check(prompt):
+            first = bisect_right(line_starts, hit.sentence.start)
+            last = bisect_right(line_starts, max(hit.sentence.start, hit.sentence.end - 1))
             if suppressed(comments, rule.id, range(first - 1, last + 1)):
                 continue
             found.append(

@@ -1,19 +1,21 @@
-"""What in a prompt is not an instruction: code, JSON, quotations, examples, documents, comments.
+"""Mask what is no instruction in a prompt: code, JSON, quotations, examples, documents, comments.
 
-Such text is replaced, character by character, so that every index into the masked text is an index into the
-prompt. Each step passes over the text once.
+Characters are replaced one by one, so that every index into the masked text is an index into the prompt. Each step
+reads the text once. Prompts indent code fences and wrap quotations over lines, which replies do not: hence patterns
+of their own beside those of `text.sentences`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import Final
+
+from pytest_modelmigrate.text.spans import Span
 
 MASK: Final = "\ufffc"
-"""What stands for a character that is not read; white space stays."""
+"""Replaces a character that is not read; white space stays."""
 
-Range: TypeAlias = tuple[int, int]
 
 _INLINE_CODE: Final = re.compile(r"`[^`\n]+`")
 _QUOTATIONS: Final = (
@@ -50,14 +52,14 @@ _SPEAKER: Final = re.compile(
 
 
 def mask(text: str) -> str:
-    """The text with everything that is not an instruction replaced by `MASK`; as long as the text."""
+    """Replace everything that is no instruction by `MASK`; the length stays the same."""
     characters = list(text)
     for step in (_comments, _fences, _data_tags, _json, _inline_code, _quotations, _quoted_lines, _examples):
         _cover(characters, step("".join(characters)))
     return "".join(characters)
 
 
-def _cover(characters: list[str], ranges: Iterable[Range]) -> None:
+def _cover(characters: list[str], ranges: Iterable[Span]) -> None:
     covered = 0
     for start, end in sorted(ranges):
         for index in range(max(start, covered), end):
@@ -66,7 +68,7 @@ def _cover(characters: list[str], ranges: Iterable[Range]) -> None:
         covered = max(covered, end)
 
 
-def _comments(text: str) -> Iterator[Range]:
+def _comments(text: str) -> Iterator[Span]:
     start = text.find("<!--")
     while start >= 0:
         end = text.find("-->", start)
@@ -76,8 +78,8 @@ def _comments(text: str) -> Iterator[Range]:
         start = text.find("<!--", end)
 
 
-def lines(text: str) -> Iterator[Range]:
-    """Where each line begins and ends, its line feed left out."""
+def lines(text: str) -> Iterator[Span]:
+    """The spans of the lines, without line feeds."""
     start = 0
     while True:
         end = text.find("\n", start)
@@ -88,7 +90,7 @@ def lines(text: str) -> Iterator[Range]:
         start = end + 1
 
 
-def _fences(text: str) -> Iterator[Range]:
+def _fences(text: str) -> Iterator[Span]:
     opened: tuple[int, str] | None = None
     for start, end in lines(text):
         match = _FENCE.match(text, start, end)
@@ -101,7 +103,7 @@ def _fences(text: str) -> Iterator[Range]:
         yield opened[0], len(text)
 
 
-def _data_tags(text: str) -> Iterator[Range]:
+def _data_tags(text: str) -> Iterator[Span]:
     opened: dict[str, int] = {}
     for match in _TAG.finditer(text):
         name = match["name"].lower()
@@ -113,9 +115,9 @@ def _data_tags(text: str) -> Iterator[Range]:
             yield opened.pop(name), match.start()
 
 
-def _json(text: str) -> Iterator[Range]:
+def _json(text: str) -> Iterator[Span]:
     stack: list[int] = []
-    pairs: list[Range] = []
+    pairs: list[Span] = []
     for match in re.finditer(r"[{}\[\]]", text):
         sign = match.group()
         if sign in "{[":
@@ -127,21 +129,21 @@ def _json(text: str) -> Iterator[Range]:
     return (pair for pair in pairs if _JSON_OPENING.match(text, pair[0]))
 
 
-def _inline_code(text: str) -> Iterator[Range]:
+def _inline_code(text: str) -> Iterator[Span]:
     return (match.span() for match in _INLINE_CODE.finditer(text))
 
 
-def _quotations(text: str) -> Iterator[Range]:
+def _quotations(text: str) -> Iterator[Span]:
     for pattern in _QUOTATIONS:
         yield from (match.span() for match in pattern.finditer(text))
 
 
-def _quoted_lines(text: str) -> Iterator[Range]:
+def _quoted_lines(text: str) -> Iterator[Span]:
     return ((start, end) for start, end in lines(text) if text[start:end].lstrip().startswith(">"))
 
 
-def _examples(text: str) -> Iterator[Range]:
-    """Examples under their heading, and lines after `Input:`, `User:` and the like, to the next empty line."""
+def _examples(text: str) -> Iterator[Span]:
+    """Examples below a heading, and lines after `Input:`, `User:` and the like, up to the next blank line."""
     level = 0
     speaking = False
     for start, end in lines(text):

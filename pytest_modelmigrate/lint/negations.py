@@ -1,4 +1,4 @@
-"""Bare negations about form: the prompt says what not to write and leaves open what to write."""
+"""Find bans on a format without a word on the wanted format."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_modelmigrate.lint.forbidden_formats import FORBIDDEN_FORMATS, ForbiddenFormat
 from pytest_modelmigrate.lint.imperatives import imperative, joined
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt, PromptSentence
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading, Sentence
-from pytest_modelmigrate.lint.styles import STYLES, Style
 
 _MAKING: Final = (
     r"(?:(?:ever|also|please)\s+)?(?:use|using|include|including|add|adding|write|writing|output|outputting|return|"
@@ -60,14 +60,14 @@ _PLACE: Final = re.compile(
 )
 
 
-def bare_negations(reading: Reading) -> Iterator[Hit]:
-    """Sentences such as `Do not use markdown.` with no word on the form that is wanted."""
-    for index, sentence in enumerate(reading.sentences):
+def bare_negations(prompt: ParsedPrompt) -> Iterator[Hit]:
+    """Sentences such as `Do not use markdown.` without the wanted format."""
+    for index, sentence in enumerate(prompt.sentences):
         found = _forbidden(sentence)
         if found is None:
             continue
         start, end, styles = found
-        around = " ".join(each.masked for each in reading.sentences[max(0, index - 2) : index + 3])
+        around = " ".join(each.masked for each in prompt.sentences[max(0, index - 2) : index + 3])
         if _ALTERNATIVE.search(sentence.masked) or any(style.stated.search(around) for style in styles):
             continue
         wanted = " ".join(dict.fromkeys(style.wanted for style in styles))
@@ -82,16 +82,16 @@ def bare_negations(reading: Reading) -> Iterator[Hit]:
             continue
         yield Hit(
             sentence,
-            "a ban names only what is unwanted: say the form that is wanted",
+            "the sentence only says what is not wanted: say which format is wanted",
             joined(before, wanted, rest),
         )
 
 
-def _forbidden(sentence: Sentence) -> tuple[int, int, list[Style]] | None:
-    """Where the ban begins and ends, and what it forbids: one thing or several joined by `or`."""
+def _forbidden(sentence: PromptSentence) -> tuple[int, int, list[ForbiddenFormat]] | None:
+    """Where the ban begins and ends, and what it forbids: one format, or several joined by `or`."""
     for negation in _NEGATION.finditer(sentence.masked):
         position = _past(_BETWEEN, sentence.masked, negation.end())
-        styles: list[Style] = []
+        styles: list[ForbiddenFormat] = []
         end = position
         while named := _named(sentence.masked, position):
             style, end = named
@@ -109,6 +109,6 @@ def _past(pattern: re.Pattern[str], text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _named(text: str, position: int) -> tuple[Style, int] | None:
-    found = ((style, match.end()) for style in STYLES if (match := style.forbidden.match(text, position)))
+def _named(text: str, position: int) -> tuple[ForbiddenFormat, int] | None:
+    found = ((style, match.end()) for style in FORBIDDEN_FORMATS if (match := style.forbidden.match(text, position)))
     return max(found, key=lambda pair: pair[1], default=None)

@@ -1,4 +1,4 @@
-"""An assistant message as the last one: refused from the 4.6 models on."""
+"""Find an assistant message at the end of the conversation: models from 4.6 on refuse it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_modelmigrate.lint.imperatives import bare
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt, PromptSentence
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading, Sentence
 
 _WORDS_OF_AN_OPENING: Final = 12
-"""More words than these are a reply that was cut short, to be continued."""
+"""A prefill with more words is a truncated reply that is to be continued."""
 
 
-def prefills(reading: Reading) -> Iterator[Hit]:
+def prefills(prompt: ParsedPrompt) -> Iterator[Hit]:
     """A conversation that ends with the beginning of the reply."""
-    if reading.role != "prefill":
+    if prompt.role != "prefill":
         return
-    text = " ".join(reading.prompt.split())
-    start = len(reading.prompt) - len(reading.prompt.lstrip())
-    whole = Sentence(start, max(start, len(reading.prompt.rstrip())), text, text)
-    yield Hit(whole, "a prefilled reply is a 400 from the 4.6 models on", _replacement(text))
+    text = " ".join(prompt.text.split())
+    start = len(prompt.text) - len(prompt.text.lstrip())
+    whole = PromptSentence(start, max(start, len(prompt.text.rstrip())), text, text)
+    yield Hit(whole, "models from 4.6 on answer a prefill with status 400", _replacement(text))
 
 
 def _replacement(text: str) -> str:

@@ -1,12 +1,12 @@
-"""Prompt files: markdown or plain text, with section marks on lines of their own where they hold several texts."""
+"""Read prompt files: Markdown or plain text, with section marks on separate lines if there are several texts."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from pytest_modelmigrate.lint.passages import Located, Passage, located
-from pytest_modelmigrate.lint.sentences import Role
+from pytest_modelmigrate.lint.parsed_prompt import PromptRole
+from pytest_modelmigrate.lint.prompt_texts import LocatedText, PromptText, located
 
 SECTION_MARK: Final = re.compile(r"^[ \t]*<!--[ \t]*(?P<role>system|user|assistant)[ \t]*-->[ \t]*$", re.MULTILINE)
 """A line such as `<!-- system -->`."""
@@ -14,29 +14,31 @@ SECTION_MARK: Final = re.compile(r"^[ \t]*<!--[ \t]*(?P<role>system|user|assista
 _FRONT_MATTER: Final = re.compile(r"\A---[ \t]*\n(?:(?!---[ \t]*$).*\n){0,200}---[ \t]*$", re.MULTILINE)
 
 
-def read_prompt_file(text: str) -> tuple[Passage, ...]:
+def read_prompt_file(text: str) -> tuple[PromptText, ...]:
     """The texts of a prompt file as one conversation; without section marks, one text of unknown role.
 
-    An assistant section that comes last is a prefill; one before the last is history and is not read.
+    An assistant section at the end is a prefill; other assistant sections are history and are not read.
     """
     front = _FRONT_MATTER.match(text)
     beginning = front.end() if front else 0
     marks = list(SECTION_MARK.finditer(text, beginning))
     if not marks:
-        return (_passage(text, beginning, len(text), "unknown"),)
+        return (_prompt_text(text, beginning, len(text), "unknown"),)
     found = (
-        [_passage(text, beginning, marks[0].start(), "system")] if text[beginning : marks[0].start()].strip() else []
+        [_prompt_text(text, beginning, marks[0].start(), "system")]
+        if text[beginning : marks[0].start()].strip()
+        else []
     )
     for index, mark in enumerate(marks):
         last = index + 1 == len(marks)
         end = len(text) if last else marks[index + 1].start()
         if mark["role"] != "assistant":
-            found.append(_passage(text, mark.end(), end, "user" if mark["role"] == "user" else "system"))
+            found.append(_prompt_text(text, mark.end(), end, "user" if mark["role"] == "user" else "system"))
         elif last and text[mark.end() : end].strip():
-            found.append(_passage(text, mark.end(), end, "prefill"))
+            found.append(_prompt_text(text, mark.end(), end, "prefill"))
     return tuple(found)
 
 
-def _passage(text: str, start: int, end: int, role: Role) -> Passage:
-    part: Located = located(text[start:end], text.count("\n", 0, start) + 1)
-    return Passage(role, part)
+def _prompt_text(text: str, start: int, end: int, role: PromptRole) -> PromptText:
+    part: LocatedText = located(text[start:end], text.count("\n", 0, start) + 1)
+    return PromptText(role, part)

@@ -1,4 +1,4 @@
-"""Where the prompts are in a Python file: read as a syntax tree, never imported."""
+"""Find the prompts in a Python file by its syntax tree; the file is never imported."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import warnings
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_modelmigrate.lint.passages import Passage
-from pytest_modelmigrate.lint.sentences import Role
+from pytest_modelmigrate.lint.parsed_prompt import PromptRole
+from pytest_modelmigrate.lint.prompt_texts import PromptText
 from pytest_modelmigrate.lint.string_literals import SourceText, text_of
 
 _PROMPT_NAME: Final = re.compile(
@@ -21,11 +21,11 @@ _MESSAGE_METHODS: Final = frozenset({"create", "stream", "parse", "count_tokens"
 _FEWEST_WORDS: Final = 2
 
 
-def read_python(source: str) -> tuple[tuple[Passage, ...], ...]:
-    """The prompts of a Python file, each as the passages of one conversation.
+def read_python(source: str) -> tuple[tuple[PromptText, ...], ...]:
+    """The prompts of a Python file, each as the texts of one conversation.
 
-    Read are `@pytest.mark.prompt(...)`, `messages.create(...)` and its kin, messages written as dicts, `system=`
-    of any call, and constants whose names end in PROMPT, SYSTEM or INSTRUCTIONS.
+    Prompts are `@pytest.mark.prompt(...)`, `messages.create(...)` and similar calls, messages written as dicts,
+    `system=` of any call, and constants whose names end in PROMPT, SYSTEM or INSTRUCTIONS.
 
     Raises:
         SyntaxError: the file is not valid Python.
@@ -36,16 +36,16 @@ def read_python(source: str) -> tuple[tuple[Passage, ...], ...]:
 
 
 class _Finder:
-    """Walks the tree once; a text that several places share is read at the first of them."""
+    """Walks the tree once; a text that is used in several places is read at the first one."""
 
     def __init__(self, source: str) -> None:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in a user's file is not ours to report
+            warnings.simplefilter("ignore")  # a strange escape in a user's file is not for us to report
             self.tree = ast.parse(source)
         self.source = SourceText(source)
         self.constants = dict(_constants(self.tree))
         self.seen: set[tuple[int, int]] = set()
-        self.prompts: list[list[Passage]] = []
+        self.prompts: list[list[PromptText]] = []
 
     def visit_all(self) -> None:
         nodes = list(ast.walk(self.tree))
@@ -61,12 +61,12 @@ class _Finder:
         for node in nodes:
             self.prompts.append(self._named(node))
 
-    def _called(self, call: ast.Call) -> list[Passage]:
+    def _called(self, call: ast.Call) -> list[PromptText]:
         given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
         marked = _dotted(call.func).endswith("mark.prompt")
         function = _dotted(call.func).rpartition(".")
         sends = function[2] in _MESSAGE_METHODS and function[0].endswith("messages")
-        found: list[Passage] = []
+        found: list[PromptText] = []
         for name in ("system", "system_prompt"):
             if name in given:
                 found += self._texts(given[name], "system", call)
@@ -80,14 +80,14 @@ class _Finder:
             found += self._messages(given["messages"], whole=True)
         return found
 
-    def _messages(self, node: ast.expr, *, whole: bool) -> list[Passage]:
-        """A list of message dicts; an assistant's counts as a prefill only where the list is a whole request."""
+    def _messages(self, node: ast.expr, *, whole: bool) -> list[PromptText]:
+        """A list of message dicts; an assistant message is a prefill only if the list is a whole request."""
         if not isinstance(node, ast.List | ast.Tuple):
             return []
         dicts = [each for each in node.elts if isinstance(each, ast.Dict)]
         if not dicts or any(_entry(each, "role") is None for each in dicts):
             return []
-        found: list[Passage] = []
+        found: list[PromptText] = []
         for message in dicts:
             found += self._message(message)
         last = node.elts[-1]
@@ -96,13 +96,13 @@ class _Finder:
             found += self._texts(content, "prefill", last)
         return found
 
-    def _message(self, node: ast.expr) -> list[Passage]:
+    def _message(self, node: ast.expr) -> list[PromptText]:
         role, content = _constant(_entry(node, "role")), _entry(node, "content")
         if content is None or role not in {"user", "system", "developer"}:
             return []
         return self._texts(content, "user" if role == "user" else "system", node)
 
-    def _named(self, node: ast.AST) -> list[Passage]:
+    def _named(self, node: ast.AST) -> list[PromptText]:
         if isinstance(node, ast.Assign):
             targets, value = node.targets, node.value
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
@@ -112,17 +112,19 @@ class _Finder:
         name = next((_last_name(target) for target in targets if _PROMPT_NAME.search(_last_name(target))), "")
         if not name:
             return []
-        role: Role = "user" if _USER_NAME.search(name) else "system" if _SYSTEM_NAME.search(name) else "unknown"
+        role: PromptRole = "user" if _USER_NAME.search(name) else "system" if _SYSTEM_NAME.search(name) else "unknown"
         return self._texts(value, role, node)
 
-    def _texts(self, node: ast.expr, role: Role, within: ast.expr | ast.stmt) -> list[Passage]:
+    def _texts(self, node: ast.expr, role: PromptRole, within: ast.expr | ast.stmt) -> list[PromptText]:
         """The texts of a value: a string, a constant of the file, or a list of text blocks."""
         if isinstance(node, ast.Name):
             named = self.constants.get(node.id)
             return self._texts(named, role, named) if named is not None and not isinstance(named, ast.Name) else []
         if isinstance(node, ast.List | ast.Tuple):
             blocks = [_entry(each, "text") for each in node.elts]
-            return [passage for block in blocks if block is not None for passage in self._texts(block, role, block)]
+            return [
+                prompt_text for block in blocks if block is not None for prompt_text in self._texts(block, role, block)
+            ]
         place = (node.lineno, node.col_offset)
         if place in self.seen:
             return []
@@ -134,7 +136,7 @@ class _Finder:
             return []
         last = node.end_lineno or node.lineno
         around = dict.fromkeys((within.lineno - 1, within.lineno, node.lineno - 1, node.lineno, last))
-        return [Passage(role, text, tuple(around))]
+        return [PromptText(role, text, tuple(around))]
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:

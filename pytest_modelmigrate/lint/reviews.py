@@ -1,4 +1,4 @@
-"""Instructions about checking: one's own work twice, and only what is important."""
+"""Find instructions to double-check the work, and to report only important findings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_modelmigrate.lint.imperatives import joined
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading
 from pytest_modelmigrate.lint.thinking import without
 
 _OWN: Final = (
@@ -66,19 +66,21 @@ _MINOR: Final = re.compile(
 )
 
 
-def double_checks(reading: Reading) -> Iterator[Hit]:
+def double_checks(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `Double-check your answer before responding.`."""
-    message = "newer models verify on their own: told to, they verify again and widen the task"
-    for sentence in reading.sentences:
+    message = "newer models check their work without being told; this makes them check too much and do more than asked"
+    for sentence in prompt.sentences:
         match = _TWICE.search(sentence.masked) or _OWN_WORK.search(sentence.masked)
         if match and not _NEGATED.search(sentence.masked[: match.start()]):
             yield Hit(sentence, message, joined(without(sentence, match.start(), match.end()), _STOP))
 
 
-def filtered_findings(reading: Reading) -> Iterator[Hit]:
-    """`Only report important issues.`, which literal models obey, so that fewer are found."""
-    message = "the filter is obeyed while searching, so that fewer findings are made: ask for all, filter later"
-    for sentence in reading.sentences:
+def filtered_findings(prompt: ParsedPrompt) -> Iterator[Hit]:
+    """`Only report important issues.`: literal models then find fewer."""
+    message = (
+        "literal models apply the filter while they search, and find less: ask for everything and filter afterwards"
+    )
+    for sentence in prompt.sentences:
         match = _FILTERED.search(sentence.masked) or _MINOR.search(sentence.masked)
         if not match:
             continue

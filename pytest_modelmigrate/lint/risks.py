@@ -1,4 +1,4 @@
-"""What the lint says: a rule, and a place in a prompt that is at risk under it."""
+"""Rules of the lint, and the risks that they find in a prompt."""
 
 from __future__ import annotations
 
@@ -6,66 +6,66 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from pytest_modelmigrate.lint.sentences import Reading, Role, Sentence
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt, PromptRole, PromptSentence
 
-Key: TypeAlias = Literal["rule", "name", "role", "line", "message", "excerpt", "suggestion", "source"]
+RiskField: TypeAlias = Literal["rule", "name", "role", "line", "message", "excerpt", "suggestion", "source"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One sentence that a rule objects to.
+    """A sentence that a rule found.
 
     Attributes:
         sentence: the sentence.
-        message: what is at risk in it.
-        suggestion: the sentence rewritten, or what to do in its place.
+        message: why it is a risk.
+        suggestion: the rewritten sentence, or what to do instead.
     """
 
-    sentence: Sentence
+    sentence: PromptSentence
     message: str
     suggestion: str
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One thing in a prompt that newer, more literal models take otherwise than older ones did.
+class LintRule:
+    """A rule: something in prompts that newer, more literal models understand differently.
 
     Attributes:
-        id: `MM001` and so on; never given to another rule.
-        name: a short name in words.
+        id: `MM001` and so on; an id is never used again.
+        name: a short name.
         rationale: why it is a risk, in one sentence.
         source: the page that publishes the advice.
-        check: finds the sentences that it objects to.
+        check: finds the sentences.
     """
 
     id: str
     name: str
     rationale: str
     source: str
-    check: Callable[[Reading], Iterator[Hit]]
+    check: Callable[[ParsedPrompt], Iterator[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A sentence of a prompt that is at risk, and how to write it.
+    """A sentence of a prompt that is a risk, and how to rewrite it.
 
     Attributes:
         rule: the rule's id, such as `MM001`.
         name: the rule's name.
-        role: whose text it is.
-        start: index in the text where the sentence begins.
-        end: index where it ends.
+        role: the role of the text.
+        start: where the sentence begins in the text.
+        end: where it ends.
         line: line of the text in which it begins, counted from 1.
         last_line: line in which it ends.
-        excerpt: the sentence, white space collapsed.
-        message: what is at risk.
-        suggestion: the sentence rewritten.
+        excerpt: the sentence with single spaces.
+        message: why it is a risk.
+        suggestion: the rewritten sentence.
         source: the page that publishes the advice.
     """
 
     rule: str
     name: str
-    role: Role
+    role: PromptRole
     start: int
     end: int
     line: int
@@ -75,7 +75,7 @@ class Risk:
     suggestion: str
     source: str
 
-    def plain(self) -> dict[Key, str | int]:
+    def plain(self) -> dict[RiskField, str | int]:
         """The risk as plain JSON data."""
         return {
             "rule": self.rule,

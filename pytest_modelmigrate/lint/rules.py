@@ -1,4 +1,4 @@
-"""The rules of the lint, each with its source."""
+"""All rules of the lint, each with its source."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Final
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.lint.emphasis import shouting
 from pytest_modelmigrate.lint.fallbacks import blanket_defaults, implicit_fallbacks
-from pytest_modelmigrate.lint.formats import formats_without_way_out
 from pytest_modelmigrate.lint.negations import bare_negations
 from pytest_modelmigrate.lint.prefills import prefills
+from pytest_modelmigrate.lint.required_formats import formats_without_way_out
 from pytest_modelmigrate.lint.reviews import double_checks, filtered_findings
-from pytest_modelmigrate.lint.risks import Rule
+from pytest_modelmigrate.lint.risks import LintRule
 from pytest_modelmigrate.lint.scopes import rules_without_scope
 from pytest_modelmigrate.lint.thinking import forbidden_thinking, reasoning_extraction, stepwise_thinking
 
@@ -22,89 +22,89 @@ _DOCS: Final = "https://platform.claude.com/docs/en"
 _PROMPTING: Final = f"{_DOCS}/build-with-claude/prompt-engineering"
 
 RULES: Final = (
-    Rule(
+    LintRule(
         "MM001",
         "implicit fallback",
-        "A condition that names only the fallback invites it: a literal model takes it although the wanted result "
-        "was possible.",
+        "A condition that names only the fallback invites it: literal models take it although the wanted result "
+        "is possible.",
         f"{_PROMPTING}/claude-prompting-best-practices",
         implicit_fallbacks,
     ),
-    Rule(
+    LintRule(
         "MM002",
         "format without a way out",
-        "A format that is the last word and allows no exception forces the model to invent what is missing, or to "
-        "ask its question inside the format.",
+        "If the prompt ends with a format and allows no exception, the model invents missing values or asks its "
+        "question inside the format.",
         f"{_PROMPTING}/prompting-claude-opus-5",
         formats_without_way_out,
     ),
-    Rule(
+    LintRule(
         "MM003",
         "bare negation",
-        "A ban on a form is followed less surely than a request for the form that is wanted.",
+        "Models follow a request for the wanted format better than a ban on another format.",
         f"{_PROMPTING}/claude-prompting-best-practices",
         bare_negations,
     ),
-    Rule(
+    LintRule(
         "MM004",
         "shouting",
-        "Capitals and alarm words were written for models that under-reacted; newer ones over-apply the rule.",
+        "Older models needed capitals and words such as CRITICAL; newer ones apply the rule too widely.",
         f"{_PROMPTING}/claude-prompting-best-practices",
         shouting,
     ),
-    Rule(
+    LintRule(
         "MM005",
         "rule without scope",
-        "A literal model does not carry a rule from the named item to the others.",
+        "Literal models do not apply a rule for the named item to other items.",
         f"{_PROMPTING}/prompting-claude-opus-4-8",
         rules_without_scope,
     ),
-    Rule(
+    LintRule(
         "MM006",
         "think step by step",
-        "How deeply a model thinks is set by effort; the phrase buys tokens rather than depth.",
+        "The effort level sets how deeply a model thinks; the phrase costs tokens and adds no depth.",
         f"{_DOCS}/build-with-claude/effort",
         stepwise_thinking,
     ),
-    Rule(
+    LintRule(
         "MM007",
         "reasoning extraction",
-        "A request to write out the reasoning can be refused with the category reasoning_extraction.",
+        "A request for the reasoning can be refused, with the category reasoning_extraction.",
         f"{_PROMPTING}/prompting-claude-opus-5-5",
         reasoning_extraction,
     ),
-    Rule(
+    LintRule(
         "MM008",
         "double-check scaffolding",
-        "Newer models verify their work unasked; being told to makes them verify too much and widen the task.",
+        "Newer models check their work without being told; the instruction makes them check too much and do more.",
         f"{_PROMPTING}/prompting-claude-opus-5",
         double_checks,
     ),
-    Rule(
+    LintRule(
         "MM009",
         "blanket default",
-        "`If in doubt, use X` over-triggers; a condition that names when X helps does not.",
+        "`If in doubt, use X` triggers too often; name the condition under which X helps.",
         f"{_PROMPTING}/claude-prompting-best-practices",
         blanket_defaults,
     ),
-    Rule(
+    LintRule(
         "MM010",
         "assistant prefill",
         "A conversation that ends with an assistant message is refused with a 400 from the 4.6 models on.",
         f"{_DOCS}/api/errors",
         prefills,
     ),
-    Rule(
+    LintRule(
         "MM011",
         "thinking forbidden",
-        "A ban on thinking lets reasoning and its tags leak into the visible reply.",
+        "With a ban on thinking, reasoning and its tags appear in the visible reply.",
         f"{_PROMPTING}/prompting-claude-opus-5",
         forbidden_thinking,
     ),
-    Rule(
+    LintRule(
         "MM012",
         "findings filtered at the source",
-        "`Only report important issues` is obeyed literally, so a review finds less.",
+        "Literal models obey `only report important issues` while they search, so a review finds less.",
         f"{_PROMPTING}/prompting-claude-opus-4-8",
         filtered_findings,
     ),
@@ -118,7 +118,7 @@ def rule_ids(text: str) -> tuple[str, ...]:
     """The rule ids in a setting, separated by commas or white space.
 
     Raises:
-        InvalidSettingError: an id is not one of ours; the message says which are near.
+        InvalidSettingError: there is no such rule; the message names a similar one.
     """
     ids = tuple(each.upper() for each in re.split(r"[\s,]+", text) if each)
     for each in ids:
@@ -129,11 +129,11 @@ def rule_ids(text: str) -> tuple[str, ...]:
     return ids
 
 
-def chosen(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[Rule, ...]:
-    """The rules that are on: all, or the selected ones, less the ignored ones.
+def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> tuple[LintRule, ...]:
+    """All rules, or the selected ones, without the ignored ones.
 
     Raises:
-        InvalidSettingError: an id is not one of ours.
+        InvalidSettingError: there is no such rule.
     """
     on = frozenset(rule_ids(",".join(select))) or frozenset(_BY_ID)
     off = frozenset(rule_ids(",".join(ignore)))

@@ -1,4 +1,4 @@
-"""Rules that leave open what they apply to: literal models apply them to what is named and no further."""
+"""Find instructions with an unclear scope: literal models apply them only to what is named."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_modelmigrate.lint.imperatives import joined, sentence as as_sentence
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading
 
 _TREATING: Final = (
     r"(?:remove|redact|mask|replace|translate|convert|exclude|ignore|flag|check|fix|rename|normali[sz]e|strip|delete|"
@@ -35,31 +35,31 @@ _SCOPED: Final = re.compile(
 )
 
 
-def rules_without_scope(reading: Reading) -> Iterator[Hit]:
-    """`Remove names, phone numbers, etc.`, or `Start the section with ...` where there are several."""
-    for sentence in reading.sentences:
+def rules_without_scope(prompt: ParsedPrompt) -> Iterator[Hit]:
+    """`Remove names, phone numbers, etc.`, or `Start the section with ...` in a prompt about several sections."""
+    for sentence in prompt.sentences:
         if match := _OPEN_ENDED.search(sentence.masked):
             told = sentence.text[: match.start("rest")]
             yield Hit(
                 sentence,
-                "a literal model stops at the things that are named: say what else is meant",
+                "literal models only do what is named: say what else is meant",
                 joined(told, "Treat everything else of the same kind in the same way, also where it is not named here"),
             )
-        elif suggestion := _single(reading, sentence.text, sentence.masked):
+        elif suggestion := _single(prompt, sentence.text, sentence.masked):
             yield Hit(
                 sentence,
-                "a literal model applies the rule to the first one only: say that it holds for every one",
+                "literal models apply the rule to the first one only: say that it applies to all",
                 suggestion,
             )
 
 
-def _single(reading: Reading, text: str, masked: str) -> str | None:
+def _single(prompt: ParsedPrompt, text: str, masked: str) -> str | None:
     match = _SINGULAR.search(masked)
     if not match or _SCOPED.search(masked):
         return None
     item = match["item"].lower()
     plural = f"{item[:-1]}ies" if item.endswith("y") else f"{item}s"
-    if not re.search(rf"\b{plural}\b", reading.prompt, re.IGNORECASE):
+    if not re.search(rf"\b{plural}\b", prompt.text, re.IGNORECASE):
         return None
     start = masked.lower().index(f"the {item}", match.start())
     rewritten = f"{text[:start]}every {item}{text[start + len('the ') + len(item) :]}"

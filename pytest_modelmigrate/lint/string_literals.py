@@ -1,7 +1,7 @@
-"""The text of a string expression in Python source, with the line of every character of it.
+"""The text of a string expression in Python source, with the line of each character.
 
-The syntax tree gives one position for a whole literal, so the source of the literal is read again, piece by
-piece and escape by escape. Nothing is imported or run.
+The syntax tree has one position for a whole literal, so the source of the literal is parsed again, escape by escape.
+Nothing is imported or run.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Generator, Iterator, Mapping
 from typing import Final
 
-from pytest_modelmigrate.lint.passages import Located, concatenated, located
+from pytest_modelmigrate.lint.prompt_texts import LocatedText, concatenated, located
 
 _OPENING: Final = re.compile(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>'''|\"\"\"|'|\")")
 _ESCAPE: Final = re.compile(
@@ -41,7 +41,7 @@ class SourceText:
         self._lines = source.splitlines(keepends=True) if "\f" not in source else source.split("\n")
 
     def segment(self, node: ast.expr) -> str | None:
-        """The source of a node, cut by bytes as the syntax tree counts."""
+        """The source of a node; the syntax tree counts in bytes."""
         first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
         if last >= len(self._lines):
             return None
@@ -52,11 +52,11 @@ class SourceText:
         return "".join([opening, *self._lines[first + 1 : last], closing])
 
 
-def text_of(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], depth: int = 0) -> Located | None:
-    """The text that a string expression stands for; None when it is no string that can be read as it stands.
+def text_of(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], depth: int = 0) -> LocatedText | None:
+    """The text of a string expression; None if it cannot be read without running the code.
 
-    Read are literals, also joined ones and f-strings, `+`, `"...".join([...])`, `textwrap.dedent` and the
-    string methods that leave the wording alone, and names of constants of the same file.
+    These are read: literals, adjacent literals and f-strings, `+`, `"...".join([...])`, `textwrap.dedent`, string
+    methods that do not change the words, and names of constants in the same file.
     """
     if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
         return _literal(node, source)
@@ -71,7 +71,7 @@ def text_of(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], d
     return None
 
 
-def _operation(node: ast.BinOp, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> Located | None:
+def _operation(node: ast.BinOp, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> LocatedText | None:
     if isinstance(node.op, ast.Mod):
         return text_of(node.left, source, names, depth + 1)
     if not isinstance(node.op, ast.Add):
@@ -86,13 +86,13 @@ def _operation(node: ast.BinOp, source: SourceText, names: Mapping[str, ast.expr
     return concatenated(parts) if any(isinstance(each, ast.Constant | ast.JoinedStr) for each in operands) else None
 
 
-def _part(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> Located:
-    """A text, or a placeholder for what is not known before the program runs."""
+def _part(node: ast.expr, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> LocatedText:
+    """A text, or a placeholder for what is only known at run time."""
     known = text_of(node, source, names, depth + 1)
     return known if known is not None else located("{...}", node.lineno)
 
 
-def _call(node: ast.Call, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> Located | None:
+def _call(node: ast.Call, source: SourceText, names: Mapping[str, ast.expr], depth: int) -> LocatedText | None:
     function = node.func
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if name in {"dedent", "cleandoc"} and node.args:
@@ -107,7 +107,7 @@ def _call(node: ast.Call, source: SourceText, names: Mapping[str, ast.expr], dep
     return text_of(function.value, source, names, depth + 1) if name in _UNWRAPPED else None
 
 
-def _literal(node: ast.Constant | ast.JoinedStr, source: SourceText) -> Located | None:
+def _literal(node: ast.Constant | ast.JoinedStr, source: SourceText) -> LocatedText | None:
     segment = source.segment(node)
     if segment is None:
         return None
@@ -124,12 +124,12 @@ def _literal(node: ast.Constant | ast.JoinedStr, source: SourceText) -> Located 
         length += len(piece)
     text = "".join(characters)
     if isinstance(node, ast.Constant) and text != node.value:
-        return located(str(node.value), node.lineno)  # an encoding of its own: at least the wording is right
-    return Located(text, tuple(starts) or (0,), tuple(lines) or (node.lineno,))
+        return located(str(node.value), node.lineno)  # an unusual encoding: at least the words are right
+    return LocatedText(text, tuple(starts) or (0,), tuple(lines) or (node.lineno,))
 
 
 def _characters(segment: str, line: int) -> Iterator[tuple[str, int]]:
-    """Each piece of text that the literals in the segment stand for, with its line."""
+    """Each piece of the text of the literals in the segment, with its line."""
     position = 0
     while position < len(segment):
         opening = _OPENING.match(segment, position)
@@ -185,7 +185,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _placeholder(segment: str, position: int) -> tuple[int, str]:
-    """Where a `{...}` of an f-string ends, and how it is shown: `{name}`, or one brace for two."""
+    """Where a `{...}` of an f-string ends, and its text: `{name}`, or one brace for two."""
     if segment.startswith(("{{", "}}"), position):
         return position + 2, segment[position]
     depth, index = 0, position

@@ -1,4 +1,4 @@
-"""Comments that switch rules off: `<!-- modelmigrate: ignore MM003 -->`, `# modelmigrate: ignore MM003`."""
+"""Comments that disable rules: `<!-- modelmigrate: ignore MM003 -->`, `# modelmigrate: ignore MM003`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 Suppressions: TypeAlias = Mapping[int, frozenset[str]]
-"""By line, counted from 1, the rules that a comment on it switches off; `*` is all of them."""
+"""The rules that a comment disables, by its line, counted from 1; `*` means all rules."""
 
 _PROMPT_COMMENT: Final = re.compile(r"<!--\s{0,20}modelmigrate:\s{0,20}ignore(?P<ids>[\s,\w]{0,200})-->", re.IGNORECASE)
 _PYTHON_COMMENT: Final = re.compile(r"#\s{0,20}modelmigrate:\s{0,20}ignore(?P<ids>(?:[\s,]+MM\d+)*)", re.IGNORECASE)
 
 
 def in_prompt(text: str) -> Suppressions:
-    """The comments of a prompt."""
+    """Read the comments of a prompt."""
     found: dict[int, frozenset[str]] = {}
     line, counted = 1, 0
     for match in _PROMPT_COMMENT.finditer(text):
@@ -27,7 +27,7 @@ def in_prompt(text: str) -> Suppressions:
 
 
 def in_python(source: str) -> Suppressions:
-    """The comments of a Python file; a `#` inside a string is none."""
+    """Read the comments of a Python file; a `#` inside a string is no comment."""
     if "modelmigrate:" not in source:
         return {}
     found: dict[int, frozenset[str]] = {}
@@ -41,7 +41,7 @@ def in_python(source: str) -> Suppressions:
 
 
 def suppressed(suppressions: Suppressions, rule: str, lines: Iterable[int]) -> bool:
-    """Whether a comment on one of these lines switches the rule off."""
+    """Whether a comment on one of these lines disables the rule."""
     return any(not {rule, "*"}.isdisjoint(suppressions.get(line, frozenset())) for line in lines)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_modelmigrate.lint.imperatives import VERBS, bare, joined, lowered, sentence as sentence_of
+from pytest_modelmigrate.lint.parsed_prompt import ParsedPrompt, PromptSentence
 from pytest_modelmigrate.lint.risks import Hit
-from pytest_modelmigrate.lint.sentences import Reading, Sentence
 
 _STEPWISE: Final = re.compile(
     r"(?:(?:please|always|first|now|then|and|so),?\s+){0,4}(?:let's |let us |you (?:should|must|will) )?"
@@ -73,10 +73,10 @@ _THINK_THROUGH: Final = (
 )
 
 
-def stepwise_thinking(reading: Reading) -> Iterator[Hit]:
+def stepwise_thinking(prompt: ParsedPrompt) -> Iterator[Hit]:
     """Sentences such as `Think step by step.`."""
-    message = "thinking in steps is what the model does on its own; effort sets how much"
-    for sentence in reading.sentences:
+    message = "models think in steps without being told; the effort level sets how much"
+    for sentence in prompt.sentences:
         match = _STEPWISE.search(sentence.masked) or _DEEP_BREATH.search(sentence.masked)
         if not match or _OUTPUT_STEPS.search(sentence.masked[: match.start()]):
             continue
@@ -84,10 +84,10 @@ def stepwise_thinking(reading: Reading) -> Iterator[Hit]:
         yield Hit(sentence, message, rest or _THINK_THROUGH)
 
 
-def reasoning_extraction(reading: Reading) -> Iterator[Hit]:
-    """`Write out your reasoning.`, or thinking asked for inside tags of one's own."""
-    message = "asking for the reasoning itself can end in a reasoning_extraction refusal"
-    for sentence in reading.sentences:
+def reasoning_extraction(prompt: ParsedPrompt) -> Iterator[Hit]:
+    """`Write out your reasoning.`, or a request to think inside tags."""
+    message = "a request for the reasoning can be refused (reasoning_extraction)"
+    for sentence in prompt.sentences:
         found = (_EXTRACTED.search(sentence.masked), _ALOUD.search(sentence.masked), _TAGGED.search(sentence.masked))
         match = next((each for each in found if each and not _NEGATED.search(sentence.masked[: each.start()])), None)
         if match is None:
@@ -112,22 +112,22 @@ def reasoning_extraction(reading: Reading) -> Iterator[Hit]:
         yield Hit(sentence, message, joined(kept, told, rest))
 
 
-def forbidden_thinking(reading: Reading) -> Iterator[Hit]:
-    """`Do not think.`, which makes reasoning and tags leak into the reply."""
-    for sentence in reading.sentences:
+def forbidden_thinking(prompt: ParsedPrompt) -> Iterator[Hit]:
+    """`Do not think.`: reasoning and its tags then appear in the reply."""
+    for sentence in prompt.sentences:
         match = _UNTHINKING.search(sentence.masked)
         if not match:
             continue
         rest = without(sentence, match.start(), match.end())
         yield Hit(
             sentence,
-            "a ban on thinking lets reasoning leak into the visible reply",
+            "with a ban on thinking, reasoning appears in the visible reply",
             joined(rest, "Delete the ban and keep thinking on at a lower effort" if not rest else ""),
         )
 
 
-def without(sentence: Sentence, start: int, end: int) -> str:
-    """The sentence with a stretch taken out, as a sentence again; empty when nothing of weight is left."""
+def without(sentence: PromptSentence, start: int, end: int) -> str:
+    """The sentence without a part of it; empty if nothing important is left."""
     before = _LOOSE_FRONT.sub("", sentence.text[:start])
     after = bare(_LOOSE_ENDS.sub("", sentence.text[end:]))
     if _SUBORDINATE.match(before):

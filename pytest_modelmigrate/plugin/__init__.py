@@ -91,10 +91,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
-    """Explain why a reply does not equal a behaviour."""
-    if op != "==" or "pytest_modelmigrate.behaviours.behaviour" not in sys.modules:
+    """Explain a comparison of a reply with a behaviour."""
+    if "pytest_modelmigrate.behaviours.behaviour" not in sys.modules:
         return None
     from pytest_modelmigrate.plugin.project_hooks import project_hooks
     from pytest_modelmigrate.reports.findings import explain_comparison
 
-    return explain_comparison(left, right, project_hooks(config).with_fix)
+    return explain_comparison(op, left, right, project_hooks(config).with_fix)

@@ -1,10 +1,10 @@
-"""The state of one running test: its target, its recorder, what it learnt."""
+"""The state of one running test: its target, its recorder and its results so far."""
 
 from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import dropwhile
 from typing import Any
@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.errors import ApiError
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.outcomes import Outcome, Result
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
@@ -40,9 +42,13 @@ class Declared:
     problem: str | None = None
 
 
+def _as_it_is(finding: Finding) -> Finding:
+    return finding
+
+
 @dataclass
 class CaseState:
-    """What is known of one test while it runs.
+    """The state of one test while it runs.
 
     Attributes:
         case: the test without its target.
@@ -50,16 +56,17 @@ class CaseState:
         declared: what its markers say.
         item: the running test.
         recorder: answers its requests.
-        snapshot: gives syrupy's `snapshot` fixture, which costs something; None where syrupy is switched off.
-        clients: the clients of the SDK that the test was given.
-        findings: what behaviours found so far.
-        judging: the calls of judges, which are no part of the case.
-        last_reply: what the test was last given to judge.
+        snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
+        clients: the SDK clients that the test requested.
+        checks: its comparisons of replies with behaviours.
+        with_fix: puts the project's own fix into a finding.
+        judging: the calls of judges, which are not part of the cost of the case.
+        last_reply: the last reply that the test received.
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
-        inconclusive: whether an outage or a spent cap kept it from being decided.
+        inconclusive: whether its calls got no answer: an outage, a spent cap or an unfinished batch.
         results: the results of its phases so far.
         message: why it did not pass, in one line.
         duration_seconds: seconds of its phases so far.
@@ -72,7 +79,8 @@ class CaseState:
     recorder: Recorder | None = None
     snapshot: Any = None
     clients: list[Any] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    checks: CheckLog = field(default_factory=CheckLog)
+    with_fix: Callable[[Finding], Finding] = _as_it_is
     judging: list[CallUsage] = field(default_factory=list)
     last_reply: Reply | None = None
     form: str = ""
@@ -95,22 +103,37 @@ class CaseState:
         return any(call.simulated for call in self.recorder.calls) if self.recorder else False
 
     @property
-    def outcome(self) -> Outcome:
-        """What became of it; an error anywhere outranks a failure, and a failure a pass."""
+    def latency_seconds(self) -> float | None:
+        """Seconds that the API took for the calls of the case; None where one of them was not measured."""
+        calls = self.recorder.calls if self.recorder else ()
+        measured = [call.latency_seconds for call in calls if call.billed and call.latency_seconds is not None]
+        return round(sum(measured), 4) if measured and len(measured) == len(self.calls) else None
+
+    @property
+    def sample(self) -> Sample:
+        """This execution; an error in any phase outranks a failure, and a failure a pass."""
         ranked: tuple[Result, ...] = ("error", "failed", "skipped", "xfailed", "xpassed", "passed")
-        return Outcome(
-            case=self.case,
-            target=self.target,
+        return Sample(
             result=next((each for each in ranked if each in self.results), "skipped"),
             calls=self.calls,
-            findings=tuple(self.findings),
             judging=tuple(self.judging),
+            findings=tuple(map(self.with_fix, self.checks.findings)),
             form=self.form,
             content=self.content,
             simulated=self.simulated,
             inconclusive=self.inconclusive,
             message=self.message,
             duration_seconds=round(self.duration_seconds, 4),
+            latency_seconds=self.latency_seconds,
+        )
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of the case on the target, with this execution as its sample."""
+        return Outcome(
+            case=self.case,
+            target=self.target,
+            samples=(self.sample,),
             cost_threshold=self.declared.task.cost_threshold,
             costs_compared=self.declared.task.costs_compared,
         )

@@ -9,30 +9,15 @@ import pytest
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
-from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState
 from pytest_modelmigrate.plugin.placeholders import placeholder_values
-from pytest_modelmigrate.plugin.project_hooks import project_hooks
-from pytest_modelmigrate.wire.apply_target import apply_target
+from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.plugin.session import MigrateSession
-
-
-def declared_request(prompt: Prompt, values: Mapping[str, Any], state: CaseState) -> Request:
-    """The request of a declared prompt, for the target of this test.
-
-    Raises:
-        InvalidPromptError: a placeholder has no value, or an image cannot be read.
-    """
-    request = prompt.request(values)
-    body = apply_target(request.body or {}, state.target)
-    if state.item is not None:
-        body = project_hooks(state.item.config).request(body, state.target)
-    return Request(request.path, body, betas=request.betas)
 
 
 def fail_with_message(make: Callable[..., Reply], *arguments: Any) -> Reply:
@@ -76,26 +61,27 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
         pytest.fail(
             "the baseline_reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False
         )
-    asked_for = prompt.request(placeholder_values(request, prompt))
-    body = session.hooks.request(apply_target(asked_for.body or {}, baseline), baseline)
+    asked = session.migration(baseline).request(prompt.request(placeholder_values(request, prompt)))
     recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
-    call = session.answer(recorder, Request(asked_for.path, body, betas=asked_for.betas))
+    call = session.answer(recorder, asked)
     if not call.response.ok:
-        raise _api_error(call)
-    return Reply(data=call.message, calls=(call,), request_body=body, parse_message=_parse)
+        raise _refusal(call)
+    return Reply(
+        data=call.message, calls=(call,), request_body=asked.body or {}, parse_message=_parse, checks=state.checks
+    )
 
 
 def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
     recorder = state.recorder
     assert recorder is not None  # noqa: S101 - `running` has set it up
-    asked_for = declared_request(prompt, placeholder_values(request, prompt), state)
-    call = session.answer(recorder, asked_for)
+    asked = session.migration(state.target).request(prompt.request(placeholder_values(request, prompt)))
+    call = session.answer(recorder, asked)
     if not call.response.ok:
-        problem = _api_error(call)
+        problem = _refusal(call)
         if is_outage_status(problem.status):
             raise problem
         state.refusal = problem
-    return _noted(session, request, state, call.message, (call,), asked_for.body or {})
+    return _noted(session, request, state, call.message, (call,), asked.body or {})
 
 
 def reply_from_message(
@@ -123,7 +109,7 @@ def _noted(  # noqa: PLR0917 - the parts of a reply
         calls=calls,
         request_body=body,
         parse_message=_parse,
-        findings=state.findings,
+        checks=state.checks,
         ask=session.asker(request.node.path),
     )
     return state.last_reply
@@ -135,22 +121,11 @@ def _parse(data: Mapping[str, Any]) -> Any:
     return parsed_message(data)
 
 
-def _api_error(call: Call) -> ApiError:
-    error = call.response.error or {}
-    status, kind, text = call.response.status, str(error.get("type")), str(error.get("message"))
-    name = call.request.model or "the model"
-    quoted = f"   request {call.response.request_id}" if call.response.request_id else ""
-    lines = [f"the API answered {status} {kind}: {text}", f"  asked       {name}{quoted}"]
-    if not is_outage_status(status):
-        lines.append("  next        change what the message names; other targets may accept it")
+def _refusal(call: Call) -> ApiError:
+    if not is_outage_status(call.response.status):
+        next_step = "change what the message names; other targets may accept it"
     elif call.source == "recording":
-        lines.append("  next        this answer was recorded: send the request again with --migrate-calls=record")
+        next_step = "this answer was recorded: send the request again with --migrate-calls=record"
     else:
-        lines.append("  next        run again; nothing is known of this test")
-    return ApiError(
-        "\n".join(lines),
-        status=status,
-        error_type=kind,
-        api_message=text,
-        request_id=call.response.request_id,
-    )
+        next_step = "run again; nothing is known of this test"
+    return api_error(call.response, call.request.model or "the model", next_step)

@@ -1,23 +1,23 @@
-"""The hooks of a run that uses the plugin."""
+"""The hooks of a session that uses the plugin."""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
-import traceback
 from collections.abc import Generator
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
-from pytest_modelmigrate.facts.outcomes import Outcome, Result
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
+from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
@@ -27,24 +27,25 @@ from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
 INCONCLUSIVE: Final = 7
-"""Exit status of a run that failed for nothing but an outage or a spent cap: nothing is known of those tests."""
+"""Exit status of a run in which nothing failed, and tests are inconclusive: their calls got no answer."""
 
 
 class SessionHooks:
-    """Follows every prompt test from its set-up to its outcome, and the run to its verdict.
+    """Runs every prompt test from its set-up to its outcome, and decides the verdict at the end.
 
     Args:
-        session: what the run holds.
+        session: the session of this process.
     """
 
     def __init__(self, session: MigrateSession) -> None:
         self.session = session
         self.collected = StaleSnapshots(session.config)
+        self.attempts = Attempts()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
 
     def pytest_report_header(self) -> list[str]:
-        """One line on targets, mode and prices, and one for each thing to know of a model."""
+        """The targets, the mode and the price list; then a line for each note on a model."""
         from pytest_modelmigrate.reports.header import header
 
         matrix = self.session.settings.matrix
@@ -52,32 +53,32 @@ class SessionHooks:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Remember which cases there are, to tell unused snapshots from those that merely did not run."""
+        """Note which cases exist, and plan their requests."""
         self.collected.note(session.items)
         if not hasattr(self.session.config, "workerinput"):
             self.session.plan(session.items)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> bool | None:
-        """Run no test when their requests were only to be submitted."""
+        """Run no test when a batch was only to be submitted."""
         return True if self.session.settings.batch == "submit" else None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
-        """Give a prompt test its state, also when it will be skipped; a worker learns only here what it runs next."""
+        """Set up the state of a prompt test, also of one that will be skipped; a worker plans its next requests."""
         self._begin(item)
         if hasattr(self.session.config, "workerinput"):
             self.session.plan([each for each in (item, nextitem, *queued_tests(item)) if each is not None])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Begin again when another plugin runs the test a second time."""
+        """Set up a new state when another plugin runs the test again."""
         if STATE not in item.stash:
             self._begin(item)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Let an async test end the streams that it has left: they are calls of the test, and need its event loop."""
+        """End the streams that an async test left open in its own event loop; they are calls of the test."""
         state = item.stash.get(STATE, None)
         if state is None:
             return (yield)
@@ -86,7 +87,7 @@ class SessionHooks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-        """Fail a test whose prompt the API refused, and hold its usage against its snapshot when it passed."""
+        """Fail a test whose prompt the API refused, and compare the usage of one that passed with its snapshot."""
         state = pyfuncitem.stash.get(STATE, None)
         if state is None:
             return (yield)
@@ -104,34 +105,39 @@ class SessionHooks:
                 raise
             state.stopped = True
             state.inconclusive = is_inconclusive(error)
-            told = f"{_place(error, pyfuncitem.path) or _place(caught, pyfuncitem.path)}{error}"
+            message = f"{place_of(error, pyfuncitem.path) or place_of(caught, pyfuncitem.path)}{error}"
         else:
             return result
-        # Outside of the except clause: a traceback through the SDK, which nobody reads, takes a tenth of a second.
-        pytest.fail(told, pytrace=False)
+        # Outside of the except clause: formatting a traceback through the SDK takes a tenth of a second.
+        pytest.fail(message, pytrace=False)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Note each phase of a prompt test; the report of the last one carries the outcome."""
+        """Note each phase of a prompt test; the last one ends the attempt."""
         report = yield
         state = item.stash.get(STATE, None)
         if state is None:
             return report
-        if call.excinfo is not None:
-            _tell_apart(state, item, report, unwrapped(call.excinfo.value))
-        _note(state, report)
+        note_phase(state, item, call, report)
+        self.attempts.called(report)
         if call.when == "teardown":
             note_form(state, self.session.settings)
-            state.findings[:] = map(self.session.hooks.with_fix, state.findings)
-            self._hand_on(state.outcome, report)
+            self._attach(self.attempts.end(item.nodeid, state.outcome), report)
             del item.stash[STATE]  # its replies may be large, and pytest keeps items to the end
         return report
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Enter the outcome of a test whose last report is logged, unless the test runs again."""
+        outcome = self.attempts.logged(report)
+        if outcome is not None and self._in_own_process:
+            self.session.enter(outcome)
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Decide the verdict; what the run as a whole fails for becomes its exit status."""
+        """Decide the verdict, write the reports, and set the exit status."""
         config = self.session.config
         self.session.stop_sending()
         tally = self.session.tally
@@ -144,8 +150,11 @@ class SessionHooks:
             return
         if config.getoption("collectonly", False) or self.session.settings.batch == "submit":
             return
+        for outcome in self.attempts.rest():
+            self.session.enter(outcome)
+        run = self.session.run
         self.session.verdict = judge(
-            self.session.run,
+            run,
             self.session.prices,
             self.session.settings.cost_threshold,
             unreached=self.collected.unreached(self.session),
@@ -156,13 +165,13 @@ class SessionHooks:
             self.session.hooks.problems or not self.session.verdict.passed
         ) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        inconclusive = sum(outcome.inconclusive for outcome in self.session.outcomes.values())
+        inconclusive = sum(sample.inconclusive for outcome in run.outcomes for sample in outcome.counted)
         if inconclusive and inconclusive == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
             session.exitstatus = INCONCLUSIVE
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Give the workers of pytest-xdist a folder for the limit and the cap that they share."""
+        """Give the workers of pytest-xdist a folder for the rate limit and the spending cap that they share."""
         from pytest_modelmigrate.plugin.sending import SHARED_FOLDER
 
         if self._folder is None:
@@ -172,7 +181,7 @@ class SessionHooks:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Take over what a pytest-xdist worker saw."""
+        """Take over what a pytest-xdist worker collected."""
         self.collected.take(getattr(node, "workeroutput", {}).get("modelmigrate"), self.session.tally)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -188,7 +197,7 @@ class SessionHooks:
             summarise(terminalreporter, session.run, session.verdict, notes, session.prices)
 
     def pytest_unconfigure(self) -> None:
-        """Leave nothing running and nothing lying about, whatever happened."""
+        """Stop what still runs, and delete temporary files."""
         self.session.close()
         if self._own_process is not None:
             self.session.prices.keep()
@@ -199,10 +208,13 @@ class SessionHooks:
         if state := self.session.state_for(item):
             item.stash[STATE] = state
 
-    def _hand_on(self, outcome: Outcome, report: pytest.TestReport) -> None:
-        """Enter an outcome; in a process that is not the session's own, its report carries it there."""
-        if self._own_process == os.getpid():
-            self.session.enter(outcome)
+    @property
+    def _in_own_process(self) -> bool:
+        return self._own_process == os.getpid()
+
+    def _attach(self, outcome: Outcome, report: pytest.TestReport) -> None:
+        """Have the report carry an outcome out of a process that is not the session's own."""
+        if self._in_own_process:
             return
         kept = [(name, value) for name, value in report.user_properties if name != OUTCOME]
         report.user_properties = [*kept, (OUTCOME, json.dumps(outcome.plain()))]
@@ -213,56 +225,3 @@ class SessionHooks:
         message = check_usage(item, state, self.session.settings, self.session.tally, self.session.prices)
         if message:
             pytest.fail(message, pytrace=False)
-
-
-def _tell_apart(state: CaseState, item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
-    """Make an outage, and what this plugin stopped, an error of the run, not a failed assertion."""
-    if isinstance(error, ModelMigrateError):  # of a fixture
-        report.longrepr = f"{_place(error, item.path)}{error}"
-    elif state.stopped and report.when == "call":
-        report.longrepr = str(error)
-    state.inconclusive = state.inconclusive or is_inconclusive(error)
-    if report.failed and report.when == "call" and not state.stopped and (outages := _swallowed(state)):
-        state.inconclusive = True
-        report.sections.append(("nothing is known of this test: its calls had no answer", "\n".join(outages)))
-    if report.failed and report.when == "call" and (state.stopped or state.inconclusive):
-        # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
-        report.when = "setup"
-
-
-def _swallowed(state: CaseState) -> list[str]:
-    """The outages that a test met and went on: what it asserts afterwards says nothing of the prompt."""
-    if state.recorder is None:
-        return []
-    return [*map(str, filter(is_inconclusive, state.recorder.problems)), *state.recorder.outages]
-
-
-def _note(state: CaseState, report: pytest.TestReport) -> None:
-    state.duration_seconds += report.duration
-    result = _result(report)
-    if result != "passed" or report.when == "call":
-        state.results.append(result)
-    if result in ("failed", "error") and not state.message:
-        state.message = _first_line(report)
-
-
-def _result(report: pytest.TestReport) -> Result:
-    expected = hasattr(report, "wasxfail")
-    if report.failed:
-        return "failed" if report.when == "call" else "error"
-    if report.skipped:
-        return "xfailed" if expected else "skipped"
-    return "xpassed" if expected else "passed"
-
-
-def _first_line(report: pytest.TestReport) -> str:
-    crash = getattr(report.longrepr, "reprcrash", None)
-    text = crash.message if crash is not None else str(report.longrepr)
-    return next((line for line in text.splitlines() if line.strip()), "")[:200]
-
-
-def _place(error: BaseException, module: Path) -> str:
-    """The line of the test's own module that led to an error of ours."""
-    frames = traceback.walk_tb(error.__traceback__)
-    lines = [line for frame, line in frames if frame.f_code.co_filename == str(module)]
-    return f"{module}:{lines[-1]}: " if lines else ""

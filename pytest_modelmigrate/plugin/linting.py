@@ -1,4 +1,4 @@
-"""The opt-in check of prompts at collection: what newer models take literally becomes a warning."""
+"""Lint the prompts of the collected tests, if it is switched on, and warn about each risk."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class PromptRiskWarning(pytest.PytestWarning):
-    """A sentence of a prompt that newer, more literal models take otherwise; see `modelmigrate lint --rules`."""
+    """A sentence of a prompt that newer, more literal models read differently; see `modelmigrate lint --rules`."""
 
 
 def warn_of_risks(items: Iterable[pytest.Item], ignore: Sequence[str]) -> None:
-    """Warn once of each risk in the prompts of these tests, at its file and line.
+    """Warn once about each risk in the prompts of these tests, with its file and line.
 
     Raises:
-        pytest.UsageError: `modelmigrate_lint_ignore` names no rule.
+        pytest.UsageError: `modelmigrate_lint_ignore` names an unknown rule.
     """
     from pytest_modelmigrate.lint import lint_prompt
 

@@ -151,5 +151,17 @@ def _notes(named: ModelName, today: date) -> Iterable[str]:
         yield retirement
 
 
+def model_ids(text: str, place: str) -> tuple[str, ...]:
+    """The ids of the models in a comma list.
+
+    Raises:
+        InvalidSettingError: a model is misspelt, or names an effort.
+    """
+    models = [_split(spelling, place) for spelling in _parts(text)]
+    if any(effort for _, effort in models):
+        raise InvalidSettingError(f"{place}: {text!r} names an effort; give model names only")
+    return tuple(named.id for named, _ in models)
+
+
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]

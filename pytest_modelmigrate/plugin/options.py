@@ -77,6 +77,13 @@ OPTIONS: Final = (
         no_default="the first target",
     ),
     Option(
+        ("--migrate-from",),
+        "from",
+        "MODELS",
+        "Models that the code under test names today, separated by commas: requests of a client to them, or to the "
+        "baseline's model, go to the target instead. Requests to other models stay as they are.",
+    ),
+    Option(
         ("--migrate-calls",),
         "calls",
         "MODE",

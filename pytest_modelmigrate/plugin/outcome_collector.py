@@ -1,4 +1,4 @@
-"""Receiving the outcomes that travel on test reports; imports nothing but pytest until one arrives."""
+"""Collecting the outcomes that test reports bring from other processes; imports only pytest until one arrives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 
 
 class OutcomeCollector:
-    """Enters the outcomes of pytest-xdist workers; on a controller the first one starts the plugin's session.
+    """Adds the outcomes of pytest-xdist workers to the session; on a controller the first one starts it.
 
     Args:
         config: pytest's configuration.
@@ -18,7 +18,7 @@ class OutcomeCollector:
         self.config = config
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Enter the outcome that a report carries."""
+        """Add the outcome that a report carries."""
         for name, value in report.user_properties:
             if name == OUTCOME:
                 from pytest_modelmigrate.plugin.start import started_session

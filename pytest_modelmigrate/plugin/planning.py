@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
-from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
-from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.first_requests import Wanted, first_requests
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 
@@ -31,10 +30,17 @@ class Planner:
     Args:
         mode: where answers come from.
         store: gives the recordings of a test module.
+        migration: says which requests go to a target, given the models that a test keeps.
     """
 
-    def __init__(self, mode: Mode, store: Callable[[Path], RecordingStore]) -> None:
+    def __init__(
+        self,
+        mode: Mode,
+        store: Callable[[Path], RecordingStore],
+        migration: Callable[[Target, Collection[str]], Migration],
+    ) -> None:
         self._mode = mode
+        self._migration = migration
         self._store = store
 
     def planned(self, items: list[pytest.Item]) -> Iterator[PlannedRequest]:
@@ -52,12 +58,10 @@ class Planner:
             if prompt is None or target is None or fixture not in names or prompt.placeholders - values.keys():
                 continue
             try:
-                request = prompt.request(values)
-                body = apply_target(request.body or {}, target)
-                request = replace(request, body=project_hooks(item.config).request(body, target))
+                request = self._migration(target, ()).request(prompt.request(values))
             except ModelMigrateError:
-                continue  # its test will say so
-            planned = PlannedRequest(request, fingerprint(request), test=item.nodeid)
+                continue  # its test reports it
+            planned = PlannedRequest.of(request, item.nodeid)
             if self._is_sent(item, planned):
                 yield planned
 
@@ -71,8 +75,8 @@ class Planner:
         for item in items:
             target = target_of(item)
             if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
-                kept = item.stash[DECLARED].task.kept_models
-                wanted = Wanted(case_of(item, target), item.nodeid, target, kept)
+                migration = self._migration(target, item.stash[DECLARED].task.kept_models)
+                wanted = Wanted(case_of(item, target), item.nodeid, migration)
                 modules.setdefault(item.path, []).append(wanted)
         found: dict[str, list[PlannedRequest]] = {}
         for module, tests in modules.items():

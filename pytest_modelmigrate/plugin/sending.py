@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,24 +13,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
-from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.wire.admission import Admission
-from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.decision import Mode
-from pytest_modelmigrate.wire.limiter import LocalSlotCounter
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
 from pytest_modelmigrate.wire.prefetch.progress import Progress, Style, batch_line
-from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
-from pytest_modelmigrate.wire.sender import Sender, Sent, open_sender
+from pytest_modelmigrate.wire.recorder import PendingCall
+from pytest_modelmigrate.wire.sender import Sender, open_sender
+from pytest_modelmigrate.wire.session_recordings import SessionRecordings
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 if TYPE_CHECKING:
+    from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.store.recordings import RecordingStore
     from pytest_modelmigrate.wire.batches.message_batches import Batches
     from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
@@ -51,6 +51,8 @@ class Sending:
         settings: what the run was asked for.
         base_url: gives the simulated API's address; None for the real API.
         store: gives the recordings of a test module.
+        migration: says which requests go to a target.
+        recordings: records answers.
         prices: says what calls cost.
     """
 
@@ -58,21 +60,23 @@ class Sending:
         self,
         config: pytest.Config,
         settings: Settings,
+        *,
         base_url: Callable[[], str | None],
         store: Callable[[Path], RecordingStore],
+        migration: Callable[[Target, Collection[str]], Migration],
+        recordings: SessionRecordings,
         prices: RememberedPrices,
     ) -> None:
         self._config = config
         self._settings = settings
         self._store = store
+        self._recordings = recordings
         self._prices = prices
-        self._planner = Planner(settings.mode, store)
+        self._planner = Planner(settings.mode, store, migration)
         self._shared = self._shared_file()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
-        self.budget = Budget(prices, cap, self._shared)
-        self.breaker = Breaker()
-        self._slots = self._shared or LocalSlotCounter(settings.concurrency)
-        self.admission = Admission(self._slots, self.breaker, self.budget)
+        slots = self._shared or LocalSlotCounter(settings.concurrency)
+        self.admission = Admission(slots, Breaker(), Budget(prices, cap, self._shared))
         self._known: dict[str, Path] = {}
         self._begun: set[str] = set()
         self._open = partial(self._sender, base_url)
@@ -82,7 +86,7 @@ class Sending:
         self._shown_at = time.monotonic()
         self.submitted: int | None = None
         self._progress = Progress(lambda: self.prefetcher.counts, self._write, self._style())
-        self.prefetcher = Prefetcher(self._open, self.budget, tick=self._progress.tick)
+        self.prefetcher = Prefetcher(self._open, self.admission, tick=self._progress.tick)
 
     def plan(self, items: Iterable[pytest.Item]) -> None:
         """Send what these tests will ask, in their order; a test is planned once."""
@@ -93,41 +97,39 @@ class Sending:
         plan = list(self._planner.planned(chosen)) if chosen else []
         self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
 
-    def answer(self, recorder: Recorder, asked: PendingCall) -> None:
-        """Have a request answered that was planned, or is sent now before those that wait."""
-        if (asked.fingerprint, asked.occurrence) in self._unfinished:
+    def answer(self, pending: PendingCall) -> Sent:
+        """The answer to a request: prefetched, or sent now before those that wait.
+
+        Raises:
+            UnfinishedBatchError: it is in a batch that has not ended.
+            UnreachableError: the API could not be reached, or is down.
+            MissingKeyError: nothing authorises the request.
+            SpendingCapError: it does not fit under the spending cap.
+        """
+        if (pending.fingerprint, pending.occurrence) in self._unfinished:
             raise UnfinishedBatchError(
-                f"its batch has not ended: {', '.join(self._unfinished_ids)}\n"
+                f"the batch of this request has not ended: {', '.join(self._unfinished_ids)}\n"
                 "  next        run again later with --migrate-batch=collect"
             )
         self._prices.load()
-        try:
-            with self.admission.aside():
-                sent = self.prefetcher.take(asked.fingerprint, asked.occurrence) or self.prefetcher.fetch(asked.request)
-        finally:
-            self._progress.clear()
-        asked = replace(asked, request=sent.request, attempt=sent.attempts)
-        recorder.keep(asked, sent.response, latency_seconds=sent.latency_seconds, batch=sent.source == "batch")
+        with self._waiting(), self.admission.aside():
+            prefetched = self.prefetcher.take(pending.fingerprint, pending.occurrence)
+            return prefetched or self.prefetcher.fetch(pending.request)
 
-    def take(self, asked: PendingCall) -> Sent | None:
-        """The answer to the first request of an imperative test, where it was foreseen."""
-        if not self._foreseen(asked):
+    def take(self, pending: PendingCall) -> Sent | None:
+        """The prefetched answer to the first request of an imperative test, if there is one."""
+        if not self._is_prefetched(pending):
             return None
-        try:
-            with self.admission.aside():
-                return self.prefetcher.take(asked.fingerprint, asked.occurrence)
-        finally:
-            self._progress.clear()
+        with self._waiting(), self.admission.aside():
+            return self.prefetcher.take(pending.fingerprint, pending.occurrence)
 
-    async def take_async(self, asked: PendingCall) -> Sent | None:
-        """The same in an event loop whose other tasks go on meanwhile."""
-        if not self._foreseen(asked):
+    async def take_async(self, pending: PendingCall) -> Sent | None:
+        """The same in an event loop, whose other tasks go on."""
+        if not self._is_prefetched(pending):
             return None
-        claim = self.prefetcher.claim(asked.fingerprint, asked.occurrence)
-        try:
-            return None if claim is None else await claim.wait_async()
-        finally:
-            self._progress.clear()
+        answer = self.prefetcher.claim(pending.fingerprint, pending.occurrence)
+        with self._waiting():
+            return None if answer is None else await answer.wait_async()
 
     def notes(self) -> list[str]:
         """What the summary says of it."""
@@ -163,40 +165,38 @@ class Sending:
             test = min(tests & self._known.keys() - self._begun, default=None)
             if test is None or is_outage_status(sent.response.status):
                 continue
-            recording = Recording(
-                request=sent.request,
-                response=sent.response,
-                occurrence=key[1],
-                case=test,
-                recorded_on=date.today().isoformat(),  # noqa: DTZ011 - the user's own day
-                source="simulated" if SIMULATED_HEADER in sent.response.headers else sent.source,
-                attempts=sent.attempts,
-                latency_seconds=sent.latency_seconds and round(sent.latency_seconds, 3),
-            )
-            with contextlib.suppress(ModelMigrateError):  # its own test will say so in the next run
-                self._store(self._known[test]).save(recording, key[0])
+            with contextlib.suppress(ModelMigrateError):  # its own test reports it in the next run
+                self._recordings.save(self._store(self._known[test]), sent, key[0], key[1], case=test)
 
     def begin(self, item: pytest.Item) -> None:
         """Note that a test has begun: what it does not take was foreseen wrongly."""
         self._begun.add(item.nodeid)
 
-    def _foreseen(self, asked: PendingCall) -> bool:
-        if asked.attempt > 1 or not self.prefetcher.knows(asked.fingerprint, asked.occurrence):
+    def _is_prefetched(self, pending: PendingCall) -> bool:
+        if pending.attempt > 1 or not self.prefetcher.knows(pending.fingerprint, pending.occurrence):
             return False
         self._prices.load()
         return True
 
+    @contextlib.contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Clear the progress line when a wait has ended."""
+        try:
+            yield
+        finally:
+            self._progress.clear()
+
     def _sender(self, base_url: Callable[[], str | None]) -> Sender:
-        return open_sender(base_url=base_url(), slots=self._slots, breaker=self.breaker)
+        return open_sender(self.admission, base_url())
 
     def _through_batches(self, plan: list[PlannedRequest]) -> list[PlannedRequest]:
         """Submit or fetch a plan as Message Batches; returns what has to be sent plainly."""
-        from pytest_modelmigrate.wire.batches.ledger import BatchLedger
+        from pytest_modelmigrate.store.batch_ledger import BatchLedger
         from pytest_modelmigrate.wire.batches.message_batches import Batches
 
         phase = self._settings.batch
         ledger = BatchLedger(self._config.rootpath / ".modelmigrate" / "batches.json")
-        self._batches = Batches(ledger, self._open, tick=self._show_batches)
+        self._batches = Batches(ledger, self._open, self.admission.budget, tick=self._show_batches)
         if phase != "collect":
             self.submitted = self._batches.submit(plan)
         if phase == "submit":

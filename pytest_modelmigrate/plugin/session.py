@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,29 +15,33 @@ import pytest
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
+from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError, TargetNotAskedError
 from pytest_modelmigrate.facts.exchanges import Request
-from pytest_modelmigrate.facts.outcomes import Outcome, Run
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
+from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
+from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
-from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.decision import Mode, Send
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
-from pytest_modelmigrate.wire.recorder import Recorder, SessionRecordings
+from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
     from pytest_modelmigrate.wire.clients import Connection
     from pytest_modelmigrate.wire.http_clients import SharedHttpClient
+    from pytest_modelmigrate.wire.middleware import RunningTest
 
 
 RECORDINGS = "recordings"
@@ -78,12 +82,13 @@ class MigrateSession:
 
     def __post_init__(self) -> None:
         self.hooks = project_hooks(self.config)
+        self._run = new_run(self.config, self.settings)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property
     def run(self) -> Run:
-        """The outcomes so far."""
-        return Run(self.settings.matrix.targets, tuple(self.outcomes.values()))
+        """The run so far."""
+        return replace(self._run, outcomes=tuple(self.outcomes.values()))
 
     def running(self, request: pytest.FixtureRequest) -> Iterator[CaseState]:
         """Set up the state of a test; problems that its code swallowed come to light when it ends."""
@@ -100,16 +105,33 @@ class MigrateSession:
             state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
         self.current = None
+        if (problem := self._asked_no_target(state)) is not None:
+            recorder.problems.append(problem)
         if recorder.problems and not ({"failed", "error"} & set(state.results)):
             state.inconclusive = state.inconclusive or all(map(is_inconclusive, recorder.problems))
             pytest.fail("\n".join(dict.fromkeys(map(str, recorder.problems))), pytrace=False)
+
+    def _asked_no_target(self, state: CaseState) -> TargetNotAskedError | None:
+        """The problem of a test whose requests all went to other models than its target's: it says nothing of it."""
+        models = (
+            dict.fromkeys(call.request.model for call in state.recorder.calls if call.billed) if state.recorder else {}
+        )
+        migration = self.migration(state.target, state.declared.task.kept_models)
+        if not models or any(model and migration.replaces(model) for model in models):
+            return None
+        named = ", ".join(map(str, models))
+        return TargetNotAskedError(
+            f"this test asked {named} and never {state.target.model}, the model of its target {state.target.id}\n"
+            f"  next        if requests to {next(iter(models))} are to be migrated, run with "
+            f"--migrate-from={next(iter(models))}"
+        )
 
     def state_for(self, item: pytest.Item) -> CaseState | None:
         """A new state for a test that runs on a target; None for any other test."""
         target = target_of(item)
         if target is None or DECLARED not in item.stash:
             return None
-        return CaseState(case_of(item, target), target, item.stash[DECLARED])
+        return CaseState(case_of(item, target), target, item.stash[DECLARED], with_fix=self.hooks.with_fix)
 
     def store(self, module: Path) -> RecordingStore:
         """The recordings of a test module."""
@@ -126,11 +148,21 @@ class MigrateSession:
 
         assert state.recorder is not None  # noqa: S101 - `running` has set it up
         make = sync_client if kind == "sync" else async_client
-        kept = state.declared.task.kept_models
-        gate = None if self.settings.mode is Mode.REPLAY else self.sending
-        client = make(self._connection(), state.recorder, partial(self._targeted, state, kept), gate)
+        client = make(self._connection(), lambda: self.running_test(state))
         state.clients.append(client)
         return client
+
+    def running_test(self, state: CaseState) -> RunningTest:
+        """What a request of a test has to know of it."""
+        from pytest_modelmigrate.wire.middleware import RunningTest
+
+        assert state.recorder is not None  # noqa: S101 - `running` has set it up
+        upstream = None if self.settings.mode is Mode.REPLAY else self.sending
+        return RunningTest(state.recorder, self.migration(state.target, state.declared.task.kept_models), upstream)
+
+    def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
+        """Which requests go to a target, and what the project changes in them."""
+        return Migration(target, self.settings.migrated_models, kept_models, self.hooks.request)
 
     def finish_streams(self, state: CaseState) -> None:
         """End the streams that a test has left unread: they are calls of the test all the same."""
@@ -152,7 +184,15 @@ class MigrateSession:
         if self._sending is None:
             from pytest_modelmigrate.plugin.sending import Sending
 
-            self._sending = Sending(self.config, self.settings, self._base_url, self.store, self.prices)
+            self._sending = Sending(
+                self.config,
+                self.settings,
+                base_url=self._base_url,
+                store=self.store,
+                migration=self.migration,
+                recordings=self._recordings,
+                prices=self.prices,
+            )
         return self._sending
 
     @property
@@ -176,10 +216,10 @@ class MigrateSession:
             MissingKeyError: there is no API key.
             UnreachableError: the API could not be reached.
         """
-        asked = recorder.ask(request)
-        if isinstance(asked.step, Send):
-            self.sending.answer(recorder, asked)
-        return recorder.call_of(asked)
+        pending = recorder.ask(request)
+        if isinstance(pending.step, Send):
+            return recorder.keep(pending, self.sending.answer(pending))
+        return recorder.call_of(pending)
 
     def recorder(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Recorder:
         """A recorder for the requests of one test."""
@@ -204,13 +244,14 @@ class MigrateSession:
         return asker
 
     def enter(self, outcome: Outcome) -> None:
-        """Enter an outcome; a rerun of a test replaces its earlier one."""
-        if self.hooks.prices:  # an invalid price comes to light now, and not while the summary is written
+        """Add an outcome; a test that ran before gets further samples."""
+        if self.hooks.prices:  # an invalid price must be reported before the summary is written
             total(map(self.prices, outcome.calls))
-        self.outcomes[outcome.case, outcome.target.id] = outcome
+        before = self.outcomes.get(outcome.key)
+        self.outcomes[outcome.key] = before.with_samples(outcome.samples) if before else outcome
 
     def collect(self, text: str) -> None:
-        """Enter an outcome as it travels on a report from another process."""
+        """Add an outcome that a report brought from another process."""
         self.enter(Outcome.from_plain(json.loads(text)))
 
     def stop_sending(self) -> None:
@@ -227,16 +268,6 @@ class MigrateSession:
         if self._simulator is not None:
             self._simulator.close()
             self._simulator = None
-
-    def _targeted(self, state: CaseState, kept: tuple[str, ...], body: Mapping[str, Any]) -> dict[str, Any]:
-        """A request body of the SDK with the target's model and effort, as the project's hook changes it."""
-        new = apply_target(body, state.target, kept)
-        try:
-            return self.hooks.request(new, state.target) if body.get("model") not in kept else new
-        except ModelMigrateError as error:
-            if state.recorder is not None:
-                state.recorder.problems.append(error)
-            raise
 
     def _connection(self) -> Connection:
         from pytest_modelmigrate.wire.clients import Connection

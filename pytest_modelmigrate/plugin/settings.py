@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.plugin.matrix import Matrix, matrix
+from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.options import (
     LINT_IGNORE,
     flag_of,
@@ -53,6 +53,7 @@ class Settings:
         shape: whether the shape of every reply is kept and compared.
         lint: whether prompts are linted at collection.
         lint_ignore: ids of lint rules to leave out.
+        migrated_from: ids of the models that the code under test names today.
     """
 
     matrix: Matrix
@@ -67,6 +68,12 @@ class Settings:
     shape: bool = False
     lint: bool = False
     lint_ignore: tuple[str, ...] = ()
+    migrated_from: tuple[str, ...] = ()
+
+    @property
+    def migrated_models(self) -> tuple[str, ...]:
+        """The models that targets replace in requests of a client: the baseline's, and those of `--migrate-from`."""
+        return (*(target.model for target in self.matrix.targets[:1]), *self.migrated_from)
 
 
 def read_settings(config: pytest.Config) -> Settings:
@@ -90,6 +97,7 @@ def read_settings(config: pytest.Config) -> Settings:
         shape=switched_on(config, "shape"),
         lint=switched_on(config, "lint"),
         lint_ignore=tuple(config.getini(LINT_IGNORE)),
+        migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
     )
 
 

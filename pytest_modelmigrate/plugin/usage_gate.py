@@ -180,7 +180,7 @@ def _shape(state: CaseState, settings: Settings) -> Shape | None:
     reply = _shaped_reply(state, settings)
     if reply is None:
         return None
-    from pytest_modelmigrate.behaviours.shape import shape_of
+    from pytest_modelmigrate.behaviours.shape_of import shape_of
 
     return shape_of(reply)
 

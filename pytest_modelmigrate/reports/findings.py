@@ -1,4 +1,4 @@
-"""Findings in words: for a failing assertion, and for the summary of a run."""
+"""Findings as text: for a failing assertion, and for the summary of a run."""
 
 from __future__ import annotations
 
@@ -14,28 +14,32 @@ _SHOWN = 600
 
 
 def explain_comparison(
-    left: object, right: object, with_fix: Callable[[Finding], Finding] = lambda finding: finding
+    operator: str, left: object, right: object, with_fix: Callable[[Finding], Finding] = lambda finding: finding
 ) -> list[str] | None:
-    """The lines pytest shows for `assert reply == behaviour`; None when it is another comparison.
+    """The lines that pytest shows for `assert reply == behaviour`; None for another comparison.
 
     Args:
+        operator: `==` or `!=`.
         left: one side of the comparison.
         right: the other side.
         with_fix: puts the project's own fix into a finding.
     """
     reply, behaviour = (right, left) if isinstance(right, Reply) else (left, right)
-    if not isinstance(reply, Reply) or not isinstance(behaviour, Behaviour):
+    if operator not in ("==", "!=") or not isinstance(reply, Reply) or not isinstance(behaviour, Behaviour):
         return None
-    finding = with_fix(_found(reply, behaviour))
+    finding = reply.checks.found(reply, operator, behaviour)
+    if finding is None:
+        return None
+    finding = with_fix(finding)
     # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
-    lines = [f"reply == {finding.behaviour}", *_branches(finding)]
+    lines = [f"reply {operator} {behaviour!r}", *_branches(finding)]
     if finding.fix:
         lines.append(f"fix: {finding.fix}")
     return [*lines, *_quoted(reply, finding)]
 
 
 def form_changes(verdict: Verdict) -> list[str]:
-    """Which cases say the same in another form, or something else in the same form, where shapes are kept."""
+    """The cases whose last reply has another form than on the baseline, where shapes are kept."""
     changes = [(each, each.form_change) for each in verdict.comparisons]
     return [
         f"{each.outcome.case.rpartition('::')[2]} on {each.outcome.target.id}: {change}"
@@ -44,14 +48,8 @@ def form_changes(verdict: Verdict) -> list[str]:
     ]
 
 
-def _found(reply: Reply, behaviour: Behaviour) -> Finding:
-    """What the comparison found: a judge is not asked a second time."""
-    named = repr(behaviour)
-    return next((each for each in reversed(reply.findings) if each.behaviour == named), None) or behaviour.judge(reply)
-
-
 def regressions(verdict: Verdict) -> list[str]:
-    """The classes of failure behind the cases that broke: `3 of 7 broken cases: clarifying question inside JSON`."""
+    """The classes of failure of the broken cases, with their fix: `3 of 7 broken cases: fenced JSON; fix: ...`."""
     broken = [each.outcome for each in verdict.comparisons if each.change == "pass→fail"]
     classes = Counter(
         dict.fromkeys(
@@ -64,7 +62,8 @@ def regressions(verdict: Verdict) -> list[str]:
     counted = Counter(failure for _, _, failure in classes)
     fixes = {finding.failure: finding.fix for outcome in broken for finding in outcome.findings if finding.failure}
     return [
-        f"{number} of {len(broken)} broken: {failure}" + (f"; fix: {fixes[failure]}" if fixes[failure] else "")
+        f"{number} of {len(broken)} broken {'case' if len(broken) == 1 else 'cases'}: {failure}"
+        + (f"; fix: {fixes[failure]}" if fixes[failure] else "")
         for failure, number in counted.most_common()
     ]
 
@@ -81,7 +80,7 @@ def _branches(finding: Finding) -> Iterator[str]:
 
 
 def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:
-    """The reply with the evidence marked, cut around it when it is long."""
+    """The reply with the evidence marked; a long reply is cut around it."""
     yield f"the reply, stop_reason={reply.stop_reason}:"
     text, shift = reply.text, 0
     for start, end in _merged(finding.spans):
@@ -97,7 +96,7 @@ def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The ranges in order, those that overlap joined, so that no mark lands inside of another."""
+    """The ranges in order; those that overlap are joined, so that marks do not nest."""
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:

@@ -1,4 +1,4 @@
-"""The lines on top of a run."""
+"""The header of a run."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _MODES = {
 
 
 def header(targets: tuple[Target, ...], notes: tuple[str, ...], mode: str) -> list[str]:
-    """What runs, where answers come from and which prices hold; then one line for each note.
+    """The targets, the mode and the price list, then a line for each note.
 
     Args:
         targets: the matrix, the baseline first.
-        notes: what a user should know of its models.
+        notes: notes on its models.
         mode: the value of `--migrate-calls`.
     """
     names = [target.id for target in targets]
-    shown = ", ".join([f"{names[0]} (baseline)", *names[1:]] if len(names) > 1 else names) or "no model given"
+    shown = ", ".join([f"{names[0]} (baseline)", *names[1:]] if len(names) > 1 else names) or "no model"
     lines = [f"modelmigrate: {shown}; calls: {_MODES[mode]}; prices: {prices_as_of()}"]
     lines.extend(f"modelmigrate: note: {note}" for note in notes)
     return lines

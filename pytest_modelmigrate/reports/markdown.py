@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.outcomes import Run
+from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.findings import regressions
 from pytest_modelmigrate.reports.table import WORDS, change_of, money, title, verdict_line
 
@@ -37,7 +37,7 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
             if outcome and outcome.calls:
                 cell += f" {money(total(price(call) for call in outcome.calls))}"
             if comparison and comparison.drift:
-                cell += f" {change_of(comparison.drift)}{' **!**' if comparison.too_dear else ''}"
+                cell += f" {change_of(comparison.drift)}{' **!**' if comparison.over_threshold else ''}"
             cells.append(cell)
         yield f"| {_plain(case)} | {' | '.join(cells)} |"
 

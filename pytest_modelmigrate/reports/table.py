@@ -1,15 +1,17 @@
-"""The migration table as lines of text: pure functions of a run and its verdict."""
+"""The migration table as lines of text."""
 
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, percent
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import Cost, total
-from pytest_modelmigrate.facts.outcomes import Run
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
 
 WORDS = {
@@ -20,10 +22,10 @@ WORDS = {
     "xfailed": "xfail",
     "xpassed": "xpass",
 }
-"""What the table calls each result."""
+"""The results as the table shows them."""
 
 MOST_CASES = 40
-"""Cases shown at normal verbosity; of a larger run only those that changed are shown."""
+"""A run with more cases shows only those that changed, unless -v is given."""
 
 _BASE_WIDTH = 16
 _TARGET_WIDTH = 23
@@ -38,9 +40,9 @@ class Table:
     Args:
         run: all outcomes.
         verdict: their comparison with the baseline.
-        price: what a call costs today.
-        width: columns to keep to.
-        verbose: whether to show tokens by class, and every case of a large run.
+        price: prices a call.
+        width: the width of the table in columns.
+        verbose: whether to show tokens, findings and reruns, and every case of a large run.
     """
 
     def __init__(self, run: Run, verdict: Verdict, price: Price, *, width: int = 80, verbose: bool = False) -> None:
@@ -58,7 +60,7 @@ class Table:
         self._case_width = width - sum(self._widths)
 
     def lines(self) -> Iterator[str]:
-        """The table: a row for each case, a total, and how many rows were left out."""
+        """The table: a row for each case, the number of rows left out, and the total."""
         side_by_side = self._case_width >= _CASE_WIDTH
         shown = self._shown()
         if side_by_side:
@@ -69,7 +71,7 @@ class Table:
             for case in cases:
                 yield from self._wide(case, module) if side_by_side else self._tall(case, module)
                 if self.verbose:
-                    yield from self._tokens(case)
+                    yield from self._details(case)
         left_out = len(self._cases) - len(shown)
         if left_out:
             what = "without a change" if len(shown) < MOST_CASES else "more"
@@ -84,7 +86,9 @@ class Table:
     def _shown(self) -> list[str]:
         if self.verbose or len(self._cases) <= MOST_CASES:
             return self._cases
-        changed = {each.outcome.case for each in self.verdict.comparisons if each.change != "same" or each.too_dear}
+        changed = {
+            each.outcome.case for each in self.verdict.comparisons if each.change != "same" or each.over_threshold
+        }
         changed |= {each.case for each in self.run.outcomes if each.result in ("failed", "error")}
         return [case for case in self._cases if case in changed][:MOST_CASES]
 
@@ -116,7 +120,7 @@ class Table:
         cost = total(self.price(call) for call in outcome.calls)
         comparison = self._comparisons.get((case, target.id))
         change = change_of(comparison.drift) if comparison and comparison.drift else ""
-        mark = "!" if comparison and comparison.too_dear else ""
+        mark = "!" if comparison and comparison.over_threshold else ""
         return f"{WORDS[outcome.result]:<6}{money(cost)}{f' {change}' if change else ''}{mark}"
 
     def _totals(self) -> list[str]:
@@ -125,26 +129,22 @@ class Table:
         for target in self.run.targets:
             outcomes = [each for each in self.run.outcomes if each.target.id == target.id and each.calls]
             cost = total(self.price(call) for each in outcomes for call in each.calls)
-            compared = [each for each in self.verdict.comparisons if each.outcome.target.id == target.id and each.drift]
             change = ""
-            if compared:
-                before = [call for each in compared for call in each.baseline.calls]
-                after = [call for each in compared for call in each.outcome.calls]
-                change = f" {change_of(compare(before, after, self.price))}"
+            drifts = [each.drift for each in self.verdict.comparisons if each.outcome.target.id == target.id]
+            if compared := [drift for drift in drifts if drift]:
+                was, now = total(each.was for each in compared), total(each.now for each in compared)
+                change = f" {change_of(CostDrift(was, now, (), 0, 0))}"
             cells.append(f"{'':<6}{money(cost)}{change}")
         return cells
 
-    def _tokens(self, case: str) -> Iterator[str]:
+    def _details(self, case: str) -> Iterator[str]:
         for target in self.run.targets:
             outcome = self._outcomes.get((case, target.id))
-            if outcome is None or not outcome.calls:
-                continue
-            counts = outcome.usage.plain()
-            named = ", ".join(f"{name} {value:,}" for name, value in counts.items() if isinstance(value, int))
-            text = f"{target.id}: {_calls(len(outcome.calls))}, {named}"
-            yield from textwrap.wrap(
-                text, self.width, initial_indent=_INDENT * 2, subsequent_indent=_INDENT * 3, break_on_hyphens=False
-            )
+            for detail in _details(outcome) if outcome else ():
+                text = " ".join(f"{target.id}: {detail}".split())
+                yield from textwrap.wrap(
+                    text, self.width, initial_indent=_INDENT * 2, subsequent_indent=_INDENT * 3, break_on_hyphens=False
+                )
 
 
 def money(cost: Cost) -> str:
@@ -157,7 +157,7 @@ def money(cost: Cost) -> str:
 
 
 def title(run: Run) -> str:
-    """What the table is about: the targets, and whether anything is simulated."""
+    """The heading: the targets, and whether anything is simulated."""
     names = [target.id for target in run.targets]
     others = names[1:]
     shown = f"{names[0]} -> {', '.join(others)}" if others else "".join(names[:1])
@@ -171,14 +171,28 @@ def verdict_line(verdict: Verdict) -> str:
 
 
 def change_of(drift: CostDrift) -> str:
-    """A change in cost in few columns: `+31%`, `new`, or nothing when it is unknown."""
+    """A change in cost: `+31%`, `new`, or nothing when it is unknown."""
     if drift.change is not None:
         return percent(drift.change)
     return "new" if drift.was.known and drift.now.known else ""
 
 
+def _details(outcome: Outcome) -> Iterator[str]:
+    """Its tokens by class, its samples where there are several, and its findings."""
+    if outcome.calls:
+        counts = outcome.usage.plain()
+        named = [f"{name} {value:,}" for name, value in counts.items() if isinstance(value, int)]
+        yield ", ".join([_number(len(outcome.calls), "call"), *named])
+    if len(outcome.samples) > 1:
+        results = [f"{each.result} (rerun)" if each.rerun else each.result for each in outcome.samples]
+        yield f"{_number(len(results), 'sample')}: {', '.join(results)}"
+    for finding, number in Counter(outcome.findings).items():
+        text = f"holds: {finding.behaviour}" if finding.held else f"fails: {finding.behaviour}: {finding.failure}"
+        yield f"{text} ({number} times)" if number > 1 else text
+
+
 def _by_module(cases: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    """Cases below their module."""
+    """The cases of each module."""
     modules: dict[str, list[str]] = {}
     for case in cases:
         modules.setdefault(case.partition("::")[0], []).append(case)
@@ -191,12 +205,12 @@ def _label(case: str, module: str) -> str:
 
 
 def _shortened(text: str, width: int) -> str:
-    """Cut out the middle: the end of a parametrized name tells cases apart."""
+    """Shorten a text in its middle, because parametrized names differ at their end."""
     if len(text) <= width:
         return text
     keep = max(width - 3, 2)
     return f"{text[: keep - keep // 2]}...{text[-(keep // 2) :]}"
 
 
-def _calls(number: int) -> str:
-    return f"{number} call" if number == 1 else f"{number} calls"
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

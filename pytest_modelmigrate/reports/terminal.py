@@ -1,4 +1,4 @@
-"""The terminal summary: the migration table, notes and the verdict line."""
+"""The terminal summary: the migration table, the notes and the verdict."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
-from pytest_modelmigrate.facts.outcomes import Run
+from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.findings import form_changes, regressions
 from pytest_modelmigrate.reports.table import Table, title, verdict_line
 
@@ -21,9 +21,9 @@ def summarise(reporter: Any, run: Run, verdict: Verdict, notes: Sequence[str], p
     Args:
         reporter: pytest's terminal reporter.
         run: all outcomes.
-        verdict: what the run says.
-        notes: what else a user should know, a line each.
-        price: what a call costs today.
+        verdict: the verdict on the run.
+        notes: further notes, a line each.
+        price: prices a call.
     """
     if reporter.verbosity < 0:
         reporter.write_line(verdict_line(verdict))

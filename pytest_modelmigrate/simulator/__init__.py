@@ -1,10 +1,10 @@
-"""A simulated Claude API: a real HTTP server on loopback that the real SDK talks to, without a key or a cent.
+"""A simulated Claude API: an HTTP server on loopback for any official SDK, without a key and without cost.
 
-Everything it answers is marked: the header `x-modelmigrate-simulated`, message ids that begin with `msg_sim_`,
-request ids that begin with `req_sim_`.
+Its responses are marked: they have the header `x-modelmigrate-simulated`, message ids start with `msg_sim_` and
+request ids with `req_sim_`.
 """
 
 from pytest_modelmigrate.simulator.faults import Fault
-from pytest_modelmigrate.simulator.server import RunningSimulator, start
+from pytest_modelmigrate.simulator.running_simulator import RunningSimulator, start
 
 __all__ = ["Fault", "RunningSimulator", "start"]

@@ -1,4 +1,4 @@
-"""The HTTP face of the simulated API."""
+"""The simulated API as an ASGI application: routes, headers, faults."""
 
 from __future__ import annotations
 
@@ -17,58 +17,62 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from pytest_modelmigrate.simulator.batches import BatchStore
+from pytest_modelmigrate.simulator.errors import SimulatedError
 from pytest_modelmigrate.simulator.faults import FAULT_HEADER, Fault, FaultKind, FaultPlan
 from pytest_modelmigrate.simulator.identifiers import Identifiers
-from pytest_modelmigrate.simulator.intake import (
+from pytest_modelmigrate.simulator.message_writer import MessageWriter
+from pytest_modelmigrate.simulator.models_api import find_model, list_models
+from pytest_modelmigrate.simulator.parsed_request import (
     BATCHES_LIMIT,
     MESSAGES_LIMIT,
-    check_headers,
     check_size,
-    read_asked,
-    read_body,
+    parse_body,
+    parse_headers,
+    parse_request,
 )
-from pytest_modelmigrate.simulator.messages import MessageWriter
-from pytest_modelmigrate.simulator.models import find_model, list_models
-from pytest_modelmigrate.simulator.ratelimits import RateLimits
-from pytest_modelmigrate.simulator.received import Exchange, ReceivedRequest, model_of
-from pytest_modelmigrate.simulator.rejections import RejectedError
-from pytest_modelmigrate.simulator.scripts import Rule
+from pytest_modelmigrate.simulator.rate_limits import RateLimits
+from pytest_modelmigrate.simulator.received_request import ReceivedRequest, model_of
+from pytest_modelmigrate.simulator.reply_scripts import ReplyRule
+from pytest_modelmigrate.simulator.request_context import RequestContext
 from pytest_modelmigrate.simulator.streaming import encode_event, stream_events
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
-"""Every response carries it, so that nobody takes it for a real one."""
+"""A header of every response, so that it cannot be mistaken for a real one."""
 
 _ORGANIZATION: Final = "00000000-0000-0000-0000-000000000000"
 
 
-Answer: TypeAlias = Callable[[Exchange], Awaitable[Response]]
-Drop: TypeAlias = Callable[[Request], Awaitable[None]]
+Handler: TypeAlias = Callable[[RequestContext], Awaitable[Response]]
+DropConnection: TypeAlias = Callable[[Request], Awaitable[None]]
 
 
 class SimulatedApi:
     """The simulated API as an ASGI application.
 
     Args:
-        rules: the reply rules, the last of which answers anything.
-        faults: faults to commit.
-        latency_seconds: how long every answer takes.
-        clock: seconds, as of `time.time`; the prompt cache, batches and rate limits go by it.
+        rules: the reply rules; the last one matches every request.
+        faults: faults to inject.
+        latency_seconds: delay of every response.
+        clock: seconds, as of `time.time`, for the prompt cache, batches and rate limits.
+        sleep: waits for a number of seconds.
     """
 
     def __init__(
         self,
-        rules: Sequence[Rule],
+        rules: Sequence[ReplyRule],
         *,
         faults: Sequence[Fault] = (),
         latency_seconds: float = 0.0,
         clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.requests: list[ReceivedRequest] = []
-        self.drop_connection: Drop | None = None
+        self.drop_connection: DropConnection | None = None
         self._new_id = Identifiers().new
         self._attempts: Counter[str] = Counter()
         self._faults = FaultPlan(faults)
         self._latency = latency_seconds
+        self._sleep = sleep
         self._limits = RateLimits(clock)
         self._writer = MessageWriter(rules, clock=clock, new_id=self._new_id)
         self._batches = BatchStore(
@@ -79,8 +83,8 @@ class SimulatedApi:
     def _routes(self) -> list[Route]:
         batches = "/v1/messages/batches"
         return [
-            self._route("POST", "/v1/messages", self._answer_message),
-            self._route("POST", "/v1/messages/count_tokens", self._answer_count),
+            self._route("POST", "/v1/messages", self._create_message),
+            self._route("POST", "/v1/messages/count_tokens", self._count_tokens),
             self._route("POST", batches, self._create_batch, BATCHES_LIMIT),
             self._route("GET", batches, self._list_batches),
             self._route("GET", f"{batches}/{{id}}", self._retrieve_batch),
@@ -91,13 +95,13 @@ class SimulatedApi:
             self._route("GET", "/v1/models/{id:path}", self._retrieve_model),
         ]
 
-    def _route(self, method: str, path: str, answer: Answer, limit: int = MESSAGES_LIMIT) -> Route:
+    def _route(self, method: str, path: str, handler: Handler, limit: int = MESSAGES_LIMIT) -> Route:
         async def endpoint(request: Request) -> Response:
-            return await self._serve(request, answer, limit)
+            return await self._serve(request, handler, limit)
 
         return Route(path, endpoint, methods=[method])
 
-    async def _serve(self, request: Request, answer: Answer, limit: int) -> Response:
+    async def _serve(self, request: Request, handler: Handler, limit: int) -> Response:
         body: Any = None
         data = b""
         request_id = ""
@@ -110,115 +114,115 @@ class SimulatedApi:
             finally:
                 request_id = self._new_id("req", request.url.path.encode() + data)
                 self._remember(request, body)
-            version, betas = check_headers(request.headers)
+            version, betas = parse_headers(request.headers)
             needs_body = request.method == "POST" and not request.url.path.endswith("/cancel")
             if needs_body:
-                body = read_body(data, limit)
-            exchange = Exchange(request, body, version, betas, request_id, self._faults_for(request, body))
-            response = await self._answer_with_faults(exchange, answer)
-        except RejectedError as rejected:
+                body = parse_body(data, limit)
+            context = RequestContext(request, body, version, betas, request_id, self._faults_for(request, body))
+            response = await self._respond(context, handler)
+        except SimulatedError as rejected:
             response = JSONResponse(rejected.body(request_id), rejected.status, rejected.headers)
         except ClientDisconnect:
             response = Response(status_code=499)
         response.headers.update(self._common_headers(request_id, body))
         return response
 
-    async def _answer_with_faults(self, exchange: Exchange, answer: Answer) -> Response:
-        slow = exchange.fault("slow")
+    async def _respond(self, context: RequestContext, handler: Handler) -> Response:
+        slow = context.fault("slow")
         delay = self._latency + (slow.seconds if slow else 0.0)
         if delay:
-            await asyncio.sleep(delay)
-        if exchange.fault("drop") and self.drop_connection:
-            await self.drop_connection(exchange.request)
+            await self._sleep(delay)
+        if context.fault("drop") and self.drop_connection:
+            await self.drop_connection(context.request)
             return Response()
         kinds: tuple[FaultKind, ...] = ("status", "spend-limit")
         for kind in kinds:
-            if fault := exchange.fault(kind):
-                raise fault.rejection(model_of(exchange.body) or "unknown")
-        response = await answer(exchange)
-        if exchange.fault("cut") and not isinstance(response, StreamingResponse):
-            return self._cut_response(bytes(response.body), exchange)
+            if fault := context.fault(kind):
+                raise fault.error(model_of(context.body) or "unknown")
+        response = await handler(context)
+        if context.fault("cut") and not isinstance(response, StreamingResponse):
+            return self._cut_response(bytes(response.body), context)
         return response
 
-    def _cut_response(self, data: bytes, exchange: Exchange) -> Response:
+    def _cut_response(self, data: bytes, context: RequestContext) -> Response:
         async def half() -> AsyncIterator[bytes]:
             yield data[: len(data) // 2]
-            await self._drop(exchange)
+            await self._drop(context)
 
         return StreamingResponse(half(), media_type="application/json")
 
-    async def _drop(self, exchange: Exchange) -> None:
+    async def _drop(self, context: RequestContext) -> None:
         if self.drop_connection:
-            await self.drop_connection(exchange.request)
+            await self.drop_connection(context.request)
 
     def _faults_for(self, request: Request, body: Any) -> Sequence[Fault]:
-        """A request is another attempt of an earlier one by the SDK's own count, else by its content."""
+        """The faults of a request; its attempt is that of the SDK's retry header, else counted by equal requests."""
         identity = hashlib.sha256(json.dumps([request.url.path, body], sort_keys=True).encode()).hexdigest()
         self._attempts[identity] += 1
         counted = request.headers.get("x-stainless-retry-count", "")
         attempt = int(counted) + 1 if counted.isdecimal() else self._attempts[identity]
         return self._faults.faults_for(model_of(body) or "", attempt, request.headers.get(FAULT_HEADER))
 
-    async def _answer_message(self, exchange: Exchange) -> Response:
-        asked = read_asked(exchange.body, exchange.version, exchange.betas)
-        message = self._writer.write(asked)
-        self._limits.count(asked.model.id, message["usage"])
-        if not asked.body.get("stream"):
+    async def _create_message(self, context: RequestContext) -> Response:
+        parsed = parse_request(context.body, context.version, context.betas)
+        message = self._writer.write(parsed)
+        self._limits.count(parsed.model.id, message["usage"])
+        if not parsed.body.get("stream"):
             return JSONResponse(message)
-        return StreamingResponse(self._stream(message, exchange), media_type="text/event-stream; charset=utf-8")
+        return StreamingResponse(self._stream(message, context), media_type="text/event-stream; charset=utf-8")
 
-    async def _stream(self, message: Mapping[str, Any], exchange: Exchange) -> AsyncIterator[bytes]:
+    async def _stream(self, message: Mapping[str, Any], context: RequestContext) -> AsyncIterator[bytes]:
         events = list(stream_events(message))
-        pause = exchange.fault("slow-stream")
-        error = exchange.fault("stream-error")
-        broken_at = len(events) // 2 if error or exchange.fault("cut") else None
+        pause = context.fault("slow-stream")
+        error = context.fault("stream-error")
+        broken_at = len(events) // 2 if error or context.fault("cut") else None
         for number, event in enumerate(events):
             if number == broken_at:
                 if error is None:
-                    await self._drop(exchange)
+                    await self._drop(context)
                     return
-                body = error.rejection(message["model"]).body(exchange.request_id)
+                body = error.error(message["model"]).body(context.request_id)
                 yield encode_event({name: body[name] for name in ("type", "error")})
                 return
             if pause and number:
-                await asyncio.sleep(pause.seconds)
+                await self._sleep(pause.seconds)
             yield encode_event(event)
 
-    async def _answer_count(self, exchange: Exchange) -> Response:
-        asked = read_asked(exchange.body, exchange.version, exchange.betas, counting=True)
-        return JSONResponse({"input_tokens": self._writer.count(asked)})
+    async def _count_tokens(self, context: RequestContext) -> Response:
+        parsed = parse_request(context.body, context.version, context.betas, counting=True)
+        return JSONResponse({"input_tokens": self._writer.count(parsed)})
 
-    async def _create_batch(self, exchange: Exchange) -> Response:
-        base = str(exchange.request.base_url).rstrip("/")
-        return JSONResponse(self._batches.create(exchange.body, exchange.version, exchange.betas, base))
+    async def _create_batch(self, context: RequestContext) -> Response:
+        base = str(context.request.base_url).rstrip("/")
+        return JSONResponse(self._batches.create(context.body, context.version, context.betas, base))
 
-    async def _list_batches(self, exchange: Exchange) -> Response:
-        return JSONResponse(self._batches.list(exchange.request.query_params))
+    async def _list_batches(self, context: RequestContext) -> Response:
+        return JSONResponse(self._batches.list(context.request.query_params))
 
-    async def _retrieve_batch(self, exchange: Exchange) -> Response:
-        return JSONResponse(self._batches.retrieve(exchange.request.path_params["id"]))
+    async def _retrieve_batch(self, context: RequestContext) -> Response:
+        return JSONResponse(self._batches.retrieve(context.request.path_params["id"]))
 
-    async def _delete_batch(self, exchange: Exchange) -> Response:
-        return JSONResponse(self._batches.delete(exchange.request.path_params["id"]))
+    async def _delete_batch(self, context: RequestContext) -> Response:
+        return JSONResponse(self._batches.delete(context.request.path_params["id"]))
 
-    async def _cancel_batch(self, exchange: Exchange) -> Response:
-        return JSONResponse(self._batches.cancel(exchange.request.path_params["id"]))
+    async def _cancel_batch(self, context: RequestContext) -> Response:
+        return JSONResponse(self._batches.cancel(context.request.path_params["id"]))
 
-    async def _batch_results(self, exchange: Exchange) -> Response:
-        lines = self._batches.results(exchange.request.path_params["id"])
+    async def _batch_results(self, context: RequestContext) -> Response:
+        lines = self._batches.results(context.request.path_params["id"])
         text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
         return Response(text, media_type="application/x-jsonl")
 
-    async def _list_models(self, exchange: Exchange) -> Response:
-        return JSONResponse(list_models(exchange.request.query_params))
+    async def _list_models(self, context: RequestContext) -> Response:
+        return JSONResponse(list_models(context.request.query_params))
 
-    async def _retrieve_model(self, exchange: Exchange) -> Response:
-        return JSONResponse(find_model(exchange.request.path_params["id"]))
+    async def _retrieve_model(self, context: RequestContext) -> Response:
+        return JSONResponse(find_model(context.request.path_params["id"]))
 
     async def _not_found(self, request: Request, _: Exception) -> Response:
         request_id = self._new_id("req", request.url.path)
         self._remember(request, None)
-        rejected = RejectedError(404, "Not found")
+        rejected = SimulatedError(404, "Not found")
         return JSONResponse(rejected.body(request_id), 404, self._common_headers(request_id, None))
 
     def _remember(self, request: Request, body: Any) -> None:

@@ -13,18 +13,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pytest_modelmigrate.simulator.asked import Asked
+from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
+from pytest_modelmigrate.simulator.errors import SimulatedError, invalid
 from pytest_modelmigrate.simulator.identifiers import NewId
-from pytest_modelmigrate.simulator.intake import read_asked
-from pytest_modelmigrate.simulator.paging import page_of
-from pytest_modelmigrate.simulator.rejections import RejectedError, extra_input, invalid
+from pytest_modelmigrate.simulator.pagination import page_of
+from pytest_modelmigrate.simulator.parsed_request import parse_request
 
 MOST_REQUESTS: Final = 100_000
 EXPIRES_SECONDS: Final = 24 * 3600.0
 ARCHIVED_SECONDS: Final = 29 * 24 * 3600.0
 
 _CUSTOM_ID: Final = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-_REFUSED_FIELDS: Final = ("speed", "store", "previous_thread_event_id", "cache_hint", "context_hint")
 _OUTCOMES: Final = ("succeeded", "errored", "canceled", "expired")
 
 
@@ -42,18 +41,18 @@ class _Batch:
 
 
 class BatchStore:
-    """Keeps batches in memory; each ends when it is next looked at, once its time is over.
+    """Message batches in memory. A batch is processed when it is next read after its time is over.
 
     Args:
         write: answers one request with a message.
         clock: seconds, as of `time.time`.
-        new_id: makes the ids of batches and of refused items.
+        new_id: makes the ids of batches and of rejected items.
         seconds_to_finish: how long a batch stays in progress.
     """
 
     def __init__(
         self,
-        write: Callable[[Asked], dict[str, Any]],
+        write: Callable[[MessagesRequest], dict[str, Any]],
         *,
         clock: Callable[[], float],
         new_id: NewId,
@@ -66,10 +65,10 @@ class BatchStore:
         self._batches: dict[str, _Batch] = {}
 
     def create(self, body: Mapping[str, Any], version: str, betas: tuple[str, ...], base_url: str) -> dict[str, Any]:
-        """Begin a batch.
+        """Create a batch.
 
         Raises:
-            RejectedError: the list of requests, or a `custom_id`, is not one.
+            SimulatedError: the list of requests or a `custom_id` is invalid.
         """
         items = _checked_items(body)
         identifier = self._new_id("msgbatch", json.dumps(items, sort_keys=True))
@@ -82,7 +81,7 @@ class BatchStore:
         """The state of a batch.
 
         Raises:
-            RejectedError: there is no such batch.
+            SimulatedError: there is no such batch.
         """
         return self._shown(self._settled(batch_id))
 
@@ -90,15 +89,15 @@ class BatchStore:
         """One page of all batches, newest first.
 
         Raises:
-            RejectedError: the limit or a cursor is none.
+            SimulatedError: the limit or a cursor is invalid.
         """
         return page_of([self.retrieve(batch_id) for batch_id in reversed(self._batches)], query)
 
     def cancel(self, batch_id: str) -> dict[str, Any]:
-        """Cancel a batch that has not ended; one that has stays as it is.
+        """Cancel a batch; a batch that has ended is left unchanged.
 
         Raises:
-            RejectedError: there is no such batch.
+            SimulatedError: there is no such batch.
         """
         batch = self._known(batch_id)
         if batch.ended is None and batch.cancelled is None:
@@ -106,10 +105,10 @@ class BatchStore:
         return self._shown(batch)
 
     def delete(self, batch_id: str) -> dict[str, str]:
-        """Forget a batch that has ended.
+        """Delete a batch that has ended.
 
         Raises:
-            RejectedError: there is no such batch, or it is in progress.
+            SimulatedError: there is no such batch, or it is in progress.
         """
         if self._known(batch_id).ended is None:
             raise invalid(f"Message Batch {batch_id} is still in progress. Cancel it before deleting it.")
@@ -120,20 +119,20 @@ class BatchStore:
         """The results of a batch, one for each request.
 
         Raises:
-            RejectedError: there is no such batch, or no results yet or any more.
+            SimulatedError: there is no such batch, it has not ended, or its results have expired.
         """
         batch = self._settled(batch_id)
         if batch.ended is None or self._archived(batch):
-            raise RejectedError(404, f"Message Batch {batch_id} has no available results.")
+            raise SimulatedError(404, f"Message Batch {batch_id} has no available results.")
         return batch.results
 
     def _known(self, batch_id: str) -> _Batch:
         if batch_id not in self._batches:
-            raise RejectedError(404, f"Message Batch {batch_id} not found.")
+            raise SimulatedError(404, f"Message Batch {batch_id} not found.")
         return self._batches[batch_id]
 
     def _settled(self, batch_id: str) -> _Batch:
-        """The batch, ended if its time is over."""
+        """The batch, processed first if its time is over."""
         batch = self._known(batch_id)
         finishes = batch.created + min(self._seconds, EXPIRES_SECONDS)
         if batch.ended is None and (batch.cancelled is not None or self._clock() >= finishes):
@@ -149,9 +148,8 @@ class BatchStore:
         if self._seconds >= EXPIRES_SECONDS:
             return {"type": "expired"}
         try:
-            _check_params(params)
-            message = self._write(read_asked(params, batch.version, batch.betas, batch=True))
-        except RejectedError as rejected:
+            message = self._write(parse_request(params, batch.version, batch.betas, batch=True))
+        except SimulatedError as rejected:
             return {"type": "errored", "error": rejected.body(self._new_id("req", json.dumps(params, sort_keys=True)))}
         return {"type": "succeeded", "message": message}
 
@@ -205,19 +203,6 @@ def _check_item(item: Any, path: str) -> None:
         raise invalid(f"{path}.custom_id: String should match pattern '^[a-zA-Z0-9_-]{{1,64}}$'")
     if not isinstance(item["params"], dict):
         raise invalid(f"{path}.params: Input should be a valid dictionary")
-
-
-def _check_params(params: Mapping[str, Any]) -> None:
-    """What a single request may ask for, and an item of a batch may not."""
-    if params.get("stream"):
-        raise invalid("stream: Streaming is not supported in message batches")
-    for name in _REFUSED_FIELDS:
-        if params.get(name) is not None:
-            raise extra_input(name)
-    if params.get("max_tokens") == 0:
-        raise invalid("max_tokens: Input should be greater than or equal to 1")
-    if params.get("fallbacks"):
-        raise invalid("fallbacks: not supported in message batches")
 
 
 def _moment(seconds: float | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Citations of a simulated reply: its text cites the beginning of the first document that allows it.
+"""Citations of a simulated reply: its first sentence cites the first document or search result that allows it.
 
 Source: https://platform.claude.com/docs/en/build-with-claude/citations
 """
@@ -6,23 +6,20 @@ Source: https://platform.claude.com/docs/en/build-with-claude/citations
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
-from pytest_modelmigrate.simulator.asked import Asked, blocks_of, texts_of
+from pytest_modelmigrate.analysis.acceptance.citations_with_format import allows_citations, citation_sources
+from pytest_modelmigrate.analysis.acceptance.content import texts_of
+from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
 
 _SENTENCE: Final = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.DOTALL)
 
 
-def citations_asked(asked: Asked) -> bool:
-    """Whether any document or search result of the request has citations switched on."""
-    return any(_allows(block) for block in _sources(asked))
-
-
-def cite(text: str, asked: Asked) -> list[dict[str, Any]]:
-    """The text blocks of a reply: the first sentence with a citation where one was asked for."""
-    sources = list(_sources(asked))
-    cited = next(((number, block) for number, block in enumerate(sources) if _allows(block)), None)
+def cite(text: str, request: MessagesRequest) -> list[dict[str, Any]]:
+    """The text blocks of a reply; the first sentence has a citation if the request enables citations."""
+    sources = list(citation_sources(request))
+    cited = next(((number, block) for number, block in enumerate(sources) if allows_citations(block)), None)
     if cited is None:
         return [{"type": "text", "text": text}]
     first = _SENTENCE.match(text)
@@ -31,23 +28,6 @@ def cite(text: str, asked: Asked) -> list[dict[str, Any]]:
     if text[end:]:
         blocks.append({"type": "text", "text": text[end:]})
     return blocks
-
-
-def _sources(asked: Asked) -> Iterator[Mapping[str, Any]]:
-    for message in asked.messages:
-        yield from _sources_in(message.get("content"))
-
-
-def _sources_in(content: Any) -> Iterator[Mapping[str, Any]]:
-    for block in blocks_of(content):
-        if block.get("type") in {"document", "search_result"}:
-            yield block
-        elif block.get("type") == "tool_result":
-            yield from _sources_in(block.get("content"))
-
-
-def _allows(block: Mapping[str, Any]) -> bool:
-    return bool((block.get("citations") or {}).get("enabled"))
 
 
 def _citation(number: int, block: Mapping[str, Any], sources: list[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Faults that the simulated API commits on request: errors, dropped connections, slowness."""
+"""Faults that the simulated API injects: errors, dropped connections, delays."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Self, TypeAlias, get_args
 
+from pytest_modelmigrate.analysis.acceptance.rejection import ERROR_TYPES
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.simulator.rejections import ERROR_TYPES, RejectedError
+from pytest_modelmigrate.simulator.errors import SimulatedError
 
 FaultKind: TypeAlias = Literal["status", "spend-limit", "drop", "cut", "stream-error", "slow", "slow-stream"]
 
 FAULT_HEADER: Final = "x-modelmigrate-fault"
-"""A request header that asks for a fault in this one request."""
+"""A request header that injects faults into this request only."""
 
 SPEC_HELP: Final = (
-    "429, 500, 529 or another error status; drop (the connection, before an answer), cut (the connection, in the "
-    "middle of an answer), stream-error or stream-error=STATUS (an error event in the middle of a stream), "
-    "spend-limit, slow=SECONDS, slow-stream=SECONDS; then, separated by commas: first=N attempts of each request, "
-    "nth=N, every=N, model=PATTERN, retry-after=SECONDS"
+    "an error status (429, 500, 529, ...), drop (close the connection before the response), cut (close it halfway), "
+    "stream-error or stream-error=STATUS (an error event halfway through a stream), spend-limit, slow=SECONDS (delay "
+    "the response) or slow-stream=SECONDS (delay each event); then, separated by commas: first=N (attempts of each "
+    "request), nth=N, every=N, model=PATTERN, retry-after=SECONDS"
 )
 
 _MESSAGES: Final = {
@@ -46,18 +47,18 @@ _SPEND_LIMIT: Final = "You have reached your specified API usage limits. This is
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault, and which requests it befalls; without `first`, `nth` and `every` all of them.
+    """One fault, and the requests that it applies to; all of them without `first`, `nth` and `every`.
 
     Attributes:
-        kind: `status` for an HTTP error, `spend-limit` for the 400 of a spend limit, `drop` for a connection that
-            is closed before an answer, `cut` for one that is closed in the middle of it, `stream-error` for an
-            error event in the middle of a stream, `slow` for a late answer, `slow-stream` for late events.
-        status: the HTTP status of `status` and the error's kind of `stream-error`.
+        kind: `status` for an HTTP error, `spend-limit` for the 400 of a spend limit, `drop` to close the connection
+            before the response, `cut` to close it halfway, `stream-error` for an error event halfway through a
+            stream, `slow` to delay the response, `slow-stream` to delay each event.
+        status: the HTTP status of `status`, and the status whose error `stream-error` sends.
         retry_after: the `retry-after` header of a 429, in seconds.
-        seconds: how late `slow` answers, and how far apart `slow-stream` sends its events.
-        first: befalls only the first so many attempts of each request.
-        nth: befalls only the request of this number, counted over those of the fitting model.
-        every: befalls every so many requests.
+        seconds: the delay of `slow` and `slow-stream`.
+        first: apply to the first N attempts of each request only.
+        nth: apply to the Nth request only, counting those whose model matches.
+        every: apply to every Nth request.
         model: a pattern with `*` for the model id.
     """
 
@@ -72,10 +73,10 @@ class Fault:
 
     @classmethod
     def parse(cls, spec: str) -> Self:
-        """Read a fault as the command line writes it: `529,first=2`, `429,retry-after=1`, `drop,nth=3`.
+        """Parse a fault from the command line: `529,first=2`, `429,retry-after=1`, `drop,nth=3`.
 
         Raises:
-            InvalidSettingError: the text is not a fault; the message says what is.
+            InvalidSettingError: the fault is invalid; the message lists what is valid.
         """
         kind, *limits = (part.strip() for part in spec.split(","))
         fault = cls._of_kind(kind, spec)
@@ -93,7 +94,7 @@ class Fault:
                 case "retry-after":
                     fault = replace(fault, retry_after=_seconds(value, spec))
                 case _:
-                    raise _unreadable(spec, f"{limit!r} is not a part of a fault")
+                    raise _invalid(spec, f"unknown limit {limit!r}")
         return fault
 
     @classmethod
@@ -101,7 +102,7 @@ class Fault:
         name, _, value = kind.partition("=")
         if name.isdecimal() and not value:
             if int(name) not in ERROR_TYPES:
-                raise _unreadable(spec, f"{name} is not one of {', '.join(map(str, ERROR_TYPES))}")
+                raise _invalid(spec, f"unknown status {name}; choose from {', '.join(map(str, ERROR_TYPES))}")
             return cls(status=int(name), retry_after=1.0 if name == "429" else None)
         for known in get_args(FaultKind):
             if name == known and known != "status":
@@ -111,45 +112,45 @@ class Fault:
                     return cls(known, status=int(value))
                 if not value:
                     return cls(known)
-        raise _unreadable(spec, f"{kind!r} is not a fault")
+        raise _invalid(spec, f"unknown kind {kind!r}")
 
-    def rejection(self, model: str) -> RejectedError:
-        """The error that `status`, `spend-limit` and `stream-error` answer with."""
+    def error(self, model: str) -> SimulatedError:
+        """The error response of `status`, `spend-limit` and `stream-error`."""
         if self.kind == "spend-limit":
-            return RejectedError(400, _SPEND_LIMIT)
+            return SimulatedError(400, _SPEND_LIMIT)
         message = _RATE_LIMITED.format(model=model) if self.status == 429 else _MESSAGES[self.status]  # noqa: PLR2004 - HTTP 429
         after = None if self.retry_after is None else {"retry-after": f"{self.retry_after:g}"}
-        return RejectedError(self.status, message, headers=after)
+        return SimulatedError(self.status, message, headers=after)
 
 
 class FaultPlan:
-    """Decides which faults befall a request, and counts the requests for it."""
+    """Counts requests, and selects the faults that apply to each."""
 
     def __init__(self, faults: Sequence[Fault] = ()) -> None:
         self._faults = tuple(faults)
         self._seen: Counter[Fault] = Counter()
 
     def faults_for(self, model: str, attempt: int, header: str | None) -> list[Fault]:
-        """The faults of one request.
+        """The faults that apply to a request; counts the request.
 
         Args:
-            model: the model that it asks for.
+            model: its model.
             attempt: 1 for its first HTTP attempt, 2 for the first retry.
-            header: its `x-modelmigrate-fault` header; several faults stand apart by `;`.
+            header: its `x-modelmigrate-fault` header; several faults are separated by `;`.
 
         Raises:
-            RejectedError: the header is not a fault.
+            SimulatedError: the header is invalid.
         """
-        asked = list(self._faults)
+        faults = list(self._faults)
         for spec in (header or "").split(";"):
             if spec.strip():
                 try:
-                    asked.append(Fault.parse(spec))
+                    faults.append(Fault.parse(spec))
                 except InvalidSettingError as error:
-                    raise RejectedError(400, f"{FAULT_HEADER}: {error}") from None
-        return [fault for fault in dict.fromkeys(asked) if self._befalls(fault, model, attempt)]
+                    raise SimulatedError(400, f"{FAULT_HEADER}: {error}") from None
+        return [fault for fault in dict.fromkeys(faults) if self._applies(fault, model, attempt)]
 
-    def _befalls(self, fault: Fault, model: str, attempt: int) -> bool:
+    def _applies(self, fault: Fault, model: str, attempt: int) -> bool:
         if not fnmatch.fnmatchcase(model, fault.model):
             return False
         self._seen[fault] += 1
@@ -163,7 +164,7 @@ class FaultPlan:
 
 def _count(value: str, name: str, spec: str) -> int:
     if not value.isdecimal() or int(value) < 1:
-        raise _unreadable(spec, f"{name} needs a whole number from 1 on")
+        raise _invalid(spec, f"{name} must be an integer of 1 or more")
     return int(value)
 
 
@@ -173,9 +174,9 @@ def _seconds(value: str, spec: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise _unreadable(spec, f"{value!r} is not a number of seconds")
+        raise _invalid(spec, f"invalid number of seconds {value!r}")
     return seconds
 
 
-def _unreadable(spec: str, reason: str) -> InvalidSettingError:
-    return InvalidSettingError(f"fault {spec!r}: {reason}; a fault is {SPEC_HELP}")
+def _invalid(spec: str, reason: str) -> InvalidSettingError:
+    return InvalidSettingError(f"invalid fault {spec!r}: {reason}; expected {SPEC_HELP}")

@@ -1,4 +1,4 @@
-"""Placeholders `{{name}}` in the patterns and answers of reply scripts."""
+"""Placeholders such as `{{name}}` in the patterns and answers of reply scripts."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
 
 
 def fill_text(template: str, values: Mapping[str, str | None]) -> str:
-    """Put the values into a text; what has no value and no default becomes empty."""
+    """Fill the placeholders of a string; one without a value or default becomes empty."""
     return _PLACEHOLDER.sub(lambda match: _shaped(match, values) or "", template)
 
 
 def fill_pattern(template: str, values: Mapping[str, str | None]) -> str:
-    """Put the values into a regular expression, escaped; what has no value never matches."""
+    """Fill the placeholders of a regular expression with escaped values; one without a value never matches."""
 
     def escaped(match: re.Match[str]) -> str:
         value = _shaped(match, values)
@@ -29,10 +29,10 @@ def fill_pattern(template: str, values: Mapping[str, str | None]) -> str:
 
 
 def fill_json(template: Any, values: Mapping[str, str | None]) -> Any:
-    """Put the values into every text of a JSON value.
+    """Fill the placeholders in every string of a JSON value.
 
-    A text that is only a placeholder takes the value itself: `null` where there is none, a number, a whole
-    number or a truth value where the placeholder asks for it.
+    A string that is one placeholder becomes the value itself: `null` without a value, and a number, integer or
+    boolean for `{{name:number}}`, `{{name:integer}}` and `{{name:boolean}}`.
     """
     if isinstance(template, Mapping):
         return {fill_text(str(name), values): fill_json(value, values) for name, value in template.items()}

@@ -15,7 +15,7 @@ _CHUNK: Final = re.compile(rf"[\s\S]{{1,{_CHUNK_LETTERS}}}(?:(?<=\s)|(?=\s)|$)|[
 
 
 def stream_events(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The events of a message, a `ping` after the first block has begun."""
+    """The events of a message, with a `ping` after the first `content_block_start`."""
     usage = message["usage"]
     start_usage = {**usage, "output_tokens": min(1, usage["output_tokens"])}
     start_usage.pop("output_tokens_details", None)
@@ -46,7 +46,7 @@ def stream_events(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def encode_event(event: Mapping[str, Any]) -> bytes:
-    """One event as it goes over the wire."""
+    """An event as server-sent bytes."""
     data = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
     return f"event: {event['type']}\ndata: {data}\n\n".encode()
 

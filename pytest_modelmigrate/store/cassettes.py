@@ -1,4 +1,4 @@
-"""Reading cassettes of vcrpy and pytest-recording, in YAML (safe tags only) and in JSON."""
+"""Cassettes of vcrpy and pytest-recording, in YAML (safe tags only) or JSON."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from urllib.parse import urlsplit
 
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Response
-from pytest_modelmigrate.store.bodies import text_of
-from pytest_modelmigrate.store.foreign import (
-    Exchange,
-    Reading,
-    answered,
-    day_of,
-    plain_path,
+from pytest_modelmigrate.store.http_bodies import text_of
+from pytest_modelmigrate.store.imported_exchanges import (
+    ImportedExchange,
+    ImportedFile,
+    api_path,
+    build_request,
+    iso_date,
+    parse_response,
     read_text,
-    request_of,
 )
 
 
-def read_cassette(path: Path) -> Reading:
-    """Read a cassette; interactions with hosts that do not speak the Messages API are skipped and counted.
+def read_cassette(path: Path) -> ImportedFile:
+    """Read a cassette; interactions with other APIs are skipped and counted.
 
     Raises:
-        CorruptFileError: names the file and the line or interaction, and what is wrong with it.
+        CorruptFileError: it is invalid; the message names the file, the line or interaction, and the fault.
     """
     text = read_text(path)
     data = _json(path, text) if text.lstrip().startswith("{") else _yaml(path, text)
     interactions = data.get("interactions") if isinstance(data, Mapping) else None
     if not isinstance(interactions, list):
         raise CorruptFileError(
-            f"{path}, line 1: not a vcrpy cassette: it has no list of `interactions`; "
-            "files of other recorders have to be converted to the JSON Lines form first"
+            f"{path}, line 1: not a vcrpy cassette: no list of `interactions`\n"
+            "  next        convert files of other recorders to JSON Lines"
         )
-    exchanges: list[Exchange] = []
+    exchanges: list[ImportedExchange] = []
     skipped: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for number, interaction in enumerate(interactions, start=1):
@@ -51,7 +51,7 @@ def read_cassette(path: Path) -> Reading:
             skipped[found] += 1
         else:
             exchanges.append(found)
-    return Reading(tuple(exchanges), dict(skipped))
+    return ImportedFile(tuple(exchanges), dict(skipped))
 
 
 def _yaml(path: Path, text: str) -> Any:
@@ -61,17 +61,17 @@ def _yaml(path: Path, text: str) -> Any:
         return yaml.load(text, Loader=_plain_loader())  # noqa: S506 - it is a safe loader
     except yaml.constructor.ConstructorError as error:
         raise CorruptFileError(
-            f"{path}{_line(error)}: {error.problem}; only plain YAML is read, such a tag can run code\n"
-            "  next        take the tag out, or record the cassette again with a current vcrpy"
+            f"{path}{_line(error)}: {error.problem}; such tags can run code and are not read\n"
+            "  next        remove the tag, or record the cassette again with a current vcrpy"
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = getattr(error, "problem", None) or error
-        raise CorruptFileError(f"{path}{_line(error)}: not YAML: {reason}") from error
+        raise CorruptFileError(f"{path}{_line(error)}: invalid YAML: {reason}") from error
 
 
 @cache
 def _plain_loader() -> type[Any]:
-    """A safe loader, of C where there is one, to which a date is text, as it is in JSON."""
+    """A safe loader, in C if available, that reads a date as text, as JSON does."""
     import yaml
 
     safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -91,38 +91,38 @@ def _json(path: Path, text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise CorruptFileError(f"{path}, line {error.lineno}: not JSON: {error.msg}") from error
+        raise CorruptFileError(f"{path}, line {error.lineno}: invalid JSON: {error.msg}") from error
     except RecursionError as error:
         raise CorruptFileError(f"{path}: not a cassette: nested too deeply") from error
 
 
-def _exchange(path: Path, number: int, interaction: Any, seen: Counter[str]) -> Exchange | str:
+def _exchange(path: Path, number: int, interaction: Any, seen: Counter[str]) -> ImportedExchange | str:
     """The exchange, or the reason why it is skipped."""
-    asked, answer = interaction["request"], interaction["response"]
-    uri = str(asked["uri"])
-    below = plain_path(uri)
-    if below is None:
+    request, response = interaction["request"], interaction["response"]
+    uri = str(request["uri"])
+    path_and_query = api_path(uri)
+    if path_and_query is None:
         return f"another host: {urlsplit(uri).hostname}"
-    sent, got = _headers(asked.get("headers")), _headers(answer.get("headers"))
+    sent, got = _headers(request.get("headers")), _headers(response.get("headers"))
     if "vnd.amazon.eventstream" in got.get("content-type", ""):
-        return "a Bedrock event stream, which is not text"
-    body = _request_body(asked, sent)
-    method = str(asked.get("method", "POST")).upper()
-    key = json.dumps([method, below, body], sort_keys=True, default=str)
+        return "a Bedrock event stream, which is binary"
+    body = _request_body(request, sent)
+    method = str(request.get("method", "POST")).upper()
+    key = json.dumps([method, path_and_query, body], sort_keys=True, default=str)
     seen[key] += 1
     recording = Recording(
-        request=request_of(below, body, sent, method),
-        response=_response(answer, got),
+        request=build_request(path_and_query, body, sent, method),
+        response=_response(response, got),
         occurrence=seen[key],
         case=f"{path.parent.name}::{path.stem}",
-        recorded_on=day_of(got.get("date", "")) or str(interaction.get("recorded_at") or "")[:10],
+        recorded_on=iso_date(got.get("date", "")) or str(interaction.get("recorded_at") or "")[:10],
         source="imported",
     )
-    return Exchange(id=f"{path}#{number}", recording=recording, origin=str(path))
+    return ImportedExchange(id=f"{path}#{number}", recording=recording, origin=str(path))
 
 
-def _request_body(asked: Mapping[str, Any], headers: Mapping[str, str]) -> Mapping[str, Any] | None:
-    body = _content(asked, headers)
+def _request_body(request: Mapping[str, Any], headers: Mapping[str, str]) -> Mapping[str, Any] | None:
+    body = _content(request, headers)
     if isinstance(body, str):
         if not body:
             return None
@@ -131,25 +131,25 @@ def _request_body(asked: Mapping[str, Any], headers: Mapping[str, str]) -> Mappi
         except ValueError as error:
             raise ValueError("its request body is not JSON") from error
     if not isinstance(body, Mapping):
-        raise ValueError("its request body is not a JSON object")  # noqa: TRY004 - told like the other flaws
+        raise ValueError("its request body is not a JSON object")  # noqa: TRY004 - reported as the other faults
     return body
 
 
-def _response(answer: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
-    status = answer.get("status", answer.get("status_code"))
+def _response(response: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+    status = response.get("status", response.get("status_code"))
     code = int(status["code"] if isinstance(status, Mapping) else status)
-    content = _content(answer, headers)
+    content = _content(response, headers)
     if not isinstance(content, str):
         return Response(code, headers, body=content)
-    body, events = answered(content, headers.get("content-type", ""))
+    body, events = parse_response(content, headers.get("content-type", ""))
     return Response(code, headers, body=body, events=events)
 
 
 def _content(message: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
-    """The body of a request or response as text, or as data where the recorder parsed it.
+    """The body of a request or response: text, or data if the recorder parsed it.
 
-    Recorders keep it as `body` (text, bytes, or a mapping with `string` or `base64_string`), httpx stubs of
-    old as `content`, common serializers as `parsed_body`, or as `body` with `type` and `content`.
+    Recorders store it as `body` (text, bytes, or a mapping with `string` or `base64_string`), old httpx stubs as
+    `content`, common serializers as `parsed_body`, or as `body` with `type` and `content`.
     """
     if "parsed_body" in message:
         return message["parsed_body"]
@@ -165,7 +165,7 @@ def _content(message: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
 
 
 def _headers(headers: Any) -> dict[str, str]:
-    """Headers with names in lower case; vcrpy keeps a list of values for each."""
+    """Headers by lower-case name; vcrpy stores a list of values for each."""
     return {
         str(name).lower(): ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         for name, value in (headers or {}).items()

@@ -1,4 +1,4 @@
-"""Recordings on disk: one JSON file per exchange, written whole, found by its request."""
+"""Recordings on disk: one JSON file per exchange, found by the fingerprint of its request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
-from pytest_modelmigrate.store.writing import unwritable, write_whole
+from pytest_modelmigrate.store.writing import unwritable, write_atomically
 
 FORMAT: Final = "modelmigrate-recording/1"
 
@@ -29,11 +29,11 @@ _SLUG_BYTES: Final = 60
 class RecordingStore:
     """The recordings of one test module: `recordings/<module>/<model>/<case>-<fingerprint>.json`.
 
-    A recording is found by its fingerprint alone, so renaming a test loses nothing, and matrix jobs that
-    add different models write different folders. The folder is listed once, on the first look-up.
+    A recording is found by its fingerprint only, so a test can be renamed, and matrix jobs for different models
+    write to different folders. The folder is listed once, on the first look-up.
 
     Args:
-        folder: the folder of the module's recordings; it need not exist.
+        folder: the folder of the module's recordings; it may not exist yet.
         redact: the project's own redaction of what is written; None for none.
     """
 
@@ -45,38 +45,34 @@ class RecordingStore:
         self._changed_at: dict[Path, int] = {}
 
     def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None:
-        """The recording of that request, or None.
+        """The recording of a request, or None.
 
         Raises:
-            CorruptFileError: the file is there and cannot be read as a recording.
+            CorruptFileError: the file is not a valid recording.
         """
         path = self.path_of(fingerprint, occurrence)
         return read(path) if path else None
-
-    def occurrences(self, fingerprint: str) -> int:
-        """How many recordings there are of that request."""
-        return sum(1 for known, _ in self._listed() if known == fingerprint)
 
     def __iter__(self) -> Iterator[Recording]:
         for name in self._listed().values():
             yield read(self.folder / name)
 
     def readable(self) -> Iterator[Recording]:
-        """The recordings without damaged ones, which have their own message when they are asked for."""
+        """The recordings without damaged ones, which are reported when they are needed."""
         for name in self._listed().values():
             with contextlib.suppress(CorruptFileError):
                 yield read(self.folder / name)
 
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None:
-        """Where that recording lies, or None."""
+        """The file of a recording, or None."""
         name = self._listed().get((fingerprint, occurrence))
         return self.folder / name if name else None
 
     def admit(self, request: Request) -> None:
-        """Find out before a request is sent, and paid for, that its answer could not be kept.
+        """Check that the response to a request could be recorded, before the request is sent and paid for.
 
         Raises:
-            SecretFoundError: the request holds what looks like a credential.
+            SecretFoundError: the request contains what looks like a credential.
             UnwritableFolderError: the folder cannot be written.
         """
         request = self.redacted(request)
@@ -90,11 +86,11 @@ class RecordingStore:
         return redacted_request(request, self._redact) if self._redact else request
 
     def save(self, recording: Recording, fingerprint: str) -> Path:
-        """Write a recording, whole or not at all; one with the same content is left untouched.
+        """Write a recording atomically; a file with the same response is left unchanged.
 
         Raises:
-            SecretFoundError: the file would hold what looks like a credential.
-            CorruptFileError: a damaged file is in the way; it is not overwritten.
+            SecretFoundError: the file would contain what looks like a credential.
+            CorruptFileError: the existing file is damaged; it is not overwritten.
             UnwritableFolderError: the folder cannot be written.
         """
         if self._redact:
@@ -103,10 +99,10 @@ class RecordingStore:
         folder = self.folder / _folder_name(recording)
         path = self.path_of(*key)
         if path is None:
-            self._look_again(folder)
+            self._refresh(folder)
             path = self.path_of(*key)
         if path is not None:
-            if _lasting(read(path)) == _lasting(recording):
+            if _comparable(read(path)) == _comparable(recording):
                 return path
         else:
             path = folder / _file_name(recording, fingerprint)
@@ -115,46 +111,46 @@ class RecordingStore:
         )
         text = json.dumps(_data(recording, fingerprint), ensure_ascii=False, indent=2) + "\n"
         refuse_secrets(text, str(path))
-        if recording.response.events is not None:  # a stream may hold a credential in pieces
+        if recording.response.events is not None:  # a credential may be split over the events of a stream
             refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False, indent=2), str(path))
-        write_whole(path, text)
+        write_atomically(path, text)
         self._listed()[key] = f"{path.parent.name}/{path.name}"
         self._changed_at[path.parent] = _changed_at(path.parent)
         return path
 
-    def _look_again(self, folder: Path) -> None:
-        """Find what another process has recorded for a model since it was looked at: two tests may ask the same."""
+    def _refresh(self, folder: Path) -> None:
+        """List a model's folder again if another process has added files; two tests may send the same request."""
         changed_at = _changed_at(folder)
         if self._changed_at.get(folder) != changed_at:
             self._changed_at[folder] = changed_at
-            _enter(self._listed(), (f"{folder.name}/{name}" for name in _names_in(folder)))
+            _add_names(self._listed(), (f"{folder.name}/{name}" for name in _names_in(folder)))
 
     def _listed(self) -> dict[tuple[str, int], str]:
-        with self._listing:  # another thread is not to see half of it
+        with self._listing:  # no other thread sees a partial list
             if self._names is None:
                 names: dict[tuple[str, int], str] = {}
                 for model in sorted(_names_in(self.folder)):
-                    _enter(names, (f"{model}/{name}" for name in _names_in(self.folder / model)))
+                    _add_names(names, (f"{model}/{name}" for name in _names_in(self.folder / model)))
                 self._names = names
             return self._names
 
 
-def _enter(known: dict[tuple[str, int], str], names: Iterable[str]) -> None:
+def _add_names(known: dict[tuple[str, int], str], names: Iterable[str]) -> None:
     for name in sorted(names):
         if match := _FILE_NAME.fullmatch(name):
             known.setdefault((match["fingerprint"], int(match["occurrence"] or 1)), name)
 
 
 def _names_in(folder: Path) -> list[str]:
-    """What lies in a folder; nothing where there is none."""
+    """The names in a folder; none if it does not exist."""
     try:
-        return os.listdir(folder)  # noqa: PTH208 - a large suite has tens of thousands, of which the names suffice
+        return os.listdir(folder)  # noqa: PTH208 - a large suite has tens of thousands, and only names are needed
     except (FileNotFoundError, NotADirectoryError):
         return []
 
 
 def _changed_at(folder: Path) -> int:
-    """When something was last added to a folder, in nanoseconds; 0 where there is none."""
+    """When a folder was last changed, in nanoseconds; 0 if it does not exist."""
     try:
         return folder.stat().st_mtime_ns
     except OSError:
@@ -165,7 +161,7 @@ def read(path: Path) -> Recording:
     """Read one recording.
 
     Raises:
-        CorruptFileError: it is not readable, not JSON, or not a recording.
+        CorruptFileError: it cannot be read, or is not a valid recording.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -173,8 +169,7 @@ def read(path: Path) -> Recording:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CorruptFileError(
             f"{path} is not a readable recording: {_reason(error)}\n"
-            "  next        restore it from version control, or delete it and record again with "
-            "--migrate-calls=record"
+            "  next        restore it from version control, or delete it and run with --migrate-calls=record"
         ) from error
 
 
@@ -208,23 +203,23 @@ def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
 def _recording(data: Mapping[str, Any]) -> Recording:
     if data.get("format") != FORMAT:
         raise ValueError(f"its format is {data.get('format')!r}, not {FORMAT!r}")
-    asked, answered = data["request"], data["response"]
-    headers = asked.get("headers", {})
-    events = answered.get("events")
-    if events is None and "body" not in answered:
-        raise ValueError("its response has neither body nor events")
+    request, response = data["request"], data["response"]
+    headers = request.get("headers", {})
+    events = response.get("events")
+    if events is None and "body" not in response:
+        raise ValueError("its response needs `body` or `events`")
     return Recording(
         request=Request(
-            path=asked["path"],
-            body=asked["body"],
-            method=asked.get("method", "POST"),
+            path=request["path"],
+            body=request["body"],
+            method=request.get("method", "POST"),
             betas=tuple(beta for beta in headers.get("anthropic-beta", "").split(",") if beta),
             version=headers.get("anthropic-version"),
         ),
         response=Response(
-            status=int(answered["status"]),
-            headers=answered.get("headers", {}),
-            body=answered.get("body"),
+            status=int(response["status"]),
+            headers=response.get("headers", {}),
+            body=response.get("body"),
             events=None if events is None else tuple(events),
         ),
         occurrence=int(data.get("occurrence", 1)),
@@ -238,8 +233,8 @@ def _recording(data: Mapping[str, Any]) -> Recording:
     )
 
 
-def _lasting(recording: Recording) -> tuple[Any, ...]:
-    """What makes two recordings of one request the same: the answer, without ids and headers of the day."""
+def _comparable(recording: Recording) -> tuple[Any, ...]:
+    """What two equal recordings have in common: the response without ids and headers."""
     body, events = recording.response.body, recording.response.events
     if isinstance(body, Mapping):
         body = {name: value for name, value in body.items() if name not in ("id", "request_id")}

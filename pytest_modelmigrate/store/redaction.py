@@ -1,4 +1,4 @@
-"""What may be written to disk: headers by allow-list, and no bytes that look like a credential."""
+"""Keeps credentials off the disk: headers by allow-list, and no text that looks like a credential."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytest_modelmigrate.facts.errors import SecretFoundError
 RESPONSE_HEADERS: Final = re.compile(
     r"content-type|request-id|retry-after|anthropic-ratelimit-.+|x-modelmigrate-simulated"
 )
-"""Names of the response headers that are kept; every other one is dropped."""
+"""Names of the response headers that are stored; all others are dropped."""
 
 _SHAPES: Final[Mapping[str, tuple[str, str]]] = {
     "an Anthropic key": ("sk-ant-", r"[A-Za-z0-9_-]{12,}"),
@@ -26,38 +26,38 @@ _SHAPES: Final[Mapping[str, tuple[str, str]]] = {
     "a private key": ("-----BEGIN ", r"(?:[A-Z]+ )?PRIVATE KEY-----"),
     "a JSON web token": ("eyJ", r"[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{15,}"),
 }
-"""How each kind of credential begins, and how it goes on."""
+"""The prefix and the rest of each kind of credential."""
 
 
 def _begun(head: str) -> str:
-    """Where a credential may begin; asked after its head, so that a search goes from one head to the next.
+    """Where a credential may start; checked after its prefix, so that a search jumps from prefix to prefix.
 
-    In JSON the letter of an escaped line break stands right in front of it.
+    In JSON, the letter of an escaped line break may stand directly before it.
     """
     return rf"(?:(?<![A-Za-z0-9_]{head})|(?<=\\[bfnrt]{head})|(?<=\\u[0-9a-fA-F]{{4}}{head}))"
 
 
 KEY_SHAPES: Final[Mapping[str, str]] = {kind: head + _begun(head) + rest for kind, (head, rest) in _SHAPES.items()}
-"""Patterns of credentials, each with the words that a message uses for it; compiled when something is written."""
+"""Patterns of credentials by the name that messages use; compiled when something is written."""
 
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """The response headers that may be kept, names in lower case."""
+    """The response headers that may be stored, by lower-case name."""
     lowered = {name.lower(): value for name, value in headers.items()}
     return {name: value for name, value in sorted(lowered.items()) if RESPONSE_HEADERS.fullmatch(name)}
 
 
 def refuse_secrets(text: str, destination: str) -> None:
-    """Refuse text that holds something shaped like a credential.
+    """Check that a text contains nothing that looks like a credential.
 
     Raises:
-        SecretFoundError: names the kind and the destination, and never repeats the secret.
+        SecretFoundError: it does; the message names the kind and the destination, not the secret.
     """
     for kind, shape in KEY_SHAPES.items():
         if match := re.search(shape, text):
             line = text.count("\n", 0, match.start()) + 1
             raise SecretFoundError(
-                f"nothing was written to {destination}: line {line} of it would hold what looks like {kind}\n"
-                "  next        take the credential out of the prompt or the tool result, "
-                "and revoke it if it was real"
+                f"did not write {destination}: line {line} contains what looks like {kind}\n"
+                "  next        remove the credential from the prompt or the tool result, "
+                "and revoke it if it is real"
             )

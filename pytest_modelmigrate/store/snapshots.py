@@ -17,7 +17,7 @@ from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
 from pytest_modelmigrate.store.redaction import refuse_secrets
-from pytest_modelmigrate.store.writing import alone, write_whole
+from pytest_modelmigrate.store.writing import exclusive_lock, write_atomically
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.behaviours.shape import Shape
@@ -30,13 +30,13 @@ FOLDER: Final = "__usage__"
 _SEPARATOR: Final = " @ "
 
 Entries = dict[str, dict[str, dict[str, Any]]]
-"""Case, then target, then what is kept of it."""
+"""Entries by case and target."""
 
 
 class UsageExtension(AbstractSyrupyExtension):
-    """Keeps usage as JSON in `__usage__/<module>.json`; what matches is decided by `accepts`.
+    """Stores usage as JSON in `__usage__/<module>.json`; `accepts` decides what matches.
 
-    Syrupy never sees these files as unused: a run of one model of the matrix says nothing of the others.
+    Syrupy never reports entries as unused, because a run of one model of the matrix leaves the others out.
     """
 
     file_extension = "json"
@@ -47,13 +47,13 @@ class UsageExtension(AbstractSyrupyExtension):
         return json.dumps(data, ensure_ascii=False)
 
     def matches(self, *, serialized_data: Any, snapshot_data: Any) -> bool:
-        """Whether the new entry is the old one, or is accepted in its place."""
+        """Whether the new entry equals the stored one, or is accepted in its place."""
         same = self.same(json.loads(snapshot_data), json.loads(serialized_data))
         return same or (self.accepts is not None and self.accepts(snapshot_data, serialized_data))
 
     @staticmethod
     def same(kept: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-        """Whether a new entry says what the kept one says; the cost follows from the calls."""
+        """Whether two entries are equal; the cost is derived from the calls and not compared."""
         return bool(kept["calls"] == new["calls"] and ("shape" not in new or kept.get("shape") == new["shape"]))
 
     @classmethod
@@ -67,7 +67,7 @@ class UsageExtension(AbstractSyrupyExtension):
         return str(Path(test_location.filepath).parent / FOLDER)
 
     def discover_snapshots(self, **_: Any) -> Any:
-        """Nothing is ever offered to syrupy's clean-up."""
+        """Empty, so that syrupy's clean-up finds nothing."""
         from syrupy.data import SnapshotCollections
 
         return SnapshotCollections()
@@ -86,32 +86,32 @@ class UsageExtension(AbstractSyrupyExtension):
 
     @classmethod
     def write_snapshot(cls, *, snapshot_location: str, snapshots: Any, **_: Any) -> None:
-        """Write new entries; syrupy's own way warns of every case in a class, whose name it does not expect."""
+        """Write new entries; syrupy's own method warns about every case in a class."""
         _write(snapshot_location, ((str(index), data) for data, _, index in snapshots))
 
     @classmethod
     def write_snapshot_collection(cls, *, snapshot_collection: Any, **_: Any) -> None:
-        """Write new entries into the file beside those that are there already."""
+        """Add new entries to the file."""
         _write(snapshot_collection.location, ((each.name, each.data) for each in snapshot_collection))
 
     def delete_snapshots(self, *, snapshot_location: str, snapshot_names: set[str]) -> None:
-        """Take entries out of the file."""
+        """Remove entries from the file."""
         remove(Path(snapshot_location), {_split(name)[0] for name in snapshot_names})
 
 
 @lru_cache(maxsize=64)
 def location_of(module: Path) -> Path:
-    """Where the usage of a test module is kept."""
+    """The file with the usage of a test module."""
     return module.parent / FOLDER / f"{module.stem}.json"
 
 
 def snapshot_name(case: str, target: str) -> str:
-    """The name under which syrupy knows the entry of a case and target."""
+    """Syrupy's name for the entry of a case and target."""
     return f"{case}{_SEPARATOR}{target}"
 
 
 def entry(calls: Sequence[CallUsage], cost: Cost, shape: Shape | None = None) -> dict[str, Any]:
-    """What is kept of one case and target: every call's tokens, the cost for the reader alone, perhaps a shape."""
+    """The entry of one case and target: the tokens of every call, the cost (for readers only) and the shape."""
     return {
         "cost_usd": None if cost.usd is None else str(cost)[1:],
         **({"shape": shape.plain()} if shape else {}),
@@ -128,16 +128,16 @@ def entry_of(path: Path, case: str, target: str) -> dict[str, Any] | None:
     """The entry of one case and target, or None.
 
     Raises:
-        CorruptFileError: the file is there and cannot be read.
+        CorruptFileError: the file exists and cannot be read.
     """
     return entries(path).get(case, {}).get(target)
 
 
 def entries(path: Path) -> Entries:
-    """All entries of a file; none when there is no file.
+    """All entries of a file; none if it does not exist.
 
     Raises:
-        CorruptFileError: the file is there and cannot be read.
+        CorruptFileError: the file exists and cannot be read.
     """
     try:
         state = path.stat()
@@ -147,14 +147,14 @@ def entries(path: Path) -> Entries:
 
 
 def update(path: Path, new: Entries) -> None:
-    """Write entries into the file; what they do not name stays, also when several processes write.
+    """Write entries to the file and keep all others, also when several processes write.
 
     Raises:
-        CorruptFileError: the file is there and cannot be read; it is left as it is.
-        SecretFoundError: the name of a case looks like it holds a credential.
+        CorruptFileError: the file exists and cannot be read; it is left unchanged.
+        SecretFoundError: the name of a case contains what looks like a credential.
         UnwritableFolderError: it cannot be written.
     """
-    with alone():
+    with exclusive_lock():
         kept = entries(path)
         merged = {case: dict(targets) for case, targets in kept.items()}
         for case, targets in new.items():
@@ -163,18 +163,18 @@ def update(path: Path, new: Entries) -> None:
             return
         text = _text(merged)
         refuse_secrets(text, str(path))
-        write_whole(path, text)
+        write_atomically(path, text)
 
 
 def remove(path: Path, cases: set[str]) -> None:
-    """Take cases out of the file; an empty file is deleted."""
-    with alone():
+    """Remove cases from the file; an empty file is deleted."""
+    with exclusive_lock():
         kept = entries(path)
         left = {case: targets for case, targets in kept.items() if case not in cases}
         if left == kept:
             return
         if left:
-            write_whole(path, _text(left))
+            write_atomically(path, _text(left))
         else:
             path.unlink(missing_ok=True)
             with contextlib.suppress(OSError):
@@ -182,10 +182,10 @@ def remove(path: Path, cases: set[str]) -> None:
 
 
 def refuse_unwritable(path: Path) -> None:
-    """Find out early, at the test, that a snapshot cannot be written.
+    """Check at the test that a snapshot can be written.
 
     Raises:
-        UnwritableFolderError: the folder cannot be made or written.
+        UnwritableFolderError: the folder cannot be created or written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -202,7 +202,7 @@ def refuse_unwritable(path: Path) -> None:
 
 @lru_cache(maxsize=64)
 def _read(path: Path, state: tuple[int, int, int]) -> Entries:
-    del state  # a file that was replaced has another inode, also within one tick of the clock
+    del state  # a replaced file has another inode, even within one clock tick
     try:
         cases = _checked(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

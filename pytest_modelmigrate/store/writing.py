@@ -1,4 +1,4 @@
-"""How files are written: whole or not at all, and by one process at a time where several change the same one."""
+"""Writing files: atomically, and by one process at a time."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 _WAIT_SECONDS: Final = 60.0
-"""A change takes milliseconds: whoever holds the lock for so long has hung."""
+"""A change takes milliseconds; a process that holds the lock this long has hung."""
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all.
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file atomically: it is replaced as a whole or left unchanged.
 
     Raises:
-        UnwritableFolderError: the folder cannot be made or written.
+        UnwritableFolderError: the folder cannot be created or written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.tmp")
         try:
-            # Half a surrogate pair, which JSON may hold and UTF-8 may not, becomes the escape that JSON has for it.
+            # JSON may contain a lone surrogate, which UTF-8 cannot encode; it is written as its JSON escape.
             with temporary.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
                 file.write(text)
             temporary.replace(path)
@@ -42,14 +42,14 @@ def write_whole(path: Path, text: str) -> None:
 def unwritable(path: Path, reason: str) -> UnwritableFolderError:
     """The error for a file that cannot be written."""
     return UnwritableFolderError(
-        f"cannot write {path}: {reason}\n  next        make the folder writable, or run in a checkout that is"
+        f"cannot write {path}: {reason}\n  next        make the folder writable, or use a writable checkout"
     )
 
 
-def alone() -> FileLock:
-    """Keeps other processes of this user from changing files meanwhile.
+def exclusive_lock() -> FileLock:
+    """A lock that other processes of this user respect when they change files.
 
-    The lock is one file in the system's temporary folder, so that none is left lying in a project.
+    It is one file in the system's temporary folder, so that no lock files are left in the project.
     """
     from filelock import FileLock
 

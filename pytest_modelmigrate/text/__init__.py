@@ -1,1 +1,1 @@
-"""Reading text: JSON, sentences, numbers, markdown, names, quotations; knows nothing of replies."""
+"""Read text: JSON, sentences, numbers, dates, Markdown, names, quotations; internal, knows nothing of replies."""

@@ -1,7 +1,7 @@
-"""What was meant by a text that is nearly JSON: cut short, commented, in another language's notation.
+"""Guess the value of a text that is nearly JSON: truncated, with comments, or in the notation of another language.
 
-Used to see what a broken reply says (does it ask a question? has its content changed?), never to call it
-valid. It reads in one pass with a stack of its own, so that neither length nor depth is a danger.
+Used to see what a broken reply says (does it ask a question? has its content changed?), never to call it valid. It
+reads in one pass with an explicit stack, so long and deeply nested texts are safe.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from pytest_modelmigrate.text.lenient_json import (
 )
 
 LONGEST_READ: Final = 64_000
-"""Longer broken texts are not read: what they meant is unknown, in characters."""
+"""Longest broken text that is read, in characters."""
 
 LONGEST_GUESS: Final = 20_000
-"""Longer damaged texts are not given to json_repair, which takes 2 seconds per million characters."""
+"""Longest damaged text for json_repair, in characters; it takes 2 seconds for a million characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The value that a nearly-JSON text was meant to be.
+    """The likely value of a text that is nearly JSON.
 
     Attributes:
         value: the value.
-        sure: whether only notation stood in the way (comments, other quotes, an ellipsis, a trailing comma);
-            False where the structure is damaged or cut short, so that the value is a guess.
+        sure: whether only the notation is wrong (comments, other quotes, an ellipsis, a trailing comma); False if the
+            structure is damaged or truncated, so that the value is a guess.
     """
 
     value: Any
@@ -44,18 +44,18 @@ class Meant:
 
 
 def read_meant(text: str, found: Sequence[Document] | None = None) -> Meant:
-    """Read what the text was meant to be.
+    """Guess the value of a text.
 
-    Several documents make a list when nothing else stands between them; among prose the last counts, as
+    Several documents with nothing between them are a list; among prose the last one counts, as
     https://platform.claude.com/docs/en/build-with-claude/prompt-engineering/claude-prompting-best-practices
-    advises. Keys and strings that were cut short are kept as far as they go, keys without a value are null.
+    advises. Truncated keys and strings are kept as they are; keys without a value are null.
 
     Args:
         text: the text.
-        found: what `find_documents` finds in it, where that is known already.
+        found: the result of `find_documents`, if it is known already.
 
     Raises:
-        NotJsonError: nothing in the text looks like JSON, or the text is too long to be guessed at.
+        NotJsonError: nothing in the text looks like JSON, or the text is too long.
     """
     if found is None:
         try:
@@ -63,7 +63,7 @@ def read_meant(text: str, found: Sequence[Document] | None = None) -> Meant:
         except NotJsonError:
             found = find_documents(text)
     if any(each.problem for each in found) and len(text) > LONGEST_READ:
-        raise NotJsonError("the text is too long to be guessed at", LONGEST_READ)
+        raise NotJsonError("the text is too long to be read", LONGEST_READ)
     if not found:
         return _lone_value(text)
     read = [_read(text[each.start : each.end]) if each.problem else Meant(each.value, sure=True) for each in found]
@@ -75,7 +75,7 @@ def read_meant(text: str, found: Sequence[Document] | None = None) -> Meant:
 
 
 def _lone_value(text: str) -> Meant:
-    """A value that is no object or array, or one that stands as a function's argument."""
+    """A value that is no object or array, or the argument of a function call."""
     skipped = SKIPPED.match(text)
     body = text[skipped.end() if skipped else 0 :].rstrip()
     call = CALL.match(body)
@@ -91,7 +91,7 @@ def _lone_value(text: str) -> Meant:
 
 
 def _read(text: str) -> Meant:
-    """Read in one pass; where the structure itself is damaged, ask the library that guesses."""
+    """Read in one pass; if the structure is damaged, use json_repair."""
     reader = Reader(text)
     value = reader.read()
     if not reader.unsure or len(text) > LONGEST_GUESS:

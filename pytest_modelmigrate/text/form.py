@@ -1,4 +1,4 @@
-"""The form of a reply and its content, apart from each other, so that two replies can be compared in both."""
+"""The form and the content of a reply, separately, so that replies can be compared by either."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ Form: TypeAlias = Literal[
     "list",
     "prose",
 ]
-"""What a reply's text looks like. A lone number or word is prose, although it may be JSON too."""
+"""The form of a text. A single number or word is prose, although it may be valid JSON."""
 
 ITEM: Final = re.compile(
     r"^[ \t]*(?:[-*+\u2013](?=[ \t])|[\u2022\u2023\u25e6]|\(?\d{1,3}[.)\u3001\uff0e](?!\d))[ \t]*(?=\S)"
 )
-"""The mark in front of a list item, bulleted or numbered."""
+"""The mark of a list item, a bullet or a number."""
 
 TABLE_RULE: Final = re.compile(
     r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$|^[ \t]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*$"
 )
-"""The line of dashes below the head of a Markdown table."""
+"""The line of dashes below the header of a Markdown table."""
 
 _ELEMENT: Final = re.compile(r"<(?P<name>[A-Za-z_][\w.-]*)(?:\s[^<>]*)?>")
 _EMPHASIS: Final = re.compile(
@@ -55,12 +55,12 @@ _LONGEST_LOOK: Final = 50_000
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A text taken apart into form and content.
+class ParsedText:
+    """The form and the content of a text.
 
     Attributes:
         text: the text.
-        form: what it looks like.
+        form: its form.
         documents: the JSON documents found in it.
     """
 
@@ -70,10 +70,10 @@ class Reading:
 
     @cached_property
     def content(self) -> Any:
-        """What the text says without its form.
+        """The content without its form.
 
-        The value of JSON, the items of a list, the rows of a table, the code of a code block, the text inside an XML
-        element, or plain text with single blanks.
+        The value of JSON, the items of a list, the rows of a table, the code of a code block, the text of an XML
+        element, or plain text with single spaces.
         """
         if self.documents:
             return self._meant.value
@@ -92,7 +92,7 @@ class Reading:
 
     @property
     def sure(self) -> bool:
-        """For malformed JSON, whether only notation is wrong with it, so that the content is no guess."""
+        """For malformed JSON, whether only the notation is wrong, so that the content is certain."""
         return not self.documents or self._meant.sure
 
     @cached_property
@@ -103,28 +103,28 @@ class Reading:
             return Meant(plain_text(self.text), sure=False)
 
 
-def read_form(text: str) -> Reading:
-    r"""Take a text apart into its form and its content.
+def read_form(text: str) -> ParsedText:
+    r"""Find the form and the content of a text.
 
     Example:
         >>> read_form("```json\n[1]\n```").form
         'fenced JSON'
     """
     if not text.strip():
-        return Reading(text, "empty")
+        return ParsedText(text, "empty")
     try:
         whole = read_json(text)
     except NotJsonError:
         pass
     else:
         if isinstance(whole.value, dict | list):
-            return Reading(text, "JSON", (whole,))
+            return ParsedText(text, "JSON", (whole,))
     documents = tuple(find_documents(text))
-    return Reading(text, _json_form(text, documents) if documents else _plain_form(text.strip()), documents)
+    return ParsedText(text, _json_form(text, documents) if documents else _plain_form(text.strip()), documents)
 
 
 def is_cut_short(text: str) -> bool:
-    """Whether the text is the beginning of a JSON document whose end is missing."""
+    """Whether the text is a JSON document without its end."""
     import pydantic_core
 
     try:
@@ -181,7 +181,7 @@ def _cells(row: str) -> list[str]:
 
 
 def plain_text(text: str) -> str:
-    """The text without Markdown emphasis and headings, with single blanks."""
+    """Remove Markdown emphasis and headings, and collapse white space."""
     if "#" in text:
         text = _HEADING.sub("", text)
     return " ".join(_EMPHASIS.sub(r"\2", text).split())

@@ -1,4 +1,4 @@
-"""JSON in a reply's text: read strictly, and found where it stands among other text."""
+"""Read JSON strictly, and find JSON documents among other text."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn
 
 MOST_FAILURES: Final = 100
-"""After so many brackets that look like JSON and are none, a text is not searched further: each failure costs the
-length of the text, because Python's reader counts the lines up to it."""
+"""Failed attempts to read JSON after which a text is not searched further: each takes time in proportion to the
+length of the text, because Python's decoder counts the lines up to the error."""
 
 MAX_DIGITS: Final = 4000
 """Longer whole numbers are read as floats: Python refuses to convert them."""
 
 _GLANCE: Final = 40
-"""How far along a line is looked, in characters: bounded, so that a long line does not cost its square."""
+"""Characters of a line that are checked; limited, to keep the time linear for long lines."""
 
 _SPACE: Final = " \t\n\r"
 _FENCE: Final = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>[\w+#.-]*)", re.MULTILINE)
@@ -40,17 +40,17 @@ _JSON_FENCES: Final = frozenset(
 _OPENER: Final = re.compile(
     r"\{(?=\s*+(?:[\"'}]|//|/\*|#|[A-Za-z_$][\w$-]{0,80}+\s*+:|$))|\[(?=\s*+(?:[\"'{\]\[]|-?\d|//|/\*|(?:true|false|null)\b|$))"
 )
-"""A bracket behind which JSON, or something like it, may begin."""
+"""A bracket at which JSON, or something like it, may begin."""
 
 _LINE_ENDS: Final = re.compile(r"[ \t,;.]*(?:\n|\Z)")
 _OBJECT_BEGINS: Final = re.compile(r"\{\s*(?:\"|'|\}|//|/\*|#|[A-Za-z_$][\w$-]{0,80}\s*:|$)")
 _ARRAY_BEGINS: Final = re.compile(r"\[\s*(?:\"|'|\{|-?\d|\]|\[|//|/\*|(?:true|false|null)\b|$)")
 _BRACKETS: Final = re.compile(r"(?:\"(?:[^\"\\\n]|\\.)*+\"?|[^\[\]{}\"]++)*+(?P<run>[\[{]++|[\]}]++|\Z)", re.DOTALL)
-"""A run of brackets that open or close, with the strings and whatever else stands before it; or the end."""
+"""Several opening or closing brackets with the strings and other text before them; or the end of the text."""
 
 
 class NotJsonError(ValueError):
-    """A text is not one JSON document.
+    """A text is not exactly one JSON document.
 
     Attributes:
         position: where reading stopped, in characters.
@@ -65,16 +65,16 @@ class NotJsonError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON document, or what was meant to be one, found in a text.
+    """A JSON document in a text, or a failed attempt at one.
 
     Attributes:
         start: where it begins, in characters.
         end: where it ends.
-        value: the value; None where it could not be read.
-        problem: why it could not be read; None where it could.
-        fenced: whether it fills a fenced code block.
-        unclosed: whether brackets or quotes are still open at its end.
-        duplicates: keys that one object has twice; the last value counts.
+        value: the value; None if it cannot be read.
+        problem: why it cannot be read; None if it can.
+        fenced: whether it is the whole content of a fenced code block.
+        unclosed: whether brackets or quotes are open at its end.
+        duplicates: duplicate keys of an object; the last value counts.
     """
 
     start: int
@@ -87,10 +87,10 @@ class Document:
 
 
 def read_json(text: str) -> Document:
-    """Read a text that is exactly one JSON document, as RFC 8259 has it: no NaN, no Infinity, no comments.
+    """Read a text that is exactly one JSON document (RFC 8259): no NaN, no Infinity, no comments.
 
     Raises:
-        NotJsonError: it is not.
+        NotJsonError: the text is not.
     """
     start = len(text) - len(text.lstrip(_SPACE))
     if start == len(text):
@@ -98,16 +98,16 @@ def read_json(text: str) -> Document:
     value, end, duplicates = _Decoder().decode(text, start)
     rest = text[end:].lstrip(_SPACE)
     if rest:
-        raise NotJsonError("there is more after the document", len(text) - len(rest))
+        raise NotJsonError("there is text after the document", len(text) - len(rest))
     return Document(start, end, value, duplicates=duplicates)
 
 
 def find_documents(text: str) -> list[Document]:
-    """Every JSON object and array in the text, fenced or not, outermost only, in order.
+    """Find every outermost JSON object and array in the text, fenced or not, in order.
 
-    Brackets that only look like JSON (`[1]` as a citation, `[a link](...)`, `{name}`) are passed over, and so
-    is code in another language. What begins like JSON and cannot be read is returned with its problem.
-    The time is linear in the length of the text: no character is decoded twice after a failure.
+    Brackets that only look like JSON (`[1]` as a citation, `[a link](...)`, `{name}`) and code in other languages are
+    skipped. Text that begins like JSON and cannot be read is returned with its problem. The time is linear in the
+    length of the text: no character is decoded twice after a failure.
     """
     found: list[Document] = []
     if "{" not in text and "[" not in text and "json" not in text:
@@ -122,9 +122,9 @@ def find_documents(text: str) -> list[Document]:
 
 
 def code_blocks(text: str) -> Iterator[tuple[int, int, str | None]]:
-    """The parts of the text in order: `(start, end, language)` within a fence, None as language outside.
+    """The parts of the text in order, as `(start, end, language)`; the language is None outside of code fences.
 
-    A fence that is never closed reaches to the end of the text.
+    An unclosed fence ends with the text.
     """
     position, length = 0, len(text)
     fenced = "```" in text or "~~~" in text
@@ -161,7 +161,7 @@ def _in_prose(text: str, start: int, end: int, decoder: _Decoder) -> Iterator[Do
 
 
 def _documents(text: str, offset: int, decoder: _Decoder, *, code: bool) -> Iterator[Document]:
-    """The documents of a part of a text that begins at the offset; positions count in the whole text."""
+    """The documents in a part of a text that begins at the offset; positions are those in the whole text."""
     position = failures = 0
     while failures < MOST_FAILURES and (opening := _OPENER.search(text, position)):
         start = opening.start()
@@ -183,7 +183,7 @@ def _documents(text: str, offset: int, decoder: _Decoder, *, code: bool) -> Iter
 
 
 def _has_content(value: Any) -> bool:
-    """Whether a bracketed value in running text is data rather than a citation or a placeholder."""
+    """Whether a value in brackets is data, not a citation or a placeholder."""
     if isinstance(value, dict):
         return bool(value)
     return isinstance(value, list) and any(isinstance(each, str | dict | list) for each in value)
@@ -196,7 +196,7 @@ def _begins_like_json(text: str, start: int, *, leads_line: bool) -> bool:
 
 
 def _reach(text: str, start: int) -> tuple[int, bool]:
-    """Where the brackets that open at `start` close, and whether they never do."""
+    """Where the brackets that open at `start` are closed, and whether they are not."""
     if text.find("]", start) < 0 and text.find("}", start) < 0:
         return len(text), True
     depth = 0
@@ -212,7 +212,7 @@ def _reach(text: str, start: int) -> tuple[int, bool]:
 
 
 class _Decoder:
-    """Python's reader, held to the RFC; made once for a text, because making it costs more than a small document."""
+    """Python's decoder, restricted to the RFC; reused for a text, because making one is slow."""
 
     def __init__(self) -> None:
         self._duplicates: list[str] = []
@@ -221,7 +221,7 @@ class _Decoder:
         )
 
     def decode(self, text: str, start: int) -> tuple[Any, int, tuple[str, ...]]:
-        """The value of the document that begins at `start`, where it ends, and the keys that it has twice."""
+        """The value of the document that begins at `start`, its end, and its duplicate keys."""
         self._duplicates.clear()
         try:
             value, end = self._decoder.raw_decode(text, start)
@@ -231,7 +231,7 @@ class _Decoder:
             position = text.find(str(error), start)
             raise NotJsonError(f"{error} is not JSON", position) from None
         except RecursionError:
-            raise NotJsonError("it is nested too deeply to be read", start) from None
+            raise NotJsonError("nested too deeply to be read", start) from None
         return value, end, tuple(self._duplicates)
 
     def _gather(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -243,7 +243,7 @@ class _Decoder:
 
 
 class _ConstantError(ValueError):
-    """NaN or Infinity, which Python's reader would accept."""
+    """NaN or Infinity, which Python's decoder accepts."""
 
 
 def _refuse(name: str) -> NoReturn:
@@ -255,7 +255,7 @@ def _whole_number(digits: str) -> int | float:
 
 
 def _leads_line(text: str, position: int) -> bool:
-    """Whether only indentation, a quote mark or a list mark stands before it on its line."""
+    """Whether only indentation, a quote mark or a list mark is before the position on its line."""
     before = text[max(0, position - _GLANCE) : position]
     line = before[before.rfind("\n") + 1 :]
     return not line.strip(" \t>*-") and len(line) < _GLANCE

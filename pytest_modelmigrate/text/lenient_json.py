@@ -1,4 +1,4 @@
-"""A forgiving reader of JSON: one pass, a stack of its own, and a note of when it had to guess."""
+"""A lenient JSON parser: one pass, an explicit stack, and a flag for guesses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from pytest_modelmigrate.text.json_documents import MAX_DIGITS
 
 SKIPPED: Final = re.compile(r"(?:\s|\ufeff|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|$)|#[^\n]*)*+")
-"""White space and comments of any notation."""
+"""White space and comments in any notation."""
 
 CLOSING_QUOTES: Final = {
     '"': '"',
@@ -18,7 +18,7 @@ CLOSING_QUOTES: Final = {
     "\u2018": "\u2019'",
     "\u00b4": "\u00b4`",
 }
-"""The quotes that open a string, with those that may close it."""
+"""Quotes that open a string, and the quotes that may close it."""
 
 CALL: Final = re.compile(r"[A-Za-z_$][\w$.]*\s*\(\s*")
 """A function call around a value, as in JSONP or the notation of databases."""
@@ -31,10 +31,10 @@ WORDS: Final = {
     "undefined": None,
     "nan": None,
 }
-"""Literals of JSON and of the languages that it is mixed up with, in lower case."""
+"""Literals of JSON and of similar notations, in lower case."""
 
 CUT_NUMBER: Final = re.compile(r"(?P<number>-?(?:0|[1-9]\d*)?(?:\.\d+)?)(?:\.|[eE][+-]?|\.[eE])?")
-"""A number, perhaps cut short in its fraction or exponent."""
+"""A number, possibly truncated in its fraction or exponent."""
 
 _NUMBER: Final = re.compile(r"[+-]?(?:0|[1-9][\d_]*)?(?:\.\d[\d_]*)?(?:(?<=\d)[eE][+-]?\d+)?(?<=\d)", re.ASCII)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
@@ -52,7 +52,7 @@ _ELLIPSES: Final = ("...", "\u2026")
 
 
 class Reader:
-    """Reads one value from the start of a nearly-JSON text.
+    """Reads one value from the start of a text that is nearly JSON.
 
     Attributes:
         unsure: whether the structure itself is damaged, so that the value is a guess.
@@ -66,11 +66,11 @@ class Reader:
         self._keys: list[str | None] = []
 
     def read(self) -> Any:
-        """The first value of the text; what stands after it is left alone."""
+        """Read the first value of the text and ignore the rest."""
         while True:
             self._skip()
             mark = self._peek()
-            if self._passed_over(mark):
+            if self._skipped_non_value(mark):
                 continue
             if mark in ("{", "["):
                 self._at += 1
@@ -87,8 +87,8 @@ class Reader:
                 return value
             self._place(value)
 
-    def _passed_over(self, mark: str) -> bool:
-        """Read whatever is not a value: a separator, an ellipsis, a key."""
+    def _skipped_non_value(self, mark: str) -> bool:
+        """Read a separator, an ellipsis or a key; return whether there was one."""
         if not self._containers or not mark:
             return False
         if mark == "," or (mark == ":" and self._wants_key()):
@@ -215,13 +215,13 @@ class Reader:
         if code := _UNICODE.match(self.text, self._at):
             self._at = code.end()
             return chr(int(code.group(), 16))
-        if len(self.text) - self._at < 4:  # noqa: PLR2004 - JSON writes four digits; these were cut short
+        if len(self.text) - self._at < 4:  # noqa: PLR2004 - JSON has four digits; these are truncated
             self._at = len(self.text)
             return ""
         return "\\u"
 
     def _closes(self) -> bool:
-        """Whether the quote that was just passed ends its string, judged by what follows."""
+        """Whether the quote that was just read ends the string, by the text after it."""
         in_object = bool(self._containers) and isinstance(self._containers[-1], dict)
         skipped = SKIPPED.match(self.text, self._at)
         position = skipped.end() if skipped else self._at
@@ -245,7 +245,7 @@ def read_scalar(word: str, *, cut: bool) -> Any:
 
     Args:
         word: the word.
-        cut: whether the text ends with it, so that it may be the beginning of a literal.
+        cut: whether the text ends with the word, so that it may be a truncated literal.
     """
     folded = word.casefold()
     if folded in WORDS:

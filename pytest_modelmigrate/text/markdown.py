@@ -1,6 +1,6 @@
-"""The signs of form that a reply can be told to avoid: markdown, emoji, letter case, punctuation."""
+"""Patterns for Markdown, emoji, letter case and punctuation in a text."""
 
-# ruff: noqa: RUF001 - the signs of other scripts are the point
+# ruff: noqa: RUF001 - characters of other scripts are meant
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from pytest_modelmigrate.text.sentences import code_spans, without_code
+from pytest_modelmigrate.text.spans import Span
 
 _LINES: Final[Mapping[str, re.Pattern[str]]] = {
     "bold": re.compile(
@@ -75,17 +76,17 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "html": ("<",),
     "latex": ("$", "\\"),
 }
-"""Signs without one of which a form cannot be there; most replies are told apart by these alone."""
+"""Characters of which a format needs at least one; a search for them is faster than the pattern."""
 
 _READ_IN_CODE: Final = frozenset({"emoji", "digits", "question", "exclamation", "html", "latex"})
-"""Signs that count inside code blocks as well; the rest is code there, not form."""
+"""Formats that also count inside code blocks."""
 
 
-def spans_of(name: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where the sign occurs in the text.
+def format_spans(name: str, text: str) -> Iterator[Span]:
+    """Find the spans of a format such as `bold` or `emoji`.
 
     Raises:
-        ValueError: there is no sign of that name.
+        ValueError: there is no format of that name.
     """
     singular = name.strip().lower().replace("-", " ").replace("_", " ")
     singular = _ALIASES.get(singular, singular)
@@ -93,7 +94,7 @@ def spans_of(name: str, text: str) -> Iterator[tuple[int, int]]:
         return _of_characters(text, _BY_CATEGORY[singular])
     if singular not in {*_LINES, "markdown", "code block"}:
         known = ", ".join(sorted({*_LINES, *_BY_CATEGORY, "code block", "markdown"}))
-        raise ValueError(f"no form is called {name!r}; there are {known}")
+        raise ValueError(f"invalid format {name!r}; choose from {known}")
     if singular == "code block":
         return iter(code_spans(text))
     if singular == "markdown":
@@ -101,8 +102,8 @@ def spans_of(name: str, text: str) -> Iterator[tuple[int, int]]:
     return _of_lines(singular, text if singular in _READ_IN_CODE else without_code(text))
 
 
-def _markdown(text: str) -> Iterator[tuple[int, int]]:
-    """One form after the other, so that those are not looked for that nobody asks for any more."""
+def _markdown(text: str) -> Iterator[Span]:
+    """Find one format after the other, lazily: the caller may stop early."""
     yield from code_spans(text)
     readable = without_code(text)
     for each in _MARKDOWN:
@@ -110,7 +111,7 @@ def _markdown(text: str) -> Iterator[tuple[int, int]]:
             yield from _of_lines(each, readable)
 
 
-def _of_lines(name: str, readable: str) -> Iterator[tuple[int, int]]:
+def _of_lines(name: str, readable: str) -> Iterator[Span]:
     if not any(sign in readable for sign in _NEEDED.get(name, ("",))) or (name == "emoji" and readable.isascii()):
         return iter(())
     return (match.span() for match in _LINES[name].finditer(readable))
@@ -152,12 +153,12 @@ _BY_CATEGORY: Final[Mapping[str, Callable[[str], bool]]] = {
 
 @lru_cache(maxsize=2)
 def _alphabet(text: str) -> frozenset[str]:
-    """The distinct characters, kept for the last texts: several bans ask for them."""
+    """The distinct characters; cached, because several formats need them."""
     return frozenset(text)
 
 
-def _of_characters(text: str, belongs: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Runs of characters of one category; each distinct character is looked up once."""
+def _of_characters(text: str, belongs: Callable[[str], bool]) -> Iterator[Span]:
+    """Find runs of characters of one category; each distinct character is looked up once."""
     own = "".join(filter(belongs, _alphabet(text)))
     if not own:
         return iter(())

@@ -1,14 +1,13 @@
-"""Names in a text, told by their capitals, that are nowhere in its source."""
+"""Names in a text, recognised by their capitals, that are not in its source."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
-from pytest_modelmigrate.text.language import LONGEST_READ, detect_language
-
-Span: TypeAlias = tuple[int, int]
+from pytest_modelmigrate.text.language import LONGEST_READ, can_detect_language, detect_language
+from pytest_modelmigrate.text.spans import Span
 
 _NAME: Final = re.compile(
     r"[A-Z\u00c0-\u00de](?<![\w'\u2019].)[\w'\u2019-]*"
@@ -35,51 +34,70 @@ _COMMON: Final = frozenset(
         """,
     )
 )
-"""Words that may stand with a capital and name nothing that a source would have to know."""
+"""Words that often have a capital and need no source."""
 
 _LOOKBACK: Final = 24
 _MOST_NAMES: Final = 1_000
 
 
+class MissingNames(NamedTuple):
+    """Names that are not in a source.
+
+    Attributes:
+        spans: where they are in the text.
+        unchecked: whether single words were not checked, because the text may be German, where every noun has a
+            capital, and its language could not be detected.
+    """
+
+    spans: list[Span]
+    unchecked: bool = False
+
+
 class _Name(NamedTuple):
-    """Whether a word of a name is nowhere in the source, and whether it has several and none is there."""
+    """Whether a word of a name is not in the source, and whether it has several words and none is there."""
 
-    is_lost: bool
-    is_strange: bool
+    is_missing: bool
+    is_unknown: bool
 
 
-def lost_names(text: str, source: str) -> list[Span]:
-    """Capitalised words, alone within a sentence or in a row, of which one is nowhere in the source."""
+def names_missing_from(text: str, source: str) -> MissingNames:
+    """Find words with capitals, single ones inside a sentence or several in a row, that are not in the source.
+
+    In German, where every noun has a capital, only names of several words count. The language is detected if the
+    extra `[language]` is installed; without it, a text that may be German is treated as German.
+    """
     known = set(_WORD.findall(source.casefold()))
     headings = [match.span() for match in _HEADING_LINE.finditer(text)]
     starts = [start for start, _ in headings]
     sound: set[str] = set()
     met: dict[str, tuple[_Name, _Name]] = {}
-    lost: list[tuple[Span, bool]] = []
+    missing: list[tuple[Span, bool]] = []
     for match in _NAME.finditer(text):
         name = match.group()
         if name in sound:
             continue
         within, opening = met.get(name) or met.setdefault(name, _look_up(name, known))
-        if not within.is_lost:
+        if not within.is_missing:
             sound.add(name)
             continue
         start = match.start()
         read = opening if _opens_sentence(text, start) else within
-        heading = bisect_right(starts, start) - 1 if read.is_lost else -1
-        if read.is_lost and (heading < 0 or start >= headings[heading][1]):
-            lost.append((match.span(), read.is_strange))
-            if len(lost) == _MOST_NAMES:
+        heading = bisect_right(starts, start) - 1 if read.is_missing else -1
+        if read.is_missing and (heading < 0 or start >= headings[heading][1]):
+            missing.append((match.span(), read.is_unknown))
+            if len(missing) == _MOST_NAMES:
                 break
-    doubtful = not all(strange for _, strange in lost) and _PERHAPS_GERMAN.search(text, 0, LONGEST_READ)
-    language = detect_language(text) if doubtful else None
+    if all(unknown for _, unknown in missing) or not _PERHAPS_GERMAN.search(text, 0, LONGEST_READ):
+        return MissingNames([span for span, _ in missing])
+    can_detect = can_detect_language()
+    language = detect_language(text) if can_detect else ("de", 0.0)
     if language and language[0] == "de":
-        return [span for span, strange in lost if strange]
-    return [span for span, _ in lost]
+        return MissingNames([span for span, unknown in missing if unknown], unchecked=not can_detect)
+    return MissingNames([span for span, _ in missing])
 
 
 def _opens_sentence(text: str, start: int) -> bool:
-    """Whether a word stands where any word has a capital; most are told by the two signs before them."""
+    """Whether a word is where every word has a capital; the two characters before it decide most cases."""
     last, before = text[start - 1 : start], text[start - 2 : start - 1]
     if last == " " and before.isalnum():
         return False
@@ -89,7 +107,7 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 
 def _look_up(name: str, known: set[str]) -> tuple[_Name, _Name]:
-    """What the source says of the name as it stands within a sentence, and as it opens one."""
+    """Look the name up, as it would be inside a sentence and at its beginning."""
     words = _WORD.findall(_POSSESSIVE.sub("", name))
     read = []
     for rest in (words, words[1:]):

@@ -1,4 +1,4 @@
-"""Quotations in a reply, and whether they stand in a source word for word."""
+"""Find quotations in a text, and check whether they occur verbatim in a source."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Final
 from pytest_modelmigrate.text.sentences import count_words, without_code
 
 FEWEST_WORDS: Final = 3
-"""Shorter quotations are terms and titles, not quotes."""
+"""Words of the shortest quotation; shorter ones are terms and titles."""
 
 LONGEST_QUOTE: Final = 2_000
-"""Characters; a longer stretch between quotation marks is taken for two stray marks."""
+"""Longest quotation, in characters; marks farther apart are no pair."""
 
 _SHORTEST: Final = 2 + FEWEST_WORDS
 _SEVERAL_WORDS: Final = re.compile(rf"(?:[\W_]*+[^\W_]++(?:'[^\W_]++)*+){{{FEWEST_WORDS}}}")
@@ -54,7 +54,7 @@ class Quotation:
 
     Attributes:
         text: the words.
-        start: where they begin in the reply, after the mark.
+        start: where they begin in the text, after the mark.
         end: where they end.
     """
 
@@ -64,7 +64,7 @@ class Quotation:
 
 
 def quotations_in(text: str) -> list[Quotation]:
-    """The quotations of three words or more, outside code."""
+    """Find the quotations of three words or more, outside of code."""
     found = []
     for match in _QUOTE.finditer(without_code(text)):
         start, end = match.span()
@@ -77,12 +77,12 @@ def quotations_in(text: str) -> list[Quotation]:
 
 
 def fold(text: str) -> str:
-    """The text as quotations are compared: straight marks, single blanks, no capitals."""
+    """Normalise a text to compare quotations: straight marks, single spaces, case folded."""
     return " ".join(text.translate(_FOLDS).split()).casefold()
 
 
 def occurs(quotation: str, folded: str) -> bool:
-    """Whether the quotation stands in a folded text; what an ellipsis or brackets mark as changed may differ."""
+    """Whether the quotation occurs in a folded text; an ellipsis or brackets may replace other words."""
     position = 0
     for fragment in _GAP.split(quotation):
         wanted = fold(fragment).strip(_EDGES)

@@ -1,27 +1,29 @@
-"""A reply cut into sentences, with code and quotations out of the way."""
+"""Cut a text into sentences, with code and quotations blanked out."""
 
-# ruff: noqa: RUF001 - the signs of other scripts are the point
+# ruff: noqa: RUF001 - characters of other scripts are meant
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Final, Literal
 
+from pytest_modelmigrate.text.spans import Span
+
 OPENING: Final = 6_000
-"""Characters at the start of a reply that are read for what it does: ask, decline, admit."""
+"""Characters at the start of a reply that show what it does: ask, decline, admit."""
 
 CLOSING: Final = 3_000
-"""Characters at its end that are read likewise; what lies between is content."""
+"""Characters at the end of a reply that show the same; the rest is content."""
 
 MOST_SENTENCES: Final = 400
-"""Sentences that are read, half of them at either end; the limit is met by lists of very short lines alone."""
+"""Sentences that are read, half of them at each end; only lists of very short lines have more."""
 
 LONGEST_QUOTATION: Final = 400
-"""Characters that a quotation may span; beyond it a quotation mark is taken for a stray one."""
+"""Longest quotation, in characters; a quotation mark without an end in this distance is ignored."""
 
 LONGEST_SENTENCE: Final = 1_000
 """Characters after which a sentence without a full stop is cut."""
@@ -89,7 +91,7 @@ class Sentence:
     Attributes:
         start: where it begins in the reply.
         end: where it ends in the reply.
-        text: its characters with straight apostrophes, same length; quotations are underscores, code is blank.
+        text: its characters, of the same length; apostrophes are straight, quotations underscores, code is blank.
     """
 
     start: int
@@ -121,26 +123,26 @@ def straighten(text: str) -> str:
     return text
 
 
-def code_spans(text: str) -> list[tuple[int, int]]:
-    """The fenced code blocks, fences included; an unclosed one runs to the end."""
+def code_spans(text: str) -> list[Span]:
+    """The spans of fenced code blocks, fences included; an unclosed block ends with the text."""
     return list(_code_spans(text)) if "```" in text or "~~~" in text else []
 
 
 @lru_cache(maxsize=2)
-def _code_spans(text: str) -> tuple[tuple[int, int], ...]:
+def _code_spans(text: str) -> tuple[Span, ...]:
     return tuple(match.span() for match in _CODE.finditer(text))
 
 
-def quoted_spans(text: str) -> list[tuple[int, int]]:
-    """The quotations, quotation marks included, and the lines of block quotes."""
+def quoted_spans(text: str) -> list[Span]:
+    """The spans of quotations, quotation marks included, and of the lines of block quotes."""
     return [
         *(match.span() for match in _QUOTATION.finditer(text)),
         *(match.span() for match in _QUOTED_LINE.finditer(text)),
     ]
 
 
-def blank(text: str, spans: list[tuple[int, int]], filler: Literal[" ", "_"] = " ") -> str:
-    """Replace what lies in the spans by the filler, one character for one, keeping line ends."""
+def blank(text: str, spans: list[Span], filler: Literal[" ", "_"] = " ") -> str:
+    """Replace every character in the spans by the filler; line ends stay."""
     pieces: list[str] = []
     at = 0
     for start, end in _joined(text, spans):
@@ -155,8 +157,8 @@ def _filled(text: str, filler: Literal[" ", "_"]) -> str:
     return "\n".join([filler * len(line) for line in text.split("\n")])
 
 
-def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The spans in order, without overlaps; those with one line end between them as one."""
+def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
+    """The spans in order, without overlaps; adjacent lines become one span."""
     if not spans:
         return
     spans = sorted(spans)
@@ -171,11 +173,11 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]
 
 @lru_cache(maxsize=2)
 def without_code(text: str) -> str:
-    """The text with its code blocks blanked; kept for the last texts, which several behaviours read."""
+    """The text with blanked code blocks; cached, because several behaviours read the same text."""
     return blank(text, code_spans(text))
 
 
-def unwrap(text: str) -> tuple[int, int]:
+def unwrap(text: str) -> Span:
     """The span of the text without the white space and one pair of quotation marks all around it."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     for opens, closes in _PAIRS:
@@ -187,9 +189,9 @@ def unwrap(text: str) -> tuple[int, int]:
 
 
 def sentences(text: str, *, keep_quotations: bool = False) -> Iterator[Sentence]:
-    """Cut a text into sentences, list items and headings, in order.
+    """Cut a text into sentences, list items and headings, in linear time.
 
-    Code blocks are left out, quotations are crossed out unless kept. Time grows linearly with the text.
+    Code blocks are left out; quotations are replaced by underscores unless kept.
     """
     readable = readable_part(text, keep_quotations=keep_quotations)
     for start, end in cut(readable):
@@ -197,36 +199,50 @@ def sentences(text: str, *, keep_quotations: bool = False) -> Iterator[Sentence]
 
 
 def readable_part(text: str, *, keep_quotations: bool = False) -> str:
-    """The text as sentences are read from it: code blocks blank, quotations crossed out, straight apostrophes."""
+    """The text with blanked code blocks, underscores for quotations, and straight apostrophes; of the same length."""
     readable = without_code(text)
     if not keep_quotations:
         readable = blank(readable, quoted_spans(readable), "_")
     return straighten(readable)
 
 
-def cut(readable: str) -> list[tuple[int, int]]:
-    """The spans of the sentences of a readable part, without the white space around them."""
-    spans: list[tuple[int, int]] = []
+def cut(
+    readable: str,
+    *,
+    is_abbreviation: Callable[[str, int, int, int], bool] | None = None,
+    longest: int | None = LONGEST_SENTENCE,
+) -> list[Span]:
+    """The spans of the sentences of a readable part, without the white space around them.
+
+    Args:
+        readable: the text.
+        is_abbreviation: says whether a full stop belongs to an abbreviation, from the text, the start of the
+            sentence, the place of the full stop and the end of the sentence; None for common abbreviations.
+        longest: characters after which a sentence is cut; None to keep long sentences.
+    """
+    is_abbreviation = is_abbreviation or _is_abbreviation
+    longest = longest or len(readable)
+    spans: list[Span] = []
     start = 0
     for boundary in _BOUNDARY.finditer(readable):
         begin, after = boundary.span()
         end = boundary.end(1)
         if end < 0:
             end = begin
-        elif readable[begin] == "." and _is_abbreviation(readable, start, begin, end):
+        elif readable[begin] == "." and is_abbreviation(readable, start, begin, end):
             continue
-        if end - start > LONGEST_SENTENCE:
-            spans += _pieces(readable, start, end)
+        if end - start > longest:
+            spans += _pieces(readable, start, end, longest)
         elif body := readable[start:end].strip():
             if len(body) < end - start:
                 start = readable.index(body[0], start)
             spans.append((start, start + len(body)))
         start = after
-    return [*spans, *_pieces(readable, start, len(readable))]
+    return [*spans, *_pieces(readable, start, len(readable), longest)]
 
 
 def ends_read(text: str, *, keep_quotations: bool = False) -> list[Sentence]:
-    """The sentences of a reply's opening and closing; of all of it where it is short."""
+    """The sentences at the beginning and the end of a text; all of them if it is short."""
     if len(text) <= OPENING + CLOSING:
         whole = list(sentences(text, keep_quotations=keep_quotations))
         return (
@@ -242,7 +258,7 @@ def ends_read(text: str, *, keep_quotations: bool = False) -> list[Sentence]:
 
 
 def _is_abbreviation(text: str, start: int, stop: int, end: int) -> bool:
-    """Whether the full stop ends `e.g.`, an initial, or the number of a list item."""
+    """Whether the full stop belongs to an abbreviation, an initial, or the number of a list item."""
     if end >= len(text) or text[end] == "\n":
         return False
     if _ABBREVIATION.search(text[max(start, stop - 8) : stop + 1]):
@@ -250,9 +266,9 @@ def _is_abbreviation(text: str, start: int, stop: int, end: int) -> bool:
     return text[stop - 1 : stop].isdigit() and bool(_NUMBERED.match(text[start : stop + 1][:20]))
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span cut into pieces of at most the longest sentence, those left out that are blank."""
-    for begin in range(start, end, LONGEST_SENTENCE):
-        stop = min(end, begin + LONGEST_SENTENCE)
+def _pieces(text: str, start: int, end: int, longest: int) -> Iterator[Span]:
+    """Cut the span into pieces of at most the longest sentence; blank pieces are left out."""
+    for begin in range(start, end, longest or 1):
+        stop = min(end, begin + longest)
         if body := text[begin:stop].lstrip():
             yield stop - len(body), stop - len(body) + len(body.rstrip())

@@ -1,4 +1,4 @@
-"""The way of the SDK's own requests to the API: the same limit, breaker and cap as for what is sent ahead."""
+"""Admitting requests: the limit of requests in flight, the breaker and the spending cap, the same for whoever sends."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Self
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.wire.breaker import Breaker
-from pytest_modelmigrate.wire.budget import Budget
-from pytest_modelmigrate.wire.limiter import LimitSignal, SlotCounter
+from pytest_modelmigrate.wire.budget import Budget, Reservation
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.retries import may_retry
+from pytest_modelmigrate.wire.slot_counter import LimitSignal, SlotCounter
 
-_LOOK_SECONDS: Final = 0.02
-"""How often a request that has to wait looks whether there is room."""
+_POLL_SECONDS: Final = 0.02
+"""How often a request that has to wait asks again."""
 
 
 class Admission:
-    """Lets requests pass that somebody else sends; any thread and any event loop may use it.
+    """Admits requests, one decision for all; any thread and any event loop may use it.
 
     Args:
-        slots: where requests in attempt are counted.
+        slots: counts requests in flight.
         breaker: says whether the API works.
-        budget: says whether there is money.
+        budget: says whether a request fits under the spending cap.
     """
 
     def __init__(self, slots: SlotCounter, breaker: Breaker, budget: Budget) -> None:
@@ -34,42 +34,43 @@ class Admission:
         self.breaker = breaker
         self.budget = budget
         self._lock = threading.Lock()
-        self._own = _Own()
+        self._own = _ThreadCounts()
 
-    def turns(self, request: Request) -> Iterator[float]:
-        """The seconds to wait, again and again, until the request may be sent and counts as in attempt.
+    def admit(self, request: Request, resting: int = 0) -> Reservation | float:
+        """Count a request as in flight with its dollars reserved, or return the seconds after which to ask again.
 
-        A test waits for it, so it goes before what is sent ahead.
+        Args:
+            request: what is to be sent.
+            resting: requests that hold a slot although they are not in flight.
 
         Raises:
-            SpendingCapError: the budget cap is reached.
+            SpendingCapError: it does not fit under the spending cap.
             UnreachableError: the API is down.
         """
-        seconds = self._enter(request)
-        if seconds is None:
-            return
-        with self._hurrying():
-            while seconds is not None:
-                yield min(seconds, _LOOK_SECONDS)
-                seconds = self._enter(request)
-
-    @contextmanager
-    def attempt(self, request: Request, retries_left: int = 0) -> Iterator[Attempt]:
-        """What happens to an admitted request; whatever becomes of it, it is no longer in attempt afterwards."""
-        attempt = Attempt(request, retries_left)
-        self._own.in_flight += 1
+        self.breaker.refuse()
+        seconds = self.slots.enter(time.time(), resting)
+        if seconds is not None:
+            return seconds
         try:
-            yield attempt
-        finally:
-            self._own.in_flight -= 1
-            self.slots.leave(attempt.signal, time.time())
+            reservation = self.budget.reserve(request)
+        except BaseException:
+            self.slots.leave(None, time.time())
+            raise
+        if reservation is None:
+            self.slots.leave(None, time.time())
+            return _POLL_SECONDS
+        return reservation
+
+    def turn(self, request: Request, retries_left: int = 0) -> Turn:
+        """Wait for admission of a request that a test waits for, so before what is prefetched."""
+        return Turn(self, request, retries_left)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Give up the room of this thread's other requests while it is blocked.
+        """Free the slots of this thread's other requests while it is blocked.
 
-        A test may block its event loop, with the synchronous client or with a judge, while other tasks of it have
-        requests on their way: those cannot end before, so nothing may wait for them.
+        A test may block its event loop, with the synchronous client or with a judge, while its other tasks have
+        requests in flight. Those cannot end before, so nothing may wait for them.
         """
         in_flight, waiting = self._own.in_flight, self._own.waiting
         self._shift(-in_flight, -waiting)
@@ -77,30 +78,6 @@ class Admission:
             yield
         finally:
             self._shift(in_flight, waiting)
-
-    def count(self, attempt: Attempt, response: Response) -> None:
-        """Count an answer against the cap, and as a sign of whether the API works."""
-        if is_outage_status(response.status):
-            again = attempt.retries_left > 0 and may_retry(response.status, response.headers)
-            self.breaker.failed(f"HTTP {response.status}", exhausted=not again)
-        else:
-            self.breaker.succeeded()
-        call = Call(attempt.request, response)
-        if call.billed:
-            self.budget.add(call.counted)
-
-    def lost(self, attempt: Attempt, why: str) -> None:
-        """Note that a request got no answer."""
-        self.breaker.failed(why, exhausted=attempt.retries_left <= 0, answered=False)
-
-    def _enter(self, request: Request) -> float | None:
-        self.breaker.check()
-        _ = self.budget.spent  # counts what was answered since
-        reserved = self.budget.reserve(request)
-        if reserved is None:
-            return _LOOK_SECONDS
-        self.budget.settle(reserved, request.model, None)
-        return self.slots.enter(time.time())
 
     @contextmanager
     def _hurrying(self) -> Iterator[None]:
@@ -113,7 +90,7 @@ class Admission:
             self._shift(0, -1)
 
     def _shift(self, in_flight: int, waiting: int) -> None:
-        """Correct the numbers of requests that are in attempt and that wait."""
+        """Correct the numbers of requests that are in flight and that wait."""
         if in_flight:
             self.slots.shift(in_flight)
         if waiting:
@@ -121,28 +98,76 @@ class Admission:
                 self.slots.urgent += waiting
 
 
-class _Own(threading.local):
-    """What one thread, or the event loop that it runs, has on its way and waiting."""
+class _ThreadCounts(threading.local):
+    """The requests of one thread, or of the event loop that it runs."""
 
     in_flight = 0
     waiting = 0
 
 
+class Turn:
+    """The wait of one request for its admission: iterate over the seconds to sleep, then use `attempt`.
+
+    Args:
+        admission: admits it.
+        request: the request.
+        retries_left: how often the SDK may send it again.
+
+    Attributes:
+        attempt: the admitted attempt, once the iteration has ended.
+    """
+
+    def __init__(self, admission: Admission, request: Request, retries_left: int = 0) -> None:
+        self._admission = admission
+        self._request = request
+        self._retries_left = retries_left
+        self.attempt: Attempt
+
+    def __iter__(self) -> Iterator[float]:
+        """Yield the seconds to sleep, again and again, until the request is admitted.
+
+        Raises:
+            SpendingCapError: it does not fit under the spending cap.
+            UnreachableError: the API is down.
+        """
+        if not self._admitted():
+            with self._admission._hurrying():  # noqa: SLF001 - the two are one mechanism
+                yield _POLL_SECONDS
+                while not self._admitted():
+                    yield _POLL_SECONDS
+
+    def _admitted(self) -> bool:
+        reservation = self._admission.admit(self._request)
+        if not isinstance(reservation, Reservation):
+            return False
+        self.attempt = Attempt(self._request, reservation, self._admission, self._retries_left)
+        try:
+            self._admission.breaker.check()
+        except BaseException:
+            with self.attempt:
+                pass
+            raise
+        return True
+
+
 class Attempt:
-    """One attempt at a request on its way.
+    """One HTTP attempt in flight, from its admission to the count of its answer.
+
+    As a context manager it holds its slot: leaving it frees the slot, and the reservation too when no answer began.
 
     Args:
         request: what is asked.
+        reservation: the dollars that are reserved for it.
+        admission: what admitted it.
         retries_left: how often it may be sent again.
-
-    Attributes:
-        signal: what its answer says of the API's limits; None as long as there is no answer.
     """
 
-    def __init__(self, request: Request, retries_left: int = 0) -> None:
+    def __init__(self, request: Request, reservation: Reservation, admission: Admission, retries_left: int = 0) -> None:
         self.request = request
-        self.retries_left = retries_left
-        self.signal: LimitSignal | None = None
+        self.reservation = reservation
+        self._admission = admission
+        self._retries_left = retries_left
+        self._signal: LimitSignal | None = None
         self._sent_at = time.time()
         self._started = time.perf_counter()
 
@@ -152,6 +177,40 @@ class Attempt:
         return time.perf_counter() - self._started
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
-        """Note the beginning of its answer."""
+        """Note the status and headers of its answer."""
         lowered = {name.lower(): value for name, value in headers.items()}
-        self.signal = LimitSignal(status, lowered, self.request.model, self._sent_at)
+        self._signal = LimitSignal(status, lowered, self.request.model, self._sent_at)
+
+    def count(self, response: Response, *, whole: bool = True) -> None:
+        """Count its answer against the cap, and as a sign of whether the API works.
+
+        Args:
+            response: the answer.
+            whole: False for a stream that was not read to its end: what the API bills for it is not known.
+        """
+        breaker = self._admission.breaker
+        if is_outage_status(response.status):
+            again = self._retries_left > 0 and may_retry(response.status, response.headers)
+            breaker.failed(f"HTTP {response.status}", exhausted=not again)
+        else:
+            breaker.succeeded()
+        call = Call(self.request, response)
+        if call.billed and not whole:
+            self.reservation.forfeit()
+        self.reservation.settle(call.counted if call.billed else None)
+
+    def lost(self, why: str) -> None:
+        """Note that the connection was lost before an answer began."""
+        self._admission.breaker.failed(why, exhausted=self._retries_left <= 0, answered=False)
+
+    def __enter__(self) -> Self:
+        self._admission._own.in_flight += 1  # noqa: SLF001 - the two are one mechanism
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._admission._own.in_flight -= 1  # noqa: SLF001
+        self._admission.slots.leave(self._signal, time.time())
+        if self._signal is None:
+            self.reservation.settle(None)
+        elif kind is not None:
+            self.reservation.forfeit()

@@ -4,15 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
-from pytest_modelmigrate.facts.exchanges import Response
+from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.streams import events_from_sse, sse_from_events
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
 """Set by the simulated API on everything it answers."""
 
 _EVENT_STREAM: Final = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request that was sent, and its answer.
+
+    Attributes:
+        request: the request as it went out.
+        response: the answer, which may be an error.
+        attempts: HTTP attempts that it took, retries included.
+        latency_seconds: seconds that the last attempt took; None for an answer of a batch.
+        source: `live` or `batch`.
+    """
+
+    request: Request
+    response: Response
+    attempts: int = 1
+    latency_seconds: float | None = None
+    source: Literal["live", "batch"] = "live"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the simulated API answered."""
+        return SIMULATED_HEADER in self.response.headers
 
 
 def answer(status: int, headers: Mapping[str, str], content: bytes) -> Response:

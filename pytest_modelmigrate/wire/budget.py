@@ -1,38 +1,50 @@
-"""Holding a run to the dollars that it may spend."""
+"""Holding a run to the dollars that it may spend.
+
+Before a request is sent, the most that it can cost is reserved; the reservation stands until its answer is counted.
+What is spent and reserved together never exceeds the cap, whoever sends: tests, prefetch, batches, judges, workers.
+"""
 
 from __future__ import annotations
 
-import json
+import asyncio
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Hashable
 from decimal import Decimal
 from typing import Final, Protocol
 
+from pytest_modelmigrate.analysis.worst_case import worst_case
 from pytest_modelmigrate.facts.calls import CallUsage
-from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.errors import SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request
-from pytest_modelmigrate.facts.usage import Usage
 
 _OK: Final = 200
-_CHARACTERS_PER_TOKEN: Final = 3
-"""English prose has about four characters a token, and JSON fewer: three do not guess too low."""
-_DEFAULT_MAX_TOKENS: Final = 4096
+_NOTHING: Final = Decimal(0)
+
+STALLED_SECONDS: Final = 2.0
+"""A stream that nobody reads for so long is not waited for: its reader may itself wait for a request to be sent."""
 
 
 class BudgetCounter(Protocol):
-    """Where the dollars are counted: in this process, or shared between workers."""
+    """Where dollars are counted: in this process, or shared between pytest-xdist workers."""
 
-    def reserve(self, usd: Decimal, cap: Decimal) -> bool | None:
-        """Set dollars aside; False when the cap is reached, None when earlier calls must be answered first."""
+    def reserve(self, usd: Decimal, cap: Decimal, stuck: int = 0) -> bool | None:
+        """Reserve dollars; False when they do not fit under the cap, None when they may fit after other answers.
+
+        Args:
+            usd: the dollars.
+            cap: the dollars that may be spent.
+            stuck: reservations of this process that only end after this one was decided.
+        """
         ...
 
     def settle(self, reserved: Decimal, usd: Decimal) -> None:
-        """Give up what was set aside, and count what was spent."""
+        """Replace a reservation with what was spent."""
         ...
 
     def add(self, usd: Decimal) -> None:
-        """Count what was spent without being set aside."""
+        """Count dollars that were spent without a reservation."""
         ...
 
     @property
@@ -45,55 +57,110 @@ class LocalBudgetCounter:
     """The dollars of a single process."""
 
     def __init__(self) -> None:
-        self.spent = Decimal(0)
-        self.reserved = Decimal(0)
+        self.spent = _NOTHING
+        self.reserved = _NOTHING
         self.pending = 0
 
-    def reserve(self, usd: Decimal, cap: Decimal) -> bool | None:
-        """Set dollars aside; False when the cap is reached, None when earlier calls must be answered first."""
-        decided = may_spend(usd, cap, self.spent, self.reserved, self.pending)
-        if decided:
+    def reserve(self, usd: Decimal, cap: Decimal, stuck: int = 0) -> bool | None:
+        """Reserve dollars; see `BudgetCounter.reserve`."""
+        fits = fits_under_cap(usd, cap, self.spent + self.reserved, self.pending - stuck)
+        if fits:
             self.reserved += usd
             self.pending += 1
-        return decided
+        return fits
 
     def settle(self, reserved: Decimal, usd: Decimal) -> None:
-        """Give up what was set aside, and count what was spent."""
+        """Replace a reservation with what was spent."""
         self.reserved -= reserved
         self.pending -= 1
         self.spent += usd
 
     def add(self, usd: Decimal) -> None:
-        """Count what was spent without being set aside."""
+        """Count dollars that were spent without a reservation."""
         self.spent += usd
 
 
-class Budget:
-    """Says whether another request may be sent, and what all of them cost; any thread may use it.
-
-    A request is expected to cost as much as the dearest answer of its model so far; before there is one, as much
-    as `max_tokens` allows. While others are on their way it waits if together they might exceed the cap; alone it
-    is sent as long as the cap is not reached. So a run exceeds its cap by less than one call.
+class Reservation:
+    """The dollars reserved for one request until its answer is counted; ending it twice counts once.
 
     Args:
-        price: what a call costs.
-        cap: US dollars that may be spent; None for as many as it takes.
+        budget: whose dollars these are.
+        usd: the most that the request can cost; None where there is no cap.
+    """
+
+    __slots__ = ("_budget", "_ended", "_progress", "_reader", "_seen", "_seen_at", "usd")
+
+    def __init__(self, budget: Budget, usd: Decimal | None) -> None:
+        self._budget = budget
+        self._ended = False
+        self._reader: Hashable = None
+        self._progress: Callable[[], int] = lambda: 0
+        self._seen = -1
+        self._seen_at = 0.0
+        self.usd = usd
+
+    def settle(self, usage: CallUsage | None) -> None:
+        """Count what the answer used; None for a request that got no answer."""
+        if not self._ended:
+            self._ended = True
+            self._budget.count(self, usage)
+
+    def forfeit(self) -> None:
+        """Count the whole reservation: the API began to answer, and what it billed is not known."""
+        if not self._ended:
+            self._ended = True
+            self._budget.count_in_full(self)
+
+    def wait_for_reader(self, progress: Callable[[], int]) -> None:
+        """Note that the answer is a stream, which its caller reads at its own pace.
+
+        Args:
+            progress: a number that grows while the stream is read.
+        """
+        self._reader = current_reader()
+        self._progress = progress
+
+    def is_stuck(self, now: float) -> bool:
+        """Whether the current thread or task must not wait for its end: it is the reader, or nobody reads on."""
+        if self._reader is None:
+            return False
+        if self._reader == current_reader():
+            return True
+        seen = self._progress()
+        if seen != self._seen:
+            self._seen, self._seen_at = seen, now
+        return now - self._seen_at > STALLED_SECONDS
+
+
+class Budget:
+    """Says whether a request fits under the cap, and counts what all of them cost; any thread may use it.
+
+    Args:
+        price: what a call costs in US dollars.
+        cap: US dollars that may be spent; None for no cap.
         counter: where they are counted; None counts them in this process.
+        clock: seconds that only grow.
 
     Attributes:
-        unpriced: answers whose price is not known; the cap cannot count them.
+        unpriced: answers whose price is unknown. Under a cap there are none: such requests are not sent.
     """
 
     def __init__(
-        self, price: Callable[[CallUsage], Cost], cap: Decimal | None = None, counter: BudgetCounter | None = None
+        self,
+        price: Callable[[CallUsage], Cost],
+        cap: Decimal | None = None,
+        counter: BudgetCounter | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.price = price
+        self._clock = clock
         self.cap = cap
         self.counter: BudgetCounter = counter or LocalBudgetCounter()
         self.unpriced = 0
         self._lock = threading.Lock()
-        self._dearest: dict[str | None, Decimal] = {}
         self._to_price: list[CallUsage] = []
+        self._open: set[Reservation] = set()
 
     @property
     def spent(self) -> Decimal:
@@ -104,64 +171,81 @@ class Budget:
                 self.counter.add(self._dollars(usage))
             return self.counter.spent
 
-    def reserve(self, request: Request) -> Decimal | None:
-        """Set aside what a request is expected to cost, for `settle`; None when it has to wait for answers.
+    def reserve(self, request: Request, *, batch: bool = False) -> Reservation | None:
+        """Reserve the most that a request can cost; None when it has to wait for the answers to others.
 
         Raises:
-            SpendingCapError: the cap is reached.
+            SpendingCapError: it does not fit under the cap, or its price is unknown.
         """
         if self.cap is None:
-            return Decimal(0)
+            return Reservation(self, None)
+        most = total(map(self.price, worst_case(request, batch=batch)))
+        if most.usd is None:
+            raise SpendingCapError(
+                f"the price of {request.model} is unknown ({most.note}), so the cap of ${self.cap} cannot be kept "
+                "and this request was not sent\n"
+                "  next        run without --migrate-max-cost, or without this model"
+            )
         with self._lock:
-            expected = self._dearest.get(request.model)
-            if expected is None:
-                expected = self._guess(request)
-            decided = self.counter.reserve(expected, self.cap)
-            if decided is False:
-                raise SpendingCapError(
-                    f"the run has spent ${self.counter.spent:.4f} of the ${self.cap} that it may spend, "
-                    "so this request was not sent\n"
-                    "  next        raise --migrate-max-cost, or run fewer tests, targets or samples"
-                )
-            return expected if decided else None
+            now = self._clock()
+            stuck = sum(each.is_stuck(now) for each in self._open)
+            fits = self.counter.reserve(most.usd, self.cap, stuck)
+            if fits:
+                reservation = Reservation(self, most.usd)
+                self._open.add(reservation)
+                return reservation
+            if fits is None:
+                return None
+            raise SpendingCapError(
+                f"this request was not sent: it may cost up to ${most.usd:.4f}, "
+                f"and ${self.counter.spent:.4f} of the cap of ${self.cap} is spent\n"
+                "  next        raise --migrate-max-cost, lower max_tokens, or run fewer tests or targets"
+            )
 
-    def settle(self, reserved: Decimal, model: str | None, usage: CallUsage | None) -> None:
-        """Count what a request cost that was let through; `usage` is None when it was never answered."""
+    def count(self, reservation: Reservation, usage: CallUsage | None) -> None:
+        """Replace a reservation with what its answer cost."""
         with self._lock:
-            if self.cap is None:
+            if reservation.usd is None:
                 if usage is not None:
                     self._to_price.append(usage)
                 return
-            usd = Decimal(0) if usage is None else self._dollars(usage)
-            if usage is not None and usage.status == _OK:
-                self._dearest[model] = max(usd, self._dearest.get(model, usd))
-            self.counter.settle(reserved, usd)
+            self._open.discard(reservation)
+            self.counter.settle(reservation.usd, _NOTHING if usage is None else self._dollars(usage))
 
-    def add(self, usage: CallUsage) -> None:
-        """Count what a request cost that was sent another way."""
+    def count_in_full(self, reservation: Reservation) -> None:
+        """Count all that was reserved as spent."""
         with self._lock:
-            self._to_price.append(usage)
+            if reservation.usd is not None:
+                self._open.discard(reservation)
+                self.counter.settle(reservation.usd, reservation.usd)
 
     def _dollars(self, usage: CallUsage) -> Decimal:
         if usage.status != _OK:
-            return Decimal(0)
+            return _NOTHING
         usd = self.price(usage).usd
         if usd is None:
             self.unpriced += 1
-        return usd or Decimal(0)
-
-    def _guess(self, request: Request) -> Decimal:
-        body = request.body or {}
-        tokens = len(json.dumps(body)) // _CHARACTERS_PER_TOKEN
-        written = body.get("max_tokens")
-        usage = Usage(tokens, written if isinstance(written, int) else _DEFAULT_MAX_TOKENS)
-        return self.price(CallUsage(request.model or "unknown", _OK, "max_tokens", usage)).usd or Decimal(0)
+        return usd or _NOTHING
 
 
-def may_spend(usd: Decimal, cap: Decimal, spent: Decimal, reserved: Decimal, pending: int) -> bool | None:
-    """Whether a request of that expected cost may be sent: yes, no, or only after others are answered (None)."""
-    if spent >= cap:
-        return False
-    if spent + reserved + usd <= cap or not pending:
+def fits_under_cap(usd: Decimal, cap: Decimal, taken: Decimal, pending: int) -> bool | None:
+    """Whether a request of at most that cost may be sent: yes, no, or only after others are answered (None).
+
+    Args:
+        usd: the most that it can cost.
+        cap: the dollars that may be spent.
+        taken: dollars that are spent or reserved.
+        pending: requests that hold reservations and will end by themselves.
+    """
+    if taken + usd <= cap:
         return True
-    return None
+    return None if pending > 0 else False
+
+
+def current_reader() -> Hashable:
+    """What tells the current thread, or the current asyncio task, from all others."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        task = None
+    return threading.get_ident(), None if task is None else id(task)

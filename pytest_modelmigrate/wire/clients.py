@@ -5,7 +5,7 @@ Importing this module imports the SDK, which takes about a second: only what nee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,8 +14,7 @@ import anthropic
 from pytest_modelmigrate.wire.credentials import missing_key
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.http_clients import SharedHttpClient, async_http_client
-from pytest_modelmigrate.wire.middleware import Gate, RecorderMiddleware, Stamp
-from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.middleware import RecorderMiddleware, RunningTest
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
 _STAND_IN_KEY: Final = "not-a-key"
@@ -36,21 +35,27 @@ class Connection:
     http_client: SharedHttpClient | None = None
 
 
-def sync_client(
-    connection: Connection, recorder: Recorder, stamp: Stamp, gate: Gate | None = None
-) -> anthropic.Anthropic:
-    """A real `anthropic.Anthropic` whose requests the recorder answers."""
-    middleware = RecorderMiddleware(recorder, stamp, gate)
+def sync_client(connection: Connection, running: Callable[[], RunningTest]) -> anthropic.Anthropic:
+    """A real `anthropic.Anthropic` whose requests the recorder of the running test answers.
+
+    Args:
+        connection: where it connects to.
+        running: gives the running test; called for each request.
+    """
+    middleware = RecorderMiddleware(running)
     client = anthropic.Anthropic(middleware=[middleware], **_arguments(connection, "Client"))
     middleware.attach(client, missing_key(client))
     return client
 
 
-def async_client(
-    connection: Connection, recorder: Recorder, stamp: Stamp, gate: Gate | None = None
-) -> anthropic.AsyncAnthropic:
-    """A real `anthropic.AsyncAnthropic` whose requests the recorder answers."""
-    middleware = RecorderMiddleware(recorder, stamp, gate)
+def async_client(connection: Connection, running: Callable[[], RunningTest]) -> anthropic.AsyncAnthropic:
+    """A real `anthropic.AsyncAnthropic` whose requests the recorder of the running test answers.
+
+    Args:
+        connection: where it connects to.
+        running: gives the running test; called for each request.
+    """
+    middleware = RecorderMiddleware(running)
     client = anthropic.AsyncAnthropic(middleware=[middleware], **_arguments(connection, "AsyncClient"))
     middleware.attach(client, missing_key(client))
     return client
@@ -60,19 +65,19 @@ def finish_streams(clients: Iterable[Any]) -> None:
     """End the streams of synchronous clients that their caller has left unread."""
     for client in clients:
         if isinstance(client, anthropic.Anthropic):
-            for recorder in _recorders(client):
-                recorder.finish_streams()
+            for middleware in _middlewares(client):
+                middleware.finish_streams()
 
 
 async def finish_streams_async(clients: Iterable[Any]) -> None:
     """The same for asynchronous clients, in the event loop of their caller."""
     for client in clients:
         if isinstance(client, anthropic.AsyncAnthropic):
-            for recorder in _recorders(client):
-                await recorder.finish_streams_async()
+            for middleware in _middlewares(client):
+                await middleware.finish_streams_async()
 
 
-def _recorders(client: Any) -> Iterator[RecorderMiddleware]:
+def _middlewares(client: Any) -> Iterator[RecorderMiddleware]:
     return (each for each in client.middleware if isinstance(each, RecorderMiddleware))
 
 
@@ -85,7 +90,7 @@ def _arguments(connection: Connection, kind: str) -> dict[str, Any]:
     library = http_library(anthropic.DefaultHttpxClient)
     if connection.mode is Mode.REPLAY:
         # No connection pool, no certificates: a replay opens no socket, and building a client is cheap.
-        closed = library.MockTransport(_closed_door)
+        closed = library.MockTransport(_no_network)
         http_client = getattr(library, kind)(transport=closed, trust_env=False)
         return {"api_key": _STAND_IN_KEY, "http_client": http_client}
     arguments: dict[str, Any] = {}
@@ -98,5 +103,5 @@ def _arguments(connection: Connection, kind: str) -> dict[str, Any]:
     return arguments
 
 
-def _closed_door(request: Any) -> Any:
+def _no_network(request: Any) -> Any:
     raise AssertionError(f"a replay tried to send {request.method} {request.url}")

@@ -40,10 +40,17 @@ def canonical(request: Request) -> dict[str, Any]:
         ]
     return {
         "method": request.method.upper(),
-        "path": request.path.replace("?beta=true", ""),
+        "path": _without_beta_mark(request.path),
         "betas": sorted(request.betas),
         "body": body,
     }
+
+
+def _without_beta_mark(path: str) -> str:
+    """The path without `beta=true`, which only some releases of the SDK send."""
+    base, _, query = path.partition("?")
+    kept = "&".join(part for part in query.split("&") if part and part != "beta=true")
+    return f"{base}?{kept}" if kept else base
 
 
 def differences(left: Any, right: Any) -> list[str]:

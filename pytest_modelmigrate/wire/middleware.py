@@ -1,15 +1,15 @@
-"""The seam in the SDK: every HTTP attempt of a client passes here, and the recorder decides.
+"""The seam in the SDK: every HTTP attempt of a client passes here, and the recorder decides how it is answered.
 
-A replay rebuilds the recorded HTTP answer inside the SDK's own wrapper, so that streams, raw responses and
-parsed messages all come out as they would from the network.
+A replay rebuilds the recorded HTTP response inside the SDK's own wrapper, so that streams, raw responses and
+parsed messages come out as they would from the network.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -19,213 +19,263 @@ import anyio
 from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.wire.admission import Admission, Attempt
-from pytest_modelmigrate.wire.answers import answer, content_of, replayed_headers
+from pytest_modelmigrate.wire.answers import Sent, answer, content_of, replayed_headers
 from pytest_modelmigrate.wire.decision import Play, Send
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
-from pytest_modelmigrate.wire.sender import Sent
 from pytest_modelmigrate.wire.stream_recorder import decoded, http_library, record_stream
 
-Stamp = Callable[[Mapping[str, Any]], dict[str, Any]]
 
-
-class Gate(Protocol):
+class Upstream(Protocol):
     """What stands between a request and the network; `plugin.sending.Sending` is one."""
 
     @property
     def admission(self) -> Admission:
-        """Lets requests pass one by one."""
+        """Admits requests."""
         ...
 
-    def take(self, asked: PendingCall) -> Sent | None:
-        """The answer, where it was fetched ahead; waits for one that is on its way."""
+    def take(self, pending: PendingCall) -> Sent | None:
+        """The prefetched answer, if there is one; waits for one that is in flight."""
         ...
 
-    async def take_async(self, asked: PendingCall) -> Sent | None:
-        """The same in an event loop whose other tasks go on meanwhile."""
+    async def take_async(self, pending: PendingCall) -> Sent | None:
+        """The same in an event loop, whose other tasks go on."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunningTest:
+    """What a request has to know of the test that makes it.
+
+    Attributes:
+        recorder: answers the request, or keeps its answer.
+        migration: which requests go to the test's target.
+        upstream: what stands between the request and the network; None in a replay, which sends nothing.
+    """
+
+    recorder: Recorder
+    migration: Migration
+    upstream: Upstream | None = None
 
 
 class RecorderMiddleware(anthropic.Middleware):
-    """Lets a recorder answer or keep what a client asks.
+    """Hands each request of a client to the recorder of the test that is running when the request passes.
 
     Args:
-        recorder: decides, and keeps account.
-        stamp: puts the target's model and effort on a request body.
-        gate: what stands between a request and the network; None for nothing.
+        running: gives that test.
     """
 
-    def __init__(self, recorder: Recorder, stamp: Stamp, gate: Gate | None = None) -> None:
-        self.recorder = recorder
-        self.stamp = stamp
-        self.gate = gate
+    def __init__(self, running: Callable[[], RunningTest]) -> None:
+        self._running = running
         self.client: Any = None
         self.missing_key: MissingKeyError | None = None
         self._streams: list[Any] = []
 
     def finish_streams(self) -> None:
-        """End the streams that a synchronous caller has left, so that they are recorded while there is a connection."""
+        """End the streams that a synchronous caller left unread, so that they are recorded."""
         for stream in self._streams:
             if not stream.finished:
                 stream.close()
         self._streams.clear()
 
     async def finish_streams_async(self) -> None:
-        """The same for an asynchronous caller, in its event loop; what another task still reads is left to it."""
+        """The same for an asynchronous caller, in its event loop; a stream that another task reads is left alone."""
         for stream in self._streams:
             if not stream.finished and not stream.awaited:
                 await stream.aclose()
         self._streams.clear()
 
     def attach(self, client: Any, missing_key: MissingKeyError | None) -> None:
-        """Tell the client that this stands in, and whether it lacks what authorises it to send."""
+        """Set the client that this middleware belongs to, and the error to raise if it has no key to send with."""
         self.client = client
         self.missing_key = missing_key
-        if self.gate is not None:
-            self.gate.admission.breaker.address = str(client.base_url)
 
     def handle(self, request: Any, call_next: Any) -> Any:
         """Answer one HTTP attempt of a synchronous client."""
-        outgoing, asked = self._asked(request)
-        if isinstance(asked.step, Play):
-            return self._rebuilt(anthropic.APIResponse, outgoing, asked.step.recording.response)
-        with self._withdrawn(asked):
-            if self.gate is not None and (sent := self.gate.take(asked)) is not None:
-                return self._rebuilt(anthropic.APIResponse, outgoing, self._taken(asked, sent))
-            self._wait(asked)
-            with self._attempt(outgoing, asked) as attempt:
-                response = call_next(outgoing)
+        call = _Call(self._running(), self.client, request, self.missing_key)
+        if recorded := call.recorded:
+            return call.rebuilt(anthropic.APIResponse, recorded)
+        with call.withdrawn_on_error():
+            if call.upstream is None:
+                raise AssertionError("a test that may send has an upstream")
+            if (sent := call.upstream.take(call.pending)) is not None:
+                return call.rebuilt(anthropic.APIResponse, call.kept(sent))
+            turn = call.turn()
+            with call.upstream.admission.aside():
+                for seconds in turn:
+                    time.sleep(seconds)
+            with call.sent(turn.attempt):
+                response = call_next(call.outgoing)
                 raw = response.http_response
-                attempt.answered(raw.status_code, raw.headers)
-            if outgoing.stream and raw.is_success:
-                self._streams.append(record_stream(raw, self._keeper(asked, attempt, raw), drain=_kept(asked)))
-            else:
-                self._keep(asked, attempt, raw, raw.read())
+                turn.attempt.answered(raw.status_code, raw.headers)
+                if call.streams(raw):
+                    self._streams.append(call.recorded_stream(turn.attempt, raw))
+                else:
+                    call.keep(turn.attempt, raw, raw.read())
             return response
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
         """Answer one HTTP attempt of an asynchronous client."""
-        outgoing, asked = self._asked(request)
-        if isinstance(asked.step, Play):
-            return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, asked.step.recording.response)
-        with self._withdrawn(asked):
-            if self.gate is not None and (sent := await self.gate.take_async(asked)) is not None:
-                return self._rebuilt(anthropic.AsyncAPIResponse, outgoing, self._taken(asked, sent))
-            for seconds in self._turns(asked):
+        call = _Call(self._running(), self.client, request, self.missing_key)
+        if recorded := call.recorded:
+            return call.rebuilt(anthropic.AsyncAPIResponse, recorded)
+        with call.withdrawn_on_error():
+            if call.upstream is None:
+                raise AssertionError("a test that may send has an upstream")
+            if (sent := await call.upstream.take_async(call.pending)) is not None:
+                return call.rebuilt(anthropic.AsyncAPIResponse, call.kept(sent))
+            turn = call.turn()
+            for seconds in turn:
                 await anyio.sleep(seconds)
-            with self._attempt(outgoing, asked) as attempt:
-                response = await call_next(outgoing)
+            with call.sent(turn.attempt):
+                response = await call_next(call.outgoing)
                 raw = response.http_response
-                attempt.answered(raw.status_code, raw.headers)
-            if outgoing.stream and raw.is_success:
-                self._streams.append(record_stream(raw, self._keeper(asked, attempt, raw), drain=_kept(asked)))
-            else:
-                self._keep(asked, attempt, raw, await raw.aread())
+                turn.attempt.answered(raw.status_code, raw.headers)
+                if call.streams(raw):
+                    self._streams.append(call.recorded_stream(turn.attempt, raw))
+                else:
+                    call.keep(turn.attempt, raw, await raw.aread())
             return response
 
-    def _asked(self, request: Any) -> tuple[Any, PendingCall]:
-        """The request as it is to go out, and what the recorder says of it."""
-        options = request.options
-        body = request.json
-        if isinstance(body, Mapping) or getattr(options, "extra_json", None):
-            merged = {**(body or {}), **(getattr(options, "extra_json", None) or {})}
-            request = request.copy(body=self.stamp(merged))
-            request.options.extra_json = None
-        headers = {name.lower(): value for name, value in request.headers.items() if isinstance(value, str)}
-        known = self.client.default_headers
-        query = {name: value for name, value in (request.query_params or {}).items() if name != "beta"}
-        asked = Request(
-            path=request.url + (f"?{urlencode(sorted(query.items()))}" if query else ""),
-            body=request.json if isinstance(request.json, Mapping) else None,
-            method=request.method.upper(),
-            betas=tuple(beta.strip() for beta in headers.get("anthropic-beta", "").split(",") if beta.strip()),
-            version=headers.get("anthropic-version") or known.get("anthropic-version"),
+
+class _Call:
+    """One HTTP attempt of a client: what both flavours of client do alike.
+
+    Attributes:
+        outgoing: the SDK's request as it goes out.
+        pending: what the recorder knows of it.
+        upstream: what stands between it and the network.
+    """
+
+    def __init__(self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None) -> None:
+        self._recorder = running.recorder
+        self._client = client
+        self.upstream = running.upstream
+        try:
+            self.outgoing = _migrated(request, running.migration)
+        except ModelMigrateError as error:  # of a project's hook; the code under test may swallow it
+            self._recorder.problems.append(error)
+            raise
+        self.pending = self._recorder.ask(
+            _as_request(self.outgoing, client),
+            key=request.options.idempotency_key,
+            attempt=request.retries_taken + 1,
         )
-        known_as = self.recorder.ask(asked, key=options.idempotency_key, attempt=request.retries_taken + 1)
-        if isinstance(known_as.step, Send) and self.missing_key is not None:
-            self.recorder.problems.append(self.missing_key)
-            raise self.missing_key
-        return request, known_as
+        if isinstance(self.pending.step, Send):
+            if missing_key is not None:
+                self._recorder.problems.append(missing_key)
+                raise missing_key
+            if self.upstream is not None:
+                self.upstream.admission.breaker.address = str(client.base_url)
+
+    @property
+    def recorded(self) -> Response | None:
+        """The recorded answer, if there is one."""
+        step = self.pending.step
+        return step.recording.response if isinstance(step, Play) else None
 
     @contextmanager
-    def _withdrawn(self, asked: PendingCall) -> Iterator[None]:
-        """Tell the recorder when a request ends without an answer; the code under test may swallow the reason."""
+    def withdrawn_on_error(self) -> Iterator[None]:
+        """Tell the recorder when a request ends without an answer; the code under test may swallow the error."""
         try:
             yield
         except BaseException as error:
-            self.recorder.withdraw(asked)
-            if isinstance(error, ModelMigrateError) and error not in self.recorder.problems:
-                self.recorder.problems.append(error)
+            self._recorder.withdraw(self.pending)
+            if isinstance(error, ModelMigrateError) and error not in self._recorder.problems:
+                self._recorder.problems.append(error)
             raise
 
-    def _taken(self, asked: PendingCall, sent: Sent) -> Response:
-        """Enter an answer that was fetched ahead."""
-        asked = replace(asked, request=sent.request, attempt=sent.attempts)
-        self.recorder.keep(asked, sent.response, latency_seconds=sent.latency_seconds or 0.0)
-        return sent.response
-
-    def _wait(self, asked: PendingCall) -> None:
-        """Wait in this thread until the request may be sent."""
-        if self.gate is not None:
-            with self.gate.admission.aside():
-                for seconds in self._turns(asked):
-                    time.sleep(seconds)
-
-    def _turns(self, asked: PendingCall) -> Iterator[float]:
-        """The seconds to wait, again and again, until the request may be sent."""
-        if self.gate is not None:
-            yield from self.gate.admission.turns(asked.request)
+    def turn(self) -> Any:
+        """Its wait for admission."""
+        assert self.upstream is not None  # noqa: S101 - checked by the caller
+        return self.upstream.admission.turn(self.pending.request, self._retries_left)
 
     @contextmanager
-    def _attempt(self, outgoing: Any, asked: PendingCall) -> Iterator[Attempt]:
-        """One HTTP attempt on its way; it is to be told the answer."""
-        retries_left = outgoing.options.get_max_retries(self.client.max_retries) - outgoing.retries_taken
-        admission = None if self.gate is None else self.gate.admission
-        with (
-            admission.attempt(asked.request, retries_left)
-            if admission
-            else nullcontext(Attempt(asked.request)) as attempt
-        ):
+    def sent(self, attempt: Attempt) -> Iterator[None]:
+        """Note a lost connection, and free what the attempt holds, whatever becomes of it."""
+        with attempt:
             try:
-                yield attempt
+                yield
             except anthropic.APIConnectionError as error:
                 why = str(error.__cause__ or error)
-                self.recorder.lost(asked, why)
-                if admission:
-                    admission.lost(attempt, why)
+                self._recorder.lost(self.pending, why)
+                attempt.lost(why)
                 raise
 
-    def _rebuilt(self, wrapper: Any, request: Any, response: Response) -> Any:
-        library = http_library(self.client.base_url)
+    def streams(self, raw: Any) -> bool:
+        """Whether the caller reads the answer as a stream."""
+        return bool(self.outgoing.stream and raw.is_success)
+
+    def recorded_stream(self, attempt: Attempt, raw: Any) -> Any:
+        """The streamed answer, which is kept once its caller has read or closed it."""
+
+        def keep(content: bytes, whole: bool) -> None:  # noqa: FBT001 - the signature of `stream_recorder.Done`
+            self.keep(attempt, raw, decoded(raw, content), whole=whole)
+
+        step = self.pending.step
+        stream = record_stream(raw, keep, drain=isinstance(step, Send) and step.keep)
+        attempt.reservation.wait_for_reader(lambda: len(stream.chunks))
+        return stream
+
+    def keep(self, attempt: Attempt, raw: Any, content: bytes, *, whole: bool = True) -> None:
+        """Count and keep an answer."""
+        response = answer(raw.status_code, raw.headers, content)
+        attempt.count(response, whole=whole)
+        sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds)
+        self._recorder.keep(self.pending, sent, whole=whole)
+
+    def kept(self, sent: Sent) -> Response:
+        """Keep a prefetched answer."""
+        return self._recorder.keep(self.pending, sent).response
+
+    def rebuilt(self, wrapper: Any, response: Response) -> Any:
+        """An answer in the wrapper that the SDK's own transport would return."""
+        library = http_library(self._client.base_url)
+        request = self.outgoing
+        url = f"{str(self._client.base_url).rstrip('/')}/{request.url.lstrip('/')}"
         raw = library.Response(
             response.status,
             headers=replayed_headers(response),
             content=content_of(response),
-            request=library.Request(
-                request.method, f"{str(self.client.base_url).rstrip('/')}/{request.url.lstrip('/')}"
-            ),
+            request=library.Request(request.method, url),
         )
         return wrapper(
             raw=raw,
             cast_to=request.cast_to,
-            client=self.client,
+            client=self._client,
             stream=request.stream,
             stream_cls=request.stream_cls,
             options=request.options,
             retries_taken=request.retries_taken,
         )
 
-    def _keep(self, asked: PendingCall, attempt: Attempt, raw: Any, content: bytes, *, whole: bool = True) -> None:
-        response = answer(raw.status_code, raw.headers, content)
-        if self.gate is not None:
-            self.gate.admission.count(attempt, response)
-        self.recorder.keep(asked, response, latency_seconds=attempt.seconds, whole=whole)
-
-    def _keeper(self, asked: PendingCall, attempt: Attempt, raw: Any) -> Callable[[bytes, bool], None]:
-        def keep(content: bytes, whole: bool) -> None:  # noqa: FBT001 - the signature of `record_stream.Done`
-            self._keep(asked, attempt, raw, decoded(raw, content), whole=whole)
-
-        return keep
+    @property
+    def _retries_left(self) -> int:
+        left: int = self.outgoing.options.get_max_retries(self._client.max_retries) - self.outgoing.retries_taken
+        return left
 
 
-def _kept(asked: PendingCall) -> bool:
-    return isinstance(asked.step, Send) and asked.step.keep
+def _migrated(request: Any, migration: Migration) -> Any:
+    """The SDK's request with the target's model and effort; `extra_body` is merged as the SDK would."""
+    extra = getattr(request.options, "extra_json", None)
+    if not isinstance(request.json, Mapping) and not extra:
+        return request
+    request = request.copy(body=migration.body({**(request.json or {}), **(extra or {})}))
+    request.options.extra_json = None
+    return request
+
+
+def _as_request(request: Any, client: Any) -> Request:
+    """The SDK's request as data."""
+    headers = {name.lower(): value for name, value in request.headers.items() if isinstance(value, str)}
+    query = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in (request.query_params or {}).items()
+    }
+    return Request(
+        path=request.url + (f"?{urlencode(sorted(query.items()))}" if query else ""),
+        body=request.json if isinstance(request.json, Mapping) else None,
+        method=request.method.upper(),
+        betas=tuple(beta.strip() for beta in headers.get("anthropic-beta", "").split(",") if beta.strip()),
+        version=headers.get("anthropic-version") or client.default_headers.get("anthropic-version"),
+    )

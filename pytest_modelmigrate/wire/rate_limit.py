@@ -1,4 +1,4 @@
-"""How many requests may be in attempt: the rule, as a state that hears of every answer and does no I/O.
+"""How many requests may be in flight: the rule, as a state that hears of every answer and does no I/O.
 
 Limits and headers: https://platform.claude.com/docs/en/api/rate-limits
 """
@@ -24,14 +24,14 @@ _UNKNOWN_MODEL: Final = ""
 
 @dataclass(slots=True)
 class RateLimit:
-    """The number of requests that may be in attempt, and until when none may be sent; times as of `time.time`.
+    """The number of requests that may be in flight, and until when none may be sent; times as of `time.time`.
 
     It halves when the API throttles, at most once for the requests that were on their way together, grows by
     one with each answer up to `cap`, and is held down to what the API says remains.
 
     Attributes:
-        cap: the most that are ever in attempt.
-        width: the most that may be in attempt now.
+        cap: the most that are ever in flight.
+        width: the most that may be in flight now.
         paused_until: no request may be sent before.
         halved_at: when it halved last.
         remaining: by model, how many requests the API still accepts, and until when that holds.

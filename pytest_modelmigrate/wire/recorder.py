@@ -1,4 +1,4 @@
-"""Answering the requests of one test, and keeping account of its calls."""
+"""Answering the requests of one test from its recordings, and keeping the calls that it made."""
 
 from __future__ import annotations
 
@@ -6,46 +6,19 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
-from typing import Protocol
 
-from pytest_modelmigrate.facts.calls import Call, CallUsage, Source
-from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.calls import Call, Source
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnrecordedCallError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.decision import Miss, Mode, Play, Send, decide
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.outages import is_outage_answer
 from pytest_modelmigrate.wire.served import check_served
-
-
-class Store(Protocol):
-    """Where recordings lie; `store.recordings.RecordingStore` is one."""
-
-    folder: Path
-
-    def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None: ...  # noqa: D102 - see the class
-    def admit(self, request: Request) -> None: ...  # noqa: D102 - see the class
-    def save(self, recording: Recording, fingerprint: str) -> Path: ...  # noqa: D102 - see the class
-
-
-@dataclass
-class SessionRecordings:
-    """What the session knows of its recordings: which of them it has just made.
-
-    Attributes:
-        fresh: the fingerprints and occurrences that this session recorded.
-        today: ISO date that new recordings carry.
-        price: what a call costs.
-    """
-
-    price: Callable[[CallUsage], Cost]
-    today: str
-    fresh: set[tuple[Path, str, int]] = field(default_factory=set)
+from pytest_modelmigrate.wire.session_recordings import SessionRecordings, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +91,9 @@ class Recorder:
         """What kept requests from being answered: of those to which no later attempt brought an answer."""
         return tuple(self._outages.values())
 
-    def call_of(self, asked: PendingCall) -> Call:
+    def call_of(self, pending: PendingCall) -> Call:
         """The call that a request became when it was answered."""
-        return self._calls[asked.key]
+        return self._calls[pending.key]
 
     def ask(self, request: Request, *, key: str | None = None, attempt: int = 1) -> PendingCall:
         """Decide how a request gets its answer; a replayed answer is entered as a call at once.
@@ -141,7 +114,7 @@ class Recorder:
         recording = None
         if self.mode in (Mode.REPLAY, Mode.RECORD, Mode.RERECORD):
             recording = self._found(digest, occurrence)
-        fresh = (self.store.folder, digest, occurrence) in self.recordings.fresh
+        fresh = self.recordings.is_fresh(self.store, digest, occurrence)
         step = decide(self.mode, recording, fresh=fresh)
         if isinstance(step, Miss):
             problem = UnrecordedCallError(self.explain(request, occurrence))
@@ -150,75 +123,46 @@ class Recorder:
         if isinstance(step, Send) and step.keep:
             with self._remembered():
                 self.store.admit(request)
-        asked = PendingCall(request, digest, occurrence, attempt, step, key)
+        pending = PendingCall(request, digest, occurrence, attempt, step, key)
         if isinstance(step, Play):
-            self._enter(
-                asked,
-                step.recording.response,
-                "recording",
-                simulated=step.recording.simulated,
-                attempts=step.recording.attempts,
-                latency_seconds=step.recording.latency_seconds,
-            )
-        return asked
+            recorded = step.recording
+            replayed = Sent(request, recorded.response, recorded.attempts, recorded.latency_seconds)
+            self._entered(pending, replayed, "recording", simulated=recorded.simulated)
+        return pending
 
-    def withdraw(self, asked: PendingCall) -> None:
+    def withdraw(self, pending: PendingCall) -> None:
         """Forget a request that its caller gave up, so that a later identical one takes its place."""
-        if asked.key not in self._calls:
+        if pending.key not in self._calls:
             with self._lock:
-                self._numbers.pop(asked.key, None)
-                self._taken_numbers[asked.fingerprint].discard(asked.occurrence)
+                self._numbers.pop(pending.key, None)
+                self._taken_numbers[pending.fingerprint].discard(pending.occurrence)
 
-    def lost(self, asked: PendingCall, why: str) -> None:
+    def lost(self, pending: PendingCall, why: str) -> None:
         """Note that an attempt got no answer."""
-        self._outages[asked.fingerprint] = why
+        self._outages[pending.fingerprint] = why
 
-    def keep(
-        self,
-        asked: PendingCall,
-        response: Response,
-        *,
-        latency_seconds: float | None,
-        whole: bool = True,
-        batch: bool = False,
-    ) -> None:
-        """Enter an answer that was sent for, and record it where the step says so.
+    def keep(self, pending: PendingCall, sent: Sent, *, whole: bool = True) -> Call:
+        """Enter an answer that was sent for as a call, and record it where the step says so.
 
         An answer to a later attempt replaces that of the earlier one, so a call is recorded as it ended. An outage
-        never takes the place of an answer that was recorded before.
+        never replaces a recorded answer. An answer that is not whole is not recorded.
 
         Raises:
             SecretFoundError: the recording would hold what looks like a credential.
             UnwritableFolderError: the recording cannot be written.
         """
-        simulated = SIMULATED_HEADER in response.headers
-        self._enter(
-            asked,
-            response,
-            "batch" if batch else "simulated" if simulated else "live",
-            simulated=simulated,
-            attempts=asked.attempt,
-            latency_seconds=latency_seconds,
-        )
-        if not whole:  # nothing to record: a later identical request takes its place
+        source: Source = "simulated" if sent.simulated and sent.source == "live" else sent.source
+        call = self._entered(pending, sent, source, simulated=sent.simulated)
+        if not whole:  # a later identical request takes its number
             with self._lock:
-                self._taken_numbers[asked.fingerprint].discard(asked.occurrence)
-        elif isinstance(asked.step, Send) and asked.step.keep and not self._worse(asked, response):
-            recording = Recording(
-                request=asked.request,
-                response=response,
-                occurrence=asked.occurrence,
-                case=self.case,
-                recorded_on=self.recordings.today,
-                source="simulated" if simulated else "batch" if batch else "live",
-                attempts=asked.attempt,
-                latency_seconds=None if latency_seconds is None else round(latency_seconds, 3),
-                position=[*self._numbers].index(asked.key) + 1,
-            )
+                self._taken_numbers[pending.fingerprint].discard(pending.occurrence)
+        elif isinstance(pending.step, Send) and pending.step.keep and not self._worse(pending, sent.response):
+            position = [*self._numbers].index(pending.key) + 1
             with self._remembered():
-                self.store.save(recording, asked.fingerprint)
-            if not is_outage_answer(response):
-                self.recordings.fresh.add((self.store.folder, asked.fingerprint, asked.occurrence))
+                self.recordings.save(
+                    self.store, sent, pending.fingerprint, pending.occurrence, case=self.case, position=position
+                )
+        return call
 
     def _numbered(self, digest: str, key: str | None) -> tuple[str, int]:
         """The key of a call, and its number among the identical ones: the first that no other has."""
@@ -230,11 +174,11 @@ class Recorder:
             taken.add(number)
         return key, number
 
-    def _worse(self, asked: PendingCall, response: Response) -> bool:
+    def _worse(self, pending: PendingCall, response: Response) -> bool:
         """Whether it is an outage, and an answer of the API is recorded already."""
         if not is_outage_answer(response):
             return False
-        recording = self._found(asked.fingerprint, asked.occurrence)
+        recording = self._found(pending.fingerprint, pending.occurrence)
         return recording is not None and not is_outage_answer(recording.response)
 
     def _found(self, digest: str, occurrence: int) -> Recording | None:
@@ -250,29 +194,20 @@ class Recorder:
             self.problems.append(problem)
             raise
 
-    def _enter(
-        self,
-        asked: PendingCall,
-        response: Response,
-        source: Source,
-        *,
-        simulated: bool,
-        attempts: int,
-        latency_seconds: float | None,
-    ) -> None:
+    def _entered(self, pending: PendingCall, sent: Sent, source: Source, *, simulated: bool) -> Call:
         call = Call(
-            request=asked.request,
-            response=response,
+            request=sent.request,
+            response=sent.response,
             source=source,
             simulated=simulated,
-            attempts=attempts,
-            latency_seconds=latency_seconds,
+            attempts=sent.attempts,
+            latency_seconds=sent.latency_seconds,
             price=self.recordings.price,
         )
-        self._calls[asked.key] = call
-        self._outages.pop(asked.fingerprint, None)
-        if is_outage_answer(response):
-            error = response.error or {}
-            self._outages[asked.fingerprint] = f"{response.status} {error.get('type')}: {error.get('message')}"
+        self._calls[pending.key] = call
+        self._outages.pop(pending.fingerprint, None)
+        if is_outage_answer(sent.response):
+            self._outages[pending.fingerprint] = sent.response.error_text
         if problem := check_served(call, self.target, self.allowed_models):
             self.problems.append(problem)
+        return call

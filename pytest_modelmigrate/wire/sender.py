@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 from pytest_modelmigrate.facts.errors import UnreachableError
-from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.wire.answers import answer
-from pytest_modelmigrate.wire.breaker import Breaker
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.connections import Answer, Connections, LostConnectionError, Transport
 from pytest_modelmigrate.wire.credentials import access_to, plain_access
-from pytest_modelmigrate.wire.limiter import Limiter, LimitSignal, LocalSlotCounter, SlotCounter
+from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.retries import MOST_RETRIES, asked_to_wait, backoff, may_retry, most_retries
+from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
 STAND_IN_KEY: Final = "not-a-key"
 """What the simulated API is given for a key."""
@@ -27,38 +29,18 @@ _OF_THE_CONNECTION: Final = frozenset({"connection", "content-encoding", "conten
 _REDIRECTS: Final = range(300, 400)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """An answered request.
-
-    Attributes:
-        request: the request as it went out.
-        response: the answer, which may be an error.
-        attempts: HTTP attempts that it took, retries included.
-        latency_seconds: seconds that the last attempt took; None for an answer of a batch.
-        source: `live` or `batch`.
-    """
-
-    request: Request
-    response: Response
-    attempts: int
-    latency_seconds: float | None
-    source: Literal["live", "batch"] = "live"
-
-
 class Sender:
     """Sends requests; to be used from one event loop.
 
     Args:
         transport: carries them.
-        limiter: says when.
-        breaker: says whether at all.
+        admission: says whether and when.
     """
 
-    def __init__(self, transport: Transport, limiter: Limiter, breaker: Breaker) -> None:
+    def __init__(self, transport: Transport, admission: Admission) -> None:
         self.transport = transport
-        self.limiter = limiter
-        self.breaker = breaker
+        self.limiter = Limiter(admission)
+        self.breaker = breaker = admission.breaker
         self._pausing: set[asyncio.Event] = set()
         self._loop = asyncio.get_running_loop()
         breaker.watch(self._breaker_opened)
@@ -68,7 +50,7 @@ class Sender:
 
         Args:
             request: what to send.
-            entered: whether the limiter counts it as in attempt already.
+            entered: whether it is admitted already.
 
         Raises:
             UnreachableError: the API could not be reached, or is down.
@@ -81,11 +63,11 @@ class Sender:
 
     async def exchange(self, request: Request, *, entered: bool = False) -> tuple[Answer, float]:
         """Like `send`, for the bytes of the answer and the seconds that the last attempt took."""
-        content = b"" if request.body is None else json.dumps(request.body).encode()
+        content = b"" if request.body is None else _json(request.body)
         retries = 0
         while True:
             if not entered:
-                await self.limiter.enter(self.breaker.refuse, again=retries > 0)
+                await self.limiter.enter()
             entered = False
             signal: LimitSignal | None = None
             try:
@@ -128,7 +110,7 @@ class Sender:
         again = may_retry(raw.status, raw.headers) and retries < most_retries(raw.status, raw.headers)
         again = again and not self.transport.retries
         if is_outage_status(raw.status):
-            self.breaker.failed(_told(raw), exhausted=not again)
+            self.breaker.failed(answer(raw.status, raw.headers, raw.content).error_text, exhausted=not again)
         else:
             self.breaker.succeeded()
         if not again:
@@ -158,20 +140,16 @@ class Sender:
             opened.set()
 
 
-def open_sender(
-    *, base_url: str | None = None, slots: SlotCounter | None = None, breaker: Breaker | None = None
-) -> Sender:
+def open_sender(admission: Admission, base_url: str | None = None) -> Sender:
     """A sender for this environment's credentials; to be called in the event loop that will use it.
 
     Args:
-        base_url: the simulated API's address; None for the real API, or what `ANTHROPIC_BASE_URL` names.
-        slots: where requests in attempt are counted; None counts 32 in this process.
-        breaker: shared with others that send; None for one of its own.
+        admission: shared with everybody else who sends.
+        base_url: the simulated API's address; None for the real API, or the one in `ANTHROPIC_BASE_URL`.
 
     Raises:
         MissingKeyError: the environment holds nothing that authorises a request.
     """
-    limiter = Limiter(slots or LocalSlotCounter())
     access = plain_access() if base_url is None else access_to(base_url, STAND_IN_KEY)
     transport: Transport
     if access is not None:
@@ -180,9 +158,8 @@ def open_sender(
         from pytest_modelmigrate.wire.sdk_transport import SdkTransport
 
         transport = SdkTransport()
-    breaker = breaker or Breaker()
-    breaker.address = transport.base_url
-    return Sender(transport, limiter, breaker)
+    admission.breaker.address = transport.base_url
+    return Sender(transport, admission)
 
 
 def unreachable(address: str, why: object) -> str:
@@ -193,6 +170,6 @@ def unreachable(address: str, why: object) -> str:
     )
 
 
-def _told(raw: Answer) -> str:
-    error = answer(raw.status, raw.headers, raw.content).error or {}
-    return f"{raw.status} {error.get('type', '')}: {error.get('message', '')}".strip()
+def _json(body: Mapping[str, Any]) -> bytes:
+    """The body in the SDK's own spelling: compact, and UTF-8 instead of escapes."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "surrogatepass")

@@ -8,18 +8,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock
 
-from pytest_modelmigrate.wire.budget import may_spend
-from pytest_modelmigrate.wire.limiter import LimitSignal
+from pytest_modelmigrate.wire.budget import fits_under_cap
 from pytest_modelmigrate.wire.rate_limit import RateLimit
+from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
 STALE_SECONDS: Final = 15.0
-"""A worker that shows no life for so long has no requests in attempt."""
+"""A worker that shows no life for so long has no requests in flight."""
 
 POLL_SECONDS: Final = 0.02
 """How often a worker asks again for room that others hold."""
@@ -43,7 +43,7 @@ class SharedLimits:
     Args:
         path: the file, in a folder that goes with the run.
         worker: the worker's name, such as `gw0`.
-        cap: the most requests that are ever in attempt, of all workers together.
+        cap: the most requests that are ever in flight, of all workers together.
         clock: the time, as of `time.time`.
     """
 
@@ -55,6 +55,7 @@ class SharedLimits:
         self._in_flight = 0
         self._reserved = 0
         self._pending = 0
+        self._closed = False
         self._file = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         # Two workers that change the journal at once do not wait for each other, whatever the timeout.
         with FileLock(f"{path}.lock"):
@@ -67,7 +68,7 @@ class SharedLimits:
             self._file.execute("INSERT OR IGNORE INTO facts VALUES ('rate_limit', ?), ('spent', 0)", (first,))
 
     def enter(self, now: float, resting: int = 0) -> float | None:
-        """Count a request as in attempt and return None, or say in how many seconds to ask again."""
+        """Count a request as in flight and return None, or say in how many seconds to ask again."""
         with self._change():
             seconds = self._rate_limit().wait(self._in_flight + self._others("in_flight") + resting, now)
             if seconds is None:
@@ -76,7 +77,7 @@ class SharedLimits:
         return POLL_SECONDS if seconds == float("inf") else seconds
 
     def leave(self, signal: LimitSignal | None, now: float) -> None:
-        """Count a request as no longer in attempt, and learn from its answer."""
+        """Count a request as no longer in flight, and learn from its answer."""
         with self._change():
             self._in_flight -= 1
             if signal is not None:
@@ -88,7 +89,7 @@ class SharedLimits:
                     self._set("rate_limit", json.dumps(rate_limit.plain()))
 
     def shift(self, number: int) -> None:
-        """Count so many requests more as in attempt, whatever the limit, or less."""
+        """Count so many requests more as in flight, whatever the limit, or less."""
         with self._change():
             self._in_flight += number
 
@@ -97,26 +98,29 @@ class SharedLimits:
         with self._change():
             pass
 
-    def reserve(self, usd: Decimal, cap: Decimal) -> bool | None:
-        """Set dollars aside; False when the cap is reached, None when earlier calls must be answered first."""
+    def reserve(self, usd: Decimal, cap: Decimal, stuck: int = 0) -> bool | None:
+        """Reserve dollars; see `budget.BudgetCounter.reserve`.
+
+        What a worker had reserved when it died stays reserved: its requests may have been billed.
+        """
         with self._change():
-            reserved = self._reserved + self._others("reserved")
-            pending = self._pending + self._others("pending")
-            decided = may_spend(usd, cap, self._spent(), reserved / _NANO, pending)
-            if decided:
+            reserved = Decimal(self._reserved + self._others("reserved", alive=False)) / _NANO
+            pending = self._pending + self._others("pending") - stuck
+            fits = fits_under_cap(usd, cap, self._spent() + reserved, pending)
+            if fits:
                 self._reserved += _nano(usd)
                 self._pending += 1
-        return decided
+        return fits
 
     def settle(self, reserved: Decimal, usd: Decimal) -> None:
-        """Give up what was set aside, and count what was spent."""
+        """Replace a reservation with what was spent."""
         with self._change():
             self._reserved -= _nano(reserved)
             self._pending -= 1
             self._add(usd)
 
     def add(self, usd: Decimal) -> None:
-        """Count what was spent without being set aside."""
+        """Count dollars that were spent without a reservation."""
         with self._change():
             self._add(usd)
 
@@ -133,7 +137,13 @@ class SharedLimits:
             return self._rate_limit()
 
     def close(self) -> None:
-        """Give up what this worker holds, and close the file."""
+        """Free what this worker holds, and close the file; reservations without an answer count as spent."""
+        if self._closed:
+            return
+        self._closed = True
+        with self._change():
+            self._set("spent", int(self._get("spent")) + self._reserved)
+            self._reserved = self._pending = 0
         with self._lock:
             self._file.execute("DELETE FROM workers WHERE name = ?", (self._worker,)).close()
             self._file.close()
@@ -154,10 +164,11 @@ class SharedLimits:
                 raise
             self._file.execute("COMMIT").close()
 
-    def _others(self, column: str) -> int:
-        """The sum over the other workers that live."""
+    def _others(self, column: str, *, alive: bool = True) -> int:
+        """The sum over the other workers, those that died left out or not."""
         question = f"SELECT COALESCE(SUM({column}), 0) FROM workers WHERE name <> ? AND beat > ?"  # noqa: S608 - ours
-        found = self._file.execute(question, (self._worker, self._clock() - STALE_SECONDS)).fetchone()
+        since = self._clock() - STALE_SECONDS if alive else 0
+        found = self._file.execute(question, (self._worker, since)).fetchone()
         return int(found[0])
 
     def _rate_limit(self) -> RateLimit:
@@ -179,4 +190,5 @@ class SharedLimits:
 
 
 def _nano(usd: Decimal) -> int:
-    return int(usd * _NANO)
+    """Billionths of a dollar, rounded up: what is reserved and spent is never counted too low."""
+    return int((usd * _NANO).to_integral_value(ROUND_CEILING))

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.analysis.verdict import Verdict, judge
+from pytest_modelmigrate.analysis.verdict import Comparison, Verdict, judge
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
-from pytest_modelmigrate.facts.outcomes import Outcome, Result, Run
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.usage import Usage
 
 OLD, NEW, NEWER = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7", "5"))
+
+DEARER = "1 case more than {} above the cost on the baseline"
 
 
 def price(call: CallUsage) -> Cost:
@@ -24,7 +29,8 @@ def outcome(
     target: Target, result: Result = "passed", tokens: int | None = 100, case: str = "a", **more: Any
 ) -> Outcome:
     calls = () if tokens is None else (CallUsage(more.pop("model", "m"), 200, "end_turn", Usage(tokens)),)
-    return Outcome(f"test_a.py::{case}", target, result, calls, **more)
+    sampled = {name: more.pop(name) for name in ("simulated", "inconclusive") if name in more}
+    return Outcome(f"test_a.py::{case}", target, (Sample(result, calls=calls, **sampled),), **more)
 
 
 def judged(*outcomes: Outcome, threshold: float | None = 0.2) -> Verdict:
@@ -40,14 +46,14 @@ def judged(*outcomes: Outcome, threshold: float | None = 0.2) -> Verdict:
             "failed",
             "passed",
             "fail→pass",
-            ("1 case failing on opus-4-6", "1 case fixed by the move (fail→pass)"),
+            ("1 case failing on opus-4-6", "1 case fixed (fail→pass)"),
         ),
         ("failed", "failed", "same", ("1 case failing on opus-4-6", "1 case failing on opus-4-7")),
-        ("passed", "error", "undecided", ("1 case undecided (errors)",)),
-        ("error", "passed", "undecided", ("1 case undecided (errors)",)),
+        ("passed", "error", "undecided", ("1 case undecided on opus-4-7 (error)",)),
+        ("error", "passed", "undecided", ("1 case undecided on opus-4-6 (error)",)),
         ("skipped", "failed", "undecided", ("1 case failing on opus-4-7",)),
         ("passed", "xfailed", "pass→fail", ("1 expected failure",)),
-        ("xfailed", "xpassed", "fail→pass", ("1 case fixed by the move (fail→pass)", "1 expected failure")),
+        ("xfailed", "xpassed", "fail→pass", ("1 case fixed (fail→pass)", "1 expected failure")),
     ],
 )
 def test_a_case_is_held_against_the_baseline(
@@ -63,7 +69,7 @@ def test_a_case_is_held_against_the_baseline(
 def test_an_expected_failure_is_no_regression_and_costs_nothing() -> None:
     (comparison,) = judged(outcome(OLD), outcome(NEW, "xfailed", 500)).comparisons
     assert not comparison.regressed
-    assert not comparison.too_dear
+    assert not comparison.over_threshold
 
 
 def test_a_skipped_cell_is_not_compared() -> None:
@@ -88,18 +94,18 @@ def test_every_target_is_counted_by_itself() -> None:
     assert verdict.reasons == ("2 cases broken on opus-4-7 (pass→fail)", "3 cases broken on opus-5 (pass→fail)")
 
 
-@pytest.mark.parametrize(("tokens", "gated"), [(120, False), (121, True), (10, False)])
-def test_a_rise_in_cost_beyond_the_threshold_fails_the_run(tokens: int, gated: bool) -> None:  # noqa: FBT001 - a column of the table
+@pytest.mark.parametrize(("tokens", "fails"), [(120, False), (121, True), (10, False)])
+def test_a_rise_in_cost_beyond_the_threshold_fails_the_run(tokens: int, fails: bool) -> None:  # noqa: FBT001 - a column of the table
     verdict = judged(outcome(OLD), outcome(NEW, tokens=tokens))
-    assert verdict.passed is not gated
-    assert [each.outcome.target for each in verdict.gated] == ([NEW] if gated else [])
-    assert verdict.reasons == (("1 case dearer by more than 20%",) if gated else ())
+    assert verdict.passed is not fails
+    assert [each.over_threshold for each in verdict.comparisons] == [fails]
+    assert verdict.reasons == ((DEARER.format("20%"),) if fails else ())
 
 
 def test_the_threshold_of_a_case_goes_before_that_of_the_run() -> None:
     assert judged(outcome(OLD), outcome(NEW, tokens=150, cost_threshold=0.5)).passed
     strict = judged(outcome(OLD), outcome(NEW, tokens=110, cost_threshold=0.05), threshold=None)
-    assert strict.reasons == ("1 case dearer by more than 5%",)
+    assert strict.reasons == (DEARER.format("5%"),)
 
 
 def test_several_thresholds_are_all_named() -> None:
@@ -109,7 +115,7 @@ def test_several_thresholds_are_all_named() -> None:
         outcome(OLD, case="b"),
         outcome(NEW, tokens=900, case="b", cost_threshold=0.5),
     )
-    assert verdict.reasons == ("2 cases dearer by more than 20% or 50%",)
+    assert verdict.reasons == ("2 cases more than 20% or 50% above the cost on the baseline",)
 
 
 def test_costs_are_not_compared_where_the_run_or_the_case_says_so() -> None:
@@ -119,11 +125,36 @@ def test_costs_are_not_compared_where_the_run_or_the_case_says_so() -> None:
 
 def test_an_unknown_cost_fails_the_gate_under_its_own_name() -> None:
     verdict = judged(outcome(OLD), outcome(NEW, model="mystery"))
-    assert (verdict.passed, verdict.reasons) == (False, ("1 case of unknown cost",))
+    assert (verdict.passed, verdict.reasons) == (False, ("1 case with unknown cost",))
     both = judged(
         outcome(OLD), outcome(NEW, model="mystery"), outcome(OLD, case="b"), outcome(NEW, tokens=900, case="b")
     )
-    assert both.reasons == ("1 case dearer by more than 20%", "1 case of unknown cost")
+    assert both.reasons == (DEARER.format("20%"), "1 case with unknown cost")
+
+
+def test_a_threshold_of_zero_allows_no_rise_and_is_named() -> None:
+    assert judged(outcome(OLD), outcome(NEW), threshold=0.0).passed
+    (reason,) = judged(outcome(OLD), outcome(NEW, tokens=101), threshold=0.0).reasons
+    assert " 0%" in reason
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [
+        (("JSON", "x"), ("JSON", "x"), None),
+        (("JSON", "x"), ("fenced JSON", "x"), "same content, other form: JSON -> fenced JSON"),
+        (("JSON", "x"), ("JSON", "y"), "other content, same form"),
+        (("JSON", "x"), ("prose", "y"), "JSON -> prose"),
+        (("", ""), ("JSON", "x"), None),
+        (("JSON", "x"), ("", ""), None),
+    ],
+)
+def test_form_and_content_are_compared_where_both_are_kept(
+    before: tuple[str, str], after: tuple[str, str], change: str | None
+) -> None:
+    kept = [SimpleNamespace(form=form, content=content) for form, content in (before, after)]
+    comparison = Comparison(baseline=kept[0], outcome=kept[1], change="same", drift=None, threshold=None)  # type: ignore[arg-type]
+    assert comparison.form_change == change
 
 
 def test_simulated_costs_are_never_compared_with_real_ones() -> None:
@@ -135,7 +166,7 @@ def test_simulated_costs_are_never_compared_with_real_ones() -> None:
 
 def test_a_case_without_calls_has_no_cost_to_compare() -> None:
     (comparison,) = judged(outcome(OLD, tokens=None), outcome(NEW, tokens=900)).comparisons
-    assert (comparison.drift, comparison.too_dear) == (None, False)
+    assert (comparison.drift, comparison.over_threshold) == (None, False)
 
 
 def test_a_run_of_one_target_has_nothing_to_compare() -> None:
@@ -151,8 +182,8 @@ def test_a_regression_comes_before_everything_else() -> None:
     assert verdict.reasons[0] == "1 case broken on opus-4-7 (pass→fail)"
     assert verdict.reasons[1:] == (
         "1 case failing on opus-5",
-        "1 case undecided (errors)",
-        "1 case dearer by more than 20%",
+        "1 case undecided on opus-5 (error)",
+        DEARER.format("20%"),
     )
 
 
@@ -160,10 +191,53 @@ def test_a_run_that_did_not_reach_every_cell_does_not_pass() -> None:
     run = Run((OLD, NEW), (outcome(OLD), outcome(NEW)))
     assert judge(run, price, 0.2).passed
     verdict = judge(run, price, 0.2, unreached=2)
-    assert (verdict.passed, verdict.reasons) == (False, ("2 prompt tests did not run to the end",))
+    assert (verdict.passed, verdict.reasons) == (False, ("2 prompt tests did not finish",))
 
 
 def test_a_run_in_which_everything_was_skipped_says_so() -> None:
     verdict = judged(outcome(OLD, "skipped", None), outcome(NEW, "skipped", None))
-    assert (verdict.passed, verdict.reasons) == (True, ("nothing ran, every case was skipped",))
+    assert (verdict.passed, verdict.reasons) == (True, ("no case ran: all were skipped",))
     assert judged(outcome(OLD), outcome(NEW, "skipped", None)).reasons == ()
+
+
+def test_cases_whose_calls_got_no_answer_are_told_from_errors() -> None:
+    verdict = judged(
+        *(outcome(OLD, case=case) for case in "abc"),
+        outcome(NEW, "error", inconclusive=True),
+        outcome(NEW, "error", case="b"),
+        outcome(NEW, "error", case="c", inconclusive=True),
+    )
+    assert verdict.reasons == (
+        "2 cases undecided on opus-4-7 (inconclusive)",
+        "1 case undecided on opus-4-7 (error)",
+    )
+
+
+def sampled(target: Target, *tokens: int, rerun: int | None = None) -> Outcome:
+    """An outcome with a sample for each number of tokens, after one that was run again."""
+    samples = [Sample("passed", calls=(CallUsage("m", 200, "end_turn", Usage(each)),)) for each in tokens]
+    again = [] if rerun is None else [Sample("failed", True, (CallUsage("m", 200, None, Usage(rerun)),))]
+    return Outcome("test_a.py::a", target, (*again, *samples))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "costs"),
+    [
+        (sampled(OLD, 100, 100), sampled(NEW, 110, 130), ("200", "240")),
+        (sampled(OLD, 100), sampled(NEW, 110, 900, 900), ("100", "110")),
+        (sampled(OLD, 100, 300), sampled(NEW, 110), ("100", "110")),
+        (sampled(OLD, 100, rerun=900), sampled(NEW, 110), ("100", "110")),
+    ],
+    ids=["as many", "more", "fewer", "rerun"],
+)
+def test_costs_are_compared_over_as_many_samples_as_both_targets_have(
+    before: Outcome, after: Outcome, costs: tuple[str, str]
+) -> None:
+    (comparison,) = judged(before, after).comparisons
+    assert comparison.drift is not None
+    assert (comparison.drift.was.usd, comparison.drift.now.usd) == tuple(map(Decimal, costs))
+
+
+def test_a_rerun_that_passed_is_no_regression() -> None:
+    verdict = judged(sampled(OLD, 100), sampled(NEW, 100, rerun=100))
+    assert (verdict.passed, [each.change for each in verdict.comparisons]) == (True, ["same"])

@@ -6,16 +6,21 @@ import re
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from pytest_modelmigrate.behaviours.beginning_with import beginning_with
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.changes import patch
-from pytest_modelmigrate.behaviours.citations import cites
-from pytest_modelmigrate.behaviours.documents import json_reply
-from pytest_modelmigrate.behaviours.formats import formatted
-from pytest_modelmigrate.behaviours.grounding import grounded_in
-from pytest_modelmigrate.behaviours.length import length_within
-from pytest_modelmigrate.behaviours.parts import beginning_with, divided, each_sentence, each_word
-from pytest_modelmigrate.behaviours.tools import calls_tool, calls_tools, no_tool_call
-from pytest_modelmigrate.behaviours.verification import verified
+from pytest_modelmigrate.behaviours.calls_tool import calls_tool
+from pytest_modelmigrate.behaviours.calls_tools import calls_tools
+from pytest_modelmigrate.behaviours.cites import cites
+from pytest_modelmigrate.behaviours.divided import divided
+from pytest_modelmigrate.behaviours.each_sentence import each_sentence
+from pytest_modelmigrate.behaviours.each_word import each_word
+from pytest_modelmigrate.behaviours.formatted import formatted
+from pytest_modelmigrate.behaviours.grounded_in import grounded_in
+from pytest_modelmigrate.behaviours.json_reply import json_reply
+from pytest_modelmigrate.behaviours.length_within import length_within
+from pytest_modelmigrate.behaviours.no_tool_call import no_tool_call
+from pytest_modelmigrate.behaviours.patch import patch
+from pytest_modelmigrate.behaviours.verified import verified
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_modelmigrate.behaviours.admits_missing import admits_missing
+from pytest_modelmigrate.behaviours.avoids import avoids
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.citations import cites
+from pytest_modelmigrate.behaviours.calls_tool import calls_tool
+from pytest_modelmigrate.behaviours.cites import cites
 from pytest_modelmigrate.behaviours.fixes import FIXES, published_fix
-from pytest_modelmigrate.behaviours.formats import formatted
-from pytest_modelmigrate.behaviours.grounding import grounded_in
-from pytest_modelmigrate.behaviours.honesty import admits_missing
-from pytest_modelmigrate.behaviours.negation import avoids
-from pytest_modelmigrate.behaviours.refusals import refusal
-from pytest_modelmigrate.behaviours.tools import calls_tool, no_tool_call
+from pytest_modelmigrate.behaviours.formatted import formatted
+from pytest_modelmigrate.behaviours.grounded_in import grounded_in
+from pytest_modelmigrate.behaviours.no_tool_call import no_tool_call
+from pytest_modelmigrate.behaviours.refusal import refusal
 from pytest_modelmigrate.facts.replies import Reply
 
 

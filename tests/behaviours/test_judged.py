@@ -68,12 +68,12 @@ def test_the_authors_known_cases_take_the_place_of_the_built_in_ones() -> None:
 
 def test_a_judge_that_fails_a_known_case_is_not_trusted() -> None:
     court = Court({KNOWN_ANSWERS[2][0]: True})
-    with pytest.raises(JudgeError, match="is not trusted as a judge"):
+    with pytest.raises(JudgeError, match="cannot be the judge"):
         judged("Friendly.", by="opus-5-5").judge(heard("Hello!", court))
 
 
 def test_without_a_run_it_says_so() -> None:
-    with pytest.raises(JudgeError, match="needs a run"):
+    with pytest.raises(JudgeError, match="needs a test run"):
         judged("Friendly.", by="opus-5-5").judge(Reply.from_text("Hello!"))
 
 
@@ -144,9 +144,9 @@ def test_tool_calls_are_shown() -> None:
     ("given", "told"),
     [
         ({"rubric": " ", "by": "opus-5-5"}, "needs a rubric"),
-        ({"rubric": "x", "by": "opus-55"}, "is no model"),
+        ({"rubric": "x", "by": "opus-55"}, "unknown model"),
         ({"rubric": "x", "by": "opus-5-5", "known": [("a", True)]}, "one that does not"),
-        ({"rubric": "x", "by": "opus-5-5", "shows": "all"}, "either 'reply' or 'conversation'"),
+        ({"rubric": "x", "by": "opus-5-5", "shows": "all"}, "choose from 'reply', 'conversation'"),
     ],
 )
 def test_what_cannot_be_judged_is_refused_at_once(given: dict[str, Any], told: str) -> None:

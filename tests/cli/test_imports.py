@@ -11,7 +11,7 @@ from typing import Any
 import anthropic
 import pytest
 
-from pytest_modelmigrate.cli.imports import add_parser, read_foreign
+from pytest_modelmigrate.cli.imports import add_parser, read_exchanges
 from pytest_modelmigrate.facts.exchanges import Response
 from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.store.recordings import RecordingStore
@@ -116,13 +116,13 @@ def test_without_a_folder_nothing_is_written_and_the_summary_says_so(
     assert "12 exchanges from 1 file, 2 of them errors" in summary
     assert "claude-sonnet-4-6 3" in summary
     assert "$0.08493 for 9 at list prices (genai-prices 0." in summary
-    assert "1 fixture left out" in summary
-    assert "nothing; --to DIR" in summary
+    assert "1 fixture not counted" in summary
+    assert "nothing; use --to DIR" in summary
 
 
 def stored(folder: Path, name: str) -> Response:
     """The answer as it lies in the store, found by the request of the file."""
-    exchange = next(each for each in read_foreign(EXCHANGES).exchanges if each.id == name)
+    exchange = next(each for each in read_exchanges(EXCHANGES).exchanges if each.id == name)
     found = RecordingStore(folder).find(fingerprint(exchange.recording.request))
     assert found is not None
     assert found.source == "imported"
@@ -135,11 +135,11 @@ def test_recordings_are_written_once_and_importing_again_changes_no_byte(
     assert run("--to", tmp_path, EXCHANGES) == 0
     summary = capsys.readouterr().err
     assert f"11 recordings to {tmp_path}" in summary
-    assert "1: their request was not kept" in summary
+    assert "1: request not recorded" in summary
     first = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
     assert len(first) == 11
     assert run("--to", tmp_path, EXCHANGES) == 0
-    assert "11: they are there already" in capsys.readouterr().err
+    assert "11: already recorded" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.json")} == first
 
 
@@ -202,13 +202,13 @@ def test_a_bad_file_stops_everything_before_a_byte_is_written_or_printed(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_file_in_the_way_of_the_folder_is_one_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_place_of_the_folder_is_one_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out").write_text("a file")
     assert run("--to", tmp_path / "out", EXCHANGES) == 2
     assert "cannot write" in capsys.readouterr().err
 
 
-def test_an_exchange_that_looks_like_it_holds_a_key_is_left_out_and_named(
+def test_an_exchange_that_contains_a_key_is_skipped_and_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     secret = "sk-ant-" + "a" * 40
@@ -223,25 +223,25 @@ def test_an_exchange_that_looks_like_it_holds_a_key_is_left_out_and_named(
     assert not any(secret in path.read_text() for path in (tmp_path / "out").rglob("*.json"))
 
 
-def test_another_answer_to_a_request_that_is_there_is_left_out_and_counted(
+def test_another_response_to_a_recorded_request_is_skipped_and_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = tmp_path / "rows.jsonl"
     answers = [a_row(source={"path": path}, response={"content": [], "n": path}) for path in "ab"]
     rows.write_text("".join(answers), encoding="utf-8")
     assert run("--to", tmp_path / "out", rows) == 0
-    assert "1: another answer to the same request is there already" in capsys.readouterr().err
+    assert "1: another response to the same request is already recorded" in capsys.readouterr().err
     (path,) = (tmp_path / "out").rglob("*.json")
     assert json.loads(path.read_text())["response"]["body"]["n"] == "a"
 
 
-def test_a_call_that_is_no_reply_has_no_usage_and_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_call_without_usage_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = tmp_path / "rows.jsonl"
     counted = a_row(endpoint="count_tokens", response={"input_tokens": 5})
     rows.write_text(counted + a_row(endpoint="batches", response={"id": "msgbatch_1"}), encoding="utf-8")
     first, second = printed(capsys, rows)
     assert (first["usage"], first["cost_usd"], first["cost_note"]) == (None, None, "counting tokens is free")
-    assert (second["usage"], second["cost_note"]) == (None, "the answer carries no usage")
+    assert (second["usage"], second["cost_note"]) == (None, "the response has no usage")
 
 
 def test_an_unknown_model_has_no_cost_and_a_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -273,7 +273,7 @@ version: 1
 
 
 @pytest.mark.parametrize("name", ["test_hi.yaml", "test_hi.yml", "test_hi"])
-def test_a_cassette_is_told_by_its_name_or_its_first_line(
+def test_a_cassette_is_recognised_by_its_suffix_or_first_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     path = tmp_path / name
@@ -287,7 +287,9 @@ def test_a_cassette_is_told_by_its_name_or_its_first_line(
     assert "1: another host: api.openai.com" in summary
 
 
-def test_a_json_cassette_and_unnamed_lines_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_cassettes_and_json_lines_are_recognised_by_content(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     cassette, lines = tmp_path / "cassette.json", tmp_path / "lines.json"
     cassette.write_text('{"version": 1, "interactions": []}', encoding="utf-8")
     lines.write_text(a_row() + a_row(), encoding="utf-8")

@@ -8,9 +8,10 @@ from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.facts.calls import Call, CallUsage, Source
 from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.json_object import InvalidJsonError
 from pytest_modelmigrate.facts.usage import COUNTS, Iteration, Usage
 
-MESSAGE = {
+MESSAGE: dict[str, Any] = {
     "type": "message",
     "model": "claude-opus-4-7",
     "content": [{"type": "text", "text": "hi"}],
@@ -56,11 +57,16 @@ def test_what_goes_without_saying_is_not_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "error"),
-    [({"input_tokens": 1}, KeyError), ({"model": "claude-opus-4-7", "input_tokens": "many"}, TypeError)],
+    ("data", "problem"),
+    [
+        ({"input_tokens": 1}, "model: is missing"),
+        ({"model": "m", "input_tokens": "many"}, "input_tokens: expected a whole number"),
+        ({"model": "m", "tokens": 1}, "tokens: unknown member"),
+        ({"model": "m", "iterations": [{"type": "message", "tokens": 1}]}, r"iterations\[0\].tokens: unknown member"),
+    ],
 )
-def test_damaged_data_is_refused(data: dict[str, Any], error: type[Exception]) -> None:
-    with pytest.raises(error):
+def test_damaged_data_is_refused(data: dict[str, Any], problem: str) -> None:
+    with pytest.raises(InvalidJsonError, match=problem):
         CallUsage.from_plain(data)
 
 
@@ -103,3 +109,10 @@ def test_a_call_counts_as_batch_by_its_source_or_its_tier(source: Source, tier: 
 def test_a_counted_call_keeps_what_prices_it_again() -> None:
     assert call(MESSAGE).counted == CallUsage("claude-opus-4-7", 200, "end_turn", Usage(7, 2))
     assert call(REFUSAL, status=400).counted == CallUsage("claude-opus-4-6", 400, None, Usage())
+
+
+def test_what_a_report_keeps_of_a_call_is_what_it_reads_back() -> None:
+    usage = {**MESSAGE["usage"], "service_tier": "standard", "speed": "standard", "iterations": [{"speed": "standard"}]}
+    counted = call({**MESSAGE, "usage": usage}).counted
+    assert counted.usage.service_tier is None
+    assert CallUsage.from_plain(counted.plain()) == counted

@@ -1,49 +1,24 @@
 from __future__ import annotations
 
-import json
-from typing import get_args
-
 import pytest
-from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.outcomes import Outcome, Result, Run
-from pytest_modelmigrate.facts.targets import EFFORTS, Target
-from pytest_modelmigrate.facts.usage import COUNTS, Usage
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.samples import Result, Sample
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.usage import Usage
 
 OPUS = Target("claude-opus-4-7", "high", "opus-4-7")
-
-words = st.text(min_size=1, max_size=20)
-counts = st.integers(0, 10**9)
-seconds = st.floats(0, 1000, allow_nan=False)
-calls = st.builds(
-    CallUsage,
-    model=words,
-    status=st.sampled_from([200, 400, 529]),
-    stop_reason=st.none() | st.just("end_turn"),
-    usage=st.builds(Usage, **dict.fromkeys(COUNTS, counts)),
-    batch=st.booleans(),
-)
-outcomes = st.builds(
-    Outcome,
-    case=words,
-    target=st.builds(Target, words, st.sampled_from([None, *EFFORTS]), st.text(max_size=20)),
-    result=st.sampled_from(get_args(Result)),
-    calls=st.lists(calls, max_size=3).map(tuple),
-    findings=st.lists(st.builds(Finding, st.booleans(), words, st.none() | words), max_size=3).map(tuple),
-    judging=st.lists(calls, max_size=2).map(tuple),
-    simulated=st.booleans(),
-    message=st.text(max_size=20),
-    duration_seconds=seconds,
-    cost_threshold=st.none() | seconds,
-    costs_compared=st.booleans(),
-)
+RERUN = Sample("failed", rerun=True, message="first attempt")
 
 
-@given(outcomes)
-def test_an_outcome_survives_the_way_between_processes_whole(outcome: Outcome) -> None:
-    assert Outcome.from_plain(json.loads(json.dumps(outcome.plain()))) == outcome
+def outcome(*samples: Sample) -> Outcome:
+    return Outcome("test_a.py::test", OPUS, samples)
+
+
+def of(*results: Result) -> Outcome:
+    return outcome(*map(Sample, results))
 
 
 @pytest.mark.parametrize(
@@ -58,20 +33,74 @@ def test_an_outcome_survives_the_way_between_processes_whole(outcome: Outcome) -
     ],
 )
 def test_an_expected_failure_does_not_hold_and_an_error_decides_nothing(result: Result, held: bool | None) -> None:  # noqa: FBT001 - a column of the table
-    assert Outcome("test_a.py::test", OPUS, result).held is held
+    assert Sample(result).held is held
+    assert of(result).held is held
 
 
-def test_the_usage_of_an_outcome_is_that_of_all_its_calls() -> None:
+def test_an_inconclusive_sample_does_not_tell_whether_the_prompt_works() -> None:
+    assert Sample("xfailed", inconclusive=True).held is None
+
+
+@pytest.mark.parametrize(
+    ("results", "result", "held", "pass_rate"),
+    [
+        (("passed", "passed"), "passed", True, 1.0),
+        (("passed", "failed", "passed", "passed"), "failed", False, 0.75),
+        (("passed", "error"), "error", None, 1.0),
+        (("failed", "error"), "error", False, 0.0),
+        (("skipped", "passed"), "passed", True, 1.0),
+        (("xfailed", "xpassed"), "xfailed", False, 0.5),
+        (("skipped", "skipped"), "skipped", None, None),
+        (("error",), "error", None, None),
+    ],
+)
+def test_the_worst_sample_is_the_result_and_the_share_that_holds_the_pass_rate(
+    results: tuple[Result, ...], result: Result, held: bool | None, pass_rate: float | None  # noqa: FBT001 - a column of the table
+) -> None:  # fmt: skip
+    several = of(*results)
+    assert (several.result, several.held, several.pass_rate) == (result, held, pass_rate)
+
+
+def test_what_was_run_again_stays_visible_and_does_not_count() -> None:
+    call = CallUsage("claude-opus-4-7", 200, "end_turn", Usage(10, 1))
+    found = Finding(held=False, behaviour="json_reply()", failure="prose")
+    first = Sample("failed", True, (call,), (call,), (found,), simulated=True, message="first")
+    rerun = outcome(first, Sample("passed", calls=(call, call)))
+    assert (rerun.result, rerun.held, rerun.pass_rate, rerun.message) == ("passed", True, 1.0, "")
+    assert (rerun.usage, rerun.findings, rerun.judging) == (Usage(20, 2), (), (call,))
+    assert rerun.simulated
+    assert rerun.samples[0] is first
+
+
+def test_a_rerun_that_never_ended_leaves_the_last_attempt() -> None:
+    stopped = outcome(Sample("passed", rerun=True), RERUN)
+    assert (stopped.result, stopped.message, stopped.counted) == ("failed", "first attempt", (RERUN,))
+
+
+def test_calls_findings_and_usage_are_those_of_all_samples_that_count() -> None:
     answered = [CallUsage("claude-opus-4-7", 200, "end_turn", Usage(10 * n, n)) for n in (1, 2, 3)]
-    assert Outcome("test_a.py::test", OPUS, "passed", tuple(answered)).usage == Usage(60, 6)
+    found = [Finding(held=True, behaviour=f"b{n}") for n in (1, 2)]
+    both = outcome(
+        Sample("passed", calls=tuple(answered[:2]), findings=(found[0],)),
+        Sample("failed", calls=tuple(answered[2:]), findings=(found[1],), message="wrong", form="list"),
+    )
+    assert (both.calls, both.findings, both.usage) == (tuple(answered), tuple(found), Usage(60, 6))
+    assert (both.message, both.last.form) == ("wrong", "list")
 
 
-def test_the_first_target_of_a_run_is_its_baseline() -> None:
-    assert Run((OPUS, Target("claude-opus-5"))).baseline is OPUS
-    assert Run().baseline is None
+def test_an_outcome_is_inconclusive_when_all_its_errors_are() -> None:
+    no_answer, broken = Sample("error", inconclusive=True), Sample("error")
+    assert outcome(Sample("passed"), no_answer).inconclusive
+    assert not outcome(no_answer, broken).inconclusive
+    assert not outcome(Sample("failed"), Sample("passed")).inconclusive
+    assert not outcome(Sample("xfailed", inconclusive=True)).inconclusive
 
 
-def test_one_simulated_outcome_makes_a_run_simulated() -> None:
-    real = Outcome("a", OPUS, "passed")
-    assert not Run((OPUS,), (real,)).simulated
-    assert Run((OPUS,), (real, Outcome("b", OPUS, "passed", simulated=True))).simulated
+def test_further_samples_come_after_the_earlier_ones() -> None:
+    more = of("passed").with_samples([RERUN, Sample("failed")])
+    assert [each.result for each in more.samples] == ["passed", "failed", "failed"]
+
+
+def test_an_outcome_without_a_sample_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"test_a\.py::test on opus-4-7-high has no sample"):
+        outcome()

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given, strategies as st
 
+from pytest_modelmigrate.facts.json_object import InvalidJsonError
 from pytest_modelmigrate.facts.usage import COUNTS, TOKEN_CLASSES, Iteration, Usage
 
 counts = st.integers(min_value=0, max_value=10**9)
@@ -87,7 +88,7 @@ def test_plain_data_leave_out_what_is_zero_or_standard() -> None:
 
 
 def test_plain_data_with_a_count_that_is_no_number_is_refused() -> None:
-    with pytest.raises(TypeError, match="input_tokens"):
+    with pytest.raises(InvalidJsonError, match="input_tokens: expected a whole number, found 'many'"):
         Usage.from_plain({"input_tokens": "many"})
 
 

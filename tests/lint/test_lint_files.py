@@ -32,11 +32,11 @@ class TestPromptFiles:
 
     def test_an_earlier_assistant_section_is_history(self) -> None:
         text = f"<!-- user -->\nHello.\n<!-- assistant -->\n{RISKY}\n<!-- user -->\nGo on.\n"
-        assert [passage.role for passage in read_prompt_file(text)] == ["user", "user"]
+        assert [prompt_text.role for prompt_text in read_prompt_file(text)] == ["user", "user"]
 
     def test_text_without_marks_has_no_known_role(self) -> None:
-        (passage,) = read_prompt_file("Hello.\n")
-        assert passage.role == "unknown"
+        (prompt_text,) = read_prompt_file("Hello.\n")
+        assert prompt_text.role == "unknown"
 
 
 class TestPythonFiles:
@@ -78,7 +78,7 @@ class TestPythonFiles:
         with pytest.raises(InvalidPromptError, match=r"a\.py:2: not valid Python"):
             lint_file(write(tmp_path / "a.py", "x = 1\ny = (\n"))
         (tmp_path / "b.md").write_bytes(b"\xff\xfe\x00")
-        with pytest.raises(InvalidPromptError, match=r"b\.md: cannot be read"):
+        with pytest.raises(InvalidPromptError, match=r"cannot read .*b\.md: "):
             lint_file(tmp_path / "b.md")
 
 
@@ -161,5 +161,5 @@ class TestConfiguration:
 
     def test_a_broken_file_is_one_clear_message(self, tmp_path: Path) -> None:
         write(tmp_path / "pyproject.toml", "[tool\n")
-        with pytest.raises(InvalidSettingError, match=r"pyproject\.toml: cannot be read"):
+        with pytest.raises(InvalidSettingError, match=r"cannot read .*pyproject\.toml: "):
             configured_ignore(tmp_path)

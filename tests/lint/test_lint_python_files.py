@@ -6,13 +6,13 @@ import textwrap
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.lint.passages import Passage
+from pytest_modelmigrate.lint.prompt_texts import PromptText
 from pytest_modelmigrate.lint.python_files import read_python
 from pytest_modelmigrate.lint.string_literals import SourceText, text_of
 
 
-def passages(source: str) -> list[Passage]:
-    return [passage for prompt in read_python(textwrap.dedent(source)) for passage in prompt]
+def texts(source: str) -> list[PromptText]:
+    return [prompt_text for prompt in read_python(textwrap.dedent(source)) for prompt_text in prompt]
 
 
 def read(expression: str) -> tuple[str, list[int]]:
@@ -47,8 +47,8 @@ class TestText:
         assert (lines[0], lines[-1]) == (1, 2)
 
     def test_an_escape_that_python_warns_of_is_read_as_it_stands(self) -> None:
-        (passage,) = passages("PROMPT = 'Match \\\\d only.'\n".replace("\\\\", "\\"))
-        assert passage.located.text == "Match \\d only."
+        (prompt_text,) = texts("PROMPT = 'Match \\\\d only.'\n".replace("\\\\", "\\"))
+        assert prompt_text.located.text == "Match \\d only."
 
     def test_wrapping_calls_and_operations_are_looked_through(self) -> None:
         assert read('textwrap.dedent("""\\\n  Hello\n""").strip()')[0] == "  Hello\n"
@@ -80,7 +80,7 @@ class TestPlaces:
         ]
 
     def test_calls_of_the_client_are_read_with_blocks_and_a_prefill(self) -> None:
-        found = passages("""
+        found = texts("""
         async def ask(client):
             await client.beta.messages.create(
                 model=MODEL,
@@ -102,13 +102,13 @@ class TestPlaces:
         assert [each.located.first_line for each in found] == [5, 7, 9, 10]
 
     def test_a_list_of_messages_outside_a_request_may_end_with_an_assistant(self) -> None:
-        found = passages("""
+        found = texts("""
         history = [{"role": "user", "content": "Hello there."}, {"role": "assistant", "content": "Hello to you."}]
         """)
         assert [each.role for each in found] == ["user"]
 
     def test_constants_are_found_by_their_names_and_read_once(self) -> None:
-        found = passages("""
+        found = texts("""
         SYSTEM_PROMPT = "You read mail."
         _USER_PROMPT: str = "Read the mail."
         INSTRUCTIONS = "Be brief and kind."
@@ -123,14 +123,14 @@ class TestPlaces:
         ]
 
     def test_a_named_constant_behind_a_keyword_is_followed(self) -> None:
-        (found,) = passages("""
+        (found,) = texts("""
         RULES = "Be brief and kind."
         Agent(system_prompt=RULES)
         """)
         assert (found.role, found.located.first_line) == ("system", 2)
 
     def test_a_constant_named_after_itself_does_not_hang(self) -> None:
-        assert passages("A = B\nB = A\nAgent(system=A)\nX_PROMPT = X_PROMPT\n") == []
+        assert texts("A = B\nB = A\nAgent(system=A)\nX_PROMPT = X_PROMPT\n") == []
 
     def test_nothing_is_run(self) -> None:
-        assert passages('PROMPT = "Read this " + str(1 / 0)\nraise SystemExit\n')[0].located.text == "Read this {...}"
+        assert texts('PROMPT = "Read this " + str(1 / 0)\nraise SystemExit\n')[0].located.text == "Read this {...}"

@@ -32,7 +32,7 @@ ASK = """
 import anyio
 
 def ask(text, max_tokens=50):
-    return {"model": "m", "max_tokens": max_tokens, "messages": [{"role": "user", "content": text}]}
+    return {"model": "claude-opus-4-7", "max_tokens": max_tokens, "messages": [{"role": "user", "content": text}]}
 """
 
 

@@ -35,7 +35,7 @@ def test_results_and_costs_stand_beside_the_baseline_in_eighty_columns(
             "  test_refund[[]part[]]                      pass  $0.00*   FAIL  $0.00* *%*",
             "  test_fixed                             FAIL  $0.00*   pass  $0.00* +*%!",
             "total                                          $0.00*         $0.00* +*%",
-            "note: 1 of 1 broken: *",
+            "note: 1 of 1 broken case: *",
             "verdict: FAIL: 1 case broken on opus-4-7 (pass*fail); 1 case failing on",
         ]
     )
@@ -57,7 +57,7 @@ def test_the_cost_gate_against_the_baseline_fails_the_run_and_no_test(
     dear = pytester.runpytest(MODELS)
     dear.assert_outcomes(passed=4)
     assert dear.ret == pytest.ExitCode.TESTS_FAILED
-    dear.stdout.fnmatch_lines(["verdict: FAIL: 2 cases dearer by more than 20%"])
+    dear.stdout.fnmatch_lines(["verdict: FAIL: 2 cases more than 20% above the cost on the baseline"])
     allowed = pytester.runpytest(MODELS, "--migrate-cost-threshold=50%")
     assert allowed.ret == pytest.ExitCode.OK
     allowed.stdout.fnmatch_lines(["verdict: pass"])
@@ -74,7 +74,7 @@ def test_an_unknown_price_is_shown_and_fails_the_gate(pytester: pytest.Pytester,
     for path in recorded.parent.glob("recordings/test_refund/claude-opus-4-7/*whole*.json"):
         path.write_text(path.read_text().replace('"standard"', '"priority"'), encoding="utf-8")
     result = pytester.runpytest(MODELS, "--migrate-cost-threshold=60%", "-k", "whole")
-    result.stdout.fnmatch_lines(["  test_refund[[]whole[]] *unknown*", "verdict: FAIL: *1 case of unknown cost"])
+    result.stdout.fnmatch_lines(["  test_refund[[]whole[]] *unknown*", "verdict: FAIL: *1 case with unknown cost"])
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 

@@ -99,9 +99,11 @@ def test_the_command_of_a_miss_records_it(pytester: pytest.Pytester, suite: Path
 
 def test_a_miss_that_the_test_swallows_is_still_an_error(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
+        HI = [{"role": "user", "content": "hi"}]
+
         def test_it(claude, target):
             try:
-                claude.messages.create(model="m", max_tokens=9, messages=[{"role": "user", "content": "hi"}])
+                claude.messages.create(model="claude-opus-4-7", max_tokens=9, messages=HI)
             except Exception:
                 pass
     """)
@@ -134,9 +136,7 @@ def test_a_credential_in_a_prompt_is_never_written(pytester: pytest.Pytester, ap
     """)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(
-        ["*nothing was written to *: line * of it would hold what looks like an Anthropic key*"]
-    )
+    result.stdout.fnmatch_lines(["*did not write *: line * contains what looks like an Anthropic key*"])
     assert files(pytester.path) == {}
     assert api.requests == []
 
@@ -190,11 +190,13 @@ def test_an_endpoint_that_cannot_be_reached_is_an_error_not_a_failure(
 
 def test_an_error_of_the_api_is_recorded_and_replayed_at_once(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
+        HI = [{"role": "user", "content": "hi"}]
+
         import anthropic, pytest
         def test_it(claude, target):
             with pytest.raises(anthropic.BadRequestError, match="deprecated|Extra inputs") as caught:
                 claude.messages.create(model=target.model, max_tokens=9, extra_body={"temperature": 0.2},
-                                       messages=[{"role": "user", "content": "hi"}])
+                                       messages=HI)
             assert caught.value.status_code == 400
     """)
     pytester.runpytest("--models=opus-4-7", "--migrate-calls=record").assert_outcomes(passed=1)
@@ -248,9 +250,11 @@ def test_a_recorded_overload_is_replayed_but_sent_again_by_record(
 
 def test_two_identical_requests_of_a_test_are_two_recordings(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
+        HI = [{"role": "user", "content": "hi"}]
+
         def test_it(claude, target):
             ids = [
-                claude.messages.create(model="m", max_tokens=9, messages=[{"role": "user", "content": "hi"}]).id
+                claude.messages.create(model="claude-opus-4-7", max_tokens=9, messages=HI).id
                 for _ in range(2)
             ]
             assert ids[0] != ids[1]

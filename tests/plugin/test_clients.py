@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.simulator import RunningSimulator, start
-from pytest_modelmigrate.wire.limiter import LocalSlotCounter
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 ASK = 'messages=[{"role": "user", "content": "hi"}]'
 
@@ -120,7 +120,8 @@ def test_model_and_effort_are_stamped_and_other_output_config_stays(
                 output_config={"format": {"type": "json_schema", "schema": schema}, "effort": "low"},
             )
     """)
-    pytester.runpytest("--models=opus-4-7@xhigh", "--migrate-calls=live").assert_outcomes(passed=1)
+    options = ("--models=opus-4-7@xhigh", "--migrate-from=opus-4-6", "--migrate-calls=live")
+    pytester.runpytest(*options).assert_outcomes(passed=1)
     (request,) = api.requests
     assert request.body["model"] == "claude-opus-4-7"
     assert request.body["output_config"]["effort"] == "xhigh"
@@ -131,7 +132,7 @@ def test_a_target_without_effort_leaves_the_callers(pytester: pytest.Pytester, a
     pytester.makepyfile("""
         def test_it(claude):
             claude.messages.create(
-                model="m", max_tokens=50, messages=[{"role": "user", "content": "hi"}],
+                model="claude-opus-4-7", max_tokens=50, messages=[{"role": "user", "content": "hi"}],
                 extra_body={"output_config": {"effort": "low"}},
             )
     """)
@@ -141,22 +142,64 @@ def test_a_target_without_effort_leaves_the_callers(pytester: pytest.Pytester, a
     assert request.body["model"] == "claude-opus-4-7"
 
 
-def test_a_kept_model_is_not_stamped(pytester: pytest.Pytester, api: RunningSimulator) -> None:
-    pytester.makepyfile("""
-        import pytest
-        @pytest.mark.task(kept_models=["claude-haiku-4-5"])
-        def test_it(claude, target):
-            for model in ("claude-haiku-4-5", "claude-opus-4-6"):
-                claude.messages.create(model=model, max_tokens=50, messages=[{"role": "user", "content": "hi"}])
-    """)
-    pytester.runpytest("--models=opus-4-7", "--migrate-calls=live").assert_outcomes(passed=1)
-    assert [request.model for request in api.requests] == ["claude-haiku-4-5", "claude-opus-4-7"]
+TWO_MODELS = """
+    import pytest
+
+    {mark}
+    def test_it(claude):
+        for model in ("claude-haiku-4-5", "claude-opus-4-6"):
+            claude.messages.create(model=model, max_tokens=50, messages=[{{"role": "user", "content": "hi"}}])
+"""
+
+
+def test_the_baselines_model_goes_to_each_target_and_other_models_stay(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    pytester.makepyfile(TWO_MODELS.format(mark=""))
+    options = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-cost-threshold=off")
+    pytester.runpytest(*options).assert_outcomes(passed=2)
+    assert [request.model for request in api.requests] == [
+        "claude-haiku-4-5",
+        "claude-opus-4-6",
+        "claude-haiku-4-5",
+        "claude-opus-4-7",
+    ]
+
+
+def test_a_kept_model_stays_even_if_it_is_the_baselines(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile(TWO_MODELS.format(mark='@pytest.mark.task(kept_models=["claude-opus-4-6"])'))
+    options = ("--models=opus-4-7", "--migrate-from=opus-4-6,haiku-4-5", "--migrate-calls=live")
+    pytester.runpytest(*options).assert_outcomes(passed=1)
+    assert [request.model for request in api.requests] == ["claude-opus-4-7", "claude-opus-4-6"]
+
+
+def test_a_test_that_never_asks_its_target_is_an_error_that_names_the_option(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    pytester.makepyfile(TWO_MODELS.format(mark=""))
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live")
+    result.assert_outcomes(passed=1, errors=1)
+    assert len(api.requests) == 2
+    result.stdout.fnmatch_lines(
+        [
+            "this test asked claude-haiku-4-5, claude-opus-4-6 and never claude-opus-4-7, *",
+            "*--migrate-from=claude-haiku-4-5*",
+        ]
+    )
+    assert result.ret == 1
+
+
+def test_a_migrated_model_that_is_misspelt_is_a_usage_error(pytester: pytest.Pytester) -> None:
+    for wrong in ("opus-4-66", "opus-4-6@high"):
+        result = pytester.runpytest("--models=opus-4-7", f"--migrate-from={wrong}")
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        result.stderr.fnmatch_lines(["*--migrate-from: *"])
 
 
 def test_the_items_of_a_batch_are_stamped(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
         def test_it(claude, target):
-            params = {"model": "m", "max_tokens": 50, "messages": [{"role": "user", "content": "hi"}]}
+            params = {"model": "claude-opus-4-7", "max_tokens": 50, "messages": [{"role": "user", "content": "hi"}]}
             batch = claude.messages.batches.create(requests=[{"custom_id": "a", "params": params}])
             assert batch.id
     """)
@@ -170,7 +213,7 @@ def test_a_stream_that_was_left_early_is_recorded_whole(pytester: pytest.Pyteste
     pytester.makepyfile("""
         def ask(claude):
             return claude.messages.create(
-                model="m", max_tokens=50, stream=True, messages=[{"role": "user", "content": "hi"}]
+                model="claude-opus-4-7", max_tokens=50, stream=True, messages=[{"role": "user", "content": "hi"}]
             )
         def test_left_early(claude):
             for event in ask(claude):
@@ -189,8 +232,10 @@ def test_a_retried_call_is_one_call_with_its_attempts(
     from pytest_modelmigrate.simulator import Fault, start
 
     pytester.makepyfile("""
+        HI = [{"role": "user", "content": "hi"}]
+
         def test_it(claude, target, reply_of):
-            message = claude.messages.create(model="m", max_tokens=9, messages=[{"role": "user", "content": "hi"}])
+            message = claude.messages.create(model="claude-opus-4-7", max_tokens=9, messages=HI)
             (call,) = reply_of(message).calls
             assert call.attempts == 2
     """)
@@ -211,7 +256,7 @@ def test_no_more_requests_of_a_client_are_in_flight_than_the_limit_allows(
         def test_it(claude):
             def ask(n):
                 messages = [{"role": "user", "content": str(n)}]
-                return claude.messages.create(model="m", max_tokens=9, messages=messages)
+                return claude.messages.create(model="claude-opus-4-7", max_tokens=9, messages=messages)
 
             with concurrent.futures.ThreadPoolExecutor(8) as pool:
                 assert len(list(pool.map(ask, range(8)))) == 8

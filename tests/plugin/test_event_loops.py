@@ -62,7 +62,7 @@ async def test_stream(async_claude):
 async def test_raw_and_count(async_claude):
     raw = await async_claude.messages.with_raw_response.create(**ask("raw"))
     assert raw.headers["content-type"].startswith("application/json")
-    counted = await async_claude.messages.count_tokens(model="m", messages=ask("count")["messages"])
+    counted = await async_claude.messages.count_tokens(model="claude-opus-4-7", messages=ask("count")["messages"])
     assert counted.input_tokens
 
 async def test_the_synchronous_client(claude, target):

@@ -105,7 +105,9 @@ async def test_it(async_claude, reply_of):
     with holding(pytester, monkeypatch) as server:
         for model in ("opus-4-6", "opus-4-7"):
             pytester.path.joinpath("go").unlink(missing_ok=True)
-            result = pytester.runpytest(f"--models={model}", "--migrate-calls=record", "-W", "error")
+            result = pytester.runpytest(
+                f"--models={model}", "--migrate-from=opus-4-7", "--migrate-calls=record", "-W", "error"
+            )
             result.assert_outcomes(passed=1)
         assert server.asked == ["hello", "hello"], "the second one was sent ahead"
         assert server.impatient == 0
@@ -186,7 +188,7 @@ def foresee(pytester: pytest.Pytester, passed: int) -> None:
     """Record on another target what the tests ask."""
     go = pytester.path.joinpath("go")
     go.touch()
-    first = pytester.runpytest("--models=opus-4-6", "--migrate-calls=record", "-W", "error")
+    first = pytester.runpytest("--models=opus-4-6", "--migrate-from=opus-4-7", "--migrate-calls=record", "-W", "error")
     first.assert_outcomes(passed=passed)
     go.unlink()
     pytester.path.joinpath("asked").unlink()
@@ -234,7 +236,7 @@ BLOCKING = {
     ("asyncio_runner", "waiting"),
     [("strict", 1), ("anyio", 3)],
     indirect=["asyncio_runner"],
-    ids=["one in attempt", "others wait"],
+    ids=["one in flight", "others wait"],
 )
 @pytest.mark.parametrize("blocker", BLOCKING)
 def test_a_test_that_blocks_its_event_loop_does_not_wait_for_itself(

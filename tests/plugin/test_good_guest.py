@@ -110,16 +110,5 @@ def test_the_plugin_works_without_the_cache_provider(pytester: pytest.Pytester, 
 def test_quiet_shows_the_verdict_alone(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
     text = pytester.runpytest("--models=opus-4-6,opus-4-7", "-q").stdout.str()
-    assert "verdict: FAIL: 2 cases dearer by more than 20%" in text
+    assert "verdict: FAIL: 2 cases more than 20% above the cost on the baseline" in text
     assert "migration:" not in text
-
-
-def test_a_rerun_replaces_the_earlier_outcome(pytester: pytest.Pytester, recorded: Path) -> None:
-    pytest.importorskip("pytest_rerunfailures")
-    recorded.write_text(
-        recorded.read_text().rstrip() + "\n    assert request.node.execution_count > 1\n", encoding="utf-8"
-    )
-    recorded.write_text(recorded.read_text().replace("(reply)", "(reply, request)"), encoding="utf-8")
-    result = pytester.runpytest("--models=opus-4-7", "--reruns=1")
-    result.assert_outcomes(passed=2)
-    result.stdout.fnmatch_lines(["  test_refund[[]whole[]] * pass *", "verdict: pass"])

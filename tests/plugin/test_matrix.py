@@ -65,6 +65,11 @@ def test_a_misspelt_model_is_refused_with_a_suggestion(typo: str) -> None:
         of(typo)
 
 
+def test_a_model_that_resembles_none_is_refused_with_all_that_are_known() -> None:
+    with pytest.raises(InvalidSettingError, match=r"'zzz'.* opus-4-7, .*haiku-4-5"):
+        of("zzz")
+
+
 def test_a_misspelt_effort_is_refused_with_the_accepted_ones() -> None:
     with pytest.raises(
         InvalidSettingError, match=r"--models: invalid effort 'hihg'; did you mean high\? choose from .*xhigh, max"

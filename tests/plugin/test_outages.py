@@ -10,22 +10,25 @@ LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-cost-th
 
 AGENT = """
 def test_agent(claude):
-    claude.messages.create(model="m", max_tokens=20, messages=[{"role": "user", "content": "hello"}])
+    claude.messages.create(model="claude-opus-4-6", max_tokens=20, messages=[{"role": "user", "content": "hello"}])
 """
 
 
-def test_a_spent_cap_leaves_tests_undecided_and_the_run_says_so_with_its_own_exit_status(
+def test_a_spent_cap_leaves_tests_inconclusive_and_the_run_says_so_with_its_own_exit_status(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
-    pytester.makepyfile(numbers(5))
-    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--migrate-max-cost=0.0005")
+    pytester.makepyfile(numbers(50))
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--migrate-max-cost=0.016")
     outcomes = result.parseoutcomes()
     assert outcomes["passed"] >= 1
     assert outcomes["errors"] >= 1
     assert len(api.requests) == outcomes["passed"]
     assert result.ret == 7
     result.stdout.fnmatch_lines(
-        ["the run has spent $* of the $0.0005 that it may spend*", "verdict: FAIL: * undecided*"]
+        [
+            "*this request was not sent: it may cost up to $*of the cap of $0.016 is spent*",
+            "verdict: FAIL: * undecided on opus-4-6 (inconclusive)",
+        ]
     )
 
 
@@ -33,9 +36,10 @@ def test_the_cap_holds_for_the_sdk_too(pytester: pytest.Pytester, api: RunningSi
     pytester.makepyfile("""
         def test_agent(claude):
             for n in range(9):
-                claude.messages.create(model="m", max_tokens=20, messages=[{"role": "user", "content": str(n)}])
+                messages = [{"role": "user", "content": str(n)}]
+                claude.messages.create(model="claude-opus-4-6", max_tokens=20, messages=messages)
     """)
-    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--migrate-max-cost=0.001")
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--migrate-max-cost=0.012")
     result.assert_outcomes(errors=1)
     assert 1 <= len(api.requests) < 9
     assert result.ret == 7
@@ -46,8 +50,9 @@ def test_a_spent_cap_comes_to_light_although_the_code_under_test_swallows_it(
 ) -> None:
     pytester.makepyfile("""
         def test_agent(claude):
+            messages = [{"role": "user", "content": "hello"}]
             try:
-                claude.messages.create(model="m", max_tokens=20, messages=[{"role": "user", "content": "hello"}])
+                claude.messages.create(model="claude-opus-4-6", max_tokens=20, messages=messages)
             except Exception:
                 pass
     """)
@@ -55,14 +60,14 @@ def test_a_spent_cap_comes_to_light_although_the_code_under_test_swallows_it(
     result.assert_outcomes(passed=1, errors=1)
     assert api.requests == []
     assert result.ret == 7
-    result.stdout.fnmatch_lines(["the run has spent $* of the $0 that it may spend*"])
+    result.stdout.fnmatch_lines(["*this request was not sent: it may cost up to $*of the cap of $0 is spent*"])
 
 
 CAUTIOUS = """
 def test_agent(claude):
     for _ in range({tries}):
         try:
-            ask = {{"model": "m", "max_tokens": 20, "messages": [{{"role": "user", "content": "hello"}}]}}
+            ask = {{"model": "claude-opus-4-6", "max_tokens": 20, "messages": [{{"role": "user", "content": "hello"}}]}}
             text = claude.with_options(max_retries=0).messages.create(**ask).content[0].text
             break
         except Exception:
@@ -85,10 +90,10 @@ def test_an_assertion_on_an_answer_that_never_came_is_no_regression(
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--junitxml=junit.xml")
     result.assert_outcomes(**told)
-    undecided = "errors" in told
-    assert result.ret == (7 if undecided else pytest.ExitCode.TESTS_FAILED)
-    assert ("nothing is known of this test: its calls had no answer" in result.stdout.str()) == undecided
-    assert ("<failure" in pytester.path.joinpath("junit.xml").read_text()) != undecided
+    inconclusive = "errors" in told
+    assert result.ret == (7 if inconclusive else pytest.ExitCode.TESTS_FAILED)
+    assert ("this test is inconclusive: its calls got no answer" in result.stdout.str()) == inconclusive
+    assert ("<failure" in pytester.path.joinpath("junit.xml").read_text()) != inconclusive
 
 
 def test_an_answer_that_was_foreseen_and_never_came_is_no_regression_either(
@@ -99,7 +104,9 @@ def test_an_answer_that_was_foreseen_and_never_came_is_no_regression_either(
     for target, faults, told in (("opus-4-6", [], {"failed": 1}), ("opus-4-7", [Fault("drop")], {"errors": 1})):
         with start(faults=faults) as api:
             monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
-            pytester.runpytest(f"--models={target}", "--migrate-calls=record").assert_outcomes(**told)
+            pytester.runpytest(
+                f"--models={target}", "--migrate-from=opus-4-6", "--migrate-calls=record"
+            ).assert_outcomes(**told)
     assert len(api.requests) == 3, "what was sent ahead had its retries; the client itself has none"
 
 

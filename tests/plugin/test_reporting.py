@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,17 @@ def test_a_json_report_holds_outcomes_findings_and_verdict(pytester: pytest.Pyte
     pytester.makepyfile(BROKEN)
     pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-report=run.json")
     data = json.loads(pytester.path.joinpath("run.json").read_text())
-    assert data["simulated"] is True
-    assert data["targets"] == ["opus-4-6", "opus-4-7"]
-    assert data["verdict"]["passed"] is False
-    (finding,) = data["findings"]
-    assert (finding["target"], finding["failure"]) == ("opus-4-7", "question wrapped in the format")
+    assert data["derived"]["simulated"] is True
+    assert [target["name"] for target in data["targets"]] == ["opus-4-6", "opus-4-7"]
+    assert data["derived"]["verdict"]["passed"] is False
+    old, new = data["outcomes"]
+    assert [finding["held"] for finding in old["samples"][0]["findings"]] == [True]
+    (finding,) = new["samples"][0]["findings"]
+    assert (new["derived"]["target"], finding["failure"]) == ("opus-4-7", "question wrapped in the format")
     assert finding["fix"].startswith("no page addresses a question")
-    (comparison,) = data["comparisons"]
+    (comparison,) = data["derived"]["comparisons"]
     assert comparison["change"] == "pass→fail"
-    assert float(data["outcomes"][0]["cost_usd"]) > 0
+    assert Decimal(old["derived"]["cost_usd"]) > 0
 
 
 def test_a_markdown_report_has_a_row_for_each_case(pytester: pytest.Pytester) -> None:
@@ -71,8 +74,8 @@ def test_the_shape_of_a_reply_is_kept_and_compared_where_it_is_asked_for(
     changed.stdout.fnmatch_lines(
         [
             "the shape of the reply changed against its snapshot",
-            "*key gone: order: string",
-            "*key come: order_number: string",
+            "*key removed: order: string",
+            "*key added: order_number: string",
             "  to accept   pytest --snapshot-update *",
         ]
     )
@@ -185,7 +188,7 @@ def test_a_judge_that_is_under_test_is_refused(pytester: pytest.Pytester) -> Non
     pytester.makepyfile(test_tone=JUDGING)
     result = pytester.runpytest("--models=opus-5-5", "--migrate-calls=sim", "-k", "Ada")
     result.assert_outcomes(errors=1, deselected=1)
-    result.stdout.fnmatch_lines(["*claude-opus-5-5 is under test and may not judge its own replies*"])
+    result.stdout.fnmatch_lines(["*claude-opus-5-5 is under test and must not judge its own replies*"])
 
 
 def test_the_same_content_in_another_form_is_told_apart(pytester: pytest.Pytester) -> None:
@@ -207,7 +210,7 @@ def test_the_same_content_in_another_form_is_told_apart(pytester: pytest.Pyteste
     )
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["note: test_it on opus-4-7: same content, other form: JSON -> fenced JSON"])
-    (comparison,) = json.loads(pytester.path.joinpath("run.json").read_text())["comparisons"]
+    (comparison,) = json.loads(pytester.path.joinpath("run.json").read_text())["derived"]["comparisons"]
     assert comparison["form_change"] == "same content, other form: JSON -> fenced JSON"
 
 
@@ -228,4 +231,4 @@ def test_a_reply_can_be_held_to_the_length_of_the_baselines(pytester: pytest.Pyt
     """)
     result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-sim-script=script.toml", "-v")
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["    opus-4-7: 1 call, *", "note: 1 of 1 broken: *long*"])
+    result.stdout.fnmatch_lines(["    opus-4-7: 1 call, *", "note: 1 of 1 broken case: *long*"])

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from pytest_modelmigrate.analysis.drift import CostDrift, TokenMove
+from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.plugin.usage_gate import explain, explain_shape
 from pytest_modelmigrate.simulator import RunningSimulator
 
 MODELS = "--models=opus-4-6,opus-4-7"
@@ -81,9 +85,162 @@ def test_the_update_command_accepts_it_and_leaves_the_rest_alone(pytester: pytes
 def test_a_rise_below_the_threshold_passes_and_keeps_the_snapshot(pytester: pytest.Pytester, recorded: Path) -> None:
     spend_more(recorded, "opus-4-7", 2)
     before = usage_file(recorded).read_bytes()
-    pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=150%").assert_outcomes(passed=2)
+    below = pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=150%")
+    below.assert_outcomes(passed=2)
+    assert "snapshots missing" not in below.stdout.str()
     pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=2)
     assert usage_file(recorded).read_bytes() == before
+
+
+def test_the_summary_counts_the_snapshots_that_were_written_and_not_those_that_stayed(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    spend_more(recorded, "opus-4-7")
+    update = ("--models=opus-4-7", "--snapshot-update")
+    pytester.runpytest(*update).stdout.fnmatch_lines(["note: 1 usage snapshot written*"])
+    assert "snapshot written" not in pytester.runpytest(*update).stdout.str()
+    usage_file(recorded).unlink()
+    pytester.runpytest(*update).stdout.fnmatch_lines(["note: 2 usage snapshots written*"])
+
+
+def test_a_credential_in_the_name_of_a_case_is_an_error_at_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.parametrize("n", [1, 2], ids=["sk-ant-api03-AAAAAAAAAAAAAAAAAAAA", "plain"])
+        @pytest.mark.prompt(user="hello {n}")
+        def test_it(reply):
+            assert reply.text
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--snapshot-update")
+    result.assert_outcomes(passed=1, errors=1)
+    assert "sk-ant" not in "".join(path.read_text() for path in pytester.path.glob("__usage__/*"))
+
+
+def test_the_message_shows_what_moved_most_first_and_no_percentage_of_nothing() -> None:
+    was, now = Cost(Decimal("0.01"), "assumed"), Cost(Decimal("0.02"), "assumed")
+    moves = (
+        TokenMove("output_tokens", 1000, 1500),
+        TokenMove("cache_read_input_tokens", 0, 5000),
+        TokenMove("input_tokens", 20, 10),
+    )
+    path = Path("project", "tests", "__usage__", "test_a.json")
+    text = explain(CostDrift(was, now, moves, 1, 2), 0.2, path, "pytest --snapshot-update")
+    assert text.count("assumed") == 1
+    assert [line for line in text.splitlines() if "assumed" not in line] == [
+        "the cost of this case changed by +100%, and 20% is allowed",
+        "  was         $0.0100   1 call",
+        "  now         $0.0200   2 calls",
+        "  moved       output_tokens 1,000 -> 1,500 (+50%)",
+        "              cache_read_input_tokens 0 -> 5,000",
+        "              input_tokens 20 -> 10 (-50%)",
+        "  snapshot    __usage__/test_a.json",
+        "  to accept   pytest --snapshot-update",
+    ]
+
+
+def test_the_message_of_a_changed_shape_has_a_line_for_each_change() -> None:
+    text = explain_shape(
+        ["key gone: a: number", "key come: b: number"], Path("t", "__usage__", "test_a.json"), "pytest"
+    )
+    assert text.splitlines() == [
+        "the shape of the reply changed against its snapshot",
+        "  changed     key gone: a: number",
+        "              key come: b: number",
+        "  snapshot    __usage__/test_a.json",
+        "  to accept   pytest",
+    ]
+
+
+def test_the_update_command_asks_the_simulated_api_again(pytester: pytest.Pytester, suite: Path) -> None:
+    sim = ("--models=opus-4-7", "--migrate-calls=sim")
+    pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=2)
+    path = usage_file(suite)
+    data = json.loads(path.read_text())
+    data["cases"]["test_refund[whole]"]["opus-4-7 (simulated)"]["calls"][0]["output_tokens"] = 1
+    path.write_text(json.dumps(data), encoding="utf-8")
+    result = pytester.runpytest(*sim)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["  to accept   pytest --migrate-calls=sim --snapshot-update --models=opus-4-7 *whole*"]
+    )
+
+
+def test_a_case_whose_costs_are_not_compared_may_cost_anything(pytester: pytest.Pytester, recorded: Path) -> None:
+    spend_more(recorded, "opus-4-7", 9)
+    marked = recorded.read_text().replace("def test_refund", '@pytest.mark.task(cost_threshold="off")\ndef test_refund')
+    recorded.write_text(marked, encoding="utf-8")
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+
+
+def test_a_test_that_asks_nothing_misses_no_snapshot(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(claude): pass")
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--migrate-shape")
+    result.assert_outcomes(passed=1)
+    assert "missing" not in result.stdout.str()
+
+
+FORMS = """
+import pytest
+{mark}
+@pytest.mark.prompt(user="data")
+def test_it(reply, claude):
+    claude.messages.create(model="m", max_tokens=50, messages=[{{"role": "user", "content": "prose"}}])
+"""
+DATA_OR_PROSE = "[[reply]]\nwhen.user = 'data'\nreply = '{\"a\": 1}'\n[[reply]]\nreply = 'Some prose.'\n"
+
+
+@pytest.mark.parametrize(
+    ("mark", "options", "kept"),
+    [
+        ("", (), False),
+        ("", ("--migrate-shape",), True),
+        ("@pytest.mark.task(shape=True)", (), True),
+        ("@pytest.mark.task(shape=False)", ("--migrate-shape",), False),
+    ],
+)
+def test_the_shape_of_the_reply_is_kept_where_the_marker_or_else_the_option_says_so(
+    pytester: pytest.Pytester,
+    mark: str,
+    options: tuple[str, ...],
+    kept: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    pytester.path.joinpath("script.toml").write_text(DATA_OR_PROSE, encoding="utf-8")
+    module = pytester.makepyfile(test_it=FORMS.format(mark=mark))
+    sim = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--snapshot-update")
+    pytester.runpytest(*sim, *options).assert_outcomes(passed=1)
+    (entry,) = json.loads(usage_file(module).read_text())["cases"]["test_it"].values()
+    assert entry.get("shape", {}).get("form") == ("JSON" if kept else None), "that of the reply fixture"
+
+
+def test_the_order_of_keys_is_no_other_content(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(
+        '[[reply]]\nliteral = """```json\n{"b": 2, "a": 1}\n```"""\ncharitable = \'{"a": 1, "b": 2}\'\n',
+        encoding="utf-8",
+    )
+    pytester.makepyfile(test_it='import pytest\n@pytest.mark.prompt(user="x")\ndef test_it(reply): pass\n')
+    sim = ("--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-shape")
+    pytester.runpytest(MODELS, *sim).stdout.fnmatch_lines(
+        ["note: test_it on opus-4-7: same content, other form: JSON -> fenced JSON"]
+    )
+
+
+AGENT = """
+def test_agent(claude):
+    for question in ({questions}):
+        claude.messages.create(model="m", max_tokens=50, messages=[{{"role": "user", "content": question}}])
+"""
+
+
+def test_the_shape_of_an_agent_is_that_of_its_last_reply(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(DATA_OR_PROSE, encoding="utf-8")
+    shapes = []
+    for questions in ("'data', 'prose'", "'prose', 'data'"):
+        module = pytester.makepyfile(test_agent=AGENT.format(questions=questions))
+        sim = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-shape")
+        pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=1)
+        (kept,) = json.loads(usage_file(module).read_text())["cases"]["test_agent"].values()
+        shapes.append(kept["shape"]["form"])
+    assert shapes == ["prose", "JSON"]
 
 
 def test_a_case_may_have_a_threshold_of_its_own(pytester: pytest.Pytester, recorded: Path) -> None:

@@ -30,7 +30,7 @@ def test_two_workers_record_snapshot_and_compare_as_one_run(
     replayed.assert_outcomes(passed=4)
     assert replayed.ret == pytest.ExitCode.TESTS_FAILED
     replayed.stdout.fnmatch_lines(
-        ["*migration: opus-4-6 -> opus-4-7*", "verdict: FAIL: 2 cases dearer by more than 20%"]
+        ["*migration: opus-4-6 -> opus-4-7*", "verdict: FAIL: 2 cases more than 20% above the cost on the baseline"]
     )
 
 

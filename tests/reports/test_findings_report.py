@@ -9,8 +9,10 @@ from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.outcomes import Outcome, Result, Run
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.reports.findings import explain_comparison, regressions
 
@@ -37,7 +39,7 @@ class Fixed(Behaviour):
 
 def lines(reply: Reply, behaviour: object) -> list[str]:
     assert not reply == behaviour  # noqa: SIM201 - `!=` is not what behaviours define
-    found = explain_comparison(reply, behaviour)
+    found = explain_comparison("==", reply, behaviour)
     assert found is not None
     return found
 
@@ -66,11 +68,24 @@ def test_a_behaviour_that_should_not_hold_is_told_as_such() -> None:
 
 def test_either_side_may_be_the_reply_and_other_comparisons_are_left_alone() -> None:
     reply, behaviour = Reply.from_text("no"), Fixed()
-    assert explain_comparison(behaviour, reply) == explain_comparison(reply, behaviour)
-    assert explain_comparison(reply, reply) is None
-    assert explain_comparison(behaviour, behaviour) is None
-    assert explain_comparison(1, 2) is None
-    assert explain_comparison(reply, "no") is None
+    told = lines(reply, behaviour)
+    assert explain_comparison("==", behaviour, reply) == told
+    assert explain_comparison("is", reply, behaviour) is None
+    assert explain_comparison("==", reply, reply) is None
+    assert explain_comparison("==", behaviour, behaviour) is None
+    assert explain_comparison("==", 1, 2) is None
+    assert explain_comparison("==", reply, "no") is None
+
+
+def test_an_unequal_comparison_says_that_the_behaviour_holds() -> None:
+    reply, behaviour = Reply.from_text('{"a": 1}'), json_reply()
+    assert not reply != behaviour  # noqa: SIM202 - another operator
+    told = explain_comparison("!=", reply, behaviour)
+    assert told is not None
+    assert told[:2] == [
+        "reply != json_reply()",
+        "fails: ~json_reply(): unwanted behaviour: json_reply() holds, and should not",
+    ]
 
 
 def test_a_behaviour_is_not_asked_a_second_time_to_explain_itself() -> None:
@@ -109,7 +124,7 @@ def test_tool_calls_are_shown_below_the_text() -> None:
 
 
 def outcome(case: str, target: Target, result: Result, *findings: Finding) -> Outcome:
-    return Outcome(f"test_a.py::{case}", target, result, findings=findings)
+    return Outcome(f"test_a.py::{case}", target, (Sample(result, findings=findings),))
 
 
 def test_the_classes_behind_broken_cases_are_counted_with_their_fix() -> None:
@@ -120,8 +135,8 @@ def test_the_classes_behind_broken_cases_are_counted_with_their_fix() -> None:
     outcomes += [outcome("a", NEW, "failed", question, question), outcome("b", NEW, "failed", question)]
     outcomes += [outcome("c", NEW, "failed", fence), outcome("d", NEW, "passed", held, fence)]
     assert regressions(judge(Run((OLD, NEW), tuple(outcomes)), price_call, None)) == [
-        "2 of 3 broken: clarifying question inside JSON; fix: say so",
-        "1 of 3 broken: fenced JSON",
+        "2 of 3 broken cases: clarifying question inside JSON; fix: say so",
+        "1 of 3 broken cases: fenced JSON",
     ]
 
 

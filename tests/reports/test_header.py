@@ -19,7 +19,7 @@ def test_the_first_line_names_targets_mode_and_prices() -> None:
 
 def test_a_single_target_is_no_baseline_and_none_is_said() -> None:
     assert header((OLD,), (), "replay")[0].startswith("modelmigrate: opus-4-6; calls")
-    assert header((), (), "replay")[0].startswith("modelmigrate: no model given; calls")
+    assert header((), (), "replay")[0].startswith("modelmigrate: no model; calls")
 
 
 PAID = "costs money"

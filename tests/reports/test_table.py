@@ -9,7 +9,10 @@ from hypothesis import given, strategies as st
 from pytest_modelmigrate.analysis.verdict import Verdict, judge
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
-from pytest_modelmigrate.facts.outcomes import Outcome, Result, Run
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import EFFORTS, Target
 from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.reports.table import MOST_CASES, WORDS, Table, money, title, verdict_line
@@ -25,7 +28,7 @@ def price(call: CallUsage) -> Cost:
 def outcome(case: str, target: Target, tokens: int | None = 10, result: Result = "passed", **more: Any) -> Outcome:
     case = case if "::" in case else f"test_a.py::{case}"
     calls = () if tokens is None else (CallUsage(more.pop("model", "m"), 200, "end_turn", Usage(tokens, 3)),)
-    return Outcome(case, target, result, calls, **more)
+    return Outcome(case, target, (Sample(result, calls=calls, **more),))
 
 
 def table(*outcomes: Outcome, targets: tuple[Target, ...] = (OLD, NEW), **how: Any) -> list[str]:
@@ -190,3 +193,16 @@ def test_the_verdict_is_one_line_with_its_reasons() -> None:
     assert verdict_line(Verdict(passed=True, reasons=(), comparisons=())) == "verdict: pass"
     failed = Verdict(passed=False, reasons=("one", "two"), comparisons=())
     assert verdict_line(failed) == "verdict: FAIL: one; two"
+
+
+def test_verbose_shows_findings_and_every_sample() -> None:
+    held = Finding(held=True, behaviour="json_reply(Refund)")
+    failed = Finding(held=False, behaviour="avoids(lists)", failure="list")
+    samples = (Sample("failed", rerun=True, findings=(failed,)), Sample("passed", findings=(held, held)))
+    run = Outcome("test_a.py::test", OLD, (*samples, Sample("failed", findings=(held, failed))))
+    assert table(run, targets=(OLD,), verbose=True)[3:-1] == [
+        "    opus-4-6: 3 samples: failed (rerun), passed, failed",
+        "    opus-4-6: holds: json_reply(Refund) (3 times)",
+        "    opus-4-6: fails: avoids(lists): list",
+    ]
+    assert len(table(run, targets=(OLD,))) == 4

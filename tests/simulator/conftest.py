@@ -8,9 +8,9 @@ import pytest
 
 from pytest_modelmigrate.simulator import RunningSimulator, start
 from pytest_modelmigrate.simulator.identifiers import Identifiers
-from pytest_modelmigrate.simulator.intake import read_asked
-from pytest_modelmigrate.simulator.messages import MessageWriter
-from pytest_modelmigrate.simulator.scripts import load_rules
+from pytest_modelmigrate.simulator.message_writer import MessageWriter
+from pytest_modelmigrate.simulator.parsed_request import parse_request
+from pytest_modelmigrate.simulator.reply_scripts import load_rules
 
 HELLO = [{"role": "user", "content": "Hello there"}]
 
@@ -36,7 +36,7 @@ class Api:
         self, model: str = "claude-opus-4-7", *, version: str = "2026-10-21", betas: tuple[str, ...] = (), **body: Any
     ) -> Mapping[str, Any]:
         full = {"model": model, "max_tokens": 2000, "messages": HELLO, **body}
-        return self.writer.write(read_asked(full, version, betas))
+        return self.writer.write(parse_request(full, version, betas))
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from pytest_modelmigrate.simulator import start
 from pytest_modelmigrate.simulator.batches import BatchStore
+from pytest_modelmigrate.simulator.errors import SimulatedError
 from pytest_modelmigrate.simulator.identifiers import Identifiers
-from pytest_modelmigrate.simulator.rejections import RejectedError
 
 
 def params(**more: Any) -> Any:
@@ -59,7 +59,7 @@ def test_a_batch_takes_as_long_as_an_answer(api: Any) -> None:
     identifier = create(batches, item("a"))
     api.clock.now += 59
     assert batches.retrieve(identifier)["processing_status"] == "in_progress"
-    with pytest.raises(RejectedError, match="has no available results"):
+    with pytest.raises(SimulatedError, match="has no available results"):
         batches.results(identifier)
     api.clock.now += 1
     assert batches.retrieve(identifier)["processing_status"] == "ended"
@@ -68,7 +68,7 @@ def test_a_batch_takes_as_long_as_an_answer(api: Any) -> None:
 def test_a_cancelled_batch_ends_without_answers(api: Any) -> None:
     batches = store(api, seconds=60)
     identifier = create(batches, item("a"), item("b"))
-    with pytest.raises(RejectedError, match="still in progress"):
+    with pytest.raises(SimulatedError, match="still in progress"):
         batches.delete(identifier)
     assert batches.cancel(identifier)["processing_status"] == "canceling"
     ended = batches.retrieve(identifier)
@@ -90,7 +90,7 @@ def test_results_are_archived_after_29_days(api: Any) -> None:
     assert len(batches.results(identifier)) == 1
     api.clock.now += 29 * 86_400
     assert batches.retrieve(identifier)["archived_at"] is not None
-    with pytest.raises(RejectedError, match="has no available results"):
+    with pytest.raises(SimulatedError, match="has no available results"):
         batches.results(identifier)
 
 
@@ -126,7 +126,7 @@ def test_an_item_that_cannot_be_answered_is_errored(api: Any, more: Any, message
     ],
 )
 def test_a_list_that_is_no_batch_is_refused(api: Any, requests: Any, message: str) -> None:
-    with pytest.raises(RejectedError, match=message):
+    with pytest.raises(SimulatedError, match=message):
         store(api).create({"requests": requests}, "2026-10-21", (), "http://127.0.0.1")
 
 

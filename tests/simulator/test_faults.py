@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +10,9 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.simulator import Fault, start
+from pytest_modelmigrate.simulator.app import SimulatedApi
 from pytest_modelmigrate.simulator.faults import FaultPlan
+from pytest_modelmigrate.simulator.reply_scripts import load_rules
 
 Connect = Callable[..., anthropic.Anthropic]
 BODY: dict[str, Any] = {
@@ -19,29 +23,29 @@ BODY: dict[str, Any] = {
 NOW = {"retry-after-ms": "1"}
 
 
-def befallen(fault: Fault, *, requests: int = 6, model: str = "claude-opus-4-7", attempt: int = 1) -> list[int]:
+def requests_with(fault: Fault, *, requests: int = 6, model: str = "claude-opus-4-7", attempt: int = 1) -> list[int]:
     plan = FaultPlan([fault])
     return [number for number in range(1, requests + 1) if plan.faults_for(model, attempt, None)]
 
 
-def test_a_fault_without_limits_befalls_every_request() -> None:
-    assert befallen(Fault()) == [1, 2, 3, 4, 5, 6]
+def test_a_fault_without_limits_applies_to_every_request() -> None:
+    assert requests_with(Fault()) == [1, 2, 3, 4, 5, 6]
 
 
-def test_nth_befalls_one_request_and_every_befalls_multiples() -> None:
-    assert befallen(Fault(nth=2)) == [2]
-    assert befallen(Fault(every=3)) == [3, 6]
+def test_nth_applies_to_one_request_and_every_to_multiples() -> None:
+    assert requests_with(Fault(nth=2)) == [2]
+    assert requests_with(Fault(every=3)) == [3, 6]
 
 
-def test_first_looks_at_the_attempt() -> None:
+def test_first_applies_to_the_first_attempts() -> None:
     fault = Fault(first=2)
-    assert [bool(befallen(fault, requests=1, attempt=attempt)) for attempt in (1, 2, 3)] == [True, True, False]
+    assert [bool(requests_with(fault, requests=1, attempt=attempt)) for attempt in (1, 2, 3)] == [True, True, False]
 
 
-def test_a_fault_of_one_model_leaves_the_others_alone() -> None:
+def test_a_model_pattern_limits_a_fault_to_that_model() -> None:
     fault = Fault(model="claude-opus-*")
-    assert befallen(fault, requests=1)
-    assert not befallen(fault, requests=1, model="claude-haiku-4-5")
+    assert requests_with(fault, requests=1)
+    assert not requests_with(fault, requests=1, model="claude-haiku-4-5")
 
 
 @pytest.mark.parametrize(
@@ -59,13 +63,13 @@ def test_a_fault_of_one_model_leaves_the_others_alone() -> None:
         ("spend-limit", Fault("spend-limit")),
     ],
 )
-def test_a_fault_is_read_as_it_is_written(spec: str, fault: Fault) -> None:
+def test_a_fault_is_parsed(spec: str, fault: Fault) -> None:
     assert Fault.parse(spec) == fault
 
 
 @pytest.mark.parametrize("spec", ["", "418", "fast", "529,first=0", "529,often", "slow", "slow=-1", "drop=1", "status"])
-def test_what_is_no_fault_is_refused_with_what_is(spec: str) -> None:
-    with pytest.raises(InvalidSettingError, match="a fault is 429, 500, 529"):
+def test_an_invalid_fault_is_rejected_with_the_valid_ones(spec: str) -> None:
+    with pytest.raises(InvalidSettingError, match="expected an error status"):
         Fault.parse(spec)
 
 
@@ -80,7 +84,7 @@ def test_what_is_no_fault_is_refused_with_what_is(spec: str) -> None:
         (529, anthropic.APIStatusError),
     ],
 )
-def test_a_status_is_raised_as_the_sdks_own_error(
+def test_the_sdk_raises_its_own_error_for_a_status(
     client: anthropic.Anthropic, status: int, error: type[anthropic.APIStatusError]
 ) -> None:
     with pytest.raises(error) as caught:
@@ -105,7 +109,7 @@ def test_a_dropped_connection_is_a_connection_error(connect: Connect) -> None:
         assert client.messages.create(**BODY).stop_reason == "end_turn"
 
 
-def test_a_cut_stream_ends_in_the_middle(client: anthropic.Anthropic) -> None:
+def test_a_cut_stream_ends_halfway(client: anthropic.Anthropic) -> None:
     seen: list[str] = []
     with (
         pytest.raises(Exception, match=r"incomplete|closed|disconnected|reset"),
@@ -116,12 +120,12 @@ def test_a_cut_stream_ends_in_the_middle(client: anthropic.Anthropic) -> None:
     assert "message_stop" not in seen
 
 
-def test_a_cut_plain_answer_is_a_connection_error(client: anthropic.Anthropic) -> None:
+def test_a_cut_response_is_a_connection_error(client: anthropic.Anthropic) -> None:
     with pytest.raises(anthropic.APIConnectionError):
         client.messages.create(**BODY, extra_headers={"x-modelmigrate-fault": "cut"})
 
 
-def test_an_error_event_breaks_a_stream_that_began_well(client: anthropic.Anthropic) -> None:
+def test_a_stream_error_ends_a_stream_that_has_started(client: anthropic.Anthropic) -> None:
     seen: list[str] = []
     with (
         pytest.raises(anthropic.APIStatusError) as caught,
@@ -134,14 +138,81 @@ def test_an_error_event_breaks_a_stream_that_began_well(client: anthropic.Anthro
     assert seen[0] == "message_start"
 
 
-def test_slowness_is_noticed_by_a_timeout(connect: Connect) -> None:
-    with start(faults=[Fault("slow", seconds=30, nth=1)]) as running:
-        client = connect(running, timeout=0.2)
-        with pytest.raises(anthropic.APITimeoutError):
-            client.messages.create(**BODY)
+class HeldSleep:
+    """Records how long it was asked to sleep, and sleeps until the test ends it."""
+
+    def __init__(self) -> None:
+        self.asked: asyncio.Queue[float] = asyncio.Queue()
+        self.over = asyncio.Event()
+
+    async def __call__(self, seconds: float) -> None:
+        self.asked.put_nowait(seconds)
+        await self.over.wait()
 
 
-def test_a_slow_stream_still_arrives_whole(client: anthropic.Anthropic) -> None:
+async def post(api: SimulatedApi, body: dict[str, Any], sent: list[Any]) -> None:
+    """Send a request to the application, without a connection."""
+    headers = {"x-api-key": "simulated", "anthropic-version": "2026-10-21"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/messages",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+
+    messages = [{"type": "http.request", "body": json.dumps(body).encode()}]
+
+    async def receive() -> dict[str, Any]:
+        if not messages:
+            await asyncio.Event().wait()  # the client stays connected
+        return messages.pop()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await api.asgi(scope, receive, send)
+
+
+@pytest.mark.parametrize(
+    ("options", "seconds"),
+    [
+        ({"faults": [Fault("slow", seconds=30)]}, 30.0),
+        ({"latency_seconds": 2.0}, 2.0),
+        ({"faults": [Fault("slow", seconds=30)], "latency_seconds": 2.0}, 32.0),
+    ],
+)
+def test_a_slow_response_is_sent_after_its_delay(options: dict[str, Any], seconds: float) -> None:
+    async def run() -> None:
+        sleep = HeldSleep()
+        sent: list[Any] = []
+        request = asyncio.create_task(post(SimulatedApi(load_rules(), sleep=sleep, **options), BODY, sent))
+        assert await sleep.asked.get() == seconds
+        assert not sent
+        sleep.over.set()
+        await request
+        assert sent[0]["status"] == 200
+
+    asyncio.run(run())
+
+
+def test_each_event_of_a_slow_stream_is_sent_after_its_delay() -> None:
+    async def run() -> None:
+        sleep = HeldSleep()
+        sent: list[Any] = []
+        api = SimulatedApi(load_rules(), sleep=sleep, faults=[Fault("slow-stream", seconds=3)])
+        request = asyncio.create_task(post(api, {**BODY, "stream": True}, sent))
+        assert await sleep.asked.get() == 3.0
+        assert [b"message_start" in each.get("body", b"") for each in sent] == [False, True]
+        sleep.over.set()
+        await request
+        events = sum(bool(each.get("body")) for each in sent)
+        assert sleep.asked.qsize() == events - 2
+
+    asyncio.run(run())
+
+
+def test_a_slow_stream_arrives_complete(client: anthropic.Anthropic) -> None:
     headers = {"x-modelmigrate-fault": "slow-stream=0.001"}
     with client.messages.stream(**BODY, extra_headers=headers) as stream:
         assert stream.get_final_text().startswith("Simulated answer")
@@ -152,6 +223,6 @@ def test_a_spend_limit_is_a_bad_request(client: anthropic.Anthropic) -> None:
         client.messages.create(**BODY, extra_headers={"x-modelmigrate-fault": "spend-limit"})
 
 
-def test_a_header_that_is_no_fault_is_refused(client: anthropic.Anthropic) -> None:
-    with pytest.raises(anthropic.BadRequestError, match="x-modelmigrate-fault: fault 'huh'"):
+def test_an_invalid_fault_header_is_rejected(client: anthropic.Anthropic) -> None:
+    with pytest.raises(anthropic.BadRequestError, match="x-modelmigrate-fault: invalid fault 'huh'"):
         client.messages.create(**BODY, extra_headers={"x-modelmigrate-fault": "huh"})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.simulator.rejections import RejectedError
+from pytest_modelmigrate.simulator.errors import SimulatedError
 
 SAMPLING = "https://github.com/mnfst/modelparams.dev/pull/238"
 THINKING = "https://github.com/lobehub/lobehub/pull/19034"
@@ -39,6 +39,6 @@ def test_the_simulated_api_answers_as_the_real_one_did(
     answered = 200
     try:
         api.send(model, version="2023-06-01", **options)
-    except RejectedError as rejected:
+    except SimulatedError as rejected:
         answered = rejected.status
     assert answered == status

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.simulator.rejections import RejectedError
+from pytest_modelmigrate.simulator.errors import SimulatedError
 
 
 def strict(**schema: Any) -> dict[str, Any]:
@@ -109,7 +109,7 @@ NODE = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}, "add
 def test_the_simulated_api_refuses_in_the_words_of_the_real_one(
     api: Any, model: str, body: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(RejectedError) as caught:
+    with pytest.raises(SimulatedError) as caught:
         api.send(model, version="2023-06-01", **body)
     assert caught.value.message == message
     assert (caught.value.status, caught.value.error_type) == (400, "invalid_request_error")

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from pytest_modelmigrate.facts.catalog import catalog
+from pytest_modelmigrate.simulator.errors import SimulatedError
 from pytest_modelmigrate.simulator.identifiers import Identifiers
-from pytest_modelmigrate.simulator.intake import read_asked, read_body
-from pytest_modelmigrate.simulator.messages import MessageWriter
-from pytest_modelmigrate.simulator.rejections import RejectedError
-from pytest_modelmigrate.simulator.scripts import load_rules
-from pytest_modelmigrate.simulator.signatures import Signature
+from pytest_modelmigrate.simulator.message_writer import MessageWriter
+from pytest_modelmigrate.simulator.parsed_request import parse_body, parse_request
+from pytest_modelmigrate.simulator.reply_scripts import load_rules
+from pytest_modelmigrate.simulator.thinking_signature import Signature
 
 BETAS = (
     "task-budgets-2026-03-13",
@@ -122,8 +122,8 @@ def changed(place: tuple[Any, ...], value: Any) -> dict[str, Any]:
 def send(body: dict[str, Any], betas: tuple[str, ...] = BETAS, version: str = "2026-10-21") -> dict[str, Any] | str:
     writer = MessageWriter(load_rules(), clock=lambda: 0.0, new_id=Identifiers().new)
     try:
-        message = writer.write(read_asked(body, version, betas))
-    except RejectedError as rejected:
+        message = writer.write(parse_request(body, version, betas))
+    except SimulatedError as rejected:
         return rejected.message
     json.dumps(message)
     return message
@@ -157,5 +157,5 @@ def test_any_part_of_a_body_is_answered_or_refused_by_any_model(
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"null", b"[" * 100_000])
 def test_a_body_that_is_no_json_object_is_refused(data: bytes) -> None:
-    with pytest.raises(RejectedError):
-        read_body(data, 1_000_000)
+    with pytest.raises(SimulatedError):
+        parse_body(data, 1_000_000)

@@ -13,7 +13,7 @@ import yaml
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.streams import sse_from_events
 from pytest_modelmigrate.store.cassettes import read_cassette
-from pytest_modelmigrate.store.foreign import Exchange, plain_path
+from pytest_modelmigrate.store.imported_exchanges import ImportedExchange, api_path
 
 REQUEST = {"model": "claude-opus-4-7", "max_tokens": 5, "messages": [{"role": "user", "content": "grüß dich"}]}
 REPLY = {"type": "message", "model": "claude-opus-4-7", "content": [{"type": "text", "text": "Grüß Gott"}]}
@@ -47,7 +47,7 @@ def an_interaction(
     }
 
 
-def read(folder: Path, *interactions: Any, suffix: str = ".yaml") -> tuple[Exchange, ...]:
+def read(folder: Path, *interactions: Any, suffix: str = ".yaml") -> tuple[ImportedExchange, ...]:
     path = folder / f"test_it{suffix}"
     data = {"interactions": list(interactions), "version": 1}
     path.write_text(yaml.safe_dump(data) if suffix == ".yaml" else json.dumps(data, indent=1), encoding="utf-8")
@@ -79,7 +79,7 @@ COMPRESSED = {
 
 @pytest.mark.parametrize("kind", COMPRESSED)
 @pytest.mark.parametrize("spelling", ["string", "base64_string"])
-def test_a_compressed_body_is_unpacked(tmp_path: Path, kind: str, spelling: str) -> None:
+def test_a_compressed_body_is_decompressed(tmp_path: Path, kind: str, spelling: str) -> None:
     content = COMPRESSED[kind]
     body = {spelling: content if spelling == "string" else base64.b64encode(content).decode()}
     headers = {"content-encoding": [kind.removeprefix("raw ")]}
@@ -88,9 +88,7 @@ def test_a_compressed_body_is_unpacked(tmp_path: Path, kind: str, spelling: str)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
-def test_a_body_that_the_recorder_unpacked_needs_no_unpacking_whatever_the_header_says(
-    tmp_path: Path, encoding: str
-) -> None:
+def test_a_body_that_the_recorder_decompressed_is_read_despite_its_header(tmp_path: Path, encoding: str) -> None:
     for body in (REPLY_TEXT, REPLY_TEXT.encode()):
         headers = {"content-encoding": [encoding]}
         (exchange,) = read(tmp_path, an_interaction({"string": body}, headers=headers))
@@ -98,7 +96,7 @@ def test_a_body_that_the_recorder_unpacked_needs_no_unpacking_whatever_the_heade
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd"])
-def test_a_body_that_cannot_be_unpacked_says_what_to_do(tmp_path: Path, encoding: str) -> None:
+def test_an_unsupported_compression_says_what_to_do(tmp_path: Path, encoding: str) -> None:
     bad = an_interaction({"string": b"\x8b\x02\x80\xff"}, headers={"content-encoding": [encoding]})
     with pytest.raises(CorruptFileError) as caught:
         read(tmp_path, an_interaction(), bad)
@@ -107,7 +105,7 @@ def test_a_body_that_cannot_be_unpacked_says_what_to_do(tmp_path: Path, encoding
     assert "decode_compressed_response" in str(caught.value)
 
 
-def test_other_shapes_that_recorders_write_are_read_alike(tmp_path: Path) -> None:
+def test_the_formats_of_several_recorders_are_read(tmp_path: Path) -> None:
     old_httpx = an_interaction()
     old_httpx["response"] = {"status_code": 200, "headers": {}, "content": REPLY_TEXT, "http_version": "HTTP/1.1"}
     parsed = an_interaction()
@@ -172,7 +170,7 @@ def test_other_hosts_are_skipped_and_counted(tmp_path: Path) -> None:
     ],
 )
 def test_only_uris_of_the_messages_api_have_a_path(uri: str, path: str | None) -> None:
-    assert plain_path(uri) == path
+    assert api_path(uri) == path
 
 
 def test_identical_requests_of_a_cassette_are_numbered(tmp_path: Path) -> None:
@@ -185,26 +183,26 @@ def test_identical_requests_of_a_cassette_are_numbered(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "tag", ["!!python/object/apply:os.system ['exit 7']", "!!python/unicode 'x'", "!!python/name:os.system ''", "!x y"]
 )
-def test_a_tag_that_could_run_code_is_refused_with_its_line(tmp_path: Path, tag: str) -> None:
+def test_a_tag_that_could_run_code_is_rejected_with_its_line(tmp_path: Path, tag: str) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text(f"version: 1\ninteractions:\n- request: {tag}\n", encoding="utf-8")
     with pytest.raises(CorruptFileError) as caught:
         read_cassette(path)
     assert str(caught.value).startswith(f"{path}, line 3: ")
-    assert "only plain YAML is read" in str(caught.value)
+    assert "such tags can run code" in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("interactions:\n- [1, 2\n- x: : y\n", "line 3: not YAML"),
+        ("interactions:\n- [1, 2\n- x: : y\n", "line 3: invalid YAML"),
         ("http_interactions: []\n", "not a vcrpy cassette"),
         ("just text", "not a vcrpy cassette"),
         ("", "not a vcrpy cassette"),
-        ('{"interactions": [}', "line 1: not JSON"),
+        ('{"interactions": [}', "line 1: invalid JSON"),
         ("interactions: [3]\n", "interaction 1: "),
         ("interactions: [{request: {uri: 'https://api.anthropic.com/v1/messages'}}]\n", "'response' is missing"),
-        ("interactions:\n- !!int ten\n", "not YAML"),
+        ("interactions:\n- !!int ten\n", "invalid YAML"),
         ('{"interactions": ' + "[" * 100_000, "nested too deeply"),
     ],
 )
@@ -220,11 +218,11 @@ def test_a_corrupt_cassette_is_one_error_naming_the_file(tmp_path: Path, text: s
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({"string": gzip.compress(REPLY_TEXT.encode())[:-20]}, "cut short"),
+        ({"string": gzip.compress(REPLY_TEXT.encode())[:-20]}, "truncated"),
         ({"string": b"\x1f\x8b\x00garbage"}, "damaged"),
-        ({"string": b"\xff\xfe\xfd"}, "not text in UTF-8"),
+        ({"string": b"\xff\xfe\xfd"}, "not UTF-8 text"),
         ({"base64_string": "a"}, "not base64"),
-        ({"string": 5}, "neither text nor bytes"),
+        ({"string": 5}, "must be text or bytes"),
     ],
 )
 def test_a_damaged_body_is_one_error_naming_the_interaction(tmp_path: Path, body: Any, said: str) -> None:
@@ -234,7 +232,7 @@ def test_a_damaged_body_is_one_error_naming_the_interaction(tmp_path: Path, body
     assert said in str(caught.value)
 
 
-def test_a_date_stays_text_as_it_is_in_json(tmp_path: Path) -> None:
+def test_a_date_is_read_as_text(tmp_path: Path) -> None:
     path = tmp_path / "dates.yaml"
     body = "{type: json, content: {model: claude-opus-4-7, day: 2026-10-08}}"
     request = f"{{method: POST, uri: 'https://api.anthropic.com/v1/messages', headers: {{}}, body: {body}}}"
@@ -253,4 +251,4 @@ def test_a_bedrock_event_stream_is_skipped(tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
     reading = read_cassette(path)
     assert not reading.exchanges
-    assert reading.skipped == {"a Bedrock event stream, which is not text": 1}
+    assert reading.skipped == {"a Bedrock event stream, which is binary": 1}

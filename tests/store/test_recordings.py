@@ -63,13 +63,13 @@ def streamed(*texts: str) -> Response:
     ],
     ids=["plain", "simulated", "stream", "error", "text", "without a body"],
 )
-def test_a_recording_comes_back_as_it_went(store: RecordingStore, recording: Recording) -> None:
+def test_a_recording_is_read_back_unchanged(store: RecordingStore, recording: Recording) -> None:
     path = store.save(recording, PRINT)
     assert read(path) == recording
     assert RecordingStore(store.folder).find(PRINT, recording.occurrence) == recording
 
 
-def test_a_recording_lies_below_its_model_under_the_name_of_its_test(store: RecordingStore) -> None:
+def test_a_recording_is_stored_by_model_under_the_name_of_its_test(store: RecordingStore) -> None:
     assert store.save(made(), PRINT) == store.folder / "claude-opus-4-7" / f"test_it-opus-4-7-{PRINT}.json"
     assert store.save(made(occurrence=2), PRINT).name == f"test_it-opus-4-7-{PRINT}.2.json"
 
@@ -91,9 +91,7 @@ def test_a_recording_is_found_by_its_request_whatever_its_file_is_called(store: 
     assert (again.find(PRINT, 2), again.find("f" * 16), again.path_of("f" * 16)) == (None, None, None)
 
 
-def test_a_thread_never_sees_a_folder_that_another_has_listed_in_part(
-    store: RecordingStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_thread_sees_a_partially_listed_folder(store: RecordingStore, monkeypatch: pytest.MonkeyPatch) -> None:
     store.save(made(), PRINT)
     fresh, listing, listdir = RecordingStore(store.folder), threading.Event(), os.listdir
 
@@ -110,20 +108,21 @@ def test_a_thread_never_sees_a_folder_that_another_has_listed_in_part(
     first.join()
 
 
-def test_occurrences_of_one_request_are_counted(store: RecordingStore) -> None:
-    assert store.occurrences(PRINT) == 0
+def test_each_occurrence_of_a_request_has_its_own_recording(store: RecordingStore) -> None:
     for number in (1, 2, 3):
         store.save(made(occurrence=number), PRINT)
-    assert store.occurrences(PRINT) == RecordingStore(store.folder).occurrences(PRINT) == 3
-    assert [each.occurrence for each in store] == [1, 2, 3]
+    for seen in (store, RecordingStore(store.folder)):
+        assert sorted(each.occurrence for each in seen) == [1, 2, 3]
+        assert seen.find(PRINT, 2) == made(occurrence=2)
+        assert seen.find(PRINT, 4) is None
 
 
-def test_a_folder_that_does_not_exist_holds_nothing_and_is_not_made_by_looking(store: RecordingStore) -> None:
+def test_a_missing_folder_is_empty_and_is_not_created_by_reading(store: RecordingStore) -> None:
     assert (store.find(PRINT), list(store)) == (None, [])
     assert not store.folder.parent.exists()
 
 
-def test_the_same_answer_again_changes_no_byte_and_touches_no_file(store: RecordingStore) -> None:
+def test_saving_the_same_response_again_does_not_write(store: RecordingStore) -> None:
     path = store.save(made(), PRINT)
     before = (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino)
     fresh = {**MESSAGE, "id": "msg_2"}
@@ -132,7 +131,7 @@ def test_the_same_answer_again_changes_no_byte_and_touches_no_file(store: Record
     assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
 
 
-def test_another_answer_replaces_the_file_where_it_lies(store: RecordingStore) -> None:
+def test_another_response_replaces_the_file(store: RecordingStore) -> None:
     path = store.save(made(), PRINT)
     other = made(case="test_b.py::test_other", response=Response(200, {}, {**MESSAGE, "content": []}))
     assert store.save(other, PRINT) == path
@@ -148,7 +147,7 @@ def test_two_cases_with_the_same_request_share_one_file_also_between_processes(s
     assert list(store.folder.rglob("*.json")) == [path]
 
 
-def test_a_folder_is_listed_again_only_when_somebody_else_has_written_to_it(
+def test_a_folder_is_listed_again_only_after_another_process_wrote_to_it(
     store: RecordingStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed: list[str] = []
@@ -165,7 +164,7 @@ def test_a_folder_is_listed_again_only_when_somebody_else_has_written_to_it(
     assert len(list(store.folder.rglob("*.json"))) == 51
 
 
-def test_only_headers_on_the_list_are_written(store: RecordingStore) -> None:
+def test_only_listed_headers_are_written(store: RecordingStore) -> None:
     headers = {"Content-Type": "application/json", "Set-Cookie": "s=1", "anthropic-organization-id": "org_1"}
     path = store.save(made(response=Response(200, headers, MESSAGE)), PRINT)
     assert read(path).response.headers == {"content-type": "application/json"}
@@ -182,7 +181,7 @@ def test_only_headers_on_the_list_are_written(store: RecordingStore) -> None:
     ],
     ids=["after a line break", "in the answer", "in pieces of a stream", "in the name of the test"],
 )
-def test_a_credential_is_refused_and_leaves_no_file(store: RecordingStore, recording: Recording) -> None:
+def test_a_credential_is_not_written(store: RecordingStore, recording: Recording) -> None:
     with pytest.raises(SecretFoundError):
         store.save(recording, PRINT)
     assert [path for path in store.folder.rglob("*") if path.is_file()] == []
@@ -196,7 +195,7 @@ def test_a_credential_is_refused_and_leaves_no_file(store: RecordingStore, recor
         (lambda _: "", "line 1 column 1"),
         (lambda text: text.replace("modelmigrate-recording/1", "other/9"), "its format is 'other/9'"),
         (lambda text: text.replace('"request"', '"asked"'), "'request' is missing"),
-        (lambda text: text.replace('"body": {\n      "type"', '"corpse": {\n      "type"'), "neither body nor events"),
+        (lambda text: text.replace('"body": {\n      "type"', '"corpse": {\n      "type"'), "needs `body` or `events`"),
         (lambda _: "[]", "has no attribute"),
         (lambda text: text.replace('"attempts": 2', '"attempts": "two"'), "invalid literal"),
         (lambda _: "[" * 100_000, "recursion|nested|overflow"),
@@ -218,7 +217,7 @@ def test_a_damaged_file_is_named_and_never_overwritten(
     assert path.read_bytes() == damaged
 
 
-def test_other_files_in_the_folder_are_passed_over(store: RecordingStore) -> None:
+def test_other_files_in_the_folder_are_ignored(store: RecordingStore) -> None:
     path = store.save(made(), PRINT)
     for name in ("notes.json", f"x-{PRINT[:-1]}.json", f"x-{PRINT}.json.bak", f".x-{PRINT}.abc.tmp"):
         path.with_name(name).write_text("no recording", encoding="utf-8")
@@ -240,6 +239,6 @@ def test_any_name_of_a_test_or_model_makes_a_file_inside_the_folder(case: str, m
         assert RecordingStore(store.folder).path_of(PRINT) == path
 
 
-def test_half_a_surrogate_pair_can_be_kept(store: RecordingStore) -> None:
+def test_a_lone_surrogate_is_stored(store: RecordingStore) -> None:
     recording = made(response=Response(200, {}, {**MESSAGE, "content": [{"type": "text", "text": "\ud83d"}]}))
     assert read(store.save(recording, PRINT)) == recording

@@ -36,11 +36,11 @@ KEYS = {
 
 
 @pytest.mark.parametrize("kind", KEYS)
-def test_every_key_shape_is_refused_by_its_name_and_never_repeated(kind: str) -> None:
+def test_every_kind_of_key_is_named_and_never_repeated(kind: str) -> None:
     with pytest.raises(SecretFoundError) as caught:
         refuse_secrets(f"line one\nthe key is {KEYS[kind]}.\n", "recordings/a.json")
     message = str(caught.value)
-    assert message.startswith("nothing was written to recordings/a.json: line 2 of it ")
+    assert message.startswith("did not write recordings/a.json: line 2 contains what looks like ")
     assert kind.partition(" of ")[0] in message
     assert KEYS[kind] not in message
 
@@ -54,7 +54,7 @@ in_front = st.text(alphabet=st.sampled_from(" \n\t\r\f\b\"'/\\=:,;({[<>}\x1b\x00
 
 
 @given(st.sampled_from(sorted(KEYS.values())), in_front, st.text(alphabet=" \n\"',;}", max_size=4), st.integers(0, 3))
-def test_no_key_gets_through_json_however_often_it_is_quoted(key: str, before: str, after: str, depth: int) -> None:
+def test_a_key_is_found_in_json_that_is_quoted_several_times(key: str, before: str, after: str, depth: int) -> None:
     text = f"{before}{key}{after}"
     for _ in range(depth):
         text = json.dumps({"text": text}, ensure_ascii=False)
@@ -73,11 +73,11 @@ def test_no_key_gets_through_json_however_often_it_is_quoted(key: str, before: s
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk",
     ],
 )
-def test_what_is_no_key_is_let_through(text: str) -> None:
+def test_text_that_is_not_a_key_passes(text: str) -> None:
     refuse_secrets(text, "file")
 
 
-def test_response_headers_are_kept_by_allow_list_alone() -> None:
+def test_response_headers_are_kept_by_an_allow_list() -> None:
     headers = {
         "Content-Type": "application/json",
         "Request-Id": "req_1",

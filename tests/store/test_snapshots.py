@@ -165,10 +165,10 @@ def test_a_file_that_another_process_replaced_is_read_again(path: Path, tmp_path
         ('{"format": "modelmigrate-usage/9", "cases": {}}', "modelmigrate-usage/9"),
         ('{"format": "modelmigrate-usage/1"}', "'cases' is missing"),
         ('{"format": "modelmigrate-usage/1", "cases": {"a": {"x": {}}}}', "'calls' is missing"),
-        ('{"format": "modelmigrate-usage/1", "cases": {"a": {"x": {"calls": [{}]}}}}', "'model' is missing"),
+        ('{"format": "modelmigrate-usage/1", "cases": {"a": {"x": {"calls": [{}]}}}}', "model: is missing"),
         (
             '{"format": "modelmigrate-usage/1", "cases": {"a": {"": {"calls": [{"model": "m", "input_tokens": []}]}}}}',
-            "input_tokens is not a whole number",
+            "input_tokens: expected a whole number",
         ),
         ("[" * 100_000, "recursion|nested|overflow"),
     ],

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.facts.errors import UnwritableFolderError
-from pytest_modelmigrate.store.writing import write_whole
+from pytest_modelmigrate.store.writing import write_atomically
 
 
 @pytest.fixture
@@ -32,10 +32,10 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, stop_writing: Callable[[BaseException], None]
 ) -> None:
     path = tmp_path / "a.json"
-    write_whole(path, "old")
+    write_atomically(path, "old")
     stop_writing(OSError(28, "No space left on device"))
     with pytest.raises(UnwritableFolderError, match="No space left on device") as caught:
-        write_whole(path, "new")
+        write_atomically(path, "new")
     assert str(path) in str(caught.value)
     assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"a.json": "old"}
 
@@ -44,33 +44,33 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, stop_writing: Callable[[BaseException], None]
 ) -> None:
     path = tmp_path / "a.json"
-    write_whole(path, "old")
+    write_atomically(path, "old")
     stop_writing(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
-        write_whole(path, "new")
+        write_atomically(path, "new")
     assert {each.name: each.read_text() for each in tmp_path.iterdir()} == {"a.json": "old"}
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(UnwritableFolderError, match="make the folder writable"):
-        write_whole(tmp_path / "file" / "a.json", "text")
+        write_atomically(tmp_path / "file" / "a.json", "text")
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_a_text_is_written_byte_for_byte(text: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "deep" / "er" / "a.json"
-        write_whole(path, text)
+        write_atomically(path, text)
         assert path.read_bytes() == text.encode()
         assert [each.name for each in path.parent.iterdir()] == ["a.json"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
-def test_a_new_file_can_be_read_by_those_whom_the_umask_lets(tmp_path: Path) -> None:
+def test_a_new_file_has_the_permissions_of_the_umask(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        write_whole(tmp_path / "a.json", "text")
+        write_atomically(tmp_path / "a.json", "text")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o640
@@ -79,12 +79,12 @@ def test_a_new_file_can_be_read_by_those_whom_the_umask_lets(tmp_path: Path) -> 
 ADD_ONE = """
 import sys
 from pathlib import Path
-from pytest_modelmigrate.store.writing import alone, write_whole
+from pytest_modelmigrate.store.writing import exclusive_lock, write_atomically
 
 path = Path(sys.argv[1])
 for _ in range(50):
-    with alone():
-        write_whole(path, str(int(path.read_text()) + 1))
+    with exclusive_lock():
+        write_atomically(path, str(int(path.read_text()) + 1))
 """
 
 
@@ -94,7 +94,7 @@ def test_no_change_is_lost_when_several_processes_change_a_file(
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     path = tmp_path / "count"
-    write_whole(path, "0")
+    write_atomically(path, "0")
     command = [sys.executable, "-c", ADD_ONE, str(path)]
     processes = [subprocess.Popen(command) for _ in range(4)]  # noqa: S603 - our own code
     assert [process.wait() for process in processes] == [0] * 4

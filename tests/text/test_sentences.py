@@ -4,14 +4,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.text.sentences import (
-    code_spans,
-    count_words,
-    ends_read,
-    quoted_spans,
-    sentences,
-    unwrap,
-)
+from pytest_modelmigrate.text.sentences import code_spans, count_words, ends_read, quoted_spans, sentences, unwrap
 
 
 def cut(text: str) -> list[str]:

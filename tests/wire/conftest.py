@@ -10,10 +10,12 @@ from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.simulator import RunningSimulator, start
 from pytest_modelmigrate.wire import retries
+from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
-from pytest_modelmigrate.wire.limiter import LocalSlotCounter, SlotCounter
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
 from pytest_modelmigrate.wire.sender import open_sender
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter, SlotCounter
 
 
 @pytest.fixture(autouse=True)
@@ -50,15 +52,19 @@ def simulate() -> Iterator[Callable[..., RunningSimulator]]:
 
 
 @pytest.fixture
+def admission() -> Admission:
+    """Admits 32 requests at a time, without a spending cap."""
+    return Admission(LocalSlotCounter(), Breaker(), Budget(price_call))
+
+
+@pytest.fixture
 def prefetch() -> Iterator[Callable[..., Prefetcher]]:
     """Makes prefetchers that end with the test."""
     with ExitStack() as stack:
 
         def make(url: str, *, at_once: int = 32, budget: Budget | None = None, slots: SlotCounter | None = None) -> Any:
-            prefetcher = Prefetcher(
-                lambda: open_sender(base_url=url, slots=slots or LocalSlotCounter(at_once)),
-                budget or Budget(price_call),
-            )
+            admission = Admission(slots or LocalSlotCounter(at_once), Breaker(), budget or Budget(price_call))
+            prefetcher = Prefetcher(lambda: open_sender(admission, url), admission)
             stack.callback(prefetcher.stop)
             return prefetcher
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import islice
@@ -10,125 +9,206 @@ from threading import Thread
 import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.analysis.worst_case import worst_case
 from pytest_modelmigrate.facts.errors import SpendingCapError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.wire.admission import Admission, Attempt
 from pytest_modelmigrate.wire.breaker import MOST_FAILURES, Breaker
-from pytest_modelmigrate.wire.budget import Budget
-from pytest_modelmigrate.wire.limiter import Limiter, LocalSlotCounter
+from pytest_modelmigrate.wire.budget import Budget, Reservation
+from pytest_modelmigrate.wire.limiter import Limiter
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
+
+USAGE = {"input_tokens": 20, "output_tokens": 30}
+ANSWER = Response(200, body={"type": "message", "model": "claude-opus-4-7", "usage": USAGE})
 
 
 @pytest.fixture
-def admission() -> Admission:
-    return Admission(LocalSlotCounter(2), Breaker(), Budget(price_call))
+def slots() -> LocalSlotCounter:
+    return LocalSlotCounter(2)
+
+
+@pytest.fixture
+def admission(slots: LocalSlotCounter) -> Admission:
+    return Admission(slots, Breaker(), Budget(price_call))
+
+
+def most_usd(request: Request) -> Decimal:
+    (most,) = worst_case(request)
+    usd = price_call(most).usd
+    assert usd is not None
+    return usd
+
+
+def attempt_at(admission: Admission, request: Request, retries_left: int = 0) -> Attempt | None:
+    """The attempt that is admitted now, asking three times; None when there is none."""
+    turn = admission.turn(request, retries_left)
+    waited = list(islice(turn, 3))
+    return turn.attempt if len(waited) < 3 else None
 
 
 def admitted(admission: Admission, request: Request) -> bool:
-    """Whether it may be sent now, looking three times."""
-    return len(list(islice(admission.turns(request), 3))) < 3
+    return attempt_at(admission, request) is not None
 
 
-def test_a_request_waits_until_there_is_room(admission: Admission, ask: Callable[..., Request]) -> None:
-    assert [admitted(admission, ask()) for _ in range(3)] == [True, True, False]
-    with admission.attempt(ask()):
+def test_a_request_waits_until_there_is_a_free_slot(admission: Admission, ask: Callable[..., Request]) -> None:
+    first = attempt_at(admission, ask())
+    assert first is not None
+    assert [admitted(admission, ask()) for _ in range(2)] == [True, False]
+    with first:
         pass
     assert admitted(admission, ask())
 
 
-def test_whatever_becomes_of_a_request_it_leaves(admission: Admission, ask: Callable[..., Request]) -> None:
-    slots = admission.slots
-    assert isinstance(slots, LocalSlotCounter)
-    assert admitted(admission, ask())
-    with pytest.raises(KeyboardInterrupt), admission.attempt(ask()):
+def test_an_attempt_frees_its_slot_whatever_becomes_of_it(
+    admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
+    attempt = attempt_at(admission, ask())
+    assert attempt is not None
+    with pytest.raises(KeyboardInterrupt), attempt:
         raise KeyboardInterrupt
     assert slots.in_flight == 0
-    turns = admission.turns(ask())
+
+
+def test_a_wait_that_is_given_up_leaves_nothing_behind(
+    admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
     slots.in_flight = 2
-    assert next(turns) > 0
-    turns.close()
+    waiting = iter(admission.turn(ask()))
+    assert next(waiting) > 0
+    waiting.close()  # type: ignore[attr-defined]  # a generator
     assert (slots.in_flight, slots.urgent) == (2, 0)
 
 
-def test_an_answer_narrows_and_widens_the_limit_of_all(admission: Admission, ask: Callable[..., Request]) -> None:
-    slots = admission.slots
-    assert isinstance(slots, LocalSlotCounter)
-    for status, headers, width in ((429, {"Retry-After": "0.01"}, 1), (200, {}, 2)):
-        assert admitted(admission, ask())
-        with admission.attempt(ask()) as attempt:
-            attempt.answered(status, headers)
-        assert slots.rate_limit.width == width
-        time.sleep(0.02)
-    assert slots.rate_limit.paused_until > 0, "names of headers are read in any case"
-
-
-def test_what_a_test_waits_for_goes_before_what_is_sent_ahead(
-    admission: Admission, ask: Callable[..., Request]
+def test_an_answer_lowers_and_raises_the_limit_of_all(
+    admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
-    slots = admission.slots
-    assert isinstance(slots, LocalSlotCounter)
+    for status, headers, width in ((429, {"Retry-After": "0"}, 1), (200, {}, 2)):
+        attempt = attempt_at(admission, ask())
+        assert attempt is not None
+        with attempt:
+            attempt.answered(status, headers)
+            attempt.count(Response(status, body={}))
+        assert slots.rate_limit.width == width
 
-    async def scene() -> list[str]:
-        order: list[str] = []
-        limiter = Limiter(slots)
+
+def test_headers_are_read_in_any_case(
+    admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
+    attempt = attempt_at(admission, ask())
+    assert attempt is not None
+    with attempt:
+        attempt.answered(429, {"Retry-After": "30"})
+    assert slots.rate_limit.paused_until > 0
+
+
+def test_a_request_of_a_test_goes_before_prefetched_ones(
+    admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
+    limiter = Limiter(admission)
+    slots.in_flight = 2
+    waiting = iter(admission.turn(ask()))
+    assert next(waiting) > 0
+    slots.in_flight = 1
+    assert not isinstance(limiter.admit(ask()), Reservation), "the free slot is kept for the test"
+    assert next(waiting, None) is None
+    slots.in_flight = 1
+    assert isinstance(limiter.admit(ask()), Reservation)
+
+
+def test_a_prefetched_request_is_admitted_when_another_one_has_left(
+    admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
+    async def scene() -> bool:
+        limiter = Limiter(admission)
         slots.in_flight = 2
-        turns = admission.turns(ask())
-        assert next(turns) > 0
-
-        async def ahead() -> None:
-            await limiter.enter(lambda: None)
-            order.append("ahead")
-
-        task = asyncio.create_task(ahead())
+        seconds = limiter.admit(ask())
+        assert isinstance(seconds, float)
+        woken = asyncio.create_task(limiter.wait(seconds))
         await asyncio.sleep(0)
         limiter.leave()
-        await asyncio.sleep(0)
-        assert next(turns, None) is None
-        order.append("test")
-        limiter.leave()
-        await task
-        return order
+        await woken
+        return isinstance(limiter.admit(ask()), Reservation)
 
-    assert asyncio.run(scene()) == ["test", "ahead"]
+    assert asyncio.run(scene())
 
 
-def test_nothing_passes_when_the_api_is_down(admission: Admission, ask: Callable[..., Request]) -> None:
-    attempt = Attempt(ask(), retries_left=2)
+def test_nothing_is_admitted_when_the_api_is_down(admission: Admission, ask: Callable[..., Request]) -> None:
+    tried = attempt_at(admission, ask(), retries_left=2)
+    assert tried is not None
     for _ in range(MOST_FAILURES):
-        admission.lost(attempt, "connection refused")
-    assert admitted(admission, ask()), "the request will be tried again"
-    admission.lost(Attempt(ask()), "connection refused")
+        tried.lost("connection refused")
+    last = attempt_at(admission, ask())
+    assert last is not None, "the first request will be tried again"
+    last.lost("connection refused")
+    for attempt in (tried, last):
+        with attempt:
+            pass
     with pytest.raises(UnreachableError, match="is down"):
         admitted(admission, ask())
-    admission.count(attempt, Response(200, body={"type": "message"}))
+    last.count(ANSWER)
     assert admitted(admission, ask())
 
 
-def test_nothing_passes_when_the_cap_is_spent(ask: Callable[..., Request]) -> None:
-    admission = Admission(LocalSlotCounter(2), Breaker(), Budget(price_call, Decimal("0.001")))
-    assert admitted(admission, ask())
-    usage = {"input_tokens": 1000, "output_tokens": 1000}
-    admission.count(Attempt(ask()), Response(200, body={"type": "message", "model": "claude-opus-4-7", "usage": usage}))
-    with pytest.raises(SpendingCapError, match="may spend"):
-        admitted(admission, ask())
-
-
-def test_a_thread_that_blocks_gives_up_the_room_of_its_own_requests(
-    admission: Admission, ask: Callable[..., Request]
+def test_a_refused_request_leaves_no_slot_and_no_dollars_behind(
+    slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
-    slots = admission.slots
-    assert isinstance(slots, LocalSlotCounter)
-    assert admitted(admission, ask())
-    with admission.attempt(ask()):
+    request = ask()
+    admission = Admission(slots, Breaker(), Budget(price_call, most_usd(request) / 2))
+    with pytest.raises(SpendingCapError):
+        admitted(admission, request)
+    assert slots.in_flight == 0
+
+
+def test_the_dollars_of_an_answer_that_is_not_counted_yet_stay_reserved(
+    slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
+    request = ask()
+    budget = Budget(price_call, most_usd(request) * 3 / 2)
+    admission = Admission(slots, Breaker(), budget)
+    attempt = attempt_at(admission, request)
+    assert attempt is not None
+    with attempt:
+        attempt.answered(200, {})
+    assert not admitted(admission, request), "its answer began, and is not counted"
+    attempt.count(ANSWER)
+    assert Decimal(0) < budget.spent < most_usd(request)
+    assert admitted(admission, request)
+
+
+def test_a_stream_that_breaks_off_is_counted_in_full(slots: LocalSlotCounter, ask: Callable[..., Request]) -> None:
+    request = ask()
+    budget = Budget(price_call, Decimal(1))
+    for whole, error in ((False, None), (True, ConnectionResetError())):
+        before = budget.spent
+        attempt = attempt_at(Admission(slots, Breaker(), budget), request)
+        assert attempt is not None
+        try:
+            with attempt:
+                attempt.answered(200, {})
+                if error is not None:
+                    raise error
+                attempt.count(ANSWER, whole=whole)
+        except ConnectionResetError:
+            pass
+        assert budget.spent - before == most_usd(request)
+
+
+def test_a_thread_that_blocks_frees_the_slots_of_its_own_requests(
+    admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
+    attempt = attempt_at(admission, ask())
+    assert attempt is not None
+    with attempt:
         slots.in_flight += 1  # of another thread
-        turns = admission.turns(ask())
-        next(turns)
+        waiting = iter(admission.turn(ask()))
+        next(waiting)
         assert (slots.in_flight, slots.urgent) == (2, 1)
         with admission.aside():
             assert (slots.in_flight, slots.urgent) == (1, 0)
             elsewhere = Thread(target=lambda: admission.aside().__enter__())
             elsewhere.start()
             elsewhere.join()
-            assert (slots.in_flight, slots.urgent) == (1, 0), "another thread has nothing to give up"
+            assert (slots.in_flight, slots.urgent) == (1, 0), "another thread has nothing to free"
         assert (slots.in_flight, slots.urgent) == (2, 1)
-        turns.close()
+        waiting.close()  # type: ignore[attr-defined]  # a generator
     assert (slots.in_flight, slots.urgent) == (1, 0)

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.analysis.worst_case import worst_case
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import SpendingCapError
+from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.usage import Usage
-from pytest_modelmigrate.wire.budget import Budget
+from pytest_modelmigrate.wire.budget import STALLED_SECONDS, Budget, Reservation, fits_under_cap
 
 
 def dollar_a_token(usage: CallUsage) -> Cost:
@@ -20,50 +25,155 @@ def used(tokens: int, status: int = 200) -> CallUsage:
     return CallUsage("m", status, "end_turn", Usage(output_tokens=tokens))
 
 
+def reserved(budget: Budget, request: Request) -> Reservation:
+    reservation = budget.reserve(request)
+    assert reservation is not None
+    return reservation
+
+
 def test_without_a_cap_everything_may_be_sent_and_is_counted(ask: Any) -> None:
     budget = Budget(dollar_a_token)
     for tokens in (3, 4):
-        reserved = budget.reserve(ask())
-        assert reserved is not None
-        budget.settle(reserved, "m", used(tokens))
+        reserved(budget, ask(max_tokens=64_000)).settle(used(tokens))
     assert budget.spent == 7
 
 
-def test_requests_that_together_might_exceed_the_cap_wait_for_answers(ask: Any) -> None:
+def test_the_most_that_a_request_can_cost_stays_reserved_until_its_answer_is_counted(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(100))
-    first = budget.reserve(ask(max_tokens=60))
-    assert first == 60
-    assert budget.reserve(ask(max_tokens=60)) is None
-    budget.settle(first, "claude-opus-4-7", used(5))
-    assert budget.reserve(ask(max_tokens=60)) == 5
+    first = reserved(budget, ask(max_tokens=60))
+    assert first.usd == 60
+    assert budget.reserve(ask(max_tokens=60)) is None, "it may fit when the first one is answered"
+    first.settle(used(5))
+    assert reserved(budget, ask(max_tokens=60)).usd == 60
+    assert budget.spent == 5
 
 
-def test_a_request_is_sent_alone_while_the_cap_is_not_reached(ask: Any) -> None:
+def test_a_request_that_fits_to_the_last_dollar_is_sent_and_a_larger_one_is_not(ask: Any) -> None:
+    with pytest.raises(SpendingCapError):
+        Budget(dollar_a_token, Decimal(10)).reserve(ask(max_tokens=11))
+    assert Budget(dollar_a_token, Decimal(10)).reserve(ask(max_tokens=10)) is not None
+
+
+def test_a_request_that_does_not_fit_says_what_it_may_cost_and_what_is_spent(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(10))
-    assert budget.reserve(ask(max_tokens=64000)) is not None
+    reserved(budget, ask(max_tokens=8)).settle(used(6))
+    with pytest.raises(SpendingCapError, match=r"up to \$5\.0000, and \$6\.0000 of the cap of \$10 is spent"):
+        budget.reserve(ask(max_tokens=5))
 
 
-def test_a_reached_cap_is_told_with_both_figures(ask: Any) -> None:
-    budget = Budget(dollar_a_token, Decimal(10))
-    reserved = budget.reserve(ask())
-    assert reserved is not None
-    budget.settle(reserved, "m", used(12))
-    with pytest.raises(SpendingCapError, match=r"\$12\.0000 of the \$10 "):
-        budget.reserve(ask())
-
-
-def test_errors_and_broken_off_requests_cost_nothing(ask: Any) -> None:
+def test_errors_and_lost_requests_give_their_reservation_back(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(10))
     for usage in (used(99, status=529), None):
-        reserved = budget.reserve(ask(max_tokens=8))
-        assert reserved == 8
-        budget.settle(reserved, "m", usage)
+        reserved(budget, ask(max_tokens=10)).settle(usage)
     assert budget.spent == 0
+    assert budget.reserve(ask(max_tokens=10)) is not None
 
 
-def test_answers_without_a_price_are_counted_apart(ask: Any) -> None:
-    budget = Budget(lambda _: Cost(None, "unknown model"), Decimal(10))
-    reserved = budget.reserve(ask())
-    assert reserved is not None
-    budget.settle(reserved, "m", used(12))
+def test_an_answer_that_broke_off_counts_in_full(ask: Any) -> None:
+    budget = Budget(dollar_a_token, Decimal(10))
+    reserved(budget, ask(max_tokens=7)).forfeit()
+    assert budget.spent == 7
+    with pytest.raises(SpendingCapError):
+        budget.reserve(ask(max_tokens=4))
+
+
+def test_ending_a_reservation_twice_counts_once(ask: Any) -> None:
+    budget = Budget(dollar_a_token, Decimal(10))
+    reservation = reserved(budget, ask(max_tokens=6))
+    reservation.settle(used(2))
+    reservation.settle(used(2))
+    reservation.forfeit()
+    assert budget.spent == 2
+    assert budget.reserve(ask(max_tokens=8)) is not None
+
+
+def test_under_a_cap_a_request_without_a_price_is_not_sent(ask: Any) -> None:
+    with pytest.raises(SpendingCapError, match=r"(?s)price of claude-opus-99 is unknown.*--migrate-max-cost"):
+        Budget(price_call, Decimal(10)).reserve(ask(model="claude-opus-99"))
+
+
+def test_without_a_cap_answers_without_a_price_are_counted_apart(ask: Any) -> None:
+    budget = Budget(lambda _: Cost(None, "unknown model"))
+    reserved(budget, ask()).settle(used(12))
     assert (budget.spent, budget.unpriced) == (0, 1)
+
+
+def test_what_costs_nothing_is_never_refused(ask: Any) -> None:
+    budget = Budget(dollar_a_token, Decimal(0))
+    counting = Request("/v1/messages/count_tokens", ask().body)
+    assert reserved(budget, counting).usd == 0
+    assert reserved(budget, Request("/v1/models", None, method="GET")).usd == 0
+
+
+def test_a_request_does_not_wait_for_a_stream_that_its_own_thread_has_to_read(ask: Any) -> None:
+    budget = Budget(dollar_a_token, Decimal(10))
+    stream = reserved(budget, ask(max_tokens=8))
+    stream.wait_for_reader(lambda: 0)
+    with pytest.raises(SpendingCapError):
+        budget.reserve(ask(max_tokens=8))
+    seen: list[object] = []
+    elsewhere = threading.Thread(target=lambda: seen.append(budget.reserve(ask(max_tokens=8))))
+    elsewhere.start()
+    elsewhere.join()
+    assert seen == [None], "another thread waits, because this one may go on reading"
+
+
+def test_a_request_waits_for_a_stream_as_long_as_somebody_reads_it(ask: Any) -> None:
+    now, chunks = 0.0, 0
+    budget = Budget(dollar_a_token, Decimal(10), clock=lambda: now)
+    stream = reserved(budget, ask(max_tokens=8))
+    elsewhere = threading.Thread(target=stream.wait_for_reader, args=(lambda: chunks,))
+    elsewhere.start()
+    elsewhere.join()
+    for _ in range(5):
+        assert budget.reserve(ask(max_tokens=8)) is None
+        now, chunks = now + STALLED_SECONDS, chunks + 1
+    assert budget.reserve(ask(max_tokens=8)) is None
+    now += STALLED_SECONDS + 0.1
+    with pytest.raises(SpendingCapError):
+        budget.reserve(ask(max_tokens=8))
+
+
+@given(
+    cap=st.integers(0, 60),
+    steps=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.booleans()), max_size=60),
+)
+def test_whatever_happens_the_cap_is_never_exceeded(cap: int, steps: list[tuple[int, int, bool]]) -> None:
+    budget = Budget(dollar_a_token, Decimal(cap))
+    flying: list[tuple[Reservation, int]] = []
+    for most, actual, breaks in steps:
+        body = {"model": "m", "max_tokens": most, "messages": []}
+        try:
+            reservation = budget.reserve(Request("/v1/messages", body))
+        except SpendingCapError:
+            assert not flying
+            continue
+        if reservation is not None:
+            flying.append((reservation, min(actual, most)))
+        elif flying:
+            oldest, spent = flying.pop(0)
+            if breaks:
+                oldest.forfeit()
+            else:
+                oldest.settle(used(spent))
+        assert budget.spent + sum((each.usd or 0) for each, _ in flying) <= cap
+    for reservation, spent in flying:
+        reservation.settle(used(spent))
+    assert budget.spent <= cap
+
+
+@pytest.mark.parametrize(
+    ("usd", "taken", "pending", "fits"), [(1, 9, 0, True), (1, 9, 3, True), (2, 9, 1, None), (2, 9, 0, False)]
+)
+def test_what_does_not_fit_waits_only_for_requests_that_are_pending(
+    usd: int, taken: int, pending: int, fits: object
+) -> None:
+    assert fits_under_cap(Decimal(usd), Decimal(10), Decimal(taken), pending) is fits
+
+
+def test_the_worst_case_is_priced_with_the_price_list(ask: Any) -> None:
+    request = ask("a" * 4000, max_tokens=1000)
+    (most,) = worst_case(request)
+    assert most.usage.output_tokens == 1000
+    assert most.usage.input_tokens > 4000
+    assert reserved(Budget(price_call, Decimal(1)), request).usd == price_call(most).usd

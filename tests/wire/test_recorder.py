@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.calls import Call, CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import (
     CorruptFileError,
@@ -18,9 +18,10 @@ from pytest_modelmigrate.facts.errors import (
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.store.recordings import RecordingStore
-from pytest_modelmigrate.wire.answers import SIMULATED_HEADER
+from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, Sent
 from pytest_modelmigrate.wire.decision import Mode, Play, Send
-from pytest_modelmigrate.wire.recorder import Recorder, SessionRecordings
+from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 TARGET = Target("claude-opus-4-7", None, "opus-4-7")
 REQUEST = Request("/v1/messages", {"model": "claude-opus-4-7", "messages": [{"role": "user", "content": "hi"}]})
@@ -79,8 +80,21 @@ def recorder(mode: Mode, store: RecordingStore, recordings: SessionRecordings, *
     )
 
 
+def keep(
+    recorder: Recorder,
+    pending: PendingCall,
+    response: Response,
+    *,
+    latency_seconds: float | None = None,
+    whole: bool = True,
+    batch: bool = False,
+) -> Call:
+    sent = Sent(pending.request, response, pending.attempt, latency_seconds, "batch" if batch else "live")
+    return recorder.keep(pending, sent, whole=whole)
+
+
 def answer(playing: Recorder, request: Request, response: Response, **how: Any) -> None:
-    playing.keep(playing.ask(request, **how), response, latency_seconds=0.5)
+    keep(playing, playing.ask(request, **how), response, latency_seconds=0.5)
 
 
 def files(store: RecordingStore) -> dict[str, bytes]:
@@ -107,6 +121,49 @@ def test_a_recording_holds_who_asked_and_how_it_was_answered(
     assert (kept.case, kept.recorded_on, kept.source, kept.attempts, kept.position) == (
         "test_a.py::test", "2026-11-20", "live", 3, 2,
     )  # fmt: skip
+
+
+def test_a_recording_holds_the_latency_in_milliseconds_and_one_attempt_where_nothing_else_is_said(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    recording.keep(recording.ask(REQUEST), message(), latency_seconds=0.12345)
+    recording.keep(recording.ask(OTHER), message(), latency_seconds=None)
+    found = {each.position: (each.attempts, each.latency_seconds) for each in RecordingStore(store.folder)}
+    assert found == {1: (1, 0.123), 2: (1, None)}
+
+
+@pytest.mark.parametrize(
+    ("outage", "told"),
+    [
+        (error(529, "overloaded_error"), "529 overloaded_error: no"),
+        (BROKEN_STREAM, "200 overloaded_error: Overloaded"),
+        (Response(503), "503 unknown: "),
+    ],
+)
+def test_an_outage_is_named_until_a_later_attempt_brings_an_answer(
+    store: RecordingStore, recordings: SessionRecordings, outage: Response, told: str
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    answer(recording, OTHER, message())
+    assert recording.outages == ()
+    answer(recording, REQUEST, outage, key="k", attempt=1)
+    assert recording.outages == (told,)
+    recording.lost(recording.ask(REQUEST, key="k", attempt=2), "connection refused")
+    assert recording.outages == ("connection refused",)
+    answer(recording, OTHER, message())
+    assert recording.outages == ("connection refused",), "the answer to another request does not end it"
+    answer(recording, REQUEST, error(400), key="k", attempt=3)
+    assert recording.outages == ()
+
+
+def test_a_request_that_was_given_up_takes_no_place_in_the_order(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    recording.withdraw(recording.ask(REQUEST))
+    answer(recording, OTHER, message())
+    assert [each.position for each in store] == [1]
 
 
 def test_a_miss_explains_itself_and_is_remembered(store: RecordingStore, recordings: SessionRecordings) -> None:
@@ -138,8 +195,8 @@ def test_calls_stand_in_the_order_in_which_they_were_asked(
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
     first, second = recording.ask(REQUEST), recording.ask(OTHER)
-    recording.keep(second, message("second"), latency_seconds=0.1)
-    recording.keep(first, message("first"), latency_seconds=0.5)
+    keep(recording, second, message("second"), latency_seconds=0.1)
+    keep(recording, first, message("first"), latency_seconds=0.5)
     assert [call.request for call in recording.calls] == [REQUEST, OTHER]
     assert recording.call_of(second) is recording.calls[1]
     assert {each.position: each.request.body for each in store} == {1: REQUEST.body, 2: OTHER.body}
@@ -150,7 +207,7 @@ def test_a_request_that_was_given_up_leaves_its_place_to_the_next_identical_one(
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
     given_up, other = recording.ask(REQUEST, key="a"), recording.ask(REQUEST, key="b")
-    recording.keep(other, message(), latency_seconds=0.1)
+    keep(recording, other, message(), latency_seconds=0.1)
     recording.withdraw(given_up)
     recording.withdraw(other)
     assert [recording.ask(REQUEST, key=key).occurrence for key in "acd"] == [1, 3, 4]
@@ -161,7 +218,7 @@ def test_a_stream_that_broke_leaves_its_place_to_the_next_identical_one(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    recording.keep(recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
+    keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
     answer(recording, REQUEST, message("whole"))
     assert len(recording.calls) == 2
     (kept,) = store
@@ -200,7 +257,7 @@ def test_an_answer_that_was_not_read_to_its_end_is_a_call_and_no_recording(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    recording.keep(recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
+    keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
     assert len(recording.calls) == 1
     assert files(store) == {}
 

@@ -10,20 +10,29 @@ from typing import Any
 import anthropic
 import pytest
 
+from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.errors import UnreachableError
 from pytest_modelmigrate.simulator import Fault, RunningSimulator
+from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
+from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.connections import Connections, LostConnectionError
-from pytest_modelmigrate.wire.limiter import Limiter, LocalSlotCounter
 from pytest_modelmigrate.wire.sdk_transport import SdkTransport
-from pytest_modelmigrate.wire.sender import Sender, Sent, open_sender
+from pytest_modelmigrate.wire.sender import Sender, open_sender
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter, SlotCounter
+
+
+def admission_with(slots: SlotCounter | None = None, breaker: Breaker | None = None) -> Admission:
+    return Admission(slots or LocalSlotCounter(), breaker or Breaker(), Budget(price_call))
+
 
 Job = Callable[[Sender], Awaitable[Any]]
 
 
 def run(url: str, job: Job, **arguments: Any) -> Any:
     async def work() -> Any:
-        sender = open_sender(base_url=url, **arguments)
+        sender = open_sender(admission_with(**arguments), url)
         try:
             return await job(sender)
         finally:
@@ -163,7 +172,7 @@ def test_a_kept_connection_that_the_server_closed_is_replaced_without_a_retry(as
 
     async def work() -> list[tuple[int, int]]:
         async with serving(answer_once) as url:
-            sender = open_sender(base_url=url)
+            sender = open_sender(admission_with(), url)
             sent = []
             for number in range(3):
                 sent.append(await sender.send(ask(number)))
@@ -180,7 +189,7 @@ def test_a_redirect_is_told_and_not_followed(ask: Any) -> None:
 
     async def work() -> None:
         async with serving(redirect) as url:
-            sender = open_sender(base_url=url)
+            sender = open_sender(admission_with(), url)
             try:
                 await sender.send(ask())
             finally:
@@ -239,7 +248,7 @@ def through_sdk(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Any], Sent]:
         monkeypatch.setitem(os.environ, "ANTHROPIC_AUTH_TOKEN", "token")
 
         async def work() -> Sent:
-            sender = Sender(SdkTransport(), Limiter(LocalSlotCounter()), Breaker())
+            sender = Sender(SdkTransport(), admission_with())
             try:
                 return await sender.send(request)
             finally:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,18 @@ import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.errors import SpendingCapError
+from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.budget import Budget
-from pytest_modelmigrate.wire.limiter import LimitSignal
-from pytest_modelmigrate.wire.prefetch.plan import planned
+from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 from pytest_modelmigrate.wire.shared_limits import POLL_SECONDS, STALE_SECONDS, SharedLimits
+from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
 NOW = 1_800_000_000.0
+
+
+def planned(requests: Iterable[tuple[str, Request]]) -> list[PlannedRequest]:
+    """A plan of one request for each test."""
+    return [PlannedRequest.of(request, test) for test, request in requests]
 
 
 class Clock:
@@ -100,9 +107,15 @@ def test_a_closed_worker_holds_nothing(tmp_path: Path, worker: Any, clock: Clock
         gone.enter(NOW)
     gone.close()
     assert worker("gw0").enter(NOW) is None
+    with pytest.raises(sqlite3.ProgrammingError):
+        gone.beat()
 
 
-def test_workers_spend_from_one_purse(worker: Any, ask: Any) -> None:
+def test_no_test_waits_in_a_worker_that_has_just_started(worker: Any) -> None:
+    assert worker("gw0").urgent == 0
+
+
+def test_workers_share_one_budget(worker: Any, ask: Any) -> None:
     cap = Decimal(10)
     one, two = worker("gw0"), worker("gw1")
     assert one.reserve(Decimal(6), cap)
@@ -114,14 +127,75 @@ def test_workers_spend_from_one_purse(worker: Any, ask: Any) -> None:
         Budget(price_call, cap, two).reserve(ask())
 
 
-def test_dollars_of_a_worker_that_died_are_not_kept_aside(worker: Any, clock: Clock) -> None:
+def test_dollars_of_a_worker_that_died_stay_reserved_and_nobody_waits_for_them(worker: Any, clock: Clock) -> None:
     dead, alive = worker("gw0"), worker("gw1")
     dead.reserve(Decimal(6), Decimal(10))
+    assert alive.reserve(Decimal(6), Decimal(10)) is None
     clock.now += STALE_SECONDS + 1
-    assert alive.reserve(Decimal(6), Decimal(10))
+    assert alive.reserve(Decimal(6), Decimal(10)) is False, "its requests may have been billed"
+    assert alive.reserve(Decimal(4), Decimal(10))
 
 
-def test_prefetchers_of_two_workers_share_room_and_purse(
+def test_dollars_that_a_closed_worker_had_reserved_count_as_spent(worker: Any) -> None:
+    one, two = worker("gw0"), worker("gw1")
+    one.reserve(Decimal(6), Decimal(10))
+    one.close()
+    assert two.spent == 6
+    assert two.reserve(Decimal(5), Decimal(10)) is False
+
+
+def test_what_is_spent_is_never_rounded_down(worker: Any) -> None:
+    one = worker("gw0")
+    for _ in range(10):
+        one.reserve(Decimal("0.00000000011"), Decimal(1))
+        one.settle(Decimal("0.00000000011"), Decimal("0.00000000011"))
+    assert one.spent >= Decimal("0.0000000011")
+
+
+def test_a_lost_request_gives_its_reservation_back(worker: Any) -> None:
+    cap = Decimal(10)
+    one, two = worker("gw0"), worker("gw1")
+    for _ in range(2):
+        assert one.reserve(Decimal(6), cap)
+        assert two.reserve(Decimal(6), cap) is None
+        one.settle(Decimal(6), Decimal(0))
+    assert two.reserve(Decimal(99), cap) is False, "nothing is in flight that it could wait for"
+    assert one.spent == two.spent == 0
+
+
+def test_reservations_add_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
+    cap = Decimal(10)
+    one, two = worker("gw0"), worker("gw1")
+    assert one.reserve(Decimal(4), cap)
+    assert two.reserve(Decimal("6.000000001"), cap) is None
+    assert two.reserve(Decimal(6), cap)
+
+
+def test_what_is_spent_is_added_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
+    one, two = worker("gw0"), worker("gw1")
+    for each in (one, two):
+        each.add(Decimal("0.000000001"))
+        each.add(Decimal(0))
+    assert one.reserve(Decimal("0.5"), Decimal(1))
+    one.settle(Decimal("0.5"), Decimal("0.25"))
+    assert one.spent == two.spent == Decimal("0.250000002")
+
+
+def test_an_error_in_the_middle_of_a_change_leaves_the_file_to_the_others(worker: Any) -> None:
+    class Broken:
+        def tell(self, *_: object) -> None:
+            raise ZeroDivisionError
+
+    one, two = worker("gw0"), worker("gw1")
+    assert one.enter(NOW) is None
+    with pytest.raises(ZeroDivisionError):
+        one.leave(Broken(), NOW)
+    assert two.rate_limit.width == 4
+    assert two.enter(NOW) is None
+    assert one.enter(NOW) is None
+
+
+def test_prefetchers_of_two_workers_share_slots_and_budget(
     ask: Any, simulate: Any, prefetch: Any, tmp_path: Path
 ) -> None:
     api = simulate()

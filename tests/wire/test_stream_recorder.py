@@ -10,16 +10,23 @@ from typing import Any
 import anthropic
 import pytest
 
+from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import MissingKeyError, UnrecordedCallError
 from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 from pytest_modelmigrate.store.recordings import RecordingStore
-from pytest_modelmigrate.wire.apply_target import apply_target
+from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.breaker import Breaker
+from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.clients import Connection, async_client, sync_client
 from pytest_modelmigrate.wire.decision import Mode
-from pytest_modelmigrate.wire.recorder import Recorder, SessionRecordings
+from pytest_modelmigrate.wire.middleware import RunningTest
+from pytest_modelmigrate.wire.migration import Migration
+from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+from pytest_modelmigrate.wire.session_recordings import SessionRecordings
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
 TARGET = Target("claude-opus-4-7", "high", "opus-4-7")
@@ -60,12 +67,30 @@ def playing(store: RecordingStore) -> Callable[[Mode], Recorder]:
     return make
 
 
+class NothingPrefetched:
+    """Admits everything at once."""
+
+    def __init__(self) -> None:
+        self.admission = Admission(LocalSlotCounter(), Breaker(), Budget(price_call))
+
+    def take(self, _pending: PendingCall) -> None:
+        return
+
+    async def take_async(self, _pending: PendingCall) -> None:
+        return
+
+
+def running(recorder: Recorder) -> Callable[[], RunningTest]:
+    test = RunningTest(recorder, Migration(TARGET, ["claude-opus-4-6"]), NothingPrefetched())
+    return lambda: test
+
+
 def client_of(recorder: Recorder) -> anthropic.Anthropic:
-    return sync_client(Connection(recorder.mode), recorder, lambda body: apply_target(body, TARGET))
+    return sync_client(Connection(recorder.mode), running(recorder))
 
 
 def async_client_of(recorder: Recorder) -> anthropic.AsyncAnthropic:
-    return async_client(Connection(recorder.mode), recorder, lambda body: apply_target(body, TARGET))
+    return async_client(Connection(recorder.mode), running(recorder))
 
 
 def kept(store: RecordingStore) -> list[Recording]:

@@ -8,20 +8,25 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from pytest_modelmigrate.facts.errors import ApiError
+import anyio
+
+from pytest_modelmigrate.facts.batches import BatchEntry
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.errors import SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, answer
+from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, Sent, answer
+from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.background import run_in_background
 from pytest_modelmigrate.wire.batches.chunks import Chunk, chunks, custom_id, key_of, may_be_batched
-from pytest_modelmigrate.wire.batches.ledger import BatchEntry, BatchLedger
+from pytest_modelmigrate.wire.budget import Budget, Reservation
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
-from pytest_modelmigrate.wire.sender import Sender, Sent
+from pytest_modelmigrate.wire.sender import Sender
 
 T = TypeVar("T")
 
@@ -44,6 +49,14 @@ _STATUSES: Final = {
     "overloaded_error": 529,
 }
 """HTTP statuses by error type (https://platform.claude.com/docs/en/api/errors)."""
+
+
+class Ledger(Protocol):
+    """Where batches in progress are written down; `store.batch_ledger.BatchLedger` is one."""
+
+    def entries(self) -> tuple[BatchEntry, ...]: ...  # noqa: D102 - see the class
+    def add(self, entry: BatchEntry) -> None: ...  # noqa: D102 - see the class
+    def drop(self, batch_id: str, custom_ids: Collection[str] | None = None) -> None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +90,35 @@ class Batches:
     or Ctrl-C a later run goes on with it.
 
     Args:
-        ledger: the file of batches under way.
+        ledger: the file of batches in progress.
         open_sender: makes the sender; called in an event loop of its own.
+        budget: says which requests fit under the spending cap.
         tick: called several times a second while it waits; says how far the batches are.
         sleep: waits between two looks at a batch.
     """
 
     def __init__(
         self,
-        ledger: BatchLedger,
+        ledger: Ledger,
         open_sender: Callable[[], Sender],
+        budget: Budget,
         *,
         tick: Callable[[BatchCounts], None] = lambda _: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._ledger = ledger
         self._open_sender = open_sender
+        self._budget = budget
+        self._reserved: dict[str, Reservation] = {}
         self._tick = tick
         self._sleep = sleep
         self._watched = _Watched(0, 0)
         self._used: dict[str, set[str]] = {}
 
     def submit(self, plan: Iterable[PlannedRequest]) -> int:
-        """Send what may be batched and is not under way yet; returns how many requests that were.
+        """Send what may be batched, is not in a batch yet and fits under the cap; returns the number of requests.
+
+        The most that each request can cost stays reserved until `collect` has its answer.
 
         Raises:
             ApiError: the API refuses the batch.
@@ -153,23 +172,28 @@ class Batches:
 
     async def _submit(self, sender: Sender, batched: list[PlannedRequest]) -> int:
         known = {one for entry in self._entries(sender) for one in entry.custom_ids}
-        new = [each for each in batched if custom_id(each.key) not in known]
-        waiting = [*chunks(new)]
+        new = {custom_id(each.key): each for each in batched if custom_id(each.key) not in known}
+        waiting = [*chunks(each for name, each in new.items() if self._fits(name, each))]
         submitted = 0
         while waiting:
             chunk = waiting.pop(0)
             # A batch whose id was not written down would be paid twice: Ctrl-C waits for this.
-            creating = asyncio.ensure_future(self._create(sender, chunk))
-            try:
-                created = await asyncio.shield(creating)
-            except asyncio.CancelledError:
-                await creating
-                raise
+            with anyio.CancelScope(shield=True):
+                created = await self._create(sender, chunk)
             if created:
                 submitted += len(chunk.items)
             else:
                 waiting[:0] = chunk.halves()
         return submitted
+
+    def _fits(self, name: str, planned: PlannedRequest) -> bool:
+        try:
+            reservation = self._budget.reserve(planned.request, batch=True)
+        except SpendingCapError:
+            return False
+        if reservation is not None:
+            self._reserved[name] = reservation
+        return reservation is not None
 
     async def _create(self, sender: Sender, chunk: Chunk) -> bool:
         """Send one batch and write it down; False when it is too large."""
@@ -177,7 +201,7 @@ class Batches:
         sent = await sender.send(Request(_PATH, body, betas=chunk.betas, version=chunk.version))
         if sent.response.status == _TOO_LARGE and len(chunk.items) > 1:
             return False
-        created = _object(sent.response, "the batch was refused")
+        created = _object(sent.response, "a new batch")
         custom_ids = tuple(item["custom_id"] for item in chunk.items)
         entry = BatchEntry(created["id"], sender.transport.base_url, str(created.get("created_at", "")), custom_ids)
         self._ledger.add(entry)
@@ -210,7 +234,7 @@ class Batches:
             sent = await sender.send(Request(f"{_PATH}/{entry.id}", None, method="GET"))
             if sent.response.status == _NOT_FOUND:
                 return True
-            if _object(sent.response, f"{entry.id} cannot be looked at").get("processing_status") == "ended":
+            if _object(sent.response, f"the status of {entry.id}").get("processing_status") == "ended":
                 return True
             if not wait:
                 return False
@@ -225,7 +249,7 @@ class Batches:
             self._ledger.drop(entry.id)
             return {}
         if raw.status != _OK:
-            _object(answer(raw.status, raw.headers, raw.content), f"{entry.id} has no results")
+            _object(answer(raw.status, raw.headers, raw.content), f"the results of {entry.id}")
         kept = {name: value for name, value in raw.headers.items() if name == SIMULATED_HEADER}
         found: dict[Key, Sent] = {}
         used = self._used.setdefault(entry.id, set())
@@ -233,9 +257,15 @@ class Batches:
             if name in wanted and name in entry.custom_ids:
                 used.add(name)
                 response = _response(result, kept)
+                self._settle(name, wanted[name].request, response)
                 if response is not None:
                     found[key_of(name)] = Sent(wanted[name].request, response, 1, None, "batch")
         return found
+
+    def _settle(self, name: str, request: Request, response: Response | None) -> None:
+        """Count an answer of a batch that this run has paid; what an earlier run paid is no spending of this one."""
+        if reservation := self._reserved.pop(name, None):
+            reservation.settle(None if response is None else Call(request, response, source="batch").counted)
 
 
 def _lines(content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -259,21 +289,11 @@ def _response(result: Mapping[str, Any], headers: Mapping[str, str]) -> Response
 
 
 def _object(response: Response, what: str) -> Mapping[str, Any]:
-    """The object that the API answered with.
+    """The object that the API answered with, when it was asked for something.
 
     Raises:
         ApiError: it answered with an error.
     """
     if response.status == _OK and isinstance(response.body, Mapping):
         return response.body
-    error = response.error or {}
-    kind, text = str(error.get("type")), str(error.get("message"))
-    quoted = f"   request {response.request_id}" if response.request_id else ""
-    raise ApiError(
-        f"{what}: the API answered {response.status} {kind}: {text}{quoted}\n"
-        "  next        change what the message names, or run without --migrate-batch",
-        status=response.status,
-        error_type=kind,
-        api_message=text,
-        request_id=response.request_id,
-    )
+    raise api_error(response, what, "change what the message names, or run without --migrate-batch")

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.exchanges import Recording, Request
-from pytest_modelmigrate.facts.targets import EFFORTS, Target
-from pytest_modelmigrate.wire.apply_target import apply_target
-from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.facts.targets import EFFORTS
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 
@@ -23,14 +23,12 @@ class Wanted:
     Attributes:
         case: the test without its target, as it stands in recordings.
         test: the test itself.
-        target: what it runs on.
-        kept_models: models of the application that are not replaced by the target's.
+        migration: which of its requests go to its target.
     """
 
     case: str
     test: str
-    target: Target
-    kept_models: Collection[str] = ()
+    migration: Migration
 
 
 def first_requests(recordings: Iterable[Recording], wanted: Sequence[Wanted]) -> list[PlannedRequest]:
@@ -53,9 +51,8 @@ def _planned(firsts: Mapping[str, Request | None], wanted: Sequence[Wanted]) -> 
     for each in wanted:
         request = firsts.get(each.case)
         if request is not None:
-            body = apply_target(request.body or {}, each.target, each.kept_models)
-            request = replace(request, body=body, version=None)
-            yield PlannedRequest(request, fingerprint(request), test=each.test)
+            request = replace(each.migration.request(request), version=None)
+            yield PlannedRequest.of(request, each.test)
 
 
 def _is_question(recording: Recording) -> bool:
@@ -95,8 +92,12 @@ def _turns(request: Request) -> int:
 
 
 def _unstamped(request: Request, target_id: str) -> Request:
-    """The request without the effort that its own target put on it."""
+    """The request without the model and the effort that its own target put on it."""
     body: dict[str, Any] = dict(request.body or {})
+    row = catalog().find(str(body.get("model")))
+    name = row.name if row else str(body.get("model"))
+    if target_id == name or target_id.startswith(f"{name}-"):
+        body["model"] = ""
     config = body.get("output_config")
     effort = target_id.rpartition("-")[2]
     if isinstance(config, Mapping) and effort in EFFORTS and config.get("effort") == effort:

@@ -7,8 +7,8 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Final
 
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest
-from pytest_modelmigrate.wire.sender import Sent
 
 _LOOK_SECONDS: Final = 0.25
 """How often a waiting thread looks up: to show progress, and so that Ctrl-C reaches it on every system."""

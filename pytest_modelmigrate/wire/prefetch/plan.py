@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.fingerprint import fingerprint
@@ -21,7 +20,7 @@ class PlannedRequest:
         request: the request as it goes on the wire.
         fingerprint: its key.
         occurrence: 1 for the first of several identical requests of a test, or the number of its sample.
-        test: whose request it is, to cancel it by.
+        test: the node id of the test.
     """
 
     request: Request
@@ -29,12 +28,12 @@ class PlannedRequest:
     occurrence: int = 1
     test: str = ""
 
+    @classmethod
+    def of(cls, request: Request, test: str = "") -> Self:
+        """The first request of its kind of a test."""
+        return cls(request, fingerprint(request), test=test)
+
     @property
     def key(self) -> Key:
-        """What tells it from others; requests with equal keys are sent once."""
+        """The key of the request; requests with equal keys are sent once."""
         return self.fingerprint, self.occurrence
-
-
-def planned(requests: Iterable[tuple[str, Request]]) -> list[PlannedRequest]:
-    """A plan of one request for each test: pairs of a test and its request, in the order of the tests."""
-    return [PlannedRequest(request, fingerprint(request), test=test) for test, request in requests]

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Collection, Iterable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.errors import ModelMigrateError, UnreachableError
+from pytest_modelmigrate.facts.errors import ModelMigrateError, SpendingCapError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
-from pytest_modelmigrate.wire.budget import Budget
+from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.answers import Sent
+from pytest_modelmigrate.wire.budget import Reservation
 from pytest_modelmigrate.wire.prefetch.counts import Counts, Waste
 from pytest_modelmigrate.wire.prefetch.pending_answer import PendingAnswer
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest, RequestQueue
-from pytest_modelmigrate.wire.sender import Sender, Sent
-
-_PURSE_SECONDS: Final = 0.05
-"""How often a request that waits for money looks at a counter that other workers share."""
+from pytest_modelmigrate.wire.sender import Sender
 
 _BEAT_SECONDS: Final = 1.0
 
@@ -33,16 +31,16 @@ class Prefetcher:
 
     Args:
         open_sender: makes the sender; called in the event loop of the prefetcher's thread.
-        budget: says whether another request may be sent.
+        admission: the same that the sender uses.
         tick: called by every thread that waits for an answer, several times a second.
     """
 
     def __init__(
-        self, open_sender: Callable[[], Sender], budget: Budget, *, tick: Callable[[], None] = lambda: None
+        self, open_sender: Callable[[], Sender], admission: Admission, *, tick: Callable[[], None] = lambda: None
     ) -> None:
         self._tick = tick
         self._open_sender = open_sender
-        self._budget = budget
+        self._budget = admission.budget
         self._lock = threading.Lock()
         self._queue = RequestQueue()
         self._tokens = [0, 0]
@@ -63,8 +61,7 @@ class Prefetcher:
         """Hand in answers that came another way, such as through a batch, to be taken like the others."""
         with self._lock:
             for each, sent in answers:
-                if usage := self._queue.provide(each, sent):
-                    self._budget.add(usage)
+                self._queue.provide(each, sent)
 
     def knows(self, fingerprint: str, occurrence: int = 1) -> bool:
         """Whether a request is planned and its answer can still be taken."""
@@ -113,16 +110,11 @@ class Prefetcher:
             raise UnreachableError("this request was not sent: the run is being stopped")
         return answered
 
-    def cancel(self, tests: Collection[str]) -> None:
-        """Do not send what only these tests would have asked; what is on its way is broken off."""
-        with self._lock:
-            self._break_off(self._queue.drop(tests))
-
     def stop(self) -> None:
         """Send nothing more, break off what is on its way, and wait until the thread has ended; may be repeated."""
         with self._lock:
             self._ended = True
-            self._queue.drop()
+            self._queue.cancel_waiting()
             thread, loop, work = self._thread, self._loop, self._work_task
             if loop is not None and work is not None and not loop.is_closed():
                 loop.call_soon_threadsafe(work.cancel)
@@ -217,47 +209,46 @@ class Prefetcher:
             await sender.close()
 
     async def _dispatch(self, sender: Sender, attempts: set[asyncio.Task[None]]) -> None:
-        """Send one queued after the other; each is chosen when there is room for it, not before."""
+        """Send one request after the other; each is chosen when it can be admitted, not before."""
         news, limiter = self._news, sender.limiter
         while news is not None:
             news.clear()
             with self._lock:
-                idle = self._queue.next() is None
-            if idle:
+                queued = self._queue.next()
+            if queued is None:
                 await news.wait()
                 continue
             try:
-                await limiter.enter(sender.breaker.refuse)
-                begun = self._begin(sender, attempts)
+                admitted = limiter.admit(queued.request)
+            except SpendingCapError as error:  # a cheaper one may still fit
+                with self._lock:
+                    self._queue.refuse(queued, error)
+                continue
             except ModelMigrateError as error:
                 with self._lock:
                     self._queue.refuse_waiting(error)
                 continue
-            if not begun:
+            if not isinstance(admitted, Reservation):
+                await limiter.wait(admitted)
+            elif not self._begin(sender, queued, admitted, attempts):
                 limiter.leave()
-                await _either(news, _PURSE_SECONDS)
+                admitted.settle(None)
 
-    def _begin(self, sender: Sender, attempts: set[asyncio.Task[None]]) -> bool:
-        """Begin the next queued, with money set aside for it; False when there is none, or it waits for money."""
+    def _begin(
+        self, sender: Sender, queued: QueuedRequest, reservation: Reservation, attempts: set[asyncio.Task[None]]
+    ) -> bool:
+        """Send an admitted request; False when another one is more urgent by now."""
         with self._lock:
-            queued = self._queue.next()
-            if queued is None:
-                return False
-            try:
-                reserved = self._budget.reserve(queued.request)
-            except ModelMigrateError:
-                sender.limiter.leave()
-                raise
-            if reserved is None:
+            if self._queue.next() is not queued:
                 return False
             self._queue.begin(queued)
-            task = asyncio.get_running_loop().create_task(self._fly(sender, queued, reserved))
+            task = asyncio.get_running_loop().create_task(self._send(sender, queued, reservation))
             queued.task = task
         attempts.add(task)
         task.add_done_callback(attempts.discard)
         return True
 
-    async def _fly(self, sender: Sender, queued: QueuedRequest, reserved: Decimal) -> None:
+    async def _send(self, sender: Sender, queued: QueuedRequest, reservation: Reservation) -> None:
         sent: Sent | None = None
         error: BaseException | None = None
         try:
@@ -265,9 +256,12 @@ class Prefetcher:
             queued.usage = Call(sent.request, sent.response).counted
         except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - it belongs to the test that asked
             error = caught
+        cancelled = isinstance(error, asyncio.CancelledError)
+        if cancelled:  # the API may have answered, and billed it
+            reservation.forfeit()
+        reservation.settle(queued.usage)
         with self._lock:
-            self._budget.settle(reserved, queued.request.model, queued.usage)
-            self._queue.end(queued, cancelled=isinstance(error, asyncio.CancelledError))
+            self._queue.end(queued, cancelled=cancelled)
             if queued.usage is not None:
                 self._tokens[0] += queued.usage.usage.total_input_tokens
                 self._tokens[1] += queued.usage.usage.output_tokens
@@ -283,16 +277,7 @@ class Prefetcher:
     async def _watch(self, sender: Sender) -> None:
         """Show other workers that this one lives, and end with the main thread: nobody else would stop this one."""
         while threading.main_thread().is_alive():
-            sender.limiter.slots.beat()
+            sender.limiter.admission.slots.beat()
             await asyncio.sleep(_BEAT_SECONDS)
         if self._work_task is not None:
             self._work_task.cancel()
-
-
-async def _either(news: asyncio.Event, seconds: float) -> None:
-    """Wait for news, or so long."""
-    try:
-        async with asyncio.timeout(seconds):
-            await news.wait()
-    except TimeoutError:
-        return

@@ -23,11 +23,11 @@ _MILLION: Final = 1_000_000
 
 
 def progress_line(counts: Counts, elapsed_seconds: float) -> str:
-    """One line on how far the sending is, such as `120/400 answered, 32 in attempt, $0.42 of $5, about 8 s left`."""
+    """One line on how far the sending is, such as `120/400 answered, 32 in flight, $0.42 of $5, about 8 s left`."""
     total = counts.done + counts.in_flight + counts.waiting
     parts = [f"{counts.done}/{total} answered"]
     if counts.in_flight:
-        parts.append(f"{counts.in_flight} in attempt")
+        parts.append(f"{counts.in_flight} in flight")
     if counts.waiting:
         parts.append(f"{counts.waiting} waiting")
     if counts.cancelled:

@@ -1,34 +1,34 @@
-"""What is still to be sent, in which order, and who will take the answers: bookkeeping without threads or I/O."""
+"""The requests that are still to be sent, their order, and who takes the answers; no threads and no I/O."""
 
 from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from pytest_modelmigrate.facts.calls import Call, CallUsage
 from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError, SpendingCapError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
-from pytest_modelmigrate.wire.sender import Sent
 
 
 @dataclass(slots=True, eq=False)
 class QueuedRequest:
-    """One request to be sent.
+    """One request of the queue.
 
     Attributes:
         request: the request.
-        key: under which its answer is taken; None when nobody but its asker knows of it.
+        key: the key under which tests take its answer; None when only its caller waits for it.
         tests: the tests that will take its answer.
-        takers: how often its answer will still be taken.
-        taken: how often it has been taken.
-        sent: whether it is on its way, or was.
-        task: what sends it.
-        answer: its answer, or the error in its place.
-        usage: what it used, once it is answered.
+        takers: how many times its answer will still be taken.
+        taken: how many times it has been taken.
+        sent: whether it was sent.
+        task: the task that sends it.
+        answer: its answer, or the error instead of one.
+        usage: the tokens it used, once it is answered.
     """
 
     request: Request
@@ -48,13 +48,13 @@ class QueuedRequest:
 
 
 class RequestQueue:
-    """The queued_requests of a session; whoever holds it holds a lock.
+    """The requests of a session that are sent in the background; its owner holds a lock around every call.
 
     Attributes:
-        done: queued_requests that have their answer, or the error that takes its place.
-        in_flight: queued_requests on their way.
-        waiting: queued_requests not sent yet.
-        cancelled: queued_requests that will not be sent, or were broken off.
+        done: requests with an answer, or with an error instead of one.
+        in_flight: requests that were sent and have no answer yet.
+        waiting: requests that are not sent yet.
+        cancelled: requests that will not be sent, or were aborted.
     """
 
     def __init__(self) -> None:
@@ -79,18 +79,16 @@ class RequestQueue:
             queued.takers += 1
             queued.tests.add(each.test)
 
-    def provide(self, planned: PlannedRequest, sent: Sent) -> CallUsage | None:
-        """Add a request that is answered already; returns what it used, once."""
-        used = None
+    def provide(self, planned: PlannedRequest, sent: Sent) -> None:
+        """Add a request that is answered already."""
         queued = self._by_key.get(planned.key)
         if queued is None:
             queued = self._by_key[planned.key] = QueuedRequest(planned.request, planned.key, sent=True)
-            queued.usage = used = Call(sent.request, sent.response, source=sent.source).counted
+            queued.usage = Call(sent.request, sent.response, source=sent.source).counted
             queued.answer.set_result(sent)
             self.done += 1
         queued.takers += 1
         queued.tests.add(planned.test)
-        return used
 
     def add_urgent(self, request: Request) -> QueuedRequest:
         """Add a request that somebody waits for."""
@@ -155,30 +153,27 @@ class RequestQueue:
         else:
             self.done += 1
 
-    def refuse_waiting(self, error: Exception) -> None:
-        """Let all that wait end in an error."""
-        while queued := self.next():
+    def refuse(self, queued: QueuedRequest, error: Exception) -> None:
+        """End a request that waits in an error."""
+        if queued.waits:
             self.waiting -= 1
             self.done += 1
             queued.answer.set_exception(_one_more(error))
 
-    def drop(self, tests: Collection[str] | None = None) -> list[QueuedRequest]:
-        """Cancel what only these tests want, or everything; returns what is on its way, to be broken off."""
-        in_flight = []
+    def refuse_waiting(self, error: Exception) -> None:
+        """Let all that wait end in an error."""
+        while queued := self.next():
+            self.refuse(queued, error)
+
+    def cancel_waiting(self) -> None:
+        """Cancel every request that is not sent yet."""
         for queued in [*self._all()]:
-            if tests is not None:
-                queued.tests.difference_update(tests)
-                if queued.tests or queued.key is None:
-                    continue
             if queued.key is not None and not queued.answer.done():
                 self._by_key.pop(queued.key, None)
             if queued.waits:
                 self.waiting -= 1
                 self.cancelled += 1
                 queued.answer.cancel()
-            elif not queued.answer.done():
-                in_flight.append(queued)
-        return in_flight
 
     def untaken(self) -> list[QueuedRequest]:
         """What was answered and not taken."""
@@ -189,7 +184,7 @@ class RequestQueue:
         yield from {id(entry[2]): entry[2] for entry in self._heap if entry[2].key is None}.values()
 
     def _hurry(self, queued: QueuedRequest) -> None:
-        """Put an queued before all others; its old entry is passed over later."""
+        """Put a request before all others; its old entry is skipped later."""
         self._most_urgent -= 1
         heapq.heappush(self._heap, (self._most_urgent, 0, queued))
 

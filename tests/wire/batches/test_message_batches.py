@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,18 +11,29 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.analysis.worst_case import worst_case
+from pytest_modelmigrate.facts.batches import BatchEntry
 from pytest_modelmigrate.facts.errors import ApiError, CorruptFileError, UnreachableError
+from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.simulator import Fault, RunningSimulator
 from pytest_modelmigrate.simulator.batches import BatchStore
+from pytest_modelmigrate.store.batch_ledger import BatchLedger
+from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.batches import chunks as batch_chunks
 from pytest_modelmigrate.wire.batches.chunks import chunks, custom_id, key_of, may_be_batched
-from pytest_modelmigrate.wire.batches.ledger import BatchEntry, BatchLedger
 from pytest_modelmigrate.wire.batches.message_batches import Batches
+from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
-from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest, planned
+from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 from pytest_modelmigrate.wire.prefetch.progress import batch_line
 from pytest_modelmigrate.wire.sender import open_sender
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
+
+
+def planned(requests: Iterable[tuple[str, Request]]) -> list[PlannedRequest]:
+    """A plan of one request for each test."""
+    return [PlannedRequest.of(request, test) for test, request in requests]
 
 
 def plan_of(ask: Any, number: int) -> list[PlannedRequest]:
@@ -46,7 +57,9 @@ def batches(ledger: BatchLedger) -> Callable[..., Batches]:
         return
 
     def make(api: RunningSimulator, **more: Any) -> Batches:
-        return Batches(ledger, lambda: open_sender(base_url=api.url), **{"sleep": at_once, **more})
+        budget = more.pop("budget", None) or Budget(price_call)
+        admission = Admission(LocalSlotCounter(), Breaker(), budget)
+        return Batches(ledger, lambda: open_sender(admission, api.url), budget, **{"sleep": at_once, **more})
 
     return make
 
@@ -213,14 +226,14 @@ def test_a_batch_is_written_down_even_when_ctrl_c_comes_while_it_is_sent(
 
 
 def test_a_batch_that_is_refused_as_a_whole_says_why(ask: Any, simulate: Any, batches: Any, ledger: Any) -> None:
-    with pytest.raises(ApiError, match=r"the batch was refused: the API answered 401") as caught:
+    with pytest.raises(ApiError, match=r"(?s)the API answered 401 .*a new batch") as caught:
         batches(simulate(faults=[Fault("status", status=401)])).submit(plan_of(ask, 1))
     assert caught.value.status == 401
     assert not ledger.entries()
 
 
-def test_an_unreachable_api_is_an_outage(ask: Any, ledger: BatchLedger) -> None:
-    work = Batches(ledger, lambda: open_sender(base_url="http://127.0.0.1:9"))
+def test_an_unreachable_api_is_an_outage(ask: Any, ledger: BatchLedger, admission: Admission) -> None:
+    work = Batches(ledger, lambda: open_sender(admission, "http://127.0.0.1:9"), admission.budget)
     with pytest.raises(UnreachableError):
         work.submit(plan_of(ask, 1))
 
@@ -279,10 +292,10 @@ def test_answers_of_a_batch_are_taken_like_others_and_priced_at_half(
 ) -> None:
     api = simulate()
     plan = plan_of(ask, 2)
-    work = batches(api)
+    budget, plain = Budget(price_call), Budget(price_call)
+    work = batches(api, budget=budget)
     work.submit(plan)
     collected = work.collect(plan)
-    budget, plain = Budget(price_call), Budget(price_call)
     prefetcher = prefetch(api.url, budget=budget)
     prefetcher.provide((each, collected.answers[each.key]) for each in plan)
     prefetcher.plan(plan_of(ask, 3)[2:])
@@ -294,6 +307,31 @@ def test_answers_of_a_batch_are_taken_like_others_and_priced_at_half(
         beside.take(*each.key)
     third = plain.spent / 3
     assert budget.spent == pytest.approx(third * 2 / 2 + third, rel=Decimal("0.2"))
+
+
+def test_a_batch_holds_no_more_than_fits_under_the_cap(ask: Any, simulate: Any, batches: Any) -> None:
+    api = simulate()
+    plan = plan_of(ask, 50)
+    (most,) = worst_case(plan[0].request, batch=True)
+    most_usd = price_call(most).usd
+    assert most_usd is not None
+    budget = Budget(price_call, most_usd * 3 + Decimal("0.000001"))
+    work = batches(api, budget=budget)
+    assert work.submit(plan) == 3
+    assert [len(post.body["requests"]) for post in posts(api)] == [3]
+    collected = work.collect(plan)
+    assert (len(collected.answers), len(collected.missing)) == (3, 47)
+    assert Decimal(0) < budget.spent < most_usd * 3
+    assert budget.reserve(plan[0].request) is not None, "the reservations ended with the answers"
+
+
+def test_answers_that_an_earlier_run_paid_for_are_not_spent_again(ask: Any, simulate: Any, batches: Any) -> None:
+    api = simulate()
+    plan = plan_of(ask, 2)
+    batches(api).submit(plan)
+    budget = Budget(price_call, Decimal(1))
+    assert len(batches(api, budget=budget).collect(plan).answers) == 2
+    assert budget.spent == 0
 
 
 def test_the_wait_is_told_in_a_line() -> None:

@@ -9,8 +9,8 @@ import pytest
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.store.recordings import RecordingStore
-from pytest_modelmigrate.wire.apply_target import apply_target
 from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.first_requests import Wanted, first_requests
 
 NEW = Target("claude-opus-5", name="opus-5")
@@ -29,7 +29,7 @@ def record(ask: Any) -> Callable[..., Recording]:
 
 
 def wanted(*cases: str, target: Target = NEW, **more: Any) -> list[Wanted]:
-    return [Wanted(case, f"{case}@{target.id}", target, **more) for case in cases]
+    return [Wanted(case, f"{case}@{target.id}", Migration(target, **more)) for case in cases]
 
 
 def texts(plan: Any) -> list[tuple[str, str]]:
@@ -47,7 +47,11 @@ def test_the_first_request_is_asked_of_the_new_target(record: Any) -> None:
 def test_it_has_the_key_of_what_the_test_will_ask(record: Any, ask: Any) -> None:
     target = Target("claude-opus-5", "xhigh", "opus-5")
     (foreseen,) = first_requests([record("a.py::test_x[opus-4-6]")], wanted("a.py::test_x", target=target))
-    asked = Request("/v1/messages", apply_target(ask().body, target), version="2026-10-21")
+    asked = Request(
+        "/v1/messages",
+        {**ask().body, "model": target.model, "output_config": {"effort": "xhigh"}},
+        version="2026-10-21",
+    )
     assert foreseen.fingerprint == fingerprint(asked)
 
 
@@ -98,9 +102,9 @@ def test_an_effort_of_the_test_itself_stays(record: Any) -> None:
     assert foreseen.request.body["output_config"] == {"effort": "low"}
 
 
-def test_a_model_that_the_application_keeps_is_kept(record: Any) -> None:
+def test_another_model_of_the_application_stays(record: Any) -> None:
     recorded = record("t[opus-4-6]", model="claude-haiku-4-5")
-    (foreseen,) = first_requests([recorded], wanted("t", kept_models=["claude-haiku-4-5"]))
+    (foreseen,) = first_requests([recorded], wanted("t"))
     assert foreseen.request.model == "claude-haiku-4-5"
 
 

@@ -2,17 +2,23 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 import pytest
 
 from pytest_modelmigrate.facts.errors import UnreachableError
+from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.prefetch.pending_answer import PendingAnswer
-from pytest_modelmigrate.wire.prefetch.plan import planned
+from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest
 
 LONG = 60.0
+
+
+def planned(requests: Iterable[tuple[str, Request]]) -> list[PlannedRequest]:
+    """A plan of one request for each test."""
+    return [PlannedRequest.of(request, test) for test, request in requests]
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -25,7 +31,7 @@ def until(condition: Callable[[], bool]) -> None:
 async def given_up(waiting: Coroutine[Any, Any, Any]) -> None:
     """Begin to wait in a task, and be cancelled."""
     task = asyncio.create_task(waiting)
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -33,7 +39,7 @@ async def given_up(waiting: Coroutine[Any, Any, Any]) -> None:
 
 def test_a_task_waits_for_an_answer_while_others_go_on(ask: Any, simulate: Any, prefetch: Any) -> None:
     prefetcher = prefetch(simulate(latency_seconds=0.2).url)
-    (each,) = planned([("test", ask())])
+    each = PlannedRequest.of(ask(), "test")
     prefetcher.plan([each])
 
     async def scene() -> tuple[Any, int]:
@@ -58,7 +64,7 @@ def test_a_task_waits_for_an_answer_while_others_go_on(ask: Any, simulate: Any, 
 
 def test_an_error_in_place_of_the_answer_reaches_a_waiting_task(ask: Any, prefetch: Any) -> None:
     prefetcher = prefetch("http://127.0.0.1:9")
-    (each,) = planned([("test", ask())])
+    each = PlannedRequest.of(ask(), "test")
     prefetcher.plan([each])
     with pytest.raises(UnreachableError):
         asyncio.run(prefetcher.claim(*each.key).wait_async())
@@ -67,7 +73,7 @@ def test_an_error_in_place_of_the_answer_reaches_a_waiting_task(ask: Any, prefet
 def test_what_a_task_gave_up_is_broken_off(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url)
-    (each,) = planned([("test", ask())])
+    each = PlannedRequest.of(ask(), "test")
     prefetcher.plan([each])
     until(lambda: len(api.requests) == 1)
     asyncio.run(given_up(prefetcher.claim(*each.key).wait_async()))
@@ -76,13 +82,15 @@ def test_what_a_task_gave_up_is_broken_off(ask: Any, simulate: Any, prefetch: An
     assert (counts.in_flight, counts.waiting) == (0, 0)
 
 
-def test_what_was_given_up_before_it_was_sent_is_never_sent(ask: Any, simulate: Any, prefetch: Any) -> None:
-    api = simulate(latency_seconds=0.3)
-    prefetcher = prefetch(api.url, at_once=1)
+def test_what_was_given_up_before_it_was_sent_is_never_sent(ask: Any, simulate: Any, prefetch: Any, held: Any) -> None:
+    api = simulate()
+    prefetcher = prefetch(api.url, slots=held)
     first, second, third = planned([("a", ask("first")), ("b", ask("second")), ("c", ask("third"))])
     prefetcher.plan([first, second, third])
-    until(lambda: len(api.requests) == 1)
+    held.permits = 1
+    assert prefetcher.take(*first.key).response.ok
     asyncio.run(given_up(prefetcher.claim(*second.key).wait_async()))
+    held.permits = 2
     assert prefetcher.take(*third.key).response.ok
     assert [received.body["messages"][0]["content"] for received in api.requests] == ["first", "third"]
 
@@ -114,7 +122,7 @@ def test_an_answer_that_came_too_late_counts_as_waste_and_can_still_be_taken(
     ask: Any, simulate: Any, prefetch: Any
 ) -> None:
     prefetcher = prefetch(simulate().url)
-    (each,) = planned([("test", ask())])
+    each = PlannedRequest.of(ask(), "test")
     prefetcher.plan([each])
 
     async def scene() -> None:

@@ -34,12 +34,12 @@ class Screen:
 
 def test_the_line_tells_all_that_is_known() -> None:
     assert progress_line(HALF, 10.0) == (
-        "100/200 answered, 32 in attempt, 68 waiting, 12.3k tokens in, 2.0M out, $0.42 of $5, about 10 s left"
+        "100/200 answered, 32 in flight, 68 waiting, 12.3k tokens in, 2.0M out, $0.42 of $5, about 10 s left"
     )
 
 
 def test_the_line_leaves_out_what_is_not_known_yet() -> None:
-    assert progress_line(Counts(in_flight=3), 10.0) == "0/3 answered, 3 in attempt, $0.00"
+    assert progress_line(Counts(in_flight=3), 10.0) == "0/3 answered, 3 in flight, $0.00"
 
 
 def test_small_sums_unpriced_answers_and_long_rests_are_told() -> None:

@@ -1,0 +1,44 @@
+"""Prefill: a conversation that ends with an assistant message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pytest_modelmigrate.analysis.acceptance.content import blocks_of
+from pytest_modelmigrate.analysis.acceptance.rejection import Rejection
+from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
+
+_MESSAGE: Final = (
+    "This model does not support assistant message prefill. The conversation must end with a user message."
+)
+_ERRORS: Final = "https://platform.claude.com/docs/en/api/errors"
+_BEST_PRACTICES: Final = (
+    "https://platform.claude.com/docs/en/build-with-claude/prompt-engineering/claude-prompting-best-practices"
+)
+
+
+def check(request: MessagesRequest) -> Iterator[Rejection]:
+    """Reject prefill on models from 4.6 on, with thinking, or with trailing whitespace; a paused turn may be sent."""
+    last = request.last_message
+    blocks = blocks_of(last.get("content"))
+    paused = any(block.get("type") == "server_tool_use" for block in blocks)
+    if last.get("role") != "assistant" or paused:
+        return
+    number = len(request.messages) - 1
+    at = f"messages[{number}]"
+    if not request.model.prefill:
+        fix = (
+            f"Remove `{at}`, and ask in the system prompt for a direct answer without opening phrases, or set "
+            "`output_config.format`."
+        )
+        yield Rejection(at, _MESSAGE, fix, _BEST_PRACTICES, "documented")
+        return
+    kind = blocks[0].get("type") if blocks else None
+    if request.thinks and blocks and kind not in {"thinking", "redacted_thinking"}:
+        text = f"messages.{number}.content.0.type: Expected `thinking` or `redacted_thinking`, but found `{kind}`."
+        yield Rejection(f"{at}.content", text, f"Remove `{at}`, or turn thinking off.", _ERRORS, "reported")
+    if request.prefill != request.prefill.rstrip():
+        text = "messages: final assistant content cannot end with trailing whitespace"
+        fix = f"Strip the whitespace at the end of `{at}.content`."
+        yield Rejection(f"{at}.content", text, fix, wording="reported")

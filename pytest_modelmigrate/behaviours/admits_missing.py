@@ -1,0 +1,156 @@
+"""The matcher `admits_missing`: the reply says that data are missing, and does not invent them."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.invented_values import (
+    MOST_VALUES,
+    conversation_text,
+    invented_values,
+    invented_values_in,
+    mentions,
+)
+from pytest_modelmigrate.behaviours.missing_data import admits, is_admission
+from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import ends_read
+from pytest_modelmigrate.text.spans import Span
+
+_MOST_FIELDS: Final = 2_000
+"""Fields of a JSON reply that are read."""
+
+_EMPTY: Final = re.compile(
+    r"unknown|n/?a|none|null|nil|not (?:provided|specified|stated|available|given|found)|missing|[-?–—]*", re.IGNORECASE
+)
+
+
+def admits_missing(*what: str) -> Behaviour:
+    """The reply says that data are missing, and does not invent them.
+
+    Failure classes: `confabulated values` (the spans are the values) and `evasive silence` (neither a value nor an
+    admission). The reply must say of each named thing that it is missing; JSON does so with an empty field (null,
+    "unknown"). Without names, the reply as a whole must say that something is missing. Values from the conversation
+    do not count as invented. The rules find numbers, dates, names, addresses and quotations in sentences with your
+    words; use `judged` for inventions in other words.
+
+    Args:
+        what: what is missing, in the words that the reply would use, such as "order number".
+
+    Example:
+        >>> Reply.from_text("The ticket names no order number.") == admits_missing("order number")
+        True
+    """
+    return AdmitsMissing(what)
+
+
+class AdmitsMissing(Behaviour):
+    """See `admits_missing`."""
+
+    __slots__ = ("what",)
+
+    def __init__(self, what: Sequence[str] = ()) -> None:
+        self.what = tuple(what)
+
+    def judge(self, reply: Reply) -> Finding:
+        """Look for invented values and for the admission."""
+        if missing := missing_text(self, reply):
+            return missing
+        known = conversation_text(reply)
+        fields = _fields(reply.text)
+        if fields is not None:
+            return self._in_fields(reply.text, fields, known)
+        return self._in_text(reply, known)
+
+    def _in_text(self, reply: Reply, known: str) -> Finding:
+        text = reply.text
+        read = [each for each in ends_read(text, keep_quotations=True) if any(sign.isalnum() for sign in each.text)]
+        admission = admits(text)
+        spans = admission.spans if admission else ()
+        if not self.what:
+            if admission and admission.reach == "whole":
+                return held(self, "says that it is missing", spans)
+            return self._judge_whole(reply)
+        for what in self.what:
+            about = [each for each in read if mentions(each.text, what)]
+            told = [each for each in about if not is_admission(each) and act_of(each) is None]
+            invented = list(
+                islice((span for each in told for span in invented_values(text, each, what, known)), MOST_VALUES)
+            )
+            if invented:
+                return self._invented(text, invented, what)
+            admitted = any(is_admission(each) or act_of(each) == "request" for each in about)
+            if not admitted and not (admission and not about):
+                return failed(self, "evasive silence", f"does not say that {what} is missing")
+        return held(self, "says that it is missing", spans)
+
+    def _in_fields(self, text: str, fields: Sequence[tuple[str, Any]], known: str) -> Finding:
+        for what in self.what:
+            own = [value for name, value in fields if mentions(_spaced(name), what)]
+            filled = [value for value in own if not _is_empty(value)]
+            told = [value for value in filled if not (isinstance(value, str) and (admits(value) or value in known))]
+            if told:
+                start = text.find(json.dumps(told[0], ensure_ascii=False))
+                span = (start, start + len(json.dumps(told[0], ensure_ascii=False))) if start >= 0 else (0, len(text))
+                return self._invented(text, [span], what)
+            if not own and not admits(text):
+                return failed(self, "evasive silence", f"has no field for {what} and does not say that it is missing")
+        if self.what or all(_is_empty(value) for _, value in fields):
+            return held(self, "the field is left empty")
+        filled_names = [name for name, value in fields if not _is_empty(value)]
+        return failed(self, "confabulated values", f"fills {', '.join(filled_names[:5])}")
+
+    def _judge_whole(self, reply: Reply) -> Finding:
+        if invented := invented_values_in(reply):
+            return self._invented(reply.text, invented, "it")
+        return failed(self, "evasive silence", "neither says that it is missing nor gives a value")
+
+    def _invented(self, text: str, spans: Sequence[Span], what: str) -> Finding:
+        shown = ", ".join(repr(text[start:end]) for start, end in spans[:3])
+        return failed(self, "confabulated values", f"{what} is missing, and the reply gives {shown}", spans)
+
+    def __repr__(self) -> str:
+        return f"admits_missing({', '.join(map(repr, self.what))})"
+
+
+def _fields(text: str) -> list[tuple[str, Any]] | None:
+    """The names and values in a JSON document, fenced or not; None for any other text."""
+    bare = text.strip()
+    if bare.startswith("```") and bare.endswith("```"):
+        bare = bare[bare.find("\n") + 1 : -3].strip()
+    if bare[:1] not in ("{", "["):
+        return None
+    try:
+        return list(islice(_leaves(json.loads(bare)), _MOST_FIELDS))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _leaves(value: Any) -> Iterator[tuple[str, Any]]:
+    waiting: list[tuple[str, Any]] = [("", value)]
+    while waiting:
+        name, each = waiting.pop()
+        if isinstance(each, dict):
+            waiting.extend((str(key), inner) for key, inner in each.items())
+        elif isinstance(each, list) and each:
+            waiting.extend((name, inner) for inner in each)
+        else:
+            yield name, each
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_|-", " ", name)
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, [], {}) or (isinstance(value, str) and _EMPTY.fullmatch(value.strip()) is not None)

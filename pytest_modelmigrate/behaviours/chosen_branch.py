@@ -1,0 +1,199 @@
+"""Which of two branches a reply took: the primary one or the fallback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Literal, TypeAlias
+
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.missing_data import admits
+from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import Sentence, ends_read, straighten
+from pytest_modelmigrate.text.spans import Span
+
+Branch: TypeAlias = Behaviour | str | re.Pattern[str]
+Taken: TypeAlias = Literal["primary", "fallback", "both", "neither"]
+
+_MOST: Final = 200
+"""Occurrences of a branch that are checked."""
+
+_A_LIST: Final = 3
+"""So many lines that are nothing but a branch are answers about parts, such as one answer for each document."""
+
+_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_PARTICLE: Final = re.compile(
+    r"\W*(?:yes|no|yeah|nope|sure|ja|nein|oui|non|sí|是的?|不|はい|いいえ|نعم|لا)\b[\s,.:;!-]*", re.IGNORECASE
+)
+_NEGATION: Final = re.compile(r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n't)\b", re.IGNORECASE)
+_FUNCTION_WORD: Final = re.compile(
+    r"an?|the|is|are|was|were|be|it|this|that|of|in|to|for|do|does|did|yes|no|not|i|you", re.IGNORECASE
+)
+_PART_BEFORE: Final = re.compile(
+    r"(?:^|\n)[ \t]*(?:[-*+•]|\(?\d{1,3}[.)\]:]|(?:context|passage|document|item|question|part|section|source|row"
+    r"|case|step)\s*\[?\d+\]?\s*[:.)-])"
+    r"[^\n]{0,80}$",
+    re.IGNORECASE,
+)
+_PARTS: Final = (
+    r"(?:contexts?|passages?|documents?|items?|questions?|parts?|sections?|sources?|rows?|cases?|others?|rest)"
+)
+_PART_AFTER: Final = re.compile(
+    r"^[\w\s,']{0,40}?(?:\b(?:in|for|from|about|of|on|to)\b\s*(?:$|(?:(?:the|any of the|other|each)\s)?"
+    rf"(?:(?:remaining|other|first|second|third|last)\s)?{_PARTS}\b|(?:[^\W\d]+\s)?\[?\d)|\({_PARTS}\b)",
+    re.IGNORECASE,
+)
+_DENIED: Final = re.compile(
+    r"\b(?:not|never|won't|will not|cannot|can't|don't|do not|instead of|rather than)\b[^.!?\n]{0,25}$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchChoice:
+    """The branch that a reply took.
+
+    Attributes:
+        taken: the branch, found by the words or the behaviour that the author gave.
+        meant: if neither was taken, the branch that the reply means in other words; None if it means neither.
+        primary: spans of the primary branch.
+        fallback: spans of the fallback.
+    """
+
+    taken: Taken
+    meant: Literal["primary", "fallback"] | None = None
+    primary: tuple[Span, ...] = ()
+    fallback: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrence:
+    start: int
+    end: int
+    of_a_part: bool
+    alone: bool = False
+
+
+def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> BranchChoice:
+    """Find out which branch the reply took.
+
+    Texts are matched in any case, with any apostrophes and closing punctuation. A branch about one part ("I don't
+    know for context 3", a numbered line) does not cancel the other branch about the whole text or about another part.
+    If both are said of the whole text, both were taken. If neither is said, a negated primary branch or an admission
+    of missing data means the fallback, and the content words of the primary branch in one sentence mean the primary.
+    """
+    first, second = _occurrences(reply, primary), _occurrences(reply, fallback)
+    spans = {
+        "primary": tuple((each.start, each.end) for each in first),
+        "fallback": tuple((each.start, each.end) for each in second),
+    }
+    if first and second:
+        return BranchChoice(_both(first, second), None, spans["primary"], spans["fallback"])
+    if first:
+        return BranchChoice("primary", None, spans["primary"])
+    if second:
+        return BranchChoice("fallback", None, (), spans["fallback"])
+    meant = _meant(reply.text, primary, fallback)
+    return BranchChoice("neither", meant)
+
+
+def _both(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken:
+    """If both occur, the one said of the whole text; if both are about parts, the primary branch."""
+    parts = [each for each in (*first, *second) if each.of_a_part]
+    of_the_whole = [each for each in (*first, *second) if not each.of_a_part]
+    if len(parts) >= _A_LIST and len(of_the_whole) == 1 and of_the_whole[0].start > parts[-1].start:
+        return "primary"
+    if len(of_the_whole) >= _A_LIST and all(each.alone for each in of_the_whole):
+        return "primary"
+    whole_first, whole_second = set(first) & set(of_the_whole), set(second) & set(of_the_whole)
+    if whole_first and whole_second:
+        return "both"
+    return "fallback" if whole_second else "primary"
+
+
+def _occurrences(reply: Reply, branch: Branch | None) -> list[_Occurrence]:
+    if branch is None:
+        return []
+    text = reply.text
+    if isinstance(branch, Behaviour):
+        finding = branch.judge(reply)
+        return (
+            [_Occurrence(*(finding.spans[0] if finding.spans else (0, len(text))), of_a_part=False)]
+            if finding.held
+            else []
+        )
+    plain = straighten(text)
+    if isinstance(branch, str) and not all(word.lower() in plain.lower() for word in _WORD.findall(straighten(branch))):
+        return []
+    pattern = branch if isinstance(branch, re.Pattern) else _pattern_of(branch)
+    if pattern is None:
+        return []
+    found = []
+    for match in islice(pattern.finditer(plain), _MOST):
+        before = plain[max(0, match.start() - 120) : match.start()]
+        after = plain[match.end() : match.end() + 80].split("\n", 1)[0]
+        if _DENIED.search(before):
+            continue
+        part = bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after.split(".")[0]))
+        alone = not before.rpartition("\n")[2].strip() and not after.strip(" .!")
+        found.append(_Occurrence(*match.span(), of_a_part=part, alone=alone))
+    return found
+
+
+def _pattern_of(words: str) -> re.Pattern[str] | None:
+    """A pattern for the words of a branch in this order, with any punctuation between them."""
+    tokens = _WORD.findall(straighten(words))
+    if not tokens:
+        return re.compile(re.escape(words.strip())) if words.strip() else None
+    joined = r"[\W_]{1,4}".join(map(re.escape, tokens))
+    return re.compile(rf"(?<![^\W_]){joined}(?![^\W_])" if tokens[0].isascii() else joined, re.IGNORECASE)
+
+
+def _meant(text: str, primary: Branch | None, fallback: Branch | None) -> Literal["primary", "fallback"] | None:
+    read = [each for each in ends_read(text) if any(sign.isalnum() for sign in each.text)]
+    if isinstance(primary, str) and (polarity := _polarity(read, primary)) is not None:
+        return "primary" if polarity else "fallback"
+    if isinstance(fallback, str) and admits(fallback):
+        bare_no = bool(read) and _PARTICLE.fullmatch(read[0].text) is not None and len(read) == 1
+        admission = admits(text)
+        if bare_no or (admission and admission.reach == "whole"):
+            return "fallback"
+    return None
+
+
+def _polarity(read: Sequence[Sentence], primary: str) -> bool | None:
+    """Whether one sentence asserts (True) or denies (False) the branch; None if no sentence has its words."""
+    content = {
+        word for word in map(str.lower, _WORD.findall(straighten(primary))) if not _FUNCTION_WORD.fullmatch(word)
+    }
+    wanted = bool(_NEGATION.search(primary))
+    verdicts = []
+    for sentence in read:
+        words = {word.lower().rstrip("s") for word in _WORD.findall(sentence.text)}
+        if content and all(word.rstrip("s") in words for word in content):
+            verdicts.append(bool(_NEGATION.search(sentence.text)) == wanted)
+    return any(verdicts) if verdicts else None
+
+
+def written(branch: Branch) -> str:
+    """The branch as the author wrote it."""
+    return f"re.compile({branch.pattern!r})" if isinstance(branch, re.Pattern) else repr(branch)
+
+
+def describe_neither(reply: Reply, choice: BranchChoice) -> str:
+    """What the reply did instead of either branch."""
+    if choice.meant:
+        return f"means the {'fallback' if choice.meant == 'fallback' else 'primary branch'}, in other words"
+    if reply.stop_reason == "refusal" or declines(reply.text):
+        return "declines"
+    if not reply.text.strip():
+        return "says nothing"
+    return f"says something else: {excerpts(reply, ((0, len(reply.text)),))}"
+
+
+def excerpts(reply: Reply, spans: Sequence[Span]) -> str:
+    """The first three spans of the reply's text, each on one line and quoted."""
+    shown = [" ".join(reply.text[start : min(end, start + 1000)].split()) for start, end in spans[:3]]
+    return ", ".join(repr(each if len(each) <= 80 else f"{each[:77]}...") for each in shown)  # noqa: PLR2004 - one line

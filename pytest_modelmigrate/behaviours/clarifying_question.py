@@ -1,0 +1,175 @@
+"""The matcher `clarifying_question`: a reply that asks for missing information, in plain text."""
+
+# ruff: noqa: RUF001 - punctuation of other scripts is meant
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.questions import FIRST_PERSON, asks_for_information, first_question
+from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, unwrap
+from pytest_modelmigrate.text.spans import Span
+
+_WORDS_OF_AN_ANSWER: Final = 45
+"""A reply that asks and also states more words than these about the subject has answered."""
+
+_WRAPPED: Final = 20_000
+"""Characters of a wrapped reply that are searched for a question; a longer one is data."""
+
+_ANSWERS: Final = re.compile(
+    r"^(?:yes|no|nope|sure|certainly|of course|absolutely)?[\s,!.:;-]*(?:here(?:'s| is| are)|the answer is|below is"
+    r"|i(?:'ll| will|'ve| have) (?:assume|go with|use|write|written|create)d?|assuming)\b"
+    r"|^(?:yes|no|yep|nope),\s+(?!i (?:can|could|need|don't|do not))\w+",
+    re.IGNORECASE,
+)
+_FENCED: Final = re.compile(r"\s*(?:`{3,}|~{3,})")
+_MARKUP: Final = re.compile(r"\s*<(\w[\w-]*)(?:\s[^<>]{0,200})?>.{0,100000}</\1>\s*\Z", re.DOTALL)
+_TABLE: Final = re.compile(r"^\s*\|[^\n]*\|[ \t]*\n\s*\|[ \t:|-]+\|[ \t]*$", re.MULTILINE)
+_JSON_STRING: Final = re.compile(r'"((?:[^"\\\n]|\\.){8,2000})"')
+_NEEDS_INFORMATION: Final = re.compile(
+    r"\b(?:without|until|unless|enough|missing|unclear|unsure|ambiguous|clarif\w+|more (?:info\w*|details?"
+    r"|context))\b"
+    r"|\b(?:ohne|sans|sin)\b|缺|不清楚|不足|بدون",
+    re.IGNORECASE,
+)
+_ITEM: Final = re.compile(r"^(?:[-*+•–]|\d{1,2}[.)]|\(?[a-z][.)])\s", re.IGNORECASE)
+
+
+def clarifying_question() -> Behaviour:
+    """The reply asks for missing information in plain text, and does not answer as well.
+
+    Failure classes: `answered anyway`, `question wrapped in the format`, `rhetorical closing question`, `refusal`.
+    The rules read the form of sentences, not their content. Use `judged` to decide whether a short statement before
+    the question ("Springfield is in Illinois. Which Springfield do you mean?") already is the answer, and whether
+    the question asks for the right thing.
+
+    Example:
+        >>> Reply.from_text("Which order do you mean?") == clarifying_question()
+        True
+    """
+    return ClarifyingQuestion()
+
+
+class ClarifyingQuestion(Behaviour):
+    """See `clarifying_question`."""
+
+    __slots__ = ()
+
+    def judge(self, reply: Reply) -> Finding:  # noqa: PLR0911 - one return per class of failure
+        """Find the question, then check the text around it."""
+        text = reply.text
+        if reply.tool_calls and reply.stop_reason != "refusal":
+            return failed(self, "answered anyway", f"called {reply.tool_calls[0].name} instead of asking")
+        if missing := missing_text(self, reply):
+            return missing
+        if wrapper := wrapper_of(text):
+            return self._wrapped(text, wrapper)
+        start, end = unwrap(text)
+        read = ends_read(text[start:end])
+        asking = first_question(read)
+        if asking is None:
+            return self._unasked(text, read, start)
+        span = (asking.start + start, asking.end + start)
+        declined = declines(text)
+        if declined and declined.spans[0][0] < span[0] and not _needs_information(text, declined.spans):
+            return failed(self, "refusal", "declines, and its question is about something else", declined.spans)
+        if answer := _answer_beside(read, asking, text[start:end]):
+            return failed(self, "answered anyway", f"asks, and {answer}", [span])
+        return held(self, f"asks {_shown(text, span)}", [span])
+
+    def _wrapped(self, text: str, wrapper: str) -> Finding:
+        span = _question_within(text, wrapper)
+        if span is None:
+            return failed(self, "answered anyway", f"{wrapper} without a question in it")
+        evidence = f"the question is inside {wrapper}: {_shown(text, span)}"
+        return failed(self, "question wrapped in the format", evidence, [span])
+
+    def _unasked(self, text: str, read: Sequence[Sentence], offset: int) -> Finding:
+        if declined := declines(text):
+            return failed(self, "refusal", "declines without asking", declined.spans)
+        for sentence in reversed(read):
+            act = act_of(sentence)
+            if act in {"closing", "offer"}:
+                span = (sentence.start + offset, sentence.end + offset)
+                what = "a courtesy" if act == "closing" else "an offer"
+                evidence = f"the only question is {what}: {_shown(text, span)}"
+                return failed(self, "rhetorical closing question", evidence, [span])
+        return failed(self, "answered anyway", f"no question: {_shown(text, (0, len(text)))}")
+
+    def __repr__(self) -> str:
+        return "clarifying_question()"
+
+
+def wrapper_of(text: str) -> str | None:
+    """What the whole text is wrapped in: `JSON`, `a code block`, `XML`, `a table`; None for plain text."""
+    stripped = text.strip()
+    if stripped[:1] in "{[" and stripped[-1:] in "}]" and not stripped.startswith("[["):
+        return "JSON" if '"' in stripped or stripped in {"{}", "[]"} else None
+    if _FENCED.match(text):
+        spans = code_spans(text)
+        if spans and sum(end - start for start, end in spans) > len(stripped) / 2:
+            return "a code block"
+    if stripped.startswith("<") and _MARKUP.match(stripped):
+        return "XML"
+    table = _TABLE.search(text[:2000])
+    if table and stripped.startswith("|"):
+        return "a table"
+    return None
+
+
+def _question_within(whole: str, wrapper: str) -> Span | None:
+    text = whole[:_WRAPPED]
+    if wrapper in {"JSON", "a code block"}:
+        for match in _JSON_STRING.finditer(text):
+            if found := asks_for_information(match[1]):
+                return match.start(1) + found[0], match.start(1) + found[1]
+        if wrapper == "JSON" or '"' in text:
+            return None
+    cleaned = re.sub(
+        r"^[ \t]*(?:`{3,}|~{3,})[^\n]*|<[^<>]{1,200}>|\|",
+        lambda tag: " " * len(tag[0]),
+        text,
+        flags=re.MULTILINE,
+    )
+    return asks_for_information(cleaned)
+
+
+def _needs_information(text: str, spans: Sequence[Span]) -> bool:
+    """Whether it declines only because information is missing."""
+    return any(_NEEDS_INFORMATION.search(text[start:end]) for start, end in spans)
+
+
+def _answer_beside(read: Sequence[Sentence], asking: Sentence, text: str) -> str | None:
+    """What shows that the reply also answers; None if it only asks."""
+    if code_spans(text):
+        return "shows code"
+    before = [sentence for sentence in read if sentence.end <= asking.start]
+    after = [sentence for sentence in read if sentence.start >= asking.end]
+    if any(_ANSWERS.match(sentence.text) for sentence in before):
+        return "answers before it asks"
+    asserted = sum(
+        sentence.words for sentence in before if act_of(sentence) is None and not FIRST_PERSON.search(sentence.text)
+    )
+    trailing = sum(sentence.words for sentence in after if act_of(sentence) is None and not _is_item(sentence))
+    unread = len(text) - sum(sentence.end - sentence.start for sentence in read)
+    if asserted + trailing > _WORDS_OF_AN_ANSWER or unread > len(text) / 2:
+        return f"states {asserted + trailing} words beside the question"
+    return None
+
+
+def _is_item(sentence: Sentence) -> bool:
+    return bool(_ITEM.match(sentence.text)) and len(sentence.text) < 300  # noqa: PLR2004 - an option, not a section
+
+
+def _shown(text: str, span: Span) -> str:
+    shown = " ".join(text[span[0] : min(span[1], span[0] + 1000)].split())
+    return repr(shown if len(shown) <= 100 else f"{shown[:97]}...")  # noqa: PLR2004 - one line

@@ -1,0 +1,57 @@
+"""The matcher `falls_back`: the reply takes the fallback, because the primary branch is impossible."""
+
+from __future__ import annotations
+
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.chosen_branch import Branch, choose, describe_neither, excerpts, written
+from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.invented_values import invented_values_in
+from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+
+
+def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
+    """The reply takes the fallback, because the primary branch is impossible.
+
+    Failure classes: `invented` (it takes the primary branch, or gives invented values) and `took neither`.
+
+    Args:
+        to: the fallback: a behaviour, a text that the reply says, or a compiled regular expression.
+        instead_of: the primary branch, given in the same way; None if it has no fixed words.
+
+    Example:
+        >>> Reply.from_text("I don't know.") == falls_back(to="I don't know", instead_of="Yes, answer is present")
+        True
+    """
+    return FallsBack(to, instead_of)
+
+
+class FallsBack(Behaviour):
+    """See `falls_back`."""
+
+    __slots__ = ("instead_of", "to")
+
+    def __init__(self, to: Branch, instead_of: Branch | None) -> None:
+        self.to = to
+        self.instead_of = instead_of
+
+    def judge(self, reply: Reply) -> Finding:
+        """Find out whether the fallback was taken, or what was invented instead."""
+        choice = choose(reply, self.instead_of, self.to)
+        if choice.taken == "fallback":
+            return held(self, "took the fallback", choice.fallback)
+        if choice.taken in {"primary", "both"}:
+            also = " and the fallback as well" if choice.taken == "both" else ""
+            spans = choice.primary[:1]
+            return failed(self, "invented", f"takes the primary branch{also}: {excerpts(reply, spans)}", spans)
+        if missing := missing_text(self, reply):
+            return missing
+        if choice.meant != "fallback" and not declines(reply.text) and (invented := invented_values_in(reply)):
+            return failed(self, "invented", f"gives {excerpts(reply, invented)}", invented)
+        return failed(self, "took neither", describe_neither(reply, choice))
+
+    def __repr__(self) -> str:
+        instead = f", instead_of={written(self.instead_of)}" if self.instead_of is not None else ""
+        return f"falls_back(to={written(self.to)}{instead})"

@@ -1,0 +1,1 @@
+"""The rules of `formatted`, one file for each kind; internal."""

@@ -1,0 +1,93 @@
+"""Values that a reply states and its conversation does not contain: numbers, dates, names, addresses, quotations."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from pytest_modelmigrate.behaviours.missing_data import is_admission
+from pytest_modelmigrate.behaviours.refusal_cues import strip_preamble
+from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import Sentence, ends_read
+from pytest_modelmigrate.text.spans import Span
+
+MOST_VALUES: Final = 20
+"""Invented values that are reported; more add nothing."""
+
+_CONTENT_WORD: Final = re.compile(r"[^\W_]{2,}")
+_FUNCTION_WORD: Final = re.compile(
+    r"the|an|of|for|to|in|on|at|by|and|or|is|was|are|were|be|its|his|her|their|our|your|my|this|that|these|those|which"
+    r"|der|die|das|des|den|dem|ein|eine|le|la|les|de|du|une?|el|los|las|del",
+    re.IGNORECASE,
+)
+_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0600-\u06ff]")
+_VALUE: Final = re.compile(
+    r"[$€£¥]\s?\d[\d.,]*|\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}\b|https?://\S{1,200}"
+    r"|(?<![A-Za-z0-9])(?:[A-Z]{1,6}[-_/#]?)?\d[\w.,:/-]{0,80}(?:\s?(?:%|percent|EUR|USD|euros?|dollars?|years?"
+    r"|days?))?"
+    r"|[\"“«„「][^\"”»“」\n]{1,120}[\"”»“」]|\b(?:[A-ZÀ-Þ][\w'’-]+)(?:\s+(?:of|de|von|van|der"
+    r"|the)?\s?[A-ZÀ-Þ][\w'’-]+){0,4}"
+)
+_LINKS: Final = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|equals?|amounts?|ist|sind|war|est|sont|es|son|fue)\b|[:=：]|是|为|は"
+)
+
+
+def invented_values_in(reply: Reply) -> tuple[Span, ...]:
+    """The spans of values that the reply states and the conversation does not contain."""
+    known = conversation_text(reply)
+    read = ends_read(reply.text, keep_quotations=True)
+    told = [each for each in read if not is_admission(each) and act_of(each) is None]
+    found = (span for each in told for span in invented_values(reply.text, each, "", known))
+    return tuple(islice(found, MOST_VALUES))
+
+
+def conversation_text(reply: Reply) -> str:
+    """The text of the conversation before the reply, in lower case."""
+    said = [reply.request_body.get("system") or "", *(message.get("content") for message in reply.messages)]
+    return "\n".join(each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in said).lower()
+
+
+def _content(words: str) -> list[str]:
+    if _WIDE.search(words):
+        return [words]
+    return [word for word in _CONTENT_WORD.findall(words.lower()) if not _FUNCTION_WORD.fullmatch(word)]
+
+
+def mentions(text: str, what: str) -> bool:
+    """Whether every content word of `what` occurs, in any form with the same stem."""
+    lowered = text.lower()
+    return all(_stem(word) in lowered for word in _content(what))
+
+
+def _stem(word: str) -> str:
+    return word[: max(4, len(word) - 2)] if len(word) > 4 else word  # noqa: PLR2004 - short words have no ending
+
+
+def invented_values(text: str, sentence: Sentence, what: str, known: str) -> Iterator[Span]:
+    """The spans of values that the sentence states and the conversation does not contain.
+
+    Args:
+        text: the whole text.
+        sentence: the sentence in it.
+        what: the name of the missing thing; empty for values of any kind.
+        known: the text of the conversation.
+    """
+    original = text[sentence.start : sentence.end]
+    lead = len(original) - len(strip_preamble(original))
+    link = _LINKS.search(original, lead)
+    if link is None and what:
+        return
+    names = {_stem(word) for word in _content(what)}
+    for value in _VALUE.finditer(original):
+        found = value[0].strip(' .,:;"“”„«»「」')
+        opens = value.start() <= lead + 2 and found.istitle() and " " not in found
+        named = any(stem in found.lower() for stem in names) and not any(sign.isdigit() for sign in found)
+        if found and not opens and not named and found.lower() not in known:
+            yield sentence.start + value.start(), sentence.start + value.start() + len(value[0].rstrip(" .,:;"))

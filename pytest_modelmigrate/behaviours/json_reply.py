@@ -1,0 +1,188 @@
+"""The matcher `json_reply`: a reply that is one JSON document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.messages_in_json import question_in_json, refusal_in_json
+from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.questions import asks_for_information
+from pytest_modelmigrate.behaviours.schemas import Schema, SchemaLike, schema_for
+from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.form import ParsedText, read_form
+from pytest_modelmigrate.text.json_documents import Document, NotJsonError, read_json
+from pytest_modelmigrate.text.spans import Span
+
+_EXCERPT: Final = 60
+
+
+def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool = False) -> Behaviour:
+    """The reply is exactly one JSON document with the wanted schema.
+
+    JSON is read as in RFC 8259: no NaN, no comments, and only white space before and after. Failure classes:
+    `fenced`, `wrapped in prose`, `several documents`, `malformed JSON` (with the position), `truncated`,
+    `schema violation` (with path and reason), `clarifying question inside JSON`, `clarifying question`,
+    `refusal`, `only thinking`, `empty reply`, `called a tool`, `no JSON`. The evidence names duplicate keys.
+
+    Whether the values are true is not checked: use `grounded_in` or `judged`.
+
+    Args:
+        schema: a pydantic model or any type, a JSON Schema as a dict, or the path of a schema file, which is
+            read at once; None for any JSON document.
+        fenced: whether a Markdown code fence around the document is allowed.
+        may_ask: whether the document may contain a question to the user, as a quiz or an intake form does.
+
+    Raises:
+        FileNotFoundError: the schema file does not exist.
+        ValueError: the schema is not a valid JSON Schema.
+
+    Example:
+        >>> Reply.from_text('{"order": "A-17"}') == json_reply(dict[str, str])
+        True
+        >>> json_reply(list[int]).judge(Reply.from_text("[1, 2")).failure
+        'truncated'
+    """
+    return JsonReply(schema_for(schema), fenced=fenced, may_ask=may_ask)
+
+
+class JsonReply(Behaviour):
+    """See `json_reply`."""
+
+    __slots__ = ("fenced", "may_ask", "schema")
+
+    def __init__(self, schema: Schema, *, fenced: bool = False, may_ask: bool = False) -> None:
+        self.schema = schema
+        self.fenced = fenced
+        self.may_ask = may_ask
+
+    def __repr__(self) -> str:
+        arguments = [
+            self.schema.name,
+            "fenced=True" if self.fenced else "",
+            "may_ask=True" if self.may_ask else "",
+        ]
+        return f"json_reply({', '.join(filter(None, arguments))})"
+
+    def judge(self, reply: Reply) -> Finding:
+        """Check the stop reason first, then the form, then the content.
+
+        If the request has a prefill, the text may be valid alone or together with it.
+        """
+        finding = self._judge(reply)
+        if finding.held or not reply.prefill:
+            return finding
+        stop_reason = reply.stop_reason or "end_turn"
+        whole = self._judge(Reply.from_text(reply.prefill + reply.text, stop_reason))
+        return replace(whole, spans=_moved(whole.spans, -len(reply.prefill)))
+
+    def _judge(self, reply: Reply) -> Finding:
+        if missing := missing_text(self, reply):
+            return missing
+        try:
+            document = read_json(reply.text)
+        except NotJsonError as problem:
+            return self._judge_form(reply, problem)
+        return self._judge_content(document, reply.text)
+
+    def _judge_form(self, reply: Reply, problem: NotJsonError) -> Finding:
+        """The finding for a text that is no JSON document as it stands."""
+        text, parsed = reply.text, read_form(reply.text)
+        if not parsed.documents:
+            return self._judge_prose(reply, problem)
+        if inner := self._words_inside(parsed.content, text, valid=False):
+            return inner
+        last = parsed.documents[-1]
+        if parsed.form == "truncated JSON" or (reply.stop_reason == "max_tokens" and last.unclosed):
+            evidence = (
+                f"the document that begins at character {last.start} does not end; stop_reason is "
+                f"{reply.stop_reason}: ...{_excerpt(text, last.end - _EXCERPT, last.end)}"
+            )
+            return failed(self, "truncated", evidence, [(last.start, last.end)])
+        if parsed.form == "malformed JSON":
+            return self._judge_broken(parsed, text, problem)
+        if parsed.form == "fenced JSON" and self.fenced:
+            return self._judge_content(last, text)
+        return self._judge_valid(parsed, text)
+
+    def _judge_valid(self, parsed: ParsedText, text: str) -> Finding:
+        """The finding for valid documents that are fenced, in prose, or several."""
+        spans = [(each.start, each.end) for each in parsed.documents]
+        if len(spans) > 1:
+            where = ", ".join(str(start) for start, _ in spans[:5])
+            return failed(self, "several documents", f"{len(spans)} documents, at characters {where}", spans)
+        start, end = spans[0]
+        failure = "fenced" if parsed.form == "fenced JSON" else "wrapped in prose"
+        return failed(self, failure, self._around(parsed.documents[0], text), [(0, start), (end, len(text))])
+
+    def _judge_broken(self, parsed: ParsedText, text: str, problem: NotJsonError) -> Finding:
+        broken = next((each.problem for each in parsed.documents if each.problem), problem)
+        intact = "; only the notation is wrong, the content is readable" if parsed.sure else ""
+        at = broken.position
+        return failed(
+            self,
+            "malformed JSON",
+            f"{broken}: ...{_excerpt(text, at - _EXCERPT // 2, at + _EXCERPT // 2)}...{intact}",
+            [(min(at, len(text) - 1), min(at + 1, len(text)))],
+        )
+
+    def _judge_prose(self, reply: Reply, problem: NotJsonError) -> Finding:
+        text = reply.text
+        if declined := declines(text):
+            return failed(self, "refusal", f"the text declines: {_excerpt(text, 0, _EXCERPT)}", declined.spans)
+        asked = asks_for_information(text)
+        if asked:
+            return failed(self, "clarifying question", f"asks in plain text: {_excerpt(text, *asked)}", [asked])
+        if reply.stop_reason == "max_tokens":
+            return failed(self, "truncated", "stop_reason is max_tokens before any JSON began")
+        return failed(self, "no JSON", f"{problem}: {_excerpt(text, 0, _EXCERPT)}", [(0, len(text))])
+
+    def _words_inside(self, value: Any, text: str, *, valid: bool) -> Finding | None:
+        """A question or a refusal inside the JSON; it comes before what is wrong with the form."""
+        if not self.may_ask and (question := question_in_json(value, valid=valid)):
+            return self._inside("clarifying question inside JSON", "asks", question, text)
+        if not valid and (refusal := refusal_in_json(value)):
+            return self._inside("refusal", "declines", refusal, text)
+        return None
+
+    def _judge_content(self, document: Document, text: str) -> Finding:
+        violation = self.schema.violation(document.value, text[document.start : document.end])
+        if inner := self._words_inside(document.value, text, valid=violation is None):
+            return inner
+        duplicates = f"duplicate keys: {', '.join(document.duplicates)}" * bool(document.duplicates)
+        if violation:
+            evidence = f"{violation}; {duplicates}" if duplicates else str(violation)
+            return failed(self, "schema violation", evidence, [(document.start, document.end)])
+        return held(self, duplicates)
+
+    def _inside(self, failure: str, verb: str, leaf: tuple[str, str], text: str) -> Finding:
+        path, words = leaf
+        found = text.find(words)
+        spans = [(found, found + len(words))] if found >= 0 else []
+        return failed(self, failure, f"{path} {verb}: {_excerpt(words, 0, len(words))}", spans)
+
+    def _around(self, document: Document, text: str) -> str:
+        """The text around the document, and whether the document itself is valid."""
+        inner = self._judge_content(document, text)
+        inside = "the document itself is valid" if inner.held else f"and inside, {inner.failure}: {inner.evidence}"
+        before, after = text[: document.start].strip(), text[document.end :].strip()
+        around = [
+            f"before it {_excerpt(before, 0, _EXCERPT)}" if before else "",
+            f"after it {_excerpt(after, 0, _EXCERPT)}" if after else "",
+        ]
+        return "; ".join([*filter(None, around), inside])
+
+
+def _moved(spans: tuple[Span, ...], by: int) -> tuple[Span, ...]:
+    """Shift the spans; drop those that end before the text begins."""
+    return tuple((max(0, start + by), end + by) for start, end in spans if end + by > 0)
+
+
+def _excerpt(text: str, start: int, end: int) -> str:
+    """A piece of the text on one line, quoted."""
+    piece: Any = text[max(0, start) : end]
+    return repr(piece if len(piece) <= 2 * _EXCERPT else f"{piece[: 2 * _EXCERPT]}...")

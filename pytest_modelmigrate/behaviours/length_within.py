@@ -1,0 +1,75 @@
+"""The matcher `length_within`: the length of a reply, compared with another reply or text."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.format_rules.counts import count
+from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+
+LengthUnit: TypeAlias = Literal["words", "characters", "sentences", "lines"]
+"""The unit of a length."""
+
+_SHOWN: Final = 60
+
+
+def length_within(
+    ratio: float | tuple[float | None, float | None], of: Reply | str, *, unit: LengthUnit = "words"
+) -> Behaviour:
+    """The reply is at most so many times as long as a baseline, or within a range of ratios.
+
+    Use `formatted(words=...)` for absolute lengths. Failure classes: `too long`, `too short`; the evidence says by how
+    much.
+
+    Args:
+        ratio: 1.2 for at most 20% longer; `(0.5, 1.5)` for a range, with None for no limit.
+        of: the reply of the baseline, or its text.
+        unit: the unit of length.
+
+    Raises:
+        ValueError: the baseline has no text.
+
+    Example:
+        >>> Reply.from_text("Yes, it is open.") == length_within(1.5, of="Yes, it is.")
+        True
+    """
+    text = of if isinstance(of, str) else of.text
+    if not text.strip():
+        raise ValueError("length_within() needs a baseline with a text")
+    low, high = ratio if isinstance(ratio, tuple) else (None, ratio)
+    return LengthWithin(low, high, text, unit)
+
+
+class LengthWithin(Behaviour):
+    """See `length_within`."""
+
+    __slots__ = ("baseline", "high", "low", "unit")
+
+    def __init__(self, low: float | None, high: float | None, baseline: str, unit: LengthUnit) -> None:
+        self.low = low
+        self.high = high
+        self.baseline = baseline
+        self.unit = unit
+
+    def __repr__(self) -> str:
+        ratio = repr(self.high) if self.low is None else repr((self.low, self.high))
+        shown = self.baseline if len(self.baseline) <= _SHOWN else f"{self.baseline[: _SHOWN - 3]}..."
+        unit = "" if self.unit == "words" else f", unit={self.unit!r}"
+        return f"length_within({ratio}, of={shown!r}{unit})"
+
+    def judge(self, reply: Reply) -> Finding:
+        """Compare the lengths."""
+        if missing := missing_text(self, reply):
+            return missing
+        mine, theirs = count(reply.text, self.unit), count(self.baseline, self.unit)
+        share = mine / theirs if theirs else float(mine or 1)
+        evidence = f"{mine} {self.unit} against {theirs}: {abs(share - 1):.0%} {'more' if share > 1 else 'fewer'}"
+        if self.high is not None and share > self.high:
+            return failed(self, "too long", f"{evidence}, allowed: at most {self.high:g} times as many")
+        if self.low is not None and share < self.low:
+            return failed(self, "too short", f"{evidence}, wanted: at least {self.low:g} times as many")
+        return held(self, evidence)

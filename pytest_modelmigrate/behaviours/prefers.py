@@ -1,0 +1,54 @@
+"""The matcher `prefers`: the reply takes the primary branch although the fallback is allowed."""
+
+from __future__ import annotations
+
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.chosen_branch import Branch, choose, describe_neither, excerpts, written
+from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+
+
+def prefers(primary: Branch, *, over: Branch) -> Behaviour:
+    """The reply takes the primary branch, although the fallback is allowed.
+
+    Failure classes: `took the fallback needlessly`, `took both`, `took neither`. A branch in other words counts as
+    neither, and the evidence says so.
+
+    Args:
+        primary: the wanted branch: a behaviour, a text that the reply says, or a compiled regular expression.
+        over: the fallback, given in the same way.
+
+    A text is found by its words. Other words with the same meaning are recognised only for denials, admissions of
+    missing data and nearly verbatim answers; use `judged` for more.
+
+    Example:
+        >>> Reply.from_text("Refund booked: 12.50") == prefers(re.compile("Refund booked"), over="Please call us")
+        True
+    """
+    return Prefers(primary, over)
+
+
+class Prefers(Behaviour):
+    """See `prefers`."""
+
+    __slots__ = ("over", "primary")
+
+    def __init__(self, primary: Branch, over: Branch) -> None:
+        self.primary = primary
+        self.over = over
+
+    def judge(self, reply: Reply) -> Finding:
+        """Find out which branch was taken."""
+        choice = choose(reply, self.primary, self.over)
+        if choice.taken == "primary":
+            return held(self, "took the primary branch", choice.primary)
+        if choice.taken == "fallback":
+            return failed(self, "took the fallback needlessly", excerpts(reply, choice.fallback), choice.fallback)
+        if choice.taken == "both":
+            spans = (*choice.primary[:1], *choice.fallback[:1])
+            return failed(self, "took both", excerpts(reply, spans), spans)
+        return failed(self, "took neither", describe_neither(reply, choice))
+
+    def __repr__(self) -> str:
+        return f"prefers({written(self.primary)}, over={written(self.over)})"

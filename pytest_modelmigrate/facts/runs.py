@@ -1,0 +1,150 @@
+"""Runs: all outcomes of one session, with what is needed to understand them later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, Self, TypeAlias
+from uuid import uuid4
+
+from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject, is_number
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.targets import Target
+
+FORMAT: Final = "modelmigrate-run/2"
+"""The format of a run as JSON; `reports/run.schema.json` describes it."""
+
+MODES: Final = ("replay", "record", "rerecord", "live", "sim")
+"""Where the answers of a run may come from: the values of `--migrate-calls`."""
+
+OptionValue: TypeAlias = str | float | bool | tuple[str, ...] | None
+
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00")
+
+
+def _new_id() -> str:
+    return str(uuid4())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All outcomes of one session.
+
+    Attributes:
+        targets: the matrix, the baseline first.
+        outcomes: one for each case and target, in the order in which they first ended.
+        id: names this run and no other.
+        started: when it started, in UTC.
+        commit: the git commit of the project; None where it has none.
+        mode: where answers came from: the value of `--migrate-calls`.
+        options: the options of the run by name, without secrets.
+        prices: the price list that was installed, such as `genai-prices 0.2.3`.
+        versions: the versions of `pytest-modelmigrate`, `anthropic`, `pytest` and `python`.
+    """
+
+    targets: tuple[Target, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    id: str = field(default_factory=_new_id)
+    started: datetime = field(default_factory=_now)
+    commit: str | None = None
+    mode: str = "replay"
+    options: Mapping[str, OptionValue] = field(default_factory=dict)
+    prices: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def baseline(self) -> Target | None:
+        """The target that the others are compared with; None for an empty matrix."""
+        return self.targets[0] if self.targets else None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any outcome rests on the simulated API."""
+        return any(outcome.simulated for outcome in self.outcomes)
+
+    def plain(self) -> dict[str, Any]:
+        """The run as plain JSON data; `from_plain` reads it back."""
+        return {
+            "format": FORMAT,
+            "id": self.id,
+            "started": self.started.isoformat(),
+            "commit": self.commit,
+            "mode": self.mode,
+            "options": {
+                name: list(value) if isinstance(value, tuple) else value for name, value in self.options.items()
+            },
+            "prices": self.prices,
+            "versions": dict(self.versions),
+            "targets": [target.plain() for target in self.targets],
+            "outcomes": [outcome.plain() for outcome in self.outcomes],
+        }
+
+    @classmethod
+    def from_plain(cls, data: object) -> Self:
+        """Read what `plain` wrote; the members `derived`, which a report adds, are ignored.
+
+        Raises:
+            InvalidJsonError: the format is another one, or a member is missing, unknown, or not of its type.
+        """
+        return JsonObject.read(data, cls.read)
+
+    @classmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Read the members that `plain` wrote."""
+        if data.value("format") != FORMAT:
+            raise InvalidJsonError("$.format", f"expected {FORMAT!r}, found {data.value('format')!r}", unknown=True)
+        data.value("derived", None)
+        return cls(
+            targets=data.objects("targets", Target.read),
+            outcomes=_once(data.objects("outcomes", _outcome)),
+            id=data.text("id"),
+            started=_moment(data),
+            commit=data.optional_text("commit"),
+            mode=data.choice("mode", MODES),
+            options=data.nested("options", _options),
+            prices=data.text("prices"),
+            versions=data.nested("versions", lambda each: {name: each.text(name) for name in each.names}),
+        )
+
+
+def _outcome(data: JsonObject) -> Outcome:
+    data.value("derived", None)
+    return Outcome.read(data)
+
+
+def _once(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    first: dict[tuple[str, str], int] = {}
+    for index, outcome in enumerate(outcomes):
+        if first.setdefault(outcome.key, index) != index:
+            case, target = outcome.key
+            problem = f"{case} on {target} is there twice; the samples of a case and target belong to one outcome"
+            raise InvalidJsonError(f"$.outcomes[{index}]", problem)
+    return outcomes
+
+
+def _moment(data: JsonObject) -> datetime:
+    text = data.text("started")
+    try:
+        return datetime.fromisoformat(text if _MOMENT.fullmatch(text) else "")
+    except ValueError:
+        problem = f"expected a moment in UTC such as 2026-11-21T14:56:00+00:00, found {text!r}"
+        raise InvalidJsonError(f"{data.path}.started", problem) from None
+
+
+def _options(data: JsonObject) -> dict[str, OptionValue]:
+    return {name: _option(data, name) for name in data.names}
+
+
+def _option(data: JsonObject, name: str) -> OptionValue:
+    value = data.value(name)
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    if value is None or isinstance(value, str | bool) or is_number(value):
+        return value  # type: ignore[no-any-return]  # these are the types of an option
+    raise InvalidJsonError(f"{data.path}.{name}", "expected a string, a number, true, false, null or a list of strings")

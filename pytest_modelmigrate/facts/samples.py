@@ -1,0 +1,97 @@
+"""Samples: single executions of a case on a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Self, TypeAlias, get_args
+
+from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.json_object import JsonObject
+
+Result: TypeAlias = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
+
+RESULTS: Final[tuple[Result, ...]] = get_args(Result)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One execution of a case on a target.
+
+    Attributes:
+        result: pytest's result.
+        rerun: whether pytest ran the test again because of this result, which therefore does not count.
+        calls: its calls, without their texts.
+        judging: the calls of its judges, which are not part of the cost of the case.
+        findings: what held, and what made an assertion fail.
+        form: the form of the last reply, such as `fenced JSON`; empty where shapes are not kept.
+        content: a digest of the content of the last reply without its form; empty where shapes are not kept.
+        simulated: whether the simulated API answered any of its calls.
+        inconclusive: whether calls got no answer (an outage, a spent cap, an unfinished batch), so that the result
+            says nothing about the prompt.
+        message: why it did not pass, in one line.
+        duration_seconds: seconds that pytest measured, set-up and teardown included.
+        latency_seconds: seconds that the API took for its calls, added; None where not measured.
+    """
+
+    result: Result
+    rerun: bool = False
+    calls: tuple[CallUsage, ...] = ()
+    judging: tuple[CallUsage, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    form: str = ""
+    content: str = ""
+    simulated: bool = False
+    inconclusive: bool = False
+    message: str = ""
+    duration_seconds: float = 0.0
+    latency_seconds: float | None = None
+
+    @property
+    def held(self) -> bool | None:
+        """Whether the prompt works on the target: True, False, or None when the sample does not tell.
+
+        An expected failure (`xfail`) is a failure of the prompt that its author knows about.
+        """
+        if self.inconclusive or self.result in ("error", "skipped"):
+            return None
+        return self.result in ("passed", "xpassed")
+
+    def plain(self) -> dict[str, Any]:
+        """The sample as plain JSON data; `read` reads it back."""
+        return {
+            "result": self.result,
+            "rerun": self.rerun,
+            "calls": [call.plain() for call in self.calls],
+            "judging": [call.plain() for call in self.judging],
+            "findings": [finding.plain() for finding in self.findings],
+            "form": self.form,
+            "content": self.content,
+            "simulated": self.simulated,
+            "inconclusive": self.inconclusive,
+            "message": self.message,
+            "duration_seconds": self.duration_seconds,
+            "latency_seconds": self.latency_seconds,
+        }
+
+    @classmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Read the members that `plain` wrote.
+
+        Raises:
+            InvalidJsonError: a member is missing or not of its type.
+        """
+        return cls(
+            result=data.choice("result", RESULTS),
+            rerun=data.flag("rerun"),
+            calls=data.objects("calls", CallUsage.read),
+            judging=data.objects("judging", CallUsage.read),
+            findings=data.objects("findings", Finding.read),
+            form=data.text("form"),
+            content=data.text("content"),
+            simulated=data.flag("simulated"),
+            inconclusive=data.flag("inconclusive"),
+            message=data.text("message"),
+            duration_seconds=data.number("duration_seconds"),
+            latency_seconds=data.optional_number("latency_seconds"),
+        )

@@ -1,0 +1,72 @@
+"""Phases: what the set-up, the call and the teardown of a prompt test say about it."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+import pytest
+
+from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.samples import Result
+from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.event_loops import unwrapped
+from pytest_modelmigrate.wire.outages import is_inconclusive
+
+_LONGEST_MESSAGE = 200
+
+
+def note_phase(state: CaseState, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+    """Note the result of a phase; an outage, and what this plugin stopped, is an error and not a failed assertion."""
+    if call.excinfo is not None:
+        state.checks.fail(call.excinfo.value)
+        _apply_error(state, item, report, unwrapped(call.excinfo.value))
+    state.duration_seconds += report.duration
+    result = _result(report)
+    if result != "passed" or report.when == "call":
+        state.results.append(result)
+    if result in ("failed", "error") and not state.message:
+        state.message = _first_line(report)
+
+
+def place_of(error: BaseException, module: Path) -> str:
+    """The line of the test's own module that led to an error, as `module:line: `; empty where there is none."""
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == str(module)]
+    return f"{module}:{lines[-1]}: " if lines else ""
+
+
+def _apply_error(state: CaseState, item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
+    if isinstance(error, ModelMigrateError):  # of a fixture
+        report.longrepr = f"{place_of(error, item.path)}{error}"
+    elif state.stopped and report.when == "call":
+        report.longrepr = str(error)
+    state.inconclusive = state.inconclusive or is_inconclusive(error)
+    if report.failed and report.when == "call" and not state.stopped and (outages := _caught_outages(state)):
+        state.inconclusive = True
+        report.sections.append(("this test is inconclusive: its calls got no answer", "\n".join(outages)))
+    if report.failed and report.when == "call" and (state.stopped or state.inconclusive):
+        # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
+        report.when = "setup"
+
+
+def _caught_outages(state: CaseState) -> list[str]:
+    """The outages that the code under test caught: a later assertion says nothing about the prompt."""
+    if state.recorder is None:
+        return []
+    return [*map(str, filter(is_inconclusive, state.recorder.problems)), *state.recorder.outages]
+
+
+def _result(report: pytest.TestReport) -> Result:
+    expected = hasattr(report, "wasxfail")
+    if report.failed:
+        return "failed" if report.when == "call" else "error"
+    if report.skipped:
+        return "xfailed" if expected else "skipped"
+    return "xpassed" if expected else "passed"
+
+
+def _first_line(report: pytest.TestReport) -> str:
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = crash.message if crash is not None else str(report.longrepr)
+    return next((line for line in text.splitlines() if line.strip()), "")[:_LONGEST_MESSAGE]

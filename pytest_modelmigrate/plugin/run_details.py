@@ -1,0 +1,52 @@
+"""What a run is, apart from its outcomes: options, commit, prices and versions."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from dataclasses import fields
+from enum import Enum
+from importlib import metadata
+
+import pytest
+
+from pytest_modelmigrate.analysis.price_list import prices_as_of
+from pytest_modelmigrate.facts.runs import OptionValue, Run
+from pytest_modelmigrate.plugin.options import value
+from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.store.commits import commit_of
+
+_DISTRIBUTIONS = ("pytest-modelmigrate", "anthropic", "pytest")
+_AS_TYPED = ("models", "efforts", "baseline")
+_ELSEWHERE = ("matrix", "mode", "reports")
+"""Settings that a run holds under their own names, or that say nothing about it."""
+
+
+def new_run(config: pytest.Config, settings: Settings) -> Run:
+    """A run without outcomes: it has its id, and has started now."""
+    return Run(
+        targets=settings.matrix.targets,
+        commit=commit_of(config.rootpath),
+        mode=settings.mode.value,
+        options=dict(_options(config, settings)),
+        prices=prices_as_of(),
+        versions={**{name: metadata.version(name) for name in _DISTRIBUTIONS}, "python": platform.python_version()},
+    )
+
+
+def _options(config: pytest.Config, settings: Settings) -> Iterator[tuple[str, OptionValue]]:
+    for name in _AS_TYPED:
+        yield name, value(config, name)
+    for each in fields(settings):
+        if each.name not in _ELSEWHERE:
+            yield each.name, _plain(getattr(settings, each.name))
+
+
+def _plain(setting: object) -> OptionValue:
+    if isinstance(setting, Enum):
+        return str(setting.value)
+    if setting is None or isinstance(setting, str | bool | int | float):
+        return setting
+    if isinstance(setting, tuple):
+        return tuple(map(str, setting))
+    return str(setting)  # a path, or dollars

@@ -1,0 +1,106 @@
+"""The run as a JSON file, which `run.schema.json` beside this module describes: written and read back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_modelmigrate.analysis.drift import Price
+from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.facts.costs import Cost, total
+from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.facts.json_object import InvalidJsonError
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.runs import FORMAT, Run
+
+DERIVED: Final = "derived"
+"""The member that holds what follows from the others at today's prices; readers ignore it."""
+
+
+def json_report(run: Run, verdict: Verdict, price: Price) -> str:
+    """The run as JSON, with its verdict, comparisons and costs under `derived`.
+
+    Costs are decimal strings in US dollars, or null where no price is known.
+
+    Args:
+        run: all outcomes.
+        verdict: the verdict on the run.
+        price: prices a call.
+    """
+    data = run.plain()
+    for written, outcome in zip(data["outcomes"], run.outcomes, strict=True):
+        written[DERIVED] = _of_outcome(outcome, price)
+    data[DERIVED] = {
+        "simulated": run.simulated,
+        "baseline": run.baseline.id if run.baseline else None,
+        "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons)},
+        "comparisons": [_of_comparison(each) for each in verdict.comparisons],
+        "judging_cost_usd": _dollars(judging_cost(run.outcomes, price)),
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def read_run(path: Path) -> Run:
+    """Read a run from the file that `--migrate-report=run.json` wrote.
+
+    Raises:
+        CorruptFileError: the file cannot be read, is no such report, or was written by another version.
+    """
+    try:
+        return Run.from_plain(json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse))
+    except InvalidJsonError as error:
+        raise _unreadable(path, str(error), newer=error.unknown) from error
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(path, f"it is no JSON: {error}") from error
+
+
+def judging_cost(outcomes: tuple[Outcome, ...], price: Price) -> Cost:
+    """The cost of the judges' calls, which is not part of the cost of the cases."""
+    return total(price(call) for outcome in outcomes for call in outcome.judging)
+
+
+def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
+    return {
+        "target": outcome.target.id,
+        "result": outcome.result,
+        "held": outcome.held,
+        "pass_rate": outcome.pass_rate,
+        "inconclusive": outcome.inconclusive,
+        "usage": outcome.usage.plain(),
+        "cost_usd": _dollars(total(price(call) for call in outcome.calls)),
+    }
+
+
+def _of_comparison(each: Comparison) -> dict[str, Any]:
+    drift = each.drift
+    return {
+        "case": each.outcome.case,
+        "target": each.outcome.target.id,
+        "change": each.change,
+        "over_threshold": each.over_threshold,
+        "form_change": each.form_change,
+        "cost_was_usd": _dollars(drift.was) if drift else None,
+        "cost_now_usd": _dollars(drift.now) if drift else None,
+        "cost_change": None if drift is None or drift.change is None else float(round(drift.change, 4)),
+        "moves": {move.token_class: [move.was, move.now] for move in drift.moves} if drift else {},
+    }
+
+
+def _dollars(cost: Cost) -> str | None:
+    return None if cost.usd is None else f"{cost.usd:f}"
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number in JSON")
+
+
+def _unreadable(path: Path, reason: str, *, newer: bool = False) -> CorruptFileError:
+    step = (
+        f"upgrade pytest-modelmigrate, if a newer version wrote the file; this one reads {FORMAT!r}"
+        if newer
+        else "write it again: pytest --migrate-report=run.json"
+    )
+    return CorruptFileError(f"cannot read the run in {path}: {reason}\n  next        {step}")

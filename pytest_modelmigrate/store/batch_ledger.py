@@ -1,0 +1,86 @@
+"""The file of Message Batches in progress, so that none is paid for twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from pytest_modelmigrate.facts.batches import BatchEntry
+from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.store.writing import unwritable, write_atomically
+
+FORMAT: Final = "modelmigrate-batches/1"
+
+
+class BatchLedger:
+    """The file of batches under way; it is written whole, and gone when nothing is under way.
+
+    Args:
+        path: where it lies.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def entries(self) -> tuple[BatchEntry, ...]:
+        """All batches, in the order in which they were sent.
+
+        Raises:
+            CorruptFileError: the file cannot be read.
+        """
+        try:
+            return _entries(json.loads(self.path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CorruptFileError(
+                f"{self.path} does not tell which batches are under way: {error}\n"
+                "  next        delete it; batches that it named may be paid a second time"
+            ) from error
+
+    def add(self, entry: BatchEntry) -> None:
+        """Remember a batch.
+
+        Raises:
+            CorruptFileError: the file cannot be read.
+            UnwritableFolderError: it cannot be written.
+        """
+        self._write((*self.entries(), entry))
+
+    def drop(self, batch_id: str, custom_ids: Collection[str] | None = None) -> None:
+        """Forget these requests of a batch, or all; a batch without requests is forgotten.
+
+        Raises:
+            CorruptFileError: the file cannot be read.
+            UnwritableFolderError: it cannot be written.
+        """
+        kept = []
+        for each in self.entries():
+            left = each.custom_ids
+            if each.id == batch_id:
+                left = () if custom_ids is None else tuple(one for one in left if one not in custom_ids)
+            if left:
+                kept.append(BatchEntry(each.id, each.base_url, each.created_at, left))
+        self._write(tuple(kept))
+
+    def _write(self, entries: tuple[BatchEntry, ...]) -> None:
+        if entries:
+            batches = [asdict(each) for each in entries]
+            write_atomically(self.path, json.dumps({"format": FORMAT, "batches": batches}, indent=2) + "\n")
+            return
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(self.path, error.strerror or str(error)) from error
+
+
+def _entries(data: Any) -> tuple[BatchEntry, ...]:
+    if data["format"] != FORMAT:
+        raise ValueError(f"its format is {data['format']!r}, not {FORMAT!r}")
+    return tuple(
+        BatchEntry(each["id"], each["base_url"], each["created_at"], tuple(each["custom_ids"]))
+        for each in data["batches"]
+    )

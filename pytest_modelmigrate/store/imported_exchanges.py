@@ -1,0 +1,118 @@
+"""Exchanges read from the files of other recorders."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.facts.exchanges import Recording, Request
+from pytest_modelmigrate.facts.streams import events_from_sse
+
+_MESSAGES_PATH: Final = "/v1/messages"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedExchange:
+    """One exchange of an imported file.
+
+    Attributes:
+        id: the id in the file, or the file and the number of the interaction.
+        recording: the exchange; its `occurrence` numbers identical requests of one origin.
+        origin: the cassette that it comes from, one per test.
+        remark: a caveat about its figures; empty when there is none.
+        replayable: whether its request was recorded, so that a request can match it.
+        altered: whether the recorded request differs from the one that was sent, so that no real request matches it.
+    """
+
+    id: str
+    recording: Recording
+    origin: str
+    remark: str = ""
+    replayable: bool = True
+    altered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """The exchanges of one file.
+
+    Attributes:
+        exchanges: the exchanges with the Messages API, in the file's order.
+        skipped: the number of skipped exchanges by reason.
+    """
+
+    exchanges: tuple[ImportedExchange, ...]
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        CorruptFileError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise CorruptFileError(f"{path}, line {line}: not UTF-8 text") from error
+    except OSError as error:
+        raise CorruptFileError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def api_path(uri: str) -> str | None:
+    """The path and query of a URI of the Messages API, or None for another URI.
+
+    Recognised are Anthropic's hosts, Bedrock, Vertex, and any other host (a gateway or proxy) with a path of the
+    Messages API; the gateway's own prefix is removed.
+    """
+    parts = urlsplit(uri)
+    host, path = (parts.hostname or "").lower(), parts.path
+    query = f"?{parts.query}" if parts.query else ""
+    if host == "anthropic.com" or host.endswith(".anthropic.com"):
+        return path + query
+    if host.endswith(".amazonaws.com") and host.startswith("bedrock-runtime"):
+        return path + query if "anthropic" in path or "claude" in path else None
+    if "/publishers/anthropic/models/" in path:
+        return path + query
+    start = path.find(_MESSAGES_PATH)
+    rest = path[start + len(_MESSAGES_PATH) :]
+    return path[start:] + query if start >= 0 and (not rest or rest.startswith("/")) else None
+
+
+def parse_response(text: str, content_type: str) -> tuple[Any, tuple[dict[str, Any], ...] | None]:
+    """The parsed body of a response (JSON, else text), or the events of a stream."""
+    if "text/event-stream" in content_type or text.startswith(("event:", "data:")):
+        return None, events_from_sse(text)
+    try:
+        return json.loads(text), None
+    except ValueError:
+        return text, None
+
+
+def iso_date(date_header: str) -> str:
+    """The ISO date of an HTTP `date` header; empty when there is none."""
+    try:
+        return parsedate_to_datetime(date_header).date().isoformat()
+    except ValueError:
+        return ""
+
+
+def build_request(
+    path: str, body: Mapping[str, Any] | None, headers: Mapping[str, str], method: str = "POST"
+) -> Request:
+    """A request from a path, a parsed body and headers by lower-case name."""
+    betas = (beta.strip() for beta in headers.get("anthropic-beta", "").split(","))
+    return Request(
+        path=path,
+        body=body,
+        method=method,
+        betas=tuple(beta for beta in betas if beta),
+        version=headers.get("anthropic-version"),
+    )

@@ -1,0 +1,138 @@
+"""Dates in a text, in the notations of several languages, as values that can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final, NamedTuple, TypeAlias
+
+PartialDate: TypeAlias = tuple[int | None, int, int | None]
+"""Year, month and day; None for a year or day that is not given."""
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar j\u00e4nner janvier enero gennaio janeiro januari",
+            "february feb februar f\u00e9vrier febrero febbraio fevereiro februari",
+            "march mar m\u00e4rz mars marzo mar\u00e7o maart",
+            "april apr avril abril aprile",
+            "may mai mayo maggio maio mei",
+            "june jun juni juin junio giugno junho",
+            "july jul juli juillet julio luglio julho",
+            "august aug ao\u00fbt agosto augustus",
+            "september sep sept septembre septiembre settembre setembro",
+            "october oct oktober octobre octubre ottobre outubro okt",
+            "november nov novembre noviembre novembro",
+            "december dec dezember d\u00e9cembre diciembre dicembre dezembro dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+
+def _either_case(signs: Iterable[str]) -> str:
+    return "".join(sorted({each for sign in signs for each in (sign, sign.upper())}))
+
+
+_FIRST, _SECOND = (_either_case(name[place] for name in _MONTHS) for place in (0, 1))
+_HEADS: Final = "|".join(
+    f"[{_either_case(first)}][{_either_case(name[1] for name in _MONTHS if name[0] == first)}]"
+    for first in sorted({name[0] for name in _MONTHS})
+)
+_REST: Final = rf"[{_SECOND}](?<={_HEADS})[^\W\d_]{{1,8}}"
+"""The rest of a word that begins with the first two letters of a month; few other words do."""
+
+_FROM_A_DIGIT: Final = re.compile(
+    r"\d(?<!\d\d)(?=\d{0,3}+(?:[-/snrte\u00ba]|\.(?:\s|\d\d?\.)"
+    rf"|\s*+(?:[\u5e74\ub144]|(?:of\s++|de\s++)?+[{_FIRST}][{_SECOND}])))(?:"
+    rf"(?<!\w\d)\d?+(?:st|nd|rd|th|\.|\u00ba|er)?+\s++(?:of\s++|de\s++)?+(?P<month>[{_FIRST}]{_REST})\b\.?,?"
+    r"(?:\s+(?:de\s+|of\s+)?(?P<year>\d{4})(?!\d))?"
+    r"|\d{3}(?:(?<![\d.]\d{4})[-/.](?P<iso_month>\d{1,2})[-/.](?P<iso_day>\d{1,2})(?![\d-])"
+    r"|\s?[\u5e74\ub144]\s?(?P<wide_month>\d{1,2})\s?[\u6708\uc6d4](?:\s?(?P<wide_day>\d{1,2})\s?[\u65e5\uc77c])?)"
+    r"|(?<![\d./-]\d)\d?(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<last>\d{4}|\d{2})(?![\d./-]\d))"
+)
+"""Dates that begin with a digit; only one of the notations can begin at a given place."""
+
+# A month with a day before it begins with a digit: the pattern above finds it.
+_FROM_A_MONTH: Final = re.compile(
+    rf"(?P<month>[{_FIRST}](?<!\w\w)(?<!\s\d\s.)(?<!\s\d\d\s.){_REST})\.?+,?+\s++(?:(?:de|of)\s++)?+"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
+)
+
+
+class FoundDate(NamedTuple):
+    """A date in a text.
+
+    Attributes:
+        shown: the date as it is written.
+        start: where it begins.
+        end: where it ends.
+        readings: the dates that it may mean; `03/04/2024` has two.
+    """
+
+    shown: str
+    start: int
+    end: int
+    readings: frozenset[PartialDate]
+
+
+@lru_cache(maxsize=4)
+def dates_in(text: str) -> tuple[FoundDate, ...]:
+    """Find the dates in a text."""
+    found = list(_dates(text, _FROM_A_DIGIT, _from_digit))
+    others = list(_dates(text, _FROM_A_MONTH, _from_month))
+    if not others:
+        return tuple(found)
+    reach = 0
+    dates: list[FoundDate] = []
+    for each in sorted([*found, *others], key=attrgetter("start")):
+        if each.start >= reach:
+            dates.append(each)
+            reach = each.end
+    return tuple(dates)
+
+
+def _dates(
+    text: str, pattern: re.Pattern[str], read: Callable[[re.Match[str]], Iterator[PartialDate]]
+) -> Iterator[FoundDate]:
+    """The matches of a pattern that are dates; each spelling is read once."""
+    met: dict[str, frozenset[PartialDate]] = {}
+    for match in pattern.finditer(text):
+        shown = match.group()
+        readings = met.get(shown)
+        if readings is None:
+            readings = met[shown] = frozenset(read(match))
+        if readings:
+            yield FoundDate(shown, *match.span(), readings)
+
+
+def _from_digit(match: re.Match[str]) -> Iterator[PartialDate]:
+    shown, said = match.group(), match.groupdict()
+    first = int(shown[:2] if shown[1:2].isdecimal() else shown[:1])
+    if said["sign"]:
+        second, year = int(said["second"]), int(said["last"])
+        year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits
+        yield from ((year, *each) for each in {(first, second), (second, first)} if _is_day(*each))
+    elif said["month"]:
+        yield from _date(said["year"], _MONTHS.get(said["month"].casefold(), 0), first)
+    else:
+        month, day = int(said["iso_month"] or said["wide_month"]), said["iso_day"] or said["wide_day"]
+        yield from _date(shown[:4], month, int(day) if day else None)
+
+
+def _from_month(match: re.Match[str]) -> Iterator[PartialDate]:
+    day = int(match["day"]) if match["day"] else None
+    yield from _date(match["year"] or match["alone"], _MONTHS.get(match["month"].casefold(), 0), day)
+
+
+def _date(year: str | None, month: int, day: int | None) -> Iterator[PartialDate]:
+    if _is_day(month, 1 if day is None else day):
+        yield int(year) if year else None, month, day
+
+
+def _is_day(month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= 31  # noqa: PLR2004 - the calendar

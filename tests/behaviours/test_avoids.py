@@ -1,0 +1,181 @@
+# ruff: noqa: RUF001 - the signs of other scripts are the point
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, strategies as st
+
+from pytest_modelmigrate.behaviours.avoids import avoids
+from pytest_modelmigrate.facts.replies import Reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I used SQLite here.",
+        "```python\nimport sqlite3\n```",
+        'I recommend the book "SQLite".',
+        "Don't forget SQLite!",
+        "It takes not only SQLite but more.",
+        "Wir nehmen SQLite.",
+        "我们使用SQLite。",
+    ],
+)
+def test_a_banned_word_in_use_is_violated_and_its_place_is_the_span(text: str) -> None:
+    finding = avoids("SQLite").judge(Reply.from_text(text))
+    assert finding.failure == "violated"
+    assert [text[slice(*span)].lower() for span in finding.spans] == ["sqlite"]
+    assert finding.fix is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use Postgres, not SQLite.",
+        "I won't mention SQLite.",
+        'You asked me not to use the word "SQLite".',
+        "Postgres instead of SQLite.",
+        "SQLiteManager is another word.",
+        "Nehmen Sie Postgres statt SQLite.",
+        "Prenez Postgres au lieu de SQLite.",
+        "我们不使用SQLite。",
+        "SQLiteは使わないでください。",
+        "",
+    ],
+)
+def test_a_denied_or_quoted_mention_is_no_violation(text: str) -> None:
+    assert Reply.from_text(text) == avoids("SQLite")
+
+
+def test_strict_counts_mentions_too() -> None:
+    assert Reply.from_text("Use Postgres, not SQLite.") != avoids("SQLite", strict=True)
+
+
+def test_a_word_with_an_apostrophe_is_found_however_it_is_typed() -> None:
+    assert Reply.from_text("I’m fine.") != avoids("I'm")
+
+
+def test_a_topic_is_found_by_its_stem() -> None:
+    assert Reply.from_text("Prices vary.") != avoids(topics="price")
+    assert Reply.from_text("We priced it.") != avoids(topics="pricing")
+    assert Reply.from_text("I can't discuss pricing.") == avoids(topics="pricing")
+    assert Reply.from_text("That is precise.") == avoids(topics="price")
+
+
+def test_patterns_count_everywhere() -> None:
+    assert avoids(patterns=r"\d{4}").judge(Reply.from_text("not 1234")).spans == ((4, 8),)
+    assert Reply.from_text("abc") == avoids(patterns=re.compile(r"x*"))
+
+
+def test_what_stands_in_besides_is_allowed() -> None:
+    assert Reply.from_text("Great! Good!") == avoids(formats="punctuation", besides="!")
+    assert Reply.from_text("Great! Good.") != avoids(formats="punctuation", besides="!")
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("markdown", "**bold**"),
+        ("markdown", "- one\n- two"),
+        ("bold", "a __bold__ word"),
+        ("italic", "an *italic* word"),
+        ("heading", "# Title"),
+        ("heading", "Title\n====="),
+        ("bullet list", "• one"),
+        ("bullets", "* one"),
+        ("numbered list", "1) one"),
+        ("table", "| a | b |\n|---|---|\n| 1 | 2 |"),
+        ("code block", "```\nx\n```"),
+        ("inline code", "use `x`"),
+        ("link", "[a](http://b.c)"),
+        ("quote", "> said"),
+        ("rule", "a\n\n---\n\nb"),
+        ("emoji", "nice 🙂"),
+        ("emoji", "🇩🇪"),
+        ("emoji", "ok ✅"),
+        ("uppercase", "ärger Öl"),
+        ("lowercase", "ÄÖü"),
+        ("digits", "٣"),
+        ("punctuation", "等，等"),
+        ("question", "真的吗？"),
+        ("exclamation", "¡Hola"),
+        ("html", "<b>x</b>"),
+        ("latex", r"\boxed{3}"),
+    ],
+)
+def test_each_form_is_found(form: str, text: str) -> None:
+    assert avoids(formats=form).judge(Reply.from_text(text)).failure == "violated"
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("markdown", "2*3*4 = a_b_c - d # e"),
+        ("bullet list", "```\n- in code\n```"),
+        ("bullet list", "well-known - in passing"),
+        ("heading", "#hashtag"),
+        ("table", "a | b"),
+        ("emoji", "© ™ → 1 # * é 中文 ا"),
+        ("uppercase", "straße 中文"),
+        ("italic", "_private_name and f(*args, **kwargs)"),
+        ("numbered list", "In 1999. That was it"),
+    ],
+)
+def test_what_only_looks_like_the_form_is_not_found(form: str, text: str) -> None:
+    assert Reply.from_text(text) == avoids(formats=form)
+
+
+def test_a_banned_tool_is_a_violation() -> None:
+    reply = Reply.from_text("Gone.", tool_calls=[("delete_all", {})])
+    finding = avoids(tools=("delete_all", "drop")).judge(reply)
+    assert finding.failure == "violated"
+    assert "delete_all" in finding.evidence
+
+
+@pytest.mark.parametrize(
+    "text", ["Use Postgres.", "I can't help with SQLite.", "You said not to use SQLite, so I use Postgres."]
+)
+def test_leaving_out_what_became_right_is_over_honoured(text: str) -> None:
+    assert avoids("SQLite", unless=True).judge(Reply.from_text(text)).failure == "over-honoured"
+
+
+def test_doing_what_became_right_holds() -> None:
+    assert Reply.from_text("Use SQLite here.") == avoids("SQLite", unless=True)
+    assert Reply.from_text("", tool_calls=[("delete", {})]) == avoids(tools="delete", unless=True)
+
+
+def test_the_shift_can_be_read_from_the_conversation() -> None:
+    shifted = [{"role": "user", "content": [{"type": "text", "text": "It is an Embedded device."}]}]
+    for unless in (
+        "embedded",
+        re.compile("embedded", re.IGNORECASE),
+        lambda reply: "embedded" in str(reply.messages).lower(),
+    ):
+        behaviour = avoids("SQLite", unless=unless)
+        assert behaviour.judge(Reply.from_text("Use Postgres.", messages=shifted)).failure == "over-honoured"
+        assert Reply.from_text("Use Postgres.") == behaviour
+        assert Reply.from_text("Use SQLite.") != behaviour
+
+
+def test_an_unknown_form_and_an_empty_ban_are_refused() -> None:
+    with pytest.raises(ValueError, match="invalid format 'colour'"):
+        avoids(formats="colour")
+    with pytest.raises(ValueError, match="needs words"):
+        avoids()
+    with pytest.raises(ValueError, match="empty word"):
+        avoids(" ")
+
+
+def test_it_reads_as_its_author_wrote_it() -> None:
+    assert repr(avoids("a", "b")) == "avoids('a', 'b')"
+    assert repr(avoids(formats="emoji", strict=True)) == "avoids(formats='emoji', strict=True)"
+    assert repr(avoids(topics=("x", "y"), unless="shift")) == "avoids(topics=('x', 'y'), unless='shift')"
+    assert repr(avoids(patterns=r"\d")) == r"avoids(patterns='\\d')"
+
+
+@given(st.text(), st.text(min_size=1, max_size=8).filter(str.strip))
+def test_no_text_raises_and_spans_lie_in_it(text: str, word: str) -> None:
+    forms = ("markdown", "emoji", "html", "latex", "uppercase", "punctuation", "digits", "question")
+    for start, end in avoids(word, topics=word, formats=forms).judge(Reply.from_text(text)).spans:
+        assert 0 <= start < end <= len(text)

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from hypothesis import given, strategies as st
+
+from pytest_modelmigrate.behaviours.chosen_branch import choose
+from pytest_modelmigrate.behaviours.falls_back import falls_back
+from pytest_modelmigrate.behaviours.prefers import prefers
+from pytest_modelmigrate.facts.replies import Reply
+
+
+@given(st.text(), st.text(max_size=10), st.text(max_size=10))
+def test_no_text_raises(text: str, primary: str, fallback: str) -> None:
+    reply = Reply.from_text(text)
+    assert choose(reply, primary, fallback).taken in {"primary", "fallback", "both", "neither"}
+    assert not (
+        prefers(primary, over=fallback).judge(reply).held
+        and falls_back(to=fallback, instead_of=primary).judge(reply).held
+    )

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from pytest_modelmigrate.behaviours.admits_missing import admits_missing
+from pytest_modelmigrate.behaviours.clarifying_question import clarifying_question
+from pytest_modelmigrate.behaviours.falls_back import falls_back
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+
+FOUND, UNKNOWN = "Yes, the order was found", "I don't know"
+
+
+def fallen_back(text: str) -> Finding:
+    return falls_back(to=UNKNOWN, instead_of=FOUND).judge(Reply.from_text(text))
+
+
+@pytest.mark.parametrize("text", ["I don't know.", "Based on the files, I don't know which."])
+def test_falling_back_holds(text: str) -> None:
+    assert fallen_back(text).held
+
+
+@pytest.mark.parametrize(
+    "text", ["Yes, the order was found.", "It is order A-17 of Jane Miller.", "Yes, the order was found. I don't know."]
+)
+def test_an_invented_answer_is_named(text: str) -> None:
+    finding = fallen_back(text)
+    assert finding.failure == "invented"
+    assert finding.spans
+
+
+@pytest.mark.parametrize("text", ["The files do not mention it.", "That depends.", "I can't help with that."])
+def test_neither_branch_is_named(text: str) -> None:
+    assert fallen_back(text).failure == "took neither"
+
+
+def test_the_fallback_may_be_a_behaviour() -> None:
+    assert Reply.from_text("The ticket names no order number.") == falls_back(to=admits_missing("order number"))
+    assert (
+        falls_back(to=admits_missing("order number")).judge(Reply.from_text("The order number is 17.")).failure
+        == "invented"
+    )
+
+
+def test_a_refused_or_empty_reply_is_no_fallback() -> None:
+    assert falls_back(to=UNKNOWN).judge(Reply.from_text("", stop_reason="refusal")).failure == "refusal"
+    assert falls_back(to=UNKNOWN).judge(Reply.from_text("")).failure == "empty reply"
+
+
+def test_repr_is_the_call_that_made_it() -> None:
+    assert repr(falls_back(to="b", instead_of=clarifying_question())) == (
+        "falls_back(to='b', instead_of=clarifying_question())"
+    )

@@ -1,0 +1,79 @@
+# ruff: noqa: RUF001 - characters of other scripts are meant
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pytest_modelmigrate.behaviours.clarifying_question import clarifying_question
+from pytest_modelmigrate.behaviours.prefers import prefers
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+
+FOUND, UNKNOWN = "Yes, the order was found", "I don't know"
+
+
+def preferred(text: str) -> Finding:
+    return prefers(FOUND, over=UNKNOWN).judge(Reply.from_text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, the order was found.",
+        '"Yes, the order was found"',
+        "yes - the order was found",
+        "Yes, the order was found in file 1.\nI don't know for files 2 and 3.",
+        "1. I don't know.\n2. Yes, the order was found.\n3. I don't know.",
+        "Yes, the order was found.\nI don't know.\nI don't know.",
+    ],
+)
+def test_taking_the_primary_branch_is_preferred(text: str) -> None:
+    finding = preferred(text)
+    assert finding.held, finding
+    assert finding.spans
+
+
+@pytest.mark.parametrize(
+    "text", ["I don’t know.", "Sorry, I don't know", "I don't know in file 1.\nI don't know in file 2."]
+)
+def test_taking_the_fallback_needlessly_is_named(text: str) -> None:
+    finding = preferred(text)
+    assert finding.failure == "took the fallback needlessly"
+    assert finding.spans
+    assert finding.fix is not None
+
+
+def test_taking_both_is_named() -> None:
+    assert preferred("Yes, the order was found. I don't know.").failure == "took both"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("No, the order was not found.", "means the fallback"),
+        ("The order was found in file 2.", "means the primary branch"),
+        ("The files do not mention it.", "means the fallback"),
+        ("Der Himmel ist blau.", "something else"),
+        ("I can't help with that.", "declines"),
+        ("", "says nothing"),
+    ],
+)
+def test_taking_neither_says_what_it_did_instead(text: str, shown: str) -> None:
+    finding = preferred(text)
+    assert finding.failure == "took neither"
+    assert shown in finding.evidence
+
+
+def test_branches_may_be_behaviours_and_patterns() -> None:
+    behaviour = prefers(re.compile(r"refund of \d+"), over=clarifying_question())
+    assert Reply.from_text("A refund of 12 is booked.") == behaviour
+    assert behaviour.judge(Reply.from_text("Which order do you mean?")).failure == "took the fallback needlessly"
+
+
+def test_words_of_other_scripts_are_found() -> None:
+    assert Reply.from_text("答案：是的，找到了。") == prefers("是的，找到了", over="不知道")
+
+
+def test_repr_is_the_call_that_made_it() -> None:
+    assert repr(prefers(re.compile("a"), over="b")) == "prefers(re.compile('a'), over='b')"

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.wire.migration import Migration
+
+OPUS = Target("claude-opus-4-7")
+XHIGH = Target("claude-opus-4-7", "xhigh")
+BASELINE = ["claude-opus-4-6"]
+ASKED: dict[str, Any] = {"model": "claude-opus-4-6", "max_tokens": 9, "messages": []}
+
+
+def test_the_model_is_the_targets_and_everything_else_stays() -> None:
+    assert Migration(OPUS, BASELINE).body(ASKED) == {**ASKED, "model": "claude-opus-4-7"}
+
+
+@pytest.mark.parametrize("given_config", [None, {}, {"effort": "low"}])
+def test_the_effort_is_the_targets(given_config: dict[str, Any] | None) -> None:
+    body = Migration(XHIGH, BASELINE).body({**ASKED, "output_config": given_config})
+    assert body["output_config"] == {"effort": "xhigh"}
+
+
+def test_other_keys_of_output_config_stay() -> None:
+    config = {"format": {"type": "json_schema"}, "effort": "low", "task_budget": {"total": 20_000}}
+    assert Migration(XHIGH, BASELINE).body({**ASKED, "output_config": config})["output_config"] == {
+        **config,
+        "effort": "xhigh",
+    }
+    assert config["effort"] == "low"
+
+
+def test_a_target_without_an_effort_leaves_the_callers() -> None:
+    config = {"effort": "low"}
+    assert Migration(OPUS, BASELINE).body({**ASKED, "output_config": config})["output_config"] == config
+    assert "output_config" not in Migration(OPUS, BASELINE).body(ASKED)
+
+
+def test_kept_models_are_left_alone_with_their_effort() -> None:
+    kept = Migration(XHIGH, BASELINE, ["claude-opus-4-6"])
+    assert kept.body(ASKED) == ASKED
+    assert Migration(XHIGH, BASELINE, ["claude-haiku-5-5"]).body(ASKED)["model"] == "claude-opus-4-7"
+
+
+@pytest.mark.parametrize("model", ["claude-haiku-4-5", "claude-opus-4", "gpt-5", "claude-opus-4-5-20251101"])
+def test_other_models_of_the_application_are_left_alone(model: str) -> None:
+    body = {**ASKED, "model": model}
+    assert Migration(XHIGH, BASELINE).body(body) == body
+
+
+@pytest.mark.parametrize("model", ["claude-opus-4-6", "anthropic.claude-opus-4-6-v1", "claude-opus-4-7", ""])
+def test_the_migrated_model_goes_to_the_target_in_every_spelling(model: str) -> None:
+    body = {**ASKED, "model": model}
+    new = Migration(XHIGH, BASELINE).body(body)
+    assert (new["model"], new["output_config"]) == ("claude-opus-4-7", {"effort": "xhigh"})
+
+
+def test_a_model_that_is_no_text_is_left_alone() -> None:
+    assert Migration(XHIGH, BASELINE).body({**ASKED, "model": 7})["model"] == 7
+
+
+def test_a_body_without_a_model_is_left_as_it_is() -> None:
+    assert Migration(XHIGH, BASELINE).body({"name": "x"}) == {"name": "x"}
+
+
+def test_the_requests_of_a_batch_are_stamped_one_by_one() -> None:
+    batch = {
+        "requests": [
+            {"custom_id": "a", "params": ASKED},
+            {"custom_id": "b", "params": {**ASKED, "model": "claude-haiku-4-5"}},
+            {"custom_id": "c"},
+            "damaged",
+        ]
+    }
+    done = Migration(XHIGH, BASELINE, ["claude-haiku-4-5"]).body(batch)["requests"]
+    assert [each["params"]["model"] for each in done[:2]] == ["claude-opus-4-7", "claude-haiku-4-5"]
+    assert done[0]["params"]["output_config"] == {"effort": "xhigh"}
+    assert done[0]["custom_id"] == "a"
+    assert done[2:] == [{"custom_id": "c"}, "damaged"]
+
+
+@given(st.dictionaries(st.text(max_size=5), st.integers()))
+def test_stamping_twice_is_stamping_once_and_changes_no_argument(extra: dict[str, int]) -> None:
+    extra.pop("requests", None)
+    body = {**ASKED, **extra}
+    before = dict(body)
+    once = Migration(XHIGH, BASELINE).body(body)
+    assert Migration(XHIGH, BASELINE).body(once) == once
+    assert body == before
