@@ -16,7 +16,7 @@ from pytest_modelmigrate.plugin.options import OPTIONS, Option
 
 HOME: Final = "https://github.com/pytest-modelmigrate/pytest-modelmigrate"
 COMMANDS: Final = ("import", "lint", "sim")
-SCRIPTS: Final = "pytest_modelmigrate.simulator.scripts"
+SCRIPTS: Final = "pytest_modelmigrate.simulator.reply_scripts"
 NO_PUBLIC_FIXTURE: Final = ("modelmigrate_case",)
 
 
