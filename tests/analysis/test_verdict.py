@@ -152,7 +152,7 @@ def test_a_threshold_of_zero_allows_no_rise_and_is_named() -> None:
 def test_form_and_content_are_compared_where_both_are_kept(
     before: tuple[str, str], after: tuple[str, str], change: str | None
 ) -> None:
-    kept = [SimpleNamespace(form=form, content=content) for form, content in (before, after)]
+    kept = [SimpleNamespace(last=SimpleNamespace(form=form, content=content)) for form, content in (before, after)]
     comparison = Comparison(baseline=kept[0], outcome=kept[1], change="same", drift=None, threshold=None)  # type: ignore[arg-type]
     assert comparison.form_change == change
 

@@ -127,8 +127,8 @@ def test_a_recording_holds_the_latency_in_milliseconds_and_one_attempt_where_not
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    recording.keep(recording.ask(REQUEST), message(), latency_seconds=0.12345)
-    recording.keep(recording.ask(OTHER), message(), latency_seconds=None)
+    keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.12345)
+    keep(recording, recording.ask(OTHER), message(), latency_seconds=None)
     found = {each.position: (each.attempts, each.latency_seconds) for each in RecordingStore(store.folder)}
     assert found == {1: (1, 0.123), 2: (1, None)}
 

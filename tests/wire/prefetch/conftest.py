@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_modelmigrate.wire.limiter import LocalSlotCounter
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 
 class HeldSlots(LocalSlotCounter):
