@@ -309,9 +309,9 @@ def test_a_snapshot_of_a_case_that_is_gone_is_reported_when_everything_ran_and_d
         recorded.read_text().replace('ids=["whole", "part"]', 'ids=["whole", "remaining"]'), encoding="utf-8"
     )
     quiet = pytester.runpytest(MODELS, OFF, "-k", "whole")
-    assert "unused; delete" not in quiet.stdout.str()
-    told = pytester.runpytest(MODELS, OFF)
-    told.stdout.fnmatch_lines(["note: __usage__/test_refund.json: test_refund[[]part[]] unused; delete with: *"])
+    assert "stale" not in quiet.stdout.str()
+    result = pytester.runpytest(MODELS, OFF)
+    result.stdout.fnmatch_lines(["note: __usage__/test_refund.json: 1 stale snapshot: test_refund[[]part[]]; delete*"])
     pytester.runpytest("--models=opus-4-6", OFF, "--snapshot-update")
     cases = json.loads(usage_file(recorded).read_text())["cases"]
     assert set(cases) == {"test_refund[whole]", "test_refund[remaining]"}
@@ -320,7 +320,7 @@ def test_a_snapshot_of_a_case_that_is_gone_is_reported_when_everything_ran_and_d
 
 def test_running_one_model_leaves_the_others_in_peace(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
-    assert "unused; delete" not in pytester.runpytest("--models=opus-4-6").stdout.str()
+    assert "stale" not in pytester.runpytest("--models=opus-4-6").stdout.str()
 
 
 def test_a_test_that_opts_out_has_no_snapshot(pytester: pytest.Pytester, suite: Path, api: RunningSimulator) -> None:
