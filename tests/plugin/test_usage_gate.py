@@ -136,6 +136,8 @@ def test_the_message_shows_what_moved_most_first_and_no_percentage_of_nothing() 
         "  snapshot    __usage__/test_a.json",
         "  to accept   pytest --snapshot-update",
     ]
+    first, *_ = explain(CostDrift(was, now, moves, 1, 2), 0.0, path, "pytest").splitlines()
+    assert first == "the cost of this case changed by +100%, and 0% is allowed"
 
 
 def test_the_message_of_a_changed_shape_has_a_line_for_each_change() -> None:
