@@ -182,7 +182,7 @@ def test_a_test_that_never_asks_its_target_is_an_error_that_names_the_option(
     assert len(api.requests) == 2
     result.stdout.fnmatch_lines(
         [
-            "this test asked claude-haiku-4-5, claude-opus-4-6 and never claude-opus-4-7, *",
+            "this test sent requests to claude-haiku-4-5, claude-opus-4-6, but none to claude-opus-4-7, *",
             "*--migrate-from=claude-haiku-4-5*",
         ]
     )

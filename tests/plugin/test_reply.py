@@ -53,7 +53,7 @@ def test_the_reply_fixture_without_a_prompt_says_so(pytester: pytest.Pytester) -
     pytester.makepyfile("def test_it(reply): pass")
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*the reply fixture answers a @pytest.mark.prompt(...) marker*"])
+    result.stdout.fnmatch_lines(["*the reply fixture needs a @pytest.mark.prompt(...) marker*"])
 
 
 def test_another_model_that_answers_is_an_error_unless_the_case_allows_it(

@@ -237,7 +237,7 @@ def test_the_first_request_of_an_imperative_test_is_foreseen_from_another_target
     changed = pytester.runpytest("--models=opus-4-8", *record)
     changed.assert_outcomes(passed=1)
     assert [asked for _, asked in asked_of(api, "claude-opus-4-8")] == ["hello", "good bye"]
-    changed.stdout.fnmatch_lines(["note: prefetched in vain: 1 call, $*"])
+    changed.stdout.fnmatch_lines(["note: 1 prefetched answer was not used ($*); turn prefetching off with --migrate-no-prefetch"])
 
 
 def asked_of(api: RunningSimulator, model: str) -> list[tuple[str | None, str]]:

@@ -41,9 +41,9 @@ def most_usd(request: Request) -> Decimal:
 
 def attempt_at(admission: Admission, request: Request, retries_left: int = 0) -> Attempt | None:
     """The attempt that is admitted now, asking three times; None when there is none."""
-    turn = admission.turn(request, retries_left)
-    waited = list(islice(turn, 3))
-    return turn.attempt if len(waited) < 3 else None
+    wait = admission.wait_for(request, retries_left)
+    waited = list(islice(wait, 3))
+    return wait.attempt if len(waited) < 3 else None
 
 
 def admitted(admission: Admission, request: Request) -> bool:
@@ -73,7 +73,7 @@ def test_a_wait_that_is_given_up_leaves_nothing_behind(
     admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
     slots.in_flight = 2
-    waiting = iter(admission.turn(ask()))
+    waiting = iter(admission.wait_for(ask()))
     assert next(waiting) > 0
     waiting.close()  # type: ignore[attr-defined]  # a generator
     assert (slots.in_flight, slots.urgent) == (2, 0)
@@ -82,13 +82,13 @@ def test_a_wait_that_is_given_up_leaves_nothing_behind(
 def test_an_answer_lowers_and_raises_the_limit_of_all(
     admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
-    for status, headers, width in ((429, {"Retry-After": "0"}, 1), (200, {}, 2)):
+    for status, headers, limit in ((429, {"Retry-After": "0"}, 1), (200, {}, 2)):
         attempt = attempt_at(admission, ask())
         assert attempt is not None
         with attempt:
             attempt.answered(status, headers)
             attempt.count(Response(status, body={}))
-        assert slots.rate_limit.width == width
+        assert slots.rate_limit.limit == limit
 
 
 def test_headers_are_read_in_any_case(
@@ -106,7 +106,7 @@ def test_a_request_of_a_test_goes_before_prefetched_ones(
 ) -> None:
     limiter = Limiter(admission)
     slots.in_flight = 2
-    waiting = iter(admission.turn(ask()))
+    waiting = iter(admission.wait_for(ask()))
     assert next(waiting) > 0
     slots.in_flight = 1
     assert not isinstance(limiter.admit(ask()), Reservation), "the free slot is kept for the test"
@@ -200,12 +200,12 @@ def test_a_thread_that_blocks_frees_the_slots_of_its_own_requests(
     assert attempt is not None
     with attempt:
         slots.in_flight += 1  # of another thread
-        waiting = iter(admission.turn(ask()))
+        waiting = iter(admission.wait_for(ask()))
         next(waiting)
         assert (slots.in_flight, slots.urgent) == (2, 1)
-        with admission.aside():
+        with admission.thread_blocked():
             assert (slots.in_flight, slots.urgent) == (1, 0)
-            elsewhere = Thread(target=lambda: admission.aside().__enter__())
+            elsewhere = Thread(target=lambda: admission.thread_blocked().__enter__())
             elsewhere.start()
             elsewhere.join()
             assert (slots.in_flight, slots.urgent) == (1, 0), "another thread has nothing to free"

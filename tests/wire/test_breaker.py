@@ -81,7 +81,7 @@ def test_one_probe_is_let_through_after_a_while() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now += PROBE_SECONDS
-    breaker.refuse()
+    breaker.raise_if_open()
     breaker.check()
     with pytest.raises(UnreachableError):
         breaker.check()
@@ -111,7 +111,7 @@ def test_a_probe_that_fails_leaves_it_open() -> None:
 def test_watchers_are_told_once_when_it_opens() -> None:
     told: list[str] = []
     breaker = Breaker(clock=Clock())
-    breaker.watch(lambda: told.append("open"))
+    breaker.on_open(lambda: told.append("open"))
     for _ in range(3 * MOST_FAILURES):
         breaker.failed("529", exhausted=True)
     assert told == ["open"]

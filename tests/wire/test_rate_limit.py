@@ -19,7 +19,7 @@ def signal(
     **headers: str,
 ) -> None:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    rate_limit.signal(status, named, model=model, sent_at=sent_at, now=now)
+    rate_limit.update(status, named, model=model, sent_at=sent_at, now=now)
 
 
 def limits(kind: str, remaining: int, limit: int, seconds: float) -> dict[str, str]:
@@ -38,32 +38,32 @@ def test_it_halves_once_for_requests_that_were_on_their_way_together() -> None:
     rate_limit = RateLimit(32)
     for _ in range(10):
         signal(rate_limit, 429, sent_at=NOW - 1, now=NOW)
-    assert rate_limit.width == 16
+    assert rate_limit.limit == 16
     signal(rate_limit, 529, sent_at=NOW + 1, now=NOW + 2)
-    assert rate_limit.width == 8
+    assert rate_limit.limit == 8
 
 
 def test_it_never_closes_altogether() -> None:
     rate_limit = RateLimit(2)
     for second in range(10):
         signal(rate_limit, 529, sent_at=NOW + second, now=NOW + second + 0.5)
-    assert rate_limit.width == 1
+    assert rate_limit.limit == 1
     assert rate_limit.wait(0, NOW + 60) is None
 
 
 def test_it_grows_by_one_with_each_answer_up_to_the_cap() -> None:
-    rate_limit = RateLimit(8, width=4)
-    widths = []
+    rate_limit = RateLimit(8, limit=4)
+    limits_seen = []
     for _ in range(6):
         signal(rate_limit)
-        widths.append(rate_limit.width)
-    assert widths == [5, 6, 7, 8, 8, 8]
+        limits_seen.append(rate_limit.limit)
+    assert limits_seen == [5, 6, 7, 8, 8, 8]
 
 
 def test_a_refused_prompt_is_an_answer_like_any_other() -> None:
-    rate_limit = RateLimit(8, width=4)
+    rate_limit = RateLimit(8, limit=4)
     signal(rate_limit, 400)
-    assert rate_limit.width == 5
+    assert rate_limit.limit == 5
 
 
 def test_retry_after_stops_all_sending_until_then() -> None:

@@ -5,7 +5,14 @@ from email.utils import formatdate
 
 import pytest
 
-from pytest_modelmigrate.wire.retries import MOST_RETRIES, MOST_WAITS, asked_to_wait, backoff, may_retry, most_retries
+from pytest_modelmigrate.wire.retries import (
+    MOST_DELAYED_RETRIES,
+    MOST_RETRIES,
+    backoff,
+    may_retry,
+    most_retries,
+    retry_after_seconds,
+)
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 503, 529])
@@ -24,7 +31,7 @@ def test_x_should_retry_overrides_the_status_in_both_directions() -> None:
 
 
 def test_only_an_api_that_says_when_is_asked_more_often_than_by_the_sdk() -> None:
-    assert most_retries(429, {"retry-after": "3"}) == MOST_WAITS
+    assert most_retries(429, {"retry-after": "3"}) == MOST_DELAYED_RETRIES
     assert most_retries(429, {}) == most_retries(529, {"retry-after": "3"}) == MOST_RETRIES
 
 
@@ -40,11 +47,11 @@ def test_only_an_api_that_says_when_is_asked_more_often_than_by_the_sdk() -> Non
     ],
 )
 def test_the_wait_that_the_api_asks_for_is_read(headers: dict[str, str], seconds: float | None) -> None:
-    assert asked_to_wait(headers) == seconds
+    assert retry_after_seconds(headers) == seconds
 
 
 def test_a_wait_until_a_date_is_read() -> None:
-    seconds = asked_to_wait({"retry-after": formatdate(time.time() + 600, usegmt=True)})
+    seconds = retry_after_seconds({"retry-after": formatdate(time.time() + 600, usegmt=True)})
     assert seconds is not None
     assert 500 < seconds <= 600
 

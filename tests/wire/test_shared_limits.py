@@ -63,9 +63,9 @@ def test_workers_together_keep_to_the_cap(worker: Any) -> None:
 def test_room_that_was_given_up_is_free_for_the_others(worker: Any) -> None:
     one, two = worker("gw0", 2), worker("gw1", 2)
     assert [one.enter(NOW), one.enter(NOW)] == [None] * 2
-    one.shift(-1)
+    one.adjust(-1)
     assert two.enter(NOW) is None
-    one.shift(1)
+    one.adjust(1)
     two.leave(None, NOW)
     assert two.enter(NOW) == POLL_SECONDS, "whoever takes it back goes beyond the limit"
 
@@ -75,9 +75,9 @@ def test_what_one_worker_hears_narrows_all(worker: Any) -> None:
     assert one.enter(NOW) is None
     one.leave(LimitSignal(429, {"retry-after": "7"}, "m", NOW), NOW)
     assert two.enter(NOW) == 7
-    assert two.rate_limit.width == 4
+    assert two.rate_limit.limit == 4
     two.leave(LimitSignal(200, {}, "m", NOW + 8), NOW + 8)
-    assert one.rate_limit.width == 5
+    assert one.rate_limit.limit == 5
 
 
 def test_the_room_of_a_worker_that_died_is_free_again(worker: Any, clock: Clock) -> None:
@@ -96,7 +96,7 @@ def test_a_worker_that_waits_long_keeps_its_room(worker: Any, clock: Clock) -> N
         slow.enter(NOW)
     for _ in range(10):
         clock.now += STALE_SECONDS / 2
-        slow.beat()
+        slow.heartbeat()
     assert other.enter(clock.now) == POLL_SECONDS
 
 

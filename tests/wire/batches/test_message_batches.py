@@ -96,7 +96,7 @@ def test_a_plan_goes_out_as_one_batch_and_every_answer_finds_its_request(
         assert sent.request == each.request
         assert sent.response.message["usage"]["service_tier"] == "batch"
     assert ledger.path.exists()
-    work.forget()
+    work.drop_used()
     assert not ledger.path.exists()
 
 
@@ -122,7 +122,7 @@ def test_collecting_does_not_wait_when_told_so(
     assert collected.unfinished == (ledger.entries()[0].id,)
     assert not collected.answers
     assert [each.test for each in collected.missing] == ["test2"]
-    work.forget()
+    work.drop_used()
     assert ledger.entries()
 
 
@@ -181,7 +181,7 @@ def test_what_came_back_without_a_word_on_the_prompt_is_sent_plainly(
     collected = work.collect(plan)
     assert not collected.answers
     assert collected.missing == tuple(plan)
-    work.forget()
+    work.drop_used()
     assert work.submit(plan) == 2
 
 
@@ -200,7 +200,7 @@ def test_batches_of_another_api_are_left_alone(ask: Any, simulate: Any, batches:
     work = batches(simulate())
     assert work.submit(plan) == 1
     work.collect(plan)
-    work.forget()
+    work.drop_used()
     assert [entry.id for entry in ledger.entries()] == ["msgbatch_1"]
 
 
@@ -209,7 +209,7 @@ def test_only_what_was_used_is_forgotten(ask: Any, simulate: Any, batches: Any, 
     work = batches(simulate())
     work.submit(plan)
     work.collect(plan[:2])
-    work.forget()
+    work.drop_used()
     assert ledger.entries()[0].custom_ids == (custom_id(plan[2].key),)
 
 
@@ -218,7 +218,9 @@ def test_a_batch_is_written_down_even_when_ctrl_c_comes_while_it_is_sent(
 ) -> None:
     api = simulate(faults=[Fault("slow", seconds=0.6)])
     work = batches(api)
-    monkeypatch.setattr(work, "_tell", lambda: (_ for _ in ()).throw(KeyboardInterrupt) if api.requests else None)
+    monkeypatch.setattr(
+        work, "_report_progress", lambda: (_ for _ in ()).throw(KeyboardInterrupt) if api.requests else None
+    )
     with pytest.raises(KeyboardInterrupt):
         work.submit(plan_of(ask, 2))
     assert len(ledger.entries()[0].custom_ids) == 2

@@ -11,7 +11,7 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.prefetch.first_requests import Wanted, first_requests
+from pytest_modelmigrate.wire.prefetch.first_requests import ImperativeTest, first_requests
 
 NEW = Target("claude-opus-5", name="opus-5")
 ANSWER = Response(200, body={"type": "message"})
@@ -28,8 +28,8 @@ def record(ask: Any) -> Callable[..., Recording]:
     return recording
 
 
-def wanted(*cases: str, target: Target = NEW, **more: Any) -> list[Wanted]:
-    return [Wanted(case, f"{case}@{target.id}", Migration(target, **more)) for case in cases]
+def wanted(*cases: str, target: Target = NEW, **more: Any) -> list[ImperativeTest]:
+    return [ImperativeTest(case, f"{case}@{target.id}", Migration(target, **more)) for case in cases]
 
 
 def texts(plan: Any) -> list[tuple[str, str]]:

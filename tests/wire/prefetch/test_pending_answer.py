@@ -101,7 +101,7 @@ def test_what_another_test_wants_as_well_is_not_broken_off(ask: Any, simulate: A
     asyncio.run(given_up(prefetcher.claim(*plan[0].key).wait_async()))
     assert prefetcher.take(*plan[1].key).response.ok
     assert len(api.requests) == 1
-    assert prefetcher.waste.requests == 0
+    assert prefetcher.unused_counts.answers == 0
 
 
 def test_a_thread_that_is_stopped_gives_up_as_well(ask: Any) -> None:
@@ -133,6 +133,6 @@ def test_an_answer_that_came_too_late_counts_as_waste_and_can_still_be_taken(
             await task
 
     asyncio.run(scene())
-    assert prefetcher.waste.requests == 1
+    assert prefetcher.unused_counts.answers == 1
     assert prefetcher.take(*each.key).response.ok
-    assert prefetcher.waste.requests == 0
+    assert prefetcher.unused_counts.answers == 0

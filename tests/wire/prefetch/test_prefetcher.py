@@ -146,7 +146,7 @@ def test_stop_sends_nothing_more_and_leaves_no_thread(ask: Any, simulate: Any, p
     assert (counts.in_flight, counts.waiting, counts.cancelled) == (0, 0, 10)
     assert prefetcher.take(*plan[5].key) is None
     prefetcher.plan(plan_of(ask, 3))
-    with pytest.raises(UnreachableError, match="being stopped"):
+    with pytest.raises(UnreachableError, match="the run is stopping"):
         prefetcher.fetch(ask())
     assert len(api.requests) == 2
 
@@ -265,7 +265,7 @@ def test_what_nobody_took_is_counted_as_waste_with_its_cost(ask: Any, simulate: 
     prefetcher.plan(plan)
     prefetcher.take(*plan[0].key)
     until(lambda: prefetcher.counts.done == 3)
-    waste = prefetcher.waste
+    waste = prefetcher.unused_counts
     assert waste.requests == 2
     assert waste.cost.usd is not None
     assert Decimal(0) < waste.cost.usd < prefetcher.counts.spent
