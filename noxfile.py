@@ -17,6 +17,39 @@ def install(session: nox.Session, *constraints: str) -> None:
 
 
 @nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting, and the workflows."""
+    install(session)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/ci.yml")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of the package, and those of the public API as tests use it."""
+    install(session)
+    session.run("mypy")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into docs/_build; a warning is an error."""
+    session.install("-q", "-e", ".[docs]")
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "docs", "docs/_build")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run all tests and measure branch coverage, in subprocesses and pytest-xdist workers too."""
+    install(session)
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *OPTIONS)
+    session.run("coverage", "combine", "-q")
+    session.run("coverage", "report")
+
+
+@nox.session
 def oldest(session: nox.Session) -> None:
     """Run the tests of the plugin with the oldest supported pytest, anthropic and syrupy."""
     install(session, "anthropic==0.121.*", "pytest==8.4.*", "syrupy==5.*")
@@ -50,3 +83,10 @@ def without_xdist(session: nox.Session) -> None:
     install(session)
     session.run("python", "-m", "pip", "uninstall", "-q", "-y", "pytest-xdist")
     session.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "tests/plugin")
+
+
+@nox.session(default=False)
+def mutations(session: nox.Session) -> None:
+    """Measure which small faults the tests notice: `nox --session mutations -- --module usage_gate`."""
+    install(session, "cosmic-ray")
+    session.run("python", "benchmarks/mutations.py", *session.posargs)

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.replies import Reply, ToolCall
     from pytest_modelmigrate.facts.targets import Target
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Behaviour",
     "Finding",

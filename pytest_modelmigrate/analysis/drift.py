@@ -1,4 +1,4 @@
-"""Drift: what changed between two accounts of the same case, and which class of tokens it comes from."""
+"""Cost drift: how the cost of a case changed, and which classes of tokens changed it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost, total
-from pytest_modelmigrate.facts.usage import COUNTS, TOKEN_CLASSES, Usage
+from pytest_modelmigrate.facts.usage import COUNTS, Usage
 
 Price: TypeAlias = Callable[[CallUsage], Cost]
 
@@ -34,12 +34,12 @@ class TokenMove:
 
 @dataclass(frozen=True, slots=True)
 class CostDrift:
-    """The difference in cost between two accounts of one case, both at today's prices.
+    """The change in cost between two executions of one case, both at today's prices.
 
     Attributes:
         was: US dollars before.
         now: US dollars after.
-        moves: the classes of tokens that changed, the one that moved most dollars first.
+        moves: the classes of tokens that changed, the one that changed the cost most first.
         calls_was: number of calls before.
         calls_now: number of calls after.
     """
@@ -52,7 +52,7 @@ class CostDrift:
 
     @property
     def change(self) -> Decimal | None:
-        """The change as a fraction of what it was; None when a cost is unknown or went up from nothing."""
+        """The change as a fraction of the earlier cost; None when a cost is unknown, or rose from 0."""
         if self.was.usd is None or self.now.usd is None:
             return None
         if self.was.usd == 0:
@@ -61,7 +61,7 @@ class CostDrift:
 
     @property
     def percent(self) -> str:
-        """The change as a reader wants it: `+31%`, `-4.2%`, `0%`, or `unknown`."""
+        """The change as text: `+31%`, `-4.2%`, `0%`, `new cost` when it was free before, or `unknown`."""
         if not (self.was.known and self.now.known):
             return "unknown"
         if self.change is None:
@@ -69,16 +69,17 @@ class CostDrift:
         return percent(self.change)
 
     def exceeds(self, threshold: float) -> bool:
-        """Whether the cost rose by more than that fraction; an unknown cost always does."""
-        if self.change is None:
-            return not (self.was.known and self.now.known) or self.now.usd != 0
-        return self.change > Decimal(str(threshold))
+        """Whether the cost rose by more than that fraction; an unknown cost and a rise from nothing always do."""
+        return self.change is None or self.change > Decimal(str(threshold))
 
 
 def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Price) -> CostDrift:
-    """Price two accounts of one case at today's prices and say what moved.
+    """Compare the calls of two executions of one case, at today's prices.
 
-    A baseline may be an earlier run of the same target or another target of the same run: it is one question.
+    Args:
+        before: the calls of the snapshot, or of the baseline target.
+        after: the calls of this execution.
+        price: gives the cost of a call.
     """
     used, uses = _sum(before), _sum(after)
     moved = [
@@ -86,8 +87,7 @@ def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Pric
         for name in COUNTS
         if getattr(used, name) != getattr(uses, name)
     ]
-    model = (after or before)[0] if (after or before) else None
-    moved.sort(key=lambda move: _dollars(move, model, price), reverse=True)
+    moved.sort(key=lambda move: _dollars(move, (after or before)[0], price), reverse=True)
     return CostDrift(
         was=total(price(call) for call in before),
         now=total(price(call) for call in after),
@@ -98,7 +98,7 @@ def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Pric
 
 
 def percent(change: Decimal) -> str:
-    """A fraction as a signed percentage, with a decimal place only where it is below ten percent; cut at 9999%."""
+    """A fraction as a signed percentage, with one decimal place below 10%, and at most `>+9999%`."""
     value = change * _HUNDRED
     if value > _MOST_PERCENT:
         return f">+{_MOST_PERCENT}%"
@@ -106,13 +106,16 @@ def percent(change: Decimal) -> str:
     return "0%" if text in ("+0.0", "-0.0") else f"{text.removesuffix('.0')}%"
 
 
+def threshold_text(threshold: float) -> str:
+    """A threshold as a reader gives it: `20%`, `0.5%`, `0%`."""
+    return f"{threshold * 100:g}%"
+
+
 def _sum(calls: Sequence[CallUsage]) -> Usage:
     return sum((call.usage for call in calls), Usage())
 
 
-def _dollars(move: TokenMove, model: CallUsage | None, price: Price) -> Decimal:
-    """What a move is worth in dollars, to order moves by; classes that are not billed by themselves come last."""
-    if model is None or move.token_class not in TOKEN_CLASSES:
-        return Decimal(-1)
+def _dollars(move: TokenMove, call: CallUsage, price: Price) -> Decimal:
+    """What a move is worth in dollars at the prices of a call, to order moves by; 0 where that is not known."""
     amount = abs(move.now - move.was)
-    return price(replace(model, usage=Usage.from_plain({move.token_class: amount}))).usd or Decimal(0)
+    return price(replace(call, usage=Usage.from_plain({move.token_class: amount}))).usd or Decimal(0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, TypeAlias
 
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, threshold_text
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
@@ -159,7 +159,7 @@ def _cost_reasons(comparisons: tuple[Comparison, ...]) -> Iterable[str]:
     unknown = [each for each in over if each.drift is not None and each.drift.percent == "unknown"]
     known = len(over) - len(unknown)
     if known:
-        limits = sorted({f"{each.threshold or 0:.0%}" for each in over if each not in unknown})
+        limits = sorted({threshold_text(each.threshold or 0.0) for each in over if each not in unknown})
         yield f"{_count(known, 'case')} more than {' or '.join(limits)} above the cost on the baseline"
     if unknown:
         yield f"{_count(len(unknown), 'case')} with unknown cost"

@@ -43,16 +43,14 @@ def worst_case(request: Request, *, batch: bool = False) -> tuple[CallUsage, ...
     if request.method != "POST" or not isinstance(request.body, Mapping):
         return ()
     if path.endswith(_BATCHES):
-        items = request.body.get("requests")
-        params = [item.get("params") for item in items or () if isinstance(item, Mapping)]
+        params = [item.get("params") for item in _list(request.body, "requests") if isinstance(item, Mapping)]
         return tuple(usage for each in params if isinstance(each, Mapping) for usage in _usages(each, batch=True))
     return tuple(_usages(request.body, batch=batch)) if path.endswith(_MESSAGES) else ()
 
 
 def _usages(body: Mapping[str, Any], *, batch: bool) -> Iterator[CallUsage]:
     """The request's own model, and every model that the API may fall back to: each attempt can be billed."""
-    fallbacks = body.get("fallbacks")
-    named = [each.get("model") if isinstance(each, Mapping) else each for each in fallbacks or ()]
+    named = [each.get("model") if isinstance(each, Mapping) else each for each in _list(body, "fallbacks")]
     for model in (body.get("model"), *named):
         yield _usage(str(model or "unknown"), body, batch=batch)
 
@@ -103,9 +101,8 @@ def _prompt_tokens(body: Mapping[str, Any], window: int) -> int:
 
 def _passes(body: Mapping[str, Any]) -> int:
     """How often the API may read the prompt within one request: again after each use of a server tool."""
-    tools = body.get("tools")
     # A tool that the caller carries out has no type, or the type `custom`; the others may run on the API's side.
-    served = [each for each in tools or () if isinstance(each, Mapping) and _runs_on_the_api(each)]
+    served = [each for each in _list(body, "tools") if isinstance(each, Mapping) and _runs_on_the_api(each)]
     compacts = bool(body.get("compaction")) or "compact" in json.dumps(body.get("context_management"), default=str)
     loops = _MOST_LOOPS if served or body.get("mcp_servers") else 1
     return loops + compacts
@@ -117,10 +114,9 @@ def _runs_on_the_api(tool: Mapping[str, Any]) -> bool:
 
 
 def _searches(body: Mapping[str, Any]) -> int:
-    tools = [each for each in body.get("tools") or () if isinstance(each, Mapping)]
-    return sum(
-        int(each.get("max_uses") or _MOST_LOOPS) for each in tools if str(each.get("type")).startswith("web_search")
-    )
+    tools = [each for each in _list(body, "tools") if isinstance(each, Mapping)]
+    uses = [each.get("max_uses") for each in tools if str(each.get("type")).startswith("web_search")]
+    return sum(most if isinstance(most, int) and most > 0 else _MOST_LOOPS for most in uses)
 
 
 def _dearest_input(body: Mapping[str, Any]) -> str:
@@ -129,6 +125,11 @@ def _dearest_input(body: Mapping[str, Any]) -> str:
     if '"cache_control"' not in text:
         return "input_tokens"
     return "ephemeral_1h_input_tokens" if '"1h"' in text else "ephemeral_5m_input_tokens"
+
+
+def _list(body: Mapping[str, Any], name: str) -> list[Any]:
+    value = body.get(name)
+    return value if isinstance(value, list) else []
 
 
 def _text(body: Mapping[str, Any], name: str) -> str | None:

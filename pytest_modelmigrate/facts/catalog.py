@@ -29,6 +29,7 @@ _PLAUSIBLE: Final = re.compile(
     rf"claude-[a-z0-9][a-z0-9.-]*\d[a-z0-9.-]*|(?:{_FAMILIES})-\d{{1,2}}(?:-\d{{1,2}})?(?:-\d{{8}})?"
 )
 _BEDROCK: Final = re.compile(r"(?:[a-z-]+\.)?anthropic\.(?P<model>claude-[a-z0-9-]+?)(?:-v\d+(?::\d+)?)?")
+_SNAPSHOT: Final = re.compile(r"(?P<model>[a-z0-9.-]+?)(?:-0)?(?:[-@](?:(?P<date>\d{8})|latest|default))?")
 _VERTEX: Final = re.compile(r"(?P<model>claude-[a-z0-9-]+)@(?P<version>\d{8}|default|latest)")
 
 
@@ -202,6 +203,18 @@ def catalog() -> Catalog:
     text = resources.files("pytest_modelmigrate.facts").joinpath("catalog.json").read_text(encoding="utf-8")
     data = json.loads(text)
     return Catalog(date.fromisoformat(data["as_of"]), tuple(_model(row) for row in data["models"]))
+
+
+def snapshot_of(spelling: str) -> tuple[str, str]:
+    """The model and the snapshot date that an id names: `("haiku-4-5", "20251001")`.
+
+    The date is empty for an alias, such as `claude-haiku-4-5`, `claude-3-7-sonnet-latest` or `claude-opus-4-0`.
+    Source: https://platform.claude.com/docs/en/about-claude/models/overview
+    """
+    if match := _BEDROCK.fullmatch(spelling):
+        spelling = match["model"]
+    match = _SNAPSHOT.fullmatch(spelling.removeprefix("claude-"))
+    return (match["model"], match["date"] or "") if match else (spelling, "")
 
 
 def _model(row: dict[str, object]) -> Model:

@@ -11,6 +11,10 @@ class InvalidSettingError(ModelMigrateError):
     """An option, ini value or environment variable holds something that it does not accept."""
 
 
+class InvalidHookResultError(ModelMigrateError):
+    """A hook `pytest_modelmigrate_*` of the project raised an error or returned something invalid."""
+
+
 class InvalidPromptError(ModelMigrateError):
     """A `prompt` or `task` marker, or a prompt file, cannot be turned into a request."""
 

@@ -112,6 +112,7 @@ class Recording:
         attempts: HTTP attempts that it took.
         latency_seconds: seconds from sending to the end of the answer, where measured.
         position: 1 for the first call of its test, 2 for the second; 0 where it is not known.
+        redacted: whether the project's own redaction changed it, so that its request is not what was sent.
     """
 
     request: Request
@@ -123,6 +124,7 @@ class Recording:
     attempts: int = 1
     latency_seconds: float | None = None
     position: int = 0
+    redacted: bool = False
 
     @property
     def simulated(self) -> bool:

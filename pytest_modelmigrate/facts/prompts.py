@@ -14,7 +14,7 @@ from pytest_modelmigrate.facts.errors import InvalidPromptError
 from pytest_modelmigrate.facts.exchanges import Request
 
 DEFAULT_MAX_TOKENS: Final = 4096
-"""`max_tokens` of a prompt that names none."""
+"""The default of `max_tokens`."""
 
 MESSAGES_PATH: Final = "/v1/messages"
 
@@ -28,7 +28,7 @@ IMAGE_TYPES: Final = {
     ".gif": "image/gif",
     ".webp": "image/webp",
 }
-"""Media types of the images that the API takes (https://platform.claude.com/docs/en/build-with-claude/vision)."""
+"""Media types of the images that the API accepts (https://platform.claude.com/docs/en/build-with-claude/vision)."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class Prompt:
 
     @cached_property
     def placeholders(self) -> frozenset[str]:
-        """The names that have to be filled in."""
+        """The names of the placeholders."""
         found: set[str] = set()
         _walk([self.parameters, list(self.images)], found.update)
         return frozenset(found)
 
     def request(self, values: Mapping[str, Any]) -> Request:
-        """The request with its placeholders filled and its images read; the model is still to be stamped.
+        """The request with its placeholders filled and its images read; its model is still empty.
 
         Raises:
             InvalidPromptError: a placeholder has no value, or an image cannot be read.
@@ -96,7 +96,9 @@ def sections(text: str) -> list[tuple[str, str]]:
     if len(parts) == 1:
         return [("", text.strip())]
     if parts[0].strip():
-        raise InvalidPromptError("text stands in front of the first <!-- system --> or <!-- user --> line")
+        raise InvalidPromptError(
+            "there is text before the first <!-- system --> or <!-- user --> line; move it below one"
+        )
     return [(role, body.strip()) for role, body in zip(parts[1::2], parts[2::2], strict=True)]
 
 
@@ -110,11 +112,10 @@ def _replacement(match: re.Match[str], values: Mapping[str, Any]) -> str:
 
 
 def missing_argument(name: str) -> str:
-    """What to say of a placeholder without a value."""
+    """The message for a placeholder without a value."""
     return (
-        f"the placeholder {{{name}}} has no argument of that name\n"
-        f"  next        parametrize {name!r}, or take it as a fixture of the test, "
-        f"or write {{{{{name}}}}} for literal braces"
+        f"no parametrize argument or fixture is named like the placeholder {{{name}}}\n"
+        f"  next        parametrize {name!r}, write a fixture of that name, or write {{{{{name}}}}} for literal braces"
     )
 
 
@@ -132,11 +133,11 @@ def _walk(value: Any, found: Any) -> None:
 def _image(path: Path) -> dict[str, Any]:
     kind = IMAGE_TYPES.get(path.suffix.lower())
     if kind is None:
-        raise InvalidPromptError(f"{path} is no image that the API takes: {', '.join(IMAGE_TYPES)}")
+        raise InvalidPromptError(f"invalid image {path}; the API accepts {', '.join(IMAGE_TYPES)}")
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InvalidPromptError(f"the image {path} cannot be read: {error.strerror}") from error
+        raise InvalidPromptError(f"cannot read the image {path}: {error.strerror}") from error
     source = {"type": "base64", "media_type": kind, "data": base64.b64encode(data).decode("ascii")}
     return {"type": "image", "source": source}
 
@@ -145,7 +146,9 @@ def _with_images(messages: list[dict[str, Any]], blocks: list[dict[str, Any]]) -
     """The API's advice is images before text (https://platform.claude.com/docs/en/build-with-claude/vision)."""
     last = max((index for index, message in enumerate(messages) if message["role"] == "user"), default=-1)
     if last < 0:
-        raise InvalidPromptError("the prompt has images and no user message to put them in")
+        raise InvalidPromptError(
+            "the prompt has images, but no user message to put them in; give user= or a user message"
+        )
     content = messages[last]["content"]
     text = [{"type": "text", "text": content}] if isinstance(content, str) else list(content)
     return [*messages[:last], {**messages[last], "content": [*blocks, *text]}, *messages[last + 1 :]]

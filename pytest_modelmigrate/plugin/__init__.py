@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 
+from pytest_modelmigrate.plugin import hookspec
 from pytest_modelmigrate.plugin.fixtures import (
     async_claude,
     baseline_reply,
@@ -22,7 +23,7 @@ from pytest_modelmigrate.plugin.fixtures import (
     reply_of,
     target,
 )
-from pytest_modelmigrate.plugin.options import add_options, asked_for
+from pytest_modelmigrate.plugin.options import add_options, run_requested
 from pytest_modelmigrate.plugin.outcome_collector import OutcomeCollector
 from pytest_modelmigrate.plugin.prompt_tests import is_prompt_test
 
@@ -49,20 +50,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hooks that a project may implement."""
+    pluginmanager.add_hookspecs(hookspec)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the markers; a run that was told something of models is checked before anything starts."""
+    """Declare the markers, and check the options of a run that uses the plugin before anything starts."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.register(OutcomeCollector(config), "modelmigrate-outcome-collector")
-    if asked_for(config):
+    if run_requested(config):
         from pytest_modelmigrate.plugin.start import started_session
 
         started_session(config)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, None]:
-    """Run a test that uses the plugin once per target, after every other parametrization: its id comes last."""
+    """Run a prompt test once per target; the target is parametrized last, so that its id ends the test's id."""
     if not is_prompt_test(metafunc):
         return (yield)
     from pytest_modelmigrate.plugin.collection import admit_arguments, parametrize
@@ -84,10 +90,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         check_markers(started_session(config), used)
 
 
-def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
     """Explain a comparison of a reply with a behaviour."""
     if "pytest_modelmigrate.behaviours.behaviour" not in sys.modules:
         return None
+    from pytest_modelmigrate.plugin.project_hooks import project_hooks
     from pytest_modelmigrate.reports.findings import explain_comparison
 
-    return explain_comparison(op, left, right)
+    return explain_comparison(op, left, right, project_hooks(config).with_fix)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import dropwhile
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ import pytest
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.errors import ApiError
+from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.markers import Task
+from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
 from pytest_modelmigrate.wire.recorder import Recorder
 
 
@@ -39,6 +42,10 @@ class Declared:
     problem: str | None = None
 
 
+def _as_it_is(finding: Finding) -> Finding:
+    return finding
+
+
 @dataclass
 class CaseState:
     """The state of one test while it runs.
@@ -52,6 +59,7 @@ class CaseState:
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
         clients: the SDK clients that the test requested.
         checks: its comparisons of replies with behaviours.
+        with_fix: puts the project's own fix into a finding.
         judging: the calls of judges, which are not part of the cost of the case.
         last_reply: the last reply that the test received.
         form: the form of the last reply, where shapes are kept.
@@ -72,6 +80,7 @@ class CaseState:
     snapshot: Any = None
     clients: list[Any] = field(default_factory=list)
     checks: CheckLog = field(default_factory=CheckLog)
+    with_fix: Callable[[Finding], Finding] = _as_it_is
     judging: list[CallUsage] = field(default_factory=list)
     last_reply: Reply | None = None
     form: str = ""
@@ -108,7 +117,7 @@ class CaseState:
             result=next((each for each in ranked if each in self.results), "skipped"),
             calls=self.calls,
             judging=tuple(self.judging),
-            findings=self.checks.findings,
+            findings=tuple(map(self.with_fix, self.checks.findings)),
             form=self.form,
             content=self.content,
             simulated=self.simulated,
@@ -135,15 +144,23 @@ DECLARED: pytest.StashKey[Declared] = pytest.StashKey()
 
 
 def case_of(item: pytest.Item, target: Target) -> str:
-    """The node id of a test without the part that names its target."""
+    """The test without its target: its module, classes, function and parametrize ids, as in `test_a.py::test_b[x]`.
+
+    It is built from what pytest collected (`originalname`, `callspec`), because other plugins change `item.nodeid`:
+    pytest-xdist appends `@group` to it with `--dist=loadgroup`.
+    """
+    *_, name = names = _names(item)
     spec = getattr(item, "callspec", None)
-    if spec is None or not item.nodeid.endswith(f"[{spec.id}]"):
-        return item.nodeid
-    rest = str(spec.id).removesuffix(target.id).removesuffix("-")
-    if rest == spec.id:  # another plugin parametrized after us
-        rest = str(spec.id).replace(f"{target.id}-", "", 1)
-    stem = item.nodeid.removesuffix(f"[{spec.id}]")
-    return f"{stem}[{rest}]" if rest else stem
+    if spec is not None:
+        name = getattr(item, "originalname", None) or name.removesuffix(f"[{spec.id}]")
+        others = _without_target(spec, target.id)
+        name = name if others is None else f"{name}[{others}]"
+    return "::".join([_module(item), *names[:-1], name])
+
+
+def test_of(item: pytest.Item) -> str:
+    """The node id of a test as pytest collected it, without what other plugins append."""
+    return "::".join([_module(item), *_names(item)])
 
 
 def arguments_of(item: pytest.Item) -> Mapping[str, Any]:
@@ -157,6 +174,31 @@ def command_for(item: pytest.Item, target: Target, *options: str) -> str:
     model = f"{target.name or target.model}@{target.effort}" if target.effort else target.name or target.model
     if target.name.startswith(("bedrock-", "vertex-")):
         model = target.model + (f"@{target.effort}" if target.effort else "")
-    place = os.path.relpath(item.path, item.config.invocation_params.dir)
-    node = "::".join([place, *item.nodeid.split("::")[1:]])
-    return shlex.join(["pytest", *options, f"--models={model}", node])
+    path = os.path.relpath(item.path, item.config.invocation_params.dir)
+    return shlex.join(["pytest", *options, f"--models={model}", "::".join([path, *_names(item)])])
+
+
+def _module(item: pytest.Item) -> str:
+    """The node id of the test's file: its path relative to the root directory."""
+    return next(node.nodeid for node in item.listchain() if isinstance(node, pytest.File))
+
+
+def _names(item: pytest.Item) -> list[str]:
+    """The names of the test's classes, or other groups of tests, and of the test itself."""
+    _, *inside_file = dropwhile(lambda node: not isinstance(node, pytest.File), item.listchain())
+    return [node.name for node in inside_file]
+
+
+def _without_target(spec: Any, target_id: str) -> str | None:
+    """The parametrize ids of a test without the target's; None where there are no others.
+
+    `callspec.params` holds the arguments in the order in which they were parametrized. The target comes last, unless
+    another plugin parametrizes after this one; then the last whole occurrence of its id is taken out.
+    """
+    ids = str(spec.id)
+    if ids == target_id:
+        return None
+    if next(reversed(spec.params), None) == CASE_FIXTURE:
+        return ids.removesuffix(f"-{target_id}")
+    before, _, after = f"-{ids}-".rpartition(f"-{target_id}-")
+    return "-".join(part for part in (before[1:], after[:-1]) if part)

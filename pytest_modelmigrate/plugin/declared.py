@@ -11,8 +11,8 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.plugin.case import CaseState, arguments_of
-from pytest_modelmigrate.plugin.prompt_requests import prompt_request
+from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.placeholders import placeholder_values
 from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
 
@@ -57,7 +57,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     prompt, baseline = state.declared.prompt, session.run.baseline
     if prompt is None or baseline is None:
         pytest.fail("the baseline_reply fixture needs a @pytest.mark.prompt(...) marker on the test", pytrace=False)
-    sent = prompt_request(prompt, _values(request, prompt), baseline)
+    sent = session.migration(baseline).request(prompt.request(placeholder_values(request, prompt)))
     recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
     call = session.answer(recorder, sent)
     if not call.response.ok:
@@ -67,18 +67,10 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     )
 
 
-def _values(request: pytest.FixtureRequest, prompt: Prompt) -> dict[str, Any]:
-    """The values of a prompt's placeholders: parametrized arguments and fixtures of the test."""
-    values = dict(arguments_of(request.node))
-    for name in prompt.placeholders - values.keys():
-        values[name] = request.getfixturevalue(name)
-    return values
-
-
 def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
     recorder = state.recorder
     assert recorder is not None  # noqa: S101 - set by `case_state`
-    sent = prompt_request(prompt, _values(request, prompt), state.target)
+    sent = session.migration(state.target).request(prompt.request(placeholder_values(request, prompt)))
     call = session.answer(recorder, sent)
     if not call.response.ok:
         error = _error(call)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pytest_modelmigrate.plugin.options import value
+
 if TYPE_CHECKING:
     import anthropic
 
@@ -23,12 +25,18 @@ NO_MODEL: Final = (
     "  or          modelmigrate_models = opus-4-6,opus-4-7   in the pytest section of your ini file"
 )
 
+NOT_PARAMETRIZED: Final = (
+    "this test cannot run once per target: pytest cannot parametrize methods of unittest.TestCase, nor tests that "
+    "request the fixture with getfixturevalue alone\n"
+    "  next        make it a function or a method of a plain class that takes the fixture as an argument"
+)
+
 
 @pytest.fixture
 def modelmigrate_case(request: pytest.FixtureRequest) -> Iterator[CaseState]:
     """The state of the running test; internal."""
     if not hasattr(request, "param"):
-        pytest.fail(NO_MODEL, pytrace=False)
+        pytest.fail(NOT_PARAMETRIZED if value(request.config, "models") else NO_MODEL, pytrace=False)
     from pytest_modelmigrate.plugin.session import session_of
 
     yield from session_of(request.config).case_state(request)

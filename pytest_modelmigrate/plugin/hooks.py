@@ -161,7 +161,9 @@ class SessionHooks:
         )
         self.collected.finish(self.session)
         write_reports(self.session)
-        if not self.session.verdict.passed and session.exitstatus == pytest.ExitCode.OK:
+        if (
+            self.session.hooks.problems or not self.session.verdict.passed
+        ) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         inconclusive = sum(sample.inconclusive for outcome in run.outcomes for sample in outcome.counted)
         if inconclusive and inconclusive == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:

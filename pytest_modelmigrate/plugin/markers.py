@@ -1,4 +1,4 @@
-"""Reading the `prompt` and `task` markers of a test."""
+"""The `prompt`, `control` and `task` markers of a test."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ API_PARAMETERS: Final = (
     "mcp_servers",
     "cache_control",
 )
-"""Parameters of the Messages API that the marker hands on as they are."""
+"""Parameters of the Messages API, which the marker passes on unchanged."""
 
 OWN_KEYS: Final = ("user", "file", "images", "schema", "betas")
-"""Keys of the marker that stand for something in the request."""
+"""Keys of the marker that become a part of the request."""
 
 PROMPT_KEYS: Final = (*API_PARAMETERS, *OWN_KEYS)
 
@@ -47,19 +47,29 @@ TASK_KEYS: Final = ("cost_threshold", "served_models", "kept_models", "snapshot"
 
 _LIST: Final = ("a list", (list, tuple))
 _DICT: Final = ("a dict", (Mapping,))
+_TEXT: Final = ("a text or a list of content blocks", (str, list, tuple))
+_PATH: Final = ("a path", (str, Path))
+_PATHS: Final = ("a path or a list of paths", (str, Path, list, tuple))
+_NAMES: Final = ("a model or a list of models", (str, list, tuple, set, frozenset))
+_BOOL: Final = ("True or False", (bool,))
 
 _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     **dict.fromkeys(("messages", "tools", "stop_sequences", "mcp_servers", "betas"), _LIST),
     **dict.fromkeys(("tool_choice", "thinking", "output_config", "metadata", "context_management"), _DICT),
+    **dict.fromkeys(("system", "user"), _TEXT),
+    "file": _PATH,
+    "images": _PATHS,
+    **dict.fromkeys(("served_models", "kept_models"), _NAMES),
+    **dict.fromkeys(("snapshot", "shape"), _BOOL),
 }
-"""What a key of the `prompt` marker has to be, where it can be anything that would not do."""
+"""The accepted types of a key, in words and as types, where not everything will do."""
 
 _PROMPT_SUFFIXES: Final = (".md", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a test says of itself with `@pytest.mark.task(...)`.
+    """The `task` marker of a test.
 
     Attributes:
         cost_threshold: how much its cost may rise, as a fraction; None leaves it to the option.
@@ -89,26 +99,25 @@ def read_prompt(item: pytest.Item) -> Prompt | None:
 
 
 def read_control(item: pytest.Item) -> Prompt | None:
-    """The control of a test's prompt: the prompt with the keys that the `control` marker gives put in their place.
+    """The control of a test's prompt: the prompt with the keys of the `control` marker replaced.
 
     Raises:
-        InvalidPromptError: a key or a value is not accepted, or there is no prompt to be the control of.
+        InvalidPromptError: a key or a value is not accepted, or the test has no `prompt` marker.
     """
     marks = list(item.iter_markers("control"))
     if not marks:
         return None
+    changed = _merged(marks, PROMPT_KEYS, "control")
     base = _merged(item.iter_markers("prompt"), PROMPT_KEYS, "prompt")
     if not base:
-        raise InvalidPromptError("a control marker stands beside a prompt marker, which is missing here")
-    changed = _merged(marks, PROMPT_KEYS, "control")
+        raise InvalidPromptError(
+            "@pytest.mark.control changes a prompt, and the test has none; add @pytest.mark.prompt(...)"
+        )
     kept = {key: value for key, value in base.items() if not ("file" in changed and key in ("file", "system", "user"))}
     return _prompt({**kept, **changed}, item.path.parent)
 
 
 def _prompt(values: Mapping[str, Any], folder: Path) -> Prompt:
-    for key, (words, kinds) in _KINDS.items():
-        if key in values and not isinstance(values[key], kinds):
-            raise InvalidPromptError(f"{key}={values[key]!r} has to be {words}")
     parameters: dict[str, Any] = {key: values[key] for key in API_PARAMETERS if key in values}
     if "file" in values:
         _add_file(parameters, values, folder)
@@ -116,7 +125,7 @@ def _prompt(values: Mapping[str, Any], folder: Path) -> Prompt:
         earlier = list(parameters.get("messages") or [])
         parameters["messages"] = [*earlier, {"role": "user", "content": values["user"]}]
     if not parameters.get("messages"):
-        raise InvalidPromptError("the prompt asks nothing: give user=, messages= or file=")
+        raise InvalidPromptError("the prompt has no user turn; give user=, messages= or file=")
     if "schema" in values:
         output = dict(parameters.get("output_config") or {})
         output["format"] = {"type": "json_schema", "schema": _schema(values["schema"], folder)}
@@ -132,7 +141,7 @@ def _prompt(values: Mapping[str, Any], folder: Path) -> Prompt:
 
 
 def read_task(item: pytest.Item) -> Task:
-    """What the test says of itself.
+    """The `task` marker of a test; a closer marker overrides single keys.
 
     Raises:
         InvalidPromptError: a key or a value is not accepted.
@@ -141,7 +150,7 @@ def read_task(item: pytest.Item) -> Task:
     limit: float | None = None
     if "cost_threshold" in values:
         try:
-            limit = threshold(str(values["cost_threshold"]), "task(cost_threshold=)")
+            limit = threshold(str(values["cost_threshold"]), "@pytest.mark.task(cost_threshold=)")
         except InvalidSettingError as error:
             raise InvalidPromptError(str(error)) from error
     return Task(
@@ -154,16 +163,25 @@ def read_task(item: pytest.Item) -> Task:
     )
 
 
+def location_of(item: pytest.Item) -> str:
+    """The file and line of a test, as messages begin: `tests/test_refund.py:12`."""
+    path, line, _ = item.reportinfo()
+    return f"{path}:{(line or 0) + 1}"
+
+
 def _merged(marks: Iterable[pytest.Mark], accepted: tuple[str, ...], name: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for mark in marks:
         if mark.args:
-            raise InvalidPromptError(f"{name} takes keywords only, such as {name}({accepted[0]}=...)")
-        for key in mark.kwargs:
+            raise InvalidPromptError(f"@pytest.mark.{name} takes keyword arguments only, such as {accepted[0]}=...")
+        for key, value in mark.kwargs.items():
             if key not in accepted:
                 close = difflib.get_close_matches(key, accepted, n=1)
-                hint = f"did you mean {close[0]}=?" if close else f"accepted are {', '.join(accepted)}"
-                raise InvalidPromptError(f"{name} has no key {key}=: {hint}")
+                hint = f"did you mean {close[0]}=?" if close else f"choose from {', '.join(accepted)}"
+                raise InvalidPromptError(f"invalid key {key}= in @pytest.mark.{name}; {hint}")
+            words, types = _KINDS.get(key, ("", (object,)))
+            if not isinstance(value, types):
+                raise InvalidPromptError(f"invalid {key}={value!r} in @pytest.mark.{name}; give {words}")
         values = {**mark.kwargs, **values}
     return values
 
@@ -174,10 +192,10 @@ def _names(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _add_file(parameters: dict[str, Any], values: Mapping[str, Any], folder: Path) -> None:
-    """A file without section marks is the system prompt where the user's turn is given, else the user's turn."""
+    """A file without section lines is the system prompt if the marker gives a user turn, else the user turn."""
     path = folder / str(values["file"])
     if path.suffix.lower() not in _PROMPT_SUFFIXES:
-        raise InvalidPromptError(f"file={values['file']!r} is no prompt file: give a .md or .txt file")
+        raise InvalidPromptError(f"invalid file={str(values['file'])!r}; give a .md or .txt file")
     parts = sections(_text(path, "prompt file"))
     if parts[0][0] == "":
         role = "system" if "user" in values or "messages" in values else "user"
@@ -185,7 +203,7 @@ def _add_file(parameters: dict[str, Any], values: Mapping[str, Any], folder: Pat
     for role, text in parts:
         if role == "system":
             if "system" in parameters:
-                raise InvalidPromptError(f"both system= and {path.name} give a system prompt")
+                raise InvalidPromptError(f"system= and {path.name} both give a system prompt; remove one of them")
             parameters["system"] = text
         else:
             turns = list(parameters.get("messages") or [])
@@ -198,24 +216,24 @@ def _schema(schema: Any, folder: Path) -> Mapping[str, Any]:
         try:
             schema = json.loads(_text(folder / schema, "schema file"))
         except ValueError as error:
-            raise InvalidPromptError(f"the schema file {schema} is not JSON: {error}") from error
+            raise InvalidPromptError(f"invalid schema file {schema}: it is not JSON: {error}") from error
     elif not isinstance(schema, Mapping):
         from pydantic import TypeAdapter
-        from pydantic.errors import PydanticUserError
+        from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError
 
         try:
             schema = _closed(TypeAdapter(schema).json_schema())
-        except PydanticUserError as error:
+        except (PydanticUserError, PydanticUndefinedAnnotation, TypeError) as error:
             reason = str(error).partition("\n")[0]
             raise InvalidPromptError(
-                f"schema={schema!r} is no type that a JSON Schema can be made of: {reason}"
+                f"invalid schema={schema!r}; give a pydantic type, a JSON Schema or the path of one: {reason}"
             ) from error
     import jsonschema
 
     try:
         jsonschema.validators.validator_for(schema).check_schema(schema)
     except jsonschema.SchemaError as error:
-        raise InvalidPromptError(f"the schema is no valid JSON Schema: {error.message}") from error
+        raise InvalidPromptError(f"invalid JSON Schema: {error.message}") from error
     return dict(schema)
 
 
@@ -232,10 +250,10 @@ def _closed(schema: Any) -> Any:
 def _check(parameters: Mapping[str, Any]) -> None:
     max_tokens = parameters.get("max_tokens", 1)
     if not isinstance(max_tokens, int) or isinstance(max_tokens, bool) or max_tokens < 0:
-        raise InvalidPromptError(f"max_tokens={max_tokens!r} is no whole number of tokens")
+        raise InvalidPromptError(f"invalid max_tokens={max_tokens!r}; give a whole number of tokens")
     for index, message in enumerate(parameters["messages"]):
         if not isinstance(message, Mapping) or not {"role", "content"} <= message.keys():
-            raise InvalidPromptError(f"messages[{index}] has to be a dict with role and content")
+            raise InvalidPromptError(f"invalid messages[{index}]; give a dict with role and content")
     try:
         json.dumps(parameters)
     except (TypeError, ValueError) as error:
@@ -246,5 +264,5 @@ def _text(path: Path, kind: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise InvalidPromptError(f"the {kind} {path} cannot be read: {reason}") from error
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise InvalidPromptError(f"cannot read the {kind} {path}: {reason}") from error

@@ -1,9 +1,9 @@
-"""From what a user typed to the matrix: models crossed with efforts, impossible cells included."""
+"""The matrix: the models and efforts that a run compares."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ class Cell:
 
     Attributes:
         target: the model and effort.
-        impossible: why the API would refuse it; None when it is possible, or when nothing is known.
+        impossible: why the API would refuse it; None when it accepts it, or when the model is unknown.
     """
 
     target: Target
@@ -28,7 +28,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """All cells, the baseline first, and what the user should know of the models."""
+    """All cells, the baseline first, and notes on the models for the report header."""
 
     cells: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Matrix:
         return tuple(cell.target for cell in self.cells if cell.impossible is None)
 
 
-def matrix(models: str, efforts: str, baseline: str, today: date, place: Callable[[str], str] = flag_of) -> Matrix:
+def matrix(models: str, efforts: str, baseline: str, today: date, source_of: Callable[[str], str] = flag_of) -> Matrix:
     """Cross models with efforts.
 
     Args:
@@ -47,58 +47,89 @@ def matrix(models: str, efforts: str, baseline: str, today: date, place: Callabl
         efforts: comma list such as `high,xhigh`; models that name an effort are not crossed.
         baseline: the target to put first; empty for the first of the list.
         today: the day against which retirements are reported.
-        place: where `models`, `efforts` and `baseline` have their value from, for messages.
+        source_of: names the flag, environment variable or ini key that `models`, `efforts` and `baseline` come from.
 
     Raises:
-        InvalidSettingError: a model or an effort is misspelt, or the baseline is not in the matrix.
+        InvalidSettingError: a model or an effort is misspelt, or the baseline is not in the matrix or not possible.
     """
-    crossed: list[Effort | None] = [*(_effort(text, place("efforts")) for text in _parts(efforts))] or [None]
+    crossed: list[Effort | None] = [*(_effort(text, source_of("efforts")) for text in _parts(efforts))] or [None]
     cells: dict[str, Cell] = {}
     notes: dict[str, None] = {}
     for spelling in _parts(models):
-        named, own = _split(spelling, place("models"))
+        named, own = _split(spelling, source_of("models"))
         notes.update(dict.fromkeys(_notes(named, today)))
         for effort in [own] if own else crossed:
             target = Target(named.id, effort, named.name)
             cells.setdefault(target.id, Cell(target, _impossible(named.model, effort)))
     if baseline:
-        named, effort = _split(baseline, place("baseline"))
-        chosen = Target(named.id, effort, named.name).id
-        if chosen not in cells:
-            raise InvalidSettingError(
-                f"{place('baseline')}={baseline}: not one of the targets ({', '.join(cells) or 'none'})\n"
-                f"  next        add it to --models"
-            )
+        chosen = _baseline(baseline, cells, source_of("baseline"))
         cells = {chosen: cells[chosen], **cells}
-        if reason := cells[chosen].impossible:
-            raise InvalidSettingError(f"{place('baseline')}={baseline}: {reason}")
+    else:
+        _check_first(cells, flag_of("baseline"))
     return Matrix(tuple(cells.values()), tuple(notes))
 
 
-def _split(spelling: str, place: str) -> tuple[ModelName, Effort | None]:
+def _baseline(baseline: str, cells: Mapping[str, Cell], source: str) -> str:
+    """The id of the baseline's cell."""
+    named, effort = _split(baseline, source)
+    reason = _impossible(named.model, effort)
+    if reason:
+        raise InvalidSettingError(f"{source}: invalid baseline {baseline!r}: {reason}{_choices(cells)}")
+    chosen = Target(named.id, effort, named.name).id
+    if chosen not in cells:
+        raise InvalidSettingError(
+            f"{source}: invalid baseline {baseline!r}: it is not one of the targets{_choices(cells)}\n"
+            f"  or          add it to {flag_of('models')}"
+        )
+    return chosen
+
+
+def _check_first(cells: Mapping[str, Cell], flag: str) -> None:
+    """Refuse a first target that cannot run where another one can: the others would have no baseline."""
+    first = next(iter(cells.values()), None)
+    if first is not None and first.impossible and any(cell.impossible is None for cell in cells.values()):
+        name = _spelling(first.target)
+        raise InvalidSettingError(
+            f"{flag}: invalid baseline {name!r}, the first target: {first.impossible}{_choices(cells)}"
+        )
+
+
+def _choices(cells: Mapping[str, Cell]) -> str:
+    """The line that names the possible baselines."""
+    possible = [_spelling(cell.target) for cell in cells.values() if cell.impossible is None]
+    return f"\n  next        choose from {', '.join(possible)}" if possible else ""
+
+
+def _spelling(target: Target) -> str:
+    """A target as options take it, such as `opus-4-7@xhigh`."""
+    name = target.model.removeprefix("claude-")
+    return f"{name}@{target.effort}" if target.effort else name
+
+
+def _split(spelling: str, source: str) -> tuple[ModelName, Effort | None]:
     """The model and the effort of `model@effort`; a Vertex id has an `@` of its own."""
     known = catalog()
     if named := known.named(spelling):
         return named, None
     name, sign, effort = spelling.rpartition("@")
     if sign and (named := known.named(name)):
-        return named, _effort(effort, place)
-    wrong = name if sign else spelling
-    suggestions = known.suggestions(wrong)
+        return named, _effort(effort, source)
+    misspelt = name if sign else spelling
+    suggestions = known.suggestions(misspelt)
     hint = (
         f"did you mean {' or '.join(suggestions)}?"
         if suggestions
-        else "known models: " + ", ".join(model.name for model in known)
+        else "choose from " + ", ".join(model.name for model in known)
     )
-    raise InvalidSettingError(f"{place}: {wrong!r} is no model that this version knows: {hint}")
+    raise InvalidSettingError(f"{source}: invalid model {misspelt!r}; {hint}")
 
 
-def _effort(text: str, place: str) -> Effort:
+def _effort(text: str, source: str) -> Effort:
     effort = effort_named(text)
     if effort is None:
         close = difflib.get_close_matches(text, EFFORTS, n=1)
         hint = f"did you mean {close[0]}? " if close else ""
-        raise InvalidSettingError(f"{place}: {text!r} is no effort: {hint}accepted are {', '.join(EFFORTS)}")
+        raise InvalidSettingError(f"{source}: invalid effort {text!r}; {hint}choose from {', '.join(EFFORTS)}")
     return effort
 
 
@@ -114,7 +145,7 @@ def _notes(named: ModelName, today: date) -> Iterable[str]:
     if named.model is None:
         yield (
             f"{named.name} is not in the catalogue of {catalog().as_of.isoformat()}: "
-            "it runs as it is, its efforts and prices may be unknown"
+            "it runs, but its efforts and prices may be unknown"
         )
     elif retirement := named.model.retirement(today):
         yield retirement

@@ -1,4 +1,4 @@
-"""The command line options, their ini twins, and where else a value may come from."""
+"""The options: their flags, ini keys, environment variables, defaults and help."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Final, NamedTuple
 
 import pytest
 
-ENVIRONMENT_PREFIX: Final = "PYTEST_MODELMIGRATE_"
 _YES: Final = ("1", "true", "yes", "on")
 _NO: Final = ("0", "false", "no", "off")
 
 
 class Option(NamedTuple):
-    """One option and its ini twin; every session makes this class, and a dataclass would take three times as long.
+    """One option; every session makes this class, and a dataclass would take three times as long.
 
     Attributes:
         flags: the first is the one that messages name.
-        name: what follows `modelmigrate_` in the ini file, and `PYTEST_MODELMIGRATE_` in the environment.
+        name: the end of its ini key and of its environment variable.
         metavar: stands for the value in `--help`.
-        help: the text of `--help`.
+        help: what it does, as `--help` and the table of options show it.
         default: the value when none is given.
+        no_default: what the table shows where there is no default value.
         repeatable: whether it may be given several times.
         switch: whether it takes no value.
         bare: the value when the flag stands alone; None when it needs one.
@@ -31,9 +31,25 @@ class Option(NamedTuple):
     metavar: str
     help: str
     default: str = ""
+    no_default: str = "none"
     repeatable: bool = False
     switch: bool = False
     bare: str | None = None
+
+    @property
+    def ini(self) -> str:
+        """Its key in the ini file, such as `modelmigrate_models`."""
+        return ini_key(self.name)
+
+    @property
+    def environment(self) -> str:
+        """Its environment variable, such as `PYTEST_MODELMIGRATE_MODELS`."""
+        return f"PYTEST_MODELMIGRATE_{self.name.upper()}"
+
+    @property
+    def shown_default(self) -> str:
+        """Its default as `--help` and the table of options show it."""
+        return self.default or ("off" if self.switch else self.no_default)
 
 
 OPTIONS: Final = (
@@ -41,20 +57,24 @@ OPTIONS: Final = (
         ("--models", "--migrate-models"),
         "models",
         "MODELS",
-        "Claude models to run every prompt test against, separated by commas: opus-4-6,opus-4-7@xhigh. "
-        "Short names, full ids, dated, Bedrock and Vertex ids are understood.",
+        "Claude models to run every prompt test on, separated by commas: opus-4-6,opus-4-7@xhigh. Full, dated, Bedrock "
+        "and Vertex ids work too. A misspelt name is refused with suggestions; an unknown id that looks like a model "
+        "runs, with a note.",
     ),
     Option(
         ("--efforts", "--migrate-efforts"),
         "efforts",
         "EFFORTS",
-        "Effort levels to cross with the models that name none: low,medium,high,xhigh,max. Default: each model's own.",
+        "Effort levels to cross with the models that name none: low,medium,high,xhigh,max. A test is skipped on a "
+        "model that does not accept the effort.",
+        no_default="each model's own",
     ),
     Option(
         ("--migrate-baseline",),
         "baseline",
         "TARGET",
-        "The target that the others are compared with, such as opus-4-6 or opus-4-6@high. Default: the first.",
+        "The target that the others are compared with, such as opus-4-6 or opus-4-6@high.",
+        no_default="the first target",
     ),
     Option(
         ("--migrate-from",),
@@ -67,67 +87,62 @@ OPTIONS: Final = (
         ("--migrate-calls",),
         "calls",
         "MODE",
-        "Where answers come from: replay (recordings only, the default), record (send what is not recorded yet "
-        "and keep it), rerecord (send and keep all), live (send all, keep nothing), sim (the embedded simulated "
-        "API; no key, no money).",
+        "Where answers come from: replay (recordings only), record (send what is not recorded yet and keep it), "
+        "rerecord (send and keep all), live (send all, keep nothing), sim (the embedded simulated API; no key, no "
+        "money).",
         default="replay",
     ),
     Option(
         ("--migrate-cost-threshold",),
         "cost_threshold",
         "PERCENT",
-        "How much the cost of a case may rise against its snapshot and against the baseline target, such as 20% "
-        "(the default) or 0.2; 'off' compares no costs.",
+        "How much the cost of a case may rise against its snapshot and against the baseline: a percentage, a fraction "
+        "below 1, or off to compare no costs.",
         default="20%",
     ),
     Option(
         ("--migrate-concurrency",),
         "concurrency",
         "REQUESTS",
-        "The most requests in flight, across all workers; fewer while the API says that it is busy. Default: 32.",
+        "The most requests in flight, across all pytest-xdist workers; fewer while the API is busy.",
         default="32",
-    ),
-    Option(
-        ("--migrate-batch",),
-        "batch",
-        "PHASE",
-        "Send what is known in advance through Message Batches, at half price: wait (the default of the bare flag) "
-        "submits and waits, submit submits and runs no test, collect runs the tests with the answers of an earlier "
-        "submit. Batches under way are kept in .modelmigrate/batches.json.",
-        bare="wait",
     ),
     Option(
         ("--migrate-max-cost",),
         "max_cost",
         "USD",
-        "Dollars that this run may spend, across all workers; what is not sent by then is not decided.",
+        "US dollars that this run may spend, across all workers. Tests whose requests are not sent are undecided.",
+    ),
+    Option(
+        ("--migrate-batch",),
+        "batch",
+        "PHASE",
+        "Send the requests that are known in advance through Message Batches, at half price: wait (also the bare flag) "
+        "submits and waits, submit submits and runs no test, collect runs the tests with the answers of an earlier "
+        "submit. Open batches are kept in .modelmigrate/batches.json.",
+        no_default="off",
+        bare="wait",
     ),
     Option(
         ("--migrate-no-prefetch",),
         "no_prefetch",
         "",
-        "Send each request when its test asks it, instead of ahead of the tests.",
+        "Send each request when its test needs it, instead of before the tests run.",
         switch=True,
-    ),
-    Option(
-        ("--migrate-sim-script",),
-        "sim_scripts",
-        "FILE",
-        "A TOML script of replies for the simulated API, tried before the shipped personas; repeatable.",
-        repeatable=True,
     ),
     Option(
         ("--migrate-report",),
         "report",
         "FILE",
-        "Write the run, findings and verdict to a file: .json for machines, .md for a pull request; repeatable.",
+        "Write the run, its findings and its verdict to a file: .json for machines, .md for a pull request; "
+        "repeatable.",
         repeatable=True,
     ),
     Option(
         ("--migrate-shape",),
         "shape",
         "",
-        "Keep the shape of every reply (form, keys, tools, stop reason, refusal, length class; never its text) in the "
+        "Keep the shape of every reply (form, keys, tools, stop reason, refusal, length class; never its text) in its "
         "snapshot, and fail a test whose shape changes.",
         switch=True,
     ),
@@ -135,27 +150,44 @@ OPTIONS: Final = (
         ("--migrate-lint",),
         "lint",
         "",
-        "Warn at collection of what newer models take literally in the prompts of the tests.",
+        "Warn at collection about sentences in prompts that newer models take literally.",
         switch=True,
     ),
+    Option(
+        ("--migrate-sim-script",),
+        "sim_script",
+        "FILE",
+        "A TOML file of replies for the simulated API, tried before its own; repeatable.",
+        repeatable=True,
+    ),
 )
+
+LINT_IGNORE: Final = "modelmigrate_lint_ignore"
+"""The ini key for ids of lint rules to leave out; it has no flag."""
+
+
+def ini_key(name: str) -> str:
+    """The ini key of an option, which is its `dest` in pytest's configuration as well."""
+    return f"modelmigrate_{name}"
+
 
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Declare every option and its ini twin `modelmigrate_*`."""
+    """Declare every option and its ini key."""
     group = parser.getgroup("modelmigrate", "model migration (pytest-modelmigrate)")
     for option in OPTIONS:
-        dest, text = f"modelmigrate_{option.name}", option.help.replace("%", "%%")
+        text = f"{option.help} Default: {option.shown_default}. Environment: {option.environment}."
+        text = text.replace("%", "%%")
         if option.switch:
-            group.addoption(*option.flags, dest=dest, default=None, action="store_true", help=text)
-            parser.addini(dest, option.help, type="bool", default=False)
+            group.addoption(*option.flags, dest=option.ini, default=None, action="store_true", help=text)
+            parser.addini(option.ini, option.help, type="bool", default=False)
             continue
         optional: dict[str, str] = {"nargs": "?", "const": option.bare} if option.bare else {}
         group.addoption(
             *option.flags,
-            dest=dest,
+            dest=option.ini,
             metavar=option.metavar,
             default=None,
             action="append" if option.repeatable else "store",
@@ -163,44 +195,48 @@ def add_options(parser: pytest.Parser) -> None:
             **optional,
         )
         if option.repeatable:
-            parser.addini(dest, option.help, type="args", default=[])
+            parser.addini(option.ini, option.help, type="args", default=[])
         else:
-            parser.addini(dest, option.help, type="string", default="")
-    parser.addini(
-        "modelmigrate_lint_ignore", "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[]
-    )
+            parser.addini(option.ini, option.help, type="string", default="")
+    parser.addini(LINT_IGNORE, "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[])
 
 
 def value(config: pytest.Config, name: str) -> str:
-    """An option's value: command line, then environment, then ini, then its default."""
-    given = config.getoption(f"modelmigrate_{name}", None)
-    if given is None:
-        given = os.environ.get(_variable(name))
-    return str(given or config.getini(f"modelmigrate_{name}") or _BY_NAME[name].default)
+    """An option's value: command line, then environment, then ini file, then its default.
+
+    An empty environment variable or ini value counts as not given; an empty value on the command line is a value.
+    """
+    option = _BY_NAME[name]
+    given = config.getoption(option.ini, None)
+    if given is not None:
+        return str(given)
+    return os.environ.get(option.environment) or str(config.getini(option.ini)) or option.default
 
 
 def values(config: pytest.Config, name: str) -> list[str]:
-    """The values of a repeatable option; those of the command line replace those of the ini file."""
-    given = config.getoption(f"modelmigrate_{name}", None)
-    if given is None and (text := os.environ.get(_variable(name))):
+    """The values of a repeatable option; those of the command line replace those of the environment and ini file."""
+    option = _BY_NAME[name]
+    given = config.getoption(option.ini, None)
+    if given is None and (text := os.environ.get(option.environment)):
         given = text.split(os.pathsep)
-    return list(given if given is not None else config.getini(f"modelmigrate_{name}"))
+    return list(given if given is not None else config.getini(option.ini))
 
 
 def switched_on(config: pytest.Config, name: str) -> bool:
-    """Whether a switch is on: command line, then environment, then ini.
+    """Whether a switch is on: command line, then environment, then ini file.
 
     Raises:
         InvalidSettingError: the environment variable is neither yes nor no.
     """
-    if config.getoption(f"modelmigrate_{name}", None):
+    option = _BY_NAME[name]
+    if on_command_line(config, name):
         return True
-    text = os.environ.get(_variable(name), "").lower()
-    if text and text not in _YES + _NO:
+    text = os.environ.get(option.environment, "")
+    if text and text.lower() not in _YES + _NO:
         from pytest_modelmigrate.facts.errors import InvalidSettingError  # sessions that are idle do not need it
 
-        raise InvalidSettingError(f"{_variable(name)}: {text!r} is neither yes nor no: give {_YES[0]} or {_NO[0]}")
-    return text in _YES if text else bool(config.getini(f"modelmigrate_{name}"))
+        raise InvalidSettingError(f"{option.environment}: invalid value {text!r}; give {_YES[0]} or {_NO[0]}")
+    return text.lower() in _YES if text else bool(config.getini(option.ini))
 
 
 def flag_of(name: str) -> str:
@@ -208,21 +244,22 @@ def flag_of(name: str) -> str:
     return _BY_NAME[name].flags[0]
 
 
-def place_of(config: pytest.Config, name: str) -> str:
-    """Where an option has its value from, for messages: the flag, the environment variable or the ini key."""
-    if config.getoption(f"modelmigrate_{name}", None) is None:
-        if os.environ.get(_variable(name)):
-            return _variable(name)
-        if config.getini(f"modelmigrate_{name}"):
-            return f"modelmigrate_{name}"
-    return flag_of(name)
+def on_command_line(config: pytest.Config, name: str) -> bool:
+    """Whether the command line gives an option."""
+    return config.getoption(ini_key(name), None) is not None
 
 
-def asked_for(config: pytest.Config) -> bool:
-    """Whether the command line, the environment or the ini file says anything of models."""
-    on_command_line = any(config.getoption(f"modelmigrate_{option.name}", None) is not None for option in OPTIONS)
-    return on_command_line or bool(value(config, "models"))
+def source_of(config: pytest.Config, name: str) -> str:
+    """The flag, environment variable or ini key that an option's value comes from, for messages."""
+    option = _BY_NAME[name]
+    if not on_command_line(config, name):
+        if os.environ.get(option.environment):
+            return option.environment
+        if config.getini(option.ini):
+            return option.ini
+    return option.flags[0]
 
 
-def _variable(name: str) -> str:
-    return f"{ENVIRONMENT_PREFIX}{name.upper()}"
+def run_requested(config: pytest.Config) -> bool:
+    """Whether the command line gives any option of the plugin, or a model is given at all."""
+    return any(on_command_line(config, option.name) for option in OPTIONS) or bool(value(config, "models"))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
-from pytest_modelmigrate.plugin.prompt_requests import prompt_request
+from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.migration import Migration
@@ -32,14 +33,17 @@ class Planner:
     Args:
         mode: where answers come from.
         store: returns the recordings of a test module.
-        migrated_models: the models that targets replace.
+        migration: returns which requests go to a target, given the models that a test keeps.
     """
 
     def __init__(
-        self, mode: Mode, store: Callable[[Path], RecordingStore], migrated_models: Collection[str] = ()
+        self,
+        mode: Mode,
+        store: Callable[[Path], RecordingStore],
+        migration: Callable[[Target, Collection[str]], Migration],
     ) -> None:
         self._mode = mode
-        self._migrated_models = migrated_models
+        self._migration = migration
         self._store = store
 
     def planned(self, items: list[pytest.Item]) -> Iterator[PlannedRequest]:
@@ -57,7 +61,7 @@ class Planner:
             if prompt is None or target is None or fixture not in names or prompt.placeholders - values.keys():
                 continue
             try:
-                request = prompt_request(prompt, values, target)
+                request = self._migration(target, ()).request(prompt.request(values))
             except ModelMigrateError:
                 continue  # its test reports it
             planned = PlannedRequest.of(request, item.nodeid)
@@ -67,12 +71,14 @@ class Planner:
     def _first_requests(self, items: list[pytest.Item]) -> dict[str, list[PlannedRequest]]:
         if self._mode not in (Mode.RECORD, Mode.RERECORD, Mode.LIVE):
             return {}
+        if items and project_hooks(items[0].config).changes_requests:
+            return {}  # the project changes requests, so those recorded on another target differ
         modules: dict[Path, list[ImperativeTest]] = {}
         by_test = {item.nodeid: item for item in items}
         for item in items:
             target = target_of(item)
             if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
-                migration = Migration(target, self._migrated_models, item.stash[DECLARED].task.kept_models)
+                migration = self._migration(target, item.stash[DECLARED].task.kept_models)
                 wanted = ImperativeTest(case_of(item, target), item.nodeid, migration)
                 modules.setdefault(item.path, []).append(wanted)
         found: dict[str, list[PlannedRequest]] = {}

@@ -1,4 +1,4 @@
-"""Prices of a run. What an earlier run priced by the same list is remembered, so that a replay loads no price list."""
+"""The prices of a run; those of earlier runs are remembered, so that a replay does not load the price list."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ from pytest_modelmigrate.analysis.price_list import load, prices_hold_until
 from pytest_modelmigrate.analysis.pricing import price_call, prices_as_of
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.plugin.project_hooks import project_hooks
 
 _NAME: Final = "modelmigrate/prices"
 _LIST: Final = "genai_prices"
 _MOST: Final = 20_000
-"""So many prices are remembered beside those of the last run; each is a line of a file that every run reads."""
+"""The most prices that are remembered; beyond that, only those of the last run."""
 
 
 class RememberedPrices:
-    """Says what calls cost; remembers it in pytest's cache until a price, the price list or this package changes.
+    """Prices calls, and remembers prices in pytest's cache until a price, the price list or this package changes.
 
-    Nothing is remembered where the project itself has loaded genai-prices, for it may have given it other prices,
-    nor without pytest's cache (`-p no:cacheprovider`).
+    Nothing is remembered where the project itself has loaded genai-prices, which it may have given other prices,
+    nor without pytest's cache (`-p no:cacheprovider`). Prices of the hook `pytest_modelmigrate_price` come first, and
+    are not remembered.
 
     Args:
         config: pytest's configuration.
@@ -36,6 +38,7 @@ class RememberedPrices:
     """
 
     def __init__(self, config: pytest.Config, today: date) -> None:
+        self._own_price = project_hooks(config).price
         self._cache: pytest.Cache | None = None if _LIST in sys.modules else getattr(config, "cache", None)
         self._today = today
         self._costs: dict[CallUsage, Cost] = {}
@@ -44,20 +47,23 @@ class RememberedPrices:
         self._loaded = False
 
     def __call__(self, call: CallUsage) -> Cost:
-        """What one call costs in US dollars at today's prices."""
+        """The cost of one call in US dollars at today's prices."""
         cost = self._costs.get(call)
         if cost is None:
-            cost = self._costs[call] = self._found(call) if self._cache else price_call(call)
+            cost = self._own_price(call)
+            if cost is None:
+                cost = self._found(call) if self._cache else price_call(call)
+            self._costs[call] = cost
         return cost
 
     def load(self) -> None:
-        """Load the price list now; new answers are on their way, and each will be priced."""
+        """Load the price list before answers arrive that have to be priced."""
         if not self._loaded:
             self._loaded = True
             load()
 
     def keep(self) -> None:
-        """Remember what was priced now; what the cache does not take is priced again another time."""
+        """Write the prices of this run to the cache, where that is possible."""
         if self._cache and self._new and not self._replaced():
             with warnings.catch_warnings(action="ignore"):  # pytest itself warns of a cache that cannot be written
                 self._cache.set(_NAME, self._kept())
@@ -85,7 +91,7 @@ class RememberedPrices:
         until = prices_hold_until(self._today)
         prices = self._read()
         if len(prices) > _MOST:
-            prices = {name: prices[name] for name in map(_name, self._costs)}
+            prices = {name: prices[name] for name in map(_name, self._costs) if name in prices}
         return {
             "list": _price_list(),
             "from": self._today.isoformat(),
@@ -94,12 +100,12 @@ class RememberedPrices:
         }
 
     def _holds(self, kept: Mapping[str, Any]) -> bool:
-        """Whether prices that were kept are those of today."""
+        """Whether remembered prices are still valid today."""
         first, until = str(kept.get("from")), kept.get("until")
         return kept.get("list") == _price_list() and first <= self._today.isoformat() < str(until or "9999")
 
     def _replaced(self) -> bool:
-        """Whether somebody gave genai-prices another list during the run."""
+        """Whether genai-prices was given another list during the run."""
         from genai_prices import data, data_snapshot
 
         return data_snapshot.get_snapshot().providers is not data.providers

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.store.redacting import redacted
 from pytest_modelmigrate.store.writing import write_atomically
 
 
@@ -18,17 +22,26 @@ def write_reports(session: MigrateSession) -> None:
     for path in session.settings.reports:
         make = json_report if path.suffix == ".json" else markdown_report
         try:
-            write_atomically(path, make(session.run, session.verdict, session.prices))
+            write_atomically(path, _redacted(session, path, make(session.run, session.verdict, session.prices)))
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
 
 
 def report_notes(session: MigrateSession) -> list[str]:
-    """The notes of the summary on reports, sending and judges."""
-    notes = [*session.report_problems, *session.sending_notes]
+    """The notes of the summary on hooks, reports, sending and judges."""
+    notes = [*session.hooks.problems, *session.report_problems, *session.sending_notes]
     judging = [call for outcome in session.outcomes.values() for call in outcome.judging]
     if judging:
         cost = total(map(session.prices, judging))
         notes.append(f"judges: {len(judging)} calls, {cost}, not part of the cost of the cases")
     notes.extend(f"report: {path}" for path in session.settings.reports if path.exists())
     return notes
+
+
+def _redacted(session: MigrateSession, path: Path, text: str) -> str:
+    """A report after the project's own redaction, string by string in JSON."""
+    if not session.hooks.redacts:
+        return text
+    if path.suffix != ".json":
+        return session.hooks.redact(text)
+    return json.dumps(redacted(json.loads(text), session.hooks.redact), ensure_ascii=False, indent=2) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.decision import Mode
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
@@ -31,6 +32,7 @@ from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 if TYPE_CHECKING:
+    from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.store.recordings import RecordingStore
     from pytest_modelmigrate.wire.batches.message_batches import Batches
     from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
@@ -49,6 +51,7 @@ class Sending:
         settings: the settings of the run.
         base_url: returns the address of the simulated API; None for the real API.
         store: returns the recordings of a test module.
+        migration: returns which requests go to a target.
         recordings: writes recordings.
         prices: returns the cost of calls.
     """
@@ -60,6 +63,7 @@ class Sending:
         *,
         base_url: Callable[[], str | None],
         store: Callable[[Path], RecordingStore],
+        migration: Callable[[Target, Collection[str]], Migration],
         recordings: SessionRecordings,
         prices: RememberedPrices,
     ) -> None:
@@ -68,7 +72,7 @@ class Sending:
         self._store = store
         self._recordings = recordings
         self._prices = prices
-        self._planner = Planner(settings.mode, store, settings.migrated_models)
+        self._planner = Planner(settings.mode, store, migration)
         self._shared = self._shared_limits()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
         slots = self._shared or LocalSlotCounter(settings.concurrency)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for
+from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.judge_client import JudgeClient
 from pytest_modelmigrate.plugin.prices import RememberedPrices
+from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.settings import Settings
@@ -80,6 +82,7 @@ class MigrateSession:
     _http_client: SharedHttpClient | None = None
 
     def __post_init__(self) -> None:
+        self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
@@ -103,7 +106,8 @@ class MigrateSession:
             state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
         self.current = None
-        if (problem := check_target_requests(recorder.calls, self.migration(state))) is not None:
+        migration = self.migration(state.target, state.declared.task.kept_models)
+        if (problem := check_target_requests(recorder.calls, migration)) is not None:
             recorder.problems.append(problem)
         if recorder.problems and not ({"failed", "error"} & set(state.results)):
             state.inconclusive = state.inconclusive or all(map(is_inconclusive, recorder.problems))
@@ -114,13 +118,15 @@ class MigrateSession:
         target = target_of(item)
         if target is None or DECLARED not in item.stash:
             return None
-        return CaseState(case_of(item, target), target, item.stash[DECLARED])
+        return CaseState(case_of(item, target), target, item.stash[DECLARED], with_fix=self.hooks.with_fix)
 
     def store(self, module: Path) -> RecordingStore:
         """The recordings of a test module."""
         store = self._stores.get(module)
         if store is None:
-            store = self._stores[module] = RecordingStore(module.parent / RECORDINGS / module.stem)
+            store = self._stores[module] = RecordingStore(
+                module.parent / RECORDINGS / module.stem, self.hooks.redact if self.hooks.redacts else None
+            )
         return store
 
     def client(self, state: CaseState, kind: Literal["sync", "async"]) -> Any:
@@ -139,11 +145,11 @@ class MigrateSession:
 
         assert state.recorder is not None  # noqa: S101 - set by `case_state`
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
-        return RunningTest(state.recorder, self.migration(state), upstream)
+        return RunningTest(state.recorder, self.migration(state.target, state.declared.task.kept_models), upstream)
 
-    def migration(self, state: CaseState) -> Migration:
-        """Which requests of a test go to its target."""
-        return Migration(state.target, self.settings.migrated_models, state.declared.task.kept_models)
+    def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
+        """Which requests go to a target, and what the project changes in them."""
+        return Migration(target, self.settings.migrated_models, kept_models, self.hooks.request)
 
     def finish_streams(self, state: CaseState) -> None:
         """Finish the streams that a test did not read to the end, so that they are recorded."""
@@ -170,6 +176,7 @@ class MigrateSession:
                 self.settings,
                 base_url=self._base_url,
                 store=self.store,
+                migration=self.migration,
                 recordings=self._recordings,
                 prices=self.prices,
             )
@@ -208,10 +215,10 @@ class MigrateSession:
             self.settings.mode,
             store,
             self._recordings,
-            case=item.nodeid,
+            case=test_of(item),
             target=target,
             explain=lambda unrecorded, occurrence: explain_miss(
-                unrecorded, store, occurrence, command_for(item, target, "--migrate-calls=record")
+                store.redacted(unrecorded), store, occurrence, command_for(item, target, "--migrate-calls=record")
             ),
             allowed_models=allowed_models,
         )
@@ -226,6 +233,8 @@ class MigrateSession:
 
     def enter(self, outcome: Outcome) -> None:
         """Add an outcome; a test that ran before gets further samples."""
+        if self.hooks.prices:  # an invalid price must be reported before the summary is written
+            total(map(self.prices, outcome.calls))
         before = self.outcomes.get(outcome.key)
         self.outcomes[outcome.key] = before.with_samples(outcome.samples) if before else outcome
 

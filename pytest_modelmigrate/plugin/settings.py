@@ -1,8 +1,9 @@
-"""Settings: everything a run was asked for, checked once."""
+"""Settings: the values of all options, checked once."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,7 +15,15 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
-from pytest_modelmigrate.plugin.options import flag_of, place_of, switched_on, value, values
+from pytest_modelmigrate.plugin.options import (
+    LINT_IGNORE,
+    flag_of,
+    on_command_line,
+    source_of,
+    switched_on,
+    value,
+    values,
+)
 from pytest_modelmigrate.wire.decision import Mode
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
@@ -23,10 +32,13 @@ BATCH_PHASES: Final = ("wait", "submit", "collect")
 REPORT_SUFFIXES: Final = (".json", ".md")
 """Formats of `--migrate-report`, by suffix."""
 
+_MOST_RISE: Final = 1_000_000
+"""The largest threshold, as a fraction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the command line, the environment and the ini file say.
+    """The options of a run, from the command line, the environment and the ini file.
 
     Attributes:
         matrix: the cells to run.
@@ -34,9 +46,9 @@ class Settings:
         cost_threshold: how much a cost may rise, as a fraction; None compares no costs.
         sim_scripts: scripts for the simulated API.
         concurrency: the most requests in flight.
-        max_cost: US dollars that the run may spend; None for as many as it takes.
+        max_cost: US dollars that the run may spend; None for no limit.
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
-        prefetch: whether requests are sent ahead of their tests.
+        prefetch: whether requests are sent before their tests run.
         reports: files to write the run to.
         shape: whether the shape of every reply is kept and compared.
         lint: whether prompts are linted at collection.
@@ -68,14 +80,14 @@ def read_settings(config: pytest.Config) -> Settings:
     """Read and check all settings.
 
     Raises:
-        InvalidSettingError: a value is not accepted; the message names the option and what it accepts.
+        InvalidSettingError: a value is invalid; the message names the option and what it accepts.
     """
     models, efforts, baseline = (value(config, name) for name in ("models", "efforts", "baseline"))
-    cells = matrix(models, efforts, baseline, date.today(), partial(place_of, config))  # noqa: DTZ011 - the user's own day
+    cells = matrix(models, efforts, baseline, date.today(), partial(source_of, config))  # noqa: DTZ011 - the user's own day
     return Settings(
         matrix=cells,
         mode=_calls(config),
-        cost_threshold=threshold(value(config, "cost_threshold"), place_of(config, "cost_threshold")),
+        cost_threshold=threshold(value(config, "cost_threshold"), source_of(config, "cost_threshold")),
         sim_scripts=tuple(_scripts(config)),
         concurrency=_concurrency(config),
         max_cost=_dollars(config),
@@ -84,53 +96,63 @@ def read_settings(config: pytest.Config) -> Settings:
         reports=tuple(_reports(config)),
         shape=switched_on(config, "shape"),
         lint=switched_on(config, "lint"),
-        lint_ignore=tuple(config.getini("modelmigrate_lint_ignore")),
-        migrated_from=model_ids(value(config, "from"), place_of(config, "from")),
+        lint_ignore=tuple(config.getini(LINT_IGNORE)),
+        migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
     )
 
 
-def threshold(text: str, where: str) -> float | None:
-    """Read `20%` or `0.2` as a fraction; `off` is None.
+def threshold(text: str, source: str) -> float | None:
+    """Read a threshold as a fraction: `20%` or `0.2`; `off` is None.
+
+    A number from 1 on needs its percent sign, so that 20 is not taken as 2000%.
 
     Raises:
-        InvalidSettingError: it is neither.
+        InvalidSettingError: it is none of these; the message begins with `source`.
     """
     text = text.strip()
     if text.lower() == "off":
         return None
+    number, sign, rest = text.partition("%")
     try:
-        fraction = float(text[:-1]) / 100 if text.endswith("%") else float(text)
-    except ValueError:
-        fraction = -1.0
-    if not 0 <= fraction < float("inf"):
-        raise InvalidSettingError(f"{where}: {text!r} is no threshold: give a percentage such as 20%, or 'off'")
-    return fraction
+        fraction = Decimal(number) / 100 if sign else Decimal(number)
+    except InvalidOperation:
+        fraction = Decimal("NaN")
+    if rest or not fraction.is_finite() or not 0 <= fraction <= _MOST_RISE:
+        raise InvalidSettingError(f"{source}: invalid threshold {text!r}; give a percentage such as 20%, or 'off'")
+    if not sign and fraction >= 1:
+        raise InvalidSettingError(f"{source}: invalid threshold {text!r}; write {text}%, or a fraction such as 0.2")
+    return float(fraction)
 
 
 def _calls(config: pytest.Config) -> Mode:
-    """Money is only spent when the command line says so, not by a setting that somebody forgot."""
-    mode = _mode(config)
-    if mode not in (Mode.REPLAY, Mode.SIM) and config.getoption("modelmigrate_calls", None) is None:
-        told = f"{mode} costs money, which has to be said on the command line: {flag_of('calls')}={mode}"
-        raise _wrong(config, "calls", told)
+    """Only the command line may ask for a mode that costs money, so that no forgotten setting does."""
+    text = value(config, "calls")
+    try:
+        mode = Mode(text)
+    except ValueError:
+        raise _invalid(config, "calls", "mode", text, _one_of(text, [mode.value for mode in Mode])) from None
+    if mode not in (Mode.REPLAY, Mode.SIM) and not on_command_line(config, "calls"):
+        hint = f"it costs money, so give it on the command line: {flag_of('calls')}={mode}"
+        raise _invalid(config, "calls", "mode", text, hint)
     return mode
 
 
 def _concurrency(config: pytest.Config) -> int:
     text = value(config, "concurrency")
     if not text.isdecimal() or int(text) < 1:
-        raise _wrong(config, "concurrency", f"{text!r} is no number of requests: give 1 or more")
+        raise _invalid(config, "concurrency", "number of requests", text, "give 1 or more")
     return int(text)
 
 
 def _batch(config: pytest.Config) -> str:
     phase = value(config, "batch")
     if phase and phase not in BATCH_PHASES:
-        raise _wrong(config, "batch", f"{phase!r} is no phase: accepted are {', '.join(BATCH_PHASES)}")
+        raise _invalid(config, "batch", "phase", phase, _one_of(phase, BATCH_PHASES))
+    source = source_of(config, "batch")
     if phase and value(config, "calls") == Mode.REPLAY:
-        raise _wrong(config, "batch", "a replay sends nothing: add --migrate-calls=record")
+        raise InvalidSettingError(f"{source}: a replay sends nothing; add --migrate-calls=record")
     if phase and (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
-        raise _wrong(config, "batch", "a batch holds the requests of all tests: run without -n")
+        raise InvalidSettingError(f"{source}: a batch holds the requests of all tests; run without -n")
     return phase
 
 
@@ -143,33 +165,21 @@ def _dollars(config: pytest.Config) -> Decimal | None:
     except InvalidOperation:
         dollars = Decimal(-1)
     if not dollars.is_finite() or dollars < 0:
-        raise _wrong(config, "max_cost", f"{text!r} is no amount of dollars: give one such as 2.50")
+        raise _invalid(config, "max_cost", "amount of dollars", text, "give one such as 2.50")
     return dollars
 
 
-def _mode(config: pytest.Config) -> Mode:
-    text = value(config, "calls")
-    try:
-        return Mode(text)
-    except ValueError:
-        accepted = [mode.value for mode in Mode]
-        close = difflib.get_close_matches(text, accepted, n=1)
-        hint = f"did you mean {close[0]}? " if close else ""
-        raise _wrong(config, "calls", f"{text!r} is no mode: {hint}accepted are {', '.join(accepted)}") from None
-
-
 def _scripts(config: pytest.Config) -> list[Path]:
-    """Paths of the ini file start at its folder and may hold `*`; those of the command line are taken as is."""
-    on_command_line = config.getoption("modelmigrate_sim_scripts", None) is not None
-    start = config.invocation_params.dir if on_command_line else config.rootpath
-    if not on_command_line and config.inipath:
-        start = config.inipath.parent
+    """Paths on the command line are relative to the working directory, others to the folder of the ini file."""
+    start = config.invocation_params.dir
+    if not on_command_line(config, "sim_script"):
+        start = config.inipath.parent if config.inipath else config.rootpath
     paths: list[Path] = []
-    for text in values(config, "sim_scripts"):
+    for text in values(config, "sim_script"):
         found = sorted(start.glob(text)) if "*" in text else [start / text]
         missing = [path for path in found if not path.is_file()]
         if missing or not found:
-            raise _wrong(config, "sim_scripts", f"{text!r} is no file below {start}")
+            raise _invalid(config, "sim_script", "file", text, f"there is none in {start}")
         paths.extend(found)
     return paths
 
@@ -179,13 +189,18 @@ def _reports(config: pytest.Config) -> list[Path]:
     for text in values(config, "report"):
         path = config.invocation_params.dir / text
         if path.suffix not in REPORT_SUFFIXES:
-            raise _wrong(config, "report", f"{text!r} has no suffix that is known: give {' or '.join(REPORT_SUFFIXES)}")
+            raise _invalid(config, "report", "file", text, f"give one that ends in {' or '.join(REPORT_SUFFIXES)}")
         if not path.parent.is_dir():
-            raise _wrong(config, "report", f"there is no folder {path.parent}")
+            raise _invalid(config, "report", "file", text, f"there is no folder {path.parent}")
         paths.append(path)
     return paths
 
 
-def _wrong(config: pytest.Config, name: str, told: str) -> InvalidSettingError:
-    """The error for a value that is not accepted, with the place that it came from."""
-    return InvalidSettingError(f"{place_of(config, name)}: {told}")
+def _one_of(text: str, accepted: Sequence[str]) -> str:
+    close = difflib.get_close_matches(text, accepted, n=1)
+    return f"{f'did you mean {close[0]}? ' if close else ''}choose from {', '.join(accepted)}"
+
+
+def _invalid(config: pytest.Config, name: str, kind: str, text: str, hint: str) -> InvalidSettingError:
+    """The error for an invalid value, which begins with the flag, environment variable or ini key it comes from."""
+    return InvalidSettingError(f"{source_of(config, name)}: invalid {kind} {text!r}; {hint}")

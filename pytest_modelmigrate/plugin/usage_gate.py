@@ -1,4 +1,4 @@
-"""The snapshot gate: a test whose cost rose beyond its threshold fails, and says what moved."""
+"""The snapshot gate: a test fails when its cost rises beyond its threshold, or has no price."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent, threshold_text
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, command_for
@@ -28,7 +28,7 @@ SIMULATED: str = " (simulated)"
 
 @dataclass
 class SnapshotTally:
-    """What the gate saw in this process.
+    """The usage snapshots that this process missed or wrote.
 
     Attributes:
         missing: cases and targets without a snapshot.
@@ -42,14 +42,14 @@ class SnapshotTally:
 def check_usage(
     item: pytest.Item, state: CaseState, settings: Settings, tally: SnapshotTally, price: Price
 ) -> str | None:
-    """Hold the usage of a test, and the shape of its reply where that is asked for, against its snapshot.
+    """Compare the usage of a test, and with `--migrate-shape` the shape of its reply, with its snapshot.
 
     Args:
         item: the test.
-        state: what it learnt.
+        state: its calls and its last reply.
         settings: the default threshold, and whether shapes are compared.
-        tally: is told what was missing or written.
-        price: says what a call costs.
+        tally: counts the snapshots that are missing or written.
+        price: gives the cost of a call.
 
     Returns:
         Why the test fails, or None.
@@ -101,7 +101,9 @@ def check_usage(
         return None
     again = [f"--migrate-calls={settings.mode}"] if settings.mode in (Mode.SIM, Mode.LIVE) else []
     command = command_for(item, state.target, *again, "--snapshot-update")
-    return explain(drift, limit, path, command) if drift and dearer else explain_shape(changes, path, command)
+    if drift is not None and limit is not None and dearer:
+        return explain(drift, limit, path, command)
+    return explain_shape(changes, path, command)
 
 
 def explain_shape(changes: list[str], path: Path, command: str) -> str:
@@ -113,9 +115,11 @@ def explain_shape(changes: list[str], path: Path, command: str) -> str:
     return "\n".join(lines)
 
 
-def explain(drift: CostDrift, limit: float | None, path: Path, command: str) -> str:
-    """The message of a test that became too dear: was, now, percent, what moved, and the update command."""
-    lines = [f"the cost of this case changed by {drift.percent}, and {limit or 0:.0%} is allowed"]
+def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
+    """The message of a case whose cost rose beyond its threshold, or is unknown, and what to do about it."""
+    if not drift.now.known:
+        return _explain_unknown(drift, limit)
+    lines = [f"the cost of this case changed by {drift.percent}, and {threshold_text(limit)} is allowed"]
     lines.append(f"  was         {drift.was}   {_calls(drift.calls_was)}")
     lines.append(f"  now         {drift.now}   {_calls(drift.calls_now)}")
     lines.extend(f"  unknown     {note}" for note in dict.fromkeys((drift.was.note, drift.now.note)) if note)
@@ -126,6 +130,18 @@ def explain(drift: CostDrift, limit: float | None, path: Path, command: str) -> 
     lines.append(f"  snapshot    {path.parent.name}/{path.name}")
     lines.append(f"  to accept   {command}")
     return "\n".join(lines)
+
+
+def _explain_unknown(drift: CostDrift, limit: float) -> str:
+    """The message of a case without a price: a new snapshot would not give it one."""
+    return (
+        f"the cost of this case is unknown, and {threshold_text(limit)} is allowed\n"
+        f"  was         {drift.was}   {_calls(drift.calls_was)}\n"
+        f"  now         {drift.now}   {_calls(drift.calls_now)}\n"
+        f"  unknown     {drift.now.note}\n"
+        "  next        give a price with the hook pytest_modelmigrate_price, or compare no costs of this case with "
+        '@pytest.mark.task(cost_threshold="off")'
+    )
 
 
 def percent_of(was: int, now: int) -> str:
@@ -141,7 +157,7 @@ def _limit(state: CaseState, default: float | None) -> float | None:
 
 
 def note_form(state: CaseState, settings: Settings) -> None:
-    """Note form and content of the last reply for the comparison with other targets, where shapes are kept."""
+    """Note form and content of the last reply, to compare them with other targets, where shapes are kept."""
     reply = _shaped_reply(state, settings)
     if reply is not None:
         state.form = reply.form
@@ -150,7 +166,7 @@ def note_form(state: CaseState, settings: Settings) -> None:
 
 
 def _shaped_reply(state: CaseState, settings: Settings) -> Reply | None:
-    """What the test was last given to judge, where the test or the options ask for its shape."""
+    """The last reply of the test; None unless the test or `--migrate-shape` asks for its shape."""
     wanted = settings.shape if state.declared.task.shape is None else state.declared.task.shape
     if not wanted:
         return None

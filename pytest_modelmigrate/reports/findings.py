@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
@@ -13,14 +13,24 @@ from pytest_modelmigrate.facts.replies import Reply
 _SHOWN = 600
 
 
-def explain_comparison(operator: str, left: object, right: object) -> list[str] | None:
-    """The lines that pytest shows for `assert reply == behaviour`; None for another comparison."""
+def explain_comparison(
+    operator: str, left: object, right: object, with_fix: Callable[[Finding], Finding] = lambda finding: finding
+) -> list[str] | None:
+    """The lines that pytest shows for `assert reply == behaviour`; None for another comparison.
+
+    Args:
+        operator: `==` or `!=`.
+        left: one side of the comparison.
+        right: the other side.
+        with_fix: puts the project's own fix into a finding.
+    """
     reply, behaviour = (right, left) if isinstance(right, Reply) else (left, right)
     if operator not in ("==", "!=") or not isinstance(reply, Reply) or not isinstance(behaviour, Behaviour):
         return None
     finding = reply.checks.found(reply, operator, behaviour)
     if finding is None:
         return None
+    finding = with_fix(finding)
     # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
     lines = [f"reply {operator} {behaviour!r}", *_branches(finding)]
     if finding.fix:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.facts.batches import BatchEntry
 from pytest_modelmigrate.facts.errors import CorruptFileError
-from pytest_modelmigrate.store.writing import unwritable, write_whole
+from pytest_modelmigrate.store.writing import unwritable, write_atomically
 
 FORMAT: Final = "modelmigrate-batches/1"
 
@@ -69,7 +69,7 @@ class BatchLedger:
     def _write(self, entries: tuple[BatchEntry, ...]) -> None:
         if entries:
             batches = [asdict(each) for each in entries]
-            write_whole(self.path, json.dumps({"format": FORMAT, "batches": batches}, indent=2) + "\n")
+            write_atomically(self.path, json.dumps({"format": FORMAT, "batches": batches}, indent=2) + "\n")
             return
         try:
             self.path.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
+from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
 
@@ -33,10 +34,12 @@ class RecordingStore:
 
     Args:
         folder: the folder of the module's recordings; it may not exist yet.
+        redact: the project's own redaction of what is written; None for none.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, redact: Redact | None = None) -> None:
         self.folder = folder
+        self._redact = redact
         self._names: dict[tuple[str, int], str] | None = None
         self._listing = threading.Lock()
         self._changed_at: dict[Path, int] = {}
@@ -72,10 +75,15 @@ class RecordingStore:
             SecretFoundError: the request contains what looks like a credential.
             UnwritableFolderError: the folder cannot be written.
         """
+        request = self.redacted(request)
         refuse_secrets(json.dumps(request.body, ensure_ascii=False, indent=2), str(self.folder))
         place = next(path for path in (self.folder, *self.folder.absolute().parents) if path.exists())
         if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
             raise unwritable(self.folder, os.strerror(errno.EACCES if place.is_dir() else errno.ENOTDIR))
+
+    def redacted(self, request: Request) -> Request:
+        """A request as it is written."""
+        return redacted_request(request, self._redact) if self._redact else request
 
     def save(self, recording: Recording, fingerprint: str) -> Path:
         """Write a recording atomically; a file with the same response is left unchanged.
@@ -85,6 +93,8 @@ class RecordingStore:
             CorruptFileError: the existing file is damaged; it is not overwritten.
             UnwritableFolderError: the folder cannot be written.
         """
+        if self._redact:
+            recording = redacted_recording(recording, self._redact)
         key = (fingerprint, recording.occurrence)
         folder = self.folder / _folder_name(recording)
         path = self.path_of(*key)
@@ -182,6 +192,7 @@ def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
         "fingerprint": fingerprint,
         "occurrence": recording.occurrence,
         **({"position": recording.position} if recording.position else {}),
+        **({"redacted": True} if recording.redacted else {}),
         "attempts": recording.attempts,
         "latency_seconds": recording.latency_seconds,
         "request": {"method": request.method, "path": request.path, "headers": headers, "body": request.body},
@@ -218,6 +229,7 @@ def _recording(data: Mapping[str, Any]) -> Recording:
         attempts=int(data.get("attempts", 1)),
         latency_seconds=data.get("latency_seconds"),
         position=int(data.get("position", 0)),
+        redacted=bool(data.get("redacted", False)),
     )
 
 

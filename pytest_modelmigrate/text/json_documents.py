@@ -212,7 +212,7 @@ def _reach(text: str, start: int) -> tuple[int, bool]:
 
 
 class _Decoder:
-    """Python's decoder, restricted to the RFC; reused for a text, because creating it is slower than a small document."""
+    """Python's decoder, restricted to the RFC; reused for a text, because making one is slow."""
 
     def __init__(self) -> None:
         self._duplicates: list[str] = []

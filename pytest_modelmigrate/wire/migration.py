@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.served import same_model
+
+
+def _unchanged(body: Mapping[str, Any], _: Target) -> dict[str, Any]:
+    return dict(body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,13 @@ class Migration:
         target: the target.
         migrated_models: models that the target replaces: that of the baseline, and that of `--migrate-from`.
         kept_models: models that are never replaced, even if `migrated_models` contains them.
+        change: applies the changes of the project to the body of a request to the target.
     """
 
     target: Target
     migrated_models: Collection[str] = ()
     kept_models: Collection[str] = ()
+    change: Callable[[Mapping[str, Any], Target], dict[str, Any]] = _unchanged
 
     def replaces(self, model: Any) -> bool:
         """Whether requests to that model go to the target; true for declared prompts, whose model is empty."""
@@ -47,7 +53,7 @@ class Migration:
         new = {**body, "model": self.target.model}
         if self.target.effort:
             new["output_config"] = {**(body.get("output_config") or {}), "effort": self.target.effort}
-        return new
+        return self.change(new, self.target)
 
     def _item(self, item: Any) -> Any:
         if not isinstance(item, Mapping) or not isinstance(item.get("params"), Mapping):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.analysis.drift import CostDrift, TokenMove, compare, percent
+from pytest_modelmigrate.analysis.drift import CostDrift, TokenMove, compare, percent, threshold_text
+from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import FREE, Cost
 from pytest_modelmigrate.facts.usage import Usage
@@ -57,6 +59,37 @@ def test_what_moved_most_dollars_comes_first_and_what_is_not_billed_last() -> No
     )
 
 
+def test_what_is_not_billed_comes_after_the_smallest_amount() -> None:
+    found = compare([call(thinking_tokens=1)], [call(cache_read_input_tokens=5, thinking_tokens=9)], price)
+    assert [move.token_class for move in found.moves] == ["cache_read_input_tokens", "thinking_tokens"]
+
+
+def test_web_searches_are_ordered_by_what_they_cost() -> None:
+    after = CallUsage("claude-opus-4-7", 200, "end_turn", Usage(input_tokens=1000, web_search_requests=100))
+    found = compare([replace(after, usage=Usage())], [after], price_call)
+    assert [move.token_class for move in found.moves] == ["web_search_requests", "input_tokens"]
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["new", "gone"])
+def test_moves_are_ordered_by_their_cost_also_where_one_side_has_no_calls(swapped: bool) -> None:  # noqa: FBT001 - a column of the table
+    sides = [], [call(input_tokens=20, output_tokens=10)]
+    found = compare(*(reversed(sides) if swapped else sides), price)
+    assert [move.token_class for move in found.moves] == ["output_tokens", "input_tokens"]
+
+
+def test_moves_are_ordered_by_the_prices_of_the_first_call() -> None:
+    found = compare([], [call(input_tokens=20, output_tokens=10), call("mystery")], price)
+    assert [move.token_class for move in found.moves] == ["output_tokens", "input_tokens"]
+
+
+def test_a_class_of_tokens_without_a_price_comes_after_those_that_have_one() -> None:
+    def no_price_for_input(each: CallUsage) -> Cost:
+        return Cost(None, "no price") if each.usage.input_tokens else price(each)
+
+    found = compare([], [call(input_tokens=900, cache_read_input_tokens=5)], no_price_for_input)
+    assert [move.token_class for move in found.moves] == ["cache_read_input_tokens", "input_tokens"]
+
+
 def test_what_did_not_change_is_not_listed() -> None:
     assert compare([call(input_tokens=5, output_tokens=1)], [call(input_tokens=5, output_tokens=2)], price).moves == (
         TokenMove("output_tokens", 1, 2),
@@ -78,8 +111,9 @@ def test_a_cost_without_a_price_is_unknown_and_always_exceeds() -> None:
         assert found.exceeds(10.0)
 
 
-def test_a_new_cost_has_no_percentage_and_exceeds() -> None:
-    found = drift("0", "0.5")
+@pytest.mark.parametrize("now", ["0.5", "1"])
+def test_a_new_cost_has_no_percentage_and_exceeds(now: str) -> None:
+    found = drift("0", now)
     assert (found.change, found.percent) == (None, "new cost")
     assert found.exceeds(10.0)
 
@@ -119,7 +153,9 @@ def test_only_a_rise_exceeds(was: Decimal, now: Decimal, threshold: float) -> No
         ("0.042", "+4.2%"),
         ("-0.042", "-4.2%"),
         ("0.05", "+5%"),
+        ("0.0951", "+9.5%"),
         ("0.0999", "+10%"),
+        ("0.104", "+10%"),
         ("0.31", "+31%"),
         ("-0.5", "-50%"),
         ("-1", "-100%"),
@@ -130,3 +166,10 @@ def test_only_a_rise_exceeds(was: Decimal, now: Decimal, threshold: float) -> No
 )
 def test_a_percentage_has_a_place_only_below_ten(change: str, shown: str) -> None:
     assert percent(Decimal(change)) == shown
+
+
+@pytest.mark.parametrize(
+    ("threshold", "text"), [(0.0, "0%"), (0.2, "20%"), (0.005, "0.5%"), (0.07, "7%"), (1.2, "120%"), (0.999, "99.9%")]
+)
+def test_a_threshold_is_shown_as_it_is_given(threshold: float, text: str) -> None:
+    assert threshold_text(threshold) == text

@@ -76,6 +76,27 @@ def test_every_spelling_of_a_model_finds_its_price(spelling: str, dollars: str) 
 
 
 @pytest.mark.parametrize(
+    ("spelling", "line", "version", "short"),
+    [
+        ("claude-opus-4-7", "opus", (4, 7), "claude-opus-4-7"),
+        ("anthropic/claude-opus-4.7", "opus", (4, 7), "claude-opus-4-7"),
+        ("claude-opus-4-10", "opus", (4, 10), "claude-opus-4-10"),
+        ("claude-opus-4-0", "opus", (4,), "claude-opus-4"),
+        ("claude-sonnet-4-20250514", "sonnet", (4,), "claude-sonnet-4"),
+        ("claude-3-5-haiku-latest", "haiku", (3, 5), "claude-3-5-haiku"),
+        ("claude-3-opus-20240229", "opus", (3,), "claude-3-opus"),
+        ("claude-2.1", "", (2, 1), "claude-2-1"),
+        ("claude-2.0", "", (2,), "claude-2"),
+        ("opus-4-7", "opus", (4, 7), "claude-opus-4-7"),
+    ],
+)
+def test_a_model_id_is_read_in_any_spelling(spelling: str, line: str, version: tuple[int, ...], short: str) -> None:
+    named = model_version(spelling)
+    assert named is not None
+    assert (named.line, named.version, named.cloud, named.id) == (line, version, False, short)
+
+
+@pytest.mark.parametrize(
     "spelling",
     [
         "anthropic.claude-opus-4-7",

@@ -304,7 +304,9 @@ def test_a_counted_call_is_priced_with_its_batch() -> None:
 
 
 def test_an_error_is_free_and_a_reply_without_usage_is_unknown() -> None:
-    assert price_call(CallUsage("no-such-model", 404, None, Usage())).usd == 0
+    for status in (400, 404, 529):
+        error = price_call(CallUsage("no-such-model", status, None, Usage()))
+        assert (error.usd, error.note) == (0, "an error is not billed")
     assert price_call(CallUsage("claude-opus-4-7", 200, "end_turn", Usage())).usd is None
     assert price_call(CallUsage("claude-opus-4-7", 200, None, Usage())).usd == 0
 
@@ -314,3 +316,4 @@ def test_a_refusal_before_any_output_is_counted_in_full_and_says_so() -> None:
     assert cost.usd == Decimal("0.01")
     assert "refusal" in cost.note
     assert not price_call(CallUsage("claude-fable-5-1", 200, "refusal", Usage(1000, 5))).note
+    assert not price_call(CallUsage("claude-fable-5-1", 200, "end_turn", Usage(1000))).note

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.analysis.verdict import Verdict, judge
+from pytest_modelmigrate.analysis.verdict import Comparison, Verdict, judge
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.outcomes import Outcome
@@ -129,6 +130,31 @@ def test_an_unknown_cost_fails_the_gate_under_its_own_name() -> None:
         outcome(OLD), outcome(NEW, model="mystery"), outcome(OLD, case="b"), outcome(NEW, tokens=900, case="b")
     )
     assert both.reasons == (DEARER.format("20%"), "1 case with unknown cost")
+
+
+def test_a_threshold_of_zero_allows_no_rise_and_is_named() -> None:
+    assert judged(outcome(OLD), outcome(NEW), threshold=0.0).passed
+    (reason,) = judged(outcome(OLD), outcome(NEW, tokens=101), threshold=0.0).reasons
+    assert " 0%" in reason
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [
+        (("JSON", "x"), ("JSON", "x"), None),
+        (("JSON", "x"), ("fenced JSON", "x"), "same content, other form: JSON -> fenced JSON"),
+        (("JSON", "x"), ("JSON", "y"), "other content, same form"),
+        (("JSON", "x"), ("prose", "y"), "JSON -> prose"),
+        (("", ""), ("JSON", "x"), None),
+        (("JSON", "x"), ("", ""), None),
+    ],
+)
+def test_form_and_content_are_compared_where_both_are_kept(
+    before: tuple[str, str], after: tuple[str, str], change: str | None
+) -> None:
+    kept = [SimpleNamespace(last=SimpleNamespace(form=form, content=content)) for form, content in (before, after)]
+    comparison = Comparison(baseline=kept[0], outcome=kept[1], change="same", drift=None, threshold=None)  # type: ignore[arg-type]
+    assert comparison.form_change == change
 
 
 def test_simulated_costs_are_never_compared_with_real_ones() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.facts.catalog import Model, catalog
+from pytest_modelmigrate.facts.catalog import Model, catalog, snapshot_of
 from pytest_modelmigrate.facts.targets import EFFORTS
 
 # An independent copy of Anthropic's published tables, compiled 2026-11-20. Columns: context window, largest
@@ -311,3 +311,22 @@ def test_a_retirement_is_told_from_thirty_days_before_on() -> None:
     assert told[-30] == told[-1] == "sonnet-4-5 retires 2026-11-30; replacement claude-sonnet-5-5"
     assert told[0] == told[400] == "sonnet-4-5 retired 2026-11-30; replacement claude-sonnet-5-5"
     assert row("opus-5-5").retirement(date(2026, 11, 20)) is None
+
+
+@pytest.mark.parametrize(
+    ("spelling", "model", "date"),
+    [
+        ("claude-opus-4-7", "opus-4-7", ""),
+        ("opus-4-7", "opus-4-7", ""),
+        ("claude-haiku-4-5-20251001", "haiku-4-5", "20251001"),
+        ("claude-opus-4-5@20251101", "opus-4-5", "20251101"),
+        ("us.anthropic.claude-opus-4-5-20251101-v1:0", "opus-4-5", "20251101"),
+        ("claude-3-7-sonnet-latest", "3-7-sonnet", ""),
+        ("claude-opus-4-0", "opus-4", ""),
+        ("claude-opus-10", "opus-10", ""),
+        ("claude-opus-4-2025051", "opus-4-2025051", ""),
+        ("Some Model", "Some Model", ""),
+    ],
+)
+def test_an_id_names_a_model_and_perhaps_a_snapshot(spelling: str, model: str, date: str) -> None:
+    assert snapshot_of(spelling) == (model, date)

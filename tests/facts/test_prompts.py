@@ -127,7 +127,11 @@ def test_images_go_to_the_user_also_when_a_prefill_follows(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("a.bmp", "is no image that the API takes"), ("none.png", "cannot be read")]
+    ("name", "told"),
+    [
+        ("a.bmp", "invalid image .*a.bmp; the API accepts .png, .jpg"),
+        ("none.png", "cannot read the image .*none.png: No such"),
+    ],
 )
 def test_an_image_that_cannot_be_sent_is_named(tmp_path: Path, name: str, told: str) -> None:
     with pytest.raises(InvalidPromptError, match=told) as caught:
@@ -145,5 +149,5 @@ def test_a_prompt_file_without_sections_is_one_text() -> None:
 
 
 def test_text_in_front_of_the_first_section_is_refused() -> None:
-    with pytest.raises(InvalidPromptError, match="in front of the first"):
+    with pytest.raises(InvalidPromptError, match="there is text before the first"):
         sections("lost\n<!-- user -->\nhi")

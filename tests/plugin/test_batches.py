@@ -95,9 +95,9 @@ def test_a_batch_that_has_not_ended_leaves_its_tests_undecided(
     [
         (
             ("--migrate-batch=sumbit", "--migrate-calls=live"),
-            "'sumbit' is no phase: accepted are wait, submit, collect",
+            "invalid phase 'sumbit'; did you mean submit? choose from wait, submit, collect",
         ),
-        (("--migrate-batch",), "a replay sends nothing: add --migrate-calls=record"),
+        (("--migrate-batch",), "a replay sends nothing; add --migrate-calls=record"),
         (("--migrate-batch", "--migrate-calls=live", "-n", "2"), "*run without -n"),
     ],
 )

@@ -65,8 +65,15 @@ def test_a_misspelt_model_is_refused_with_a_suggestion(typo: str) -> None:
         of(typo)
 
 
+def test_a_model_that_resembles_none_is_refused_with_all_that_are_known() -> None:
+    with pytest.raises(InvalidSettingError, match=r"'zzz'.* opus-4-7, .*haiku-4-5"):
+        of("zzz")
+
+
 def test_a_misspelt_effort_is_refused_with_the_accepted_ones() -> None:
-    with pytest.raises(InvalidSettingError, match=r"'hihg' is no effort: did you mean high\?.*xhigh, max"):
+    with pytest.raises(
+        InvalidSettingError, match=r"--models: invalid effort 'hihg'; did you mean high\? choose from .*xhigh, max"
+    ):
         of("opus-4-7@hihg")
 
 
@@ -87,8 +94,55 @@ def test_the_baseline_comes_first() -> None:
 
 
 def test_a_baseline_outside_of_the_matrix_is_refused() -> None:
-    with pytest.raises(InvalidSettingError, match="not one of the targets"):
+    with pytest.raises(
+        InvalidSettingError,
+        match="it is not one of the targets\n  next        choose from opus-4-6\n  or          add it to --models",
+    ):
         of("opus-4-6", baseline="opus-4-7")
+
+
+@pytest.mark.parametrize(
+    ("models", "efforts", "baseline", "reason", "choices"),
+    [
+        (
+            "opus-4-6,opus-4-7",
+            "high",
+            "opus-4-6@xhigh",
+            "effort 'xhigh'; it accepts .*",
+            "opus-4-6@high, opus-4-7@high",
+        ),
+        ("opus-4-6@xhigh,opus-4-7@high", "", "opus-4-6@xhigh", "effort 'xhigh'; it accepts .*", "opus-4-7@high"),
+        ("haiku-4-5,opus-4-7", "", "haiku-4-5@low", "the effort parameter", "haiku-4-5, opus-4-7"),
+    ],
+)
+def test_an_impossible_baseline_is_refused_with_the_possible_ones(
+    models: str, efforts: str, baseline: str, reason: str, choices: str
+) -> None:
+    message = (
+        rf"^--migrate-baseline: invalid baseline '{baseline}': [a-z0-9-]+ does not accept {reason}\n"
+        rf"  next        choose from {choices}$"
+    )
+    with pytest.raises(InvalidSettingError, match=message):
+        of(models, efforts, baseline)
+
+
+@pytest.mark.parametrize(("models", "efforts"), [("opus-4-6,opus-4-7", "xhigh"), ("opus-4-6@xhigh,opus-4-7", "")])
+def test_a_first_target_that_is_impossible_is_refused_as_the_baseline_of_the_others(models: str, efforts: str) -> None:
+    with pytest.raises(InvalidSettingError) as error:
+        of(models, efforts)
+    assert str(error.value) == (
+        "--migrate-baseline: invalid baseline 'opus-4-6@xhigh', the first target: opus-4-6 does not accept effort "
+        f"'xhigh'; it accepts low, medium, high, max\n  next        choose from opus-4-7{'@xhigh' if efforts else ''}"
+    )
+    assert ids(of(models, efforts, "opus-4-7@xhigh" if efforts else "opus-4-7"))[0].startswith("opus-4-7")
+
+
+def test_impossible_cells_alone_stay_skips() -> None:
+    assert [cell.impossible is not None for cell in of("opus-4-6,haiku-4-5", "xhigh").cells] == [True, True]
+
+
+def test_an_impossible_cell_after_the_first_is_no_problem() -> None:
+    assert [cell.impossible is None for cell in of("opus-4-7,opus-4-6", "xhigh").cells] == [True, False]
 
 
 def test_the_id_of_a_target_does_not_depend_on_how_many_were_chosen() -> None:

@@ -1,22 +1,35 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from pytest_modelmigrate.plugin.options import OPTIONS
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.plugin.options import OPTIONS, Option, source_of, switched_on, value, values
+from pytest_modelmigrate.plugin.settings import threshold
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("--models=opsu-4-7", "--models: 'opsu-4-7' is no model that this version knows: did you mean opus-4-7"),
-        ("--efforts=ultra", "--efforts: 'ultra' is no effort: accepted are low, medium, high, xhigh, max"),
-        ("--migrate-calls=repaly", "--migrate-calls: 'repaly' is no mode: did you mean replay?"),
-        ("--migrate-cost-threshold=abc", "--migrate-cost-threshold: 'abc' is no threshold"),
-        ("--migrate-cost-threshold=-5%", "--migrate-cost-threshold: '-5%' is no threshold"),
-        ("--migrate-baseline=opus-5", "--migrate-baseline=opus-5: not one of the targets"),
-        ("--migrate-sim-script=nowhere.toml", "--migrate-sim-script: 'nowhere.toml' is no file"),
+        ("--models=opsu-4-7", "--models: invalid model 'opsu-4-7'; did you mean opus-4-7"),
+        ("--efforts=ultra", "--efforts: invalid effort 'ultra'; choose from low, medium, high, xhigh, max"),
+        (
+            "--migrate-calls=repaly",
+            "--migrate-calls: invalid mode 'repaly'; did you mean replay? choose from replay, record, rerecord, live",
+        ),
+        ("--migrate-calls=", "--migrate-calls: invalid mode ''; choose from replay, record, rerecord, live, sim"),
+        ("--migrate-cost-threshold=abc", "--migrate-cost-threshold: invalid threshold 'abc'; give a percentage"),
+        ("--migrate-cost-threshold=-5%", "--migrate-cost-threshold: invalid threshold '-5%'; give a percentage"),
+        ("--migrate-cost-threshold=20", "--migrate-cost-threshold: invalid threshold '20'; write 20%, or a fraction"),
+        ("--migrate-cost-threshold=1", "--migrate-cost-threshold: invalid threshold '1'; write 1%, or a fraction"),
+        ("--migrate-cost-threshold=", "--migrate-cost-threshold: invalid threshold ''; give a percentage"),
+        ("--migrate-cost-threshold=20%%", "--migrate-cost-threshold: invalid threshold '20%%'; give a percentage"),
+        ("--migrate-baseline=opus-5", "--migrate-baseline: invalid baseline 'opus-5': it is not one of the targets"),
+        ("--migrate-sim-script=nowhere.toml", "--migrate-sim-script: invalid file 'nowhere.toml'; there is none in "),
     ],
 )
 def test_a_wrong_value_is_one_usage_error_that_names_the_option(
@@ -58,21 +71,23 @@ def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pyte
     result = pytester.runpytest()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
-        ["ERROR: modelmigrate_calls: live costs money, which has to be said on the command line: --migrate-calls=live"]
+        [
+            "ERROR: modelmigrate_calls: invalid mode 'live'; it costs money, so give it on the command line: *=live",
+        ]
     )
 
 
 WRONG = {
-    "models": ("opus-47", "did you mean opus-4-7"),
-    "efforts": ("hihg", "did you mean high"),
-    "baseline": ("opus-4-6", "not one of the targets"),
-    "calls": ("reply", "did you mean replay"),
-    "cost_threshold": ("much", "is no threshold"),
-    "concurrency": ("0", "is no number of requests"),
-    "max_cost": ("much", "is no amount of dollars"),
-    "batch": ("later", "is no phase"),
-    "report": ("report.html", "no suffix that is known"),
-    "sim_scripts": ("none.toml", "is no file"),
+    "models": ("opus-47", "invalid model 'opus-47'; did you mean opus-4-7?"),
+    "efforts": ("hihg", "invalid effort 'hihg'; did you mean high? choose from low, medium"),
+    "baseline": ("opus-4-6", "invalid baseline 'opus-4-6': it is not one of the targets"),
+    "calls": ("reply", "invalid mode 'reply'; did you mean replay?"),
+    "cost_threshold": ("much", "invalid threshold 'much'; give a percentage such as 20%, or 'off'"),
+    "concurrency": ("0", "invalid number of requests '0'; give 1 or more"),
+    "max_cost": ("much", "invalid amount of dollars 'much'; give one such as 2.50"),
+    "batch": ("later", "invalid phase 'later'; choose from wait, submit, collect"),
+    "report": ("report.html", "invalid file 'report.html'; give one that ends in .json or .md"),
+    "sim_script": ("none.toml", "invalid file 'none.toml'; there is none in "),
 }
 
 
@@ -98,16 +113,85 @@ def test_a_switch_in_the_environment_is_on_or_off(
     monkeypatch.setenv("PYTEST_MODELMIGRATE_SHAPE", "maybe")
     result = pytester.runpytest("--models=opus-4-7")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: PYTEST_MODELMIGRATE_SHAPE: 'maybe' is neither yes nor no: give 1 or 0"])
+    result.stderr.fnmatch_lines(["ERROR: PYTEST_MODELMIGRATE_SHAPE: invalid value 'maybe'; give 1 or 0"])
     monkeypatch.setenv("PYTEST_MODELMIGRATE_SHAPE", "0")
     assert pytester.runpytest("--models=opus-4-7", "--collect-only").ret == pytest.ExitCode.OK
 
 
-def test_every_option_is_in_help_with_its_ini_twin(pytester: pytest.Pytester) -> None:
-    text = pytester.runpytest("--help").stdout.str()
+def test_help_shows_every_option_with_its_default_environment_variable_and_ini_key(pytester: pytest.Pytester) -> None:
+    text = " ".join(pytester.runpytest("--help").stdout.str().split())
     for option in OPTIONS:
         assert option.flags[0] in text
-        assert f"modelmigrate_{option.name}" in text
+        assert f"{option.help} Default: {option.shown_default}. Environment: {option.environment}." in text
+        assert re.search(rf"{option.ini} \((string|args|bool)\): {re.escape(option.help)}", text)
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.flags[0])
+def test_the_ini_key_and_the_variable_of_an_option_follow_from_its_flag(option: Option) -> None:
+    stem = option.flags[0].removeprefix("--").removeprefix("migrate-").replace("-", "_")
+    assert (option.ini, option.environment) == (f"modelmigrate_{stem}", f"PYTEST_MODELMIGRATE_{stem.upper()}")
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.flags[0])
+def test_the_default_that_is_shown_is_the_one_that_holds(pytester: pytest.Pytester, option: Option) -> None:
+    config = pytester.parseconfig()
+    if option.switch:
+        assert not switched_on(config, option.name)
+    elif option.repeatable:
+        assert values(config, option.name) == []
+    else:
+        assert value(config, option.name) == option.default
+    assert source_of(config, option.name) == option.flags[0]
+
+
+@pytest.mark.parametrize("option", [each for each in OPTIONS if not each.switch], ids=lambda option: option.flags[0])
+def test_the_command_line_comes_before_the_environment_and_that_before_the_ini_file(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, option: Option
+) -> None:
+    pytester.makeini(f"[pytest]\n{option.ini} = ini\n")
+    read = values if option.repeatable else value
+    found = []
+    for arguments, variable in (((), ""), ((), "env"), (("=cli",), "env"), (("=",), "env")):
+        monkeypatch.setenv(option.environment, variable)
+        config = pytester.parseconfig(*(f"{option.flags[0]}{argument}" for argument in arguments))
+        found.append((read(config, option.name), source_of(config, option.name)))
+    expected = [("ini", option.ini), ("env", option.environment), ("cli", option.flags[0]), ("", option.flags[0])]
+    assert found == [([text] if option.repeatable else text, source) for text, source in expected]
+
+
+@pytest.mark.parametrize("option", [each for each in OPTIONS if each.switch], ids=lambda option: option.flags[0])
+def test_a_switch_follows_the_same_order(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, option: Option
+) -> None:
+    pytester.makeini(f"[pytest]\n{option.ini} = true\n")
+    found = []
+    for arguments, variable in (((), ""), ((), "off"), ((option.flags[0],), "off")):
+        monkeypatch.setenv(option.environment, variable)
+        found.append(switched_on(pytester.parseconfig(*arguments), option.name))
+    assert found == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "fraction"),
+    [
+        ("20%", 0.2),
+        ("0.2", 0.2),
+        ("0%", 0.0),
+        ("0", 0.0),
+        (" 7% ", 0.07),
+        ("0.7%", 0.007),
+        ("150%", 1.5),
+        ("off", None),
+    ],
+)
+def test_a_threshold_is_a_percentage_a_fraction_below_one_or_off(text: str, fraction: float | None) -> None:
+    assert threshold(text, "x") == fraction
+
+
+@pytest.mark.parametrize("text", ["1", "1.0", "20", "150", "nan", "inf%", "1e999%", "%", "20%5", "-1%", "True", "None"])
+def test_any_other_threshold_is_refused(text: str) -> None:
+    with pytest.raises(InvalidSettingError, match=rf"^x: invalid threshold '{re.escape(text)}'; (give|write) "):
+        threshold(text, "x")
 
 
 def test_without_a_model_prompt_tests_say_how_to_give_one_and_the_rest_runs(

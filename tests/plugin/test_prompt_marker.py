@@ -170,35 +170,154 @@ def test_parameters_of_the_api_and_betas_are_handed_on(pytester: pytest.Pytester
     assert request.body["max_tokens"] == 4096
 
 
+WRONG = [
+    ("usr='x'", "invalid key usr= in @pytest.mark.prompt; did you mean user=?"),
+    ("nonsense='x'", "invalid key nonsense= in @pytest.mark.prompt; choose from system, messages"),
+    ("'x'", "@pytest.mark.prompt takes keyword arguments only, such as system=..."),
+    ("system='x'", "the prompt has no user turn; give user=, messages= or file="),
+    ("user='{nobody}'", "no parametrize argument or fixture is named like the placeholder {nobody}"),
+    ("file='nowhere.md'", "nowhere.md: No such file or directory"),
+    ("file='prompt.py'", "invalid file='prompt.py'; give a .md or .txt file"),
+    ("file=5", "invalid file=5 in @pytest.mark.prompt; give a path"),
+    ("user='x', images=5", "invalid images=5 in @pytest.mark.prompt; give a path or a list of paths"),
+    ("user='x', schema={'type': 'strin'}", "invalid JSON Schema: 'strin'"),
+    ("user='x', schema=5", "invalid schema=5; give a pydantic type, a JSON Schema or the path of one"),
+    ("user='x', schema=list['Missing']", "give a pydantic type, a JSON Schema or the path of one"),
+    ("user='x', max_tokens='many'", "invalid max_tokens='many'; give a whole number of tokens"),
+    ("user='x', messages='y'", "invalid messages='y' in @pytest.mark.prompt; give a list"),
+    ("user='x', messages=['y']", "invalid messages[0]; give a dict with role and content"),
+    ("user='x', thinking=[]", "invalid thinking=[] in @pytest.mark.prompt; give a dict"),
+    ("user=object()", "in @pytest.mark.prompt; give a text or a list of content blocks"),
+    ("user=[object()]", "the prompt cannot be sent as JSON"),
+]
+
+
+@pytest.mark.parametrize(("marker", "said"), WRONG)
+@pytest.mark.parametrize("argument", ["", ", thread"], ids=["not taken", "taken"])
+def test_a_wrong_marker_is_an_error_of_its_own_tests_with_file_and_line(
+    pytester: pytest.Pytester, marker: str, said: str, argument: str
+) -> None:
+    path = pytester.makepyfile(f"""
+        import pytest
+
+        @pytest.mark.parametrize("thread", ["one", "two"])
+        @pytest.mark.prompt({marker})
+        def test_it(reply{argument}):
+            assert reply.text
+
+        @pytest.mark.parametrize("thread", ["one", "two"])
+        @pytest.mark.prompt(user="{{thread}}")
+        def test_other(reply):
+            assert reply.text
+
+        def test_plain(): pass
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(passed=3, errors=2)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert re.search(rf"(?m)^{re.escape(str(path))}:3: .*{re.escape(said)}", result.stdout.str())
+    assert "uses no argument" not in result.stdout.str()
+    assert "Traceback" not in result.stderr.str() + result.stdout.str()
+
+
 @pytest.mark.parametrize(
     ("marker", "said"),
     [
-        ("usr='x'", "prompt has no key usr=: did you mean user=?"),
-        ("'x'", "prompt takes keywords only"),
-        ("system='x'", "the prompt asks nothing: give user=, messages= or file="),
-        ("user='{nobody}'", "the placeholder {nobody} has no argument of that name"),
-        ("file='nowhere.md'", "nowhere.md cannot be read: No such file or directory"),
-        ("file='prompt.py'", "is no prompt file: give a .md or .txt file"),
-        ("user='x', schema={'type': 'strin'}", "the schema is no valid JSON Schema"),
-        ("user='x', max_tokens='many'", "max_tokens='many' is no whole number of tokens"),
-        ("user='x', messages=['y']", "messages[0] has to be a dict with role and content"),
-        ("user=object()", "the prompt cannot be sent as JSON"),
+        ("control('x')", "@pytest.mark.control takes keyword arguments only"),
+        ("control(system='x')", "@pytest.mark.control changes a prompt, and the test has none"),
+        ("task(cost_treshold='5%')", "invalid key cost_treshold= in @pytest.mark.task; did you mean cost_threshold=?"),
+        ("task(cost_threshold='much')", "@pytest.mark.task(cost_threshold=): invalid threshold 'much'"),
+        ("task(cost_threshold=20)", "@pytest.mark.task(cost_threshold=): invalid threshold '20'; write 20%"),
+        ("task(served_models=5)", "invalid served_models=5 in @pytest.mark.task; give a model or a list of models"),
+        ("task(snapshot='no')", "invalid snapshot='no' in @pytest.mark.task; give True or False"),
+        ("task(shape=1)", "invalid shape=1 in @pytest.mark.task; give True or False"),
     ],
 )
-def test_a_wrong_marker_is_one_usage_error_with_file_and_line(
+def test_a_wrong_task_or_control_marker_is_an_error_of_its_own_test(
     pytester: pytest.Pytester, marker: str, said: str
 ) -> None:
     path = pytester.makepyfile(f"""
         import pytest
 
-        @pytest.mark.prompt({marker})
+        @pytest.mark.{marker}
+        def test_it(target): pass
+
+        def test_other(target): pass
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(passed=1, errors=1)
+    assert re.search(rf"(?m)^{re.escape(str(path))}:3: .*{re.escape(said)}", result.stdout.str())
+
+
+FIXTURES = """
+import pytest
+
+@pytest.fixture
+def ticket():
+    return "from a fixture"
+
+@pytest.fixture(params=["first", "second"])
+def each(request):
+    return request.param
+
+@pytest.fixture
+def incomplete(nowhere):
+    return nowhere
+"""
+
+
+@pytest.mark.parametrize("fixture", ["reply", "control"])
+def test_a_placeholder_is_filled_from_a_fixture_that_the_test_does_not_take(
+    pytester: pytest.Pytester, api: RunningSimulator, fixture: str
+) -> None:
+    pytester.makeconftest(FIXTURES)
+    pytester.makepyfile(f"""
+        import pytest
+        @pytest.mark.parametrize("order", ["A-17"])
+        @pytest.mark.prompt(user="{{order}}: {{ticket}}")
+        @pytest.mark.control(system="Be brief.")
+        def test_it({fixture}):
+            assert {fixture}.text
+    """)
+    pytester.runpytest(*RUN).assert_outcomes(passed=1)
+    assert bodies(api)[0]["messages"] == [{"role": "user", "content": "A-17: from a fixture"}]
+
+
+def test_a_parametrized_fixture_fills_a_placeholder_where_the_test_takes_it(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    pytester.makeconftest(FIXTURES)
+    path = pytester.makepyfile("""
+        import pytest
+        @pytest.mark.prompt(user="{each}")
+        def test_taken(reply, each):
+            assert reply.text
+        @pytest.mark.prompt(user="{each}")
+        def test_not_taken(reply):
+            assert reply.text
+    """)
+    result = pytester.runpytest(*RUN)
+    result.assert_outcomes(passed=2, errors=1)
+    assert {body["messages"][0]["content"] for body in bodies(api)} == {"first", "second"}
+    result.stdout.fnmatch_lines(
+        [
+            f"{path}:5: the fixture 'each' is parametrized, and the test does not take it",
+            "  next        add 'each' to the arguments of the test",
+        ]
+    )
+
+
+def test_a_fixture_behind_a_placeholder_that_fails_is_explained_by_pytest(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(FIXTURES)
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.prompt(user="{incomplete}")
         def test_it(reply):
             assert reply.text
     """)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert re.search(rf"ERROR: {re.escape(str(path))}:3: .*{re.escape(said)}", result.stderr.str())
-    assert "Traceback" not in result.stderr.str() + result.stdout.str()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*fixture 'nowhere' not found*"])
 
 
 def test_a_missing_image_is_an_error_of_its_test_alone(pytester: pytest.Pytester) -> None:
@@ -213,15 +332,4 @@ def test_a_missing_image_is_an_error_of_its_test_alone(pytester: pytest.Pytester
     """)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*gone.png cannot be read: No such file or directory*"])
-
-
-def test_a_task_marker_with_a_wrong_key_is_refused(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("""
-        import pytest
-        @pytest.mark.task(cost_treshold="5%")
-        def test_it(claude): pass
-    """)
-    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*task has no key cost_treshold=: did you mean cost_threshold=?*"])
+    result.stdout.fnmatch_lines(["*cannot read the image *gone.png: No such file or directory*"])

@@ -65,7 +65,7 @@ def test_another_model_that_answers_is_an_error_unless_the_case_allows_it(
         path.write_text(f'{head}"response"{answer.replace("claude-opus-4-7", "claude-opus-4-8")}', encoding="utf-8")
     result = pytester.runpytest("--models=opus-4-7")
     result.assert_outcomes(passed=2, errors=2)
-    result.stdout.fnmatch_lines(["claude-opus-4-8 answered, and claude-opus-4-7 was asked (target opus-4-7)"])
+    result.stdout.fnmatch_lines(["claude-opus-4-8 answered the request for claude-opus-4-7 (target opus-4-7)"])
     recorded.write_text(
         recorded.read_text().replace(
             "@pytest.mark.prompt", "@pytest.mark.task(served_models='opus-4-8')\n@pytest.mark.prompt"

@@ -1,17 +1,69 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from http.client import HTTPConnection
 
 import pytest
 
+from pytest_modelmigrate.plugin.session import session_of
 from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 
 LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-cost-threshold=off")
+FOREVER = 3600.0
+"""Seconds: the answer comes after the test has ended."""
 
 
 def asked(api: RunningSimulator) -> list[tuple[str | None, str]]:
-    return [(request.model, request.body["messages"][0]["content"]) for request in api.requests]
+    return [(sent.model, sent.body["messages"][0]["content"]) for sent in api.requests if sent.path == "/v1/messages"]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for an event; the limit is there for a test that fails."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def let_others_arrive(api: RunningSimulator) -> None:
+    """Ask the API a few times, one after the other: a request that was on its way arrives before the last answer."""
+    for _ in range(20):
+        connection = HTTPConnection(api.url.removeprefix("http://"))
+        connection.request("GET", "/v1/models")  # without a key: it is refused at once, however slow the API is
+        assert connection.getresponse().status == 401
+        connection.close()
+
+
+class First:
+    """Something that is done once, before the first test is set up; the tests after it do not wait."""
+
+    def __init__(self, action: Callable[[pytest.Config], None]) -> None:
+        self.action = action
+        self.done = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if not self.done:
+            self.done = True
+            self.action(item.config)
+
+
+class Last:
+    """Something that is done at the end of the run, before the plugin stops what sends."""
+
+    def __init__(self, action: Callable[[], None]) -> None:
+        self.action = action
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        self.action()
+
+
+def answered(number: int) -> First:
+    """Holds the first test until so many planned requests have their answer."""
+    return First(lambda config: until(lambda: session_of(config).sending.prefetcher.counts.done >= number))
 
 
 def test_planned_requests_are_on_their_way_together(
@@ -19,23 +71,16 @@ def test_planned_requests_are_on_their_way_together(
 ) -> None:
     pytester.makepyfile(numbers(8))
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
-    together: list[int] = []
-    with start(latency_seconds=0.3) as api:
+    with start(latency_seconds=FOREVER) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
-        watching = threading.Event()
 
-        def watch() -> None:
-            while not watching.wait(0.1):
-                together.append(len(api.requests))
+        def stop_when_all_are_there(config: pytest.Config) -> None:
+            del config
+            until(lambda: len(api.requests) == 16)
+            pytest.exit("all of them were sent before any was answered")
 
-        thread = threading.Thread(target=watch)
-        thread.start()
-        pytester.runpytest(*LIVE).assert_outcomes(passed=16)
-        watching.set()
-        thread.join()
+        pytester.runpytest(*LIVE, plugins=[First(stop_when_all_are_there)])
         assert len(api.requests) == 16
-    first = next(number for number in together if number)
-    assert first == 16, "all of them had been sent before the first was answered"
 
 
 def test_the_limit_holds_back_what_is_beyond_it(
@@ -43,19 +88,17 @@ def test_the_limit_holds_back_what_is_beyond_it(
 ) -> None:
     pytester.makepyfile(numbers(3))
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
-    with start(latency_seconds=30) as api:
+    with start(latency_seconds=FOREVER) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
-        pytester.makeconftest("""
-            import pytest
 
-            @pytest.fixture(autouse=True)
-            def stop_at_the_first():
-                import time
-                time.sleep(1)
-                pytest.exit("enough")
-        """)
-        pytester.runpytest(*LIVE, "--migrate-concurrency=2")
-        assert len(api.requests) == 2
+        def stop_at_the_limit(config: pytest.Config) -> None:
+            del config
+            until(lambda: len(api.requests) >= 2)
+            let_others_arrive(api)
+            pytest.exit("enough")
+
+        pytester.runpytest(*LIVE, "--migrate-concurrency=2", plugins=[First(stop_at_the_limit)])
+        assert len(asked(api)) == 2
 
 
 def test_requests_go_out_in_the_order_of_the_tests(
@@ -74,22 +117,13 @@ def test_what_is_deselected_is_never_sent(
     assert asked(api) == [("claude-opus-4-6", "Number 1")]
 
 
-TIME_TO_SEND = """
-import time
-
-def pytest_sessionfinish():
-    time.sleep(0.5)
-"""
-"""A run that ends at once would have no time to send what it must not send."""
-
-
 def test_collecting_alone_sends_nothing(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
-    pytester.makeconftest(TIME_TO_SEND)
     pytester.makepyfile(numbers(3))
-    pytester.runpytest(*LIVE, "--collect-only")
-    assert api.requests == []
+    pytester.runpytest(*LIVE, "--collect-only", plugins=[Last(lambda: let_others_arrive(api))])
+    assert asked(api) == []
+    assert api.requests, "the run had the time to send"
 
 
 def test_an_impossible_cell_is_never_sent(
@@ -120,20 +154,19 @@ def test_stopping_at_the_first_failure_sends_nothing_more(
 ) -> None:
     pytester.makepyfile(numbers(20, "assert n != 0"))
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
-    with start(latency_seconds=0.2) as api:
+    with start(faults=[Fault("slow", seconds=FOREVER, model="*opus-4-7*")]) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         result = pytester.runpytest(*LIVE, "-x", "--migrate-concurrency=2")
         result.assert_outcomes(failed=1)
-        assert len(api.requests) < 20, "of 40 that were planned, few went out before the first was judged"
+        assert len(api.requests) <= 4, "the two of opus-4-7 that were on their way were broken off, no other was sent"
 
 
 def test_what_was_paid_for_tests_that_a_stopped_run_did_not_reach_is_recorded(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
-    body = "import time, pathlib; time.sleep(1); assert pathlib.Path('go').exists()"
-    pytester.makepyfile(numbers(4, body))
+    pytester.makepyfile(numbers(4, "import pathlib; assert pathlib.Path('go').exists()"))
     record = ("--models=opus-4-7", "--migrate-calls=record")
-    pytester.runpytest(*record, "-x").assert_outcomes(failed=1)
+    pytester.runpytest(*record, "-x", plugins=[answered(4)]).assert_outcomes(failed=1)
     paid = len(api.requests)
     pytester.path.joinpath("go").touch()
     pytester.runpytest(*record).assert_outcomes(passed=4)
@@ -143,12 +176,12 @@ def test_what_was_paid_for_tests_that_a_stopped_run_did_not_reach_is_recorded(
 def test_an_outage_that_a_stopped_run_did_not_come_to_is_not_recorded(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
-    pytester.makepyfile(test_numbers=numbers(1, "import time; time.sleep(1); assert False"))
+    pytester.makepyfile(test_numbers=numbers(1, "assert False"))
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
     with start(faults=[Fault("status", status=401, model="*opus-4-7*")]) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         options = ("--models=opus-4-6,opus-4-7,opus-4-8", "--migrate-calls=record", "-x")
-        pytester.runpytest(*options).assert_outcomes(failed=1)
+        pytester.runpytest(*options, plugins=[answered(3)]).assert_outcomes(failed=1)
         assert len(api.requests) == 3
     models = sorted(path.name for path in pytester.path.joinpath("recordings", "test_numbers").iterdir())
     assert models == ["claude-opus-4-6", "claude-opus-4-8"]
@@ -175,10 +208,10 @@ def test_what_may_be_skipped_is_not_sent_ahead(pytester: pytest.Pytester, api: R
 def test_planning_the_set_up_alone_sends_nothing(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
-    pytester.makeconftest(TIME_TO_SEND)
     pytester.makepyfile(numbers(1))
-    pytester.runpytest(*LIVE, "--setup-plan")
-    assert api.requests == []
+    pytester.runpytest(*LIVE, "--setup-plan", plugins=[Last(lambda: let_others_arrive(api))])
+    assert asked(api) == []
+    assert api.requests, "the run had the time to send"
 
 
 def test_a_prompt_that_needs_a_fixture_is_sent_when_it_is_asked(
@@ -208,8 +241,9 @@ def test_without_prefetch_everything_works_one_by_one(
 def test_without_prefetch_nothing_is_sent_before_its_test(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
-    pytester.makepyfile(numbers(4, "import time; time.sleep(0.5); assert False"))
-    pytester.runpytest(*LIVE, "-x", "--migrate-no-prefetch").assert_outcomes(failed=1)
+    pytester.makepyfile(numbers(4, "assert False"))
+    options = (*LIVE, "-x", "--migrate-no-prefetch")
+    pytester.runpytest(*options, plugins=[Last(lambda: let_others_arrive(api))]).assert_outcomes(failed=1)
     assert asked(api) == [("claude-opus-4-6", "Number 0")]
 
 
@@ -234,10 +268,10 @@ def test_the_first_request_of_an_imperative_test_is_foreseen_from_another_target
         "it was not the SDK that sent it"
     )
     path.write_text(AGENT % "good bye", encoding="utf-8")
-    changed = pytester.runpytest("--models=opus-4-8", *record)
+    changed = pytester.runpytest("--models=opus-4-8", *record, plugins=[answered(1)])
     changed.assert_outcomes(passed=1)
     assert [asked for _, asked in asked_of(api, "claude-opus-4-8")] == ["hello", "good bye"]
-    changed.stdout.fnmatch_lines(["note: 1 prefetched answer was not used ($*); turn prefetching off with --migrate-no-prefetch"])
+    changed.stdout.fnmatch_lines(["note: 1 prefetched answer was not used (*); *--migrate-no-prefetch"])
 
 
 def asked_of(api: RunningSimulator, model: str) -> list[tuple[str | None, str]]:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from pytest_modelmigrate.analysis.drift import CostDrift, TokenMove
+from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.plugin.usage_gate import explain, explain_shape
 from pytest_modelmigrate.simulator import RunningSimulator
 
 MODELS = "--models=opus-4-6,opus-4-7"
@@ -81,9 +85,162 @@ def test_the_update_command_accepts_it_and_leaves_the_rest_alone(pytester: pytes
 def test_a_rise_below_the_threshold_passes_and_keeps_the_snapshot(pytester: pytest.Pytester, recorded: Path) -> None:
     spend_more(recorded, "opus-4-7", 2)
     before = usage_file(recorded).read_bytes()
-    pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=150%").assert_outcomes(passed=2)
+    below = pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=150%")
+    below.assert_outcomes(passed=2)
+    assert "snapshots missing" not in below.stdout.str()
     pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=2)
     assert usage_file(recorded).read_bytes() == before
+
+
+def test_the_summary_counts_the_snapshots_that_were_written_and_not_those_that_stayed(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    spend_more(recorded, "opus-4-7")
+    update = ("--models=opus-4-7", "--snapshot-update")
+    pytester.runpytest(*update).stdout.fnmatch_lines(["note: 1 usage snapshot written*"])
+    assert "snapshot written" not in pytester.runpytest(*update).stdout.str()
+    usage_file(recorded).unlink()
+    pytester.runpytest(*update).stdout.fnmatch_lines(["note: 2 usage snapshots written*"])
+
+
+def test_a_credential_in_the_name_of_a_case_is_an_error_at_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.parametrize("n", [1, 2], ids=["sk-ant-api03-AAAAAAAAAAAAAAAAAAAA", "plain"])
+        @pytest.mark.prompt(user="hello {n}")
+        def test_it(reply):
+            assert reply.text
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--snapshot-update")
+    result.assert_outcomes(passed=1, errors=1)
+    assert "sk-ant" not in "".join(path.read_text() for path in pytester.path.glob("__usage__/*"))
+
+
+def test_the_message_shows_what_moved_most_first_and_no_percentage_of_nothing() -> None:
+    was, now = Cost(Decimal("0.01"), "assumed"), Cost(Decimal("0.02"), "assumed")
+    moves = (
+        TokenMove("output_tokens", 1000, 1500),
+        TokenMove("cache_read_input_tokens", 0, 5000),
+        TokenMove("input_tokens", 20, 10),
+    )
+    path = Path("project", "tests", "__usage__", "test_a.json")
+    text = explain(CostDrift(was, now, moves, 1, 2), 0.2, path, "pytest --snapshot-update")
+    assert text.count("assumed") == 1
+    assert [line for line in text.splitlines() if "assumed" not in line] == [
+        "the cost of this case changed by +100%, and 20% is allowed",
+        "  was         $0.0100   1 call",
+        "  now         $0.0200   2 calls",
+        "  moved       output_tokens 1,000 -> 1,500 (+50%)",
+        "              cache_read_input_tokens 0 -> 5,000",
+        "              input_tokens 20 -> 10 (-50%)",
+        "  snapshot    __usage__/test_a.json",
+        "  to accept   pytest --snapshot-update",
+    ]
+
+
+def test_the_message_of_a_changed_shape_has_a_line_for_each_change() -> None:
+    text = explain_shape(
+        ["key gone: a: number", "key come: b: number"], Path("t", "__usage__", "test_a.json"), "pytest"
+    )
+    assert text.splitlines() == [
+        "the shape of the reply changed against its snapshot",
+        "  changed     key gone: a: number",
+        "              key come: b: number",
+        "  snapshot    __usage__/test_a.json",
+        "  to accept   pytest",
+    ]
+
+
+def test_the_update_command_asks_the_simulated_api_again(pytester: pytest.Pytester, suite: Path) -> None:
+    sim = ("--models=opus-4-7", "--migrate-calls=sim")
+    pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=2)
+    path = usage_file(suite)
+    data = json.loads(path.read_text())
+    data["cases"]["test_refund[whole]"]["opus-4-7 (simulated)"]["calls"][0]["output_tokens"] = 1
+    path.write_text(json.dumps(data), encoding="utf-8")
+    result = pytester.runpytest(*sim)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["  to accept   pytest --migrate-calls=sim --snapshot-update --models=opus-4-7 *whole*"]
+    )
+
+
+def test_a_case_whose_costs_are_not_compared_may_cost_anything(pytester: pytest.Pytester, recorded: Path) -> None:
+    spend_more(recorded, "opus-4-7", 9)
+    marked = recorded.read_text().replace("def test_refund", '@pytest.mark.task(cost_threshold="off")\ndef test_refund')
+    recorded.write_text(marked, encoding="utf-8")
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+
+
+def test_a_test_that_asks_nothing_misses_no_snapshot(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(claude): pass")
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--migrate-shape")
+    result.assert_outcomes(passed=1)
+    assert "missing" not in result.stdout.str()
+
+
+FORMS = """
+import pytest
+{mark}
+@pytest.mark.prompt(user="data")
+def test_it(reply, claude):
+    claude.messages.create(model="m", max_tokens=50, messages=[{{"role": "user", "content": "prose"}}])
+"""
+DATA_OR_PROSE = "[[reply]]\nwhen.user = 'data'\nreply = '{\"a\": 1}'\n[[reply]]\nreply = 'Some prose.'\n"
+
+
+@pytest.mark.parametrize(
+    ("mark", "options", "kept"),
+    [
+        ("", (), False),
+        ("", ("--migrate-shape",), True),
+        ("@pytest.mark.task(shape=True)", (), True),
+        ("@pytest.mark.task(shape=False)", ("--migrate-shape",), False),
+    ],
+)
+def test_the_shape_of_the_reply_is_kept_where_the_marker_or_else_the_option_says_so(
+    pytester: pytest.Pytester,
+    mark: str,
+    options: tuple[str, ...],
+    kept: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    pytester.path.joinpath("script.toml").write_text(DATA_OR_PROSE, encoding="utf-8")
+    module = pytester.makepyfile(test_it=FORMS.format(mark=mark))
+    sim = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--snapshot-update")
+    pytester.runpytest(*sim, *options).assert_outcomes(passed=1)
+    (entry,) = json.loads(usage_file(module).read_text())["cases"]["test_it"].values()
+    assert entry.get("shape", {}).get("form") == ("JSON" if kept else None), "that of the reply fixture"
+
+
+def test_the_order_of_keys_is_no_other_content(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(
+        '[[reply]]\nliteral = """```json\n{"b": 2, "a": 1}\n```"""\ncharitable = \'{"a": 1, "b": 2}\'\n',
+        encoding="utf-8",
+    )
+    pytester.makepyfile(test_it='import pytest\n@pytest.mark.prompt(user="x")\ndef test_it(reply): pass\n')
+    sim = ("--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-shape")
+    pytester.runpytest(MODELS, *sim).stdout.fnmatch_lines(
+        ["note: test_it on opus-4-7: same content, other form: JSON -> fenced JSON"]
+    )
+
+
+AGENT = """
+def test_agent(claude):
+    for question in ({questions}):
+        claude.messages.create(model="m", max_tokens=50, messages=[{{"role": "user", "content": question}}])
+"""
+
+
+def test_the_shape_of_an_agent_is_that_of_its_last_reply(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(DATA_OR_PROSE, encoding="utf-8")
+    shapes = []
+    for questions in ("'data', 'prose'", "'prose', 'data'"):
+        module = pytester.makepyfile(test_agent=AGENT.format(questions=questions))
+        sim = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-shape")
+        pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=1)
+        (kept,) = json.loads(usage_file(module).read_text())["cases"]["test_agent"].values()
+        shapes.append(kept["shape"]["form"])
+    assert shapes == ["prose", "JSON"]
 
 
 def test_a_case_may_have_a_threshold_of_its_own(pytester: pytest.Pytester, recorded: Path) -> None:
@@ -121,7 +278,7 @@ def test_an_unknown_price_fails_the_gate(pytester: pytest.Pytester, api: Running
     result = pytester.runpytest("--models=opus-4-6")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
-        ["the cost of this case changed by unknown, and 20% is allowed", "  now         unknown *"]
+        ["the cost of this case is unknown, and 20% is allowed", "  was         $0.*", "  now         unknown *"]
     )
 
 
@@ -190,3 +347,88 @@ def test_other_snapshots_of_syrupy_live_beside_ours(pytester: pytest.Pytester, r
 def test_without_syrupy_everything_but_snapshots_works(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
     pytester.runpytest("--models=opus-4-7", "-p", "no:syrupy").assert_outcomes(passed=2)
+
+
+def add_token(module: Path, model: str) -> None:
+    """Make the recorded replies of a model longer by one token."""
+    for path in module.parent.glob(f"recordings/{module.stem}/claude-{model}/*.json"):
+        data = json.loads(path.read_text())
+        data["response"]["body"]["usage"]["output_tokens"] += 1
+        path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def on_priority_tier(module: Path) -> None:
+    """Make the recorded replies ones whose price nobody publishes."""
+    for path in module.parent.glob(f"recordings/{module.stem}/*/*.json"):
+        data = json.loads(path.read_text())
+        data["response"]["body"]["usage"]["service_tier"] = "priority"
+        path.write_text(json.dumps(data), encoding="utf-8")
+
+
+@pytest.mark.parametrize("zero", ["0%", "0", "0.0%", "0.0"])
+@pytest.mark.parametrize("place", ["option", "ini", "environment", "marker"])
+def test_a_threshold_of_zero_allows_no_rise_wherever_it_is_given(
+    pytester: pytest.Pytester, recorded: Path, monkeypatch: pytest.MonkeyPatch, place: str, zero: str
+) -> None:
+    arguments = ["--models=opus-4-7"]
+    if place == "option":
+        arguments.append(f"--migrate-cost-threshold={zero}")
+    elif place == "ini":
+        pytester.makeini(f"[pytest]\nmodelmigrate_cost_threshold = {zero}\n")
+    elif place == "environment":
+        monkeypatch.setenv("PYTEST_MODELMIGRATE_COST_THRESHOLD", zero)
+    else:
+        value = repr(zero) if zero.endswith("%") else zero
+        marked = f"@pytest.mark.task(cost_threshold={value})\ndef test_refund"
+        recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
+    pytester.runpytest(*arguments).assert_outcomes(passed=2)
+    add_token(recorded, "opus-4-7")
+    result = pytester.runpytest(*arguments)
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["the cost of this case changed by +*%, and 0% is allowed"])
+
+
+def test_a_threshold_of_zero_against_the_baseline_is_zero(pytester: pytest.Pytester, recorded: Path) -> None:
+    marked = '@pytest.mark.task(cost_threshold="0%")\ndef test_refund'
+    recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
+    result = pytester.runpytest("--models=opus-4-6,opus-4-7", "--migrate-cost-threshold=500%")
+    result.assert_outcomes(passed=4)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["verdict: FAIL: 2 cases dearer by more than 0%"])
+
+
+@pytest.mark.parametrize("limit", ["0.5%", "7%", "120%"])
+def test_the_message_names_the_threshold_as_it_was_given(pytester: pytest.Pytester, recorded: Path, limit: str) -> None:
+    spend_more(recorded, "opus-4-7", 10)
+    result = pytester.runpytest("--models=opus-4-7", f"--migrate-cost-threshold={limit}")
+    result.stdout.fnmatch_lines([f"the cost of this case changed by +*%, and {limit} is allowed"])
+
+
+def test_unchanged_usage_without_a_price_fails_and_says_how_to_give_one(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    on_priority_tier(recorded)
+    pytester.runpytest("--models=opus-4-7", "--snapshot-update").assert_outcomes(passed=2)
+    result = pytester.runpytest("--models=opus-4-7")
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "the cost of this case is unknown, and 20% is allowed",
+            "  unknown     service_tier priority: its price is agreed by contract, not published",
+            "  next        give a price with the hook pytest_modelmigrate_price, or compare no costs of this case*",
+        ]
+    )
+    assert "to accept" not in result.stdout.str()
+    pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=2)
+
+
+def test_an_unknown_price_on_both_targets_fails_the_gate_against_the_baseline(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    on_priority_tier(recorded)
+    marked = "@pytest.mark.task(snapshot=False)\ndef test_refund"
+    recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
+    result = pytester.runpytest("--models=opus-4-6,opus-4-7")
+    result.assert_outcomes(passed=4)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["verdict: FAIL: 2 cases of unknown cost"])

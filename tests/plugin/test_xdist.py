@@ -34,16 +34,19 @@ def test_two_workers_record_snapshot_and_compare_as_one_run(
     )
 
 
-def test_a_wrong_marker_is_an_error_at_its_test(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("""
+def test_a_wrong_marker_is_an_error_of_its_own_test_on_a_worker_too(pytester: pytest.Pytester) -> None:
+    path = pytester.makepyfile("""
         import pytest
-        @pytest.mark.prompt(usr="x")
+        @pytest.mark.parametrize("thread", ["one", "two"])
+        @pytest.mark.prompt(usr="{thread}")
         def test_it(reply): pass
-        def test_other(): pass
+        @pytest.mark.prompt(user="x")
+        def test_other(reply): pass
+        def test_plain(): pass
     """)
-    result = pytester.runpytest_subprocess("--models=opus-4-7", "-n", "2")
-    result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*prompt has no key usr=: did you mean user=?*"])
+    result = pytester.runpytest_subprocess("--models=opus-4-7", "--migrate-calls=sim", "-n", "2")
+    result.assert_outcomes(passed=2, errors=2)
+    result.stdout.fnmatch_lines([f"{path}:2: invalid key usr= in @pytest.mark.prompt; did you mean user=[?]"])
 
 
 def test_simulated_calls_work_on_every_worker(pytester: pytest.Pytester, suite: Path) -> None:

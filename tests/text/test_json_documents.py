@@ -34,7 +34,7 @@ def test_the_position_of_the_mistake_is_told() -> None:
 
 
 def test_what_follows_the_document_is_found() -> None:
-    with pytest.raises(NotJsonError, match="more after the document at character 3"):
+    with pytest.raises(NotJsonError, match="text after the document at character 3"):
         read_json("{} and more")
 
 

@@ -123,6 +123,49 @@ def test_a_recording_holds_who_asked_and_how_it_was_answered(
     )  # fmt: skip
 
 
+def test_a_recording_holds_the_latency_in_milliseconds_and_one_attempt_where_nothing_else_is_said(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.12345)
+    keep(recording, recording.ask(OTHER), message(), latency_seconds=None)
+    found = {each.position: (each.attempts, each.latency_seconds) for each in RecordingStore(store.folder)}
+    assert found == {1: (1, 0.123), 2: (1, None)}
+
+
+@pytest.mark.parametrize(
+    ("outage", "told"),
+    [
+        (error(529, "overloaded_error"), "529 overloaded_error: no"),
+        (BROKEN_STREAM, "200 overloaded_error: Overloaded"),
+        (Response(503), "503 unknown: "),
+    ],
+)
+def test_an_outage_is_named_until_a_later_attempt_brings_an_answer(
+    store: RecordingStore, recordings: SessionRecordings, outage: Response, told: str
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    answer(recording, OTHER, message())
+    assert recording.outages == ()
+    answer(recording, REQUEST, outage, key="k", attempt=1)
+    assert recording.outages == (told,)
+    recording.lost(recording.ask(REQUEST, key="k", attempt=2), "connection refused")
+    assert recording.outages == ("connection refused",)
+    answer(recording, OTHER, message())
+    assert recording.outages == ("connection refused",), "the answer to another request does not end it"
+    answer(recording, REQUEST, error(400), key="k", attempt=3)
+    assert recording.outages == ()
+
+
+def test_a_request_that_was_given_up_takes_no_place_in_the_order(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    recording = recorder(Mode.RECORD, store, recordings)
+    recording.withdraw(recording.ask(REQUEST))
+    answer(recording, OTHER, message())
+    assert [each.position for each in store] == [1]
+
+
 def test_a_miss_explains_itself_and_is_remembered(store: RecordingStore, recordings: SessionRecordings) -> None:
     replaying = recorder(Mode.REPLAY, store, recordings)
     with pytest.raises(UnrecordedCallError, match="nothing for /v1/messages number 1"):

@@ -26,6 +26,14 @@ def call(served: str | None, asked: str | None = "claude-opus-4-7") -> Call:
         ("claude-3-7-sonnet-latest", "claude-3-7-sonnet-20250219"),
         ("claude-opus-9", "claude-opus-9-20280101"),
         ("opus-9", "claude-opus-9"),
+        ("claude-opus-4-0", "claude-opus-4-20250514"),
+        ("claude-opus-4", "claude-opus-4-20250514"),
+        ("claude-haiku-4-5@latest", "claude-haiku-4-5-20251001"),
+        ("claude-opus-9@default", "claude-opus-9"),
+        ("claude-opus-9@20280101", "claude-opus-9-20280101"),
+        ("us.anthropic.claude-opus-9-v1:0", "claude-opus-9"),
+        ("anthropic.claude-opus-9-20280101-v1:0", "claude-opus-9@20280101"),
+        ("claude-haiku-4-5@20991231", "claude-haiku-4-5-20991231"),
     ],
 )
 def test_spellings_of_one_model_are_the_same(left: str, right: str) -> None:
@@ -42,6 +50,20 @@ def test_spellings_of_one_model_are_the_same(left: str, right: str) -> None:
         ("claude-opus-9", "claude-opus-9-1"),
         ("claude-opus-9", "claude-opus-9-1-20280101"),
         ("claude-opus-9", "claude-opus-4-7"),
+        ("claude-opus-4", "claude-opus-4-7"),
+        ("claude-opus-4-20250514", "claude-opus-4-7"),
+        ("claude-opus-4-0", "claude-opus-4-7"),
+        ("claude-opus-4-7", "claude-opus-4-70"),
+        ("claude-opus-4-7", "claude-opus-4-7-fast"),
+        ("claude-opus-4-7", "claude-sonnet-4-7"),
+        ("us.anthropic.claude-opus-4-v1:0", "claude-opus-4-7"),
+        ("us.anthropic.claude-opus-4-7-v1:0", "us.anthropic.claude-opus-4-6-v1:0"),
+        ("claude-3-5-sonnet-20240620", "claude-3-5-sonnet-20241022"),
+        ("claude-opus-9-20280101", "claude-opus-9@20280601"),
+        ("claude-haiku-4-5", "claude-haiku-4-5-20991231"),
+        ("claude-haiku-4-5", "claude-haiku-4-5@20991231"),
+        ("claude-haiku-4-5-20251001", "claude-haiku-4-5@20991231"),
+        ("claude-opus-4-7", "claude-opus-4-7-20260416"),
     ],
 )
 def test_other_models_are_not_the_same_however_much_their_names_share(left: str, right: str) -> None:
@@ -55,7 +77,7 @@ def test_the_targets_own_model_is_no_problem() -> None:
 
 def test_another_model_is_a_problem_that_says_how_to_allow_it() -> None:
     problem = str(check_served(call("claude-opus-4-6"), OPUS))
-    assert problem.startswith("claude-opus-4-6 answered, and claude-opus-4-7 was asked (target opus-4-7-high)")
+    assert problem.startswith("claude-opus-4-6 answered the request for claude-opus-4-7 (target opus-4-7-high)")
     assert '@pytest.mark.task(served_models=["opus-4-6"])' in problem
 
 
@@ -64,6 +86,11 @@ def test_what_the_message_says_to_allow_is_allowed_then(served: str) -> None:
     problem = str(check_served(call(served), OPUS))
     allowed = problem.partition('["')[2].partition('"]')[0]
     assert check_served(call(served), OPUS, [allowed]) is None
+
+
+def test_an_allowed_model_is_compared_as_a_whole_id_too() -> None:
+    assert check_served(call("claude-opus-4-8"), OPUS, ["opus-4"]) is not None
+    assert check_served(call("claude-haiku-4-5-20251001"), OPUS, ["opus-4-8", "haiku-4-5"]) is None
 
 
 def test_a_star_allows_any_model_and_another_name_does_not() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -106,6 +107,12 @@ def test_a_closed_worker_holds_nothing(tmp_path: Path, worker: Any, clock: Clock
         gone.enter(NOW)
     gone.close()
     assert worker("gw0").enter(NOW) is None
+    with pytest.raises(sqlite3.ProgrammingError):
+        gone.heartbeat()
+
+
+def test_no_test_waits_in_a_worker_that_has_just_started(worker: Any) -> None:
+    assert worker("gw0").urgent == 0
 
 
 def test_workers_share_one_budget(worker: Any, ask: Any) -> None:
@@ -143,6 +150,49 @@ def test_what_is_spent_is_never_rounded_down(worker: Any) -> None:
         one.reserve(Decimal("0.00000000011"), Decimal(1))
         one.settle(Decimal("0.00000000011"), Decimal("0.00000000011"))
     assert one.spent >= Decimal("0.0000000011")
+
+
+def test_a_lost_request_gives_its_reservation_back(worker: Any) -> None:
+    cap = Decimal(10)
+    one, two = worker("gw0"), worker("gw1")
+    for _ in range(2):
+        assert one.reserve(Decimal(6), cap)
+        assert two.reserve(Decimal(6), cap) is None
+        one.settle(Decimal(6), Decimal(0))
+    assert two.reserve(Decimal(99), cap) is False, "nothing is in flight that it could wait for"
+    assert one.spent == two.spent == 0
+
+
+def test_reservations_add_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
+    cap = Decimal(10)
+    one, two = worker("gw0"), worker("gw1")
+    assert one.reserve(Decimal(4), cap)
+    assert two.reserve(Decimal("6.000000001"), cap) is None
+    assert two.reserve(Decimal(6), cap)
+
+
+def test_what_is_spent_is_added_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
+    one, two = worker("gw0"), worker("gw1")
+    for each in (one, two):
+        each.add(Decimal("0.000000001"))
+        each.add(Decimal(0))
+    assert one.reserve(Decimal("0.5"), Decimal(1))
+    one.settle(Decimal("0.5"), Decimal("0.25"))
+    assert one.spent == two.spent == Decimal("0.250000002")
+
+
+def test_an_error_in_the_middle_of_a_change_leaves_the_file_to_the_others(worker: Any) -> None:
+    class Broken:
+        def apply_to(self, *_: object) -> None:
+            raise ZeroDivisionError
+
+    one, two = worker("gw0"), worker("gw1")
+    assert one.enter(NOW) is None
+    with pytest.raises(ZeroDivisionError):
+        one.leave(Broken(), NOW)
+    assert two.rate_limit.limit == 4
+    assert two.enter(NOW) is None
+    assert one.enter(NOW) is None
 
 
 def test_prefetchers_of_two_workers_share_slots_and_budget(

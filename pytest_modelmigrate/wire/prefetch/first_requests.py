@@ -59,7 +59,7 @@ def _is_message_request(recording: Recording) -> bool:
     request = recording.request
     path = request.path.partition("?")[0]
     asks = request.method == "POST" and path == _MESSAGES and recording.occurrence == 1
-    return asks and not is_outage_status(recording.response.status)
+    return asks and not recording.redacted and not is_outage_status(recording.response.status)
 
 
 def _case_among(test: str, cases: Collection[str]) -> tuple[str, str] | None:

@@ -111,26 +111,36 @@ def test_no_more_than_the_cap_are_in_flight(ask: Any, simulate: Any, prefetch: A
     assert len(api.requests) == 3
 
 
-def test_a_waiting_request_that_is_asked_for_is_sent_next(ask: Any, simulate: Any, prefetch: Any) -> None:
-    api = simulate(latency_seconds=0.05)
-    prefetcher = prefetch(api.url, at_once=1)
+def test_a_waiting_request_that_is_asked_for_is_sent_next(ask: Any, simulate: Any, prefetch: Any, held: Any) -> None:
+    api = simulate()
+    prefetcher = prefetch(api.url, slots=held)
     plan = plan_of(ask, 30)
     prefetcher.plan(plan)
-    assert prefetcher.take(*plan[-1].key).response.ok
+    claimed = prefetcher.claim(*plan[-1].key)
+    held.permits = 30
+    assert claimed.wait().response.ok
     for each in plan[:-1]:
         prefetcher.take(*each.key)
     order = texts(api)
     assert len(order) == 30
-    assert order.index("29") < 15
+    assert order.index("29") <= 1, "the first may have been taken up already"
     assert [text for text in order if text != "29"] == [str(index) for index in range(29)]
 
 
-def test_a_request_outside_of_the_plan_is_sent_before_those_that_wait(ask: Any, simulate: Any, prefetch: Any) -> None:
-    api = simulate(latency_seconds=0.05)
-    prefetcher = prefetch(api.url, at_once=1)
+def test_a_request_outside_of_the_plan_is_sent_before_those_that_wait(
+    ask: Any, simulate: Any, prefetch: Any, held: Any
+) -> None:
+    api = simulate()
+    prefetcher = prefetch(api.url, slots=held)
     prefetcher.plan(plan_of(ask, 30))
-    assert prefetcher.fetch(ask("urgent")).response.ok
-    assert texts(api).index("urgent") < 15
+    answers: list[Sent] = []
+    asking = threading.Thread(target=lambda: answers.append(prefetcher.fetch(ask("urgent"))))
+    asking.start()
+    until(lambda: prefetcher.counts.waiting + prefetcher.counts.in_flight == 31)
+    held.permits = 31
+    asking.join()
+    assert answers[0].response.ok
+    assert texts(api).index("urgent") <= 1, "the first may have been taken up already"
 
 
 def test_stop_sends_nothing_more_and_leaves_no_thread(ask: Any, simulate: Any, prefetch: Any) -> None:
@@ -265,10 +275,10 @@ def test_what_nobody_took_is_counted_as_waste_with_its_cost(ask: Any, simulate: 
     prefetcher.plan(plan)
     prefetcher.take(*plan[0].key)
     until(lambda: prefetcher.counts.done == 3)
-    waste = prefetcher.unused_counts
-    assert waste.requests == 2
-    assert waste.cost.usd is not None
-    assert Decimal(0) < waste.cost.usd < prefetcher.counts.spent
+    unused = prefetcher.unused_counts
+    assert unused.answers == 2
+    assert unused.cost.usd is not None
+    assert Decimal(0) < unused.cost.usd < prefetcher.counts.spent
     assert prefetcher.counts.output_tokens > 0
 
 
