@@ -1,4 +1,4 @@
-"""Answering the `prompt` marker of a test."""
+"""Declared prompts: the replies to the `prompt` and `control` markers of a test."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def fail_with_message(make: Callable[..., Reply], *arguments: Any) -> Reply:
-    """Answer a prompt in the set-up of a test; an error of ours ends it with its message alone."""
+    """Make the reply of a fixture; our own errors fail the test with their message, without a traceback."""
     state: CaseState = arguments[-1]
     try:
         return make(*arguments)
@@ -32,70 +32,66 @@ def fail_with_message(make: Callable[..., Reply], *arguments: Any) -> Reply:
 
 
 def answer_prompt(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:
-    """Get the answer to the test's prompt; the API's refusal of the prompt fails the test when it is called.
-
-    A recorded answer is replayed without the SDK; everything else goes through it.
+    """The reply to the test's prompt. If the API rejects the request, the test fails in its call phase.
 
     Raises:
-        UnrecordedCallError: nothing answers it, and nothing may be sent.
-        ApiError: the API could not answer, which says nothing of the prompt.
+        UnrecordedCallError: there is no recording, and the mode does not allow sending.
+        ApiError: the answer is an outage.
         UnreachableError: the API could not be reached.
         MissingKeyError: there is no API key.
     """
     if state.declared.prompt is None:
-        pytest.fail("the reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False)
+        pytest.fail("the reply fixture needs a @pytest.mark.prompt(...) marker on the test", pytrace=False)
     return _answer(session, request, state, state.declared.prompt)
 
 
 def answer_control(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:
-    """Get the answer to the control of the test's prompt; errors as in `answer_prompt`."""
+    """The reply to the control of the test's prompt; raises the same errors as `answer_prompt`."""
     if state.declared.control is None:
-        pytest.fail("the control fixture answers a @pytest.mark.control(...) marker: give the test one", pytrace=False)
+        pytest.fail("the control fixture needs a @pytest.mark.control(...) marker on the test", pytrace=False)
     return _answer(session, request, state, state.declared.control)
 
 
 def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:
-    """Get the answer of the baseline target to the test's prompt, apart from the calls of the case."""
+    """The reply of the baseline target to the test's prompt; its call does not belong to the case."""
     prompt, baseline = state.declared.prompt, session.run.baseline
     if prompt is None or baseline is None:
-        pytest.fail(
-            "the baseline_reply fixture answers a @pytest.mark.prompt(...) marker: give the test one", pytrace=False
-        )
-    asked = session.migration(baseline).request(prompt.request(placeholder_values(request, prompt)))
+        pytest.fail("the baseline_reply fixture needs a @pytest.mark.prompt(...) marker on the test", pytrace=False)
+    sent = session.migration(baseline).request(prompt.request(placeholder_values(request, prompt)))
     recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
-    call = session.answer(recorder, asked)
+    call = session.answer(recorder, sent)
     if not call.response.ok:
-        raise _refusal(call)
+        raise _error(call)
     return Reply(
-        data=call.message, calls=(call,), request_body=asked.body or {}, parse_message=_parse, checks=state.checks
+        data=call.message, calls=(call,), request_body=sent.body or {}, parse_message=_parse, checks=state.checks
     )
 
 
 def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
     recorder = state.recorder
-    assert recorder is not None  # noqa: S101 - `running` has set it up
-    asked = session.migration(state.target).request(prompt.request(placeholder_values(request, prompt)))
-    call = session.answer(recorder, asked)
+    assert recorder is not None  # noqa: S101 - set by `case_state`
+    sent = session.migration(state.target).request(prompt.request(placeholder_values(request, prompt)))
+    call = session.answer(recorder, sent)
     if not call.response.ok:
-        problem = _refusal(call)
-        if is_outage_status(problem.status):
-            raise problem
-        state.refusal = problem
-    return _noted(session, request, state, call.message, (call,), asked.body or {})
+        error = _error(call)
+        if is_outage_status(error.status):
+            raise error
+        state.refusal = error
+    return _reply(session, request, state, call.message, (call,), sent.body or {})
 
 
 def reply_from_message(
     session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, message: Any
 ) -> Reply:
-    """A reply made of a message that a client returned, with the calls of the test so far behind it."""
+    """A reply from a message that a client returned, with the calls of the test so far."""
     data = message if isinstance(message, Mapping) else message.model_dump(mode="json")
     calls = state.recorder.calls if state.recorder else ()
     answered = [call for call in calls if call.message.get("id") == data.get("id")]
     body = (answered[-1].request.body if answered else None) or {}
-    return _noted(session, request, state, data, calls, body)
+    return _reply(session, request, state, data, calls, body)
 
 
-def _noted(  # noqa: PLR0917 - the parts of a reply
+def _reply(  # noqa: PLR0917 - the parts of a reply
     session: MigrateSession,
     request: pytest.FixtureRequest,
     state: CaseState,
@@ -103,14 +99,14 @@ def _noted(  # noqa: PLR0917 - the parts of a reply
     calls: tuple[Call, ...],
     body: Mapping[str, Any],
 ) -> Reply:
-    """A reply whose findings go into the outcome, and which can have a judge asked."""
+    """A reply that adds its findings to the outcome and can use a judge."""
     state.last_reply = Reply(
         data=data,
         calls=calls,
         request_body=body,
         parse_message=_parse,
         checks=state.checks,
-        ask=session.asker(request.node.path),
+        ask=session.judge_client(request.node.path),
     )
     return state.last_reply
 
@@ -121,11 +117,11 @@ def _parse(data: Mapping[str, Any]) -> Any:
     return parsed_message(data)
 
 
-def _refusal(call: Call) -> ApiError:
+def _error(call: Call) -> ApiError:
     if not is_outage_status(call.response.status):
-        next_step = "change what the message names; other targets may accept it"
+        next_step = "fix what the message names; other targets may accept it"
     elif call.source == "recording":
-        next_step = "this answer was recorded: send the request again with --migrate-calls=record"
+        next_step = "this error was recorded; run with --migrate-calls=record to send the request again"
     else:
-        next_step = "run again; nothing is known of this test"
+        next_step = "run again; this test is inconclusive"
     return api_error(call.response, call.request.model or "the model", next_step)

@@ -1,4 +1,4 @@
-"""What has to happen in the event loop of an async test, whichever plugin runs that loop."""
+"""Event loops: running code in the event loop of an async test, whichever plugin runs the loop."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from pytest_modelmigrate.wire.outages import is_inconclusive
 
 @contextmanager
 def followed(item: pytest.Item, end: Callable[[], Awaitable[None]]) -> Iterator[None]:
-    """Have an async test function followed by `end`, in its own task; a synchronous test stays as it is.
+    """Await `end` after an async test function, in the same task; a synchronous test is not changed.
 
     Args:
-        item: the test. pytest-asyncio, anyio and their like call its `obj`, each in its own event loop.
-        end: awaited whatever becomes of the test.
+        item: the test. Plugins such as pytest-asyncio and anyio call its `obj` in their event loop.
+        end: awaited whether the test passes or fails.
     """
     test: Any = getattr(item, "obj", None)
     if not isinstance(item, pytest.Function) or not inspect.iscoroutinefunction(test):
@@ -43,7 +43,7 @@ def followed(item: pytest.Item, end: Callable[[], Awaitable[None]]) -> Iterator[
 
 
 def unwrapped(error: BaseException) -> BaseException:
-    """The first error of a task group whose tasks all ended in an error of ours or in an outage; else the error."""
+    """The first error of an exception group that contains only our own errors and outages; else the error itself."""
     leaves = [*_leaves(error)]
     ours = all(isinstance(leaf, ModelMigrateError) or is_inconclusive(leaf) for leaf in leaves)
     return leaves[0] if ours else error
@@ -51,7 +51,7 @@ def unwrapped(error: BaseException) -> BaseException:
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:
     if isinstance(error, BaseExceptionGroup):
-        for each in error.exceptions:
-            yield from _leaves(each)
+        for member in error.exceptions:
+            yield from _leaves(member)
     else:
         yield error

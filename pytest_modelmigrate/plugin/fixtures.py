@@ -1,6 +1,6 @@
-"""The fixtures: `target`, `reply`, `claude`, `async_claude` and `reply_of`.
+"""The fixtures: `target`, `reply`, `control`, `baseline_reply`, `claude`, `async_claude` and `reply_of`.
 
-Importing this module imports pytest alone; what a fixture needs is imported when the fixture is used.
+This module imports only pytest; a fixture imports what it needs when it is used.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.plugin.case import CaseState
 
 NO_MODEL: Final = (
-    "this test needs a model, and none is given\n"
+    "this test needs a model, but none is set\n"
     "  next        pytest --models=opus-4-6,opus-4-7\n"
     "  or          modelmigrate_models = opus-4-6,opus-4-7   in the pytest section of your ini file"
 )
@@ -34,17 +34,17 @@ NOT_PARAMETRIZED: Final = (
 
 @pytest.fixture
 def modelmigrate_case(request: pytest.FixtureRequest) -> Iterator[CaseState]:
-    """The state of the running test; of no use to a test itself."""
+    """The state of the running test; internal."""
     if not hasattr(request, "param"):
         pytest.fail(NOT_PARAMETRIZED if value(request.config, "models") else NO_MODEL, pytrace=False)
     from pytest_modelmigrate.plugin.session import session_of
 
-    yield from session_of(request.config).running(request)
+    yield from session_of(request.config).case_state(request)
 
 
 @pytest.fixture
 def target(modelmigrate_case: CaseState) -> Target:
-    """The model and effort that this run of the test is about: `target.model`, `target.effort`, `target.id`."""
+    """The target that the test runs on: `target.model`, `target.effort` and `target.id`."""
     return modelmigrate_case.target
 
 
@@ -52,8 +52,8 @@ def target(modelmigrate_case: CaseState) -> Target:
 def reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply:
     """The reply of the target to the test's `prompt` marker.
 
-    It has `text`, `json()`, `tool_calls`, `stop_reason`, `usage`, `cost`, `calls` and `message`, and equals
-    the behaviours that it shows: `assert reply == json_reply(Refund)`.
+    It has `text`, `json()`, `tool_calls`, `stop_reason`, `usage`, `cost`, `calls` and `message`. Compare it with
+    behaviours: `assert reply == json_reply(Refund)`.
     """
     from pytest_modelmigrate.plugin.declared import answer_prompt, fail_with_message
     from pytest_modelmigrate.plugin.session import session_of
@@ -63,9 +63,9 @@ def reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply
 
 @pytest.fixture
 def control(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply:
-    """The reply of the same target to the control: the test's prompt as its `control` marker changes it.
+    """The reply of the target to the control: the prompt of the test with the changes of its `control` marker.
 
-    With it a case shows that a ban, a fallback or a format is what makes the difference, or that a fix works.
+    Comparing both replies shows that one instruction makes the difference, or that a fix works.
     """
     from pytest_modelmigrate.plugin.declared import answer_control, fail_with_message
     from pytest_modelmigrate.plugin.session import session_of
@@ -75,9 +75,9 @@ def control(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Rep
 
 @pytest.fixture
 def baseline_reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Reply:
-    """The reply of the baseline target to the test's `prompt` marker, to compare with: `length_within(1.5, of=...)`.
+    """The reply of the baseline target to the test's `prompt` marker, for example for `length_within(1.5, of=...)`.
 
-    It is answered from the recording of the baseline's own test where there is one, and is no part of the case's cost.
+    It is replayed from the recording of the same test on the baseline, and does not count as a cost of the case.
     """
     from pytest_modelmigrate.plugin.declared import answer_baseline, fail_with_message
     from pytest_modelmigrate.plugin.session import session_of
@@ -87,7 +87,7 @@ def baseline_reply(request: pytest.FixtureRequest, modelmigrate_case: CaseState)
 
 @pytest.fixture
 def claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Iterator[anthropic.Anthropic]:
-    """A real `anthropic.Anthropic`; the target's model and effort are put on every request."""
+    """An `anthropic.Anthropic`; requests to migrated models get the model and effort of the target."""
     from pytest_modelmigrate.plugin.session import session_of
 
     client = session_of(request.config).client(modelmigrate_case, "sync")
@@ -97,7 +97,7 @@ def claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Iter
 
 @pytest.fixture
 def async_claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> anthropic.AsyncAnthropic:
-    """A real `anthropic.AsyncAnthropic`; the target's model and effort are put on every request."""
+    """An `anthropic.AsyncAnthropic`; requests to migrated models get the model and effort of the target."""
     from pytest_modelmigrate.plugin.session import session_of
 
     client: anthropic.AsyncAnthropic = session_of(request.config).client(modelmigrate_case, "async")
@@ -106,7 +106,7 @@ def async_claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -
 
 @pytest.fixture
 def reply_of(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Callable[[Any], Reply]:
-    """Makes a reply, which behaviours can judge, of a message that `claude` or `async_claude` returned."""
+    """Makes a reply, which can be compared with behaviours, from a message of `claude` or `async_claude`."""
     from pytest_modelmigrate.plugin.declared import reply_from_message
     from pytest_modelmigrate.plugin.session import session_of
 

@@ -1,4 +1,7 @@
-"""What tests will ask, known before they run: declared prompts, and the first requests of imperative tests."""
+"""Planning: the requests of tests that are known before they run.
+
+These are declared prompts, and the first requests of imperative tests as they were recorded on another target.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.prefetch.first_requests import Wanted, first_requests
+from pytest_modelmigrate.wire.prefetch.first_requests import ImperativeTest, first_requests
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 
 if TYPE_CHECKING:
@@ -25,12 +28,12 @@ _CLIENTS = frozenset({"claude", "async_claude"})
 
 
 class Planner:
-    """Says what tests will have to send.
+    """Plans the requests that tests will send.
 
     Args:
         mode: where answers come from.
-        store: gives the recordings of a test module.
-        migration: says which requests go to a target, given the models that a test keeps.
+        store: returns the recordings of a test module.
+        migration: returns which requests go to a target, given the models that a test keeps.
     """
 
     def __init__(
@@ -44,17 +47,17 @@ class Planner:
         self._store = store
 
     def planned(self, items: list[pytest.Item]) -> Iterator[PlannedRequest]:
-        """Declared prompts first asked first; the first requests of imperative tests as they were last recorded."""
-        foreseen = self._foreseen(items)
+        """The requests that tests will send, in the order of the tests."""
+        predicted = self._first_requests(items)
         for item in items:
             yield from self._declared(item)
-            yield from foreseen.get(item.nodeid, ())
+            yield from predicted.get(item.nodeid, ())
 
     def _declared(self, item: pytest.Item) -> Iterator[PlannedRequest]:
         declared, values, target = item.stash[DECLARED], arguments_of(item), target_of(item)
         names = set(getattr(item, "fixturenames", ()))
         for prompt, fixture in ((declared.prompt, "reply"), (declared.control, "control")):
-            # A prompt that needs a fixture's value is asked, unplanned, when the fixture has given it.
+            # A prompt that needs the value of a fixture is sent when its test runs.
             if prompt is None or target is None or fixture not in names or prompt.placeholders - values.keys():
                 continue
             try:
@@ -65,18 +68,18 @@ class Planner:
             if self._is_sent(item, planned):
                 yield planned
 
-    def _foreseen(self, items: list[pytest.Item]) -> dict[str, list[PlannedRequest]]:
+    def _first_requests(self, items: list[pytest.Item]) -> dict[str, list[PlannedRequest]]:
         if self._mode not in (Mode.RECORD, Mode.RERECORD, Mode.LIVE):
             return {}
         if items and project_hooks(items[0].config).changes_requests:
-            return {}  # what was recorded on another target is not what would be sent to this one
-        modules: dict[Path, list[Wanted]] = {}
+            return {}  # the project changes requests, so those recorded on another target differ
+        modules: dict[Path, list[ImperativeTest]] = {}
         by_test = {item.nodeid: item for item in items}
         for item in items:
             target = target_of(item)
             if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
                 migration = self._migration(target, item.stash[DECLARED].task.kept_models)
-                wanted = Wanted(case_of(item, target), item.nodeid, migration)
+                wanted = ImperativeTest(case_of(item, target), item.nodeid, migration)
                 modules.setdefault(item.path, []).append(wanted)
         found: dict[str, list[PlannedRequest]] = {}
         for module, tests in modules.items():
@@ -85,23 +88,23 @@ class Planner:
                     if self._is_sent(by_test[planned.test], planned):
                         found.setdefault(planned.test, []).append(planned)
             except ModelMigrateError:
-                continue  # a damaged recording: its test will say so
+                continue  # a damaged recording: its test reports it
         return found
 
     def _is_sent(self, item: pytest.Item, planned: PlannedRequest) -> bool:
-        """Whether the test will have to send this request."""
+        """Whether the test will send the request."""
         store = self._store(item.path)
         try:
             step = decide(self._mode, store.find(planned.fingerprint, planned.occurrence))
             if isinstance(step, Send) and step.keep:
                 store.admit(planned.request)
         except ModelMigrateError:
-            return False  # its test will say so
+            return False  # its test reports it
         return isinstance(step, Send)
 
 
 def will_run(item: pytest.Item) -> bool:
-    """Whether a prompt test is sure to run; what a condition may skip is sent when it is asked."""
+    """Whether a prompt test certainly runs; the requests of one that may be skipped are not planned."""
     if DECLARED not in item.stash or item.get_closest_marker("skip") or item.get_closest_marker("skipif"):
         return False
     return all(mark.kwargs.get("run", True) for mark in item.iter_markers("xfail"))

@@ -1,4 +1,4 @@
-"""What a run sends: planned requests ahead of their tests, under one limit, one cap and one progress line."""
+"""Sending: the prefetcher, the batches, the rate limit and the budget of one pytest process."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ if TYPE_CHECKING:
 _BATCH_LINE_SECONDS = 10.0
 
 SHARED_FOLDER = "modelmigrate_folder"
-"""Under this name a pytest-xdist controller tells its workers the folder of what they share."""
+"""The key of `workerinput` by which a pytest-xdist controller passes the shared folder to its workers."""
 
 
 class Sending:
-    """The sending of one pytest process. Nothing is sent, and no thread runs, before the first request.
+    """Sends the requests of one pytest process. No thread runs before the first request.
 
     Args:
-        config: pytest's configuration.
-        settings: what the run was asked for.
-        base_url: gives the simulated API's address; None for the real API.
-        store: gives the recordings of a test module.
-        migration: says which requests go to a target.
-        recordings: records answers.
-        prices: says what calls cost.
+        config: the pytest configuration.
+        settings: the settings of the run.
+        base_url: returns the address of the simulated API; None for the real API.
+        store: returns the recordings of a test module.
+        migration: returns which requests go to a target.
+        recordings: writes recordings.
+        prices: returns the cost of calls.
     """
 
     def __init__(
@@ -73,12 +73,12 @@ class Sending:
         self._recordings = recordings
         self._prices = prices
         self._planner = Planner(settings.mode, store, migration)
-        self._shared = self._shared_file()
+        self._shared = self._shared_limits()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
         slots = self._shared or LocalSlotCounter(settings.concurrency)
         self.admission = Admission(slots, Breaker(), Budget(prices, cap, self._shared))
         self._known: dict[str, Path] = {}
-        self._begun: set[str] = set()
+        self._started: set[str] = set()
         self._open = partial(self._sender, base_url)
         self._batches: Batches | None = None
         self._unfinished: set[Key] = set()
@@ -89,7 +89,7 @@ class Sending:
         self.prefetcher = Prefetcher(self._open, self.admission, tick=self._progress.tick)
 
     def plan(self, items: Iterable[pytest.Item]) -> None:
-        """Send what these tests will ask, in their order; a test is planned once."""
+        """Send the known requests of these tests in their order; each test is planned once."""
         if not self._settings.prefetch or self._config.getoption("setuponly", False):
             return
         chosen = [item for item in items if item.nodeid not in self._known and will_run(item)]
@@ -98,13 +98,13 @@ class Sending:
         self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
 
     def answer(self, pending: PendingCall) -> Sent:
-        """The answer to a request: prefetched, or sent now before those that wait.
+        """The answer of a request: prefetched, or sent now before planned requests.
 
         Raises:
-            UnfinishedBatchError: it is in a batch that has not ended.
+            UnfinishedBatchError: the request is in a batch that has not ended.
             UnreachableError: the API could not be reached, or is down.
-            MissingKeyError: nothing authorises the request.
-            SpendingCapError: it does not fit under the spending cap.
+            MissingKeyError: there is no API key.
+            SpendingCapError: the request does not fit under the spending cap.
         """
         if (pending.fingerprint, pending.occurrence) in self._unfinished:
             raise UnfinishedBatchError(
@@ -112,65 +112,65 @@ class Sending:
                 "  next        run again later with --migrate-batch=collect"
             )
         self._prices.load()
-        with self._waiting(), self.admission.aside():
+        with self._clearing_progress(), self.admission.thread_blocked():
             prefetched = self.prefetcher.take(pending.fingerprint, pending.occurrence)
             return prefetched or self.prefetcher.fetch(pending.request)
 
     def take(self, pending: PendingCall) -> Sent | None:
-        """The prefetched answer to the first request of an imperative test, if there is one."""
+        """The prefetched answer of the first request of an imperative test, if there is one."""
         if not self._is_prefetched(pending):
             return None
-        with self._waiting(), self.admission.aside():
+        with self._clearing_progress(), self.admission.thread_blocked():
             return self.prefetcher.take(pending.fingerprint, pending.occurrence)
 
     async def take_async(self, pending: PendingCall) -> Sent | None:
-        """The same in an event loop, whose other tasks go on."""
+        """Like `take`, without blocking the event loop."""
         if not self._is_prefetched(pending):
             return None
         answer = self.prefetcher.claim(pending.fingerprint, pending.occurrence)
-        with self._waiting():
+        with self._clearing_progress():
             return None if answer is None else await answer.wait_async()
 
     def notes(self) -> list[str]:
-        """What the summary says of it."""
+        """Notes for the terminal summary."""
         notes = [f"batches: {self.submitted} requests submitted"] if self.submitted is not None else []
         if self._settings.batch == "submit":
-            notes.append("no test was run; fetch the answers later with --migrate-batch=collect")
-        waste = self.prefetcher.waste
-        if not waste.requests:
+            notes.append("no test was run; collect the answers later with --migrate-batch=collect")
+        unused = self.prefetcher.unused_counts
+        if not unused.answers:
             return notes
-        calls = "1 call" if waste.requests == 1 else f"{waste.requests} calls"
-        return [*notes, f"prefetched in vain: {calls}, {waste.cost}; switch it off with --migrate-no-prefetch"]
-
-    def halt(self) -> None:
-        """Send nothing more: what the tests did not come to ask is never sent, and what was paid is recorded."""
-        self._keep_untaken()
-        self.prefetcher.stop()
+        answers = "1 prefetched answer was" if unused.answers == 1 else f"{unused.answers} prefetched answers were"
+        return [*notes, f"{answers} not used ({unused.cost}); turn prefetching off with --migrate-no-prefetch"]
 
     def stop(self) -> None:
-        """Send nothing more, and leave no thread behind; answers of batches that were kept are struck off."""
-        self.halt()
+        """Cancel all requests, and record the answers of tests that did not run."""
+        self._record_unused()
+        self.prefetcher.stop()
+
+    def close(self) -> None:
+        """Stop sending, and remove collected answers from the batch ledger."""
+        self.stop()
         if self._batches is not None:
-            self._batches.forget()
+            self._batches.drop_used()
             self._batches = None
         self._progress.clear()
         if self._shared is not None:
             self._shared.close()
 
-    def _keep_untaken(self) -> None:
-        """Record what was answered, and paid, for tests that the run did not come to."""
+    def _record_unused(self) -> None:
+        """Record the prefetched answers of tests that did not run, because they are paid."""
         if self._settings.mode not in (Mode.RECORD, Mode.RERECORD):
             return
-        for key, tests, sent in self.prefetcher.untaken():
-            test = min(tests & self._known.keys() - self._begun, default=None)
+        for key, tests, sent in self.prefetcher.unused_answers():
+            test = min(tests & self._known.keys() - self._started, default=None)
             if test is None or is_outage_status(sent.response.status):
                 continue
             with contextlib.suppress(ModelMigrateError):  # its own test reports it in the next run
                 self._recordings.save(self._store(self._known[test]), sent, key[0], key[1], case=test)
 
-    def begin(self, item: pytest.Item) -> None:
-        """Note that a test has begun: what it does not take was foreseen wrongly."""
-        self._begun.add(item.nodeid)
+    def test_started(self, item: pytest.Item) -> None:
+        """Note that a test has started: its prefetched answers that it does not use are not recorded."""
+        self._started.add(item.nodeid)
 
     def _is_prefetched(self, pending: PendingCall) -> bool:
         if pending.attempt > 1 or not self.prefetcher.knows(pending.fingerprint, pending.occurrence):
@@ -179,8 +179,8 @@ class Sending:
         return True
 
     @contextlib.contextmanager
-    def _waiting(self) -> Iterator[None]:
-        """Clear the progress line when a wait has ended."""
+    def _clearing_progress(self) -> Iterator[None]:
+        """Clear the progress line at the end of a wait."""
         try:
             yield
         finally:
@@ -190,7 +190,7 @@ class Sending:
         return open_sender(self.admission, base_url())
 
     def _through_batches(self, plan: list[PlannedRequest]) -> list[PlannedRequest]:
-        """Submit or fetch a plan as Message Batches; returns what has to be sent plainly."""
+        """Submit or collect a plan as Message Batches; returns the requests to send without a batch."""
         from pytest_modelmigrate.store.batch_ledger import BatchLedger
         from pytest_modelmigrate.wire.batches.message_batches import Batches
 
@@ -204,9 +204,10 @@ class Sending:
             return []
         collected = self._batches.collect(plan, wait=phase == "wait")
         answers = collected.answers
-        self.prefetcher.provide((each, answers[each.key]) for each in plan if each.key in answers)
+        self.prefetcher.provide((planned, answers[planned.key]) for planned in plan if planned.key in answers)
         self._unfinished_ids = collected.unfinished
-        self._unfinished = {each.key for each in plan} - answers.keys() - {each.key for each in collected.missing}
+        keys, missing = ({planned.key for planned in requests} for requests in (plan, collected.missing))
+        self._unfinished = keys - answers.keys() - missing
         return list(collected.missing)
 
     def _show_batches(self, counts: BatchCounts) -> None:
@@ -214,8 +215,8 @@ class Sending:
             self._shown_at = time.monotonic()
             self._write(f"{batch_line(counts)}\n")
 
-    def _shared_file(self) -> Any:
-        """What the workers of pytest-xdist share: the limit and the cap hold for all of them together."""
+    def _shared_limits(self) -> Any:
+        """The limits that pytest-xdist workers share; None in a run without workers."""
         worker = getattr(self._config, "workerinput", {})
         if SHARED_FOLDER not in worker:
             return None

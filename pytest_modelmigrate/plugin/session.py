@@ -1,10 +1,10 @@
-"""The session object: what a run that uses the plugin holds and shares. Registered when a run first needs it."""
+"""The session: the state that all prompt tests of one pytest process share."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -15,18 +15,19 @@ import pytest
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError, TargetNotAskedError
+from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome
-from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
+from pytest_modelmigrate.plugin.judge_client import JudgeClient
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.plugin.target_requests import check_target_requests
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.decision import Mode, Send
@@ -45,23 +46,23 @@ if TYPE_CHECKING:
 
 
 RECORDINGS = "recordings"
-"""The folder of recordings, beside the tests."""
+"""Name of the folder of recordings, beside the test modules."""
 
 SESSION: pytest.StashKey[MigrateSession] = pytest.StashKey()
 
 
 @dataclass
 class MigrateSession:
-    """What one pytest process holds for all of its prompt tests.
+    """The state that all prompt tests of one pytest process share.
 
     Attributes:
-        config: pytest's configuration.
-        settings: what the run was asked for.
-        outcomes: one per case and target; on a controller those of its workers.
-        prices: says what calls cost.
-        tally: what the snapshot gate saw.
-        verdict: what the run says; None until it is over.
-        current: the test that runs now.
+        config: the pytest configuration.
+        settings: the settings of the run.
+        prices: returns the cost of calls.
+        outcomes: one for each case and target; on a pytest-xdist controller those of its workers.
+        tally: counts of the usage gate.
+        verdict: the verdict of the run; None before its end.
+        current: the state of the running test.
         report_problems: why reports could not be written.
     """
 
@@ -74,7 +75,7 @@ class MigrateSession:
     _stores: dict[Path, RecordingStore] = field(default_factory=dict)
     current: CaseState | None = None
     report_problems: list[str] = field(default_factory=list)
-    _askers: dict[Path, RunAsker] = field(default_factory=dict)
+    _judge_clients: dict[Path, JudgeClient] = field(default_factory=dict)
     _simulator: Any = None
     _starting: threading.Lock = field(default_factory=threading.Lock)
     _sending: Sending | None = None
@@ -90,8 +91,8 @@ class MigrateSession:
         """The run so far."""
         return replace(self._run, outcomes=tuple(self.outcomes.values()))
 
-    def running(self, request: pytest.FixtureRequest) -> Iterator[CaseState]:
-        """Set up the state of a test; problems that its code swallowed come to light when it ends."""
+    def case_state(self, request: pytest.FixtureRequest) -> Iterator[CaseState]:
+        """Yield the state of the running test, and fail the test at its end for errors that its code caught."""
         item: pytest.Item = request.node
         state = item.stash[STATE]
         if state.declared.problem:
@@ -100,31 +101,17 @@ class MigrateSession:
         state.recorder = recorder = self.recorder(item, state.target, state.declared.task.served_models)
         self.current = state
         if self._sending is not None:
-            self._sending.begin(item)
+            self._sending.test_started(item)
         if self.config.pluginmanager.hasplugin("syrupy"):
             state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
         self.current = None
-        if (problem := self._asked_no_target(state)) is not None:
+        migration = self.migration(state.target, state.declared.task.kept_models)
+        if (problem := check_target_requests(recorder.calls, migration)) is not None:
             recorder.problems.append(problem)
         if recorder.problems and not ({"failed", "error"} & set(state.results)):
             state.inconclusive = state.inconclusive or all(map(is_inconclusive, recorder.problems))
             pytest.fail("\n".join(dict.fromkeys(map(str, recorder.problems))), pytrace=False)
-
-    def _asked_no_target(self, state: CaseState) -> TargetNotAskedError | None:
-        """The problem of a test whose requests all went to other models than its target's: it says nothing of it."""
-        models = (
-            dict.fromkeys(call.request.model for call in state.recorder.calls if call.billed) if state.recorder else {}
-        )
-        migration = self.migration(state.target, state.declared.task.kept_models)
-        if not models or any(model and migration.replaces(model) for model in models):
-            return None
-        named = ", ".join(map(str, models))
-        return TargetNotAskedError(
-            f"this test asked {named} and never {state.target.model}, the model of its target {state.target.id}\n"
-            f"  next        if requests to {next(iter(models))} are to be migrated, run with "
-            f"--migrate-from={next(iter(models))}"
-        )
 
     def state_for(self, item: pytest.Item) -> CaseState | None:
         """A new state for a test that runs on a target; None for any other test."""
@@ -143,20 +130,20 @@ class MigrateSession:
         return store
 
     def client(self, state: CaseState, kind: Literal["sync", "async"]) -> Any:
-        """A client of the SDK for one test; the target's model and effort are put on every request."""
+        """An SDK client for one test; requests to migrated models get the model and effort of the target."""
         from pytest_modelmigrate.wire.clients import async_client, sync_client
 
-        assert state.recorder is not None  # noqa: S101 - `running` has set it up
+        assert state.recorder is not None  # noqa: S101 - set by `case_state`
         make = sync_client if kind == "sync" else async_client
         client = make(self._connection(), lambda: self.running_test(state))
         state.clients.append(client)
         return client
 
     def running_test(self, state: CaseState) -> RunningTest:
-        """What a request of a test has to know of it."""
+        """What the middleware needs to know about a test."""
         from pytest_modelmigrate.wire.middleware import RunningTest
 
-        assert state.recorder is not None  # noqa: S101 - `running` has set it up
+        assert state.recorder is not None  # noqa: S101 - set by `case_state`
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
         return RunningTest(state.recorder, self.migration(state.target, state.declared.task.kept_models), upstream)
 
@@ -165,14 +152,14 @@ class MigrateSession:
         return Migration(target, self.settings.migrated_models, kept_models, self.hooks.request)
 
     def finish_streams(self, state: CaseState) -> None:
-        """End the streams that a test has left unread: they are calls of the test all the same."""
+        """Finish the streams that a test did not read to the end, so that they are recorded."""
         if state.clients:
             from pytest_modelmigrate.wire.clients import finish_streams
 
             finish_streams(state.clients)
 
     async def finish_streams_async(self, state: CaseState) -> None:
-        """The same for streams of asynchronous clients, in the event loop of the test."""
+        """Like `finish_streams`, for asynchronous clients; call it in the event loop of the test."""
         if state.clients:
             from pytest_modelmigrate.wire.clients import finish_streams_async
 
@@ -180,7 +167,7 @@ class MigrateSession:
 
     @property
     def sending(self) -> Sending:
-        """What sends; made when something is first to be sent."""
+        """The sending of this process, created on first use."""
         if self._sending is None:
             from pytest_modelmigrate.plugin.sending import Sending
 
@@ -197,11 +184,11 @@ class MigrateSession:
 
     @property
     def sending_notes(self) -> list[str]:
-        """What the summary says of the sending."""
+        """Notes on sent requests for the terminal summary."""
         return self._sending.notes() if self._sending is not None else []
 
     def plan(self, items: list[pytest.Item]) -> None:
-        """Send ahead what the tests of a collection will ask."""
+        """Prefetch the known requests of these tests."""
         if self.settings.mode is not Mode.REPLAY and not self.config.getoption("collectonly"):
             try:
                 self.sending.plan(items)
@@ -209,10 +196,10 @@ class MigrateSession:
                 raise pytest.UsageError(str(error)) from error
 
     def answer(self, recorder: Recorder, request: Request) -> Call:
-        """Have a recorder answer a request as it is, from a recording or over the network, without the SDK.
+        """Replay or send a request without the SDK.
 
         Raises:
-            UnrecordedCallError: nothing answers it, and nothing may be sent.
+            UnrecordedCallError: there is no recording, and the mode does not allow sending.
             MissingKeyError: there is no API key.
             UnreachableError: the API could not be reached.
         """
@@ -222,7 +209,7 @@ class MigrateSession:
         return recorder.call_of(pending)
 
     def recorder(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Recorder:
-        """A recorder for the requests of one test."""
+        """A recorder for one test on one target."""
         store = self.store(item.path)
         return Recorder(
             self.settings.mode,
@@ -230,18 +217,19 @@ class MigrateSession:
             self._recordings,
             case=test_of(item),
             target=target,
-            explain=lambda asked, occurrence: explain_miss(
-                store.redacted(asked), store, occurrence, command_for(item, target, "--migrate-calls=record")
+            explain=lambda unrecorded, occurrence: explain_miss(
+                store.redacted(unrecorded), store, occurrence, command_for(item, target, "--migrate-calls=record")
             ),
             allowed_models=allowed_models,
         )
 
-    def asker(self, module: Path) -> RunAsker:
-        """What a judge is asked through, by the tests of one module."""
-        asker = self._askers.get(module)
-        if asker is None:
-            asker = self._askers[module] = RunAsker(self)
-        return asker
+    def judge_client(self, module: Path) -> JudgeClient:
+        """The judge client of a test module."""
+        client = self._judge_clients.get(module)
+        if client is None:
+            models = tuple(target.model for target in self.settings.matrix.targets)
+            client = self._judge_clients[module] = JudgeClient(models, self._answer_judge)
+        return client
 
     def enter(self, outcome: Outcome) -> None:
         """Add an outcome; a test that ran before gets further samples."""
@@ -255,19 +243,27 @@ class MigrateSession:
         self.enter(Outcome.from_plain(json.loads(text)))
 
     def stop_sending(self) -> None:
-        """Send nothing more: what the tests did not come to ask is never sent."""
-        if self._sending is not None:
-            self._sending.halt()
-
-    def close(self) -> None:
-        """Stop what sends and the simulated API, where they were started."""
+        """Cancel the requests that no test needs any more."""
         if self._sending is not None:
             self._sending.stop()
+
+    def close(self) -> None:
+        """Close the sending, the HTTP client and the simulated API."""
+        if self._sending is not None:
+            self._sending.close()
         if self._http_client is not None:
             self._http_client.close()
         if self._simulator is not None:
             self._simulator.close()
             self._simulator = None
+
+    def _answer_judge(self, request: Request) -> Call:
+        state = self.current
+        if state is None or state.item is None:
+            raise JudgeError("a judge can only be used while a prompt test runs")
+        call = self.answer(self.recorder(state.item, state.target), request)
+        state.judging.append(call.counted)
+        return call
 
     def _connection(self) -> Connection:
         from pytest_modelmigrate.wire.clients import Connection
@@ -281,7 +277,7 @@ class MigrateSession:
     def _base_url(self) -> str | None:
         if self.settings.mode is not Mode.SIM:
             return None
-        with self._starting:  # the thread that sends ahead needs it as well
+        with self._starting:  # the prefetcher calls this in its own thread
             if self._simulator is None:
                 from pytest_modelmigrate.simulator import start
 
@@ -289,35 +285,6 @@ class MigrateSession:
             return str(self._simulator.url)
 
 
-class RunAsker:
-    """Asks judges through the run: recorded and replayed like any call, and priced apart from the case's.
-
-    There is one for each test module, so that a judge is tried on its known answers once per module, and a module
-    replays whatever else ran.
-
-    Args:
-        session: the run.
-    """
-
-    def __init__(self, session: MigrateSession) -> None:
-        self.session = session
-
-    @property
-    def models_under_test(self) -> tuple[str, ...]:
-        """The models of the matrix."""
-        return tuple(target.model for target in self.session.settings.matrix.targets)
-
-    def __call__(self, body: Mapping[str, Any]) -> Call:
-        """Ask; an identical question of the module is answered by the same recording."""
-        state = self.session.current
-        if state is None or state.item is None:
-            raise JudgeError("a judge can be asked while a prompt test runs, and none does")
-        recorder = self.session.recorder(state.item, state.target)
-        call = self.session.answer(recorder, Request(MESSAGES_PATH, dict(body)))
-        state.judging.append(call.counted)
-        return call
-
-
 def session_of(config: pytest.Config) -> MigrateSession:
-    """The session of this pytest process, which has been started when a prompt test was collected."""
+    """The session of this pytest process, which exists once a prompt test is collected."""
     return config.stash[SESSION]

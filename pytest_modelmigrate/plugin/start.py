@@ -1,4 +1,4 @@
-"""Starting the plugin's session, which happens when a run first needs it."""
+"""Starting the session of the plugin when a run first needs it."""
 
 from __future__ import annotations
 

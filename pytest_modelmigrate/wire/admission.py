@@ -1,4 +1,4 @@
-"""Admitting requests: the limit of requests in flight, the breaker and the spending cap, the same for whoever sends."""
+"""Admission: whether a request may be sent now, by the rate limit, the circuit breaker and the spending cap."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from pytest_modelmigrate.wire.retries import may_retry
 from pytest_modelmigrate.wire.slot_counter import LimitSignal, SlotCounter
 
 _POLL_SECONDS: Final = 0.02
-"""How often a request that has to wait asks again."""
+"""How long a request waits before it asks for admission again."""
 
 
 class Admission:
-    """Admits requests, one decision for all; any thread and any event loop may use it.
+    """Admits every request of this process, whoever sends it; safe to use from any thread and event loop.
 
     Args:
         slots: counts requests in flight.
-        breaker: says whether the API works.
-        budget: says whether a request fits under the spending cap.
+        breaker: stops sending while the API is down.
+        budget: keeps the run under the spending cap.
     """
 
     def __init__(self, slots: SlotCounter, breaker: Breaker, budget: Budget) -> None:
@@ -36,19 +36,19 @@ class Admission:
         self._lock = threading.Lock()
         self._own = _ThreadCounts()
 
-    def admit(self, request: Request, resting: int = 0) -> Reservation | float:
-        """Count a request as in flight with its dollars reserved, or return the seconds after which to ask again.
+    def admit(self, request: Request, held_slots: int = 0) -> Reservation | float:
+        """Take a slot and reserve the dollars of a request, or return the seconds to wait before asking again.
 
         Args:
-            request: what is to be sent.
-            resting: requests that hold a slot although they are not in flight.
+            request: the request to send.
+            held_slots: slots to leave free, such as those of requests that wait for a retry.
 
         Raises:
-            SpendingCapError: it does not fit under the spending cap.
+            SpendingCapError: the request does not fit under the spending cap.
             UnreachableError: the API is down.
         """
-        self.breaker.refuse()
-        seconds = self.slots.enter(time.time(), resting)
+        self.breaker.raise_if_open()
+        seconds = self.slots.enter(time.time(), held_slots)
         if seconds is not None:
             return seconds
         try:
@@ -61,60 +61,61 @@ class Admission:
             return _POLL_SECONDS
         return reservation
 
-    def turn(self, request: Request, retries_left: int = 0) -> Turn:
-        """Wait for admission of a request that a test waits for, so before what is prefetched."""
-        return Turn(self, request, retries_left)
+    def wait_for(self, request: Request, retries_left: int = 0) -> AdmissionWait:
+        """The wait of a request that a test makes; it is admitted before prefetched requests."""
+        return AdmissionWait(self, request, retries_left)
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Free the slots of this thread's other requests while it is blocked.
+    def thread_blocked(self) -> Iterator[None]:
+        """Free the slots of this thread's other requests while the thread is blocked.
 
-        A test may block its event loop, with the synchronous client or with a judge, while its other tasks have
-        requests in flight. Those cannot end before, so nothing may wait for them.
+        A test may block its event loop, with the synchronous client or with a judge, while other tasks of the loop
+        have requests in flight. Those requests cannot finish until the thread continues, so waiting for their slots
+        would be a deadlock.
         """
         in_flight, waiting = self._own.in_flight, self._own.waiting
-        self._shift(-in_flight, -waiting)
+        self._adjust(-in_flight, -waiting)
         try:
             yield
         finally:
-            self._shift(in_flight, waiting)
+            self._adjust(in_flight, waiting)
 
     @contextmanager
-    def _hurrying(self) -> Iterator[None]:
-        self._shift(0, 1)
+    def _counted_as_urgent(self) -> Iterator[None]:
+        self._adjust(0, 1)
         self._own.waiting += 1
         try:
             yield
         finally:
             self._own.waiting -= 1
-            self._shift(0, -1)
+            self._adjust(0, -1)
 
-    def _shift(self, in_flight: int, waiting: int) -> None:
-        """Correct the numbers of requests that are in flight and that wait."""
+    def _adjust(self, in_flight: int, waiting: int) -> None:
+        """Change the number of requests in flight and the number that wait for admission."""
         if in_flight:
-            self.slots.shift(in_flight)
+            self.slots.adjust(in_flight)
         if waiting:
             with self._lock:
                 self.slots.urgent += waiting
 
 
 class _ThreadCounts(threading.local):
-    """The requests of one thread, or of the event loop that it runs."""
+    """The requests of one thread, or of the event loop that runs in it."""
 
     in_flight = 0
     waiting = 0
 
 
-class Turn:
-    """The wait of one request for its admission: iterate over the seconds to sleep, then use `attempt`.
+class AdmissionWait:
+    """The wait of one request for admission: sleep for each of the seconds it yields, then use `attempt`.
 
     Args:
-        admission: admits it.
+        admission: admits the request.
         request: the request.
-        retries_left: how often the SDK may send it again.
+        retries_left: how often the SDK may retry it.
 
     Attributes:
-        attempt: the admitted attempt, once the iteration has ended.
+        attempt: the admitted attempt, set when the iteration ends.
     """
 
     def __init__(self, admission: Admission, request: Request, retries_left: int = 0) -> None:
@@ -124,14 +125,14 @@ class Turn:
         self.attempt: Attempt
 
     def __iter__(self) -> Iterator[float]:
-        """Yield the seconds to sleep, again and again, until the request is admitted.
+        """Yield the seconds to sleep until the request is admitted.
 
         Raises:
-            SpendingCapError: it does not fit under the spending cap.
+            SpendingCapError: the request does not fit under the spending cap.
             UnreachableError: the API is down.
         """
         if not self._admitted():
-            with self._admission._hurrying():  # noqa: SLF001 - the two are one mechanism
+            with self._admission._counted_as_urgent():  # noqa: SLF001 - same module
                 yield _POLL_SECONDS
                 while not self._admitted():
                     yield _POLL_SECONDS
@@ -151,15 +152,15 @@ class Turn:
 
 
 class Attempt:
-    """One HTTP attempt in flight, from its admission to the count of its answer.
+    """One HTTP attempt in flight, from its admission until the cost of its answer is counted.
 
-    As a context manager it holds its slot: leaving it frees the slot, and the reservation too when no answer began.
+    Use it as a context manager: leaving it frees its slot, and also its reservation if no answer began.
 
     Args:
-        request: what is asked.
+        request: the request.
         reservation: the dollars that are reserved for it.
-        admission: what admitted it.
-        retries_left: how often it may be sent again.
+        admission: the admission that it came from.
+        retries_left: how often it may be retried.
     """
 
     def __init__(self, request: Request, reservation: Reservation, admission: Admission, retries_left: int = 0) -> None:
@@ -173,20 +174,20 @@ class Attempt:
 
     @property
     def seconds(self) -> float:
-        """Seconds since it was sent."""
+        """Seconds since the attempt was sent."""
         return time.perf_counter() - self._started
 
     def answered(self, status: int, headers: Mapping[str, str]) -> None:
-        """Note the status and headers of its answer."""
+        """Note the status and headers of the answer."""
         lowered = {name.lower(): value for name, value in headers.items()}
         self._signal = LimitSignal(status, lowered, self.request.model, self._sent_at)
 
     def count(self, response: Response, *, whole: bool = True) -> None:
-        """Count its answer against the cap, and as a sign of whether the API works.
+        """Count the cost of the answer, and report it to the circuit breaker.
 
         Args:
             response: the answer.
-            whole: False for a stream that was not read to its end: what the API bills for it is not known.
+            whole: False for a stream that was not read to its end, whose cost is not known.
         """
         breaker = self._admission.breaker
         if is_outage_status(response.status):
@@ -204,7 +205,7 @@ class Attempt:
         self._admission.breaker.failed(why, exhausted=self._retries_left <= 0, answered=False)
 
     def __enter__(self) -> Self:
-        self._admission._own.in_flight += 1  # noqa: SLF001 - the two are one mechanism
+        self._admission._own.in_flight += 1  # noqa: SLF001 - same module
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""Between the bytes of an HTTP answer and the answer as data."""
+"""Answers: converting between the bytes of an HTTP answer and a `Response`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.streams import events_from_sse, sse_from_events
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
-"""Set by the simulated API on everything it answers."""
+"""Header that the simulated API sets on every answer."""
 
 _EVENT_STREAM: Final = "text/event-stream"
 
@@ -21,10 +21,10 @@ class Sent:
     """A request that was sent, and its answer.
 
     Attributes:
-        request: the request as it went out.
+        request: the request as it was sent.
         response: the answer, which may be an error.
-        attempts: HTTP attempts that it took, retries included.
-        latency_seconds: seconds that the last attempt took; None for an answer of a batch.
+        attempts: number of HTTP attempts, retries included.
+        latency_seconds: duration of the last attempt; None for an answer from a batch.
         source: `live` or `batch`.
     """
 
@@ -36,12 +36,12 @@ class Sent:
 
     @property
     def simulated(self) -> bool:
-        """Whether the simulated API answered."""
+        """Whether the answer comes from the simulated API."""
         return SIMULATED_HEADER in self.response.headers
 
 
 def answer(status: int, headers: Mapping[str, str], content: bytes) -> Response:
-    """Read an HTTP answer: the events of a stream, a JSON body, or else the body's text."""
+    """Parse an HTTP answer: the events of a stream, a JSON body, or else the text of the body."""
     lowered = {name.lower(): value for name, value in headers.items()}
     text = content.decode("utf-8", "replace")
     if lowered.get("content-type", "").startswith(_EVENT_STREAM):
@@ -50,7 +50,7 @@ def answer(status: int, headers: Mapping[str, str], content: bytes) -> Response:
 
 
 def content_of(response: Response) -> bytes:
-    """The bytes that carry an answer, as a server would send them."""
+    """The bytes of an answer, as a server would send them."""
     if response.events is not None:
         return sse_from_events(response.events).encode()
     if isinstance(response.body, str):
@@ -59,7 +59,7 @@ def content_of(response: Response) -> bytes:
 
 
 def replayed_headers(response: Response) -> dict[str, str]:
-    """Headers for a replay: a recorded error is final, so that the SDK does not wait and try again."""
+    """Headers for a replay; a recorded error is marked final, so that the SDK does not retry it."""
     kind = _EVENT_STREAM if response.events is not None else "application/json"
     headers = {"content-type": kind, **response.headers}
     if not response.ok:

@@ -1,4 +1,4 @@
-"""Running asynchronous work from a thread that may have an event loop of its own, as a test's may."""
+"""Background: running async code from a thread that may already run an event loop."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _TICK_SECONDS: Final = 0.25
 
 
 def run_in_background(work: Callable[[], Awaitable[T]], tick: Callable[[], None] = lambda: None) -> T:
-    """Run work in an event loop of another thread and return its result; its exceptions are raised here.
+    """Run async work in an event loop of another thread, and return its result or raise its exception.
 
-    Ctrl-C here cancels the work, and waits until it has cleaned up.
+    Ctrl-C cancels the work and waits until it has cleaned up.
 
     Args:
-        work: makes the awaitable.
-        tick: called here, several times a second.
+        work: returns the awaitable.
+        tick: called in the calling thread, several times a second.
     """
     with start_blocking_portal() as portal:
         future = portal.start_task_soon(work)

@@ -1,4 +1,4 @@
-"""Stopping to send when the API is down, so that every test has its verdict at once."""
+"""Circuit breaker: stops sending when the API is down, so that the remaining tests do not wait for it."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from typing import Final
 from pytest_modelmigrate.facts.errors import UnreachableError
 
 MOST_FAILURES: Final = 6
-"""So many attempts that fail in a row, two requests with all their retries, are an outage."""
+"""Failed attempts in a row that open the breaker: two requests with all their retries."""
 
 MOST_UNANSWERED: Final = 3
-"""So many suffice, one request with all its retries, where nothing has ever answered."""
+"""The same while the API has not answered yet: one request with all its retries."""
 
 SLOW_SECONDS: Final = 3.0
-"""When failures take so long, no request's retries are waited for."""
+"""When failures take longer than this, the breaker opens without waiting for the retries of a request."""
 
 PROBE_SECONDS: Final = 5.0
-"""After so long one request is let through to see whether the API is back."""
+"""How long the breaker stays open before one request may probe whether the API is back."""
 
 
 class Breaker:
-    """Opens when every attempt fails, and then refuses to send; any thread may use it.
+    """Opens when every attempt fails, and then rejects requests; safe to use from any thread.
 
-    An attempt fails when there is no answer, or one that is about the service or the account. Any other answer,
-    a refusal of the prompt included, shows that the API works.
+    An attempt fails when there is no answer, or an error about the service or the account. Any other answer, also an
+    error about the request, shows that the API works.
 
     Args:
-        address: where the API is, for messages.
-        clock: seconds that only grow.
+        address: the address of the API, for messages.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(self, address: str = "the API", *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -42,19 +42,19 @@ class Breaker:
         self._first_failed_at = 0.0
         self._last = ""
         self._opened_at: float | None = None
-        self._watchers: list[Callable[[], None]] = []
+        self._callbacks: list[Callable[[], None]] = []
 
     @property
     def is_open(self) -> bool:
-        """Whether the API is taken to be down."""
+        """Whether the API is considered down."""
         return self._opened_at is not None
 
-    def watch(self, opened: Callable[[], None]) -> None:
-        """Have a function called, in whatever thread, each time it opens."""
-        self._watchers.append(opened)
+    def on_open(self, callback: Callable[[], None]) -> None:
+        """Call a function each time the breaker opens, in the thread that opens it."""
+        self._callbacks.append(callback)
 
-    def refuse(self) -> None:
-        """Raise when a request would not be let pass now.
+    def raise_if_open(self) -> None:
+        """Raise an error while the breaker is open and no probe is due.
 
         Raises:
             UnreachableError: the API is down.
@@ -65,30 +65,30 @@ class Breaker:
             raise self.outage()
 
     def check(self) -> None:
-        """Let a request pass, or refuse it; every few seconds one passes as a probe.
+        """Let a request pass or raise an error; while the breaker is open, one probe passes every few seconds.
 
         Raises:
             UnreachableError: the API is down.
         """
-        self.refuse()
+        self.raise_if_open()
         with self._lock:
             if self._opened_at is not None:
                 self._opened_at = self._clock()
 
     def succeeded(self) -> None:
-        """The API answered."""
+        """Note that the API answered."""
         with self._lock:
             self._failures = 0
             self._reached = True
             self._opened_at = None
 
     def failed(self, why: str, *, exhausted: bool, answered: bool = True) -> None:
-        """An attempt failed.
+        """Note that an attempt failed.
 
         Args:
             why: what happened, for messages.
             exhausted: whether it was the last attempt of its request.
-            answered: whether there was an answer at all.
+            answered: whether the API sent any answer.
         """
         with self._lock:
             self._reached = self._reached or answered
@@ -101,13 +101,13 @@ class Breaker:
             if not exhausted and self._clock() - self._first_failed_at < SLOW_SECONDS:
                 return
             self._opened_at = self._clock()
-        for opened in self._watchers:
-            opened()
+        for callback in self._callbacks:
+            callback()
 
     def outage(self) -> UnreachableError:
-        """What is said of a request that is not sent because the API is down."""
+        """The error for a request that is not sent because the API is down."""
         return UnreachableError(
             f"{self.address} is down: {self._failures} attempts in a row failed, the last with: {self._last}\n"
-            "  so          this request was not sent; nothing is known of this test\n"
+            "  so          this request was not sent, and this test is inconclusive\n"
             "  next        run again when the API is back, or check the network, the key and ANTHROPIC_BASE_URL"
         )

@@ -1,7 +1,8 @@
-"""Holding a run to the dollars that it may spend.
+"""The budget: keeping a run under its spending cap.
 
-Before a request is sent, the most that it can cost is reserved; the reservation stands until its answer is counted.
-What is spent and reserved together never exceeds the cap, whoever sends: tests, prefetch, batches, judges, workers.
+The highest possible cost of a request is reserved before the request is sent, and stays reserved until its answer is
+counted. Spent and reserved dollars together never exceed the cap. This holds for all requests: those of tests, the
+prefetcher, batches, judges and pytest-xdist workers.
 """
 
 from __future__ import annotations
@@ -23,19 +24,19 @@ _OK: Final = 200
 _NOTHING: Final = Decimal(0)
 
 STALLED_SECONDS: Final = 2.0
-"""A stream that nobody reads for so long is not waited for: its reader may itself wait for a request to be sent."""
+"""How long to wait for a stream that nobody reads: its reader may itself be waiting for admission."""
 
 
 class BudgetCounter(Protocol):
-    """Where dollars are counted: in this process, or shared between pytest-xdist workers."""
+    """Counts dollars, in this process or shared between pytest-xdist workers."""
 
     def reserve(self, usd: Decimal, cap: Decimal, stuck: int = 0) -> bool | None:
-        """Reserve dollars; False when they do not fit under the cap, None when they may fit after other answers.
+        """Reserve dollars; False when they do not fit under the cap, None when they may fit once others are answered.
 
         Args:
             usd: the dollars.
             cap: the dollars that may be spent.
-            stuck: reservations of this process that only end after this one was decided.
+            stuck: reservations of this process that cannot end before this request is decided.
         """
         ...
 
@@ -54,7 +55,7 @@ class BudgetCounter(Protocol):
 
 
 class LocalBudgetCounter:
-    """The dollars of a single process."""
+    """Counts the dollars of a single process."""
 
     def __init__(self) -> None:
         self.spent = _NOTHING
@@ -81,11 +82,11 @@ class LocalBudgetCounter:
 
 
 class Reservation:
-    """The dollars reserved for one request until its answer is counted; ending it twice counts once.
+    """The dollars reserved for one request until its answer is counted; only the first end of it counts.
 
     Args:
-        budget: whose dollars these are.
-        usd: the most that the request can cost; None where there is no cap.
+        budget: the budget that they belong to.
+        usd: the highest possible cost of the request; None without a cap.
     """
 
     __slots__ = ("_budget", "_ended", "_progress", "_reader", "_seen", "_seen_at", "usd")
@@ -100,28 +101,28 @@ class Reservation:
         self.usd = usd
 
     def settle(self, usage: CallUsage | None) -> None:
-        """Count what the answer used; None for a request that got no answer."""
+        """Count the usage of the answer; None for a request that got no answer."""
         if not self._ended:
             self._ended = True
             self._budget.count(self, usage)
 
     def forfeit(self) -> None:
-        """Count the whole reservation: the API began to answer, and what it billed is not known."""
+        """Count the whole reservation as spent: the API began to answer, but the cost is not known."""
         if not self._ended:
             self._ended = True
             self._budget.count_in_full(self)
 
     def wait_for_reader(self, progress: Callable[[], int]) -> None:
-        """Note that the answer is a stream, which its caller reads at its own pace.
+        """Note that the answer is a stream that the current thread or task reads.
 
         Args:
-            progress: a number that grows while the stream is read.
+            progress: returns a number that grows while the stream is read.
         """
         self._reader = current_reader()
         self._progress = progress
 
     def is_stuck(self, now: float) -> bool:
-        """Whether the current thread or task must not wait for its end: it is the reader, or nobody reads on."""
+        """Whether waiting for its end could be a deadlock: the caller or nobody reads the stream."""
         if self._reader is None:
             return False
         if self._reader == current_reader():
@@ -133,16 +134,16 @@ class Reservation:
 
 
 class Budget:
-    """Says whether a request fits under the cap, and counts what all of them cost; any thread may use it.
+    """Reserves and counts the cost of requests; safe to use from any thread.
 
     Args:
-        price: what a call costs in US dollars.
+        price: returns the cost of a call in US dollars.
         cap: US dollars that may be spent; None for no cap.
-        counter: where they are counted; None counts them in this process.
-        clock: seconds that only grow.
+        counter: counts the dollars; None counts them in this process.
+        clock: a monotonic clock, in seconds.
 
     Attributes:
-        unpriced: answers whose price is unknown. Under a cap there are none: such requests are not sent.
+        unpriced: number of answers whose price is unknown; always 0 with a cap, which sends no such request.
     """
 
     def __init__(
@@ -172,18 +173,18 @@ class Budget:
             return self.counter.spent
 
     def reserve(self, request: Request, *, batch: bool = False) -> Reservation | None:
-        """Reserve the most that a request can cost; None when it has to wait for the answers to others.
+        """Reserve the highest possible cost of a request; None when it must wait for the answers to other requests.
 
         Raises:
-            SpendingCapError: it does not fit under the cap, or its price is unknown.
+            SpendingCapError: the request does not fit under the cap, or its price is unknown.
         """
         if self.cap is None:
             return Reservation(self, None)
         most = total(map(self.price, worst_case(request, batch=batch)))
         if most.usd is None:
             raise SpendingCapError(
-                f"the price of {request.model} is unknown ({most.note}), so the cap of ${self.cap} cannot be kept "
-                "and this request was not sent\n"
+                f"this request was not sent: the price of {request.model} is unknown ({most.note}), "
+                f"and the cap is ${self.cap}\n"
                 "  next        run without --migrate-max-cost, or without this model"
             )
         with self._lock:
@@ -203,7 +204,7 @@ class Budget:
             )
 
     def count(self, reservation: Reservation, usage: CallUsage | None) -> None:
-        """Replace a reservation with what its answer cost."""
+        """Replace a reservation with the cost of its answer."""
         with self._lock:
             if reservation.usd is None:
                 if usage is not None:
@@ -213,7 +214,7 @@ class Budget:
             self.counter.settle(reservation.usd, _NOTHING if usage is None else self._dollars(usage))
 
     def count_in_full(self, reservation: Reservation) -> None:
-        """Count all that was reserved as spent."""
+        """Count the whole reservation as spent."""
         with self._lock:
             if reservation.usd is not None:
                 self._open.discard(reservation)
@@ -229,13 +230,13 @@ class Budget:
 
 
 def fits_under_cap(usd: Decimal, cap: Decimal, taken: Decimal, pending: int) -> bool | None:
-    """Whether a request of at most that cost may be sent: yes, no, or only after others are answered (None).
+    """Whether a request fits under the cap; None when it may fit once other requests are answered.
 
     Args:
-        usd: the most that it can cost.
-        cap: the dollars that may be spent.
+        usd: the highest possible cost of the request.
+        cap: dollars that may be spent.
         taken: dollars that are spent or reserved.
-        pending: requests that hold reservations and will end by themselves.
+        pending: number of other requests whose reservations will end.
     """
     if taken + usd <= cap:
         return True
@@ -243,7 +244,7 @@ def fits_under_cap(usd: Decimal, cap: Decimal, taken: Decimal, pending: int) -> 
 
 
 def current_reader() -> Hashable:
-    """What tells the current thread, or the current asyncio task, from all others."""
+    """Identifies the current thread or asyncio task."""
     try:
         task = asyncio.current_task()
     except RuntimeError:

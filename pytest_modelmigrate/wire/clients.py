@@ -1,6 +1,6 @@
-"""Clients of the SDK whose every request passes the recorder.
+"""SDK clients whose requests go through the recorder.
 
-Importing this module imports the SDK, which takes about a second: only what needs a client leads here.
+Importing this module imports the SDK, which takes about a second, so import it only where a client is needed.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _STAND_IN_KEY: Final = "not-a-key"
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where clients connect to.
+    """How clients connect to the API.
 
     Attributes:
         mode: where answers come from.
-        base_url: the simulated API's URL; None leaves it to the SDK and `ANTHROPIC_BASE_URL`.
-        http_client: the HTTP client that synchronous clients share; None gives each one of its own.
+        base_url: URL of the simulated API; None uses `ANTHROPIC_BASE_URL` or the default of the SDK.
+        http_client: the HTTP client that synchronous clients share; None gives each client its own.
     """
 
     mode: Mode
@@ -36,11 +36,11 @@ class Connection:
 
 
 def sync_client(connection: Connection, running: Callable[[], RunningTest]) -> anthropic.Anthropic:
-    """A real `anthropic.Anthropic` whose requests the recorder of the running test answers.
+    """An `anthropic.Anthropic` whose requests go through the recorder of the running test.
 
     Args:
-        connection: where it connects to.
-        running: gives the running test; called for each request.
+        connection: how to connect.
+        running: returns the running test; called for each request.
     """
     middleware = RecorderMiddleware(running)
     client = anthropic.Anthropic(middleware=[middleware], **_arguments(connection, "Client"))
@@ -49,11 +49,11 @@ def sync_client(connection: Connection, running: Callable[[], RunningTest]) -> a
 
 
 def async_client(connection: Connection, running: Callable[[], RunningTest]) -> anthropic.AsyncAnthropic:
-    """A real `anthropic.AsyncAnthropic` whose requests the recorder of the running test answers.
+    """An `anthropic.AsyncAnthropic` whose requests go through the recorder of the running test.
 
     Args:
-        connection: where it connects to.
-        running: gives the running test; called for each request.
+        connection: how to connect.
+        running: returns the running test; called for each request.
     """
     middleware = RecorderMiddleware(running)
     client = anthropic.AsyncAnthropic(middleware=[middleware], **_arguments(connection, "AsyncClient"))
@@ -62,7 +62,7 @@ def async_client(connection: Connection, running: Callable[[], RunningTest]) -> 
 
 
 def finish_streams(clients: Iterable[Any]) -> None:
-    """End the streams of synchronous clients that their caller has left unread."""
+    """Finish the streams of synchronous clients that the test did not read to the end."""
     for client in clients:
         if isinstance(client, anthropic.Anthropic):
             for middleware in _middlewares(client):
@@ -70,7 +70,7 @@ def finish_streams(clients: Iterable[Any]) -> None:
 
 
 async def finish_streams_async(clients: Iterable[Any]) -> None:
-    """The same for asynchronous clients, in the event loop of their caller."""
+    """Finish the streams of asynchronous clients; call it in the event loop of the test."""
     for client in clients:
         if isinstance(client, anthropic.AsyncAnthropic):
             for middleware in _middlewares(client):
@@ -82,14 +82,14 @@ def _middlewares(client: Any) -> Iterator[RecorderMiddleware]:
 
 
 def parsed_message(data: Mapping[str, Any]) -> anthropic.types.Message:
-    """The SDK's own type for a message that came as JSON."""
+    """A message in JSON as the SDK's `Message` type."""
     return anthropic.types.Message.construct(**data)
 
 
 def _arguments(connection: Connection, kind: str) -> dict[str, Any]:
     library = http_library(anthropic.DefaultHttpxClient)
     if connection.mode is Mode.REPLAY:
-        # No connection pool, no certificates: a replay opens no socket, and building a client is cheap.
+        # A replay opens no socket; without a pool and certificates a client is cheap to create.
         closed = library.MockTransport(_no_network)
         http_client = getattr(library, kind)(transport=closed, trust_env=False)
         return {"api_key": _STAND_IN_KEY, "http_client": http_client}

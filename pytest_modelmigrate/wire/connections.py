@@ -1,7 +1,7 @@
-"""HTTP/1.1 to one origin, as lean as it gets: kept connections of asyncio that h11 reads and writes.
+"""HTTP/1.1 connections to one origin, with asyncio and h11.
 
-A request costs a quarter of the processor time that it takes through httpx, and importing this module a fifth
-of a second less than importing the SDK.
+A request takes a quarter of the CPU time that it takes with httpx, and importing this module is 0.2 s faster than
+importing the SDK.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ import h11
 from pytest_modelmigrate.facts.exchanges import Request
 
 CONNECT_SECONDS: Final = 4.0
-"""How long a connection may take to come about."""
+"""Time limit for opening a connection."""
 
 ANSWER_SECONDS: Final = 600.0
-"""How long an answer may take, as in the SDK (`DEFAULT_TIMEOUT`)."""
+"""Time limit for an answer, as in the SDK (`DEFAULT_TIMEOUT`)."""
 
 _CHUNK: Final = 1 << 16
 
 
 class LostConnectionError(Exception):
-    """A request got no answer, or only a part of one; the text says why."""
+    """A request got no answer or an incomplete one; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The bytes of an HTTP answer.
+    """An HTTP answer as bytes.
 
     Attributes:
         status: the HTTP status.
         headers: its headers, names in lower case.
         content: the body, without any content encoding.
-        attempts: HTTP attempts that it took.
+        attempts: number of HTTP attempts.
     """
 
     status: int
@@ -50,12 +50,12 @@ class Answer:
 
 
 class Transport(Protocol):
-    """What carries requests: `Connections`, or the SDK where credentials need it.
+    """Sends requests: `Connections`, or `SdkTransport` where credentials or a proxy need the SDK.
 
     Attributes:
-        base_url: the API's address, for messages.
-        version: the `anthropic-version` that it sends where a request names none.
-        retries: whether it tries again by itself.
+        base_url: the address of the API, for messages.
+        version: the `anthropic-version` that it sends when a request has none.
+        retries: whether it retries by itself.
     """
 
     base_url: str
@@ -63,11 +63,11 @@ class Transport(Protocol):
     retries: bool
 
     async def exchange(self, request: Request, content: bytes, retries_taken: int = 0) -> Answer:
-        """Send a request whose body is these bytes, once.
+        """Send a request with these bytes as its body, without retries of our own.
 
         Raises:
-            LostConnectionError: there was no whole answer.
-            MissingKeyError: nothing authorises the request.
+            LostConnectionError: there was no complete answer.
+            MissingKeyError: there is no API key.
         """
         ...
 
@@ -77,13 +77,13 @@ class Transport(Protocol):
 
 
 class Connections:
-    """Connections to one origin, kept open between requests; to be used from one event loop.
+    """Keep-alive connections to one origin; use it from one event loop.
 
     Args:
-        base_url: where the API is; a path in it stands before every request's path.
+        base_url: the address of the API; its path is a prefix of the path of every request.
         headers: sent with every request, names in lower case.
-        connect_seconds: how long a connection may take to come about.
-        answer_seconds: how long an answer may take.
+        connect_seconds: time limit for opening a connection.
+        answer_seconds: time limit for an answer.
     """
 
     retries = False
@@ -107,14 +107,14 @@ class Connections:
         self._connect_seconds = connect_seconds
         self._answer_seconds = answer_seconds
         self._context: ssl.SSLContext | None = None
-        self._idle: list[_Line] = []
-        self._open: set[_Line] = set()
+        self._idle: list[_Connection] = []
+        self._open: set[_Connection] = set()
 
     async def exchange(self, request: Request, content: bytes, retries_taken: int = 0) -> Answer:
-        """Send a request whose body is these bytes, once.
+        """Send a request with these bytes as its body, once.
 
         Raises:
-            LostConnectionError: there was no whole answer.
+            LostConnectionError: there was no complete answer.
         """
         head = h11.Request(
             method=request.method,
@@ -123,29 +123,29 @@ class Connections:
         )
         try:
             async with asyncio.timeout(self._answer_seconds):
-                line = self._kept() or await self._connect()
+                connection = self._idle_connection() or await self._connect()
                 try:
-                    answer = await line.exchange(head, content)
+                    answer = await connection.exchange(head, content)
                 except BaseException:
-                    self._drop(line)
+                    self._drop(connection)
                     raise
         except TimeoutError:
             raise LostConnectionError(f"no answer within {self._answer_seconds:g} s") from None
         except (OSError, h11.ProtocolError) as error:
             raise LostConnectionError(_reason(error)) from error
-        if line.reusable:
-            self._idle.append(line)
+        if connection.reusable:
+            self._idle.append(connection)
         else:
-            self._drop(line)
+            self._drop(connection)
         return answer
 
     async def close(self) -> None:
         """Close every connection and wait until they are closed."""
-        lines = [*self._open]
-        for line in lines:
-            self._drop(line)
-        for line in lines:
-            await line.closed()
+        connections = [*self._open]
+        for connection in connections:
+            self._drop(connection)
+        for connection in connections:
+            await connection.closed()
         self._idle.clear()
 
     def _headers_for(self, request: Request, content: bytes, retries_taken: int) -> dict[str, str]:
@@ -159,15 +159,15 @@ class Connections:
             headers["content-length"] = str(len(content))
         return headers
 
-    def _kept(self) -> _Line | None:
+    def _idle_connection(self) -> _Connection | None:
         while self._idle:
-            line = self._idle.pop()
-            if line.alive:
-                return line
-            self._drop(line)
+            connection = self._idle.pop()
+            if connection.alive:
+                return connection
+            self._drop(connection)
         return None
 
-    async def _connect(self) -> _Line:
+    async def _connect(self) -> _Connection:
         secure: dict[str, Any] = {}
         if self._secure:
             self._context = self._context or _ssl_context()
@@ -179,16 +179,16 @@ class Connections:
                 )
         except TimeoutError:
             raise LostConnectionError(f"no connection within {self._connect_seconds:g} s") from None
-        line = _Line(reader, writer)
-        self._open.add(line)
-        return line
+        connection = _Connection(reader, writer)
+        self._open.add(connection)
+        return connection
 
-    def _drop(self, line: _Line) -> None:
-        self._open.discard(line)
-        line.abort()
+    def _drop(self, connection: _Connection) -> None:
+        self._open.discard(connection)
+        connection.abort()
 
 
-class _Line:
+class _Connection:
     """One connection."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -198,12 +198,12 @@ class _Line:
 
     @property
     def alive(self) -> bool:
-        """Whether the server has not closed it."""
+        """Whether the server has kept it open."""
         return not self.reader.at_eof() and self.reader.exception() is None and not self.writer.is_closing()
 
     @property
     def reusable(self) -> bool:
-        """Whether another request may follow; begins the next cycle if so."""
+        """Whether another request may follow; if so, starts the next HTTP cycle."""
         if self.state.our_state is not h11.DONE or self.state.their_state is not h11.DONE:
             return False
         self.state.start_next_cycle()
@@ -244,7 +244,7 @@ class _Line:
 
 
 def _ssl_context() -> ssl.SSLContext:
-    """The certificates that the SDK would trust: those of its own HTTP library, `SSL_CERT_FILE` included."""
+    """An SSL context with the certificates that the SDK trusts, `SSL_CERT_FILE` included."""
     from importlib import import_module
     from importlib.util import find_spec
 
@@ -256,8 +256,8 @@ def _ssl_context() -> ssl.SSLContext:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, h11.RemoteProtocolError):
-        return f"the answer broke off: {error}"
+        return f"the answer is incomplete: {error}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {error.verify_message}"
+        return f"the certificate is not trusted: {error.verify_message}"
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return text if sys.platform != "win32" else str(error)

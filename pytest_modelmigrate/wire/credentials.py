@@ -1,4 +1,4 @@
-"""What authorises a request, where it can be told without the SDK: keys in the environment."""
+"""Credentials: API keys and tokens in the environment, read without importing the SDK."""
 
 from __future__ import annotations
 
@@ -26,30 +26,30 @@ _FIRST_NEW_MAJOR: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where the API is, and the headers that every request to it carries.
+    """The address of the API, and the headers of every request.
 
     Attributes:
-        base_url: where the API is.
-        headers: the headers, names in lower case; one of them is the credential.
+        base_url: the address of the API.
+        headers: the headers, names in lower case, the credential included.
     """
 
     base_url: str
     headers: Mapping[str, str]
 
     def __repr__(self) -> str:
-        """Without the headers, which hold a key."""
+        """Leaves out the headers, which contain a key."""
         return f"Access({self.base_url!r})"
 
 
 def access_to(base_url: str, key: str) -> Access:
-    """Access to the simulated API, which takes any key."""
+    """Access to the simulated API, which accepts any key."""
     return _access(base_url, {"ANTHROPIC_API_KEY": key})
 
 
 def plain_access(environment: Mapping[str, str] = os.environ) -> Access | None:
-    """Access by a key in the environment, as the installed SDK would use it; None where it needs the SDK itself.
+    """Access with the key in the environment, as the installed SDK would use it; None where the SDK is needed.
 
-    That is so without such a key (a profile, workload identity), and behind a proxy.
+    The SDK is needed for other credentials (a profile, workload identity) and behind a proxy.
     """
     base_url = environment.get("ANTHROPIC_BASE_URL") or DEFAULT_URL
     if not (environment.get("ANTHROPIC_API_KEY") or environment.get("ANTHROPIC_AUTH_TOKEN")):
@@ -60,13 +60,13 @@ def plain_access(environment: Mapping[str, str] = os.environ) -> Access | None:
 
 
 def missing_key(client: Any) -> MissingKeyError | None:
-    """The error for a client that nothing authorises to send; None when it has a credential."""
+    """The error for a client without credentials; None when it has some."""
     held = (client.api_key, client.auth_token, getattr(client, "credentials", None))
     return MissingKeyError(NO_KEY) if all(each is None for each in held) else None
 
 
 def _access(base_url: str, environment: Mapping[str, str]) -> Access:
-    """The headers of the SDK; from 2.0 on it sends a key as a bearer token and names a newer version.
+    """The headers that the SDK sends; since 2.0 it sends a key as a bearer token, with a newer API version.
 
     Source: `_client.py` of anthropic 0.121 and 2.11.
     """
@@ -93,7 +93,7 @@ def _access(base_url: str, environment: Mapping[str, str]) -> Access:
 
 
 def sdk_major() -> int:
-    """The major version of the installed SDK, which need not be imported for it."""
+    """The major version of the installed SDK, read without importing it."""
     return int(_installed("anthropic").partition(".")[0])
 
 
@@ -105,7 +105,7 @@ def _installed(package: str) -> str:
 
 
 def _behind_proxy(base_url: str, environment: Mapping[str, str]) -> bool:
-    """Whether the environment, or the system's settings where there are any, send that address to a proxy."""
+    """Whether requests to that address go through a proxy, by the environment or the settings of the system."""
     named = {name.lower() for name, value in environment.items() if value} & {"http_proxy", "https_proxy", "all_proxy"}
     if not named and sys.platform not in ("darwin", "win32"):
         return False

@@ -1,4 +1,4 @@
-"""The one decision: given a request, replay a recording, send it, or say that nothing answers it."""
+"""The decision how a request is answered: from a recording, by sending it, or not at all."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send the request; keep the answer where `keep` says so."""
+    """Send the request; record the answer if `keep` is true."""
 
     keep: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Nothing answers the request, and nothing may be sent."""
+    """There is no recording, and the mode does not allow sending."""
 
 
 Step: TypeAlias = Play | Send | Miss
 
 
 def decide(mode: Mode, recording: Recording | None, *, fresh: bool = False) -> Step:
-    """Replay, send or miss; a pure function of the mode and of what is on disk.
+    """Decide how a request is answered; a pure function.
+
+    In the mode `record`, a recorded outage (401, 402, 403, 408, 429, 5xx) is sent again: it says nothing about the
+    prompt.
 
     Args:
         mode: the value of `--migrate-calls`.
-        recording: what answers the request on disk, if anything does.
-        fresh: whether that recording was made in this very session.
-
-    A recorded overload, rate limit or refused account (401, 429, 5xx) is sent again by `record`: it says nothing
-    of the prompt.
+        recording: the recording of the request, if there is one.
+        fresh: whether the recording was made in this session.
     """
     match mode:
         case Mode.REPLAY:

@@ -1,4 +1,4 @@
-"""The key of a recording: a canonical form of the whole request, and its hash."""
+"""Fingerprints: the hash of a canonical form of a request, which is the key of its recording."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any, Final
 from pytest_modelmigrate.facts.exchanges import Request
 
 _LENGTH: Final = 16
-"""Hex digits of the hash that name a recording: 64 bits, so that files stay apart and names stay short."""
+"""Hex digits of the hash: 64 bits avoid collisions and keep file names short."""
 
 
 def fingerprint(request: Request) -> str:
-    """Sixteen hex digits that are equal exactly when two requests ask for the same thing."""
+    """Sixteen hex digits that are equal for two requests if, and only if, their canonical forms are equal."""
     text = json.dumps(canonical(request), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
 
 
 def canonical(request: Request) -> dict[str, Any]:
-    """The request with differences of spelling removed.
+    """The request in a canonical form, in which requests that mean the same are equal.
 
-    A string and a single text block are the same content, 1 and 1.0 the same number, an absent `stream`
-    and `stream: false` the same request, an empty `output_config` none, and the order of keys and betas says
-    nothing. The `anthropic-version` header is left out, so that an upgrade of the SDK keeps recordings valid.
+    A string equals a single text block, 1 equals 1.0, `stream: false` and an empty `output_config` equal their
+    absence, and the order of keys and betas does not matter. The `anthropic-version` header is left out, so that
+    recordings stay valid when the SDK is upgraded.
     """
     body = _plain(request.body or {})
     if not body.get("stream"):
@@ -47,7 +47,7 @@ def canonical(request: Request) -> dict[str, Any]:
 
 
 def _without_beta_mark(path: str) -> str:
-    """The path without `beta=true`, which only some releases of the SDK send."""
+    """The path without `beta=true`, which only some versions of the SDK send."""
     base, _, query = path.partition("?")
     kept = "&".join(part for part in query.split("&") if part and part != "beta=true")
     return f"{base}?{kept}" if kept else base

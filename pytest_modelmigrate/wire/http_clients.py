@@ -1,6 +1,6 @@
-"""HTTP clients that are opened when something is sent, not before: loading certificates takes 20 ms.
+"""HTTP clients that are opened with the first request, because loading certificates takes 20 ms.
 
-A test whose requests are all recorded or foreseen opens none; the synchronous clients of a session share one.
+A test whose answers are all recorded or prefetched opens none. The synchronous clients of a session share one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pytest_modelmigrate.wire.stream_recorder import http_library
 
 
 class SharedHttpClient:
-    """One HTTP client for all synchronous clients of a session, in any thread; their own `close` leaves it open."""
+    """The HTTP client that all synchronous clients of a session share; closing one of them leaves it open."""
 
     def __init__(self) -> None:
         self._inner: Any = None
@@ -26,10 +26,10 @@ class SharedHttpClient:
     def client(self) -> Any:
         """An HTTP client for a synchronous client of the SDK."""
         library = http_library(anthropic.DefaultHttpxClient)
-        return library.Client(transport=_sync_door(library)(self.send), timeout=None, trust_env=False)
+        return library.Client(transport=_sync_transport(library)(self.send), timeout=None, trust_env=False)
 
     def send(self, request: Any) -> Any:
-        """Send a request through the client that all share."""
+        """Send a request with the shared client."""
         with self._lock:
             if self._inner is None:
                 self._inner = anthropic.DefaultHttpxClient()
@@ -45,27 +45,27 @@ class SharedHttpClient:
 def async_http_client() -> Any:
     """An HTTP client for one asynchronous client of the SDK.
 
-    It keeps no connection: one that outlives a test's event loop would be reported as unclosed.
+    It does not keep connections alive: one that outlives the event loop of a test raises a ResourceWarning.
     """
     library = http_library(anthropic.DefaultAsyncHttpxClient)
-    return library.AsyncClient(transport=_async_door(library)(), timeout=None, trust_env=False)
+    return library.AsyncClient(transport=_async_transport(library)(), timeout=None, trust_env=False)
 
 
 @cache
-def _sync_door(library: ModuleType) -> Any:
-    class Door(library.BaseTransport):  # type: ignore[name-defined,misc]
+def _sync_transport(library: ModuleType) -> Any:
+    class LazyTransport(library.BaseTransport):  # type: ignore[name-defined,misc]
         def __init__(self, send: Callable[[Any], Any]) -> None:
             self.send = send
 
         def handle_request(self, request: Any) -> Any:
-            return _passed_on(library, self.send(request))
+            return _unread_response(library, self.send(request))
 
-    return Door
+    return LazyTransport
 
 
 @cache
-def _async_door(library: ModuleType) -> Any:
-    class AsyncDoor(library.AsyncBaseTransport):  # type: ignore[name-defined,misc]
+def _async_transport(library: ModuleType) -> Any:
+    class AsyncLazyTransport(library.AsyncBaseTransport):  # type: ignore[name-defined,misc]
         def __init__(self) -> None:
             self.inner: Any = None
 
@@ -73,15 +73,15 @@ def _async_door(library: ModuleType) -> Any:
             if self.inner is None:
                 limits = library.Limits(max_connections=1000, max_keepalive_connections=0)
                 self.inner = anthropic.DefaultAsyncHttpxClient(limits=limits)
-            return _passed_on(library, await self.inner.send(request, stream=True))
+            return _unread_response(library, await self.inner.send(request, stream=True))
 
         async def aclose(self) -> None:
             if self.inner is not None:
                 await self.inner.aclose()
 
-    return AsyncDoor
+    return AsyncLazyTransport
 
 
-def _passed_on(library: ModuleType, raw: Any) -> Any:
-    """The answer of the inner client, its body not read yet, as a transport hands it out."""
+def _unread_response(library: ModuleType, raw: Any) -> Any:
+    """The answer of the inner client as a transport returns it: its body is not read yet."""
     return library.Response(raw.status_code, headers=raw.headers, stream=raw.stream, extensions=raw.extensions)

@@ -1,4 +1,4 @@
-"""Making prefetched requests wait until they are admitted, in the event loop that sends them."""
+"""The limiter: makes prefetched requests wait for admission in the event loop that sends them."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ from pytest_modelmigrate.wire.budget import Reservation
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
 _LONGEST_WAIT_SECONDS: Final = 0.25
-"""A slot that another thread frees wakes nobody here, so a request asks again at least this often."""
+"""The longest wait: a slot that another thread frees does not wake a request of this event loop."""
 
 
 class Limiter:
-    """Admits the requests of one event loop; those that a test waits for elsewhere go first.
+    """Admits the requests of one event loop, after requests that a test waits for.
 
     Args:
-        admission: shared with everybody else who sends.
+        admission: the admission of this process.
     """
 
     def __init__(self, admission: Admission) -> None:
         self.admission = admission
-        self._resting = 0
+        self._held_slots = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def admit(self, request: Request) -> Reservation | float:
-        """Count a request as in flight with its dollars reserved, or return the seconds after which to ask again.
+        """Take a slot and reserve the dollars of a request, or return the seconds to wait before asking again.
 
         Raises:
-            SpendingCapError: it does not fit under the spending cap.
+            SpendingCapError: the request does not fit under the spending cap.
             UnreachableError: the API is down.
         """
-        return self.admission.admit(request, self._resting + self.admission.slots.urgent)
+        return self.admission.admit(request, self._held_slots + self.admission.slots.urgent)
 
     async def enter(self) -> None:
-        """Wait for a slot without reserving dollars: for another attempt, and for requests that cost nothing.
+        """Wait for a slot without reserving dollars, for a retry or for a request that costs nothing.
 
         Raises:
             UnreachableError: the API is down.
         """
-        self.admission.breaker.refuse()
+        self.admission.breaker.raise_if_open()
         while (seconds := self.admission.slots.enter(time.time())) is not None:
             await self.wait(seconds)
-            self.admission.breaker.refuse()
+            self.admission.breaker.raise_if_open()
 
     async def wait(self, seconds: float) -> None:
-        """Wait until a request of this event loop has left, at most so long."""
+        """Wait until a request of this event loop frees its slot, at most this long."""
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[None] = loop.create_future()
         self._waiting.append(waiter)
@@ -64,22 +64,22 @@ class Limiter:
                 self._waiting.remove(waiter)
 
     @contextlib.contextmanager
-    def rest(self) -> Iterator[None]:
-        """Keep the slot of a request that waits for its next attempt, so that no other begins meanwhile."""
-        self._resting += 1
+    def hold_slot(self) -> Iterator[None]:
+        """Keep the slot of a request that waits for its retry, so that no other request takes it."""
+        self._held_slots += 1
         try:
             yield
         finally:
-            self._resting -= 1
+            self._held_slots -= 1
             self.wake()
 
     def wake(self) -> None:
-        """Let every waiting request ask again: an answer may have raised the limit by more than one."""
+        """Wake every waiting request: an answer may have raised the limit by more than one."""
         while self._waiting:
             self._wake(self._waiting.popleft())
 
     def leave(self, signal: LimitSignal | None = None) -> None:
-        """Free the slot of a request; `signal` is None when there was no answer."""
+        """Free the slot of a request; `signal` is None if there was no answer."""
         self.admission.slots.leave(signal, time.time())
         self.wake()
 

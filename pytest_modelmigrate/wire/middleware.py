@@ -1,7 +1,7 @@
-"""The seam in the SDK: every HTTP attempt of a client passes here, and the recorder decides how it is answered.
+"""The SDK middleware: passes every HTTP attempt of a client to the recorder of the running test.
 
-A replay rebuilds the recorded HTTP response inside the SDK's own wrapper, so that streams, raw responses and
-parsed messages come out as they would from the network.
+A replay rebuilds the recorded HTTP response in the response class of the SDK, so that streams, raw responses and
+parsed messages work as with an answer from the network.
 """
 
 from __future__ import annotations
@@ -27,30 +27,30 @@ from pytest_modelmigrate.wire.stream_recorder import decoded, http_library, reco
 
 
 class Upstream(Protocol):
-    """What stands between a request and the network; `plugin.sending.Sending` is one."""
+    """Prefetched answers and admission to the network; implemented by `plugin.sending.Sending`."""
 
     @property
     def admission(self) -> Admission:
-        """Admits requests."""
+        """The admission of this process."""
         ...
 
     def take(self, pending: PendingCall) -> Sent | None:
-        """The prefetched answer, if there is one; waits for one that is in flight."""
+        """The prefetched answer of a request, if there is one; waits while it is in flight."""
         ...
 
     async def take_async(self, pending: PendingCall) -> Sent | None:
-        """The same in an event loop, whose other tasks go on."""
+        """Like `take`, without blocking the event loop."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class RunningTest:
-    """What a request has to know of the test that makes it.
+    """What the middleware needs to know about the running test.
 
     Attributes:
-        recorder: answers the request, or keeps its answer.
-        migration: which requests go to the test's target.
-        upstream: what stands between the request and the network; None in a replay, which sends nothing.
+        recorder: replays and records the answers of the test.
+        migration: which requests go to the target of the test.
+        upstream: prefetched answers and admission; None in a replay, which sends nothing.
     """
 
     recorder: Recorder
@@ -59,10 +59,10 @@ class RunningTest:
 
 
 class RecorderMiddleware(anthropic.Middleware):
-    """Hands each request of a client to the recorder of the test that is running when the request passes.
+    """Passes each request of a client to the recorder of the test that runs when the request is made.
 
     Args:
-        running: gives that test.
+        running: returns the running test.
     """
 
     def __init__(self, running: Callable[[], RunningTest]) -> None:
@@ -72,21 +72,21 @@ class RecorderMiddleware(anthropic.Middleware):
         self._streams: list[Any] = []
 
     def finish_streams(self) -> None:
-        """End the streams that a synchronous caller left unread, so that they are recorded."""
+        """Finish the streams that a synchronous caller did not read to the end, so that they are recorded."""
         for stream in self._streams:
             if not stream.finished:
                 stream.close()
         self._streams.clear()
 
     async def finish_streams_async(self) -> None:
-        """The same for an asynchronous caller, in its event loop; a stream that another task reads is left alone."""
+        """Like `finish_streams`, for an asynchronous caller; skips streams that another task is reading."""
         for stream in self._streams:
-            if not stream.finished and not stream.awaited:
+            if not stream.finished and not stream.being_read:
                 await stream.aclose()
         self._streams.clear()
 
     def attach(self, client: Any, missing_key: MissingKeyError | None) -> None:
-        """Set the client that this middleware belongs to, and the error to raise if it has no key to send with."""
+        """Set the client of this middleware, and the error to raise when it must send without an API key."""
         self.client = client
         self.missing_key = missing_key
 
@@ -100,18 +100,18 @@ class RecorderMiddleware(anthropic.Middleware):
                 raise AssertionError("a test that may send has an upstream")
             if (sent := call.upstream.take(call.pending)) is not None:
                 return call.rebuilt(anthropic.APIResponse, call.kept(sent))
-            turn = call.turn()
-            with call.upstream.admission.aside():
-                for seconds in turn:
+            wait = call.admission_wait()
+            with call.upstream.admission.thread_blocked():
+                for seconds in wait:
                     time.sleep(seconds)
-            with call.sent(turn.attempt):
+            with call.sent(wait.attempt):
                 response = call_next(call.outgoing)
                 raw = response.http_response
-                turn.attempt.answered(raw.status_code, raw.headers)
+                wait.attempt.answered(raw.status_code, raw.headers)
                 if call.streams(raw):
-                    self._streams.append(call.recorded_stream(turn.attempt, raw))
+                    self._streams.append(call.recorded_stream(wait.attempt, raw))
                 else:
-                    call.keep(turn.attempt, raw, raw.read())
+                    call.keep(wait.attempt, raw, raw.read())
             return response
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
@@ -124,27 +124,27 @@ class RecorderMiddleware(anthropic.Middleware):
                 raise AssertionError("a test that may send has an upstream")
             if (sent := await call.upstream.take_async(call.pending)) is not None:
                 return call.rebuilt(anthropic.AsyncAPIResponse, call.kept(sent))
-            turn = call.turn()
-            for seconds in turn:
+            wait = call.admission_wait()
+            for seconds in wait:
                 await anyio.sleep(seconds)
-            with call.sent(turn.attempt):
+            with call.sent(wait.attempt):
                 response = await call_next(call.outgoing)
                 raw = response.http_response
-                turn.attempt.answered(raw.status_code, raw.headers)
+                wait.attempt.answered(raw.status_code, raw.headers)
                 if call.streams(raw):
-                    self._streams.append(call.recorded_stream(turn.attempt, raw))
+                    self._streams.append(call.recorded_stream(wait.attempt, raw))
                 else:
-                    call.keep(turn.attempt, raw, await raw.aread())
+                    call.keep(wait.attempt, raw, await raw.aread())
             return response
 
 
 class _Call:
-    """One HTTP attempt of a client: what both flavours of client do alike.
+    """One HTTP attempt of a client: what synchronous and asynchronous clients have in common.
 
     Attributes:
-        outgoing: the SDK's request as it goes out.
-        pending: what the recorder knows of it.
-        upstream: what stands between it and the network.
+        outgoing: the request of the SDK as it is sent.
+        pending: the pending call of the recorder.
+        upstream: prefetched answers and admission; None in a replay.
     """
 
     def __init__(self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None) -> None:
@@ -176,7 +176,7 @@ class _Call:
 
     @contextmanager
     def withdrawn_on_error(self) -> Iterator[None]:
-        """Tell the recorder when a request ends without an answer; the code under test may swallow the error."""
+        """Withdraw a request that gets no answer, and note our own errors, which the code under test may catch."""
         try:
             yield
         except BaseException as error:
@@ -185,14 +185,14 @@ class _Call:
                 self._recorder.problems.append(error)
             raise
 
-    def turn(self) -> Any:
-        """Its wait for admission."""
+    def admission_wait(self) -> Any:
+        """The wait of this request for admission."""
         assert self.upstream is not None  # noqa: S101 - checked by the caller
-        return self.upstream.admission.turn(self.pending.request, self._retries_left)
+        return self.upstream.admission.wait_for(self.pending.request, self._retries_left)
 
     @contextmanager
     def sent(self, attempt: Attempt) -> Iterator[None]:
-        """Note a lost connection, and free what the attempt holds, whatever becomes of it."""
+        """Note a lost connection, and free the slot of the attempt in any case."""
         with attempt:
             try:
                 yield
@@ -207,7 +207,7 @@ class _Call:
         return bool(self.outgoing.stream and raw.is_success)
 
     def recorded_stream(self, attempt: Attempt, raw: Any) -> Any:
-        """The streamed answer, which is kept once its caller has read or closed it."""
+        """The streamed answer, which is kept when its caller has read or closed it."""
 
         def keep(content: bytes, whole: bool) -> None:  # noqa: FBT001 - the signature of `stream_recorder.Done`
             self.keep(attempt, raw, decoded(raw, content), whole=whole)
@@ -229,7 +229,7 @@ class _Call:
         return self._recorder.keep(self.pending, sent).response
 
     def rebuilt(self, wrapper: Any, response: Response) -> Any:
-        """An answer in the wrapper that the SDK's own transport would return."""
+        """An answer in the response class that the SDK would return."""
         library = http_library(self._client.base_url)
         request = self.outgoing
         url = f"{str(self._client.base_url).rstrip('/')}/{request.url.lstrip('/')}"
@@ -256,7 +256,7 @@ class _Call:
 
 
 def _migrated(request: Any, migration: Migration) -> Any:
-    """The SDK's request with the target's model and effort; `extra_body` is merged as the SDK would."""
+    """The SDK's request with the model and effort of the target; `extra_body` is merged as the SDK merges it."""
     extra = getattr(request.options, "extra_json", None)
     if not isinstance(request.json, Mapping) and not extra:
         return request
@@ -266,7 +266,7 @@ def _migrated(request: Any, migration: Migration) -> Any:
 
 
 def _as_request(request: Any, client: Any) -> Request:
-    """The SDK's request as data."""
+    """The SDK's request as a `Request`."""
     headers = {name.lower(): value for name, value in request.headers.items() if isinstance(value, str)}
     query = {
         name: str(value).lower() if isinstance(value, bool) else value

@@ -1,4 +1,4 @@
-"""Putting a target's model and effort on the requests that are to be migrated."""
+"""Migration: which requests of a test go to its target, and with which model and effort."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def _unchanged(body: Mapping[str, Any], _: Target) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """Which requests of a test go to its target; requests to other models stay as they are.
+    """Which requests of a test go to its target; requests to other models are not changed.
 
     Attributes:
         target: the target.
-        migrated_models: the models that the target replaces: the baseline's, and the one that is migrated from.
-        kept_models: models that are never replaced, even if they are among the migrated ones.
-        change: what else a project changes in the body of a request to the target.
+        migrated_models: models that the target replaces: that of the baseline, and that of `--migrate-from`.
+        kept_models: models that are never replaced, even if `migrated_models` contains them.
+        change: applies the changes of the project to the body of a request to the target.
     """
 
     target: Target
@@ -32,19 +32,19 @@ class Migration:
     change: Callable[[Mapping[str, Any], Target], dict[str, Any]] = _unchanged
 
     def replaces(self, model: Any) -> bool:
-        """Whether requests to that model go to the target; a declared prompt has no model yet and always does."""
+        """Whether requests to that model go to the target; true for declared prompts, whose model is empty."""
         if not isinstance(model, str) or model in self.kept_models:
             return False
-        return not model or any(same_model(model, each) for each in (self.target.model, *self.migrated_models))
+        return not model or any(same_model(model, replaced) for replaced in (self.target.model, *self.migrated_models))
 
     def request(self, request: Request) -> Request:
-        """The request as it goes to the target."""
+        """The request with the model and effort of the target, if its model is migrated."""
         return request if request.body is None else replace(request, body=self.body(request.body))
 
     def body(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The request body with the target's model and, if the target has one, its effort.
 
-        The rest of `output_config` stays. The items of a Message Batch are changed one by one.
+        The rest of `output_config` is kept. Each item of a Message Batch is changed separately.
         """
         if "requests" in body:
             return {**body, "requests": [self._item(item) for item in body["requests"]]}

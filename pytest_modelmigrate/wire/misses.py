@@ -1,4 +1,4 @@
-"""What to say of a request that no recording answers: where it looked, what is nearest, what to run."""
+"""Misses: the message for a request without a recording, with the nearest recording and the command to run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_SHOWN: Final = 4
 
 
 class Recordings(Protocol):
-    """Recordings that can be gone through; `store.recordings.RecordingStore` is one."""
+    """A folder of recordings; implemented by `store.recordings.RecordingStore`."""
 
     folder: Path
 
@@ -25,13 +25,13 @@ class Recordings(Protocol):
 
 
 def explain_miss(request: Request, store: Recordings, occurrence: int, command: str) -> str:
-    """The message of a miss.
+    """The message for a request without a recording.
 
     Args:
-        request: what was asked.
-        store: where was looked.
-        occurrence: 2 when it is the second identical request of its test.
-        command: what records it.
+        request: the request.
+        store: the recordings of the test's module.
+        occurrence: 1 for the first of several identical requests of a test, 2 for the second.
+        command: the command that records it.
     """
     lines = ["no recording answers this request", f"  looked in   {_short(store.folder)}{os.sep}"]
     if occurrence > 1:
@@ -44,29 +44,29 @@ def explain_miss(request: Request, store: Recordings, occurrence: int, command: 
 
 
 def _nearest(request: Request, store: Recordings) -> str:
-    asked = canonical(request)
+    wanted = canonical(request)
     best: tuple[int, list[str], Recording] | None = None
     for recording in islice(store.readable(), _MOST_COMPARED):
-        differing = differences(asked, canonical(recording.request))
+        differing = differences(wanted, canonical(recording.request))
         if best is None or len(differing) < best[0]:
             best = (len(differing), differing, recording)
     if best is None:
         return "none: nothing is recorded there yet"
     number, differing, recording = best
-    shown = ", ".join(_named(path, asked, recording) for path in differing[:_MOST_SHOWN])
+    shown = ", ".join(_named(path, wanted, recording) for path in differing[:_MOST_SHOWN])
     more = f" and {number - _MOST_SHOWN} more" if number > _MOST_SHOWN else ""
     path = store.path_of(fingerprint(recording.request), recording.occurrence)
     return f"{_short(path) if path else recording.case}\n              differs in {shown}{more}"
 
 
-def _named(path: str, asked: dict[str, Any], recording: Recording) -> str:
+def _named(path: str, wanted: dict[str, Any], recording: Recording) -> str:
     if path == "body.model":
-        return f"model ({asked['body'].get('model')}, recorded {recording.request.model})"
+        return f"model ({wanted['body'].get('model')}, recorded {recording.request.model})"
     return path.removeprefix("body.")
 
 
 def _short(path: Path) -> str:
-    """The path as a user in the working directory would type it."""
+    """The path relative to the working directory, or absolute if it is outside."""
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive on Windows

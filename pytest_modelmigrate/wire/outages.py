@@ -1,4 +1,4 @@
-"""Telling an outage from an answer: what says nothing of the prompt under test."""
+"""Outages: errors of the account or the service, which say nothing about the prompt under test."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from pytest_modelmigrate.facts.exchanges import Response
 _BUSY: Final = (401, 402, 403, 408, 429)
 _SERVER_ERROR: Final = 500
 _KINDS: Final = ("overloaded_error", "rate_limit_error", "api_error", "timeout_error")
-"""Kinds of error that a stream may end in, whose HTTP status was 200 when it began."""
+"""Types of error that a stream may end with although its HTTP status is 200."""
 
 
 def is_outage_status(status: int) -> bool:
-    """Whether an HTTP status is about the account or the service, and not about the request."""
+    """Whether an HTTP status is an error of the account or the service, and not of the request."""
     return status in _BUSY or status >= _SERVER_ERROR
 
 
 def is_outage_answer(response: Response) -> bool:
-    """Whether an answer is an error about the account or the service, also one that came inside a stream."""
+    """Whether an answer is an error of the account or the service, also when it came inside a stream."""
     return is_outage_status(response.status) or (response.error or {}).get("type") in _KINDS
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether an exception of the SDK tells of a lost connection, an overload, or a refused account."""
+    """Whether an exception of the SDK is a lost connection, an overload, a rate limit or a refused account."""
     sdk = sys.modules.get("anthropic")
     if sdk is None:
         return False
@@ -37,7 +37,7 @@ def is_outage(error: BaseException) -> bool:
 
 
 def is_inconclusive(error: BaseException) -> bool:
-    """Whether an error says nothing of the prompt: an outage, a spent cap, or a batch that has not ended."""
+    """Whether an error makes a test inconclusive: an outage, a spent cap, or a batch that has not ended."""
     if isinstance(error, ApiError):
         return is_outage_status(error.status)
     return isinstance(error, UnreachableError | SpendingCapError | UnfinishedBatchError) or is_outage(error)

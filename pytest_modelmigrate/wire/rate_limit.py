@@ -1,4 +1,4 @@
-"""How many requests may be in flight: the rule, as a state that hears of every answer and does no I/O.
+"""The rate limit: how many requests may be in flight, adapted to every answer. This module does no I/O.
 
 Limits and headers: https://platform.claude.com/docs/en/api/rate-limits
 """
@@ -10,65 +10,65 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Self
 
-from pytest_modelmigrate.wire.retries import asked_to_wait, is_throttled
+from pytest_modelmigrate.wire.retries import is_throttled, retry_after_seconds
 
 LONGEST_PAUSE: Final = 60.0
-"""The longest that one answer may stop the sending, in seconds: limits are per minute."""
+"""The longest pause that one answer may cause, in seconds: the limits of the API are per minute."""
 
 _PREFIX: Final = "anthropic-ratelimit-"
 _TOKENS: Final = ("tokens", "input-tokens", "output-tokens")
 _TOKEN_STEP: Final = 1_000
-"""Remaining tokens are rounded to thousands."""
+"""The API rounds remaining tokens to thousands."""
 _UNKNOWN_MODEL: Final = ""
 
 
 @dataclass(slots=True)
 class RateLimit:
-    """The number of requests that may be in flight, and until when none may be sent; times as of `time.time`.
+    """How many requests may be in flight, and until when none may be sent; times as of `time.time`.
 
-    It halves when the API throttles, at most once for the requests that were on their way together, grows by
-    one with each answer up to `cap`, and is held down to what the API says remains.
+    The limit halves when the API throttles, once for all requests that were in flight at the same time. It grows by
+    one with each other answer, up to `cap`, and never exceeds the remaining requests that the API reports.
 
     Attributes:
-        cap: the most that are ever in flight.
-        width: the most that may be in flight now.
-        paused_until: no request may be sent before.
-        halved_at: when it halved last.
-        remaining: by model, how many requests the API still accepts, and until when that holds.
+        cap: the maximum of `limit`.
+        limit: the number of requests that may be in flight now.
+        paused_until: no request may be sent before this time.
+        halved_at: when the limit was last halved.
+        remaining: by model, the remaining requests that the API reports, and until when that number is valid.
     """
 
     cap: int
-    width: int = 0
+    limit: int = 0
     paused_until: float = 0.0
     halved_at: float = 0.0
     remaining: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.width < 1:
-            self.width = self.cap
+        if self.limit < 1:
+            self.limit = self.cap
 
     def wait(self, in_flight: int, now: float) -> float | None:
-        """None when another request may be sent now; else in how many seconds to ask again.
+        """None when another request may be sent now, else the seconds to wait.
 
-        Infinity means as soon as an answer is there.
+        Infinity means until another request is answered.
         """
         if now < self.paused_until:
             return self.paused_until - now
-        if in_flight >= self.width:
+        if in_flight >= self.limit:
             return float("inf")
         held = [until for count, until in self.remaining.values() if in_flight >= max(1, count) and now < until]
         return min(held) - now if held else None
 
-    def signal(self, status: int, headers: Mapping[str, str], *, model: str | None, sent_at: float, now: float) -> None:
-        """Learn from an answer to a request that was sent at that time."""
+    def update(self, status: int, headers: Mapping[str, str], *, model: str | None, sent_at: float, now: float) -> None:
+        """Adapt the limit to an answer, whose request was sent at `sent_at`."""
         if is_throttled(status):
             if sent_at > self.halved_at:
-                self.width = max(1, self.width // 2)
+                self.limit = max(1, self.limit // 2)
                 self.halved_at = now
-            if (seconds := asked_to_wait(headers)) is not None:
+            if (seconds := retry_after_seconds(headers)) is not None:
                 self._pause(now + seconds, now)
         else:
-            self.width = min(self.cap, self.width + 1)
+            self.limit = min(self.cap, self.limit + 1)
         self._read_limits(headers, model or _UNKNOWN_MODEL, now)
 
     def _read_limits(self, headers: Mapping[str, str], model: str, now: float) -> None:
@@ -79,7 +79,7 @@ class RateLimit:
             remaining, limit, reset = requests
             self.remaining[model] = (remaining, min(reset, now + LONGEST_PAUSE))
             if remaining == 0 and reset > now:
-                # The bucket fills evenly until its reset: the next request fits after its share of that time.
+                # The API refills the limit evenly until the reset: wait for the share of one request.
                 self._pause(now + (reset - now) / max(1, limit - remaining), now)
         for kind in _TOKENS:
             tokens = _limit(headers, kind)
@@ -90,10 +90,10 @@ class RateLimit:
         self.paused_until = max(self.paused_until, min(until, now + LONGEST_PAUSE))
 
     def plain(self) -> dict[str, Any]:
-        """The state as JSON data; `from_plain` reads it back."""
+        """The state as JSON data, for `from_plain`."""
         return {
             "cap": self.cap,
-            "width": self.width,
+            "limit": self.limit,
             "paused_until": self.paused_until,
             "halved_at": self.halved_at,
             "remaining": self.remaining,
@@ -101,13 +101,13 @@ class RateLimit:
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> Self:
-        """Read what `plain` wrote."""
+        """The state from the JSON data of `plain`."""
         remaining = {model: (count, until) for model, (count, until) in data["remaining"].items()}
-        return cls(data["cap"], data["width"], data["paused_until"], data["halved_at"], remaining)
+        return cls(data["cap"], data["limit"], data["paused_until"], data["halved_at"], remaining)
 
 
 def _limit(headers: Mapping[str, str], kind: str) -> tuple[int, int, float] | None:
-    """What remains, of how much, and when all of it is there again."""
+    """The remaining number, the full number, and the time when it is full again."""
     try:
         remaining = int(headers[f"{_PREFIX}{kind}-remaining"])
         limit = int(headers.get(f"{_PREFIX}{kind}-limit", remaining + 1))

@@ -1,4 +1,4 @@
-"""Answering the requests of one test from its recordings, and keeping the calls that it made."""
+"""The recorder: replays and records the answers of one test, and keeps its calls."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from pytest_modelmigrate.wire.session_recordings import SessionRecordings, Store
 
 @dataclass(frozen=True, slots=True)
 class PendingCall:
-    """A request on its way, with its place among the identical ones of this test.
+    """A request without an answer so far.
 
     Attributes:
-        request: the request as it goes on the wire.
-        fingerprint: its key.
-        occurrence: 1 for the first of several identical requests in this test.
+        request: the request as it is sent.
+        fingerprint: its fingerprint.
+        occurrence: 1 for the first of several identical requests of this test.
         attempt: 1 for the first HTTP attempt.
-        step: what is to be done.
-        key: the same for all attempts of one call.
+        step: whether to replay or to send it.
+        key: identifies the call; the same for all attempts of one call.
     """
 
     request: Request
@@ -43,15 +43,15 @@ class PendingCall:
 
 
 class Recorder:
-    """Answers the requests of one test on one target, and keeps account of its calls; any thread may use it.
+    """Replays and records the answers of one test on one target, and keeps its calls; safe to use from any thread.
 
     Args:
         mode: where answers come from.
         store: the recordings of the test's module.
-        recordings: what the session shares between tests.
-        case: the test, for the reader of a recording.
-        target: what the calls are asked of.
-        explain: the message for a request that nothing answers.
+        recordings: the recordings made in this session.
+        case: the test, which recordings name for their reader.
+        target: the target of the test.
+        explain: returns the message for a request without a recording.
         allowed_models: other models that may answer, or `*` for any.
     """
 
@@ -77,43 +77,43 @@ class Recorder:
         self._calls: dict[str, Call] = {}
         self._outages: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._nameless = count(1)
+        self._unnamed = count(1)
         self._numbers: dict[str, int] = {}
         self._taken_numbers: defaultdict[str, set[int]] = defaultdict(set)
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """The answered calls, in the order in which they were asked."""
+        """The answered calls, in the order of their requests."""
         return tuple(self._calls[key] for key in [*self._numbers] if key in self._calls)
 
     @property
     def outages(self) -> tuple[str, ...]:
-        """What kept requests from being answered: of those to which no later attempt brought an answer."""
+        """Why requests got no answer; without those that a later attempt got an answer for."""
         return tuple(self._outages.values())
 
     def call_of(self, pending: PendingCall) -> Call:
-        """The call that a request became when it was answered."""
+        """The call of a request that was answered."""
         return self._calls[pending.key]
 
     def ask(self, request: Request, *, key: str | None = None, attempt: int = 1) -> PendingCall:
-        """Decide how a request gets its answer; a replayed answer is entered as a call at once.
+        """Decide whether a request is replayed or sent; a replayed answer is added to the calls at once.
 
         Args:
-            request: the request as it goes on the wire.
-            key: the same for all attempts of one call; None makes each request a call of its own.
+            request: the request as it is sent.
+            key: identifies the call; the same for all its attempts. None makes each request a call of its own.
             attempt: 1 for the first HTTP attempt.
 
         Raises:
-            UnrecordedCallError: nothing answers it, and nothing may be sent.
-            CorruptFileError: a recording answers it and cannot be read.
-            SecretFoundError: its answer is to be kept, and it holds what looks like a credential.
-            UnwritableFolderError: its answer is to be kept, and cannot be.
+            UnrecordedCallError: there is no recording, and the mode does not allow sending.
+            CorruptFileError: its recording cannot be read.
+            SecretFoundError: its answer would be recorded, but the request seems to contain a credential.
+            UnwritableFolderError: its answer would be recorded, but the folder is not writable.
         """
         digest = fingerprint(request)
-        key, occurrence = self._numbered(digest, key)
+        key, occurrence = self._number(digest, key)
         recording = None
         if self.mode in (Mode.REPLAY, Mode.RECORD, Mode.RERECORD):
-            recording = self._found(digest, occurrence)
+            recording = self._find(digest, occurrence)
         fresh = self.recordings.is_fresh(self.store, digest, occurrence)
         step = decide(self.mode, recording, fresh=fresh)
         if isinstance(step, Miss):
@@ -121,80 +121,80 @@ class Recorder:
             self.problems.append(problem)
             raise problem
         if isinstance(step, Send) and step.keep:
-            with self._remembered():
+            with self._noting_problems():
                 self.store.admit(request)
         pending = PendingCall(request, digest, occurrence, attempt, step, key)
         if isinstance(step, Play):
             recorded = step.recording
             replayed = Sent(request, recorded.response, recorded.attempts, recorded.latency_seconds)
-            self._entered(pending, replayed, "recording", simulated=recorded.simulated)
+            self._add_call(pending, replayed, "recording", simulated=recorded.simulated)
         return pending
 
     def withdraw(self, pending: PendingCall) -> None:
-        """Forget a request that its caller gave up, so that a later identical one takes its place."""
+        """Forget a request that its caller cancelled, so that a later identical request gets its number."""
         if pending.key not in self._calls:
             with self._lock:
                 self._numbers.pop(pending.key, None)
                 self._taken_numbers[pending.fingerprint].discard(pending.occurrence)
 
     def lost(self, pending: PendingCall, why: str) -> None:
-        """Note that an attempt got no answer."""
+        """Note that the connection of an attempt was lost."""
         self._outages[pending.fingerprint] = why
 
     def keep(self, pending: PendingCall, sent: Sent, *, whole: bool = True) -> Call:
-        """Enter an answer that was sent for as a call, and record it where the step says so.
+        """Add the answer of a request that was sent to the calls, and record it if its step says so.
 
-        An answer to a later attempt replaces that of the earlier one, so a call is recorded as it ended. An outage
-        never replaces a recorded answer. An answer that is not whole is not recorded.
+        The answer of a later attempt replaces that of an earlier one. An outage never replaces a recorded answer, and
+        an incomplete answer is not recorded.
 
         Raises:
-            SecretFoundError: the recording would hold what looks like a credential.
+            SecretFoundError: the recording seems to contain a credential.
             UnwritableFolderError: the recording cannot be written.
         """
         source: Source = "simulated" if sent.simulated and sent.source == "live" else sent.source
-        call = self._entered(pending, sent, source, simulated=sent.simulated)
-        if not whole:  # a later identical request takes its number
+        call = self._add_call(pending, sent, source, simulated=sent.simulated)
+        if not whole:  # a later identical request gets its number
             with self._lock:
                 self._taken_numbers[pending.fingerprint].discard(pending.occurrence)
-        elif isinstance(pending.step, Send) and pending.step.keep and not self._worse(pending, sent.response):
+        elif isinstance(pending.step, Send) and pending.step.keep and not self._replaces_answer(pending, sent.response):
             position = [*self._numbers].index(pending.key) + 1
-            with self._remembered():
+            with self._noting_problems():
                 self.recordings.save(
                     self.store, sent, pending.fingerprint, pending.occurrence, case=self.case, position=position
                 )
         return call
 
-    def _numbered(self, digest: str, key: str | None) -> tuple[str, int]:
-        """The key of a call, and its number among the identical ones: the first that no other has."""
+    def _number(self, digest: str, key: str | None) -> tuple[str, int]:
+        """The key of a call and its number among identical requests: the lowest free one."""
         with self._lock:
             taken = self._taken_numbers[digest]
             number = next(number for number in range(1, len(taken) + 2) if number not in taken)
-            key = key or f"{digest}:{next(self._nameless)}"
+            key = key or f"{digest}:{next(self._unnamed)}"
             number = self._numbers.setdefault(key, number)
             taken.add(number)
         return key, number
 
-    def _worse(self, pending: PendingCall, response: Response) -> bool:
-        """Whether it is an outage, and an answer of the API is recorded already."""
+    def _replaces_answer(self, pending: PendingCall, response: Response) -> bool:
+        """Whether an outage would replace a recorded answer."""
         if not is_outage_answer(response):
             return False
-        recording = self._found(pending.fingerprint, pending.occurrence)
+        recording = self._find(pending.fingerprint, pending.occurrence)
         return recording is not None and not is_outage_answer(recording.response)
 
-    def _found(self, digest: str, occurrence: int) -> Recording | None:
-        with self._remembered():
+    def _find(self, digest: str, occurrence: int) -> Recording | None:
+        with self._noting_problems():
             return self.store.find(digest, occurrence)
 
     @contextmanager
-    def _remembered(self) -> Iterator[None]:
-        """Keep a problem that the code under test may swallow."""
+    def _noting_problems(self) -> Iterator[None]:
+        """Note our own errors, which the code under test may catch."""
         try:
             yield
         except ModelMigrateError as problem:
             self.problems.append(problem)
             raise
 
-    def _entered(self, pending: PendingCall, sent: Sent, source: Source, *, simulated: bool) -> Call:
+    def _add_call(self, pending: PendingCall, sent: Sent, source: Source, *, simulated: bool) -> Call:
         call = Call(
             request=sent.request,
             response=sent.response,

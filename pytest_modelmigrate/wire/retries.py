@@ -1,4 +1,4 @@
-"""When to try again and how long to wait: the policy of the SDK (`_base_client.py` of anthropic 2.11)."""
+"""Retries: when to retry and how long to wait, as in the SDK (`_base_client.py` of anthropic 2.11)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Final
 
 MOST_RETRIES: Final = 2
-"""How often a request is sent again, as in the SDK (`DEFAULT_MAX_RETRIES`)."""
+"""Number of retries of a request, as in the SDK (`DEFAULT_MAX_RETRIES`)."""
 
-MOST_WAITS: Final = 6
-"""How often a request is sent again to an API that says when: all sending waits for that moment, so that the
-others of a burst are not lost."""
+MOST_DELAYED_RETRIES: Final = 6
+"""Number of retries after a 429 with `retry-after`. All requests pause until then, so more retries are needed when
+many requests were throttled together."""
 
 _FIRST_SECONDS: Final = 0.5
 _MOST_SECONDS: Final = 8.0
@@ -25,26 +25,26 @@ _SERVER_ERROR: Final = 500
 
 
 def may_retry(status: int, headers: Mapping[str, str]) -> bool:
-    """Whether the answer invites another attempt; `x-should-retry` overrides the rule for its status."""
-    told = headers.get("x-should-retry")
-    if told in ("true", "false"):
-        return told == "true"
+    """Whether an answer may be retried, by its status unless `x-should-retry` is set."""
+    should_retry = headers.get("x-should-retry")
+    if should_retry in ("true", "false"):
+        return should_retry == "true"
     return status in (_TIMEOUT, _CONFLICT, _TOO_MANY) or status >= _SERVER_ERROR
 
 
 def most_retries(status: int, headers: Mapping[str, str]) -> int:
-    """How often a request with such an answer is sent again."""
-    waits = status == _TOO_MANY and asked_to_wait(headers) is not None
-    return MOST_WAITS if waits else MOST_RETRIES
+    """The number of retries of a request with such an answer."""
+    waits = status == _TOO_MANY and retry_after_seconds(headers) is not None
+    return MOST_DELAYED_RETRIES if waits else MOST_RETRIES
 
 
 def is_throttled(status: int) -> bool:
-    """Whether the API asks for fewer requests at once."""
+    """Whether the status asks for fewer concurrent requests."""
     return status in (_TOO_MANY, _OVERLOADED)
 
 
-def asked_to_wait(headers: Mapping[str, str]) -> float | None:
-    """The seconds that `retry-after-ms` or `retry-after` ask for; None when they ask for none."""
+def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
+    """The seconds in `retry-after-ms` or `retry-after`; None without a usable value."""
     seconds = _number(headers.get("retry-after-ms"), 0.001)
     if seconds is None:
         seconds = _number(headers.get("retry-after"))
@@ -59,7 +59,7 @@ def asked_to_wait(headers: Mapping[str, str]) -> float | None:
 
 
 def backoff(retries_taken: int) -> float:
-    """The seconds to wait where the answer does not say: 0.5 s, doubled each time up to 8 s, less up to a quarter."""
+    """The seconds to wait without `retry-after`: 0.5, doubled with each retry up to 8, minus a jitter of up to 25%."""
     seconds = min(_FIRST_SECONDS * 2.0 ** min(retries_taken, 1000), _MOST_SECONDS)
     return seconds * (1 - 0.25 * random.random())  # noqa: S311 - jitter, not a secret
 

@@ -1,4 +1,4 @@
-"""Carrying requests with the SDK, where credentials or a proxy need it.
+"""The transport that sends requests with the SDK, where credentials or a proxy need it.
 
 Importing this module imports the SDK, which takes about a second.
 """
@@ -17,10 +17,10 @@ from pytest_modelmigrate.wire.stream_recorder import http_library
 
 
 class SdkTransport:
-    """Carries requests with an `anthropic.AsyncAnthropic`, which finds its credentials and retries by itself.
+    """Sends requests with an `anthropic.AsyncAnthropic`, which finds its credentials and retries by itself.
 
     Raises:
-        MissingKeyError: the credentials that the SDK finds cannot be used.
+        MissingKeyError: the SDK cannot use the credentials that it finds.
     """
 
     retries = True
@@ -37,13 +37,13 @@ class SdkTransport:
         self.version = version if isinstance(version, str) else None
 
     async def exchange(self, request: Request, content: bytes, retries_taken: int = 0) -> Answer:
-        """Send a request, again where the SDK finds it worth while.
+        """Send a request; the SDK retries it.
 
         Raises:
-            LostConnectionError: there was no whole answer.
-            MissingKeyError: nothing authorises the request.
+            LostConnectionError: there was no complete answer.
+            MissingKeyError: there is no API key.
         """
-        del content, retries_taken  # the SDK writes the body and counts by itself
+        del content, retries_taken  # the SDK writes the body and counts retries itself
         if self._missing_key is not None:
             raise self._missing_key
         headers: dict[str, Any] = {"anthropic-beta": ",".join(request.betas)} if request.betas else {}

@@ -1,4 +1,4 @@
-"""Sending a request to the API with its retries, without importing the SDK where a key in the environment suffices."""
+"""The sender: sends requests and retries them, without the SDK if the environment contains an API key."""
 
 from __future__ import annotations
 
@@ -17,58 +17,58 @@ from pytest_modelmigrate.wire.connections import Answer, Connections, LostConnec
 from pytest_modelmigrate.wire.credentials import access_to, plain_access
 from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.outages import is_outage_status
-from pytest_modelmigrate.wire.retries import MOST_RETRIES, asked_to_wait, backoff, may_retry, most_retries
+from pytest_modelmigrate.wire.retries import MOST_RETRIES, backoff, may_retry, most_retries, retry_after_seconds
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
 STAND_IN_KEY: Final = "not-a-key"
-"""What the simulated API is given for a key."""
+"""The key that is sent to the simulated API."""
 
 _OF_THE_CONNECTION: Final = frozenset({"connection", "content-encoding", "content-length", "transfer-encoding"})
-"""Headers that say how the bytes came, which is not so any more when the answer is replayed."""
+"""Headers about the connection and the encoding of the body, which do not apply to a replay."""
 
 _REDIRECTS: Final = range(300, 400)
 
 
 class Sender:
-    """Sends requests; to be used from one event loop.
+    """Sends requests; use it from one event loop.
 
     Args:
-        transport: carries them.
-        admission: says whether and when.
+        transport: sends the HTTP requests.
+        admission: the admission of this process.
     """
 
     def __init__(self, transport: Transport, admission: Admission) -> None:
         self.transport = transport
         self.limiter = Limiter(admission)
         self.breaker = breaker = admission.breaker
-        self._pausing: set[asyncio.Event] = set()
+        self._retry_waits: set[asyncio.Event] = set()
         self._loop = asyncio.get_running_loop()
-        breaker.watch(self._breaker_opened)
+        breaker.on_open(self._breaker_opened)
 
-    async def send(self, request: Request, *, entered: bool = False) -> Sent:
-        """Send a request and read its answer, with the SDK's retries.
+    async def send(self, request: Request, *, admitted: bool = False) -> Sent:
+        """Send a request, with the retries of the SDK, and parse its answer.
 
         Args:
-            request: what to send.
-            entered: whether it is admitted already.
+            request: the request.
+            admitted: whether the request has a slot already.
 
         Raises:
             UnreachableError: the API could not be reached, or is down.
-            MissingKeyError: nothing authorises the request.
+            MissingKeyError: there is no API key.
         """
-        raw, latency = await self.exchange(request, entered=entered)
+        raw, latency = await self.exchange(request, admitted=admitted)
         headers = {name: value for name, value in raw.headers.items() if name not in _OF_THE_CONNECTION}
-        asked = replace(request, version=request.version or self.transport.version)
-        return Sent(asked, answer(raw.status, headers, raw.content), raw.attempts, latency)
+        versioned = replace(request, version=request.version or self.transport.version)
+        return Sent(versioned, answer(raw.status, headers, raw.content), raw.attempts, latency)
 
-    async def exchange(self, request: Request, *, entered: bool = False) -> tuple[Answer, float]:
-        """Like `send`, for the bytes of the answer and the seconds that the last attempt took."""
+    async def exchange(self, request: Request, *, admitted: bool = False) -> tuple[Answer, float]:
+        """Like `send`; returns the answer as bytes, and the seconds that the last attempt took."""
         content = b"" if request.body is None else _json(request.body)
         retries = 0
         while True:
-            if not entered:
+            if not admitted:
                 await self.limiter.enter()
-            entered = False
+            admitted = False
             signal: LimitSignal | None = None
             try:
                 self.breaker.check()
@@ -77,36 +77,36 @@ class Sender:
                 latency = time.perf_counter() - started
                 signal = LimitSignal(raw.status, raw.headers, request.model, sent_at)
             except LostConnectionError as error:
-                delay = self._lost(error, retries)
+                delay = self._delay_after_loss(error, retries)
             else:
-                told = self._judge(raw, retries)
-                if told is None:
+                retry_delay = self._retry_delay(raw, retries)
+                if retry_delay is None:
                     attempts = raw.attempts if self.transport.retries else retries + 1
                     return replace(raw, attempts=attempts), latency
-                delay = told
+                delay = retry_delay
             finally:
                 self.limiter.leave(signal)
             retries += 1
-            with self.limiter.rest():
+            with self.limiter.hold_slot():
                 await self._pause(delay)
 
     async def close(self) -> None:
         """Close every connection."""
         await self.transport.close()
 
-    def _lost(self, error: LostConnectionError, retries: int) -> float:
-        """The seconds until the next attempt after one without an answer."""
+    def _delay_after_loss(self, error: LostConnectionError, retries: int) -> float:
+        """The seconds until the retry of an attempt without an answer."""
         exhausted = self.transport.retries or retries >= MOST_RETRIES
         self.breaker.failed(str(error), exhausted=exhausted, answered=False)
         if exhausted:
             raise UnreachableError(unreachable(self.transport.base_url, error)) from error
         return backoff(retries)
 
-    def _judge(self, raw: Answer, retries: int) -> float | None:
-        """The seconds until the next attempt after an answer; None when the answer is final."""
+    def _retry_delay(self, raw: Answer, retries: int) -> float | None:
+        """The seconds until the retry of an attempt with this answer; None when the answer is final."""
         if raw.status in _REDIRECTS:
-            place = raw.headers.get("location", "elsewhere")
-            raise UnreachableError(unreachable(self.transport.base_url, f"it answers {raw.status}, see {place}"))
+            place = raw.headers.get("location", "another address")
+            raise UnreachableError(unreachable(self.transport.base_url, f"it redirects to {place} (HTTP {raw.status})"))
         again = may_retry(raw.status, raw.headers) and retries < most_retries(raw.status, raw.headers)
         again = again and not self.transport.retries
         if is_outage_status(raw.status):
@@ -115,19 +115,19 @@ class Sender:
             self.breaker.succeeded()
         if not again:
             return None
-        return asked_to_wait(raw.headers) or backoff(retries)
+        return retry_after_seconds(raw.headers) or backoff(retries)
 
     async def _pause(self, seconds: float) -> None:
-        """Wait before the next attempt; when the breaker opens meanwhile, there is none."""
+        """Wait before a retry; raises `UnreachableError` if the breaker opens meanwhile."""
         opened = asyncio.Event()
-        self._pausing.add(opened)
+        self._retry_waits.add(opened)
         try:
             async with asyncio.timeout(seconds):
                 await opened.wait()
         except TimeoutError:
             return
         finally:
-            self._pausing.discard(opened)
+            self._retry_waits.discard(opened)
         raise self.breaker.outage()
 
     def _breaker_opened(self) -> None:
@@ -136,19 +136,19 @@ class Sender:
 
     def _wake(self) -> None:
         self.limiter.wake()
-        for opened in self._pausing:
+        for opened in self._retry_waits:
             opened.set()
 
 
 def open_sender(admission: Admission, base_url: str | None = None) -> Sender:
-    """A sender for this environment's credentials; to be called in the event loop that will use it.
+    """A sender with the credentials of the environment; call it in the event loop that uses the sender.
 
     Args:
-        admission: shared with everybody else who sends.
-        base_url: the simulated API's address; None for the real API, or the one in `ANTHROPIC_BASE_URL`.
+        admission: the admission of this process.
+        base_url: the address of the simulated API; None for `ANTHROPIC_BASE_URL` or the real API.
 
     Raises:
-        MissingKeyError: the environment holds nothing that authorises a request.
+        MissingKeyError: there is no API key.
     """
     access = plain_access() if base_url is None else access_to(base_url, STAND_IN_KEY)
     transport: Transport
@@ -163,13 +163,14 @@ def open_sender(admission: Admission, base_url: str | None = None) -> Sender:
 
 
 def unreachable(address: str, why: object) -> str:
-    """What to say of an API that could not be reached."""
+    """The message for an API that could not be reached."""
     return (
         f"{address} could not be reached: {why}\n"
-        "  next        check the network and ANTHROPIC_BASE_URL; nothing is known of this test"
+        "  so          this test is inconclusive\n"
+        "  next        check the network and ANTHROPIC_BASE_URL, and run again"
     )
 
 
 def _json(body: Mapping[str, Any]) -> bytes:
-    """The body in the SDK's own spelling: compact, and UTF-8 instead of escapes."""
+    """The body as the SDK writes it: compact, with UTF-8 instead of escapes."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8", "surrogatepass")

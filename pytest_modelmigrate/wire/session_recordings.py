@@ -1,4 +1,4 @@
-"""What the tests of a session share of their recordings, and how an answer becomes one."""
+"""Session recordings: writing recordings, and knowing which of them this session made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pytest_modelmigrate.wire.outages import is_outage_answer
 
 
 class Store(Protocol):
-    """Where recordings lie; `store.recordings.RecordingStore` is one."""
+    """A folder of recordings; implemented by `store.recordings.RecordingStore`."""
 
     folder: Path
 
@@ -26,11 +26,11 @@ class Store(Protocol):
 
 @dataclass
 class SessionRecordings:
-    """Records answers, and knows which of the recordings this session made.
+    """Writes recordings, and knows which of them this session made.
 
     Attributes:
-        price: what a call costs in US dollars.
-        today: ISO date that new recordings carry.
+        price: returns the cost of a call in US dollars.
+        today: the ISO date of new recordings.
     """
 
     price: Callable[[CallUsage], Cost]
@@ -38,7 +38,7 @@ class SessionRecordings:
     _fresh: set[tuple[Path, str, int]] = field(default_factory=set)
 
     def is_fresh(self, store: Store, fingerprint: str, occurrence: int) -> bool:
-        """Whether this session made that recording."""
+        """Whether this session made the recording."""
         return (store.folder, fingerprint, occurrence) in self._fresh
 
     def save(
@@ -47,15 +47,15 @@ class SessionRecordings:
         """Record an answer.
 
         Args:
-            store: where it is kept.
-            sent: the answer.
-            fingerprint: the key of its request.
-            occurrence: 1 for the first of several identical requests in one test.
-            case: the test that asked, for the reader of the recording.
-            position: 1 for the first call of its test; 0 where that is not known.
+            store: where to write it.
+            sent: the request and its answer.
+            fingerprint: the fingerprint of the request.
+            occurrence: 1 for the first of several identical requests of one test.
+            case: the test that made the request, for the reader of the recording.
+            position: 1 for the first call of its test; 0 if that is not known.
 
         Raises:
-            SecretFoundError: the recording would hold what looks like a credential.
+            SecretFoundError: the recording seems to contain a credential.
             UnwritableFolderError: the recording cannot be written.
         """
         seconds = sent.latency_seconds

@@ -1,4 +1,4 @@
-"""One limit and one cap for all pytest-xdist workers: what they share is a small SQLite file."""
+"""Shared limits: one rate limit and one spending cap for all pytest-xdist workers, in a small SQLite file."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from pytest_modelmigrate.wire.rate_limit import RateLimit
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
 STALE_SECONDS: Final = 15.0
-"""A worker that shows no life for so long has no requests in flight."""
+"""A worker without a heartbeat for this long is considered dead, with no requests in flight."""
 
 POLL_SECONDS: Final = 0.02
-"""How often a worker asks again for room that others hold."""
+"""How long a worker waits before it asks again for slots that other workers hold."""
 
 _BUSY_SECONDS: Final = 30.0
 _NANO: Final = Decimal(1_000_000_000)
@@ -36,15 +36,15 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT
 
 
 class SharedLimits:
-    """What the workers of one run share; a slots for the limiter and a counter for the budget in one.
+    """The slot counter and the budget counter that the workers of a run share.
 
-    Every worker opens it under its own name. What a worker held that died is free again after a quarter of a minute.
+    Each worker opens the file under its own name. The slots of a worker that died are free again after 15 seconds.
 
     Args:
-        path: the file, in a folder that goes with the run.
-        worker: the worker's name, such as `gw0`.
-        cap: the most requests that are ever in flight, of all workers together.
-        clock: the time, as of `time.time`.
+        path: the file, in a folder that is deleted after the run.
+        worker: the name of the worker, such as `gw0`.
+        cap: the maximum number of requests in flight, for all workers together.
+        clock: the current time, as of `time.time`.
     """
 
     def __init__(self, path: Path, worker: str, cap: int, *, clock: Callable[[], float] = time.time) -> None:
@@ -57,9 +57,9 @@ class SharedLimits:
         self._pending = 0
         self._closed = False
         self._file = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        # Two workers that change the journal at once do not wait for each other, whatever the timeout.
+        # SQLite does not wait for another process that changes the journal mode, whatever the timeout is.
         with FileLock(f"{path}.lock"):
-            # The file goes with the run: what a power failure would lose is of no use afterwards.
+            # The file is deleted after the run, so it need not survive a power failure.
             self._file.execute("PRAGMA journal_mode=WAL").close()
             self._file.execute("PRAGMA synchronous=OFF").close()
             self._file.executescript(_TABLES).close()
@@ -67,41 +67,41 @@ class SharedLimits:
             first = json.dumps(RateLimit(cap).plain())
             self._file.execute("INSERT OR IGNORE INTO facts VALUES ('rate_limit', ?), ('spent', 0)", (first,))
 
-    def enter(self, now: float, resting: int = 0) -> float | None:
-        """Count a request as in flight and return None, or say in how many seconds to ask again."""
+    def enter(self, now: float, held_slots: int = 0) -> float | None:
+        """Take a slot and return None, or return the seconds to wait before asking again."""
         with self._change():
-            seconds = self._rate_limit().wait(self._in_flight + self._others("in_flight") + resting, now)
+            seconds = self._rate_limit().wait(self._in_flight + self._others("in_flight") + held_slots, now)
             if seconds is None:
                 self._in_flight += 1
                 return None
         return POLL_SECONDS if seconds == float("inf") else seconds
 
     def leave(self, signal: LimitSignal | None, now: float) -> None:
-        """Count a request as no longer in flight, and learn from its answer."""
+        """Free a slot, and adapt the rate limit to the answer."""
         with self._change():
             self._in_flight -= 1
             if signal is not None:
                 rate_limit = self._rate_limit()
                 before = rate_limit.plain()
                 before["remaining"] = dict(rate_limit.remaining)
-                signal.tell(rate_limit, now)
+                signal.apply_to(rate_limit, now)
                 if rate_limit.plain() != before:
                     self._set("rate_limit", json.dumps(rate_limit.plain()))
 
-    def shift(self, number: int) -> None:
-        """Count so many requests more as in flight, whatever the limit, or less."""
+    def adjust(self, number: int) -> None:
+        """Change the number of slots in use, whatever the limit is."""
         with self._change():
             self._in_flight += number
 
-    def beat(self) -> None:
-        """Show that this worker lives."""
+    def heartbeat(self) -> None:
+        """Show that this worker is alive."""
         with self._change():
             pass
 
     def reserve(self, usd: Decimal, cap: Decimal, stuck: int = 0) -> bool | None:
         """Reserve dollars; see `budget.BudgetCounter.reserve`.
 
-        What a worker had reserved when it died stays reserved: its requests may have been billed.
+        The reservations of a worker that died are kept, because its requests may have been billed.
         """
         with self._change():
             reserved = Decimal(self._reserved + self._others("reserved", alive=False)) / _NANO
@@ -132,12 +132,12 @@ class SharedLimits:
 
     @property
     def rate_limit(self) -> RateLimit:
-        """The rate_limit that all workers share, as it is now."""
+        """The current rate limit of all workers."""
         with self._lock:
             return self._rate_limit()
 
     def close(self) -> None:
-        """Free what this worker holds, and close the file; reservations without an answer count as spent."""
+        """Free the slots of this worker, count its open reservations as spent, and close the file."""
         if self._closed:
             return
         self._closed = True
@@ -150,7 +150,7 @@ class SharedLimits:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """Read and write without another worker in between; what this worker holds is written last."""
+        """A transaction that writes the slots and reservations of this worker at its end."""
         with self._lock:
             self._file.execute("BEGIN IMMEDIATE").close()
             try:
@@ -165,7 +165,7 @@ class SharedLimits:
             self._file.execute("COMMIT").close()
 
     def _others(self, column: str, *, alive: bool = True) -> int:
-        """The sum over the other workers, those that died left out or not."""
+        """The sum of a column over the other workers; `alive` leaves out those that died."""
         question = f"SELECT COALESCE(SUM({column}), 0) FROM workers WHERE name <> ? AND beat > ?"  # noqa: S608 - ours
         since = self._clock() - STALE_SECONDS if alive else 0
         found = self._file.execute(question, (self._worker, since)).fetchone()
@@ -190,5 +190,5 @@ class SharedLimits:
 
 
 def _nano(usd: Decimal) -> int:
-    """Billionths of a dollar, rounded up: what is reserved and spent is never counted too low."""
+    """Billionths of a dollar, rounded up so that the sum is never too low."""
     return int((usd * _NANO).to_integral_value(ROUND_CEILING))

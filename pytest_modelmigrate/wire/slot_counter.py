@@ -1,4 +1,4 @@
-"""Counting requests in flight, and what answers say of the API's limits."""
+"""Slot counters: count the requests in flight and apply the rate limit to them."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ DEFAULT_CONCURRENCY: Final = 32
 
 
 class SlotCounter(Protocol):
-    """Where the rate_limit and the number of requests in flight are kept: in this process, or shared between workers.
+    """Counts the requests in flight, in this process or shared between pytest-xdist workers.
 
     Attributes:
-        urgent: how many requests of this process wait that a test has asked already; what is sent ahead lets them by.
+        urgent: number of requests that tests of this process wait for; they are admitted before prefetched requests.
     """
 
     urgent: int
 
-    def enter(self, now: float, resting: int = 0) -> float | None:
-        """Count a request as in flight and return None, or say in how many seconds to ask again.
+    def enter(self, now: float, held_slots: int = 0) -> float | None:
+        """Take a slot and return None, or return the seconds to wait before asking again.
 
         Args:
-            now: the time, as of `time.time`.
-            resting: requests that take up room although they are not in flight.
+            now: the current time, as of `time.time`.
+            held_slots: slots to leave free.
         """
         ...
 
     def leave(self, signal: LimitSignal | None, now: float) -> None:
-        """Count a request as no longer in flight, and learn from its answer."""
+        """Free a slot, and adapt the rate limit to the answer."""
         ...
 
-    def shift(self, number: int) -> None:
-        """Count so many requests more as in flight, whatever the limit, or less."""
+    def adjust(self, number: int) -> None:
+        """Change the number of slots in use, whatever the limit is."""
         ...
 
-    def beat(self) -> None:
-        """Show that this process lives; called every few seconds."""
+    def heartbeat(self) -> None:
+        """Show that this process is alive; called every second."""
         ...
 
 
 class LimitSignal:
-    """What an answer says of the API's limits.
+    """What an answer says about the rate limit of the API.
 
     Args:
-        status: its HTTP status.
+        status: the HTTP status of the answer.
         headers: its headers, names in lower case.
-        model: the model that was asked.
+        model: the model of the request.
         sent_at: when the request was sent, as of `time.time`.
     """
 
@@ -59,21 +59,21 @@ class LimitSignal:
 
     def __init__(self, status: int, headers: Mapping[str, str], model: str | None, sent_at: float) -> None:
         self.status = status
-        # The simulated API refuses nothing for its limits.
+        # The simulated API sends limit headers but does not enforce them.
         self.headers = NO_HEADERS if SIMULATED_HEADER in headers and not is_throttled(status) else headers
         self.model = model
         self.sent_at = sent_at
 
-    def tell(self, rate_limit: RateLimit, now: float) -> None:
-        """Let the rate_limit learn from it."""
-        rate_limit.signal(self.status, self.headers, model=self.model, sent_at=self.sent_at, now=now)
+    def apply_to(self, rate_limit: RateLimit, now: float) -> None:
+        """Adapt a rate limit to the answer."""
+        rate_limit.update(self.status, self.headers, model=self.model, sent_at=self.sent_at, now=now)
 
 
 class LocalSlotCounter:
-    """The rate_limit of a single process; any thread may use it.
+    """Counts the requests in flight of a single process; safe to use from any thread.
 
     Args:
-        cap: the most that are ever in flight.
+        cap: the maximum number of requests in flight.
     """
 
     def __init__(self, cap: int = DEFAULT_CONCURRENCY) -> None:
@@ -82,25 +82,25 @@ class LocalSlotCounter:
         self.urgent = 0
         self._lock = threading.Lock()
 
-    def enter(self, now: float, resting: int = 0) -> float | None:
-        """Count a request as in flight and return None, or say in how many seconds to ask again."""
+    def enter(self, now: float, held_slots: int = 0) -> float | None:
+        """Take a slot and return None, or return the seconds to wait before asking again."""
         with self._lock:
-            seconds = self.rate_limit.wait(self.in_flight + resting, now)
+            seconds = self.rate_limit.wait(self.in_flight + held_slots, now)
             if seconds is None:
                 self.in_flight += 1
         return seconds
 
     def leave(self, signal: LimitSignal | None, now: float) -> None:
-        """Count a request as no longer in flight, and learn from its answer."""
+        """Free a slot, and adapt the rate limit to the answer."""
         with self._lock:
             self.in_flight -= 1
             if signal is not None:
-                signal.tell(self.rate_limit, now)
+                signal.apply_to(self.rate_limit, now)
 
-    def shift(self, number: int) -> None:
-        """Count so many requests more as in flight, whatever the limit, or less."""
+    def adjust(self, number: int) -> None:
+        """Change the number of slots in use, whatever the limit is."""
         with self._lock:
             self.in_flight += number
 
-    def beat(self) -> None:
-        """Nobody else has to know that this process lives."""
+    def heartbeat(self) -> None:
+        """Do nothing: there are no other processes."""

@@ -1,4 +1,4 @@
-"""Reading a streamed HTTP answer while its caller reads it."""
+"""The stream recorder: keeps the bytes of a streamed HTTP answer while its caller reads it."""
 
 from __future__ import annotations
 
@@ -13,56 +13,56 @@ from typing import Any, TypeAlias
 import anyio
 
 Done: TypeAlias = Callable[[bytes, bool], None]
-"""Told the bytes that went by, and whether they are the whole answer."""
+"""Called with the bytes that were read, and whether they are the complete answer."""
 
 
 def http_library(made: Any) -> ModuleType:
-    """The HTTP library behind an object or a class of the SDK: httpx, or httpx2 from anthropic 2 on."""
+    """The HTTP library of an object or class of the SDK: httpx, or httpx2 since anthropic 2."""
     kind = made if isinstance(made, type) else type(made)
     names = (each.__module__.partition(".")[0] for each in kind.__mro__)
     return importlib.import_module(next(name for name in names if name.startswith("httpx")))
 
 
 def record_stream(response: Any, done: Done, *, drain: bool) -> Any:
-    """Have `done` told the raw bytes of a streamed answer once its caller has read or closed it.
+    """Call `done` with the raw bytes of a streamed answer when its caller has read or closed it.
 
     Args:
-        response: the HTTP library's response; its body has not been read.
-        done: told the bytes, and whether they are the whole answer.
-        drain: read what the caller left unread, so that the recording is whole.
+        response: the response of the HTTP library; its body is not read yet.
+        done: called with the bytes, and whether they are the complete answer.
+        drain: on close, read what the caller did not read, so that the recording is complete.
 
     Returns:
-        The stream that now stands in the response: `finished` tells whether it has ended, and `awaited` whether a task
-        reads it at this moment.
+        The new stream of the response, whose `finished` is true after its end and whose `being_read` is true while a
+        task waits for the next chunk.
     """
     library = http_library(response)
     synchronous = isinstance(response.stream, library.SyncByteStream)
-    kind = _sync_kind(library) if synchronous else _async_kind(library)
+    kind = _sync_stream_class(library) if synchronous else _async_stream_class(library)
     response.stream = kind(response.stream, done, drain)
     return response.stream
 
 
 def decoded(response: Any, content: bytes) -> bytes:
-    """The body of an answer whose raw bytes are known, with its content encoding undone."""
+    """The decoded body of an answer with these raw bytes."""
     library = http_library(response)
     return bytes(library.Response(response.status_code, headers=response.headers, content=content).content)
 
 
 @cache
-def _sync_kind(library: ModuleType) -> type:
-    """The stream of a synchronous client; the library insists on its own base class."""
+def _sync_stream_class(library: ModuleType) -> type:
+    """The stream class for synchronous clients; the HTTP library requires its own base class."""
 
-    class SyncTee(_Ledger, library.SyncByteStream):  # type: ignore[name-defined,misc]
+    class SyncRecordedStream(_RecordedStream, library.SyncByteStream):  # type: ignore[name-defined,misc]
         lost = library.TransportError
 
-        def reading(self) -> Any:
-            # One iterator for the caller and for draining: a second one would start a closed stream again.
+        def chunk_iterator(self) -> Any:
+            # The caller and `close` share one iterator: a second one would restart a closed stream.
             self.iterator: Any = self.iterator or iter(self.inner)
             return self.iterator
 
         def __iter__(self) -> Iterator[bytes]:
-            with self.unbroken():
-                for chunk in self.reading():
+            with self.noting_breaks():
+                for chunk in self.chunk_iterator():
                     self.chunks.append(chunk)
                     yield chunk
             self.finish(whole=True)
@@ -71,52 +71,52 @@ def _sync_kind(library: ModuleType) -> type:
             try:
                 if self.drain and not self.finished and not self.broken:
                     with contextlib.suppress(OSError, self.lost):
-                        with self.unbroken():
-                            self.chunks.extend(self.reading())
+                        with self.noting_breaks():
+                            self.chunks.extend(self.chunk_iterator())
                         self.finish(whole=True)
             finally:
                 self.inner.close()
                 self.finish(whole=False)
 
-    return SyncTee
+    return SyncRecordedStream
 
 
 @cache
-def _async_kind(library: ModuleType) -> type:
-    """The stream of an asynchronous client."""
+def _async_stream_class(library: ModuleType) -> type:
+    """The stream class for asynchronous clients."""
 
-    class AsyncTee(_Ledger, library.AsyncByteStream):  # type: ignore[name-defined,misc]
+    class AsyncRecordedStream(_RecordedStream, library.AsyncByteStream):  # type: ignore[name-defined,misc]
         lost = library.TransportError
 
-        def reading(self) -> Any:
+        def chunk_iterator(self) -> Any:
             self.iterator: Any = self.iterator or aiter(self.inner)
             return self.iterator
 
         async def next_chunk(self) -> bytes | None:
-            self.awaited = True
+            self.being_read = True
             try:
-                chunk: bytes | None = await anext(self.reading(), None)
+                chunk: bytes | None = await anext(self.chunk_iterator(), None)
             finally:
-                self.awaited = False
+                self.being_read = False
             if chunk is not None:
                 self.chunks.append(chunk)
             return chunk
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
-            with self.unbroken():
+            with self.noting_breaks():
                 while (chunk := await self.next_chunk()) is not None:
                     yield chunk
             self.finish(whole=True)
 
         async def aclose(self) -> None:
-            if self.closed is not None:  # another task is at it: the event loop closes iterators that nobody holds
+            if self.closed is not None:  # another task closes it: the event loop closes abandoned iterators
                 await self.closed.wait()
                 return
             self.closed = anyio.Event()
             try:
-                if self.drain and not (self.finished or self.broken or self.awaited):
+                if self.drain and not (self.finished or self.broken or self.being_read):
                     with contextlib.suppress(OSError, self.lost):
-                        with self.unbroken():
+                        with self.noting_breaks():
                             while await self.next_chunk() is not None:
                                 pass
                         self.finish(whole=True)
@@ -127,18 +127,20 @@ def _async_kind(library: ModuleType) -> type:
                     self.finish(whole=False)
                     self.closed.set()
 
-    return AsyncTee
+    return AsyncRecordedStream
 
 
-class _Ledger:
-    """What both kinds of stream keep; `lost` is what the library raises when the connection is gone.
+class _RecordedStream:
+    """What both stream classes have in common.
 
-    Of an asynchronous one, `awaited` says whether somebody waits for the next chunk, and `closed` is set when it has
-    been closed.
+    Attributes:
+        lost: the error that the HTTP library raises for a lost connection.
+        being_read: whether a task waits for the next chunk; of asynchronous streams only.
+        closed: set when the stream is closed; of asynchronous streams only.
     """
 
     lost: type[Exception]
-    awaited = False
+    being_read = False
     closed: anyio.Event | None = None
 
     def __init__(self, inner: Any, done: Done, drain: bool) -> None:  # noqa: FBT001 - one caller, above
@@ -151,11 +153,11 @@ class _Ledger:
         self.broken = False
 
     @contextmanager
-    def unbroken(self) -> Iterator[None]:
-        """Remember that reading failed or was cancelled: what follows is not the rest of the answer."""
+    def noting_breaks(self) -> Iterator[None]:
+        """Note that reading failed or was cancelled, so that the answer is incomplete."""
         try:
             yield
-        except GeneratorExit:  # the caller has merely read enough
+        except GeneratorExit:  # the caller stopped reading
             raise
         except BaseException:
             self.broken = True

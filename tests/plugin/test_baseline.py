@@ -21,7 +21,7 @@ def test_fixed(reply, target):
 """
 
 
-def test_results_and_costs_stand_beside_the_baseline_in_eighty_columns(
+def test_results_and_costs_are_compared_with_the_baseline_in_eighty_columns(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
@@ -101,7 +101,7 @@ def test_simulated_and_real_usage_are_never_compared(pytester: pytest.Pytester, 
     result.stdout.fnmatch_lines(["note: 2 usage snapshots missing; *"])
 
 
-def test_many_targets_are_shown_one_below_the_other(
+def test_many_targets_are_shown_in_separate_lines(
     pytester: pytest.Pytester, suite: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del suite

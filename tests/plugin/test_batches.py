@@ -18,7 +18,7 @@ def messages(api: RunningSimulator) -> list[str]:
     return [request.path for request in api.requests if request.path == "/v1/messages"]
 
 
-def test_a_batch_carries_the_whole_plan_at_half_price(
+def test_the_whole_plan_is_sent_as_a_batch_at_half_price(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(3, "assert reply.calls[0].source == 'batch' and reply.cost.usd < 0.0003"))
@@ -71,7 +71,7 @@ class EndlessBatch(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
-def test_a_batch_that_has_not_ended_leaves_its_tests_undecided(
+def test_a_batch_that_has_not_ended_leaves_its_tests_inconclusive(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(1))
@@ -101,7 +101,7 @@ def test_a_batch_that_has_not_ended_leaves_its_tests_undecided(
         (("--migrate-batch", "--migrate-calls=live", "-n", "2"), "*run without -n"),
     ],
 )
-def test_a_batch_that_makes_no_sense_is_a_usage_error(
+def test_an_invalid_batch_option_is_a_usage_error(
     pytester: pytest.Pytester, arguments: tuple[str, ...], said: str, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(1))

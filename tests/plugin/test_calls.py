@@ -32,7 +32,7 @@ def test_a_replay_needs_no_key_and_opens_no_socket(
     pytester.runpytest(MODELS, "--migrate-cost-threshold=off").assert_outcomes(passed=4)
 
 
-def test_recording_a_second_time_changes_no_byte_and_sends_nothing(
+def test_recording_again_changes_no_file_and_sends_nothing(
     pytester: pytest.Pytester, suite: Path, api: RunningSimulator
 ) -> None:
     del suite
@@ -57,21 +57,23 @@ def test_rerecord_sends_everything_again(pytester: pytest.Pytester, suite: Path,
     assert len(api.requests) == 4
 
 
-def test_live_sends_everything_and_keeps_nothing(pytester: pytest.Pytester, suite: Path, api: RunningSimulator) -> None:
+def test_live_sends_everything_and_records_nothing(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+) -> None:
     del suite
     pytester.runpytest(MODELS, "--migrate-calls=live").assert_outcomes(passed=4)
     assert len(api.requests) == 4
     assert files(pytester.path) == {}
 
 
-def test_sim_needs_no_key_and_says_simulated(pytester: pytest.Pytester, suite: Path) -> None:
+def test_sim_needs_no_key_and_reports_simulated(pytester: pytest.Pytester, suite: Path) -> None:
     del suite
     result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-cost-threshold=off")
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["modelmigrate: *SIMULATED*", "*migration: opus-4-6 -> opus-4-7 (SIMULATED)*"])
 
 
-def test_a_miss_says_where_it_looked_what_differs_and_what_to_run(pytester: pytest.Pytester, recorded: Path) -> None:
+def test_a_miss_shows_the_folder_the_differences_and_the_command(pytester: pytest.Pytester, recorded: Path) -> None:
     recorded.write_text(recorded.read_text().replace("max_tokens=512", "max_tokens=600"), encoding="utf-8")
     result = pytester.runpytest(MODELS)
     result.assert_outcomes(errors=4)
@@ -97,7 +99,7 @@ def test_the_command_of_a_miss_records_it(pytester: pytest.Pytester, suite: Path
     pytester.runpytest("--models=opus-4-7@low", "-k", "whole").assert_outcomes(passed=1, deselected=1)
 
 
-def test_a_miss_that_the_test_swallows_is_still_an_error(pytester: pytest.Pytester) -> None:
+def test_a_miss_that_the_test_catches_is_still_an_error(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         HI = [{"role": "user", "content": "hi"}]
 
@@ -141,7 +143,7 @@ def test_a_credential_in_a_prompt_is_never_written(pytester: pytest.Pytester, ap
     assert api.requests == []
 
 
-def test_recordings_hold_no_header_beyond_the_allowed_ones(recorded: Path) -> None:
+def test_recordings_contain_only_allowed_headers(recorded: Path) -> None:
     for path in recorded.parent.glob("recordings/**/*.json"):
         data = json.loads(path.read_text())
         assert set(data["request"]["headers"]) <= {"anthropic-version", "anthropic-beta"}
@@ -188,7 +190,9 @@ def test_an_endpoint_that_cannot_be_reached_is_an_error_not_a_failure(
     assert "<failure" not in xml
 
 
-def test_an_error_of_the_api_is_recorded_and_replayed_at_once(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+def test_an_api_error_is_recorded_and_replayed_without_retries(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
     pytester.makepyfile("""
         HI = [{"role": "user", "content": "hi"}]
 
@@ -205,7 +209,7 @@ def test_an_error_of_the_api_is_recorded_and_replayed_at_once(pytester: pytest.P
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=1)
 
 
-def test_a_parameter_that_a_target_refuses_fails_its_test_and_only_there(
+def test_a_rejected_parameter_fails_only_the_test_on_that_target(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     del api

@@ -89,7 +89,7 @@ def test_declared_prompts_of_mixed_size_never_exceed_the_cap(
     assert result.ret == 7
 
 
-def test_a_batch_and_what_is_sent_beside_it_never_exceed_the_cap(
+def test_a_batch_and_other_requests_together_never_exceed_the_cap(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     pytester.makepyfile(MIXED)
@@ -106,7 +106,7 @@ def test_a_batch_and_what_is_sent_beside_it_never_exceed_the_cap(
     assert result.ret == 7
 
 
-def test_a_model_without_a_price_is_not_sent_under_a_cap(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+def test_a_request_of_unknown_price_is_not_sent_under_a_cap(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile(MIXED)
     options = ("--models=claude-opus-99", "--migrate-calls=live", "--migrate-max-cost=1", "-k", "known")
     result = pytester.runpytest(*options)

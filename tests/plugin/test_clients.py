@@ -96,7 +96,7 @@ def anyio_backend():
 """
 
 
-def test_every_way_of_the_sdk_is_recorded_and_replayed_alike(
+def test_every_method_of_the_sdk_is_recorded_and_replayed(
     pytester: pytest.Pytester, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile(SUITE)
@@ -109,7 +109,7 @@ def test_every_way_of_the_sdk_is_recorded_and_replayed_alike(
     replayed.assert_outcomes(passed=number)
 
 
-def test_model_and_effort_are_stamped_and_other_output_config_stays(
+def test_the_model_and_effort_of_the_target_are_sent_and_the_rest_of_output_config_stays(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     pytester.makepyfile("""
@@ -128,7 +128,9 @@ def test_model_and_effort_are_stamped_and_other_output_config_stays(
     assert request.body["output_config"]["format"]["type"] == "json_schema"
 
 
-def test_a_target_without_effort_leaves_the_callers(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+def test_a_target_without_effort_keeps_the_effort_of_the_caller(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
     pytester.makepyfile("""
         def test_it(claude):
             claude.messages.create(
@@ -152,7 +154,7 @@ TWO_MODELS = """
 """
 
 
-def test_the_baselines_model_goes_to_each_target_and_other_models_stay(
+def test_requests_to_the_baseline_model_go_to_each_target_and_other_models_stay(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     pytester.makepyfile(TWO_MODELS.format(mark=""))
@@ -166,14 +168,16 @@ def test_the_baselines_model_goes_to_each_target_and_other_models_stay(
     ]
 
 
-def test_a_kept_model_stays_even_if_it_is_the_baselines(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+def test_a_kept_model_stays_even_if_it_is_that_of_the_baseline(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
     pytester.makepyfile(TWO_MODELS.format(mark='@pytest.mark.task(kept_models=["claude-opus-4-6"])'))
     options = ("--models=opus-4-7", "--migrate-from=opus-4-6,haiku-4-5", "--migrate-calls=live")
     pytester.runpytest(*options).assert_outcomes(passed=1)
     assert [request.model for request in api.requests] == ["claude-opus-4-7", "claude-opus-4-6"]
 
 
-def test_a_test_that_never_asks_its_target_is_an_error_that_names_the_option(
+def test_a_test_without_a_request_to_its_target_is_an_error_that_names_the_option(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     pytester.makepyfile(TWO_MODELS.format(mark=""))
@@ -182,21 +186,21 @@ def test_a_test_that_never_asks_its_target_is_an_error_that_names_the_option(
     assert len(api.requests) == 2
     result.stdout.fnmatch_lines(
         [
-            "this test asked claude-haiku-4-5, claude-opus-4-6 and never claude-opus-4-7, *",
+            "this test sent requests to claude-haiku-4-5, claude-opus-4-6, but none to claude-opus-4-7, *",
             "*--migrate-from=claude-haiku-4-5*",
         ]
     )
     assert result.ret == 1
 
 
-def test_a_migrated_model_that_is_misspelt_is_a_usage_error(pytester: pytest.Pytester) -> None:
+def test_a_misspelt_migrate_from_is_a_usage_error(pytester: pytest.Pytester) -> None:
     for wrong in ("opus-4-66", "opus-4-6@high"):
         result = pytester.runpytest("--models=opus-4-7", f"--migrate-from={wrong}")
         assert result.ret == pytest.ExitCode.USAGE_ERROR
         result.stderr.fnmatch_lines(["*--migrate-from: *"])
 
 
-def test_the_items_of_a_batch_are_stamped(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+def test_the_items_of_a_batch_go_to_the_target(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
         def test_it(claude, target):
             params = {"model": "claude-opus-4-7", "max_tokens": 50, "messages": [{"role": "user", "content": "hi"}]}
@@ -209,7 +213,7 @@ def test_the_items_of_a_batch_are_stamped(pytester: pytest.Pytester, api: Runnin
     assert item["params"]["output_config"] == {"effort": "low"}
 
 
-def test_a_stream_that_was_left_early_is_recorded_whole(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+def test_a_stream_that_is_closed_early_is_recorded_completely(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
         def ask(claude):
             return claude.messages.create(
@@ -247,7 +251,7 @@ def test_a_retried_call_is_one_call_with_its_attempts(
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=1)
 
 
-def test_no_more_requests_of_a_client_are_in_flight_than_the_limit_allows(
+def test_a_client_has_no_more_requests_in_flight_than_the_limit_allows(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile("""

@@ -78,7 +78,7 @@ class TestClass:
 """
 
 
-def test_async_tests_are_recorded_and_replayed_alike(
+def test_async_tests_are_recorded_and_replayed(
     pytester: pytest.Pytester, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch, runner: Any
 ) -> None:
     runner.write(pytester, SUITE)
@@ -96,13 +96,15 @@ def test_async_tests_are_recorded_and_replayed_alike(
     assert len(api.requests) == sent
 
 
-def test_async_tests_are_simulated(pytester: pytest.Pytester, runner: Any) -> None:
+def test_async_tests_run_on_the_simulated_api(pytester: pytest.Pytester, runner: Any) -> None:
     runner.write(pytester, SUITE)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "-W", "error")
     result.assert_outcomes(passed=SUITE.count("def test_"))
 
 
-def test_an_async_fixture_may_ask(pytester: pytest.Pytester, api: RunningSimulator, asyncio_runner: Any) -> None:
+def test_an_async_fixture_may_send_requests(
+    pytester: pytest.Pytester, api: RunningSimulator, asyncio_runner: Any
+) -> None:
     decorator = "pytest_asyncio.fixture" if asyncio_runner.plugin == "asyncio" else "pytest.fixture"
     if "session" in asyncio_runner.mark + asyncio_runner.ini:
         decorator += "(loop_scope='session')"
@@ -152,7 +154,7 @@ async def test_left_by_a_failure(async_claude):
 """
 
 
-def test_streams_that_an_async_test_leaves_are_calls_of_it_and_recorded_whole(
+def test_unfinished_streams_of_an_async_test_are_calls_and_recorded_completely(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any
 ) -> None:
     asyncio_runner.write(pytester, LEFT)
@@ -177,7 +179,7 @@ def outcomes(pytester: pytest.Pytester) -> dict[str, Any]:
     return {each["case"]: each["usage"] for each in report["outcomes"]}
 
 
-def test_an_outage_in_a_task_group_is_no_failure(pytester: pytest.Pytester, runner: Any) -> None:
+def test_an_outage_in_a_task_group_is_inconclusive(pytester: pytest.Pytester, runner: Any) -> None:
     runner.write(
         pytester,
         """
@@ -197,7 +199,7 @@ async def test_that_fails_as_well(async_claude):
     result.stdout.fnmatch_lines(["*test_*.py:*: no recording answers this request"])
 
 
-def test_a_failing_async_test_shows_its_own_lines_alone(pytester: pytest.Pytester, runner: Any) -> None:
+def test_a_failing_async_test_shows_only_its_own_lines(pytester: pytest.Pytester, runner: Any) -> None:
     runner.write(
         pytester,
         """
@@ -212,7 +214,7 @@ async def test_it(async_claude):
     assert "event_loops.py" not in result.stdout.str()
 
 
-def test_nothing_is_said_or_left_at_exit(
+def test_unfinished_requests_leave_no_output_and_no_thread_at_exit(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any
 ) -> None:
     asyncio_runner.write(

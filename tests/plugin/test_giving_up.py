@@ -84,7 +84,7 @@ def holding(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Itera
             thread.join()
 
 
-def test_other_tasks_go_on_while_a_foreseen_answer_is_on_its_way(
+def test_other_tasks_run_while_a_prefetched_request_is_in_flight(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, runner: Any
 ) -> None:
     runner.write(
@@ -155,7 +155,7 @@ GIVE_UP = {
 @pytest.mark.parametrize("foreseen", [True, False], ids=["foreseen", "unforeseen"])
 @pytest.mark.parametrize("way", GIVE_UP)
 @pytest.mark.parametrize("asyncio_runner", ["strict", "strict-session", "anyio"], indirect=True)
-def test_a_test_may_give_up_in_the_middle_of_a_call(
+def test_a_test_may_cancel_a_call(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any, way: str, *, foreseen: bool
 ) -> None:
     asyncio_runner.write(
@@ -195,7 +195,7 @@ def foresee(pytester: pytest.Pytester, passed: int) -> None:
 
 
 @pytest.mark.parametrize("foreseen", [True, False], ids=["foreseen", "unforeseen"])
-def test_what_is_asked_again_after_a_time_limit_is_replayed_as_the_first(
+def test_a_request_that_is_repeated_after_a_timeout_is_replayed_as_the_first(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, runner: Any, *, foreseen: bool
 ) -> None:
     runner.write(
@@ -239,7 +239,7 @@ BLOCKING = {
     ids=["one in flight", "others wait"],
 )
 @pytest.mark.parametrize("blocker", BLOCKING)
-def test_a_test_that_blocks_its_event_loop_does_not_wait_for_itself(
+def test_a_test_that_blocks_its_event_loop_is_no_deadlock(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any, waiting: int, blocker: str
 ) -> None:
     asyncio_runner.write(

@@ -32,7 +32,7 @@ def test_a_spent_cap_leaves_tests_inconclusive_and_the_run_says_so_with_its_own_
     )
 
 
-def test_the_cap_holds_for_the_sdk_too(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+def test_the_cap_applies_to_requests_of_the_sdk(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
         def test_agent(claude):
             for n in range(9):
@@ -45,7 +45,7 @@ def test_the_cap_holds_for_the_sdk_too(pytester: pytest.Pytester, api: RunningSi
     assert result.ret == 7
 
 
-def test_a_spent_cap_comes_to_light_although_the_code_under_test_swallows_it(
+def test_a_spent_cap_that_the_code_under_test_catches_is_still_an_error(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     pytester.makepyfile("""
@@ -81,7 +81,7 @@ BUSY, GONE = Fault("status", status=529, nth=1), Fault("drop", nth=1)
 
 @pytest.mark.parametrize("fault", [BUSY, GONE], ids=["busy", "gone"])
 @pytest.mark.parametrize(("tries", "told"), [(1, {"errors": 1}), (2, {"failed": 1})], ids=["swallowed", "overcome"])
-def test_an_assertion_on_an_answer_that_never_came_is_no_regression(
+def test_a_failed_assertion_after_an_outage_is_inconclusive(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, fault: Fault, tries: int, told: dict[str, int]
 ) -> None:
     pytester.makepyfile(CAUTIOUS.format(tries=tries))
@@ -96,7 +96,7 @@ def test_an_assertion_on_an_answer_that_never_came_is_no_regression(
     assert ("<failure" in pytester.path.joinpath("junit.xml").read_text()) != inconclusive
 
 
-def test_an_answer_that_was_foreseen_and_never_came_is_no_regression_either(
+def test_a_failed_assertion_after_an_outage_of_a_prefetched_request_is_inconclusive(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile(CAUTIOUS.format(tries=1))
@@ -110,7 +110,7 @@ def test_an_answer_that_was_foreseen_and_never_came_is_no_regression_either(
     assert len(api.requests) == 3, "what was sent ahead had its retries; the client itself has none"
 
 
-def test_an_outage_is_no_regression_and_is_not_waited_for_test_by_test(
+def test_an_outage_is_inconclusive_and_not_every_test_waits_for_it(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(10) + AGENT)
@@ -124,7 +124,7 @@ def test_an_outage_is_no_regression_and_is_not_waited_for_test_by_test(
     assert "<failure" not in pytester.path.joinpath("junit.xml").read_text()
 
 
-def test_a_regression_outranks_an_outage(
+def test_a_failure_outranks_an_outage(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(1, "assert False"))
@@ -137,7 +137,7 @@ def test_a_regression_outranks_an_outage(
 
 
 @pytest.mark.parametrize("fault", [Fault("status", status=503), Fault("drop")], ids=["busy", "gone"])
-def test_tests_that_use_the_sdk_have_their_verdict_without_each_trying_again_and_again(
+def test_tests_that_use_the_sdk_do_not_each_retry_during_an_outage(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
     pytester.makepyfile(f"""

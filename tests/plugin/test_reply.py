@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 
-def test_a_reply_has_what_a_test_may_look_at_live_and_replayed(pytester: pytest.Pytester, recorded: Path) -> None:
+def test_a_reply_has_the_same_attributes_live_and_replayed(pytester: pytest.Pytester, recorded: Path) -> None:
     recorded.write_text(
         recorded.read_text()
         + """
@@ -49,16 +49,14 @@ def test_a_tool_call_arrives_with_its_arguments(pytester: pytest.Pytester) -> No
     pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim").assert_outcomes(passed=1)
 
 
-def test_the_reply_fixture_without_a_prompt_says_so(pytester: pytest.Pytester) -> None:
+def test_the_reply_fixture_without_a_prompt_is_an_error(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_it(reply): pass")
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*the reply fixture answers a @pytest.mark.prompt(...) marker*"])
+    result.stdout.fnmatch_lines(["*the reply fixture needs a @pytest.mark.prompt(...) marker*"])
 
 
-def test_another_model_that_answers_is_an_error_unless_the_case_allows_it(
-    pytester: pytest.Pytester, recorded: Path
-) -> None:
+def test_another_served_model_is_an_error_unless_the_case_allows_it(pytester: pytest.Pytester, recorded: Path) -> None:
     for path in recorded.parent.glob("recordings/test_refund/claude-opus-4-7/*.json"):
         text = path.read_text()
         head, answer = text.split('"response"')
@@ -75,7 +73,7 @@ def test_another_model_that_answers_is_an_error_unless_the_case_allows_it(
     pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=off").assert_outcomes(passed=2)
 
 
-def test_nothing_of_a_reply_is_kept_when_its_test_has_passed(pytester: pytest.Pytester, recorded: Path) -> None:
+def test_replies_of_passed_tests_are_not_kept_in_memory(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
     pytester.makeconftest("""
         import gc

@@ -66,7 +66,7 @@ def answered(number: int) -> First:
     return First(lambda config: until(lambda: session_of(config).sending.prefetcher.counts.done >= number))
 
 
-def test_planned_requests_are_on_their_way_together(
+def test_planned_requests_are_sent_concurrently(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(8))
@@ -83,7 +83,7 @@ def test_planned_requests_are_on_their_way_together(
         assert len(api.requests) == 16
 
 
-def test_the_limit_holds_back_what_is_beyond_it(
+def test_no_more_requests_are_sent_at_once_than_the_limit_allows(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(3))
@@ -101,7 +101,7 @@ def test_the_limit_holds_back_what_is_beyond_it(
         assert len(asked(api)) == 2
 
 
-def test_requests_go_out_in_the_order_of_the_tests(
+def test_requests_are_sent_in_the_order_of_the_tests(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(3))
@@ -109,7 +109,7 @@ def test_requests_go_out_in_the_order_of_the_tests(
     assert asked(api) == [(f"claude-opus-4-{version}", f"Number {n}") for n in range(3) for version in (6, 7)]
 
 
-def test_what_is_deselected_is_never_sent(
+def test_deselected_tests_send_nothing(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(3))
@@ -117,7 +117,7 @@ def test_what_is_deselected_is_never_sent(
     assert asked(api) == [("claude-opus-4-6", "Number 1")]
 
 
-def test_collecting_alone_sends_nothing(
+def test_collect_only_sends_nothing(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(3))
@@ -126,7 +126,7 @@ def test_collecting_alone_sends_nothing(
     assert api.requests, "the run had the time to send"
 
 
-def test_an_impossible_cell_is_never_sent(
+def test_a_skipped_cell_of_the_matrix_sends_nothing(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(1))
@@ -161,7 +161,7 @@ def test_stopping_at_the_first_failure_sends_nothing_more(
         assert len(api.requests) <= 4, "the two of opus-4-7 that were on their way were broken off, no other was sent"
 
 
-def test_what_was_paid_for_tests_that_a_stopped_run_did_not_reach_is_recorded(
+def test_paid_answers_of_tests_that_did_not_run_are_recorded(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(4, "import pathlib; assert pathlib.Path('go').exists()"))
@@ -173,7 +173,7 @@ def test_what_was_paid_for_tests_that_a_stopped_run_did_not_reach_is_recorded(
     assert len(api.requests) == paid == 4
 
 
-def test_an_outage_that_a_stopped_run_did_not_come_to_is_not_recorded(
+def test_an_outage_of_a_test_that_did_not_run_is_not_recorded(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(test_numbers=numbers(1, "assert False"))
@@ -187,7 +187,7 @@ def test_an_outage_that_a_stopped_run_did_not_come_to_is_not_recorded(
     assert models == ["claude-opus-4-6", "claude-opus-4-8"]
 
 
-def test_what_may_be_skipped_is_not_sent_ahead(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+def test_tests_that_may_be_skipped_are_not_prefetched(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
         import pytest
         @pytest.mark.skipif(True, reason="not now")
@@ -205,7 +205,7 @@ def test_what_may_be_skipped_is_not_sent_ahead(pytester: pytest.Pytester, api: R
     assert asked(api) == [("claude-opus-4-7", "run")]
 
 
-def test_planning_the_set_up_alone_sends_nothing(
+def test_setup_plan_sends_nothing(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(1))
@@ -214,9 +214,7 @@ def test_planning_the_set_up_alone_sends_nothing(
     assert api.requests, "the run had the time to send"
 
 
-def test_a_prompt_that_needs_a_fixture_is_sent_when_it_is_asked(
-    pytester: pytest.Pytester, api: RunningSimulator
-) -> None:
+def test_a_prompt_that_needs_a_fixture_is_sent_by_its_test(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
         import pytest
         @pytest.fixture
@@ -230,7 +228,7 @@ def test_a_prompt_that_needs_a_fixture_is_sent_when_it_is_asked(
     assert asked(api) == [("claude-opus-4-7", "built")]
 
 
-def test_without_prefetch_everything_works_one_by_one(
+def test_without_prefetch_each_test_sends_its_request(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(2))
@@ -256,7 +254,7 @@ def test_agent(claude, target):
 """
 
 
-def test_the_first_request_of_an_imperative_test_is_foreseen_from_another_target(
+def test_the_first_request_of_an_imperative_test_is_prefetched_as_recorded_on_another_target(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     path = pytester.makepyfile(AGENT % "hello")
@@ -271,7 +269,7 @@ def test_the_first_request_of_an_imperative_test_is_foreseen_from_another_target
     changed = pytester.runpytest("--models=opus-4-8", *record, plugins=[answered(1)])
     changed.assert_outcomes(passed=1)
     assert [asked for _, asked in asked_of(api, "claude-opus-4-8")] == ["hello", "good bye"]
-    changed.stdout.fnmatch_lines(["note: prefetched in vain: 1 call, $*"])
+    changed.stdout.fnmatch_lines(["note: 1 prefetched answer was not used (*); *--migrate-no-prefetch"])
 
 
 def asked_of(api: RunningSimulator, model: str) -> list[tuple[str | None, str]]:
@@ -285,7 +283,7 @@ def asked_of(api: RunningSimulator, model: str) -> list[tuple[str | None, str]]:
         ("--migrate-max-cost=lots", "--migrate-max-cost: 'lots' is no amount of dollars"),
     ],
 )
-def test_a_wrong_limit_is_a_usage_error(pytester: pytest.Pytester, option: str, said: str) -> None:
+def test_an_invalid_limit_is_a_usage_error(pytester: pytest.Pytester, option: str, said: str) -> None:
     result = pytester.runpytest("--models=opus-4-6", option)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: {said}*"])

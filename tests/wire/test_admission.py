@@ -41,9 +41,9 @@ def most_usd(request: Request) -> Decimal:
 
 def attempt_at(admission: Admission, request: Request, retries_left: int = 0) -> Attempt | None:
     """The attempt that is admitted now, asking three times; None when there is none."""
-    turn = admission.turn(request, retries_left)
-    waited = list(islice(turn, 3))
-    return turn.attempt if len(waited) < 3 else None
+    wait = admission.wait_for(request, retries_left)
+    waited = list(islice(wait, 3))
+    return wait.attempt if len(waited) < 3 else None
 
 
 def admitted(admission: Admission, request: Request) -> bool:
@@ -59,7 +59,7 @@ def test_a_request_waits_until_there_is_a_free_slot(admission: Admission, ask: C
     assert admitted(admission, ask())
 
 
-def test_an_attempt_frees_its_slot_whatever_becomes_of_it(
+def test_an_attempt_that_raises_frees_its_slot(
     admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
     attempt = attempt_at(admission, ask())
@@ -69,29 +69,29 @@ def test_an_attempt_frees_its_slot_whatever_becomes_of_it(
     assert slots.in_flight == 0
 
 
-def test_a_wait_that_is_given_up_leaves_nothing_behind(
+def test_a_cancelled_wait_changes_no_counts(
     admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
     slots.in_flight = 2
-    waiting = iter(admission.turn(ask()))
+    waiting = iter(admission.wait_for(ask()))
     assert next(waiting) > 0
     waiting.close()  # type: ignore[attr-defined]  # a generator
     assert (slots.in_flight, slots.urgent) == (2, 0)
 
 
-def test_an_answer_lowers_and_raises_the_limit_of_all(
+def test_answers_lower_and_raise_the_limit(
     admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
-    for status, headers, width in ((429, {"Retry-After": "0"}, 1), (200, {}, 2)):
+    for status, headers, limit in ((429, {"Retry-After": "0"}, 1), (200, {}, 2)):
         attempt = attempt_at(admission, ask())
         assert attempt is not None
         with attempt:
             attempt.answered(status, headers)
             attempt.count(Response(status, body={}))
-        assert slots.rate_limit.width == width
+        assert slots.rate_limit.limit == limit
 
 
-def test_headers_are_read_in_any_case(
+def test_headers_are_case_insensitive(
     admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
     attempt = attempt_at(admission, ask())
@@ -101,12 +101,12 @@ def test_headers_are_read_in_any_case(
     assert slots.rate_limit.paused_until > 0
 
 
-def test_a_request_of_a_test_goes_before_prefetched_ones(
+def test_a_request_of_a_test_is_admitted_before_prefetched_requests(
     admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
     limiter = Limiter(admission)
     slots.in_flight = 2
-    waiting = iter(admission.turn(ask()))
+    waiting = iter(admission.wait_for(ask()))
     assert next(waiting) > 0
     slots.in_flight = 1
     assert not isinstance(limiter.admit(ask()), Reservation), "the free slot is kept for the test"
@@ -115,7 +115,7 @@ def test_a_request_of_a_test_goes_before_prefetched_ones(
     assert isinstance(limiter.admit(ask()), Reservation)
 
 
-def test_a_prefetched_request_is_admitted_when_another_one_has_left(
+def test_a_prefetched_request_is_admitted_when_a_slot_is_freed(
     admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
     async def scene() -> bool:
@@ -149,9 +149,7 @@ def test_nothing_is_admitted_when_the_api_is_down(admission: Admission, ask: Cal
     assert admitted(admission, ask())
 
 
-def test_a_refused_request_leaves_no_slot_and_no_dollars_behind(
-    slots: LocalSlotCounter, ask: Callable[..., Request]
-) -> None:
+def test_a_request_over_the_cap_frees_its_slot(slots: LocalSlotCounter, ask: Callable[..., Request]) -> None:
     request = ask()
     admission = Admission(slots, Breaker(), Budget(price_call, most_usd(request) / 2))
     with pytest.raises(SpendingCapError):
@@ -159,7 +157,7 @@ def test_a_refused_request_leaves_no_slot_and_no_dollars_behind(
     assert slots.in_flight == 0
 
 
-def test_the_dollars_of_an_answer_that_is_not_counted_yet_stay_reserved(
+def test_dollars_stay_reserved_until_the_answer_is_counted(
     slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
     request = ask()
@@ -175,7 +173,9 @@ def test_the_dollars_of_an_answer_that_is_not_counted_yet_stay_reserved(
     assert admitted(admission, request)
 
 
-def test_a_stream_that_breaks_off_is_counted_in_full(slots: LocalSlotCounter, ask: Callable[..., Request]) -> None:
+def test_an_incomplete_stream_counts_with_its_whole_reservation(
+    slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
     request = ask()
     budget = Budget(price_call, Decimal(1))
     for whole, error in ((False, None), (True, ConnectionResetError())):
@@ -193,19 +193,19 @@ def test_a_stream_that_breaks_off_is_counted_in_full(slots: LocalSlotCounter, as
         assert budget.spent - before == most_usd(request)
 
 
-def test_a_thread_that_blocks_frees_the_slots_of_its_own_requests(
+def test_a_blocked_thread_frees_the_slots_of_its_own_requests(
     admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
 ) -> None:
     attempt = attempt_at(admission, ask())
     assert attempt is not None
     with attempt:
         slots.in_flight += 1  # of another thread
-        waiting = iter(admission.turn(ask()))
+        waiting = iter(admission.wait_for(ask()))
         next(waiting)
         assert (slots.in_flight, slots.urgent) == (2, 1)
-        with admission.aside():
+        with admission.thread_blocked():
             assert (slots.in_flight, slots.urgent) == (1, 0)
-            elsewhere = Thread(target=lambda: admission.aside().__enter__())
+            elsewhere = Thread(target=lambda: admission.thread_blocked().__enter__())
             elsewhere.start()
             elsewhere.join()
             assert (slots.in_flight, slots.urgent) == (1, 0), "another thread has nothing to free"

@@ -25,15 +25,15 @@ events = st.lists(
 )
 
 
-def test_a_json_body_is_read_and_header_names_are_lowered() -> None:
+def test_a_json_body_is_parsed_and_header_names_are_lowered() -> None:
     assert answer(200, JSON, '{"a": "é"}'.encode()) == Response(200, {"content-type": "application/json"}, {"a": "é"})
 
 
-def test_a_body_that_is_not_json_stays_text() -> None:
+def test_a_body_that_is_not_json_is_text() -> None:
     assert answer(502, {"content-type": "text/html"}, b"<html>\xff").body == "<html>\N{REPLACEMENT CHARACTER}"
 
 
-def test_an_event_stream_becomes_its_events() -> None:
+def test_an_event_stream_is_parsed_into_events() -> None:
     text = b'event: ping\ndata: {"type": "ping"}\n\ndata: {"type": "message_stop"}\n\n'
     response = answer(200, STREAM, text)
     assert response.events == ({"type": "ping"}, {"type": "message_stop"})
@@ -41,29 +41,29 @@ def test_an_event_stream_becomes_its_events() -> None:
 
 
 @given(json_values)
-def test_a_body_comes_back_from_its_bytes(body: Any) -> None:
+def test_a_body_survives_a_round_trip_through_bytes(body: Any) -> None:
     if not isinstance(body, str):
         response = answer(200, JSON, content_of(Response(200, body=body)))
         assert response.body == body
 
 
 @given(events)
-def test_events_come_back_from_their_bytes(kept: list[dict[str, Any]]) -> None:
+def test_events_survive_a_round_trip_through_bytes(kept: list[dict[str, Any]]) -> None:
     response = Response(200, {"content-type": "text/event-stream"}, events=tuple(kept))
     assert answer(200, replayed_headers(response), content_of(response)).events == tuple(kept)
 
 
-def test_text_is_replayed_as_it_came() -> None:
+def test_text_is_replayed_unchanged() -> None:
     assert content_of(Response(502, body="<html>")) == b"<html>"
 
 
 @pytest.mark.parametrize(("stream", "kind"), [(True, "text/event-stream"), (False, "application/json")])
-def test_a_replay_without_headers_has_the_content_type_of_what_it_holds(stream: bool, kind: str) -> None:  # noqa: FBT001 - a column of the table
+def test_a_replay_without_headers_gets_the_content_type_of_its_body(stream: bool, kind: str) -> None:  # noqa: FBT001 - a column of the table
     response = Response(200, events=()) if stream else Response(200, body={})
     assert replayed_headers(response) == {"content-type": kind}
 
 
-def test_a_replayed_error_is_final_and_an_answer_says_nothing_of_retries() -> None:
+def test_only_a_replayed_error_has_the_header_that_stops_retries() -> None:
     error = Response(529, {"retry-after": "30"}, {"type": "error", "error": {"type": "overloaded_error"}})
     assert replayed_headers(error)["x-should-retry"] == "false"
     assert "x-should-retry" not in replayed_headers(Response(200, body={}))

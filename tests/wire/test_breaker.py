@@ -20,14 +20,14 @@ def opened(clock: Clock) -> Breaker:
     return breaker
 
 
-def test_it_opens_when_every_attempt_fails_and_says_what_happened() -> None:
+def test_it_opens_when_every_attempt_fails_and_the_error_says_why() -> None:
     breaker = opened(Clock())
     assert breaker.is_open
     with pytest.raises(UnreachableError, match=r"http://api is down: 6 attempts .* 529 overloaded_error"):
         breaker.check()
 
 
-def test_any_answer_in_between_keeps_it_closed() -> None:
+def test_an_answer_between_failures_keeps_it_closed() -> None:
     breaker = Breaker(clock=Clock())
     for _ in range(10):
         for _ in range(MOST_FAILURES - 1):
@@ -46,7 +46,7 @@ def test_it_waits_for_the_retries_of_one_request() -> None:
     assert breaker.is_open
 
 
-def test_one_request_suffices_where_nothing_has_ever_answered() -> None:
+def test_one_failed_request_opens_it_before_the_first_answer() -> None:
     breaker = Breaker(clock=Clock())
     breaker.failed("refused", exhausted=False, answered=False)
     breaker.failed("refused", exhausted=False, answered=False)
@@ -56,7 +56,7 @@ def test_one_request_suffices_where_nothing_has_ever_answered() -> None:
 
 
 @pytest.mark.parametrize("first", ["an answer", "an error"])
-def test_one_request_does_not_suffice_once_something_has_answered(first: str) -> None:
+def test_one_failed_request_does_not_open_it_after_an_answer(first: str) -> None:
     breaker = Breaker(clock=Clock())
     if first == "an answer":
         breaker.succeeded()
@@ -77,17 +77,17 @@ def test_it_does_not_wait_for_retries_when_attempts_fail_slowly() -> None:
     assert breaker.is_open
 
 
-def test_one_probe_is_let_through_after_a_while() -> None:
+def test_one_probe_passes_after_some_seconds() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now += PROBE_SECONDS
-    breaker.refuse()
+    breaker.raise_if_open()
     breaker.check()
     with pytest.raises(UnreachableError):
         breaker.check()
 
 
-def test_a_probe_that_is_answered_closes_it() -> None:
+def test_an_answered_probe_closes_it() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now += PROBE_SECONDS
@@ -98,7 +98,7 @@ def test_a_probe_that_is_answered_closes_it() -> None:
     assert not breaker.is_open
 
 
-def test_a_probe_that_fails_leaves_it_open() -> None:
+def test_a_failed_probe_keeps_it_open() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now += PROBE_SECONDS
@@ -108,10 +108,10 @@ def test_a_probe_that_fails_leaves_it_open() -> None:
         breaker.check()
 
 
-def test_watchers_are_told_once_when_it_opens() -> None:
+def test_callbacks_run_once_when_it_opens() -> None:
     told: list[str] = []
     breaker = Breaker(clock=Clock())
-    breaker.watch(lambda: told.append("open"))
+    breaker.on_open(lambda: told.append("open"))
     for _ in range(3 * MOST_FAILURES):
         breaker.failed("529", exhausted=True)
     assert told == ["open"]

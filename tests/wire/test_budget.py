@@ -31,14 +31,14 @@ def reserved(budget: Budget, request: Request) -> Reservation:
     return reservation
 
 
-def test_without_a_cap_everything_may_be_sent_and_is_counted(ask: Any) -> None:
+def test_without_a_cap_every_request_fits_and_is_counted(ask: Any) -> None:
     budget = Budget(dollar_a_token)
     for tokens in (3, 4):
         reserved(budget, ask(max_tokens=64_000)).settle(used(tokens))
     assert budget.spent == 7
 
 
-def test_the_most_that_a_request_can_cost_stays_reserved_until_its_answer_is_counted(ask: Any) -> None:
+def test_the_highest_possible_cost_stays_reserved_until_the_answer_is_counted(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(100))
     first = reserved(budget, ask(max_tokens=60))
     assert first.usd == 60
@@ -48,20 +48,20 @@ def test_the_most_that_a_request_can_cost_stays_reserved_until_its_answer_is_cou
     assert budget.spent == 5
 
 
-def test_a_request_that_fits_to_the_last_dollar_is_sent_and_a_larger_one_is_not(ask: Any) -> None:
+def test_a_request_may_cost_exactly_the_cap_and_no_more(ask: Any) -> None:
     with pytest.raises(SpendingCapError):
         Budget(dollar_a_token, Decimal(10)).reserve(ask(max_tokens=11))
     assert Budget(dollar_a_token, Decimal(10)).reserve(ask(max_tokens=10)) is not None
 
 
-def test_a_request_that_does_not_fit_says_what_it_may_cost_and_what_is_spent(ask: Any) -> None:
+def test_the_error_over_the_cap_names_the_cost_and_the_dollars_spent(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(10))
     reserved(budget, ask(max_tokens=8)).settle(used(6))
     with pytest.raises(SpendingCapError, match=r"up to \$5\.0000, and \$6\.0000 of the cap of \$10 is spent"):
         budget.reserve(ask(max_tokens=5))
 
 
-def test_errors_and_lost_requests_give_their_reservation_back(ask: Any) -> None:
+def test_errors_and_lost_requests_free_their_reservation(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(10))
     for usage in (used(99, status=529), None):
         reserved(budget, ask(max_tokens=10)).settle(usage)
@@ -69,7 +69,7 @@ def test_errors_and_lost_requests_give_their_reservation_back(ask: Any) -> None:
     assert budget.reserve(ask(max_tokens=10)) is not None
 
 
-def test_an_answer_that_broke_off_counts_in_full(ask: Any) -> None:
+def test_an_incomplete_answer_counts_with_its_whole_reservation(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(10))
     reserved(budget, ask(max_tokens=7)).forfeit()
     assert budget.spent == 7
@@ -77,7 +77,7 @@ def test_an_answer_that_broke_off_counts_in_full(ask: Any) -> None:
         budget.reserve(ask(max_tokens=4))
 
 
-def test_ending_a_reservation_twice_counts_once(ask: Any) -> None:
+def test_a_reservation_that_ends_twice_counts_once(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(10))
     reservation = reserved(budget, ask(max_tokens=6))
     reservation.settle(used(2))
@@ -92,20 +92,20 @@ def test_under_a_cap_a_request_without_a_price_is_not_sent(ask: Any) -> None:
         Budget(price_call, Decimal(10)).reserve(ask(model="claude-opus-99"))
 
 
-def test_without_a_cap_answers_without_a_price_are_counted_apart(ask: Any) -> None:
+def test_without_a_cap_answers_of_unknown_price_are_counted_separately(ask: Any) -> None:
     budget = Budget(lambda _: Cost(None, "unknown model"))
     reserved(budget, ask()).settle(used(12))
     assert (budget.spent, budget.unpriced) == (0, 1)
 
 
-def test_what_costs_nothing_is_never_refused(ask: Any) -> None:
+def test_free_requests_always_fit(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(0))
     counting = Request("/v1/messages/count_tokens", ask().body)
     assert reserved(budget, counting).usd == 0
     assert reserved(budget, Request("/v1/models", None, method="GET")).usd == 0
 
 
-def test_a_request_does_not_wait_for_a_stream_that_its_own_thread_has_to_read(ask: Any) -> None:
+def test_a_request_does_not_wait_for_a_stream_that_its_own_thread_reads(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(10))
     stream = reserved(budget, ask(max_tokens=8))
     stream.wait_for_reader(lambda: 0)
@@ -118,7 +118,7 @@ def test_a_request_does_not_wait_for_a_stream_that_its_own_thread_has_to_read(as
     assert seen == [None], "another thread waits, because this one may go on reading"
 
 
-def test_a_request_waits_for_a_stream_as_long_as_somebody_reads_it(ask: Any) -> None:
+def test_a_request_waits_for_a_stream_while_another_thread_reads_it(ask: Any) -> None:
     now, chunks = 0.0, 0
     budget = Budget(dollar_a_token, Decimal(10), clock=lambda: now)
     stream = reserved(budget, ask(max_tokens=8))
@@ -138,7 +138,7 @@ def test_a_request_waits_for_a_stream_as_long_as_somebody_reads_it(ask: Any) -> 
     cap=st.integers(0, 60),
     steps=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.booleans()), max_size=60),
 )
-def test_whatever_happens_the_cap_is_never_exceeded(cap: int, steps: list[tuple[int, int, bool]]) -> None:
+def test_the_cap_is_never_exceeded(cap: int, steps: list[tuple[int, int, bool]]) -> None:
     budget = Budget(dollar_a_token, Decimal(cap))
     flying: list[tuple[Reservation, int]] = []
     for most, actual, breaks in steps:
@@ -165,7 +165,7 @@ def test_whatever_happens_the_cap_is_never_exceeded(cap: int, steps: list[tuple[
 @pytest.mark.parametrize(
     ("usd", "taken", "pending", "fits"), [(1, 9, 0, True), (1, 9, 3, True), (2, 9, 1, None), (2, 9, 0, False)]
 )
-def test_what_does_not_fit_waits_only_for_requests_that_are_pending(
+def test_a_request_that_does_not_fit_waits_only_for_pending_requests(
     usd: int, taken: int, pending: int, fits: object
 ) -> None:
     assert fits_under_cap(Decimal(usd), Decimal(10), Decimal(taken), pending) is fits

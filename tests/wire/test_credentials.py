@@ -33,7 +33,7 @@ def test_a_token_is_sent_as_a_bearer_token() -> None:
     assert "x-api-key" not in access.headers
 
 
-def test_a_key_beside_a_token_is_sent_as_the_sdk_does(major: int) -> None:
+def test_a_key_and_a_token_are_sent_as_the_sdk_sends_them(major: int) -> None:
     access = plain_access({**KEY, **TOKEN})
     assert access is not None
     assert access.headers["authorization"] == ("Bearer key-1" if major else "Bearer token-1")
@@ -49,11 +49,11 @@ def test_the_headers_and_the_address_of_the_environment_are_used() -> None:
 
 
 @pytest.mark.parametrize("environment", [{}, {"ANTHROPIC_PROFILE": "work"}, {"ANTHROPIC_API_KEY": ""}])
-def test_without_a_key_it_takes_the_sdk(environment: dict[str, str]) -> None:
+def test_without_a_key_the_sdk_is_needed(environment: dict[str, str]) -> None:
     assert plain_access(environment) is None
 
 
-def test_behind_a_proxy_it_takes_the_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_behind_a_proxy_the_sdk_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     proxied = {**KEY, "HTTPS_PROXY": "http://proxy.example:3128"}
     monkeypatch.setenv("HTTPS_PROXY", proxied["HTTPS_PROXY"])
     monkeypatch.setenv("NO_PROXY", "inside.example")
@@ -61,7 +61,7 @@ def test_behind_a_proxy_it_takes_the_sdk(monkeypatch: pytest.MonkeyPatch) -> Non
     assert plain_access({**proxied, "ANTHROPIC_BASE_URL": "https://inside.example"}) is not None
 
 
-def test_a_key_is_never_shown() -> None:
+def test_the_repr_contains_no_key() -> None:
     access = plain_access(KEY)
     assert "key-1" not in repr(access)
     assert "key-1" not in repr(access_to("http://127.0.0.1", "key-1"))

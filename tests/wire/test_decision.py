@@ -36,7 +36,7 @@ def recorded(response: Response) -> Recording:
         (Mode.SIM, PASS_ON, PASS_ON, PASS_ON, PASS_ON),
     ],
 )
-def test_every_mode_plays_sends_or_misses(
+def test_each_mode_replays_sends_or_misses(
     mode: Mode, without: object, answered: object, refused: object, overloaded: object
 ) -> None:
     assert decide(mode, None) == without
@@ -47,7 +47,7 @@ def test_every_mode_plays_sends_or_misses(
         assert decide(mode, recording) == (Play(recording) if expected == "play" else expected)
 
 
-def test_what_this_session_recorded_itself_is_not_sent_for_again() -> None:
+def test_a_recording_of_this_session_is_not_sent_again() -> None:
     recording = recorded(ANSWER)
     assert decide(Mode.RERECORD, recording, fresh=True) == Play(recording)
     assert decide(Mode.LIVE, recording, fresh=True) == PASS_ON

@@ -39,18 +39,20 @@ def turned_round(value: Any) -> Any:
 
 
 @given(bodies)
-def test_the_order_of_keys_says_nothing(body: dict[str, Any]) -> None:
+def test_the_order_of_keys_does_not_matter(body: dict[str, Any]) -> None:
     assert fingerprint(Request("/v1/messages", turned_round(body))) == fingerprint(Request("/v1/messages", body))
 
 
 @given(bodies)
-def test_a_request_that_went_through_json_is_the_same_request(body: dict[str, Any]) -> None:
+def test_a_round_trip_through_json_keeps_the_fingerprint(body: dict[str, Any]) -> None:
     again = json.loads(json.dumps(body))
     assert fingerprint(Request("/v1/messages", again)) == fingerprint(Request("/v1/messages", body))
 
 
 @given(bodies, bodies)
-def test_requests_that_differ_canonically_have_other_fingerprints(left: dict[str, Any], right: dict[str, Any]) -> None:
+def test_requests_with_different_canonical_forms_have_different_fingerprints(
+    left: dict[str, Any], right: dict[str, Any]
+) -> None:
     one, other = Request("/v1/messages", left), Request("/v1/messages", right)
 
     def exact(request: Request) -> str:
@@ -59,7 +61,7 @@ def test_requests_that_differ_canonically_have_other_fingerprints(left: dict[str
     assert (fingerprint(one) == fingerprint(other)) == (exact(one) == exact(other))
 
 
-def test_a_fingerprint_never_changes_between_versions() -> None:
+def test_fingerprints_are_stable_between_versions() -> None:
     # Recordings of users are found by it: a new value here makes every one of them a miss.
     assert fingerprint(asked()) == "e3b232e82f96b6fd"
     assert re.fullmatch("[0-9a-f]{16}", fingerprint(Request("/v1/models", None, "GET")))
@@ -80,7 +82,7 @@ def test_a_fingerprint_never_changes_between_versions() -> None:
     ],
     ids=["stream", "output_config", "null", "number", "system", "content", "version", "method", "query"],
 )
-def test_another_spelling_of_a_request_is_the_same_request(same: Request) -> None:
+def test_equivalent_requests_have_the_same_fingerprint(same: Request) -> None:
     assert fingerprint(same) == fingerprint(asked())
 
 
@@ -106,25 +108,25 @@ def test_another_spelling_of_a_request_is_the_same_request(same: Request) -> Non
         "temperature", "path", "beta", "method",
     ],
 )  # fmt: skip
-def test_a_request_for_something_else_is_another_request(other: Request) -> None:
+def test_different_requests_have_different_fingerprints(other: Request) -> None:
     assert fingerprint(other) != fingerprint(asked())
 
 
-def test_true_is_not_one_and_the_order_of_messages_counts() -> None:
+def test_true_differs_from_one_and_the_order_of_messages_matters() -> None:
     assert fingerprint(asked(a=True)) != fingerprint(asked(a=1))
     turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
     assert fingerprint(asked(messages=turns)) != fingerprint(asked(messages=turns[::-1]))
 
 
-def test_the_order_of_betas_says_nothing() -> None:
+def test_the_order_of_betas_does_not_matter() -> None:
     assert fingerprint(replace(asked(), betas=("a", "b"))) == fingerprint(replace(asked(), betas=("b", "a")))
 
 
-def test_half_a_surrogate_pair_has_a_fingerprint_too() -> None:
+def test_a_lone_surrogate_has_a_fingerprint() -> None:
     assert fingerprint(asked(system="\ud83d")) != fingerprint(asked(system="\ud83e"))
 
 
-def test_a_request_is_not_changed_by_looking_at_it() -> None:
+def test_a_fingerprint_does_not_change_the_request() -> None:
     body = {**BODY, "stream": False, "output_config": {}}
     before = json.dumps(body)
     fingerprint(Request("/v1/messages", body))
@@ -143,7 +145,7 @@ def test_differences_are_named_by_their_paths() -> None:
 
 
 @given(bodies, bodies)
-def test_there_are_differences_exactly_between_what_differs(left: dict[str, Any], right: dict[str, Any]) -> None:
+def test_there_are_differences_if_and_only_if_the_values_differ(left: dict[str, Any], right: dict[str, Any]) -> None:
     one, other = canonical(Request("/v1/messages", left)), canonical(Request("/v1/messages", right))
     assert bool(differences(one, other)) == (one != other)
     assert differences(one, other) == differences(other, one)

@@ -14,12 +14,12 @@ BASELINE = ["claude-opus-4-6"]
 ASKED: dict[str, Any] = {"model": "claude-opus-4-6", "max_tokens": 9, "messages": []}
 
 
-def test_the_model_is_the_targets_and_everything_else_stays() -> None:
+def test_the_model_becomes_that_of_the_target_and_the_rest_stays() -> None:
     assert Migration(OPUS, BASELINE).body(ASKED) == {**ASKED, "model": "claude-opus-4-7"}
 
 
 @pytest.mark.parametrize("given_config", [None, {}, {"effort": "low"}])
-def test_the_effort_is_the_targets(given_config: dict[str, Any] | None) -> None:
+def test_the_effort_becomes_that_of_the_target(given_config: dict[str, Any] | None) -> None:
     body = Migration(XHIGH, BASELINE).body({**ASKED, "output_config": given_config})
     assert body["output_config"] == {"effort": "xhigh"}
 
@@ -33,40 +33,40 @@ def test_other_keys_of_output_config_stay() -> None:
     assert config["effort"] == "low"
 
 
-def test_a_target_without_an_effort_leaves_the_callers() -> None:
+def test_a_target_without_an_effort_keeps_the_effort_of_the_caller() -> None:
     config = {"effort": "low"}
     assert Migration(OPUS, BASELINE).body({**ASKED, "output_config": config})["output_config"] == config
     assert "output_config" not in Migration(OPUS, BASELINE).body(ASKED)
 
 
-def test_kept_models_are_left_alone_with_their_effort() -> None:
+def test_kept_models_are_not_changed() -> None:
     kept = Migration(XHIGH, BASELINE, ["claude-opus-4-6"])
     assert kept.body(ASKED) == ASKED
     assert Migration(XHIGH, BASELINE, ["claude-haiku-5-5"]).body(ASKED)["model"] == "claude-opus-4-7"
 
 
 @pytest.mark.parametrize("model", ["claude-haiku-4-5", "claude-opus-4", "gpt-5", "claude-opus-4-5-20251101"])
-def test_other_models_of_the_application_are_left_alone(model: str) -> None:
+def test_other_models_of_the_application_are_not_changed(model: str) -> None:
     body = {**ASKED, "model": model}
     assert Migration(XHIGH, BASELINE).body(body) == body
 
 
 @pytest.mark.parametrize("model", ["claude-opus-4-6", "anthropic.claude-opus-4-6-v1", "claude-opus-4-7", ""])
-def test_the_migrated_model_goes_to_the_target_in_every_spelling(model: str) -> None:
+def test_every_spelling_of_the_migrated_model_goes_to_the_target(model: str) -> None:
     body = {**ASKED, "model": model}
     new = Migration(XHIGH, BASELINE).body(body)
     assert (new["model"], new["output_config"]) == ("claude-opus-4-7", {"effort": "xhigh"})
 
 
-def test_a_model_that_is_no_text_is_left_alone() -> None:
+def test_a_model_that_is_not_a_string_is_not_changed() -> None:
     assert Migration(XHIGH, BASELINE).body({**ASKED, "model": 7})["model"] == 7
 
 
-def test_a_body_without_a_model_is_left_as_it_is() -> None:
+def test_a_body_without_a_model_is_not_changed() -> None:
     assert Migration(XHIGH, BASELINE).body({"name": "x"}) == {"name": "x"}
 
 
-def test_the_requests_of_a_batch_are_stamped_one_by_one() -> None:
+def test_each_item_of_a_batch_is_migrated() -> None:
     batch = {
         "requests": [
             {"custom_id": "a", "params": ASKED},
@@ -83,7 +83,7 @@ def test_the_requests_of_a_batch_are_stamped_one_by_one() -> None:
 
 
 @given(st.dictionaries(st.text(max_size=5), st.integers()))
-def test_stamping_twice_is_stamping_once_and_changes_no_argument(extra: dict[str, int]) -> None:
+def test_migrating_is_idempotent_and_does_not_change_its_argument(extra: dict[str, int]) -> None:
     extra.pop("requests", None)
     body = {**ASKED, **extra}
     before = dict(body)

@@ -34,7 +34,7 @@ def keep(store: RecordingStore, request: Request, case: str = "test_a.py::test")
     return store.save(Recording(request, response, case=case), fingerprint(request))
 
 
-def test_an_empty_folder_is_named_with_the_command_that_fills_it(store: RecordingStore) -> None:
+def test_a_miss_in_an_empty_folder_shows_the_folder_and_the_command(store: RecordingStore) -> None:
     assert explain_miss(asked(), store, 1, COMMAND).splitlines() == [
         "no recording answers this request",
         "  looked in   recordings/test_a/",
@@ -43,7 +43,7 @@ def test_an_empty_folder_is_named_with_the_command_that_fills_it(store: Recordin
     ]
 
 
-def test_the_nearest_recording_is_named_with_what_differs(store: RecordingStore) -> None:
+def test_the_nearest_recording_is_shown_with_its_differences(store: RecordingStore) -> None:
     keep(store, asked(model="claude-opus-4-6", system="Else.", max_tokens=1), "test_a.py::far")
     near = keep(store, asked(max_tokens=1), "test_a.py::near")
     lines = explain_miss(asked(), store, 1, COMMAND).splitlines()
@@ -51,22 +51,22 @@ def test_the_nearest_recording_is_named_with_what_differs(store: RecordingStore)
     assert lines[3].strip() == "differs in max_tokens"
 
 
-def test_another_model_is_told_with_both_names(store: RecordingStore) -> None:
+def test_a_different_model_is_shown_with_both_names(store: RecordingStore) -> None:
     keep(store, asked(model="claude-opus-4-6"))
     assert "differs in model (claude-opus-4-7, recorded claude-opus-4-6)" in explain_miss(asked(), store, 1, COMMAND)
 
 
-def test_many_differences_are_counted(store: RecordingStore) -> None:
+def test_further_differences_are_counted(store: RecordingStore) -> None:
     keep(store, asked(a=1, b=2, c=3, d=4, e=5, f=6))
     assert "differs in a, b, c, d and 2 more" in explain_miss(asked(), store, 1, COMMAND)
 
 
-def test_differences_outside_of_the_body_are_named_too(store: RecordingStore) -> None:
+def test_differences_outside_the_body_are_shown(store: RecordingStore) -> None:
     keep(store, Request("/v1/messages", BODY, betas=("b-1",)))
     assert "differs in betas" in explain_miss(asked(), store, 1, COMMAND)
 
 
-def test_a_second_identical_request_is_told_as_such(store: RecordingStore) -> None:
+def test_a_miss_of_a_second_identical_request_shows_its_number(store: RecordingStore) -> None:
     keep(store, asked())
     lines = explain_miss(asked(), store, 2, COMMAND).splitlines()
     assert lines[2] == "  recorded    1 of this request; this is number 2 in this test"
@@ -85,7 +85,9 @@ def test_a_damaged_recording_does_not_hide_those_after_it(store: RecordingStore)
     assert "differs in max_tokens" in explain_miss(asked(), RecordingStore(store.folder), 1, COMMAND)
 
 
-def test_a_folder_elsewhere_is_named_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_outside_the_working_directory_is_shown_in_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     store = RecordingStore(tmp_path / "there")

@@ -22,21 +22,21 @@ def refused(status: int, kind: str = "invalid_request_error") -> anthropic.APISt
 
 
 @pytest.mark.parametrize("status", [401, 402, 403, 408, 429, 500, 503, 504, 529])
-def test_a_status_of_account_or_service_is_an_outage(status: int) -> None:
+def test_a_status_about_the_account_or_the_service_is_an_outage(status: int) -> None:
     assert is_outage_status(status)
     assert is_outage(refused(status))
     assert is_outage_answer(Response(status, body={"type": "error", "error": {"type": "x"}}))
 
 
 @pytest.mark.parametrize("status", [200, 400, 404, 409, 413, 422])
-def test_a_status_that_is_about_the_request_is_an_answer(status: int) -> None:
+def test_a_status_about_the_request_is_no_outage(status: int) -> None:
     assert not is_outage_status(status)
     assert not is_outage(refused(status))
     assert not is_outage_answer(Response(status, body={"type": "error", "error": {"type": "invalid_request_error"}}))
 
 
 @pytest.mark.parametrize("kind", ["overloaded_error", "rate_limit_error", "api_error", "timeout_error"])
-def test_an_error_inside_a_stream_is_told_by_its_kind(kind: str) -> None:
+def test_an_error_inside_a_stream_is_recognised_by_its_type(kind: str) -> None:
     error = {"type": "error", "error": {"type": kind, "message": "no"}}
     assert is_outage_answer(Response(200, events=({"type": "message_start", "message": {}}, error)))
     told = refused(200, kind)
@@ -49,11 +49,11 @@ def test_a_lost_connection_is_an_outage() -> None:
 
 
 @pytest.mark.parametrize("error", [AssertionError("no"), ValueError("no"), ConnectionError("no"), KeyboardInterrupt()])
-def test_other_exceptions_are_not(error: BaseException) -> None:
+def test_other_exceptions_are_no_outage(error: BaseException) -> None:
     assert not is_outage(error)
 
 
-def test_asking_does_not_import_the_sdk() -> None:
+def test_the_check_does_not_import_the_sdk() -> None:
     code = (
         "import sys; from pytest_modelmigrate.wire.outages import is_outage;"
         "assert not is_outage(ValueError()); assert 'anthropic' not in sys.modules"

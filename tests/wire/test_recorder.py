@@ -101,7 +101,7 @@ def files(store: RecordingStore) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(store.folder.rglob("*.json"))}
 
 
-def test_a_replay_answers_from_disk_and_enters_the_call(store: RecordingStore, recordings: SessionRecordings) -> None:
+def test_a_replay_answers_from_disk_and_adds_the_call(store: RecordingStore, recordings: SessionRecordings) -> None:
     answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
     replaying = recorder(Mode.REPLAY, RecordingStore(store.folder), recordings)
     step = replaying.ask(REQUEST).step
@@ -111,7 +111,7 @@ def test_a_replay_answers_from_disk_and_enters_the_call(store: RecordingStore, r
     assert (call.source, call.simulated, call.cost, call.latency_seconds) == ("recording", False, Cost(Decimal(5)), 0.5)
 
 
-def test_a_recording_holds_who_asked_and_how_it_was_answered(
+def test_a_recording_contains_its_test_and_how_it_was_answered(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
@@ -123,7 +123,7 @@ def test_a_recording_holds_who_asked_and_how_it_was_answered(
     )  # fmt: skip
 
 
-def test_a_recording_holds_the_latency_in_milliseconds_and_one_attempt_where_nothing_else_is_said(
+def test_a_recording_contains_the_latency_in_milliseconds_and_the_attempts(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
@@ -141,7 +141,7 @@ def test_a_recording_holds_the_latency_in_milliseconds_and_one_attempt_where_not
         (Response(503), "503 unknown: "),
     ],
 )
-def test_an_outage_is_named_until_a_later_attempt_brings_an_answer(
+def test_an_outage_is_kept_until_a_later_attempt_is_answered(
     store: RecordingStore, recordings: SessionRecordings, outage: Response, told: str
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
@@ -157,16 +157,14 @@ def test_an_outage_is_named_until_a_later_attempt_brings_an_answer(
     assert recording.outages == ()
 
 
-def test_a_request_that_was_given_up_takes_no_place_in_the_order(
-    store: RecordingStore, recordings: SessionRecordings
-) -> None:
+def test_a_withdrawn_request_has_no_position(store: RecordingStore, recordings: SessionRecordings) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
     recording.withdraw(recording.ask(REQUEST))
     answer(recording, OTHER, message())
     assert [each.position for each in store] == [1]
 
 
-def test_a_miss_explains_itself_and_is_remembered(store: RecordingStore, recordings: SessionRecordings) -> None:
+def test_a_miss_explains_itself_and_is_noted_as_a_problem(store: RecordingStore, recordings: SessionRecordings) -> None:
     replaying = recorder(Mode.REPLAY, store, recordings)
     with pytest.raises(UnrecordedCallError, match="nothing for /v1/messages number 1"):
         replaying.ask(REQUEST)
@@ -174,7 +172,7 @@ def test_a_miss_explains_itself_and_is_remembered(store: RecordingStore, recordi
     assert replaying.calls == ()
 
 
-def test_identical_requests_of_one_test_are_kept_apart_in_order(
+def test_identical_requests_of_one_test_are_numbered_in_order(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
@@ -190,9 +188,7 @@ def test_identical_requests_of_one_test_are_kept_apart_in_order(
         replaying.ask(REQUEST)
 
 
-def test_calls_stand_in_the_order_in_which_they_were_asked(
-    store: RecordingStore, recordings: SessionRecordings
-) -> None:
+def test_calls_are_in_the_order_of_their_requests(store: RecordingStore, recordings: SessionRecordings) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
     first, second = recording.ask(REQUEST), recording.ask(OTHER)
     keep(recording, second, message("second"), latency_seconds=0.1)
@@ -202,7 +198,7 @@ def test_calls_stand_in_the_order_in_which_they_were_asked(
     assert {each.position: each.request.body for each in store} == {1: REQUEST.body, 2: OTHER.body}
 
 
-def test_a_request_that_was_given_up_leaves_its_place_to_the_next_identical_one(
+def test_a_withdrawn_request_leaves_its_number_to_the_next_identical_one(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
@@ -214,7 +210,7 @@ def test_a_request_that_was_given_up_leaves_its_place_to_the_next_identical_one(
     assert [call.request for call in recording.calls] == [REQUEST], "what was answered stays a call"
 
 
-def test_a_stream_that_broke_leaves_its_place_to_the_next_identical_one(
+def test_an_incomplete_stream_leaves_its_number_to_the_next_identical_request(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
@@ -226,7 +222,7 @@ def test_a_stream_that_broke_leaves_its_place_to_the_next_identical_one(
     assert recorder(Mode.REPLAY, RecordingStore(store.folder), recordings).ask(REQUEST).occurrence == 1
 
 
-def test_the_same_request_of_another_test_is_the_same_recording(
+def test_identical_requests_of_two_tests_share_a_recording(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     answer(recorder(Mode.RERECORD, store, recordings), REQUEST, message())
@@ -234,7 +230,7 @@ def test_the_same_request_of_another_test_is_the_same_recording(
     assert isinstance(recorder(Mode.RERECORD, store, recordings).ask(OTHER).step, Send)
 
 
-def test_attempts_of_one_call_are_one_call_that_ended_as_the_last(
+def test_the_attempts_of_a_call_are_one_call_with_the_last_answer(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
@@ -253,9 +249,7 @@ def test_live_and_sim_write_nothing(store: RecordingStore, recordings: SessionRe
     assert len(playing.calls) == 1
 
 
-def test_an_answer_that_was_not_read_to_its_end_is_a_call_and_no_recording(
-    store: RecordingStore, recordings: SessionRecordings
-) -> None:
+def test_an_incomplete_answer_is_a_call_but_not_recorded(store: RecordingStore, recordings: SessionRecordings) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
     keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
     assert len(recording.calls) == 1
@@ -271,7 +265,7 @@ def test_errors_are_recorded_too(store: RecordingStore, recordings: SessionRecor
 
 
 @pytest.mark.parametrize("outage", [error(529, "overloaded_error"), error(401, "authentication_error"), BROKEN_STREAM])
-def test_an_outage_never_takes_the_place_of_an_answer(
+def test_an_outage_never_replaces_a_recorded_answer(
     store: RecordingStore, recordings: SessionRecordings, outage: Response
 ) -> None:
     answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
@@ -282,12 +276,14 @@ def test_an_outage_never_takes_the_place_of_an_answer(
     assert not again.calls[0].response.ok
 
 
-def test_an_outage_is_sent_for_again_in_the_same_session(store: RecordingStore, recordings: SessionRecordings) -> None:
+def test_a_request_with_an_outage_is_sent_again_in_the_same_session(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
     answer(recorder(Mode.RECORD, store, recordings), REQUEST, error(529, "overloaded_error"))
     assert recorder(Mode.RECORD, store, recordings).ask(REQUEST).step == KEEP
 
 
-def test_an_answer_that_says_so_is_simulated_live_and_replayed(
+def test_a_simulated_answer_is_simulated_live_and_replayed(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
@@ -309,7 +305,7 @@ def test_only_requests_for_messages_are_priced(store: RecordingStore, recordings
 
 
 @pytest.mark.parametrize("mode", [Mode.RECORD, Mode.LIVE])
-def test_another_model_than_the_asked_one_is_a_problem_also_replayed(
+def test_another_served_model_is_a_problem_live_and_replayed(
     store: RecordingStore, recordings: SessionRecordings, mode: Mode
 ) -> None:
     playing = recorder(mode, store, recordings)
@@ -321,15 +317,13 @@ def test_another_model_than_the_asked_one_is_a_problem_also_replayed(
         assert [type(problem) for problem in replaying.problems] == [ServedModelError]
 
 
-def test_another_model_may_be_allowed(store: RecordingStore, recordings: SessionRecordings) -> None:
+def test_another_served_model_may_be_allowed(store: RecordingStore, recordings: SessionRecordings) -> None:
     playing = recorder(Mode.LIVE, store, recordings, allowed_models=("opus-4-6",))
     answer(playing, REQUEST, message(model="claude-opus-4-6"))
     assert playing.problems == []
 
 
-def test_a_credential_in_the_answer_is_remembered_as_a_problem(
-    store: RecordingStore, recordings: SessionRecordings
-) -> None:
+def test_a_credential_in_the_answer_is_noted_as_a_problem(store: RecordingStore, recordings: SessionRecordings) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
     with pytest.raises(SecretFoundError):
         answer(recording, REQUEST, message("sk-ant-api03-AAAAAAAAAAAAAAAAAAAA"))
@@ -338,7 +332,7 @@ def test_a_credential_in_the_answer_is_remembered_as_a_problem(
 
 
 @pytest.mark.parametrize("mode", [Mode.RECORD, Mode.RERECORD])
-def test_what_could_not_be_kept_is_not_even_sent_for(
+def test_a_request_that_cannot_be_recorded_is_not_sent(
     store: RecordingStore, recordings: SessionRecordings, mode: Mode
 ) -> None:
     secret = Request("/v1/messages", {**(REQUEST.body or {}), "system": "the key:\nsk-ant-api03-AAAAAAAAAAAAAAAAAAAA"})
@@ -366,7 +360,7 @@ def test_a_damaged_recording_stops_the_request(
     assert path.read_text(encoding="utf-8") == "{"
 
 
-def test_live_does_not_even_read_a_damaged_recording(store: RecordingStore, recordings: SessionRecordings) -> None:
+def test_live_does_not_read_recordings(store: RecordingStore, recordings: SessionRecordings) -> None:
     answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
     (path,) = store.folder.rglob("*.json")
     path.write_text("{", encoding="utf-8")

@@ -5,7 +5,14 @@ from email.utils import formatdate
 
 import pytest
 
-from pytest_modelmigrate.wire.retries import MOST_RETRIES, MOST_WAITS, asked_to_wait, backoff, may_retry, most_retries
+from pytest_modelmigrate.wire.retries import (
+    MOST_DELAYED_RETRIES,
+    MOST_RETRIES,
+    backoff,
+    may_retry,
+    most_retries,
+    retry_after_seconds,
+)
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 503, 529])
@@ -23,8 +30,8 @@ def test_x_should_retry_overrides_the_status_in_both_directions() -> None:
     assert not may_retry(529, {"x-should-retry": "false"})
 
 
-def test_only_an_api_that_says_when_is_asked_more_often_than_by_the_sdk() -> None:
-    assert most_retries(429, {"retry-after": "3"}) == MOST_WAITS
+def test_only_an_answer_with_retry_after_is_retried_more_often_than_by_the_sdk() -> None:
+    assert most_retries(429, {"retry-after": "3"}) == MOST_DELAYED_RETRIES
     assert most_retries(429, {}) == most_retries(529, {"retry-after": "3"}) == MOST_RETRIES
 
 
@@ -39,17 +46,17 @@ def test_only_an_api_that_says_when_is_asked_more_often_than_by_the_sdk() -> Non
         ({"retry-after": "soon"}, None),
     ],
 )
-def test_the_wait_that_the_api_asks_for_is_read(headers: dict[str, str], seconds: float | None) -> None:
-    assert asked_to_wait(headers) == seconds
+def test_retry_after_is_read_in_seconds(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after_seconds(headers) == seconds
 
 
-def test_a_wait_until_a_date_is_read() -> None:
-    seconds = asked_to_wait({"retry-after": formatdate(time.time() + 600, usegmt=True)})
+def test_retry_after_is_read_as_a_date() -> None:
+    seconds = retry_after_seconds({"retry-after": formatdate(time.time() + 600, usegmt=True)})
     assert seconds is not None
     assert 500 < seconds <= 600
 
 
-def test_waits_double_up_to_eight_seconds_less_up_to_a_quarter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_backoff_doubles_up_to_eight_seconds_with_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     for retries, most in ((0, 0.5), (1, 1.0), (2, 2.0), (4, 8.0), (9, 8.0)):
         waits = {backoff(retries) for _ in range(50)}

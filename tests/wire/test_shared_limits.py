@@ -52,7 +52,7 @@ def worker(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., SharedLimits]
         each.close()
 
 
-def test_workers_together_keep_to_the_cap(worker: Any) -> None:
+def test_workers_together_stay_under_the_limit(worker: Any) -> None:
     one, two = worker("gw0"), worker("gw1")
     assert [one.enter(NOW), one.enter(NOW), one.enter(NOW), two.enter(NOW)] == [None] * 4
     assert two.enter(NOW) == POLL_SECONDS
@@ -61,27 +61,27 @@ def test_workers_together_keep_to_the_cap(worker: Any) -> None:
     assert one.enter(NOW) == POLL_SECONDS
 
 
-def test_room_that_was_given_up_is_free_for_the_others(worker: Any) -> None:
+def test_a_freed_slot_can_be_taken_by_another_worker(worker: Any) -> None:
     one, two = worker("gw0", 2), worker("gw1", 2)
     assert [one.enter(NOW), one.enter(NOW)] == [None] * 2
-    one.shift(-1)
+    one.adjust(-1)
     assert two.enter(NOW) is None
-    one.shift(1)
+    one.adjust(1)
     two.leave(None, NOW)
     assert two.enter(NOW) == POLL_SECONDS, "whoever takes it back goes beyond the limit"
 
 
-def test_what_one_worker_hears_narrows_all(worker: Any) -> None:
+def test_an_answer_to_one_worker_lowers_the_limit_of_all(worker: Any) -> None:
     one, two = worker("gw0", 8), worker("gw1", 8)
     assert one.enter(NOW) is None
     one.leave(LimitSignal(429, {"retry-after": "7"}, "m", NOW), NOW)
     assert two.enter(NOW) == 7
-    assert two.rate_limit.width == 4
+    assert two.rate_limit.limit == 4
     two.leave(LimitSignal(200, {}, "m", NOW + 8), NOW + 8)
-    assert one.rate_limit.width == 5
+    assert one.rate_limit.limit == 5
 
 
-def test_the_room_of_a_worker_that_died_is_free_again(worker: Any, clock: Clock) -> None:
+def test_the_slots_of_a_dead_worker_are_free_again(worker: Any, clock: Clock) -> None:
     dead, alive = worker("gw0"), worker("gw1")
     for _ in range(4):
         dead.enter(NOW)
@@ -91,27 +91,27 @@ def test_the_room_of_a_worker_that_died_is_free_again(worker: Any, clock: Clock)
     assert alive.enter(clock.now) is None
 
 
-def test_a_worker_that_waits_long_keeps_its_room(worker: Any, clock: Clock) -> None:
+def test_a_worker_with_heartbeats_keeps_its_slots(worker: Any, clock: Clock) -> None:
     slow, other = worker("gw0"), worker("gw1")
     for _ in range(4):
         slow.enter(NOW)
     for _ in range(10):
         clock.now += STALE_SECONDS / 2
-        slow.beat()
+        slow.heartbeat()
     assert other.enter(clock.now) == POLL_SECONDS
 
 
-def test_a_closed_worker_holds_nothing(tmp_path: Path, worker: Any, clock: Clock) -> None:
+def test_a_closed_worker_holds_no_slots(tmp_path: Path, worker: Any, clock: Clock) -> None:
     gone = SharedLimits(tmp_path / "run.sqlite", "gone", 4, clock=clock)
     for _ in range(4):
         gone.enter(NOW)
     gone.close()
     assert worker("gw0").enter(NOW) is None
     with pytest.raises(sqlite3.ProgrammingError):
-        gone.beat()
+        gone.heartbeat()
 
 
-def test_no_test_waits_in_a_worker_that_has_just_started(worker: Any) -> None:
+def test_a_new_worker_has_no_urgent_requests(worker: Any) -> None:
     assert worker("gw0").urgent == 0
 
 
@@ -127,7 +127,7 @@ def test_workers_share_one_budget(worker: Any, ask: Any) -> None:
         Budget(price_call, cap, two).reserve(ask())
 
 
-def test_dollars_of_a_worker_that_died_stay_reserved_and_nobody_waits_for_them(worker: Any, clock: Clock) -> None:
+def test_dollars_of_a_dead_worker_stay_reserved_and_no_request_waits_for_them(worker: Any, clock: Clock) -> None:
     dead, alive = worker("gw0"), worker("gw1")
     dead.reserve(Decimal(6), Decimal(10))
     assert alive.reserve(Decimal(6), Decimal(10)) is None
@@ -136,7 +136,7 @@ def test_dollars_of_a_worker_that_died_stay_reserved_and_nobody_waits_for_them(w
     assert alive.reserve(Decimal(4), Decimal(10))
 
 
-def test_dollars_that_a_closed_worker_had_reserved_count_as_spent(worker: Any) -> None:
+def test_dollars_that_a_closed_worker_reserved_count_as_spent(worker: Any) -> None:
     one, two = worker("gw0"), worker("gw1")
     one.reserve(Decimal(6), Decimal(10))
     one.close()
@@ -144,7 +144,7 @@ def test_dollars_that_a_closed_worker_had_reserved_count_as_spent(worker: Any) -
     assert two.reserve(Decimal(5), Decimal(10)) is False
 
 
-def test_what_is_spent_is_never_rounded_down(worker: Any) -> None:
+def test_spent_dollars_are_never_rounded_down(worker: Any) -> None:
     one = worker("gw0")
     for _ in range(10):
         one.reserve(Decimal("0.00000000011"), Decimal(1))
@@ -152,7 +152,7 @@ def test_what_is_spent_is_never_rounded_down(worker: Any) -> None:
     assert one.spent >= Decimal("0.0000000011")
 
 
-def test_a_lost_request_gives_its_reservation_back(worker: Any) -> None:
+def test_a_lost_request_frees_its_reservation(worker: Any) -> None:
     cap = Decimal(10)
     one, two = worker("gw0"), worker("gw1")
     for _ in range(2):
@@ -163,7 +163,7 @@ def test_a_lost_request_gives_its_reservation_back(worker: Any) -> None:
     assert one.spent == two.spent == 0
 
 
-def test_reservations_add_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
+def test_reservations_are_exact_to_the_billionth_of_a_dollar(worker: Any) -> None:
     cap = Decimal(10)
     one, two = worker("gw0"), worker("gw1")
     assert one.reserve(Decimal(4), cap)
@@ -171,7 +171,7 @@ def test_reservations_add_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
     assert two.reserve(Decimal(6), cap)
 
 
-def test_what_is_spent_is_added_up_to_the_billionth_of_a_dollar(worker: Any) -> None:
+def test_spent_dollars_are_exact_to_the_billionth_of_a_dollar(worker: Any) -> None:
     one, two = worker("gw0"), worker("gw1")
     for each in (one, two):
         each.add(Decimal("0.000000001"))
@@ -181,21 +181,21 @@ def test_what_is_spent_is_added_up_to_the_billionth_of_a_dollar(worker: Any) -> 
     assert one.spent == two.spent == Decimal("0.250000002")
 
 
-def test_an_error_in_the_middle_of_a_change_leaves_the_file_to_the_others(worker: Any) -> None:
+def test_an_error_in_a_transaction_releases_the_file(worker: Any) -> None:
     class Broken:
-        def tell(self, *_: object) -> None:
+        def apply_to(self, *_: object) -> None:
             raise ZeroDivisionError
 
     one, two = worker("gw0"), worker("gw1")
     assert one.enter(NOW) is None
     with pytest.raises(ZeroDivisionError):
         one.leave(Broken(), NOW)
-    assert two.rate_limit.width == 4
+    assert two.rate_limit.limit == 4
     assert two.enter(NOW) is None
     assert one.enter(NOW) is None
 
 
-def test_prefetchers_of_two_workers_share_slots_and_budget(
+def test_the_prefetchers_of_two_workers_share_slots_and_budget(
     ask: Any, simulate: Any, prefetch: Any, tmp_path: Path
 ) -> None:
     api = simulate()
@@ -213,7 +213,7 @@ def test_prefetchers_of_two_workers_share_slots_and_budget(
         file.close()
 
 
-def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_concurrent_processes_lose_no_update(tmp_path: Path) -> None:
     script = """
 import sys
 from decimal import Decimal

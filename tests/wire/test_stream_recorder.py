@@ -137,7 +137,7 @@ KINDS = [plain, raw, streamed, events, streaming_raw, beta, counted, models]
 
 
 @pytest.mark.parametrize("ask", KINDS, ids=lambda ask: str(ask.__name__))
-def test_a_replay_is_what_the_network_gave(
+def test_a_replay_equals_the_live_answer(
     ask: Callable[[anthropic.Anthropic], Any], playing: Callable[[Mode], Recorder], api: RunningSimulator
 ) -> None:
     recording = playing(Mode.RECORD)
@@ -153,9 +153,7 @@ def test_a_replay_is_what_the_network_gave(
     assert [call.usage for call in replaying.calls] == [call.usage for call in recording.calls]
 
 
-def test_the_async_client_records_and_replays_the_same(
-    playing: Callable[[Mode], Recorder], api: RunningSimulator
-) -> None:
+def test_the_async_client_replays_what_it_recorded(playing: Callable[[Mode], Recorder], api: RunningSimulator) -> None:
     async def ask(recorder: Recorder) -> Any:
         async with async_client_of(recorder) as client:
             message = await client.messages.create(**ASK)
@@ -168,7 +166,7 @@ def test_the_async_client_records_and_replays_the_same(
     assert asyncio.run(ask(playing(Mode.REPLAY))) == live
 
 
-def test_what_one_kind_of_client_recorded_the_other_replays(
+def test_the_async_client_replays_what_the_sync_client_recorded(
     playing: Callable[[Mode], Recorder], api: RunningSimulator
 ) -> None:
     with client_of(playing(Mode.RECORD)) as client:
@@ -182,7 +180,9 @@ def test_what_one_kind_of_client_recorded_the_other_replays(
     assert asyncio.run(ask()) == live
 
 
-def test_the_target_is_stamped_on_the_wire(playing: Callable[[Mode], Recorder], api: RunningSimulator) -> None:
+def test_the_model_and_effort_of_the_target_are_sent(
+    playing: Callable[[Mode], Recorder], api: RunningSimulator
+) -> None:
     with client_of(playing(Mode.LIVE)) as client:
         client.messages.create(**ASK, extra_body={"output_config": {"effort": "low", "format": None}})
         client.messages.create(**ASK)
@@ -192,7 +192,7 @@ def test_the_target_is_stamped_on_the_wire(playing: Callable[[Mode], Recorder], 
     assert bodies[1]["output_config"] == {"effort": "high"}
 
 
-def test_a_stream_left_early_is_recorded_whole(
+def test_a_stream_that_is_closed_early_is_recorded_completely(
     playing: Callable[[Mode], Recorder], store: RecordingStore, api: RunningSimulator
 ) -> None:
     with client_of(playing(Mode.RECORD)) as client, client.messages.create(**ASK, stream=True) as stream:
@@ -205,7 +205,7 @@ def test_a_stream_left_early_is_recorded_whole(
         assert events(client)[-1]["type"] == "message_stop"
 
 
-def test_a_stream_left_early_by_an_async_client_is_recorded_whole(
+def test_an_async_stream_that_is_closed_early_is_recorded_completely(
     playing: Callable[[Mode], Recorder], store: RecordingStore, api: RunningSimulator
 ) -> None:
     del api
@@ -224,7 +224,7 @@ def test_a_stream_left_early_by_an_async_client_is_recorded_whole(
     assert recording.response.events[-1]["type"] == "message_stop"
 
 
-def test_a_stream_left_early_live_is_a_call_without_the_rest(
+def test_a_live_stream_that_is_closed_early_is_a_call_without_the_rest(
     playing: Callable[[Mode], Recorder], api: RunningSimulator
 ) -> None:
     del api
@@ -269,7 +269,7 @@ def test_an_async_stream_whose_connection_is_lost_is_not_recorded(
     assert kept(store) == []
 
 
-def test_an_error_in_the_middle_of_a_stream_is_replayed_as_one(
+def test_an_error_in_the_middle_of_a_stream_is_replayed(
     playing: Callable[[Mode], Recorder], store: RecordingStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with start(faults=[Fault("stream-error", 529)]) as running:
@@ -298,7 +298,7 @@ def test_a_recorded_error_is_replayed_once_with_its_type_and_text(
     assert [call.response.status for call in replaying.calls] == [400]
 
 
-def test_attempts_that_the_sdk_repeats_are_one_call(
+def test_retries_of_the_sdk_are_one_call(
     playing: Callable[[Mode], Recorder], store: RecordingStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("anthropic._base_client.BaseClient._calculate_retry_timeout", lambda *_: 0.0)
@@ -313,14 +313,14 @@ def test_attempts_that_the_sdk_repeats_are_one_call(
     assert [(each.attempts, each.response.status) for each in kept(store)] == [(2, 200)]
 
 
-def test_a_miss_reaches_the_caller_as_it_is(playing: Callable[[Mode], Recorder]) -> None:
+def test_a_miss_is_raised_in_the_code_under_test(playing: Callable[[Mode], Recorder]) -> None:
     replaying = playing(Mode.REPLAY)
     with client_of(replaying) as client, pytest.raises(UnrecordedCallError, match="not recorded"):
         plain(client)
     assert len(replaying.problems) == 1
 
 
-def test_a_missing_key_is_told_only_when_something_has_to_be_sent(
+def test_a_missing_key_is_an_error_only_when_a_request_must_be_sent(
     playing: Callable[[Mode], Recorder], api: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with client_of(playing(Mode.RECORD)) as client:
@@ -334,7 +334,7 @@ def test_a_missing_key_is_told_only_when_something_has_to_be_sent(
     assert len(api.requests) == sent
 
 
-def test_the_http_library_is_told_by_the_sdks_own_objects() -> None:
+def test_the_http_library_is_found_from_objects_of_the_sdk() -> None:
     client = anthropic.Anthropic(api_key="sk-test-key")
     named = http_library(anthropic.DefaultHttpxClient).__name__
     assert named in ("httpx", "httpx2")

@@ -1,1 +1,1 @@
-"""Sending requests through Message Batches, at half price."""
+"""Message Batches: sending requests at half price."""

@@ -1,4 +1,4 @@
-"""Which requests may go through Message Batches, and how many fit into one.
+"""Chunks: which requests can be batched, and how many fit into one batch.
 
 Source: https://platform.claude.com/docs/en/build-with-claude/batch-processing
 """
@@ -23,20 +23,20 @@ _ENVELOPE: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Requests that go out as one batch.
+    """The requests of one batch.
 
     Attributes:
         items: the entries of its `requests`.
-        betas: their common `anthropic-beta` values.
-        version: their common `anthropic-version`; None for the sender's own.
+        betas: the `anthropic-beta` values of all its requests.
+        version: the `anthropic-version` of all its requests; None for that of the sender.
     """
 
     items: tuple[dict[str, Any], ...]
     betas: tuple[str, ...]
     version: str | None
 
-    def halves(self) -> tuple[Chunk, Chunk]:
-        """Two smaller ones."""
+    def split(self) -> tuple[Chunk, Chunk]:
+        """The two halves of a batch that is too large."""
         middle = len(self.items) // 2
         return (
             Chunk(self.items[:middle], self.betas, self.version),
@@ -45,7 +45,7 @@ class Chunk:
 
 
 def may_be_batched(request: Request) -> bool:
-    """Whether a batch takes such a request: no streams, no fast mode, no cache warming, no fallbacks."""
+    """Whether a request can be batched: no streaming, fast mode, cache warming or fallbacks."""
     body = request.body or {}
     asks = request.method == "POST" and request.path.partition("?")[0] == _MESSAGES
     refused = any(body.get(name) is not None for name in _REFUSED)
@@ -53,7 +53,7 @@ def may_be_batched(request: Request) -> bool:
 
 
 def custom_id(key: Key) -> str:
-    """A key as a batch's `custom_id`, which takes letters, digits, `_` and `-`."""
+    """A key as a `custom_id`, which may contain letters, digits, `_` and `-`."""
     return f"{key[0]}-{key[1]}"
 
 
@@ -66,12 +66,13 @@ def key_of(identifier: str) -> Key:
 def chunks(
     plan: Iterable[PlannedRequest], *, most_requests: int = MOST_REQUESTS, most_bytes: int = MOST_BYTES
 ) -> Iterator[Chunk]:
-    """The plan in as few batches as its limits allow; requests with other betas or versions go apart."""
+    """Divide a plan into as few batches as the limits allow, separate for each set of betas and each version."""
     groups: dict[tuple[tuple[str, ...], str | None], dict[str, dict[str, Any]]] = {}
-    for each in plan:
-        params = {name: value for name, value in (each.request.body or {}).items() if name != "stream"}
-        group = groups.setdefault((tuple(sorted(each.request.betas)), each.request.version), {})
-        group[custom_id(each.key)] = {"custom_id": custom_id(each.key), "params": params}
+    for planned in plan:
+        request, name = planned.request, custom_id(planned.key)
+        params = {key: value for key, value in (request.body or {}).items() if key != "stream"}
+        group = groups.setdefault((tuple(sorted(request.betas)), request.version), {})
+        group[name] = {"custom_id": name, "params": params}
     for (betas, version), items in groups.items():
         held: list[dict[str, Any]] = []
         size = _ENVELOPE

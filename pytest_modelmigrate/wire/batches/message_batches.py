@@ -1,4 +1,4 @@
-"""Sending a plan through Message Batches at half price, and fetching the answers, now or in a later run.
+"""Message Batches: submitting a plan at half price, and collecting the answers now or in a later run.
 
 Source: https://platform.claude.com/docs/en/build-with-claude/batch-processing
 """
@@ -48,11 +48,11 @@ _STATUSES: Final = {
     "timeout_error": 504,
     "overloaded_error": 529,
 }
-"""HTTP statuses by error type (https://platform.claude.com/docs/en/api/errors)."""
+"""HTTP status of each error type (https://platform.claude.com/docs/en/api/errors)."""
 
 
 class Ledger(Protocol):
-    """Where batches in progress are written down; `store.batch_ledger.BatchLedger` is one."""
+    """The list of batches in progress; implemented by `store.batch_ledger.BatchLedger`."""
 
     def entries(self) -> tuple[BatchEntry, ...]: ...  # noqa: D102 - see the class
     def add(self, entry: BatchEntry) -> None: ...  # noqa: D102 - see the class
@@ -61,13 +61,13 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CollectedAnswers:
-    """What the batches brought.
+    """The answers from batches.
 
     Attributes:
-        answers: answers by key.
-        unfinished: ids of batches that are still in progress.
-        missing: requests that no batch answers, to be sent plainly: they cannot be batched, were not submitted, or
-            came back expired, cancelled or with an error of the service.
+        answers: the answers by key.
+        unfinished: ids of batches that have not ended.
+        missing: requests to send without a batch: they cannot be batched, were not submitted, or came back expired,
+            cancelled or with an outage.
     """
 
     answers: Mapping[Key, Sent]
@@ -76,7 +76,7 @@ class CollectedAnswers:
 
 
 @dataclass(slots=True)
-class _Watched:
+class _Wait:
     batches: int
     requests: int
     ended: int = 0
@@ -84,17 +84,17 @@ class _Watched:
 
 
 class Batches:
-    """Message Batches for the requests of a plan.
+    """Submits and collects Message Batches.
 
-    Every batch is written to the ledger at once, and found there by the fingerprints that it holds. After a crash
-    or Ctrl-C a later run goes on with it.
+    Every batch is added to the ledger at once, with the fingerprints of its requests. A later run can therefore
+    collect it, also after a crash or Ctrl-C.
 
     Args:
-        ledger: the file of batches in progress.
-        open_sender: makes the sender; called in an event loop of its own.
-        budget: says which requests fit under the spending cap.
-        tick: called several times a second while it waits; says how far the batches are.
-        sleep: waits between two looks at a batch.
+        ledger: the list of batches in progress.
+        open_sender: returns the sender; called in an event loop of its own.
+        budget: keeps the run under the spending cap.
+        tick: called several times a second with the progress of the batches.
+        sleep: waits between two status requests.
     """
 
     def __init__(
@@ -112,40 +112,40 @@ class Batches:
         self._reserved: dict[str, Reservation] = {}
         self._tick = tick
         self._sleep = sleep
-        self._watched = _Watched(0, 0)
+        self._wait = _Wait(0, 0)
         self._used: dict[str, set[str]] = {}
 
     def submit(self, plan: Iterable[PlannedRequest]) -> int:
-        """Send what may be batched, is not in a batch yet and fits under the cap; returns the number of requests.
+        """Submit the requests that can be batched, are in no batch and fit under the cap; returns their number.
 
-        The most that each request can cost stays reserved until `collect` has its answer.
+        The highest possible cost of each request stays reserved until `collect` has its answer.
 
         Raises:
-            ApiError: the API refuses the batch.
+            ApiError: the API rejects the batch.
             UnreachableError: the API could not be reached.
-            MissingKeyError: nothing authorises the request.
+            MissingKeyError: there is no API key.
             UnwritableFolderError: the ledger cannot be written.
         """
-        batched = [each for each in plan if may_be_batched(each.request)]
+        batched = [planned for planned in plan if may_be_batched(planned.request)]
         return self._run(lambda sender: self._submit(sender, batched))
 
     def collect(self, plan: Iterable[PlannedRequest], *, wait: bool = True) -> CollectedAnswers:
-        """Fetch the answers to a plan from the batches that hold them.
+        """Collect the answers of a plan from its batches.
 
         Args:
             plan: the requests.
-            wait: wait for batches in progress; otherwise they are only named.
+            wait: whether to wait for batches that have not ended.
 
         Raises:
-            ApiError: the API refuses to tell.
+            ApiError: the API answered with an error.
             UnreachableError: the API could not be reached.
-            MissingKeyError: nothing authorises the request.
+            MissingKeyError: there is no API key.
         """
-        wanted = {custom_id(each.key): each for each in plan}
+        wanted = {custom_id(planned.key): planned for planned in plan}
         return self._run(lambda sender: self._collect(sender, wanted, wait=wait))
 
-    def forget(self) -> None:
-        """Strike the answers that `collect` brought from the ledger; to be called when they have been used.
+    def drop_used(self) -> None:
+        """Remove collected answers from the ledger; call it when they have been used.
 
         Raises:
             UnwritableFolderError: the ledger cannot be written.
@@ -162,31 +162,31 @@ class Batches:
             finally:
                 await sender.close()
 
-        return run_in_background(run, self._tell)
+        return run_in_background(run, self._report_progress)
 
-    def _tell(self) -> None:
-        watched = self._watched
-        if watched.batches:
-            elapsed = time.monotonic() - watched.started
-            self._tick(BatchCounts(watched.batches, watched.ended, watched.requests, elapsed))
+    def _report_progress(self) -> None:
+        wait = self._wait
+        if wait.batches:
+            elapsed = time.monotonic() - wait.started
+            self._tick(BatchCounts(wait.batches, wait.ended, wait.requests, elapsed))
 
     async def _submit(self, sender: Sender, batched: list[PlannedRequest]) -> int:
-        known = {one for entry in self._entries(sender) for one in entry.custom_ids}
-        new = {custom_id(each.key): each for each in batched if custom_id(each.key) not in known}
-        waiting = [*chunks(each for name, each in new.items() if self._fits(name, each))]
+        known = {name for entry in self._entries(sender) for name in entry.custom_ids}
+        new = {custom_id(planned.key): planned for planned in batched if custom_id(planned.key) not in known}
+        waiting = [*chunks(planned for name, planned in new.items() if self._reserve(name, planned))]
         submitted = 0
         while waiting:
             chunk = waiting.pop(0)
-            # A batch whose id was not written down would be paid twice: Ctrl-C waits for this.
+            # Ctrl-C waits for this: a batch that is not in the ledger would be submitted and paid again.
             with anyio.CancelScope(shield=True):
                 created = await self._create(sender, chunk)
             if created:
                 submitted += len(chunk.items)
             else:
-                waiting[:0] = chunk.halves()
+                waiting[:0] = chunk.split()
         return submitted
 
-    def _fits(self, name: str, planned: PlannedRequest) -> bool:
+    def _reserve(self, name: str, planned: PlannedRequest) -> bool:
         try:
             reservation = self._budget.reserve(planned.request, batch=True)
         except SpendingCapError:
@@ -196,7 +196,7 @@ class Batches:
         return reservation is not None
 
     async def _create(self, sender: Sender, chunk: Chunk) -> bool:
-        """Send one batch and write it down; False when it is too large."""
+        """Submit one batch and add it to the ledger; False when it is too large."""
         body = {"requests": [*chunk.items]}
         sent = await sender.send(Request(_PATH, body, betas=chunk.betas, version=chunk.version))
         if sent.response.status == _TOO_LARGE and len(chunk.items) > 1:
@@ -209,26 +209,28 @@ class Batches:
 
     async def _collect(self, sender: Sender, wanted: Mapping[str, PlannedRequest], *, wait: bool) -> CollectedAnswers:
         entries = [entry for entry in self._entries(sender) if wanted.keys() & set(entry.custom_ids)]
-        self._watched = _Watched(len(entries), sum(len(entry.custom_ids) for entry in entries))
+        self._wait = _Wait(len(entries), sum(len(entry.custom_ids) for entry in entries))
         answers: dict[Key, Sent] = {}
         unfinished: list[str] = []
-        under_way: set[str] = set()
+        in_progress: set[str] = set()
         for entry in entries:
             if not await self._ended(sender, entry, wait=wait):
                 unfinished.append(entry.id)
-                under_way.update(entry.custom_ids)
+                in_progress.update(entry.custom_ids)
                 continue
-            self._watched.ended += 1
+            self._wait.ended += 1
             answers.update(await self._results(sender, entry, wanted))
-        self._watched = _Watched(0, 0)
-        missing = tuple(each for name, each in wanted.items() if each.key not in answers and name not in under_way)
+        self._wait = _Wait(0, 0)
+        missing = tuple(
+            planned for name, planned in wanted.items() if planned.key not in answers and name not in in_progress
+        )
         return CollectedAnswers(answers, tuple(unfinished), missing)
 
     def _entries(self, sender: Sender) -> list[BatchEntry]:
         return [entry for entry in self._ledger.entries() if entry.base_url == sender.transport.base_url]
 
     async def _ended(self, sender: Sender, entry: BatchEntry, *, wait: bool) -> bool:
-        """Whether a batch has ended, after waiting for it; one that the API no longer knows has, and has no results."""
+        """Whether a batch has ended, after waiting for it; a batch that the API has deleted counts as ended."""
         seconds = _FIRST_SECONDS
         while True:
             sent = await sender.send(Request(f"{_PATH}/{entry.id}", None, method="GET"))
@@ -263,13 +265,13 @@ class Batches:
         return found
 
     def _settle(self, name: str, request: Request, response: Response | None) -> None:
-        """Count an answer of a batch that this run has paid; what an earlier run paid is no spending of this one."""
+        """Count the cost of an answer, unless an earlier run submitted its batch and paid for it."""
         if reservation := self._reserved.pop(name, None):
             reservation.settle(None if response is None else Call(request, response, source="batch").counted)
 
 
 def _lines(content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The results, in whatever order they come."""
+    """The `custom_id` and the result of each line, in the order of the API."""
     for line in content.splitlines():
         if line.strip():
             data = json.loads(line)
@@ -277,7 +279,7 @@ def _lines(content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _response(result: Mapping[str, Any], headers: Mapping[str, str]) -> Response | None:
-    """A result as the answer to a plain request; None for one that says nothing of the prompt."""
+    """A result as an answer to a request that is not batched; None for an outage and for a request that expired."""
     if result.get("type") == "succeeded":
         return Response(_OK, dict(headers), body=result["message"])
     if result.get("type") != "errored":
@@ -289,11 +291,11 @@ def _response(result: Mapping[str, Any], headers: Mapping[str, str]) -> Response
 
 
 def _object(response: Response, what: str) -> Mapping[str, Any]:
-    """The object that the API answered with, when it was asked for something.
+    """The JSON object in an answer; `what` is what was requested, for the error.
 
     Raises:
-        ApiError: it answered with an error.
+        ApiError: the API answered with an error.
     """
     if response.status == _OK and isinstance(response.body, Mapping):
         return response.body
-    raise api_error(response, what, "change what the message names, or run without --migrate-batch")
+    raise api_error(response, what, "fix what the message names, or run without --migrate-batch")

@@ -1,4 +1,4 @@
-"""How far the sending is, and what of it was in vain."""
+"""Counts: the progress of requests and batches, and the answers that were not used."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from pytest_modelmigrate.facts.costs import FREE, Cost
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How far the sending is.
+    """The progress of a session's requests.
 
     Attributes:
-        done: requests that have their answer, or the error that takes its place.
-        in_flight: requests on their way.
-        waiting: requests not sent yet.
-        cancelled: requests that will not be sent, or were broken off.
-        input_tokens: tokens of the answered prompts.
-        output_tokens: tokens of the answers.
-        spent: US dollars so far.
-        cap: US dollars that may be spent; None for as many as it takes.
+        done: requests that are answered or ended in an error.
+        in_flight: requests that are sent and not answered.
+        waiting: requests that are not sent.
+        cancelled: requests that were cancelled, before or after they were sent.
+        input_tokens: input tokens of all answers.
+        output_tokens: output tokens of all answers.
+        spent: US dollars spent so far.
+        cap: US dollars that may be spent; None without a cap.
         unpriced: answers whose price is unknown.
     """
 
@@ -37,13 +37,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class BatchCounts:
-    """How far batches are; the API tells no more of a batch than whether it has ended.
+    """The progress of Message Batches.
 
     Attributes:
-        batches: how many are waited for.
-        ended: how many of them have ended.
-        requests: how many requests they hold.
-        elapsed_seconds: how long they have been waited for.
+        batches: number of batches.
+        ended: number of batches that have ended.
+        requests: number of requests in all batches.
+        elapsed_seconds: seconds since the wait began.
     """
 
     batches: int
@@ -53,13 +53,13 @@ class BatchCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Waste:
-    """What was fetched and never taken.
+class UnusedCounts:
+    """The prefetched answers that no test used.
 
     Attributes:
-        requests: how many requests.
-        cost: what they cost.
+        answers: number of answers.
+        cost: their cost.
     """
 
-    requests: int = 0
+    answers: int = 0
     cost: Cost = FREE

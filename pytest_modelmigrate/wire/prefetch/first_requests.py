@@ -1,4 +1,4 @@
-"""Foreseeing what imperative tests will ask, from the recordings of another target."""
+"""First requests: predicting the first request of an imperative test from the recordings of another target."""
 
 from __future__ import annotations
 
@@ -17,45 +17,45 @@ _MESSAGES = "/v1/messages"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A test whose first request is to be foreseen.
+class ImperativeTest:
+    """A test that sends its requests through a client.
 
     Attributes:
-        case: the test without its target, as it stands in recordings.
-        test: the test itself.
+        case: the test without its target, as recordings name it.
+        nodeid: the node id of the test.
         migration: which of its requests go to its target.
     """
 
     case: str
-    test: str
+    nodeid: str
     migration: Migration
 
 
-def first_requests(recordings: Iterable[Recording], wanted: Sequence[Wanted]) -> list[PlannedRequest]:
-    """The first request of each test with its target's model and effort put in, in the order of the tests.
+def first_requests(recordings: Iterable[Recording], tests: Sequence[ImperativeTest]) -> list[PlannedRequest]:
+    """The first request of each test, with the model and effort of its target, in the order of the tests.
 
-    The newest recordings of a case on any one target are taken. Where they do not say which call came first, it is
-    the one with the fewest messages; where that is not one alone, nothing is foreseen.
+    It is taken from the newest recordings of the case on another target. If they do not contain the position of the
+    call, it is the request with the fewest messages; if there are several of those, the test is left out.
     """
     by_case: dict[str, dict[str, list[Recording]]] = {}
-    cases = {each.case for each in wanted}
+    cases = {test.case for test in tests}
     for recording in recordings:
-        if _is_question(recording) and (named := _case_among(recording.case, cases)) is not None:
+        if _is_message_request(recording) and (named := _case_among(recording.case, cases)) is not None:
             case, target_id = named
             by_case.setdefault(case, {}).setdefault(target_id, []).append(recording)
     firsts = {case: _first(by_target) for case, by_target in by_case.items()}
-    return [*_planned(firsts, wanted)]
+    return [*_planned(firsts, tests)]
 
 
-def _planned(firsts: Mapping[str, Request | None], wanted: Sequence[Wanted]) -> Iterator[PlannedRequest]:
-    for each in wanted:
-        request = firsts.get(each.case)
+def _planned(firsts: Mapping[str, Request | None], tests: Sequence[ImperativeTest]) -> Iterator[PlannedRequest]:
+    for test in tests:
+        request = firsts.get(test.case)
         if request is not None:
-            request = replace(each.migration.request(request), version=None)
-            yield PlannedRequest.of(request, each.test)
+            request = replace(test.migration.request(request), version=None)
+            yield PlannedRequest.of(request, test.nodeid)
 
 
-def _is_question(recording: Recording) -> bool:
+def _is_message_request(recording: Recording) -> bool:
     request = recording.request
     path = request.path.partition("?")[0]
     asks = request.method == "POST" and path == _MESSAGES and recording.occurrence == 1
@@ -63,7 +63,7 @@ def _is_question(recording: Recording) -> bool:
 
 
 def _case_among(test: str, cases: Collection[str]) -> tuple[str, str] | None:
-    """The case that a test with a target's id is of, and that id: the longest one that fits."""
+    """The longest case name that fits the name of a test, and the target id that follows it."""
     stem, bracket, inner = test.removesuffix("]").partition("[")
     if not bracket:
         return None
@@ -79,20 +79,20 @@ def _first(by_target: Mapping[str, list[Recording]]) -> Request | None:
     target_id, recorded = max(by_target.items(), key=lambda entry: max(each.recorded_on for each in entry[1]))
     newest = max(each.recorded_on for each in recorded)
     recorded = [each for each in recorded if each.recorded_on == newest]
-    told = [each for each in recorded if each.position == 1]
-    if not told:
-        fewest = min(_turns(each.request) for each in recorded)
-        told = [each for each in recorded if _turns(each.request) == fewest]
-    return _unstamped(told[0].request, target_id) if len(told) == 1 else None
+    first = [each for each in recorded if each.position == 1]
+    if not first:
+        fewest = min(_message_count(each.request) for each in recorded)
+        first = [each for each in recorded if _message_count(each.request) == fewest]
+    return _without_target(first[0].request, target_id) if len(first) == 1 else None
 
 
-def _turns(request: Request) -> int:
+def _message_count(request: Request) -> int:
     messages = (request.body or {}).get("messages")
     return len(messages) if isinstance(messages, list) else 0
 
 
-def _unstamped(request: Request, target_id: str) -> Request:
-    """The request without the model and the effort that its own target put on it."""
+def _without_target(request: Request, target_id: str) -> Request:
+    """The request without the model and the effort of its own target."""
     body: dict[str, Any] = dict(request.body or {})
     row = catalog().find(str(body.get("model")))
     name = row.name if row else str(body.get("model"))

@@ -1,4 +1,4 @@
-"""Waiting for an answer that is on its way, in a thread or in an event loop, and giving up on it."""
+"""Pending answers: waiting for the answer of a queued request, in a thread or in an event loop."""
 
 from __future__ import annotations
 
@@ -10,45 +10,45 @@ from typing import Final
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest
 
-_LOOK_SECONDS: Final = 0.25
-"""How often a waiting thread looks up: to show progress, and so that Ctrl-C reaches it on every system."""
+_POLL_SECONDS: Final = 0.25
+"""How often a waiting thread polls, to show progress and so that Ctrl-C interrupts it on every system."""
 
-_LOOP_LOOK_SECONDS: Final = 0.02
-"""How often a task looks: nothing else wakes it that works in every event loop, and blocks none that has ended."""
+_ASYNC_POLL_SECONDS: Final = 0.02
+"""How often a waiting task polls: other ways to wake it do not work in every event loop, or fail when it is closed."""
 
 
 class PendingAnswer:
-    """Somebody's claim to the answer of an queued.
+    """The answer of a queued request, for one caller that waits for it.
 
     Args:
-        queued: what is being asked.
-        alive: whether its answer may still come.
-        give_up: called when whoever waits is stopped, by a time limit or by Ctrl-C.
-        tick: called while it waits, several times a second.
+        queued: the queued request.
+        alive: whether the prefetcher still runs.
+        cancel: called when the wait is interrupted, by a time limit or Ctrl-C.
+        tick: called several times a second during the wait.
     """
 
     def __init__(
         self,
         queued: QueuedRequest,
         alive: Callable[[], bool],
-        give_up: Callable[[QueuedRequest], None],
+        cancel: Callable[[QueuedRequest], None],
         tick: Callable[[], None],
     ) -> None:
         self._queued = queued
         self._alive = alive
-        self._give_up = give_up
+        self._cancel = cancel
         self._tick = tick
 
     def wait(self) -> Sent | None:
-        """Wait for the answer; None when it will not come.
+        """Wait for the answer; None if the request was cancelled.
 
         Raises:
-            ModelMigrateError: the error in place of the answer.
+            ModelMigrateError: the request ended in this error.
         """
-        with self._held():
+        with self._cancelled_on_interrupt():
             while True:
                 try:
-                    return self._queued.answer.result(_LOOK_SECONDS)
+                    return self._queued.answer.result(_POLL_SECONDS)
                 except TimeoutError:
                     if not self._alive():
                         return None
@@ -57,26 +57,26 @@ class PendingAnswer:
                     return None
 
     async def wait_async(self) -> Sent | None:
-        """The same in a task of any event loop that the SDK runs in; other tasks go on meanwhile."""
+        """Like `wait`, without blocking the event loop; works with asyncio and trio."""
         import anyio
 
-        with self._held():
+        with self._cancelled_on_interrupt():
             while not self._queued.answer.done():
                 if not self._alive():
                     return None
                 self._tick()
-                await anyio.sleep(_LOOP_LOOK_SECONDS)
+                await anyio.sleep(_ASYNC_POLL_SECONDS)
             try:
                 return self._queued.answer.result()
             except CancelledError:
                 return None
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
+    def _cancelled_on_interrupt(self) -> Iterator[None]:
         try:
             yield
-        except Exception:  # in place of the answer
+        except Exception:  # the error of the request
             raise
         except BaseException:
-            self._give_up(self._queued)
+            self._cancel(self._queued)
             raise

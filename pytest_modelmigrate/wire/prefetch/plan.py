@@ -1,4 +1,4 @@
-"""What is to be sent: planned requests in the order in which tests will need them."""
+"""The plan: requests that tests will make, known before the tests run."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 
 Key: TypeAlias = tuple[str, int]
-"""A fingerprint and an occurrence: the first or a later one of identical requests, or a sample's number."""
+"""A fingerprint and an occurrence: the number among identical requests, or the number of the sample."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRequest:
-    """A request that a test will ask.
+    """A request that a test will make.
 
     Attributes:
-        request: the request as it goes on the wire.
-        fingerprint: its key.
-        occurrence: 1 for the first of several identical requests of a test, or the number of its sample.
+        request: the request as it is sent.
+        fingerprint: its fingerprint.
+        occurrence: 1 for the first of several identical requests of a test, or the number of the sample.
         test: the node id of the test.
     """
 
@@ -30,10 +30,10 @@ class PlannedRequest:
 
     @classmethod
     def of(cls, request: Request, test: str = "") -> Self:
-        """The first request of its kind of a test."""
+        """A planned request with occurrence 1."""
         return cls(request, fingerprint(request), test=test)
 
     @property
     def key(self) -> Key:
-        """The key of the request; requests with equal keys are sent once."""
+        """The key of the request; of several requests with the same key, one is sent."""
         return self.fingerprint, self.occurrence

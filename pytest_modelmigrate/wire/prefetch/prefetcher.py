@@ -1,4 +1,4 @@
-"""Sending what tests will ask before they ask it: a background event loop that works through a plan."""
+"""The prefetcher: sends planned requests in a background event loop while tests take the answers."""
 
 from __future__ import annotations
 
@@ -14,25 +14,26 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.budget import Reservation
-from pytest_modelmigrate.wire.prefetch.counts import Counts, Waste
+from pytest_modelmigrate.wire.prefetch.counts import Counts, UnusedCounts
 from pytest_modelmigrate.wire.prefetch.pending_answer import PendingAnswer
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest, RequestQueue
 from pytest_modelmigrate.wire.sender import Sender
 
-_BEAT_SECONDS: Final = 1.0
+_HEARTBEAT_SECONDS: Final = 1.0
+_STOPPING: Final = "this request was not sent: the run is stopping"
 
 
 class Prefetcher:
-    """Sends a plan in its order, as many requests at once as the limiter lets, while tests take the answers.
+    """Sends planned requests in their order, as many at once as the rate limit allows.
 
-    Every method may be called from any thread. The prefetcher's own thread starts with the first request and ends
-    with `stop`, or with the main thread.
+    Every method may be called from any thread. The thread of the prefetcher starts with the first request and ends
+    with `stop` or with the main thread.
 
     Args:
-        open_sender: makes the sender; called in the event loop of the prefetcher's thread.
-        admission: the same that the sender uses.
-        tick: called by every thread that waits for an answer, several times a second.
+        open_sender: returns the sender; called in the event loop of the prefetcher.
+        admission: the admission that the sender uses.
+        tick: called several times a second by every thread that waits for an answer.
     """
 
     def __init__(
@@ -47,71 +48,71 @@ class Prefetcher:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._work_task: asyncio.Task[None] | None = None
-        self._news: asyncio.Event | None = None
+        self._changed: asyncio.Event | None = None
         self._ended = False
 
     def plan(self, requests: Iterable[PlannedRequest]) -> None:
-        """Send these requests, in their order, after those that are planned already; equal keys are sent once."""
+        """Queue requests in their order, after the requests in the queue; of equal keys, one is sent."""
         with self._lock:
             if not self._ended:
                 self._queue.plan(requests)
-                self._tell()
+                self._notify()
 
     def provide(self, answers: Iterable[tuple[PlannedRequest, Sent]]) -> None:
-        """Hand in answers that came another way, such as through a batch, to be taken like the others."""
+        """Add answers from elsewhere, such as a batch, which tests take like prefetched ones."""
         with self._lock:
-            for each, sent in answers:
-                self._queue.provide(each, sent)
+            for planned, sent in answers:
+                self._queue.provide(planned, sent)
 
     def knows(self, fingerprint: str, occurrence: int = 1) -> bool:
-        """Whether a request is planned and its answer can still be taken."""
+        """Whether a request is planned and its answer can be taken."""
         with self._lock:
             return self._queue.knows((fingerprint, occurrence))
 
     def take(self, fingerprint: str, occurrence: int = 1) -> Sent | None:
-        """Wait for the answer to a planned request, which is sent next if it has not been sent.
+        """Wait for the answer of a planned request, which is sent next if it is still in the queue.
 
-        An answer can be taken as often as it was planned, and is then forgotten. A wait that is stopped gives the
-        request up: what nobody else wants is not sent, or broken off.
+        An answer can be taken as often as it was planned. An interrupted wait cancels the request, unless another
+        test needs its answer.
 
         Returns:
-            The answer; None when no such request is planned, or it was cancelled.
+            The answer; None if no such request is planned, or if it was cancelled.
 
         Raises:
             UnreachableError: the API could not be reached, or is down.
-            MissingKeyError: nothing authorises the request.
-            SpendingCapError: the budget cap was reached before it was sent.
+            MissingKeyError: there is no API key.
+            SpendingCapError: the request does not fit under the spending cap.
         """
-        claim = self.claim(fingerprint, occurrence)
-        return None if claim is None else claim.wait()
+        pending = self.claim(fingerprint, occurrence)
+        return None if pending is None else pending.wait()
 
     def claim(self, fingerprint: str, occurrence: int = 1) -> PendingAnswer | None:
-        """Like `take`, for who wants to wait in an event loop."""
+        """Like `take`, but returns the pending answer, which can also be awaited in an event loop."""
         with self._lock:
             queued = self._queue.claim((fingerprint, occurrence))
-            self._tell()
-        return None if queued is None else self._claim_to(queued)
+            self._notify()
+        return None if queued is None else self._pending_answer(queued)
 
     def fetch(self, request: Request) -> Sent:
-        """Send a request that was not planned, before those that wait, and wait for its answer.
+        """Send a request that was not planned, before all others in the queue, and wait for its answer.
 
         Raises:
             UnreachableError: the API could not be reached, or is down, or `stop` was called.
-            MissingKeyError: nothing authorises the request.
-            SpendingCapError: the budget cap is reached.
+            MissingKeyError: there is no API key.
+            SpendingCapError: the request does not fit under the spending cap.
         """
         answered = None
         with self._lock:
             queued = None if self._ended else self._queue.add_urgent(request)
-            self._tell()
+            self._notify()
         if queued is not None:
-            answered = self._claim_to(queued).wait()
+            answered = self._pending_answer(queued).wait()
         if answered is None:
-            raise UnreachableError("this request was not sent: the run is being stopped")
+            raise UnreachableError(_STOPPING)
         return answered
 
     def stop(self) -> None:
-        """Send nothing more, break off what is on its way, and wait until the thread has ended; may be repeated."""
+        """Cancel all requests, also those in flight, and wait until the thread has ended; may be called again."""
         with self._lock:
             self._ended = True
             self._queue.cancel_waiting()
@@ -123,7 +124,7 @@ class Prefetcher:
 
     @property
     def counts(self) -> Counts:
-        """How far it is."""
+        """The progress of the requests."""
         spent = self._budget.spent
         with self._lock:
             return Counts(
@@ -138,52 +139,52 @@ class Prefetcher:
                 unpriced=self._budget.unpriced,
             )
 
-    def untaken(self) -> list[tuple[Key, frozenset[str], Sent]]:
-        """What has been answered and not been taken: key, tests and answer."""
+    def unused_answers(self) -> list[tuple[Key, frozenset[str], Sent]]:
+        """The key, the tests and the answer of each request whose answer was not used."""
         with self._lock:
-            queued_requests = [queued for queued in self._queue.untaken() if queued.usage is not None]
-            return [(each.key, frozenset(each.tests), each.answer.result()) for each in queued_requests if each.key]
+            unused = [queued for queued in self._queue.unused() if queued.usage is not None]
+            return [(queued.key, frozenset(queued.tests), queued.answer.result()) for queued in unused if queued.key]
 
     @property
-    def waste(self) -> Waste:
-        """What has been answered and not been taken."""
+    def unused_counts(self) -> UnusedCounts:
+        """The number and cost of the answers that were not used."""
         with self._lock:
-            usages = [queued.usage for queued in self._queue.untaken() if queued.usage is not None]
-        return Waste(len(usages), total(self._budget.price(usage) for usage in usages))
+            usages = [queued.usage for queued in self._queue.unused() if queued.usage is not None]
+        return UnusedCounts(len(usages), total(self._budget.price(usage) for usage in usages))
 
-    def _tell(self) -> None:
-        """Have the loop look at what waits; the lock is held."""
-        if self._loop is not None and self._news is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._news.set)
+    def _notify(self) -> None:
+        """Wake the event loop, or start the thread; the caller holds the lock."""
+        if self._loop is not None and self._changed is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._changed.set)
         elif self._thread is None and not self._ended and self._queue.waiting:
             self._thread = threading.Thread(target=self._run, name="modelmigrate-prefetch")
             self._thread.start()
 
-    def _break_off(self, in_flight: list[QueuedRequest]) -> None:
+    def _abort(self, in_flight: list[QueuedRequest]) -> None:
         loop = self._loop
         for queued in in_flight:
             if queued.task is not None and loop is not None and not loop.is_closed():
                 loop.call_soon_threadsafe(queued.task.cancel)
 
-    def _claim_to(self, queued: QueuedRequest) -> PendingAnswer:
-        return PendingAnswer(queued, self._is_alive, self._give_up, self._tick)
+    def _pending_answer(self, queued: QueuedRequest) -> PendingAnswer:
+        return PendingAnswer(queued, self._is_alive, self._cancel, self._tick)
 
     def _is_alive(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
-    def _give_up(self, queued: QueuedRequest) -> None:
+    def _cancel(self, queued: QueuedRequest) -> None:
         with self._lock:
-            self._break_off(self._queue.give_up(queued))
+            self._abort(self._queue.release(queued))
 
-    # What follows runs in the prefetcher's thread.
+    # The following methods run in the thread of the prefetcher.
 
     def _run(self) -> None:
-        error: Exception = UnreachableError("this request was not sent: the run is being stopped")
+        error: Exception = UnreachableError(_STOPPING)
         try:
             asyncio.run(self._work())
         except asyncio.CancelledError:
             pass
-        except Exception as unexpected:  # noqa: BLE001 - it belongs to every test that waits for an answer
+        except Exception as unexpected:  # noqa: BLE001 - raised in every test that waits for an answer
             error = unexpected
         finally:
             with self._lock:
@@ -194,7 +195,7 @@ class Prefetcher:
         loop = asyncio.get_running_loop()
         sender = self._open_sender()
         with self._lock:
-            self._loop, self._news, self._work_task = loop, asyncio.Event(), asyncio.current_task()
+            self._loop, self._changed, self._work_task = loop, asyncio.Event(), asyncio.current_task()
             ended = self._ended
         attempts: set[asyncio.Task[None]] = set()
         watch = loop.create_task(self._watch(sender))
@@ -209,18 +210,18 @@ class Prefetcher:
             await sender.close()
 
     async def _dispatch(self, sender: Sender, attempts: set[asyncio.Task[None]]) -> None:
-        """Send one request after the other; each is chosen when it can be admitted, not before."""
-        news, limiter = self._news, sender.limiter
-        while news is not None:
-            news.clear()
+        """Send the queued requests; the next one is chosen when it is admitted, and not before."""
+        changed, limiter = self._changed, sender.limiter
+        while changed is not None:
+            changed.clear()
             with self._lock:
                 queued = self._queue.next()
             if queued is None:
-                await news.wait()
+                await changed.wait()
                 continue
             try:
                 admitted = limiter.admit(queued.request)
-            except SpendingCapError as error:  # a cheaper one may still fit
+            except SpendingCapError as error:  # a cheaper request may still fit
                 with self._lock:
                     self._queue.refuse(queued, error)
                 continue
@@ -237,7 +238,7 @@ class Prefetcher:
     def _begin(
         self, sender: Sender, queued: QueuedRequest, reservation: Reservation, attempts: set[asyncio.Task[None]]
     ) -> bool:
-        """Send an admitted request; False when another one is more urgent by now."""
+        """Send an admitted request; False when another request has become the next one."""
         with self._lock:
             if self._queue.next() is not queued:
                 return False
@@ -252,12 +253,12 @@ class Prefetcher:
         sent: Sent | None = None
         error: BaseException | None = None
         try:
-            sent = await sender.send(queued.request, entered=True)
+            sent = await sender.send(queued.request, admitted=True)
             queued.usage = Call(sent.request, sent.response).counted
-        except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - it belongs to the test that asked
+        except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - raised in the test that takes the answer
             error = caught
         cancelled = isinstance(error, asyncio.CancelledError)
-        if cancelled:  # the API may have answered, and billed it
+        if cancelled:  # the API may have billed it
             reservation.forfeit()
         reservation.settle(queued.usage)
         with self._lock:
@@ -271,13 +272,13 @@ class Prefetcher:
             queued.answer.set_exception(error)
         else:
             queued.answer.cancel()
-        if self._news is not None:
-            self._news.set()
+        if self._changed is not None:
+            self._changed.set()
 
     async def _watch(self, sender: Sender) -> None:
-        """Show other workers that this one lives, and end with the main thread: nobody else would stop this one."""
+        """Send heartbeats to other workers, and stop when the main thread has ended without calling `stop`."""
         while threading.main_thread().is_alive():
-            sender.limiter.admission.slots.beat()
-            await asyncio.sleep(_BEAT_SECONDS)
+            sender.limiter.admission.slots.heartbeat()
+            await asyncio.sleep(_HEARTBEAT_SECONDS)
         if self._work_task is not None:
             self._work_task.cancel()

@@ -1,4 +1,4 @@
-"""Showing how far the sending is: a line that replaces itself on a terminal, a new line now and then elsewhere."""
+"""Progress lines: one line that is updated on a terminal, or a new line every ten seconds in a log."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MILLION: Final = 1_000_000
 
 
 def progress_line(counts: Counts, elapsed_seconds: float) -> str:
-    """One line on how far the sending is, such as `120/400 answered, 32 in flight, $0.42 of $5, about 8 s left`."""
+    """The progress in one line, such as `120/400 answered, 32 in flight, $0.42 of $5, about 8 s left`."""
     total = counts.done + counts.in_flight + counts.waiting
     parts = [f"{counts.done}/{total} answered"]
     if counts.in_flight:
@@ -42,23 +42,23 @@ def progress_line(counts: Counts, elapsed_seconds: float) -> str:
 
 
 def batch_line(counts: BatchCounts) -> str:
-    """One line on how far batches are, such as `1 of 2 batches ended, 5000 requests, waiting for 3 min 20 s`."""
+    """The progress of batches in one line, such as `1 of 2 batches ended, 5000 requests, waiting for 3 min 20 s`."""
     batches = "batch" if counts.batches == 1 else "batches"
     waited = _duration(counts.elapsed_seconds)
     return f"{counts.ended} of {counts.batches} {batches} ended, {counts.requests} requests, waiting for {waited}"
 
 
 class Progress:
-    """Writes a progress line while something is on its way; any thread may call `tick`.
+    """Writes a progress line while requests are in flight.
 
-    It has no thread of its own: whoever waits for an answer, or has taken one, ticks.
+    It has no thread of its own: the threads that wait for an answer call `tick`.
 
     Args:
-        counts: how far it is.
+        counts: returns the progress.
         write: writes text and flushes it.
-        style: `live` for a terminal, `plain` for a log, `silent` for nothing at all.
-        columns: how wide a live line may be.
-        clock: seconds that only grow.
+        style: `live` for a terminal, `plain` for a log, `silent` for no output.
+        columns: maximum width of a live line.
+        clock: a monotonic clock, in seconds.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Progress:
         self._shown = False
 
     def tick(self) -> None:
-        """Write a line when it is time for one."""
+        """Write a line if the last one is old enough; safe to call from any thread."""
         if self._style == "silent":
             return
         now = self._clock()
@@ -95,7 +95,7 @@ class Progress:
                 self._clear()
 
     def clear(self) -> None:
-        """Take a live line away, so that something else can be written."""
+        """Erase a live line, so that other output can be written."""
         with self._lock:
             self._clear()
 

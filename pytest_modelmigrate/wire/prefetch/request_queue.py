@@ -1,4 +1,4 @@
-"""The requests that are still to be sent, their order, and who takes the answers; no threads and no I/O."""
+"""The request queue: requests to send, in their order, and the tests that use the answers. No threads, no I/O."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ class QueuedRequest:
 
     Attributes:
         request: the request.
-        key: the key under which tests take its answer; None when only its caller waits for it.
-        tests: the tests that will take its answer.
-        takers: how many times its answer will still be taken.
-        taken: how many times it has been taken.
+        key: the key by which tests take its answer; None if only one caller waits for it.
+        tests: the tests that planned it.
+        uses_left: how many times its answer can still be taken.
+        uses: how many times its answer was taken.
         sent: whether it was sent.
         task: the task that sends it.
-        answer: its answer, or the error instead of one.
-        usage: the tokens it used, once it is answered.
+        answer: its answer or its error.
+        usage: the usage of its answer.
     """
 
     request: Request
     key: Key | None = None
     tests: set[str] = field(default_factory=set)
-    takers: int = 0
-    taken: int = 0
+    uses_left: int = 0
+    uses: int = 0
     sent: bool = False
     task: asyncio.Task[None] | None = None
     answer: Future[Sent] = field(default_factory=Future)
     usage: CallUsage | None = None
 
     @property
-    def waits(self) -> bool:
-        """Whether it is still to be sent."""
+    def is_waiting(self) -> bool:
+        """Whether it is neither sent nor cancelled."""
         return not self.sent and not self.answer.done()
 
 
 class RequestQueue:
-    """The requests of a session that are sent in the background; its owner holds a lock around every call.
+    """The requests that the prefetcher sends; the caller of every method holds a lock.
 
     Attributes:
-        done: requests with an answer, or with an error instead of one.
-        in_flight: requests that were sent and have no answer yet.
-        waiting: requests that are not sent yet.
-        cancelled: requests that will not be sent, or were aborted.
+        done: number of requests that are answered or ended in an error.
+        in_flight: number of requests that are sent and not answered.
+        waiting: number of requests that are not sent.
+        cancelled: number of requests that were cancelled, before or after they were sent.
     """
 
     def __init__(self) -> None:
@@ -68,84 +68,84 @@ class RequestQueue:
         self._most_urgent = 0
 
     def plan(self, requests: Iterable[PlannedRequest]) -> None:
-        """Add requests, in their order, after those that are there already; one with a known key joins that one."""
-        for each in requests:
-            queued = self._by_key.get(each.key)
+        """Append requests in their order; a request whose key is in the queue adds one use of its answer."""
+        for planned in requests:
+            queued = self._by_key.get(planned.key)
             if queued is None:
-                queued = self._by_key[each.key] = QueuedRequest(each.request, each.key)
+                queued = self._by_key[planned.key] = QueuedRequest(planned.request, planned.key)
                 self._last += 1
                 heapq.heappush(self._heap, (0, self._last, queued))
                 self.waiting += 1
-            queued.takers += 1
-            queued.tests.add(each.test)
+            queued.uses_left += 1
+            queued.tests.add(planned.test)
 
     def provide(self, planned: PlannedRequest, sent: Sent) -> None:
-        """Add a request that is answered already."""
+        """Add a request together with its answer."""
         queued = self._by_key.get(planned.key)
         if queued is None:
             queued = self._by_key[planned.key] = QueuedRequest(planned.request, planned.key, sent=True)
             queued.usage = Call(sent.request, sent.response, source=sent.source).counted
             queued.answer.set_result(sent)
             self.done += 1
-        queued.takers += 1
+        queued.uses_left += 1
         queued.tests.add(planned.test)
 
     def add_urgent(self, request: Request) -> QueuedRequest:
-        """Add a request that somebody waits for."""
-        queued = QueuedRequest(request, taken=1)
+        """Add a request before all others, for a caller that waits for it."""
+        queued = QueuedRequest(request, uses=1)
         self.waiting += 1
-        self._hurry(queued)
+        self._put_first(queued)
         return queued
 
     def claim(self, key: Key) -> QueuedRequest | None:
-        """The queued of that key, before all others if it still waits; after its last taker it is forgotten."""
+        """Take one use of the request with this key and move it before all others; None if there is none."""
         queued = self._by_key.get(key)
         if queued is None:
             return None
-        queued.taken += 1
-        queued.takers -= 1
-        if queued.takers < 1:
+        queued.uses += 1
+        queued.uses_left -= 1
+        if queued.uses_left < 1:
             del self._by_key[key]
-        if queued.waits:
-            self._hurry(queued)
+        if queued.is_waiting:
+            self._put_first(queued)
         return queued
 
-    def give_up(self, queued: QueuedRequest) -> list[QueuedRequest]:
-        """Undo a claim; returns the queued when it is on its way for nobody now, to be broken off."""
-        queued.taken -= 1
-        if queued.taken or queued.takers > 0:
+    def release(self, queued: QueuedRequest) -> list[QueuedRequest]:
+        """Give back one use of a request; returns the request if it is in flight for no other test, to be aborted."""
+        queued.uses -= 1
+        if queued.uses or queued.uses_left > 0:
             return []
-        if queued.waits:
+        if queued.is_waiting:
             self.waiting -= 1
             self.cancelled += 1
             queued.answer.cancel()
         elif not queued.answer.done():
             return [queued]
         elif queued.key is not None:
-            self._by_key.setdefault(queued.key, queued)  # sent in vain, unless it is asked again
+            self._by_key.setdefault(queued.key, queued)  # unused, unless it is taken again
         return []
 
     def knows(self, key: Key) -> bool:
-        """Whether there is an queued of that key."""
+        """Whether there is a request with this key."""
         return key in self._by_key
 
     def next(self) -> QueuedRequest | None:
-        """The queued that is to be sent next; it stays in its place until `begin`."""
+        """The next request to send; it stays in the queue until `begin`."""
         while self._heap:
             queued = self._heap[0][2]
-            if queued.waits:
+            if queued.is_waiting:
                 return queued
             heapq.heappop(self._heap)
         return None
 
     def begin(self, queued: QueuedRequest) -> None:
-        """The queued is on its way."""
+        """Note that a request is sent."""
         queued.sent = True
         self.waiting -= 1
         self.in_flight += 1
 
     def end(self, queued: QueuedRequest, *, cancelled: bool = False) -> None:
-        """The queued is no longer on its way."""
+        """Note that a request is no longer in flight."""
         queued.task = None
         self.in_flight -= 1
         if cancelled:
@@ -154,43 +154,43 @@ class RequestQueue:
             self.done += 1
 
     def refuse(self, queued: QueuedRequest, error: Exception) -> None:
-        """End a request that waits in an error."""
-        if queued.waits:
+        """End a request that is not sent with an error."""
+        if queued.is_waiting:
             self.waiting -= 1
             self.done += 1
-            queued.answer.set_exception(_one_more(error))
+            queued.answer.set_exception(_copy_of(error))
 
     def refuse_waiting(self, error: Exception) -> None:
-        """Let all that wait end in an error."""
+        """End all requests that are not sent with an error."""
         while queued := self.next():
             self.refuse(queued, error)
 
     def cancel_waiting(self) -> None:
-        """Cancel every request that is not sent yet."""
+        """Cancel all requests that are not sent."""
         for queued in [*self._all()]:
             if queued.key is not None and not queued.answer.done():
                 self._by_key.pop(queued.key, None)
-            if queued.waits:
+            if queued.is_waiting:
                 self.waiting -= 1
                 self.cancelled += 1
                 queued.answer.cancel()
 
-    def untaken(self) -> list[QueuedRequest]:
-        """What was answered and not taken."""
-        return [queued for queued in self._by_key.values() if queued.answer.done() and not queued.taken]
+    def unused(self) -> list[QueuedRequest]:
+        """The answered requests whose answer was not used."""
+        return [queued for queued in self._by_key.values() if queued.answer.done() and not queued.uses]
 
     def _all(self) -> Iterator[QueuedRequest]:
         yield from self._by_key.values()
         yield from {id(entry[2]): entry[2] for entry in self._heap if entry[2].key is None}.values()
 
-    def _hurry(self, queued: QueuedRequest) -> None:
-        """Put a request before all others; its old entry is skipped later."""
+    def _put_first(self, queued: QueuedRequest) -> None:
+        """Move a request before all others; `next` skips its old entry."""
         self._most_urgent -= 1
         heapq.heappush(self._heap, (self._most_urgent, 0, queued))
 
 
-def _one_more(error: Exception) -> ModelMigrateError:
-    """The same error for another test: one that is raised again and again gathers the tracebacks of all."""
+def _copy_of(error: Exception) -> ModelMigrateError:
+    """A copy of an error for each test: an error that is raised repeatedly collects the tracebacks of all raises."""
     for kind in (UnreachableError, MissingKeyError, SpendingCapError):
         if isinstance(error, kind):
             return kind(str(error))

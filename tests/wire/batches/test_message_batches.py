@@ -79,7 +79,7 @@ def unfinished(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return looks
 
 
-def test_a_plan_goes_out_as_one_batch_and_every_answer_finds_its_request(
+def test_a_plan_is_sent_as_one_batch_and_each_answer_belongs_to_its_request(
     ask: Any, simulate: Any, batches: Any, ledger: BatchLedger
 ) -> None:
     api = simulate()
@@ -96,11 +96,11 @@ def test_a_plan_goes_out_as_one_batch_and_every_answer_finds_its_request(
         assert sent.request == each.request
         assert sent.response.message["usage"]["service_tier"] == "batch"
     assert ledger.path.exists()
-    work.forget()
+    work.drop_used()
     assert not ledger.path.exists()
 
 
-def test_what_is_under_way_is_not_sent_again_by_a_later_run(ask: Any, simulate: Any, batches: Any) -> None:
+def test_a_later_run_does_not_resubmit_requests_of_a_batch_in_progress(ask: Any, simulate: Any, batches: Any) -> None:
     api = simulate()
     plan = plan_of(ask, 5)
     assert batches(api).submit(plan[:3]) == 3
@@ -110,7 +110,7 @@ def test_what_is_under_way_is_not_sent_again_by_a_later_run(ask: Any, simulate: 
     assert [len(post.body["requests"]) for post in posts(api)] == [3, 2]
 
 
-def test_collecting_does_not_wait_when_told_so(
+def test_collecting_without_waiting_names_unfinished_batches(
     ask: Any, simulate: Any, batches: Any, ledger: BatchLedger, unfinished: Any
 ) -> None:
     unfinished(1)
@@ -122,11 +122,11 @@ def test_collecting_does_not_wait_when_told_so(
     assert collected.unfinished == (ledger.entries()[0].id,)
     assert not collected.answers
     assert [each.test for each in collected.missing] == ["test2"]
-    work.forget()
+    work.drop_used()
     assert ledger.entries()
 
 
-def test_waiting_looks_again_less_and_less_often(ask: Any, simulate: Any, batches: Any, unfinished: Any) -> None:
+def test_the_time_between_status_requests_grows(ask: Any, simulate: Any, batches: Any, unfinished: Any) -> None:
     unfinished(20)
     waits: list[float] = []
 
@@ -142,7 +142,7 @@ def test_waiting_looks_again_less_and_less_often(ask: Any, simulate: Any, batche
     assert (waits[0], waits[-1]) == (2.0, 60.0)
 
 
-def test_what_a_batch_refuses_is_sent_plainly(ask: Any, simulate: Any, batches: Any) -> None:
+def test_requests_that_cannot_be_batched_are_missing(ask: Any, simulate: Any, batches: Any) -> None:
     odd = [{"stream": True}, {"speed": "fast"}, {"max_tokens": 0}, {"fallbacks": [{"model": "claude-haiku-4-5"}]}]
     plan = planned([("fine", ask()), *((str(more), ask(**more)) for more in odd)])
     work = batches(simulate())
@@ -150,7 +150,7 @@ def test_what_a_batch_refuses_is_sent_plainly(ask: Any, simulate: Any, batches: 
     assert [each.test for each in work.collect(plan).missing] == [str(more) for more in odd]
 
 
-def test_a_refused_prompt_is_its_answer(ask: Any, simulate: Any, batches: Any) -> None:
+def test_a_rejected_request_is_its_answer(ask: Any, simulate: Any, batches: Any) -> None:
     plan = planned([("refused", ask(temperature=3.0)), ("fine", ask())])
     work = batches(simulate())
     work.submit(plan)
@@ -171,7 +171,7 @@ def test_a_refused_prompt_is_its_answer(ask: Any, simulate: Any, batches: Any) -
         {"type": "errored", "error": {"type": "error", "error": {"type": "overloaded_error", "message": "busy"}}},
     ],
 )
-def test_what_came_back_without_a_word_on_the_prompt_is_sent_plainly(
+def test_expired_and_cancelled_requests_and_outages_are_missing(
     ask: Any, simulate: Any, batches: Any, monkeypatch: pytest.MonkeyPatch, result: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(BatchStore, "_result", lambda *_: result)
@@ -181,11 +181,13 @@ def test_what_came_back_without_a_word_on_the_prompt_is_sent_plainly(
     collected = work.collect(plan)
     assert not collected.answers
     assert collected.missing == tuple(plan)
-    work.forget()
+    work.drop_used()
     assert work.submit(plan) == 2
 
 
-def test_a_batch_that_the_api_forgot_is_struck(ask: Any, simulate: Any, batches: Any, ledger: BatchLedger) -> None:
+def test_a_batch_that_the_api_deleted_is_removed_from_the_ledger(
+    ask: Any, simulate: Any, batches: Any, ledger: BatchLedger
+) -> None:
     api = simulate()
     plan = plan_of(ask, 1)
     ledger.add(BatchEntry("msgbatch_gone", api.url, "2026-01-01T00:00:00Z", (custom_id(plan[0].key),)))
@@ -194,38 +196,42 @@ def test_a_batch_that_the_api_forgot_is_struck(ask: Any, simulate: Any, batches:
     assert not ledger.entries()
 
 
-def test_batches_of_another_api_are_left_alone(ask: Any, simulate: Any, batches: Any, ledger: BatchLedger) -> None:
+def test_batches_of_another_api_are_ignored(ask: Any, simulate: Any, batches: Any, ledger: BatchLedger) -> None:
     plan = plan_of(ask, 1)
     ledger.add(BatchEntry("msgbatch_1", "https://elsewhere.example", "", (custom_id(plan[0].key),)))
     work = batches(simulate())
     assert work.submit(plan) == 1
     work.collect(plan)
-    work.forget()
+    work.drop_used()
     assert [entry.id for entry in ledger.entries()] == ["msgbatch_1"]
 
 
-def test_only_what_was_used_is_forgotten(ask: Any, simulate: Any, batches: Any, ledger: BatchLedger) -> None:
+def test_only_used_answers_are_removed_from_the_ledger(
+    ask: Any, simulate: Any, batches: Any, ledger: BatchLedger
+) -> None:
     plan = plan_of(ask, 3)
     work = batches(simulate())
     work.submit(plan)
     work.collect(plan[:2])
-    work.forget()
+    work.drop_used()
     assert ledger.entries()[0].custom_ids == (custom_id(plan[2].key),)
 
 
-def test_a_batch_is_written_down_even_when_ctrl_c_comes_while_it_is_sent(
+def test_ctrl_c_while_a_batch_is_sent_still_adds_it_to_the_ledger(
     ask: Any, simulate: Any, batches: Any, ledger: BatchLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api = simulate(faults=[Fault("slow", seconds=0.6)])
     work = batches(api)
-    monkeypatch.setattr(work, "_tell", lambda: (_ for _ in ()).throw(KeyboardInterrupt) if api.requests else None)
+    monkeypatch.setattr(
+        work, "_report_progress", lambda: (_ for _ in ()).throw(KeyboardInterrupt) if api.requests else None
+    )
     with pytest.raises(KeyboardInterrupt):
         work.submit(plan_of(ask, 2))
     assert len(ledger.entries()[0].custom_ids) == 2
     assert "modelmigrate-batches" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_a_batch_that_is_refused_as_a_whole_says_why(ask: Any, simulate: Any, batches: Any, ledger: Any) -> None:
+def test_a_rejected_batch_is_an_error_that_says_why(ask: Any, simulate: Any, batches: Any, ledger: Any) -> None:
     with pytest.raises(ApiError, match=r"(?s)the API answered 401 .*a new batch") as caught:
         batches(simulate(faults=[Fault("status", status=401)])).submit(plan_of(ask, 1))
     assert caught.value.status == 401
@@ -238,7 +244,7 @@ def test_an_unreachable_api_is_an_outage(ask: Any, ledger: BatchLedger, admissio
         work.submit(plan_of(ask, 1))
 
 
-def test_a_batch_that_is_too_large_is_sent_in_halves(ask: Any, simulate: Any, batches: Any) -> None:
+def test_a_batch_that_is_too_large_is_split(ask: Any, simulate: Any, batches: Any) -> None:
     api = simulate(faults=[Fault("status", status=413, nth=1)])
     work = batches(api)
     plan = plan_of(ask, 5)
@@ -247,7 +253,7 @@ def test_a_batch_that_is_too_large_is_sent_in_halves(ask: Any, simulate: Any, ba
     assert len(work.collect(plan).answers) == 5
 
 
-def test_batches_hold_no_more_requests_and_bytes_than_they_may(ask: Any) -> None:
+def test_batches_stay_under_the_limits_of_requests_and_bytes(ask: Any) -> None:
     plan = plan_of(ask, 10)
     assert [len(chunk.items) for chunk in chunks(plan, most_requests=4)] == [4, 4, 2]
     whole = next(chunks(plan))
@@ -258,28 +264,28 @@ def test_batches_hold_no_more_requests_and_bytes_than_they_may(ask: Any) -> None
         assert len(json.dumps({"requests": chunk.items})) <= size // 3
 
 
-def test_requests_with_other_betas_go_apart(ask: Any) -> None:
+def test_requests_with_different_betas_are_in_different_batches(ask: Any) -> None:
     plan = planned([("a", ask(1)), ("b", replace(ask(2), betas=("x-2026-01-01",))), ("c", ask(3))])
     assert [(chunk.betas, len(chunk.items)) for chunk in chunks(plan)] == [((), 2), (("x-2026-01-01",), 1)]
 
 
-def test_an_identical_request_stands_in_a_batch_once(ask: Any) -> None:
+def test_identical_requests_are_in_a_batch_once(ask: Any) -> None:
     (chunk,) = chunks(planned([("a", ask()), ("b", ask())]))
     assert len(chunk.items) == 1
 
 
-def test_other_requests_than_for_messages_are_not_batched(ask: Any) -> None:
+def test_only_requests_for_messages_are_batched(ask: Any) -> None:
     assert may_be_batched(replace(ask(), path="/v1/messages?beta=true"))
     assert not may_be_batched(replace(ask(), path="/v1/messages/count_tokens"))
 
 
-def test_keys_fit_into_custom_ids(ask: Any) -> None:
+def test_keys_are_valid_custom_ids(ask: Any) -> None:
     key = planned([("a", ask())])[0].fingerprint, 12
     assert key_of(custom_id(key)) == key
     assert len(custom_id(key)) <= 64
 
 
-def test_a_damaged_ledger_is_told_and_not_overwritten(ledger: BatchLedger) -> None:
+def test_a_damaged_ledger_is_an_error_and_not_overwritten(ledger: BatchLedger) -> None:
     ledger.path.parent.mkdir()
     ledger.path.write_text("{")
     with pytest.raises(CorruptFileError, match=r"batches\.json"):
@@ -287,7 +293,7 @@ def test_a_damaged_ledger_is_told_and_not_overwritten(ledger: BatchLedger) -> No
     assert ledger.path.read_text() == "{"
 
 
-def test_answers_of_a_batch_are_taken_like_others_and_priced_at_half(
+def test_answers_from_a_batch_are_taken_like_prefetched_ones_at_half_price(
     ask: Any, simulate: Any, batches: Any, prefetch: Any
 ) -> None:
     api = simulate()
@@ -309,7 +315,7 @@ def test_answers_of_a_batch_are_taken_like_others_and_priced_at_half(
     assert budget.spent == pytest.approx(third * 2 / 2 + third, rel=Decimal("0.2"))
 
 
-def test_a_batch_holds_no_more_than_fits_under_the_cap(ask: Any, simulate: Any, batches: Any) -> None:
+def test_a_batch_contains_only_requests_that_fit_under_the_cap(ask: Any, simulate: Any, batches: Any) -> None:
     api = simulate()
     plan = plan_of(ask, 50)
     (most,) = worst_case(plan[0].request, batch=True)
@@ -325,7 +331,7 @@ def test_a_batch_holds_no_more_than_fits_under_the_cap(ask: Any, simulate: Any, 
     assert budget.reserve(plan[0].request) is not None, "the reservations ended with the answers"
 
 
-def test_answers_that_an_earlier_run_paid_for_are_not_spent_again(ask: Any, simulate: Any, batches: Any) -> None:
+def test_answers_that_an_earlier_run_paid_for_cost_nothing(ask: Any, simulate: Any, batches: Any) -> None:
     api = simulate()
     plan = plan_of(ask, 2)
     batches(api).submit(plan)
@@ -334,5 +340,5 @@ def test_answers_that_an_earlier_run_paid_for_are_not_spent_again(ask: Any, simu
     assert budget.spent == 0
 
 
-def test_the_wait_is_told_in_a_line() -> None:
+def test_the_progress_of_batches_is_one_line() -> None:
     assert batch_line(BatchCounts(2, 1, 5000, 200)) == "1 of 2 batches ended, 5000 requests, waiting for 3 min 20 s"

@@ -12,11 +12,11 @@ class HeldSlots(LocalSlotCounter):
         super().__init__(1)
         self.permits = 0
 
-    def enter(self, now: float, resting: int = 0) -> float | None:
+    def enter(self, now: float, held_slots: int = 0) -> float | None:
         """Let a request through, or have it ask again soon."""
         if not self.permits:
             return 0.005
-        seconds = super().enter(now, resting)
+        seconds = super().enter(now, held_slots)
         if seconds is None:
             self.permits -= 1
         return seconds

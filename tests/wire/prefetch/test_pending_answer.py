@@ -37,7 +37,7 @@ async def given_up(waiting: Coroutine[Any, Any, Any]) -> None:
         await task
 
 
-def test_a_task_waits_for_an_answer_while_others_go_on(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_other_tasks_run_while_a_task_waits_for_an_answer(ask: Any, simulate: Any, prefetch: Any) -> None:
     prefetcher = prefetch(simulate(latency_seconds=0.2).url)
     each = PlannedRequest.of(ask(), "test")
     prefetcher.plan([each])
@@ -62,7 +62,7 @@ def test_a_task_waits_for_an_answer_while_others_go_on(ask: Any, simulate: Any, 
     assert prefetcher.claim(*each.key) is None
 
 
-def test_an_error_in_place_of_the_answer_reaches_a_waiting_task(ask: Any, prefetch: Any) -> None:
+def test_an_error_of_the_request_is_raised_in_the_waiting_task(ask: Any, prefetch: Any) -> None:
     prefetcher = prefetch("http://127.0.0.1:9")
     each = PlannedRequest.of(ask(), "test")
     prefetcher.plan([each])
@@ -70,7 +70,7 @@ def test_an_error_in_place_of_the_answer_reaches_a_waiting_task(ask: Any, prefet
         asyncio.run(prefetcher.claim(*each.key).wait_async())
 
 
-def test_what_a_task_gave_up_is_broken_off(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_request_whose_wait_is_cancelled_is_aborted(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url)
     each = PlannedRequest.of(ask(), "test")
@@ -82,7 +82,9 @@ def test_what_a_task_gave_up_is_broken_off(ask: Any, simulate: Any, prefetch: An
     assert (counts.in_flight, counts.waiting) == (0, 0)
 
 
-def test_what_was_given_up_before_it_was_sent_is_never_sent(ask: Any, simulate: Any, prefetch: Any, held: Any) -> None:
+def test_a_request_whose_wait_is_cancelled_before_it_is_sent_is_never_sent(
+    ask: Any, simulate: Any, prefetch: Any, held: Any
+) -> None:
     api = simulate()
     prefetcher = prefetch(api.url, slots=held)
     first, second, third = planned([("a", ask("first")), ("b", ask("second")), ("c", ask("third"))])
@@ -95,7 +97,7 @@ def test_what_was_given_up_before_it_was_sent_is_never_sent(ask: Any, simulate: 
     assert [received.body["messages"][0]["content"] for received in api.requests] == ["first", "third"]
 
 
-def test_what_another_test_wants_as_well_is_not_broken_off(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_request_that_another_test_needs_is_not_aborted(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate(latency_seconds=0.3)
     prefetcher = prefetch(api.url)
     plan = planned([("a", ask()), ("b", ask())])
@@ -103,10 +105,10 @@ def test_what_another_test_wants_as_well_is_not_broken_off(ask: Any, simulate: A
     asyncio.run(given_up(prefetcher.claim(*plan[0].key).wait_async()))
     assert prefetcher.take(*plan[1].key).response.ok
     assert len(api.requests) == 1
-    assert prefetcher.waste.requests == 0
+    assert prefetcher.unused_counts.answers == 0
 
 
-def test_a_thread_that_is_stopped_gives_up_as_well(ask: Any) -> None:
+def test_an_interrupted_thread_cancels_its_request(ask: Any) -> None:
     given: list[QueuedRequest] = []
 
     def interrupt() -> None:
@@ -118,9 +120,7 @@ def test_a_thread_that_is_stopped_gives_up_as_well(ask: Any) -> None:
     assert given == [queued]
 
 
-def test_an_answer_that_came_too_late_counts_as_waste_and_can_still_be_taken(
-    ask: Any, simulate: Any, prefetch: Any
-) -> None:
+def test_a_late_answer_is_unused_and_can_be_taken_again(ask: Any, simulate: Any, prefetch: Any) -> None:
     prefetcher = prefetch(simulate().url)
     each = PlannedRequest.of(ask(), "test")
     prefetcher.plan([each])
@@ -135,6 +135,6 @@ def test_an_answer_that_came_too_late_counts_as_waste_and_can_still_be_taken(
             await task
 
     asyncio.run(scene())
-    assert prefetcher.waste.requests == 1
+    assert prefetcher.unused_counts.answers == 1
     assert prefetcher.take(*each.key).response.ok
-    assert prefetcher.waste.requests == 0
+    assert prefetcher.unused_counts.answers == 0

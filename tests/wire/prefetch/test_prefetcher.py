@@ -56,7 +56,7 @@ def plan_of(ask: Any, number: int) -> list[PlannedRequest]:
     return planned((f"test{index}", ask(index)) for index in range(number))
 
 
-def test_a_plan_is_sent_in_its_order_and_each_answer_goes_to_its_asker(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_plan_is_sent_in_order_and_each_test_gets_its_answer(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate()
     prefetcher = prefetch(api.url, at_once=1)
     plan = plan_of(ask, 12)
@@ -78,7 +78,7 @@ def test_identical_requests_are_sent_once_and_taken_as_often_as_planned(ask: Any
     assert len(api.requests) == 1
 
 
-def test_samples_of_one_request_are_sent_each(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_each_sample_of_a_request_is_sent(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate()
     prefetcher = prefetch(api.url)
     key = planned([("one", ask())])[0].fingerprint
@@ -87,20 +87,20 @@ def test_samples_of_one_request_are_sent_each(ask: Any, simulate: Any, prefetch:
     assert len(ids) == len(api.requests) == 3
 
 
-def test_what_was_not_planned_is_not_taken(simulate: Any, prefetch: Any) -> None:
+def test_a_request_that_was_not_planned_has_no_answer(simulate: Any, prefetch: Any) -> None:
     prefetcher = prefetch(simulate().url)
     assert prefetcher.take("0" * 16) is None
     assert not prefetcher.knows("0" * 16)
 
 
-def test_no_thread_is_started_before_there_is_something_to_send(prefetch: Any) -> None:
+def test_no_thread_is_started_before_the_first_request(prefetch: Any) -> None:
     before = threading.active_count()
     prefetcher = prefetch("http://127.0.0.1:9")
     prefetcher.plan([])
     assert threading.active_count() == before
 
 
-def test_no_more_than_the_cap_are_in_flight(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_no_more_requests_are_in_flight_than_the_limit(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url, at_once=3)
     prefetcher.plan(plan_of(ask, 10))
@@ -111,7 +111,9 @@ def test_no_more_than_the_cap_are_in_flight(ask: Any, simulate: Any, prefetch: A
     assert len(api.requests) == 3
 
 
-def test_a_waiting_request_that_is_asked_for_is_sent_next(ask: Any, simulate: Any, prefetch: Any, held: Any) -> None:
+def test_a_planned_request_that_a_test_waits_for_is_sent_next(
+    ask: Any, simulate: Any, prefetch: Any, held: Any
+) -> None:
     api = simulate()
     prefetcher = prefetch(api.url, slots=held)
     plan = plan_of(ask, 30)
@@ -127,9 +129,7 @@ def test_a_waiting_request_that_is_asked_for_is_sent_next(ask: Any, simulate: An
     assert [text for text in order if text != "29"] == [str(index) for index in range(29)]
 
 
-def test_a_request_outside_of_the_plan_is_sent_before_those_that_wait(
-    ask: Any, simulate: Any, prefetch: Any, held: Any
-) -> None:
+def test_a_request_that_was_not_planned_is_sent_first(ask: Any, simulate: Any, prefetch: Any, held: Any) -> None:
     api = simulate()
     prefetcher = prefetch(api.url, slots=held)
     prefetcher.plan(plan_of(ask, 30))
@@ -143,7 +143,7 @@ def test_a_request_outside_of_the_plan_is_sent_before_those_that_wait(
     assert texts(api).index("urgent") <= 1, "the first may have been taken up already"
 
 
-def test_stop_sends_nothing_more_and_leaves_no_thread(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_stop_cancels_all_requests_and_ends_the_thread(ask: Any, simulate: Any, prefetch: Any) -> None:
     before = threading.active_count()
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url, at_once=2)
@@ -156,12 +156,12 @@ def test_stop_sends_nothing_more_and_leaves_no_thread(ask: Any, simulate: Any, p
     assert (counts.in_flight, counts.waiting, counts.cancelled) == (0, 0, 10)
     assert prefetcher.take(*plan[5].key) is None
     prefetcher.plan(plan_of(ask, 3))
-    with pytest.raises(UnreachableError, match="being stopped"):
+    with pytest.raises(UnreachableError, match="the run is stopping"):
         prefetcher.fetch(ask())
     assert len(api.requests) == 2
 
 
-def test_a_test_that_waits_is_let_go_when_the_sending_stops(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_waiting_test_returns_when_the_prefetcher_stops(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url)
     plan = plan_of(ask, 1)
@@ -172,7 +172,7 @@ def test_a_test_that_waits_is_let_go_when_the_sending_stops(ask: Any, simulate: 
     stopper.join()
 
 
-def test_an_error_of_the_api_belongs_to_its_test_alone(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_an_api_error_belongs_to_one_test(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate(faults=[Fault("status", status=400, model="*sonnet*")])
     prefetcher = prefetch(api.url)
     plan = planned([("refused", ask(model="claude-sonnet-4-6")), ("fine", ask())])
@@ -183,7 +183,7 @@ def test_an_error_of_the_api_belongs_to_its_test_alone(ask: Any, simulate: Any, 
     assert prefetcher.take(*plan[1].key).response.ok
 
 
-def test_an_answer_tells_its_attempts_and_the_version_it_was_asked_with(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_an_answer_contains_its_attempts_and_the_api_version(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate(faults=[Fault("status", status=500, first=1)])
     prefetcher = prefetch(api.url)
     plan = plan_of(ask, 1)
@@ -194,9 +194,7 @@ def test_an_answer_tells_its_attempts_and_the_version_it_was_asked_with(ask: Any
     assert sent.latency_seconds > 0
 
 
-def test_when_the_api_is_down_everything_has_its_verdict_after_few_attempts(
-    ask: Any, simulate: Any, prefetch: Any
-) -> None:
+def test_when_the_api_is_down_all_requests_end_after_few_attempts(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate(faults=[Fault("status", status=529)])
     prefetcher = prefetch(api.url, at_once=8)
     plan = plan_of(ask, 200)
@@ -213,7 +211,7 @@ def test_when_the_api_is_down_everything_has_its_verdict_after_few_attempts(
     assert len(api.requests) <= 8 * 3
 
 
-def test_an_unreachable_api_is_an_outage_of_each_test(ask: Any, prefetch: Any) -> None:
+def test_an_unreachable_api_is_an_error_of_each_test(ask: Any, prefetch: Any) -> None:
     prefetcher = prefetch("http://127.0.0.1:9")
     plan = plan_of(ask, 20)
     prefetcher.plan(plan)
@@ -226,7 +224,7 @@ def test_an_unreachable_api_is_an_outage_of_each_test(ask: Any, prefetch: Any) -
     assert len({id(error) for error in errors}) == 20
 
 
-def test_without_a_credential_each_test_is_told_to_set_one(
+def test_without_a_key_each_test_gets_the_error(
     ask: Any, admission: Admission, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     monkeypatch.setenv("ANTHROPIC_CONFIG_DIR", str(tmp_path))
@@ -239,7 +237,7 @@ def test_without_a_credential_each_test_is_told_to_set_one(
     prefetcher.stop()
 
 
-def test_the_cap_is_never_exceeded_and_what_does_not_fit_is_not_sent(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_requests_that_do_not_fit_under_the_cap_are_not_sent(ask: Any, simulate: Any, prefetch: Any) -> None:
     api = simulate()
     cap = Decimal("0.03")
     budget = Budget(price_call, cap)
@@ -260,7 +258,7 @@ def test_the_cap_is_never_exceeded_and_what_does_not_fit_is_not_sent(ask: Any, s
     assert cap - most_usd < budget.spent <= cap, "it is spent as far as another request might not fit"
 
 
-def test_a_cheaper_request_is_sent_where_a_dearer_one_does_not_fit(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_cheaper_request_is_sent_when_an_expensive_one_does_not_fit(ask: Any, simulate: Any, prefetch: Any) -> None:
     prefetcher = prefetch(simulate().url, budget=Budget(price_call, Decimal("0.10")))
     dear, cheap = planned([("dear", ask("dear", max_tokens=64_000)), ("cheap", ask("cheap"))])
     prefetcher.plan([dear, cheap])
@@ -269,16 +267,16 @@ def test_a_cheaper_request_is_sent_where_a_dearer_one_does_not_fit(ask: Any, sim
     assert prefetcher.take(*cheap.key).response.ok
 
 
-def test_what_nobody_took_is_counted_as_waste_with_its_cost(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_unused_answers_are_counted_with_their_cost(ask: Any, simulate: Any, prefetch: Any) -> None:
     prefetcher = prefetch(simulate().url)
     plan = plan_of(ask, 3)
     prefetcher.plan(plan)
     prefetcher.take(*plan[0].key)
     until(lambda: prefetcher.counts.done == 3)
-    waste = prefetcher.waste
-    assert waste.requests == 2
-    assert waste.cost.usd is not None
-    assert Decimal(0) < waste.cost.usd < prefetcher.counts.spent
+    unused = prefetcher.unused_counts
+    assert unused.answers == 2
+    assert unused.cost.usd is not None
+    assert Decimal(0) < unused.cost.usd < prefetcher.counts.spent
     assert prefetcher.counts.output_tokens > 0
 
 
@@ -293,7 +291,7 @@ def test_answers_that_were_taken_are_not_kept(ask: Any, simulate: Any, prefetch:
     assert not [kept for kept in gc.get_objects() if isinstance(kept, Sent)]
 
 
-def test_the_thread_ends_with_the_main_thread_when_nobody_stops_it() -> None:
+def test_the_thread_ends_with_the_main_thread_without_stop() -> None:
     script = """
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.exchanges import Request
@@ -317,7 +315,7 @@ print("asked")
     assert (done.stdout, done.returncode) == ("asked\n", 0), done.stderr
 
 
-def test_the_sdk_is_not_imported_to_send() -> None:
+def test_sending_does_not_import_the_sdk() -> None:
     script = """
 import sys
 from pytest_modelmigrate.analysis.pricing import price_call

@@ -32,17 +32,17 @@ class Screen:
             self.progress.tick()
 
 
-def test_the_line_tells_all_that_is_known() -> None:
+def test_the_line_shows_all_counts() -> None:
     assert progress_line(HALF, 10.0) == (
         "100/200 answered, 32 in flight, 68 waiting, 12.3k tokens in, 2.0M out, $0.42 of $5, about 10 s left"
     )
 
 
-def test_the_line_leaves_out_what_is_not_known_yet() -> None:
+def test_the_line_omits_unknown_counts() -> None:
     assert progress_line(Counts(in_flight=3), 10.0) == "0/3 answered, 3 in flight, $0.00"
 
 
-def test_small_sums_unpriced_answers_and_long_rests_are_told() -> None:
+def test_the_line_shows_small_costs_unknown_prices_and_long_times() -> None:
     counts = replace(HALF, spent=Decimal("0.0012"), cap=None, unpriced=2, cancelled=7)
     line = progress_line(counts, 7300.0)
     assert "7 cancelled" in line
@@ -50,7 +50,7 @@ def test_small_sums_unpriced_answers_and_long_rests_are_told() -> None:
     assert line.endswith("about 2 h 1 min left")
 
 
-def test_a_terminal_sees_one_line_that_replaces_itself() -> None:
+def test_a_terminal_shows_one_line_that_is_updated() -> None:
     screen = Screen("live", columns=40)
     screen.tick_for(2)
     assert 6 <= len(screen.written) <= 8
@@ -58,7 +58,7 @@ def test_a_terminal_sees_one_line_that_replaces_itself() -> None:
     assert all(len(text) <= 39 + len("\r\x1b[2K") for text in screen.written)
 
 
-def test_the_line_is_taken_away_when_all_is_done() -> None:
+def test_the_line_is_cleared_at_the_end() -> None:
     screen = Screen("live")
     screen.tick_for(1)
     screen.counts = replace(HALF, in_flight=0, waiting=0, done=200)
@@ -67,7 +67,7 @@ def test_the_line_is_taken_away_when_all_is_done() -> None:
     assert screen.written[-1] == "\r\x1b[2K"
 
 
-def test_the_line_is_taken_away_for_other_output() -> None:
+def test_the_line_is_cleared_for_other_output() -> None:
     screen = Screen("live")
     screen.progress.clear()
     assert screen.written == []
@@ -76,14 +76,14 @@ def test_the_line_is_taken_away_for_other_output() -> None:
     assert screen.written[-1] == "\r\x1b[2K"
 
 
-def test_a_log_sees_a_plain_line_now_and_then() -> None:
+def test_a_log_shows_a_line_every_ten_seconds() -> None:
     screen = Screen("plain")
     screen.tick_for(35)
     assert len(screen.written) == 3
     assert all(text.startswith("100/200") and text.endswith("left\n") for text in screen.written)
 
 
-def test_silence_is_kept() -> None:
+def test_the_silent_style_writes_nothing() -> None:
     screen = Screen("silent")
     screen.tick_for(35)
     screen.progress.clear()

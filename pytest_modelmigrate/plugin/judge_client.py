@@ -1,0 +1,31 @@
+"""The judge client: sends the requests of judges through the recorder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JudgeClient:
+    """Sends the requests of the judges of one test module.
+
+    Each module has its own client, so that a judge proves itself on its known answers once per module, and a module
+    can be replayed whichever other tests run.
+
+    Attributes:
+        models_under_test: the models of the run's targets.
+        send: sends a request and returns its call.
+    """
+
+    models_under_test: tuple[str, ...]
+    send: Callable[[Request], Call]
+
+    def __call__(self, body: Mapping[str, Any]) -> Call:
+        """Send a request body; identical requests of a module share one recording."""
+        return self.send(Request(MESSAGES_PATH, dict(body)))

@@ -1,0 +1,22 @@
+"""Target requests: checks that a test sent a request to the model of its target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.errors import TargetNotAskedError
+from pytest_modelmigrate.wire.migration import Migration
+
+
+def check_target_requests(calls: Iterable[Call], migration: Migration) -> TargetNotAskedError | None:
+    """The error for a test whose billed requests all went to other models than that of its target."""
+    models = dict.fromkeys(call.request.model for call in calls if call.billed)
+    if not models or any(model and migration.replaces(model) for model in models):
+        return None
+    target, first = migration.target, next(iter(models))
+    return TargetNotAskedError(
+        f"this test sent requests to {', '.join(map(str, models))}, but none to {target.model}, "
+        f"the model of its target {target.id}\n"
+        f"  next        to migrate the requests to {first}, run with --migrate-from={first}"
+    )
