@@ -86,7 +86,7 @@ def test_a_batch_that_has_not_ended_leaves_its_tests_inconclusive(
         server.shutdown()
         thread.join()
     early.assert_outcomes(errors=1)
-    early.stdout.fnmatch_lines(["its batch has not ended: msgbatch_1", "*--migrate-batch=collect"])
+    early.stdout.fnmatch_lines(["the batch of this request has not ended: msgbatch_1", "*--migrate-batch=collect"])
     assert early.ret == 7
 
 
