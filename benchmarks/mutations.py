@@ -1,8 +1,9 @@
-"""Which small faults in the modules that decide about cost and results the tests notice.
+"""Measure which small faults the tests notice in the modules that decide on cost and results.
 
-Each mutant is one change by an operator of cosmic-ray (https://cosmic-ray.readthedocs.io) or one below.
-The module's tests run against it in a forked process that has imported the libraries already, so that a mutant costs
-what its tests cost. A copy of the project is changed, never the project itself.
+Each mutant is one change of one module, made by an operator of cosmic-ray (https://cosmic-ray.readthedocs.io) or by one
+of those below. The module's tests run against it in a forked process that has imported the libraries already. A copy
+of the project is changed, never the project itself. It needs `os.fork`, so it does not run on Windows. The environment
+variable MUTATIONS_OUTPUT names a file that keeps the output of the last test run.
 
     python benchmarks/mutations.py --module usage_gate --list survivors.txt
     python benchmarks/mutations.py --sample 60 --seed 9
@@ -56,7 +57,7 @@ TESTS: Final = {
         "plugin/test_reporting.py",
     ],
 }
-"""Modules, and the tests that prove what they do; those that do not exist are left out."""
+"""Modules, and the tests that cover them; files that do not exist are left out."""
 
 _PAIRS: Final = ("Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Mul", "Mod_Mul", "BitOr_BitAnd", "BitAnd_BitOr")
 _COMPARISONS: Final = ("Eq_NotEq", "NotEq_Eq", "Is_IsNot", "IsNot_Is", "Lt_LtE", "Lt_GtE", "LtE_Lt", "LtE_Gt")
@@ -78,7 +79,7 @@ OPERATORS: Final = (
     "core/RemoveDecorator",
     "core/ZeroIterationForLoop",
 )
-"""Of cosmic-ray's replacements the negation and the boundary: the other nine of each kind die with these."""
+"""Of each kind of replacement only the negation and the boundary; the others rarely survive where these do not."""
 
 
 class _Own(Operator):  # type: ignore[misc] # cosmic-ray has no types
@@ -285,9 +286,10 @@ def main() -> None:
         os.chdir(copy)
         preload(copy)
         for module in TESTS:
-            if given.module and not any(part in module for part in given.module):
+            path = copy / "pytest_modelmigrate" / module
+            if not path.exists() or (given.module and not any(part in module for part in given.module)):
                 continue
-            every = list(mutants(module, (copy / "pytest_modelmigrate" / module).read_text(encoding="utf-8")))
+            every = list(mutants(module, path.read_text(encoding="utf-8")))
             if given.again:
                 every = [each for each in every if str(each) in again]
             if not every:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
+import textwrap
 from collections.abc import Iterable
 from typing import Final
 
 from pytest_modelmigrate import cli, plugin
 from pytest_modelmigrate.lint.rules import RULES
+from pytest_modelmigrate.plugin import hookspec
 from pytest_modelmigrate.plugin.options import OPTIONS, Option
 
 HOME: Final = "https://github.com/pytest-modelmigrate/pytest-modelmigrate"
 COMMANDS: Final = ("import", "lint", "sim")
-SCRIPTS: Final = "pytest_modelmigrate.simulator.scripts"
+SCRIPTS: Final = "pytest_modelmigrate.simulator.reply_scripts"
 NO_PUBLIC_FIXTURE: Final = ("modelmigrate_case",)
 
 
@@ -22,6 +24,7 @@ def substitutions() -> dict[str, str]:
     """What a page may include with `{{ name }}`, as Markdown."""
     return {
         "options": "\n\n".join(map(_option, OPTIONS)),
+        "hooks": "\n\n".join(map(_hook, hooks())),
         "fixtures": "\n\n".join(map(_fixture, fixtures())),
         "lint_rules": "\n\n".join(_rules()),
         "sim_scripts": inspect.getdoc(importlib.import_module(SCRIPTS)) or "",
@@ -37,10 +40,30 @@ def fixtures() -> list[str]:
 def _option(option: Option) -> str:
     value = f" {option.metavar}" if option.metavar else ""
     names = ", ".join(f"{flag}{value}" for flag in option.flags)
+    default = f"`{option.default}`" if option.default else option.shown_default
     return _directive(
         f"option {names}",
         option.help,
-        f"Default: {option.shown_default}. Environment: `{option.environment}`. Ini: `{option.ini}`.",
+        f"Default: {default}. Environment: `{option.environment}`. Ini: `{option.ini}`.",
+    )
+
+
+def hooks() -> list[str]:
+    """The names of the hooks that a project may implement."""
+    return [name for name in vars(hookspec) if name.startswith("pytest_modelmigrate_")]
+
+
+def _hook(name: str) -> str:
+    spec = getattr(hookspec, name)
+    arguments = ", ".join(inspect.signature(spec).parameters)
+    text, _, _ = (inspect.getdoc(spec) or "").partition("\n\nArgs:")
+    before, _, rest = text.partition("::\n\n")
+    lines = rest.splitlines()
+    end = next((index for index, line in enumerate(lines) if line and not line.startswith("    ")), len(lines))
+    code = textwrap.dedent("\n".join(lines[:end])).strip()
+    after = "\n".join(lines[end:]).strip()
+    return "\n\n".join(
+        part for part in (f"## {name}({arguments})", f"{before}:", f"```python\n{code}\n```", after) if part
     )
 
 

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "pytest_modelmigrate"
 ROW = re.compile(r"^\| (?P<what>[^|]+) \| `(?P<file>[^`]+)` \| `(?P<name>\w+)` \|$", re.MULTILINE)
 ROWS = [match.groups() for match in ROW.finditer((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))]
 NAMED = {what for what, _, _ in ROWS}
-HOOKS = PACKAGE / "plugin/hookspecs.py"
+HOOKS = PACKAGE / "plugin/hookspec.py"
 
 
 def defined_in(file: Path) -> set[str]:

@@ -1,4 +1,4 @@
-"""The price list: what one request's tokens cost, as genai-prices knows it."""
+"""The price list: Anthropic's list prices of tokens, from genai-prices."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _CACHE_PRICES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ModelVersion:
-    """What a model id says of its model, whatever its spelling.
+    """The line and version that a model id names, in any spelling.
 
     Attributes:
         line: `opus`, `sonnet` ...; empty before version 3.
@@ -76,11 +76,11 @@ def model_version(model: str) -> ModelVersion | None:
 
 
 def list_price(named: ModelVersion, usage: Usage, *, on: date, fast: bool = False) -> Cost:
-    """What the tokens of one request cost in US dollars at Anthropic's list price of that day.
+    """The cost of the tokens of one request, in US dollars at Anthropic's list price of that day.
 
-    Web searches, batch and residency are left to the caller. Unknown where the list has no row for
-    exactly this model, no price for a class of tokens that was used, or no fast-mode price.
-    The whole prompt, cached tokens included, decides on the tier of a model that has tiers.
+    Web searches, batch and residency are not included. The cost is unknown where the list has no row for
+    exactly this model, no price for a class of tokens that was used, or no fast-mode price. The length of the
+    whole prompt, cached tokens included, selects the price tier of models with tiers.
     Source: https://platform.claude.com/docs/en/about-claude/pricing
     """
     calculation = _looked_up(named, usage, on, fast=fast)
@@ -97,12 +97,12 @@ def list_price(named: ModelVersion, usage: Usage, *, on: date, fast: bool = Fals
 
 @cache
 def prices_as_of() -> str:
-    """Name the price list, such as `genai-prices 0.2.3`; its data carry no date of their own."""
+    """The name of the price list, such as `genai-prices 0.2.3`; it has no date of its own."""
     return f"genai-prices {metadata.version('genai-prices')}"
 
 
 def prices_hold_until(day: date) -> date | None:
-    """The first later day from which the list has another price for a Claude model; None where it announces none."""
+    """The next day on which the list changes the price of a Claude model; None when it lists no change."""
     from genai_prices.data import providers
     from genai_prices.types import StartDateConstraint
 
@@ -117,7 +117,7 @@ def prices_hold_until(day: date) -> date | None:
 
 
 def load() -> None:
-    """Import the price list, which takes a tenth of a second, at a time when there is nothing else to do."""
+    """Import the price list early, because that takes a tenth of a second."""
     import_module("genai_prices.data")
 
 
@@ -150,7 +150,7 @@ def _looked_up(named: ModelVersion, usage: Usage, on: date, *, fast: bool) -> Pr
 
 
 def _rows(named: ModelVersion) -> tuple[ModelVersion, ...]:
-    """The names under which the list may hold a model, best first."""
+    """The names that the list may have for a model, best first."""
     if named.line == "mythos":  # a Mythos model costs what the Fable model of the same number does
         return named, ModelVersion("fable", named.version)
     if not named.line:  # Claude 2.0 and 2.1 share one row

@@ -1,7 +1,7 @@
-"""What calls cost: the price list, and the billing rules that it does not hold.
+"""The cost of calls: the price list, and the billing rules that it does not have.
 
 Every rule is from https://platform.claude.com/docs/en/about-claude/pricing unless a line names another page.
-What cannot be priced is unknown, with the reason in the note; it is never taken as 0.
+A cost without a price is unknown, with the reason in its note; it is never taken as 0.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from pytest_modelmigrate.facts.usage import TOKEN_CLASSES, Iteration, Usage
 __all__ = ["price", "price_call", "prices_as_of"]
 
 _BATCH_SHARE: Final = Decimal("0.5")
-"""Message Batches cost half of every token class; the price list holds that only from 2026-10-14 on."""
+"""Message Batches halve the price of every token class; the price list knows that only from 2026-10-14 on."""
 
 _US_FACTOR: Final = Decimal("1.1")
 _US_FACTOR_SINCE: Final = (4, 6)
-"""`inference_geo: us` costs 1.1 times the token prices, from version 4.6 on."""
+"""The first version for which `inference_geo: us` multiplies token prices by 1.1."""
 
 _WEB_SEARCH: Final = Decimal("0.01")
 """US dollars for one web search, also in a batch."""
@@ -37,20 +37,20 @@ _STANDARD_REGIONS: Final = (None, "", "global", "not_available")
 
 
 def price(model: str, usage: Usage, *, batch: bool = False, on: date | None = None) -> Cost:
-    """What one call costs in US dollars.
+    """The cost of one call in US dollars.
 
-    `usage.iterations`, where there are any, are the bill: each is priced by itself, with its own model
-    and its own prompt length, because the top-level counts leave out compactions, advisors and models
-    that a fallback passed over. Web searches are added at full price.
+    Where `usage` has iterations, each is priced separately, with its own model and prompt length, because the
+    top-level counts leave out compactions, advisors and the attempts before a fallback. Web searches are added
+    at full price.
 
-    The cost is unknown for models without a list price, for fast mode on models that do not sell it, for
-    Priority Tier (its price is agreed by contract, not published), and for tiers, speeds and regions that
-    this version does not know. Bedrock and Vertex ids get Anthropic's list price, and the note says so.
+    The cost is unknown for models without a list price, for fast mode on models that do not offer it, for
+    Priority Tier (its price is agreed by contract, not published), and for unknown tiers, speeds and regions.
+    Bedrock and Vertex ids get Anthropic's list price, and the note says so.
 
     Args:
         model: the id of the model that answered, in any of its spellings.
-        usage: the tokens of this one call; several calls are priced apart and then added.
-        batch: whether it went through Message Batches; `service_tier: batch` says so as well.
+        usage: the tokens of this call; price several calls separately, then add the costs.
+        batch: whether it went through Message Batches, as `service_tier: batch` also says.
         on: the day whose prices apply; today's by default.
     """
     day = on or datetime.now(UTC).date()
@@ -58,11 +58,11 @@ def price(model: str, usage: Usage, *, batch: bool = False, on: date | None = No
 
 
 def price_call(call: CallUsage) -> Cost:
-    """What one counted call costs in US dollars at today's prices.
+    """The cost of one call in US dollars at today's prices.
 
-    An error answer is not billed. A reply without any count is unknown; an answer that is no reply at all,
-    such as that of `count_tokens`, is free. A refusal before any output is billed or not depending on its
-    category, so it is counted in full, and the note says so
+    An error is not billed. The cost of a reply without usage is unknown; an answer other than a reply, such as that
+    of `count_tokens`, is free. Whether a refusal before any output is billed depends on its category, so it is
+    counted in full, and the note says so
     (https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback).
     """
     if call.usage == Usage():
@@ -86,7 +86,7 @@ def _priced(model: str, usage: Usage, *, batch: bool, on: date) -> Cost:
 
 
 def _obstacle(usage: Usage, *, batch: bool) -> str:
-    """Why no published price applies to the call, whatever its model."""
+    """Why no published price applies to the call on any model; empty when one may."""
     if usage.service_tier == "priority":
         return "service_tier priority: its price is agreed by contract, not published"
     if usage.service_tier not in _STANDARD_TIERS:
@@ -101,7 +101,7 @@ def _obstacle(usage: Usage, *, batch: bool) -> str:
 
 
 def _billed_parts(model: str, usage: Usage) -> Iterator[tuple[str | None, Usage]]:
-    """The requests that are billed apart, each with its model; None where the model cannot be told."""
+    """The parts of a call that are billed separately, each with its model; None where the model is not known."""
     if _top_level_is_the_bill(usage):
         yield model, usage
         return
@@ -113,7 +113,7 @@ def _billed_parts(model: str, usage: Usage) -> Iterator[tuple[str | None, Usage]
 
 
 def _top_level_is_the_bill(usage: Usage) -> bool:
-    """Whether there are no iterations, or fewer tokens in them than the API counted at the top."""
+    """Whether there are no iterations, or they have fewer tokens than the top-level counts."""
     return sum(map(_tokens, usage.iterations)) < _all_tokens(usage) or not usage.iterations
 
 
@@ -145,7 +145,7 @@ def _priced_tokens(model: str | None, usage: Usage, *, batch: bool, on: date) ->
 
 
 def _assumed(model: str, usage: Usage, *, batch: bool, on: date) -> str:
-    """What the figure rests on, where that is not plain."""
+    """The assumptions behind the cost, as its note gives them."""
     notes = []
     if usage.iterations and _top_level_is_the_bill(usage):
         notes.append("usage.iterations hold fewer tokens than the top level, which was billed instead")

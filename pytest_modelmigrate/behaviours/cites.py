@@ -16,7 +16,7 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.citation_marks import marks_in
 from pytest_modelmigrate.text.quotations import Quotation, fold, occurs, quotations_in
-from pytest_modelmigrate.text.sentences import cut, readable_part, sentences
+from pytest_modelmigrate.text.sentences import readable_part, sentence_spans, sentences
 
 _NEAR: Final = 60
 """A mark belongs to a quotation that ends at most so many characters before it."""
@@ -65,7 +65,7 @@ def citation_coverage(text: str) -> float:
     """The share of sentences (0 to 1) with a citation mark; a mark after the full stop counts for its sentence."""
     moved = _AFTER_STOP.sub(r"\2\1 ", text)
     readable = readable_part(moved, keep_quotations=True)
-    starts = [start for start, end in cut(readable) if _LETTER.search(readable, start, end)]
+    starts = [start for start, end in sentence_spans(readable) if _LETTER.search(readable, start, end)]
     marked = {bisect_right(starts, start) for _, (start, _) in marks_in(moved)} - {0}
     return len(marked) / len(starts) if starts else 0.0
 

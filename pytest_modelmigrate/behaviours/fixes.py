@@ -46,9 +46,6 @@ STRUCTURED_OUTPUT: Final = Fix(
     "the last JSON value and treat max_tokens as a failure",
     _BEST_PRACTICES,
 )
-STOP_REASON_FIRST: Final = Fix(
-    "check stop_reason before parsing: refusal and max_tokens can break the schema guarantee", _STRUCTURED
-)
 RAISE_MAX_TOKENS: Final = Fix("raise max_tokens (thinking counts toward it) and detect the empty reply", _HAIKU_5_5)
 ASK_ONLY_WHEN_IT_MATTERS: Final = Fix(
     "no page addresses a question inside a required format; nearest: tell it to ask only when different "
@@ -101,10 +98,6 @@ RAISE_EFFORT: Final = Fix(
     "careful multistep thinking",
     _EFFORT,
 )
-DROP_REASONING_REQUEST: Final = Fix(
-    "delete 'write out your reasoning' and use thinking.display 'summarized'", _OPUS_5_5
-)
-COVERAGE_FIRST: Final = Fix("ask for coverage with confidence and severity, and filter afterwards", _OPUS_4_8)
 FALLBACK_MODEL: Final = Fix(
     "handle stop_reason refusal as an outcome of its own: read stop_details.category, rephrase or fall "
     "back to another model",

@@ -1,7 +1,7 @@
-"""The catalogue of Claude models: what each accepts, how it counts, when it retires.
+"""The catalogue of Claude models: what each accepts, its tokenizer, and when it retires.
 
-The rows are data, `catalog.json` beside this module, with a date and the sources of each row. A model that
-is not in it still runs; it is only that nothing is known about it in advance.
+The rows are in `catalog.json` beside this module, with a date and the sources of each row. A model that is not in
+it still runs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Acceptance: TypeAlias = Literal["ok", "rejected", "up_to_high", "unknown"]
 Generation: TypeAlias = Literal["old", "new"]
 
 RETIRING_SOON: Final = timedelta(days=30)
-"""A model that retires within this time is named in the report header."""
+"""The report header names models that retire within this time."""
 
 _FAMILIES: Final = "opus|sonnet|haiku|fable|mythos|instant"
 _PLAUSIBLE: Final = re.compile(
@@ -56,7 +56,7 @@ class Model:
         image_tier: `standard` (1,568 px) or `high-res` (2,576 px).
         thinking_when_omitted: `off`, `on` or `always`.
         thinking: whether each `thinking.type` is accepted; `up_to_high` is not with `xhigh` or `max`.
-        thinking_display: what `thinking.display` is when left out.
+        thinking_display: the default of `thinking.display`.
         thinking_prefix_check: whether a thinking block sent back after an edit of what stood before it is refused.
         efforts: the effort levels it accepts; empty where the parameter itself is refused.
         default_effort: the level when none is sent.
@@ -74,10 +74,10 @@ class Model:
         rejected_tool_types: Anthropic-defined tool types that it refuses.
         tool_prompt_tokens: tokens that tools add to the system prompt with `auto` or `none`.
         tool_prompt_tokens_forced: the same with `any` or `tool`.
-        limited_access: whether it is open to verified customers only.
+        limited_access: whether only verified customers have access.
         unknown: names of fields without a source; they hold the nearest known value.
-        notes: what else a user should know.
-        sources: where the row comes from.
+        notes: further notes for users.
+        sources: the pages that the row comes from.
     """
 
     id: str
@@ -127,7 +127,7 @@ class Model:
         return self.id.removeprefix("claude-")
 
     def retirement(self, today: date) -> str | None:
-        """What to say of its retirement on that day; None when it is further away than 30 days or unknown."""
+        """The note on its retirement; None when that is more than 30 days away, or unknown."""
         if self.retires_on is None or self.retires_on - today > RETIRING_SOON:
             return None
         instead = f"; replacement {self.replacement}" if self.replacement else ""
@@ -137,7 +137,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class ModelName:
-    """What a user's spelling of a model stands for.
+    """A model as a user spells it, resolved.
 
     Attributes:
         id: the id as it goes on the wire.
@@ -152,7 +152,7 @@ class ModelName:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All rows, with the day they were compiled."""
+    """All rows, and the day they were compiled."""
 
     as_of: date
     models: tuple[Model, ...]
@@ -184,7 +184,7 @@ class Catalog:
         return None
 
     def suggestions(self, spelling: str) -> list[str]:
-        """The short names most like a misspelt one, best first."""
+        """The short names closest to a misspelt one, best first."""
         known = {_letters(model.name): model.name for model in self.models}
         exact = known.get(_letters(spelling.removeprefix("claude-")))
         if exact:
@@ -193,13 +193,13 @@ class Catalog:
         return difflib.get_close_matches(spelling.removeprefix("claude-"), names, n=3, cutoff=0.5)
 
     def _misspelt(self, full: str) -> bool:
-        """Whether it is a known model with its signs in the wrong place, such as `opus-47` or `opus-4.7`."""
+        """Whether it is a known model with wrong punctuation, such as `opus-47` or `opus-4.7`."""
         return any(_letters(full) == _letters(model.id) for model in self.models)
 
 
 @cache
 def catalog() -> Catalog:
-    """The catalogue that is shipped with this package, read once."""
+    """The catalogue of this package, read once."""
     text = resources.files("pytest_modelmigrate.facts").joinpath("catalog.json").read_text(encoding="utf-8")
     data = json.loads(text)
     return Catalog(date.fromisoformat(data["as_of"]), tuple(_model(row) for row in data["models"]))

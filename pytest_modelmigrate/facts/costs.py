@@ -1,4 +1,4 @@
-"""Money: US dollars derived from usage, or the reason why they are unknown."""
+"""Costs: US dollars derived from usage, or the reason why they are unknown."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _BETWEEN_NOTES: Final = "; "
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What calls cost in US dollars; `usd` is None where no price is known, and then it is never taken as 0.
+    """The cost of calls in US dollars; an unknown cost is never taken as 0.
 
     Attributes:
         usd: exact dollars, or None when unknown.
-        note: why the cost is unknown, or what was assumed; empty when there is nothing to say.
+        note: why the cost is unknown, or what was assumed; may be empty.
     """
 
     usd: Decimal | None
@@ -25,7 +25,7 @@ class Cost:
 
     @property
     def known(self) -> bool:
-        """Whether there is a figure at all."""
+        """Whether the cost is known."""
         return self.usd is not None
 
     def __add__(self, other: Cost) -> Cost:
@@ -52,5 +52,5 @@ FREE: Final = Cost(Decimal(0))
 
 
 def total(costs: Iterable[Cost]) -> Cost:
-    """The costs added up; no costs are free."""
+    """The sum of costs; 0 for none."""
     return sum(costs, FREE)

@@ -1,14 +1,14 @@
-"""Everything the plugin refuses, each told in one message: what, where, and what to do next."""
+"""The errors of this package; each message says what is wrong, where, and what to do next."""
 
 from __future__ import annotations
 
 
 class ModelMigrateError(Exception):
-    """Base of every error that this package raises on purpose; its text is the whole message."""
+    """Base of every error of this package; its text is the whole message."""
 
 
 class InvalidSettingError(ModelMigrateError):
-    """An option, ini value or environment variable holds something that it does not accept."""
+    """The value of an option, environment variable or ini key is invalid."""
 
 
 class InvalidHookResultError(ModelMigrateError):
@@ -16,43 +16,43 @@ class InvalidHookResultError(ModelMigrateError):
 
 
 class InvalidPromptError(ModelMigrateError):
-    """A `prompt` or `task` marker, or a prompt file, cannot be turned into a request."""
+    """A `prompt`, `control` or `task` marker, or a prompt file, is invalid."""
 
 
 class UnrecordedCallError(ModelMigrateError):
-    """A replay was asked for a request that no recording answers."""
+    """No recording answers a request, and the mode does not allow to send it."""
 
 
 class CorruptFileError(ModelMigrateError):
-    """A recording, snapshot or cassette on disk cannot be read as what it should be."""
+    """A recording, snapshot or cassette on disk is damaged or has another format."""
 
 
 class UnwritableFolderError(ModelMigrateError):
-    """A recording or snapshot could not be written."""
+    """A recording, snapshot or report cannot be written."""
 
 
 class SecretFoundError(ModelMigrateError):
-    """What was about to be written looks like it holds a credential; nothing was written."""
+    """A file would hold what looks like a credential; it was not written."""
 
 
 class MissingKeyError(ModelMigrateError):
-    """A request had to be sent and the environment holds no API key."""
+    """A request needs an API key, and the environment holds none."""
 
 
 class UnreachableError(ModelMigrateError):
-    """The API could not be reached, so nothing can be said of the test."""
+    """The API cannot be reached, so the test is undecided."""
 
 
 class UnfinishedBatchError(ModelMigrateError):
-    """The answer is in a Message Batch that has not ended."""
+    """The Message Batch that holds the answer has not ended."""
 
 
 class SpendingCapError(ModelMigrateError):
-    """A request was not sent because the run has spent the dollars that it may spend."""
+    """A request was not sent, because it could exceed the dollars that the run may spend."""
 
 
 class ServedModelError(ModelMigrateError):
-    """The reply came from another model than the target's."""
+    """A model other than the target's answered."""
 
 
 class TargetNotAskedError(ModelMigrateError):
@@ -60,7 +60,7 @@ class TargetNotAskedError(ModelMigrateError):
 
 
 class JudgeError(ModelMigrateError):
-    """A `judged` behaviour has no judge, one that may not judge, or one that gave no verdict or a wrong one."""
+    """A judge is missing, is a model under test, or gave an invalid or wrong verdict."""
 
 
 class ApiError(ModelMigrateError):

@@ -1,4 +1,4 @@
-"""A reply: what a case gets to judge."""
+"""Replies: what a test judges."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ToolCall:
 
     Attributes:
         name: the tool's name.
-        input: its arguments; text where the model's JSON was cut short.
+        input: its arguments; a string where the model's JSON was cut short.
         id: the API's id of the block.
     """
 
@@ -32,7 +32,7 @@ class ToolCall:
 
 
 class Asker(Protocol):
-    """Sends a request body to the API on behalf of a judge; its calls are recorded and priced apart.
+    """Sends the request of a judge to the API; its calls are recorded, and are not part of the cost of the case.
 
     Attributes:
         models_under_test: the models of the run's targets, none of which may judge.
@@ -49,21 +49,22 @@ class Asker(Protocol):
 
 
 def no_sdk(message: Mapping[str, Any]) -> Any:
-    """Stand in for the SDK's parser on replies that were built by hand."""
-    raise AttributeError(f"this reply has no SDK message: it was built from text ({len(message)} fields)")
+    """Refuse `message` for a reply that was built from text: it has no message of the SDK."""
+    del message
+    raise AttributeError("a reply that was built from text has no message of the SDK")
 
 
 @dataclass(frozen=True, eq=False)
 class Reply:
-    """What a case gets to judge: text, tool calls, stop reason, and the calls behind it.
+    """What a test judges: text, tool calls, stop reason, and the calls that led to it.
 
-    Compare it with a behaviour, `assert reply == json_reply(Refund)`, or look at its parts.
+    Compare it with a behaviour, `assert reply == json_reply(Refund)`, or assert on its attributes.
 
     Attributes:
         data: the message object of the last call, as JSON data under the API's names.
         calls: every call that led to it, in order.
         request_body: the body of the request that it answers.
-        parse_message: turns `data` into the SDK's own type; only called by `message`.
+        parse_message: parses `data` as the SDK's own type, for `message`.
         checks: where comparisons with behaviours are noted.
         ask: sends a further request, for the behaviours that need a judge; None outside a run.
     """
@@ -87,15 +88,15 @@ class Reply:
         tools: Sequence[Mapping[str, Any]] = (),
         stop_details: Mapping[str, Any] | None = None,
     ) -> Self:
-        """Build a reply outside a run: for unit tests, notebooks and benchmarks.
+        """Build a reply from text, for unit tests, notebooks and benchmarks.
 
         Args:
             text: the reply's text; empty for none.
             stop_reason: the API's `stop_reason`.
             tool_calls: `ToolCall`s or `(name, input)` pairs.
-            thinking: text of a thinking block in front.
+            thinking: the text of a thinking block before it; empty for none.
             messages: the conversation up to this reply, in the API's form.
-            tools: the tool definitions that were on offer, in the API's form.
+            tools: the tool definitions of the request, in the API's form.
             stop_details: the API's `stop_details`, for a refusal.
         """
         blocks: list[dict[str, Any]] = []
@@ -122,7 +123,7 @@ class Reply:
 
     @cached_property
     def text(self) -> str:
-        """All text blocks joined; thinking and tool calls left out."""
+        """The text blocks, joined."""
         return "".join(str(block.get("text", "")) for block in self.blocks if block.get("type") == "text")
 
     @cached_property
@@ -133,17 +134,17 @@ class Reply:
 
     @property
     def form(self) -> Form:
-        """What the text looks like: `JSON`, `fenced JSON`, `JSON in prose`, `list`, `prose` and so on."""
+        """The form of the text: `JSON`, `fenced JSON`, `JSON in prose`, `list`, `prose` and so on."""
         return self._reading.form
 
     @property
     def content(self) -> Any:
-        """What the text says without its form: two replies may have the same content in different forms."""
+        """The content of the text without its form; equal content may have different forms."""
         return self._reading.content
 
     @cached_property
     def thinking(self) -> str:
-        """The readable thinking, empty where the model omits it."""
+        """The text of the thinking blocks; empty where the model omits it."""
         return "".join(str(block.get("thinking", "")) for block in self.blocks if block.get("type") == "thinking")
 
     @cached_property
@@ -157,12 +158,12 @@ class Reply:
 
     @property
     def tools(self) -> tuple[Mapping[str, Any], ...]:
-        """The tool definitions that were on offer."""
+        """The tool definitions of the request."""
         return tuple(self.request_body.get("tools") or ())
 
     @property
     def prefill(self) -> str:
-        """The beginning of the reply that the request itself wrote, as its last message; `text` lacks it."""
+        """The beginning of the reply that the request gives as its last message; `text` does not include it."""
         last = self.messages[-1] if self.messages else {}
         if last.get("role") != "assistant":
             return ""
@@ -193,19 +194,19 @@ class Reply:
 
     @property
     def cost(self) -> Cost:
-        """What all calls cost in US dollars."""
+        """The cost of all calls in US dollars."""
         return total(call.cost for call in self.calls)
 
     @cached_property
     def message(self) -> Any:
-        """The SDK's own `anthropic.types.Message`; the SDK is imported only now."""
+        """The reply as `anthropic.types.Message`; imports the SDK."""
         return self.parse_message(self.data)
 
     def json(self) -> Any:
-        """The text parsed as one JSON document, as RFC 8259 has it: no NaN, no Infinity, no comments.
+        """The text parsed as one JSON document (RFC 8259): no NaN, no Infinity, no comments.
 
         Raises:
-            ValueError: the text is not exactly one JSON document; what is wrong and where is in the message.
+            ValueError: the text is not exactly one JSON document; the message says what is wrong and where.
         """
         from pytest_modelmigrate.text.json_documents import NotJsonError, read_json
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Self, TypeAlias
-from uuid import uuid4
 
 from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject, is_number
 from pytest_modelmigrate.facts.outcomes import Outcome
@@ -25,7 +25,7 @@ _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00")
 
 
 def _new_id() -> str:
-    return str(uuid4())
+    return secrets.token_hex(16)
 
 
 def _now() -> datetime:

@@ -15,7 +15,7 @@ TOKEN_CLASSES: Final = (
     "ephemeral_5m_input_tokens",
     "ephemeral_1h_input_tokens",
 )
-"""The disjoint classes of tokens that are billed, each at a rate of its own."""
+"""The classes of tokens that are billed; they do not overlap, and each has its own price."""
 
 COUNTS: Final = (
     *TOKEN_CLASSES,
@@ -24,7 +24,7 @@ COUNTS: Final = (
     "web_fetch_requests",
     "code_execution_requests",
 )
-"""Every counter that a snapshot keeps; `thinking_tokens` is a part of `output_tokens`."""
+"""Every counter in a snapshot; `thinking_tokens` is a part of `output_tokens`."""
 
 _STANDARD: Final = ("standard", "global", "not_available")
 """Values of `service_tier`, `speed` and `inference_geo` that change no price."""
@@ -34,11 +34,11 @@ _KINDS: Final = ("service_tier", "inference_geo", "speed")
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
-    """One entry of `usage.iterations`: an attempt that is billed by itself.
+    """One entry of `usage.iterations`, which is billed separately.
 
     Attributes:
         type: `message`, `fallback_message`, `compaction` or whatever else the API names.
-        model: the model that worked in this iteration, where the API says.
+        model: the model of this iteration, where the API gives it.
         usage: its tokens.
     """
 
@@ -85,7 +85,7 @@ class Usage:
     def from_api(cls, data: Mapping[str, Any] | None) -> Self:
         """Read a `usage` object of the Messages API; absent and null counts are 0.
 
-        Cache writes whose lifetime the API does not give are taken as 5-minute writes, its default.
+        Cache writes without a lifetime count as 5-minute writes, the API's default.
         """
         data = data or {}
         written = _count(data, "cache_creation_input_tokens")
@@ -153,7 +153,7 @@ class Usage:
         return replace(self, **kinds, iterations=nested) if kinds or nested else self
 
     def __add__(self, other: Usage) -> Usage:
-        """Counts are added; what the two disagree on (tier, region, speed) becomes None."""
+        """Counts are added; a tier, region or speed that differs becomes None."""
         if other == Usage():
             return self
         if self == Usage():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.lint.masking import MASK, lines, mask
-from pytest_modelmigrate.text.sentences import cut
+from pytest_modelmigrate.text.sentences import sentence_spans
 from pytest_modelmigrate.text.spans import Span
 
 PromptRole: TypeAlias = Literal["system", "user", "prefill", "unknown"]
@@ -74,7 +74,7 @@ def parse_prompt(text: str, role: PromptRole = "unknown", context: str = "") -> 
 def _sentence_spans(masked: str) -> Iterator[Span]:
     for start, end in _blocks(masked):
         block = masked[start:end].replace("\n", " ")
-        for first, last in cut(block, is_abbreviation=_is_abbreviation, longest=None):
+        for first, last in sentence_spans(block, is_abbreviation=_is_abbreviation, longest=None):
             yield start + first, start + last
 
 

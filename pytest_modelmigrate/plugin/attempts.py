@@ -24,6 +24,7 @@ class Attempts:
 
     _ended: dict[str, Outcome] = field(default_factory=dict)
     _unlogged_calls: set[str] = field(default_factory=set)
+    _reruns: set[str] = field(default_factory=set)
 
     def called(self, report: pytest.TestReport) -> None:
         """Expect that the report of a call will be logged."""
@@ -32,6 +33,7 @@ class Attempts:
 
     def end(self, nodeid: str, outcome: Outcome) -> Outcome:
         """Note the outcome of an attempt that has ended, and return it together with earlier ones."""
+        self._reruns.discard(nodeid)
         before = self._ended.get(nodeid)
         self._ended[nodeid] = outcome = before.with_samples(outcome.samples) if before else outcome
         return outcome
@@ -46,8 +48,10 @@ class Attempts:
             return None
         if report.outcome not in _COUNTED or (report.when == "teardown" and nodeid in self._unlogged_calls):
             self._unlogged_calls.discard(nodeid)
+            self._reruns.add(nodeid)
             last = replace(ended.samples[-1], rerun=True)
             self._ended[nodeid] = replace(ended, samples=(*ended.samples[:-1], last))
+        if nodeid in self._reruns:  # what the report of its teardown carries, the next attempt's will carry too
             report.user_properties = [each for each in report.user_properties if each[0] != OUTCOME]
             return None
         return self._ended.pop(nodeid) if report.when == "teardown" else None

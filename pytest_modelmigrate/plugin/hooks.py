@@ -23,7 +23,7 @@ from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.usage_gate import check_usage, note_form
-from pytest_modelmigrate.plugin.workers import DISTRIBUTION, given
+from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
 INCONCLUSIVE: Final = 7
@@ -68,7 +68,7 @@ class SessionHooks:
         """Set up the state of a prompt test, also of one that will be skipped; a worker plans its next requests."""
         self._begin(item)
         if hasattr(self.session.config, "workerinput"):
-            self.session.plan([each for each in (item, nextitem, *given(item)) if each is not None])
+            self.session.plan([each for each in (item, nextitem, *queued_tests(item)) if each is not None])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:

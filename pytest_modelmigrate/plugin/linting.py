@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PromptRiskWarning(pytest.PytestWarning):
-    """A sentence of a prompt that newer, more literal models read differently; see `modelmigrate lint --rules`."""
+    """A sentence of a prompt that newer, more literal models understand differently; see `modelmigrate lint`."""
 
 
 def warn_of_risks(items: Iterable[pytest.Item], ignore: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""What makes a test a prompt test: it requests one of the plugin's fixtures, and so runs once per target."""
+"""Prompt tests: tests that request a fixture of the plugin, and so run once per target."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CASE_FIXTURE: Final = "modelmigrate_case"
 """The fixture that is parametrized with targets; every fixture of the plugin requests it."""
 
 OUTCOME: Final = "modelmigrate"
-"""The user property under which an outcome travels on a test report."""
+"""The user property of a test report that carries an outcome."""
 
 
 def is_prompt_test(test: pytest.Item | pytest.Metafunc) -> bool:
@@ -22,7 +22,7 @@ def is_prompt_test(test: pytest.Item | pytest.Metafunc) -> bool:
 
 
 def target_of(item: pytest.Item) -> Target | None:
-    """The target that a test runs on; None for a test that is no prompt test, or without a model."""
+    """The target that a test runs on; None when it is not a prompt test, or no model is given."""
     callspec = getattr(item, "callspec", None)
     target: Target | None = None if callspec is None else callspec.params.get(CASE_FIXTURE)
     return target

@@ -16,7 +16,7 @@ from pytest_modelmigrate.plugin.options import value
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.store.commits import commit_of
 
-_DISTRIBUTIONS = ("pytest-modelmigrate", "anthropic", "pytest")
+_DISTRIBUTIONS = ("pytest-modelmigrate", "anthropic")
 _AS_TYPED = ("models", "efforts", "baseline")
 _ELSEWHERE = ("matrix", "mode", "reports")
 """Settings that a run holds under their own names, or that say nothing about it."""
@@ -30,7 +30,11 @@ def new_run(config: pytest.Config, settings: Settings) -> Run:
         mode=settings.mode.value,
         options=dict(_options(config, settings)),
         prices=prices_as_of(),
-        versions={**{name: metadata.version(name) for name in _DISTRIBUTIONS}, "python": platform.python_version()},
+        versions={
+            **{name: metadata.version(name) for name in _DISTRIBUTIONS},
+            "pytest": pytest.__version__,
+            "python": platform.python_version(),
+        },
     )
 
 

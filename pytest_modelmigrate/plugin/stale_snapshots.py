@@ -1,4 +1,4 @@
-"""Which usage snapshots nothing uses any more: told only when everything that could use them ran."""
+"""Stale snapshots: those that no test uses any more, which is known only when every test of their modules ran."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _MOST_NAMED = 5
 
 
 class StaleSnapshots:
-    """The cases that pytest collected, by module, and what became of snapshots that no case uses.
+    """Finds stale snapshots, and deletes them with `--snapshot-update`.
+
+    Attributes:
+        stale: the stale cases of each snapshot file.
+        removed: whether they were deleted.
 
     Args:
         config: pytest's configuration.
@@ -28,7 +32,7 @@ class StaleSnapshots:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.unused: dict[Path, list[str]] = {}
+        self.stale: dict[Path, list[str]] = {}
         self.removed = False
         self._cases: dict[str, set[str]] = {}
         self._expected: set[tuple[str, str]] = set()
@@ -44,25 +48,25 @@ class StaleSnapshots:
                 self._expected.add((case, target.id))
 
     def plain(self) -> dict[str, Any]:
-        """What a pytest-xdist worker tells its controller."""
+        """The collected cases as plain data, which a pytest-xdist worker sends to its controller."""
         return {
             "modules": {module: sorted(cases) for module, cases in self._cases.items()},
             "expected": sorted(self._expected),
         }
 
-    def take(self, told: Mapping[str, Any] | None, tally: SnapshotTally) -> None:
-        """Take over what a worker tells; a worker that died tells nothing, and then nothing is called unused."""
-        if told is None:
+    def take(self, output: Mapping[str, Any] | None, tally: SnapshotTally) -> None:
+        """Add the output of a worker; after a worker that crashed and has none, no snapshot is called stale."""
+        if output is None:
             self._workers_missing = True
             return
-        tally.missing.extend(told["missing"])
-        tally.written.extend(told["written"])
-        for module, cases in told["cases"]["modules"].items():
+        tally.missing.extend(output["missing"])
+        tally.written.extend(output["written"])
+        for module, cases in output["cases"]["modules"].items():
             self._cases.setdefault(module, set()).update(cases)
-        self._expected.update((case, target) for case, target in told["cases"]["expected"])
+        self._expected.update((case, target) for case, target in output["cases"]["expected"])
 
     def finish(self, session: MigrateSession) -> None:
-        """Find the unused snapshots, and delete them under `--snapshot-update`."""
+        """Find the stale snapshots, and delete them with `--snapshot-update`."""
         if not self._complete(session) or not self.config.pluginmanager.hasplugin("syrupy"):
             return
         from pytest_modelmigrate.store.snapshots import entries, location_of, remove
@@ -70,35 +74,36 @@ class StaleSnapshots:
         for module, cases in self._cases.items():
             path = location_of(Path(module))
             try:
-                unused = sorted(entries(path).keys() - cases)
-                if unused and self.config.getoption("update_snapshots", False):
-                    remove(path, set(unused))
+                stale = sorted(entries(path).keys() - cases)
+                if stale and self.config.getoption("update_snapshots", False):
+                    remove(path, set(stale))
                     self.removed = True
             except ModelMigrateError:
                 continue
-            if unused:
-                self.unused[path] = unused
+            if stale:
+                self.stale[path] = stale
 
     def unreached(self, session: MigrateSession) -> int:
-        """How many of the selected tests have no outcome: the run was interrupted, or a worker died."""
+        """The number of selected tests without an outcome, after an interrupted run or the crash of a worker."""
         return len(self._expected - session.outcomes.keys())
 
     def notes(self, tally: SnapshotTally) -> list[str]:
-        """What the summary says of snapshots."""
+        """The notes on snapshots in the summary."""
         notes = []
         if tally.written:
             notes.append(f"{_snapshots(len(tally.written))} written")
         if tally.missing:
             number = len(tally.missing)
             notes.append(f"{_snapshots(number)} missing; write with: pytest --snapshot-update")
-        for path, cases in self.unused.items():
+        for path, cases in self.stale.items():
             named = ", ".join(cases[:_MOST_NAMED]) + (" ..." if len(cases) > _MOST_NAMED else "")
-            verb = "deleted" if self.removed else "unused; delete with: pytest --snapshot-update"
-            notes.append(f"{path.parent.name}/{path.name}: {named} {verb}")
+            hint = "" if self.removed else "; delete with: pytest --snapshot-update"
+            adjective = "deleted" if self.removed else "stale"
+            notes.append(f"{path.parent.name}/{path.name}: {_snapshots(len(cases), adjective)}: {named}{hint}")
         return notes
 
     def _complete(self, session: MigrateSession) -> bool:
-        """Whether every test of the modules that ran was selected, and all of them reached an end."""
+        """Whether every test of the collected modules was selected and has an outcome."""
         config = self.config
         narrowed = (
             config.getoption("keyword", "")
@@ -110,5 +115,5 @@ class StaleSnapshots:
         return not narrowed and not self._workers_missing and self._expected <= session.outcomes.keys()
 
 
-def _snapshots(number: int) -> str:
-    return f"{number} usage snapshot" if number == 1 else f"{number} usage snapshots"
+def _snapshots(number: int, adjective: str = "usage") -> str:
+    return f"{number} {adjective} snapshot" if number == 1 else f"{number} {adjective} snapshots"

@@ -1,4 +1,4 @@
-"""What a pytest-xdist worker has been given to run, beyond the test that it runs now and the one after."""
+"""The queue of a pytest-xdist worker: the tests that it runs after the next one."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any, Final
 import pytest
 
 DISTRIBUTION: Final = "modelmigrate_dist"
-"""Under this name a controller tells its workers the value of `--dist`, which they do not see."""
+"""The key of `workerinput` for the value of `--dist`, which workers do not see otherwise."""
 
 
-def given(item: pytest.Item) -> list[pytest.Item]:
-    """The tests in the queue of this worker; none where another worker may take them away (`--dist=worksteal`).
+def queued_tests(item: pytest.Item) -> list[pytest.Item]:
+    """The tests in the queue of this worker; none where another worker may take them (`--dist=worksteal`).
 
     Args:
         item: the test that runs now.
     """
-    told = getattr(item.config, "workerinput", {})
-    if told.get(DISTRIBUTION) in (None, "worksteal"):
+    worker_input = getattr(item.config, "workerinput", {})
+    if worker_input.get(DISTRIBUTION) in (None, "worksteal"):
         return []
     return [item.session.items[index] for index in _queued(item.config.pluginmanager)]
 
 
 def _queued(plugins: pytest.PytestPluginManager) -> Iterator[int]:
-    """Indices of tests; pytest-xdist has no public way to the queue, so one that changed is taken for empty."""
+    """Indices of tests; the queue is private to pytest-xdist, so one that cannot be read counts as empty."""
     for plugin in plugins.get_plugins():
         queue: Any = getattr(plugin, "torun", None)
         if queue is not None:

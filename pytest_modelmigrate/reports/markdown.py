@@ -13,7 +13,13 @@ from pytest_modelmigrate.reports.table import WORDS, change_of, money, title, ve
 
 
 def markdown_report(run: Run, verdict: Verdict, price: Price) -> str:
-    """The verdict, the classes of failure with their fixes, and a table with a row for each case."""
+    """The verdict, the classes of failure with their fix, and a table with a row for each case.
+
+    Args:
+        run: all outcomes.
+        verdict: the verdict on the run.
+        price: prices a call.
+    """
     return "\n".join(_lines(run, verdict, price)) + "\n"
 
 

@@ -212,7 +212,7 @@ def _reach(text: str, start: int) -> tuple[int, bool]:
 
 
 class _Decoder:
-    """Python's decoder, restricted to the RFC; reused for a text, because making one is slow."""
+    """Python's decoder, restricted to the RFC; reused, because creating one takes longer than a small document."""
 
     def __init__(self) -> None:
         self._duplicates: list[str] = []

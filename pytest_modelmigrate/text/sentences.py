@@ -194,7 +194,7 @@ def sentences(text: str, *, keep_quotations: bool = False) -> Iterator[Sentence]
     Code blocks are left out; quotations are replaced by underscores unless kept.
     """
     readable = readable_part(text, keep_quotations=keep_quotations)
-    for start, end in cut(readable):
+    for start, end in sentence_spans(readable):
         yield Sentence(start, end, readable[start:end])
 
 
@@ -206,7 +206,7 @@ def readable_part(text: str, *, keep_quotations: bool = False) -> str:
     return straighten(readable)
 
 
-def cut(
+def sentence_spans(
     readable: str,
     *,
     is_abbreviation: Callable[[str, int, int, int], bool] | None = None,

@@ -76,3 +76,8 @@ def test_keys_are_kept_down_to_a_level_of_nesting_however_deep_a_reply_goes() ->
     keys = shape_of(Reply.from_text("[" * 50_000)).keys
     assert len(keys) == DEEPEST
     assert max(map(len, keys)) < 3 * DEEPEST
+
+
+def test_a_reply_that_the_api_refused_is_refused_whatever_its_text_says() -> None:
+    assert shape_of(Reply.from_text("Here you are.", "refusal")).refused
+    assert not shape_of(Reply.from_text("Here you are.")).refused

@@ -51,6 +51,13 @@ def pytest_runtest_protocol(item, nextitem):
     return True
 """
 
+RERUN_AND_LOG = (
+    RERUN.replace("                break\n", "                rerun = True\n")
+    .replace("        else:\n            break\n", "        if not rerun:\n            break\n")
+    .replace("    for number in range(3):\n", "    for number in range(3):\n        rerun = False\n")
+)
+"""As its later versions do it: after the report of the failure those that are left are logged too."""
+
 FLAKY = """
 import _pytest.runner
 
@@ -119,7 +126,7 @@ FIRST, PASSED = "AssertionError: attempt 1", ("passed", False, "", 1)
 
 
 @pytest.mark.parametrize("options", [(), XDIST])
-@pytest.mark.parametrize("conftest", [RERUN, FLAKY], ids=["rerunfailures", "flaky"])
+@pytest.mark.parametrize("conftest", [RERUN, RERUN_AND_LOG, FLAKY], ids=["rerun", "rerun-log", "flaky"])
 def test_an_attempt_that_is_run_again_is_kept_and_does_not_count(
     pytester: pytest.Pytester, conftest: str, options: tuple[str, ...]
 ) -> None:
@@ -148,8 +155,7 @@ def test_a_test_that_never_passes_has_the_result_of_its_last_attempt(pytester: p
     result.stdout.fnmatch_lines(["verdict: FAIL: 1 case failing on opus-4-7"])
 
 
-@pytest.mark.parametrize("options", [(), XDIST])
-def test_a_set_up_that_is_run_again_is_kept(pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
+def test_a_set_up_that_is_run_again_is_kept(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(RERUN)
     pytester.makepyfile(
         test_other="""
@@ -166,7 +172,7 @@ def test_a_set_up_that_is_run_again_is_kept(pytester: pytest.Pytester, options: 
             assert reply.text
         """
     )
-    _, data = run(pytester, "test_other.py", *options)
+    _, data = run(pytester, "test_other.py")
     assert samples(data) == {"test_it": [("error", True, "AssertionError: not yet", 1), PASSED]}
 
 
@@ -199,6 +205,6 @@ def test_pytest_rerunfailures_is_understood(pytester: pytest.Pytester) -> None:
     pytest.importorskip("pytest_rerunfailures")
     pytester.makepyfile(test_it=SUITE)
     options = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-report=run.json", "--reruns=1")
-    pytester.runpytest(*options)
+    pytester.runpytest_subprocess(*options)
     data = json.loads((pytester.path / "run.json").read_text(encoding="utf-8"))
     assert samples(data)["test_unsteady"] == [("failed", True, FIRST, 1), PASSED]

@@ -52,6 +52,17 @@ def test_the_command_is_relative_to_the_folder_in_which_pytest_was_called(
     result.stdout.fnmatch_lines(["* pytest --migrate-calls=record --models=opus-4-7 'test_a.py::TestAll::*"])
 
 
+def new_state() -> CaseState:
+    return CaseState("test_a.py::test_it", Target("claude-opus-4-7", None, "opus-4-7"), Declared(Task()))
+
+
+def test_a_test_that_has_not_begun_has_no_calls_no_duration_and_no_problem() -> None:
+    state = new_state()
+    assert (state.calls, state.simulated, state.duration_seconds) == ((), False, 0)
+    assert not state.stopped
+    assert not state.inconclusive
+
+
 @pytest.mark.parametrize(
     ("phases", "result"),
     [
@@ -65,7 +76,7 @@ def test_the_command_is_relative_to_the_folder_in_which_pytest_was_called(
     ],
 )
 def test_the_worst_phase_decides_the_result(phases: list[str], result: str) -> None:
-    state = CaseState("test_a.py::test_it", Target("claude-opus-4-7", None, "opus-4-7"), Declared(Task()))
+    state = new_state()
     state.results.extend(phases)  # type: ignore[arg-type]
     assert state.outcome.result == result
 

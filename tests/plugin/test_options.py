@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 
@@ -124,6 +125,14 @@ def test_help_shows_every_option_with_its_default_environment_variable_and_ini_k
         assert option.flags[0] in text
         assert f"{option.help} Default: {option.shown_default}. Environment: {option.environment}." in text
         assert re.search(rf"{option.ini} \((string|args|bool)\): {re.escape(option.help)}", text)
+
+
+def test_the_reference_shows_every_option_as_help_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    text = importlib.import_module("generated").substitutions()["options"].replace("`", "")
+    for option in OPTIONS:
+        place = f"Default: {option.shown_default}. Environment: {option.environment}. Ini: {option.ini}."
+        assert f"{option.help}\n\n{place}" in text
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.flags[0])

@@ -226,6 +226,8 @@ UPGRADE, AGAIN = "  next        upgrade pytest-modelmigrate, *", "  next        
         ('"duration_seconds": 0.5', '"duration_seconds": NaN', "it is no JSON: NaN is no number in JSON", AGAIN),
         ('"duration_seconds": 0.5', '"duration_seconds": 1e999', "duration_seconds: expected a number, found", AGAIN),
         ('"started": "2026', '"started": "26', "$.started: expected a moment in UTC such as 2026-11-21T", AGAIN),
+        ("14:56:00+00:00", "14:56:00+01:00", "$.started: expected a moment in UTC", AGAIN),
+        ("14:56:00+00:00", "14:56", "$.started: expected a moment in UTC", AGAIN),
         ("2026-11-21", "2026-13-21", "$.started: expected a moment in UTC", AGAIN),
         ('"commit"', '"comit"', "$.commit: is missing", AGAIN),
         ('"case": "x"', '"case": "x"}', "it is no JSON: ", AGAIN),

@@ -54,7 +54,7 @@ def test_a_batch_through_the_sdk(client: anthropic.Anthropic) -> None:
         client.messages.batches.retrieve(batch.id)
 
 
-def test_a_batch_takes_as_long_as_an_answer(api: Any) -> None:
+def test_a_batch_takes_as_long_as_a_response(api: Any) -> None:
     batches = store(api, seconds=60)
     identifier = create(batches, item("a"))
     api.clock.now += 59
@@ -65,7 +65,7 @@ def test_a_batch_takes_as_long_as_an_answer(api: Any) -> None:
     assert batches.retrieve(identifier)["processing_status"] == "ended"
 
 
-def test_a_cancelled_batch_ends_without_answers(api: Any) -> None:
+def test_a_cancelled_batch_ends_without_messages(api: Any) -> None:
     batches = store(api, seconds=60)
     identifier = create(batches, item("a"), item("b"))
     with pytest.raises(SimulatedError, match="still in progress"):
@@ -84,7 +84,7 @@ def test_a_batch_that_takes_a_day_expires(api: Any) -> None:
     assert batches.retrieve(identifier)["request_counts"]["expired"] == 1
 
 
-def test_results_are_archived_after_29_days(api: Any) -> None:
+def test_results_expire_after_29_days(api: Any) -> None:
     batches = store(api)
     identifier = create(batches, item("a"))
     assert len(batches.results(identifier)) == 1
@@ -105,7 +105,7 @@ def test_results_are_archived_after_29_days(api: Any) -> None:
         ({"thinking": {"type": "between_tools"}}, '"thinking.type.between_tools" is not supported for this model.'),
     ],
 )
-def test_an_item_that_cannot_be_answered_is_errored(api: Any, more: Any, message: str) -> None:
+def test_a_rejected_item_is_errored(api: Any, more: Any, message: str) -> None:
     batches = store(api)
     identifier = create(batches, item("a", **more), item("b"))
     errored, succeeded = (line["result"] for line in batches.results(identifier))
@@ -125,7 +125,7 @@ def test_an_item_that_cannot_be_answered_is_errored(api: Any, more: Any, message
         (None, "requests: Field required"),
     ],
 )
-def test_a_list_that_is_no_batch_is_refused(api: Any, requests: Any, message: str) -> None:
+def test_an_invalid_batch_is_rejected(api: Any, requests: Any, message: str) -> None:
     with pytest.raises(SimulatedError, match=message):
         store(api).create({"requests": requests}, "2026-10-21", (), "http://127.0.0.1")
 

@@ -21,7 +21,7 @@ def image_block(data: bytes, **more: Any) -> dict[str, Any]:
     return {"type": "image", "source": source, **more}
 
 
-def test_an_image_costs_the_tiers_tokens(api: Any) -> None:
+def test_an_image_has_the_tokens_of_its_tier(api: Any) -> None:
     def tokens(model: str) -> int:
         def count(content: list[dict[str, Any]]) -> int:
             messages = [{"role": "user", "content": content}]
@@ -34,7 +34,7 @@ def test_an_image_costs_the_tiers_tokens(api: Any) -> None:
     assert tokens("claude-opus-4-7") == 3888
 
 
-def test_an_oversized_image_is_refused_where_it_may_not_be_downsized(api: Any) -> None:
+def test_an_oversized_image_is_rejected_if_it_may_not_be_downsized(api: Any) -> None:
     block = image_block(png(3840, 2160), transformations={"oversized_image": "error"})
     with pytest.raises(SimulatedError, match=r"3840x2160.*2576x1449"):
         api.send("claude-opus-4-7", messages=[{"role": "user", "content": [block]}])
@@ -50,6 +50,6 @@ def test_an_oversized_image_is_refused_where_it_may_not_be_downsized(api: Any) -
     ],
     ids=["too-wide", "too-wide-for-many", "no-image", "too-many"],
 )
-def test_images_beyond_a_limit_are_refused(api: Any, blocks: list[Any], message: str) -> None:
+def test_images_beyond_a_limit_are_rejected(api: Any, blocks: list[Any], message: str) -> None:
     with pytest.raises(SimulatedError, match=message):
         api.send("claude-opus-5", messages=[{"role": "user", "content": blocks}])

@@ -12,7 +12,7 @@ WEATHER = {
 }
 
 
-def test_a_thread_holds_the_conversation_and_its_tools() -> None:
+def test_a_thread_keeps_the_conversation_and_its_tools() -> None:
     with start() as api, anthropic.Anthropic(base_url=api.url, api_key="k") as client:
         first = client.beta.messages.create(
             model="claude-opus-4-7",

@@ -1,4 +1,4 @@
-"""The shipped personas on the three classes of failure: charitable on 4.6, literal on 4.7."""
+"""The built-in personas on the three classes of failure: charitable on 4.6, literal on 4.7."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def is_json(text: str) -> bool:
         ("Always answer with a JSON object.", "help"),
     ],
 )
-def test_a_question_is_asked_in_words_or_put_inside_of_json(api: Any, system: str, user: str) -> None:
+def test_a_clarifying_question_is_asked_as_text_or_inside_json(api: Any, system: str, user: str) -> None:
     charitable, literal = answers(api, system, user)
     assert charitable.count("?") == 1
     assert not is_json(charitable)
@@ -43,7 +43,7 @@ def test_a_question_is_asked_in_words_or_put_inside_of_json(api: Any, system: st
 
 
 @pytest.mark.parametrize("user", ["Order A-17: I want my 12.50 back", "Please refund $40 for order B-2"])
-def test_a_request_that_says_enough_gets_json_from_both(api: Any, user: str) -> None:
+def test_a_complete_request_gets_json_from_both(api: Any, user: str) -> None:
     charitable, literal = answers(api, "Extract the refund. Respond in JSON.", user)
     assert json.loads(charitable) == json.loads(literal)
     assert None not in json.loads(literal).values()
@@ -58,7 +58,7 @@ def test_a_request_that_says_enough_gets_json_from_both(api: Any, user: str) -> 
         ("Don't ask questions, just do it.", "change it", "which one do you mean?"),
     ],
 )
-def test_a_prohibition_is_taken_in_its_spirit_or_by_its_letter(api: Any, system: str, user: str, needed: str) -> None:
+def test_a_prohibition_is_followed_by_intent_or_literally(api: Any, system: str, user: str, needed: str) -> None:
     charitable, literal = answers(api, system, user)
     assert needed in charitable
     assert needed not in literal
@@ -72,13 +72,13 @@ def test_a_prohibition_is_taken_in_its_spirit_or_by_its_letter(api: Any, system:
         ("Name a database. If you are not sure, use PostgreSQL.", "It runs embedded in an app", "PostgreSQL"),
     ],
 )
-def test_a_fallback_is_kept_for_need_or_taken_at_once(api: Any, system: str, user: str, fallback: str) -> None:
+def test_a_fallback_is_used_when_needed_or_at_once(api: Any, system: str, user: str, fallback: str) -> None:
     charitable, literal = answers(api, system, user)
     assert literal == fallback
     assert charitable != fallback
 
 
-def test_a_prompt_without_such_phrases_is_answered_the_same(api: Any) -> None:
+def test_a_prompt_without_such_phrases_gets_the_same_reply(api: Any) -> None:
     charitable, literal = answers(api, "You are helpful.", "Name a colour of the rainbow")
     assert charitable.replace("4-6", "4-7") == literal
     assert literal.startswith("Simulated answer")

@@ -1,4 +1,4 @@
-"""The answers of the simulated API against probes of the real one, published in the reports named beside them."""
+"""Responses of the simulated API compared with probes of the real one, from the reports named beside them."""
 
 from __future__ import annotations
 

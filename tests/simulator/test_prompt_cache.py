@@ -20,7 +20,7 @@ def usage(api: Any, model: str = "claude-opus-4-7", **body: Any) -> dict[str, An
     return counts
 
 
-def test_the_second_request_reads_what_the_first_one_wrote(api: Any) -> None:
+def test_the_second_request_reads_the_cache_entry_of_the_first(api: Any) -> None:
     first = usage(api, system=system())
     second = usage(api, system=system(), messages=[{"role": "user", "content": "Something else"}])
     assert first["cache_creation_input_tokens"] == 7800
@@ -43,7 +43,7 @@ def test_a_prompt_below_the_models_minimum_is_not_cached(api: Any, model: Model)
 
 
 @pytest.mark.parametrize(("control", "seconds"), [(SHORT, 300), (LONG, 3600)])
-def test_an_entry_lives_as_long_as_its_ttl(api: Any, control: dict[str, str], seconds: int) -> None:
+def test_an_entry_expires_after_its_ttl(api: Any, control: dict[str, str], seconds: int) -> None:
     usage(api, system=system(control=control))
     api.clock.now += seconds - 1
     assert usage(api, system=system(control=control))["cache_read_input_tokens"] == 7800
@@ -66,13 +66,13 @@ def test_an_edit_before_the_breakpoint_misses(api: Any) -> None:
     assert usage(api, system=changed)["cache_read_input_tokens"] == 0
 
 
-def test_tools_stand_before_the_system_prompt(api: Any) -> None:
+def test_tools_come_before_the_system_prompt(api: Any) -> None:
     tool = {"name": "look", "input_schema": {"type": "object"}}
     usage(api, system=system())
     assert usage(api, system=system(), tools=[tool])["cache_read_input_tokens"] == 0
 
 
-def test_a_conversation_that_grows_reads_its_earlier_part(api: Any) -> None:
+def test_a_growing_conversation_reads_its_earlier_messages(api: Any) -> None:
     turns: list[dict[str, Any]] = [{"role": "user", "content": "alpha " * 3000}]
     first = usage(api, messages=turns, cache_control=SHORT)
     turns = [*turns, {"role": "assistant", "content": "Yes."}, {"role": "user", "content": "And beta?"}]
@@ -81,7 +81,7 @@ def test_a_conversation_that_grows_reads_its_earlier_part(api: Any) -> None:
     assert 0 < second["cache_creation_input_tokens"] < 30
 
 
-def test_another_effort_invalidates_the_messages_alone(api: Any) -> None:
+def test_another_effort_invalidates_only_the_messages(api: Any) -> None:
     body: dict[str, Any] = {
         "system": system(),
         "messages": [{"role": "user", "content": [{"type": "text", "text": "beta " * 100, "cache_control": SHORT}]}],
@@ -99,7 +99,7 @@ def test_another_speed_invalidates_system_and_messages(api: Any) -> None:
     assert fast["cache_read_input_tokens"] == 0
 
 
-def test_a_breakpoint_looks_back_over_twenty_segments_only(api: Any) -> None:
+def test_a_breakpoint_looks_back_at_most_twenty_blocks(api: Any) -> None:
     def turns(more: int) -> list[dict[str, Any]]:
         parts = [{"type": "text", "text": "alpha " * 3000}, *({"type": "text", "text": "x"} for _ in range(more))]
         parts[-1] = {**parts[-1], "cache_control": SHORT}  # type: ignore[dict-item]  # a breakpoint is a table
@@ -117,6 +117,6 @@ def test_a_breakpoint_looks_back_over_twenty_segments_only(api: Any) -> None:
         (system(control={"type": "ephemeral", "ttl": "2h"}), "Input should be '5m' or '1h'"),
     ],
 )
-def test_breakpoints_that_cannot_be_are_refused(api: Any, parts: Any, message: str) -> None:
+def test_invalid_breakpoints_are_rejected(api: Any, parts: Any, message: str) -> None:
     with pytest.raises(SimulatedError, match=message):
         api.send(system=parts)

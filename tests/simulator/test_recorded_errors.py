@@ -1,4 +1,4 @@
-"""The refusals of the simulated API against refusals that the real one sent.
+"""Rejections of the simulated API compared with rejections that the real one sent.
 
 The requests are shortened from exchanges recorded by public projects:
 tools from https://github.com/pydantic/pydantic-ai (MIT) and https://github.com/vercel/ai (Apache-2.0), the rest from
@@ -106,7 +106,7 @@ NODE = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}, "add
         ),
     ],
 )
-def test_the_simulated_api_refuses_in_the_words_of_the_real_one(
+def test_the_simulated_api_rejects_with_the_text_of_the_real_one(
     api: Any, model: str, body: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(SimulatedError) as caught:

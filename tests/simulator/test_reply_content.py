@@ -39,7 +39,7 @@ def user(text: str) -> list[dict[str, Any]]:
     return [{"role": "user", "content": text}]
 
 
-def test_a_structured_reply_fits_the_schema(api: Any) -> None:
+def test_a_structured_reply_is_valid_against_the_schema(api: Any) -> None:
     answer = api.send(
         messages=user("A partial refund of 12.5 please"),
         output_config={"format": {"type": "json_schema", "schema": REFUND}},
@@ -58,20 +58,20 @@ def test_a_reply_stops_at_max_tokens(api: Any) -> None:
     assert "Simulated answer".startswith(answer["content"][0]["text"].strip())
 
 
-def test_thinking_can_use_up_max_tokens(api: Any) -> None:
+def test_thinking_can_use_all_of_max_tokens(api: Any) -> None:
     answer = api.send("claude-opus-5", max_tokens=20)
     assert [block["type"] for block in answer["content"]] == ["thinking"]
     assert answer["stop_reason"] == "max_tokens"
     assert answer["usage"]["output_tokens"] == answer["usage"]["output_tokens_details"]["thinking_tokens"] == 20
 
 
-def test_a_reply_stops_at_the_end_of_the_context_window(api: Any) -> None:
+def test_a_reply_stops_at_the_context_window(api: Any) -> None:
     answer = api.send("claude-haiku-4-5", system="alpha " * (200_000 - 9 - 5))
     assert answer["stop_reason"] == "model_context_window_exceeded"
     assert answer["usage"]["output_tokens"] == 5
 
 
-def test_max_tokens_of_zero_writes_the_cache_and_nothing_else(api: Any) -> None:
+def test_max_tokens_of_zero_only_writes_the_cache(api: Any) -> None:
     answer = api.send(max_tokens=0)
     assert answer["content"] == []
     assert answer["usage"]["output_tokens"] == 0
@@ -98,7 +98,7 @@ def test_thinking_tokens_rise_with_effort(api: Any) -> None:
     assert tokens[0] > 0
 
 
-def test_the_same_request_thinks_the_same(api: Any) -> None:
+def test_the_same_request_has_the_same_thinking(api: Any) -> None:
     first, second = (api.send("claude-opus-5") for _ in range(2))
     assert first["usage"]["output_tokens"] == second["usage"]["output_tokens"]
     assert first["content"] == second["content"]
@@ -114,7 +114,7 @@ def test_the_same_request_thinks_the_same(api: Any) -> None:
         ("claude-sonnet-5-5", {"type": "between_tools"}, ["text"]),
     ],
 )
-def test_a_model_thinks_where_it_was_asked_to_or_does_anyway(
+def test_a_model_thinks_if_requested_or_by_default(
     api: Any, model: str, thinking: dict[str, str] | None, blocks: list[str]
 ) -> None:
     answer = api.send(model, **({"thinking": thinking} if thinking else {}))
@@ -122,7 +122,7 @@ def test_a_model_thinks_where_it_was_asked_to_or_does_anyway(
     assert (answer["usage"]["output_tokens_details"]["thinking_tokens"] > 0) == ("thinking" in blocks)
 
 
-def test_thinking_can_be_read_where_the_display_says_so(api: Any) -> None:
+def test_thinking_text_depends_on_the_display(api: Any) -> None:
     def thought(model: str, **thinking: str) -> str:
         text: str = api.send(model, thinking={"type": "adaptive", **thinking})["content"][0]["thinking"]
         return text
@@ -131,7 +131,7 @@ def test_thinking_can_be_read_where_the_display_says_so(api: Any) -> None:
     assert thought("claude-opus-4-6", display="omitted") == thought("claude-opus-4-7") == ""
 
 
-def test_a_fitting_tool_is_called_and_its_result_used(api: Any) -> None:
+def test_a_matching_tool_is_called_and_its_result_used(api: Any) -> None:
     turns = user("What is the weather in Oslo?")
     call = api.send(messages=turns, tools=[TOOL])
     assert call["stop_reason"] == "tool_use"
@@ -150,12 +150,12 @@ def test_a_forced_tool_is_called_without_thinking(api: Any) -> None:
     assert [block["type"] for block in answer["content"]] == ["tool_use"]
 
 
-def test_no_tool_is_called_where_tool_choice_is_none(api: Any) -> None:
+def test_no_tool_is_called_if_tool_choice_is_none(api: Any) -> None:
     answer = api.send(messages=user("The weather?"), tools=[TOOL], tool_choice={"type": "none"})
     assert [block["type"] for block in answer["content"]] == ["text"]
 
 
-def test_tools_cost_the_published_system_prompt(api: Any) -> None:
+def test_tools_add_the_published_system_prompt_tokens(api: Any) -> None:
     def tokens(model: str, **choice: Any) -> int:
         asked = api.send(model, tools=[TOOL], **choice)["usage"]["input_tokens"]
         return int(asked - api.send(model)["usage"]["input_tokens"])
@@ -192,11 +192,11 @@ def test_a_reply_cites_a_document_that_allows_it(api: Any, source: dict[str, str
         ("claude-haiku-4-5", {}, {"inference_geo": "not_available"}),
     ],
 )
-def test_usage_says_how_it_was_served(api: Any, model: str, body: Any, expected: dict[str, str]) -> None:
+def test_usage_shows_speed_tier_and_region(api: Any, model: str, body: Any, expected: dict[str, str]) -> None:
     served = api.send(model, **body)["usage"]
     assert {name: served[name] for name in expected} == expected
 
 
-def test_an_undated_id_is_answered_under_its_dated_one(api: Any) -> None:
+def test_an_undated_id_is_answered_with_its_dated_id(api: Any) -> None:
     assert api.send("claude-haiku-4-5")["model"] == "claude-haiku-4-5-20251001"
     assert api.send("claude-opus-4-7")["model"] == "claude-opus-4-7"

@@ -40,7 +40,7 @@ def test_literal_and_charitable_models_answer_differently() -> None:
         assert text(script, model=model) == "In its spirit"
 
 
-def test_the_first_rule_that_fits_answers() -> None:
+def test_the_first_matching_rule_answers() -> None:
     script = """
     [[reply]]
     when.user = 'bye'

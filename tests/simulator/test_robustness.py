@@ -1,4 +1,4 @@
-"""Bodies that no client should send are refused as the API refuses them, never with a crash."""
+"""Malformed bodies are rejected as the API rejects them, and never crash the server."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
+from pytest_modelmigrate.analysis.acceptance.all_rules import rejections
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.simulator.errors import SimulatedError
 from pytest_modelmigrate.simulator.identifiers import Identifiers
@@ -129,13 +130,13 @@ def send(body: dict[str, Any], betas: tuple[str, ...] = BETAS, version: str = "2
     return message
 
 
-def test_the_body_is_answered_before_anything_is_changed() -> None:
+def test_the_unchanged_body_is_answered() -> None:
     assert isinstance(send(BODY), dict)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(strategies.sampled_from(PLACES), JSON | strategies.just(...))
-def test_a_body_with_one_wrong_value_is_answered_or_refused(place: tuple[Any, ...], value: Any) -> None:
+def test_a_body_with_one_wrong_value_is_answered_or_rejected(place: tuple[Any, ...], value: Any) -> None:
     assert send(changed(place, value))
 
 
@@ -147,7 +148,7 @@ def test_a_body_with_one_wrong_value_is_answered_or_refused(place: tuple[Any, ..
     JSON | strategies.just(...),
     strategies.sampled_from(["2023-06-01", "2026-10-21"]),
 )
-def test_any_part_of_a_body_is_answered_or_refused_by_any_model(
+def test_any_part_of_a_body_is_answered_or_rejected_by_any_model(
     model: str, left_out: set[str], place: tuple[Any, ...], value: Any, version: str
 ) -> None:
     body = changed(place, value)
@@ -155,7 +156,41 @@ def test_any_part_of_a_body_is_answered_or_refused_by_any_model(
     assert send({**body, "model": model}, version=version)
 
 
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    strategies.sampled_from([model.id for model in catalog()]),
+    strategies.lists(strategies.tuples(strategies.sampled_from([*BODY]), JSON), max_size=3),
+)
+def test_the_first_rejection_is_the_one_that_is_sent(model: str, changes: list[tuple[str, Any]]) -> None:
+    body = {**BODY, **dict(changes), "model": model}
+    row = catalog().find(model)
+    found = [each.message for each in rejections(body, row, betas=BETAS)]
+    answer = send(body)
+    if found:
+        assert answer == found[0]
+    elif isinstance(answer, str):  # what depends on the signature of a thinking block, or on the tokens of the prompt
+        assert "`thinking`" in answer or "prompt is too long" in answer
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({}, "model: Field required"),
+        ({"model": 3, "messages": FIRST, "max_tokens": 1}, "model: Input should be a valid string"),
+        ({"model": "claude-9", "messages": 1, "max_tokens": 1}, "messages: Input should be a valid list"),
+        ({"model": "claude-9", "messages": FIRST, "max_tokens": 1}, "model: claude-9"),
+        ({"model": "claude-opus-5", "thread": {"type": "continue"}}, "messages: Field required"),
+        (
+            {"model": "claude-opus-5", "max_tokens": 1, "messages": [], "thread": {"type": "continue"}},
+            "thread: Extra inputs are not permitted",
+        ),
+    ],
+)
+def test_a_missing_or_unknown_model_is_rejected_after_malformed_fields(body: dict[str, Any], message: str) -> None:
+    assert send(body) == message
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"null", b"[" * 100_000])
-def test_a_body_that_is_no_json_object_is_refused(data: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_rejected(data: bytes) -> None:
     with pytest.raises(SimulatedError):
         parse_body(data, 1_000_000)

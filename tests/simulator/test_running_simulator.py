@@ -49,7 +49,7 @@ def test_closing_does_not_wait_for_a_connection_that_is_kept_open() -> None:
     client.close()
 
 
-def test_a_program_that_uses_it_ends_without_a_warning() -> None:
+def test_a_program_that_uses_it_exits_without_a_warning() -> None:
     root = Path(__file__).parents[3]
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-W", "error", "-X", "dev", "-c", PROGRAM],
@@ -62,7 +62,7 @@ def test_a_program_that_uses_it_ends_without_a_warning() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_two_simulators_do_not_share_anything() -> None:
+def test_two_simulators_share_nothing() -> None:
     with start() as first, start() as second:
         assert first.url != second.url
         with anthropic.Anthropic(base_url=first.url, api_key="simulated") as client:
@@ -71,7 +71,7 @@ def test_two_simulators_do_not_share_anything() -> None:
         assert second.requests == []
 
 
-def test_answers_do_not_wait_for_a_delayed_acknowledgement() -> None:
+def test_responses_do_not_wait_for_a_delayed_acknowledgement() -> None:
     with start() as running:
         host, port = running.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=10) as connection:
@@ -104,7 +104,7 @@ def test_a_port_that_is_taken_is_one_clear_error() -> None:
             start(port=port)
 
 
-def test_what_was_received_can_be_counted() -> None:
+def test_received_requests_are_listed() -> None:
     with start() as running, anthropic.Anthropic(base_url=running.url, api_key="simulated", max_retries=0) as client:
         messages = [{"role": "user", "content": "Hello"}]
         client.messages.create(model="claude-opus-4-7", max_tokens=9, messages=messages)  # type: ignore[arg-type]

@@ -42,7 +42,7 @@ def test_rate_limit_headers_count_down(client: anthropic.Anthropic) -> None:
 
 @pytest.mark.parametrize("model", ["claude-opus-4-6", "claude-opus-5"])
 @pytest.mark.parametrize("display", ["summarized", "omitted"])
-def test_a_stream_adds_up_to_the_plain_message(client: anthropic.Anthropic, model: str, display: Any) -> None:
+def test_a_stream_adds_up_to_the_message(client: anthropic.Anthropic, model: str, display: Any) -> None:
     asked: dict[str, Any] = {
         "model": model,
         "max_tokens": 2000,
@@ -141,7 +141,7 @@ def test_an_unknown_beta_is_named(client: anthropic.Anthropic) -> None:
         )
 
 
-def test_a_parsed_reply_is_the_callers_own_type(client: anthropic.Anthropic) -> None:
+def test_a_parsed_reply_has_the_callers_type(client: anthropic.Anthropic) -> None:
     class Refund(BaseModel):
         order: str
         amount: float
@@ -170,7 +170,7 @@ def test_an_unknown_path_is_not_found(client: anthropic.Anthropic) -> None:
         client.post("/v1/nothing", cast_to=object, body={})
 
 
-def test_the_version_decides_over_temperature(simulator: RunningSimulator, connect: Connect) -> None:
+def test_the_api_version_decides_whether_temperature_is_accepted(simulator: RunningSimulator, connect: Connect) -> None:
     body: dict[str, Any] = {"model": "claude-opus-4-6", "max_tokens": 9, "messages": HELLO}
     pinned = connect(simulator, default_headers={"anthropic-version": "2023-06-01"})
     assert pinned.messages.create(**body, extra_body={"temperature": 0}).type == "message"
@@ -179,14 +179,14 @@ def test_the_version_decides_over_temperature(simulator: RunningSimulator, conne
         newer.messages.create(**body, extra_body={"temperature": 0})
 
 
-def test_a_version_that_does_not_exist_is_refused(simulator: RunningSimulator, connect: Connect) -> None:
+def test_an_unknown_api_version_is_rejected(simulator: RunningSimulator, connect: Connect) -> None:
     client = connect(simulator, default_headers={"anthropic-version": "2031-01-01"})
     with pytest.raises(anthropic.BadRequestError, match="is not a valid version"):
         client.messages.create(model="claude-opus-4-6", max_tokens=9, messages=HELLO)
 
 
 @pytest.mark.parametrize("headers", [{"x-api-key": "k"}, {"Authorization": "Bearer k"}])
-def test_both_ways_to_send_a_key_are_accepted_and_not_remembered(headers: dict[str, str]) -> None:
+def test_both_key_headers_are_accepted_and_not_stored(headers: dict[str, str]) -> None:
     with start() as running, anthropic.Anthropic(base_url=running.url, api_key="other") as client:
         omitted = {"x-api-key": anthropic.omit, "Authorization": anthropic.omit}
         client.messages.create(
@@ -230,7 +230,7 @@ def test_models_are_filtered_by_lifecycle(client: anthropic.Anthropic) -> None:
     assert ids("active") | ids("deprecated") == ids("active", "deprecated")
 
 
-def test_a_model_tells_what_it_accepts(client: anthropic.Anthropic) -> None:
+def test_model_info_lists_capabilities(client: anthropic.Anthropic) -> None:
     model = client.models.retrieve("claude-sonnet-5-5")
     assert model.display_name == "Claude Sonnet 5.5"
     types = model.capabilities.thinking.types if model.capabilities else None

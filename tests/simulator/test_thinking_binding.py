@@ -20,7 +20,7 @@ def conversation(api: Any, model: str = MODEL, **thinking: Any) -> list[dict[str
     return [*first, {"role": "assistant", "content": answer["content"]}, {"role": "user", "content": "And at night?"}]
 
 
-def test_blocks_sent_back_as_they_came_are_accepted(api: Any) -> None:
+def test_unchanged_thinking_blocks_are_accepted(api: Any) -> None:
     assert api.send(MODEL, messages=conversation(api))["stop_reason"] == "end_turn"
 
 
@@ -30,14 +30,14 @@ def test_a_string_and_its_text_block_are_the_same_conversation(api: Any) -> None
     assert api.send(MODEL, messages=turns)["stop_reason"] == "end_turn"
 
 
-def test_an_altered_block_of_the_latest_assistant_message_is_refused(api: Any) -> None:
+def test_an_altered_block_of_the_latest_assistant_message_is_rejected(api: Any) -> None:
     turns = conversation(api, display="summarized")
     turns[1]["content"][0]["thinking"] += " Or not."
     with pytest.raises(SimulatedError, match="in the latest assistant message cannot be modified"):
         api.send(MODEL, messages=turns)
 
 
-def test_a_made_up_signature_is_refused(api: Any) -> None:
+def test_an_invalid_signature_is_rejected(api: Any) -> None:
     turns = conversation(api)
     turns[1]["content"][0]["signature"] = "c2ltdWxhdGVk"
     turns += [{"role": "assistant", "content": "Dark."}, {"role": "user", "content": "Why?"}]
@@ -46,7 +46,7 @@ def test_a_made_up_signature_is_refused(api: Any) -> None:
 
 
 @pytest.mark.parametrize("model", list(catalog()), ids=lambda model: model.name)
-def test_an_edited_question_is_noticed_by_the_models_that_check(api: Any, model: Model) -> None:
+def test_an_edited_prefix_is_rejected_by_the_models_that_check_it(api: Any, model: Model) -> None:
     thinking = {"type": "enabled", "budget_tokens": 1024} if model.thinking["adaptive"] == "rejected" else None
     options = {"thinking": thinking or {"type": "adaptive"}}
     first = [{"role": "user", "content": "Why is the sky blue?"}]
@@ -80,7 +80,7 @@ def test_blocks_of_another_model_are_dropped_silently(api: Any) -> None:
     assert seen[0]["reason"] == "model_binding_mismatch"
 
 
-def test_a_signature_is_read_as_it_was_written() -> None:
+def test_a_signature_is_parsed() -> None:
     signature = Signature.of(model=MODEL, text="why", messages=[{"role": "user", "content": "Why?"}])
     assert Signature.read(signature.encode()) == signature
     assert Signature.read(signature.encode()[:-8] + "AAAAAAA=") is None

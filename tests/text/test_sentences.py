@@ -4,7 +4,16 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.text.sentences import code_spans, count_words, ends_read, quoted_spans, sentences, unwrap
+from pytest_modelmigrate.text.sentences import (
+    LONGEST_SENTENCE,
+    code_spans,
+    count_words,
+    ends_read,
+    quoted_spans,
+    sentence_spans,
+    sentences,
+    unwrap,
+)
 
 
 def cut(text: str) -> list[str]:
@@ -74,3 +83,15 @@ def test_sentences_lie_in_the_text_in_order(text: str) -> None:
         assert at <= each.start < each.end <= len(text)
         assert len(each.text) == each.end - each.start
         at = each.end
+
+
+def test_the_caller_may_decide_what_an_abbreviation_is() -> None:
+    text = "Ask Acme Inc. for help. Then wait."
+    assert len(sentence_spans(text)) == 3
+    assert len(sentence_spans(text, is_abbreviation=lambda whole, _, stop, __: whole[:stop].endswith("Inc"))) == 2
+
+
+def test_a_long_sentence_may_stay_whole() -> None:
+    text = "word " * LONGEST_SENTENCE
+    assert len(sentence_spans(text)) == 5
+    assert sentence_spans(text, longest=None) == [(0, len(text) - 1)]

@@ -15,5 +15,6 @@ def check(request: MessagesRequest) -> Iterator[Rejection]:
     """Reject a retired model."""
     if request.model.lifecycle == "retired":
         fix = f"Move to `{request.model.replacement}`." if request.model.replacement else "Move to an active model."
-        named = request.body.get("model") or request.model.id
+        asked = request.body.get("model")
+        named = asked if asked in request.model.dated_ids else request.model.id
         yield Rejection("model", f"model: {named}", fix, _SOURCE, "reported", 404)

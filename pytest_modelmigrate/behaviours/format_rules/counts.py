@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
 from pytest_modelmigrate.text.form import ITEM
-from pytest_modelmigrate.text.sentences import count_words, cut, readable_part
+from pytest_modelmigrate.text.sentences import count_words, readable_part, sentence_spans
 from pytest_modelmigrate.text.spans import Span
 
 CountRange: TypeAlias = int | tuple[int | None, int | None]
@@ -66,7 +66,7 @@ def _sentences(text: str) -> list[Span]:
     """Sentences, list items and lines without a full stop that contain a word or a number."""
     readable = readable_part(text, keep_quotations=True)
     lettered, numbered = _LETTERED.match, _NUMBERED_WORDS.match
-    return [span for span in cut(readable) if lettered(readable, *span) or numbered(readable, *span)]
+    return [span for span in sentence_spans(readable) if lettered(readable, *span) or numbered(readable, *span)]
 
 
 def _capitals(text: str) -> Iterator[Span]:

@@ -493,6 +493,15 @@ def test_a_retired_model_is_not_found_and_its_replacement_is_named() -> None:
     (found,) = found_in(retired, model="claude-sonnet-4-5")
     assert (found.status, found.error_type) == (404, "not_found_error")
     assert (found.message, found.fix) == ("model: claude-sonnet-4-5", "Move to `claude-sonnet-5-5`.")
+    (dated,) = found_in(retired, model="claude-sonnet-4-5-20250929")
+    assert dated.message == "model: claude-sonnet-4-5-20250929"
+
+
+def test_a_request_is_checked_for_the_given_model_whatever_its_body_names() -> None:
+    retired = replace(row("sonnet-4-5"), lifecycle="retired")
+    assert [each.message for each in found_in(retired, model="claude-opus-5")] == ["model: claude-sonnet-4-5"]
+    (found,) = found_in("opus-5-5", model="claude-opus-5", thinking={"type": "disabled"})
+    assert found.path == "thinking.type"
 
 
 @pytest.mark.parametrize(
@@ -540,3 +549,109 @@ def test_the_fix_for_a_thinking_type_names_a_type_that_the_model_accepts(model: 
             named = [each for each in model.thinking if f'"{each}"' in found.fix]
             assert [model.thinking[each] for each in named if each == kind] == []
             assert all(model.thinking[each] in {"ok", "up_to_high"} for each in named)
+
+
+def test_images_of_many_image_requests_have_a_smaller_limit() -> None:
+    assert found_in("opus-5", messages=user(*[image(2001, 8)] * 20)) == []
+    assert found_in("opus-5", messages=user(*[image(2000, 8)] * 21)) == []
+    found = found_in("opus-5", messages=user(*[image(2001, 8)] * 21))
+    assert len(found) == 21
+    assert "for many-image requests: 2000 pixels" in found[0].message
+
+
+def test_image_data_have_a_limit_of_ten_megabytes() -> None:
+    small, large = image(8, 8), image(8, 8)
+    small["source"]["data"] = small["source"]["data"].ljust(10 * 1024 * 1024, "A")
+    large["source"]["data"] = large["source"]["data"].ljust(10 * 1024 * 1024 + 1, "A")
+    assert found_in("opus-5", messages=user(small)) == []
+    (found,) = found_in("opus-5", messages=user(large))
+    assert found.message.endswith("image exceeds 10 MB maximum: 10485761 bytes > 10485760 bytes")
+
+
+def test_images_inside_tool_results_are_checked() -> None:
+    result = {**RESULT, "content": [text("It shows:"), image(8001, 8)]}
+    (found,) = found_in("opus-5", messages=[*HELLO, {"role": "assistant", "content": [CALL]}, *user(result)])
+    assert found.path == "messages[2].content[0].content[1].source.data"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "rejected", "message"),
+    [
+        (
+            {f"p{n}": {"type": ["string", "null"]} for n in range(16)},
+            {f"p{n}": {"type": ["string", "null"]} for n in range(17)},
+            "union types (17 parameters",
+        ),
+        (
+            {"p": {"anyOf": [{"type": "string"}] * 998}},
+            {"p": {"anyOf": [{"type": "string"}] * 999}},
+            "Schema is too complex for compilation.",
+        ),
+    ],
+    ids=["unions", "subschemas"],
+)
+def test_schemas_have_limits(accepted: dict[str, Any], rejected: dict[str, Any], message: str) -> None:
+    assert found_in("opus-5", output_config=form(properties=accepted, required=list(accepted))) == []
+    (found,) = found_in("opus-5", output_config=form(properties=rejected, required=list(rejected)))
+    assert message in found.message
+
+
+def test_a_breakpoint_on_thinking_is_rejected_and_not_counted() -> None:
+    thinking = {"type": "thinking", "thinking": "", "signature": "s", "cache_control": EPHEMERAL}
+    marked = [text("A", cache_control=EPHEMERAL)] * 4
+    messages = [*HELLO, {"role": "assistant", "content": [thinking, text("Well")]}, *HELLO]
+    (found,) = found_in("opus-5", system=marked, messages=messages)
+    assert found.message == "messages.1.content.0.thinking.cache_control: Extra inputs are not permitted"
+    assert found.path == "messages[1].content[0].cache_control"
+
+
+def test_a_forced_tool_is_rejected_with_a_thinking_budget() -> None:
+    forced: dict[str, Any] = {"tools": [TOOL], "tool_choice": {"type": "any"}}
+    (found,) = found_in("opus-4-6", **forced, thinking={"type": "enabled", "budget_tokens": 1024})
+    assert found.message == "Thinking may not be enabled when tool_choice forces tool use."
+    assert found_in("opus-4-6", **forced, thinking={"type": "adaptive"}) == []
+
+
+def test_all_unsupported_tool_types_are_one_rejection() -> None:
+    older = {**COMPUTER, "type": "computer_20250124", "name": "older"}
+    (found,) = found_in("haiku-5-5", tools=[TOOL, COMPUTER, older])
+    assert "does not support tool types: computer_20251124, computer_20250124. Did you mean" in found.message
+    assert found.path == "tools[1].type"
+
+
+def test_a_running_server_tool_may_wait_for_tool_results() -> None:
+    asked = [*HELLO, {"role": "assistant", "content": [SEARCH, CALL]}]
+    assert found_in("opus-5", messages=[*asked, *user(RESULT)]) == []
+    assert found_in("opus-5", messages=[*HELLO, {"role": "assistant", "content": [SEARCH]}]) == []
+
+
+def test_thinking_with_prefill_needs_a_thinking_block_first() -> None:
+    messages = [*HELLO, {"role": "assistant", "content": [text("Well")]}]
+    thinking = {"type": "enabled", "budget_tokens": 1024}
+    (found,) = found_in("opus-4-5", messages=messages, thinking=thinking)
+    assert found.message == ("messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `text`.")
+    block = {"type": "thinking", "thinking": "", "signature": "s"}
+    messages = [*HELLO, {"role": "assistant", "content": [block, text("Well")]}]
+    assert found_in("opus-4-5", messages=messages, thinking=thinking) == []
+
+
+def test_api_version_2023_accepts_documents_of_the_assistant_and_citations_of_the_user() -> None:
+    cited = text("Blue", citations=[{"type": "char_location"}])
+    result = {"type": "search_result", "source": "s", "title": "t", "content": [cited]}
+    messages = [*user(result), {"role": "assistant", "content": [DOCUMENT]}, *user(cited)]
+    assert found_in("opus-5", headers=OLD, messages=messages) == []
+    assert [each.path for each in found_in("opus-5", messages=messages)] == [
+        "messages[1].content[0]",
+        "messages[0].content[0]",
+        "messages[2].content[0]",
+    ]
+
+
+def test_tool_schemas_are_closed_only_if_strict() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "object"}}}
+    assert found_in("opus-5", tools=[{"name": "look", "input_schema": schema}]) == []
+    found = found_in("opus-5", tools=[{"name": "look", "strict": True, "input_schema": schema}])
+    assert [each.path for each in found] == [
+        "tools[0].input_schema.additionalProperties",
+        "tools[0].input_schema.properties.a.additionalProperties",
+    ]
