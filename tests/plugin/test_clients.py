@@ -194,7 +194,7 @@ def test_a_test_without_a_request_to_its_target_is_an_error_that_names_the_optio
 
 
 def test_a_misspelt_migrate_from_is_a_usage_error(pytester: pytest.Pytester) -> None:
-    for wrong in ("opus-4-66", "opus-4-6@high"):
+    for wrong in ("opsu-4-6", "opus-4-6@high"):
         result = pytester.runpytest("--models=opus-4-7", f"--migrate-from={wrong}")
         assert result.ret == pytest.ExitCode.USAGE_ERROR
         result.stderr.fnmatch_lines(["*--migrate-from: *"])
@@ -270,7 +270,7 @@ def test_a_client_has_no_more_requests_in_flight_than_the_limit_allows(
     with start(latency_seconds=0.1) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         monkeypatch.setattr(LocalSlotCounter, "leave", _watched(LocalSlotCounter.leave, seen))
-        options = ("--models=opus-4-6", "--migrate-calls=live", "--migrate-concurrency=3")
+        options = ("--models=opus-4-7", "--migrate-calls=live", "--migrate-concurrency=3")
         pytester.runpytest(*options).assert_outcomes(passed=1)
         assert len(api.requests) == 8
     assert (len(seen), max(seen), min(seen)) == (8, 3, 1)

@@ -176,7 +176,7 @@ def test_unfinished_streams_of_an_async_test_are_calls_and_recorded_completely(
 def outcomes(pytester: pytest.Pytester) -> dict[str, Any]:
     """The tokens of each case."""
     report = json.loads(pytester.path.joinpath("run.json").read_text(encoding="utf-8"))
-    return {each["case"]: each["usage"] for each in report["outcomes"]}
+    return {outcome["case"]: outcome["derived"]["usage"] for outcome in report["outcomes"]}
 
 
 def test_an_outage_in_a_task_group_is_inconclusive(pytester: pytest.Pytester, runner: Any) -> None:

@@ -130,7 +130,7 @@ def test_a_skipped_cell_of_the_matrix_sends_nothing(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(1))
-    pytester.runpytest("--models=opus-4-6,opus-4-7", "--efforts=xhigh", "--migrate-calls=live")
+    pytester.runpytest("--models=opus-4-7,opus-4-6", "--efforts=xhigh", "--migrate-calls=live")
     assert [request.model for request in api.requests] == ["claude-opus-4-7"]
 
 
@@ -279,8 +279,8 @@ def asked_of(api: RunningSimulator, model: str) -> list[tuple[str | None, str]]:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("--migrate-concurrency=0", "--migrate-concurrency: '0' is no number of requests"),
-        ("--migrate-max-cost=lots", "--migrate-max-cost: 'lots' is no amount of dollars"),
+        ("--migrate-concurrency=0", "--migrate-concurrency: invalid number of requests '0'"),
+        ("--migrate-max-cost=lots", "--migrate-max-cost: invalid amount of dollars 'lots'"),
     ],
 )
 def test_an_invalid_limit_is_a_usage_error(pytester: pytest.Pytester, option: str, said: str) -> None:

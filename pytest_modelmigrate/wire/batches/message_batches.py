@@ -6,9 +6,8 @@ Source: https://platform.claude.com/docs/en/build-with-claude/batch-processing
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeVar
 
@@ -22,8 +21,8 @@ from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, Sent, answer
 from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.background import run_in_background
 from pytest_modelmigrate.wire.batches.chunks import Chunk, chunks, custom_id, key_of, may_be_batched
+from pytest_modelmigrate.wire.batches.results import response_of, results_of
 from pytest_modelmigrate.wire.budget import Budget, Reservation
-from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.sender import Sender
@@ -37,18 +36,6 @@ _MOST_SECONDS: Final = 60.0
 _OK: Final = 200
 _NOT_FOUND: Final = 404
 _TOO_LARGE: Final = 413
-_STATUSES: Final = {
-    "invalid_request_error": 400,
-    "authentication_error": 401,
-    "billing_error": 402,
-    "permission_error": 403,
-    "not_found_error": 404,
-    "request_too_large": 413,
-    "rate_limit_error": 429,
-    "timeout_error": 504,
-    "overloaded_error": 529,
-}
-"""HTTP status of each error type (https://platform.claude.com/docs/en/api/errors)."""
 
 
 class Ledger(Protocol):
@@ -255,10 +242,10 @@ class Batches:
         kept = {name: value for name, value in raw.headers.items() if name == SIMULATED_HEADER}
         found: dict[Key, Sent] = {}
         used = self._used.setdefault(entry.id, set())
-        for name, result in _lines(raw.content):
+        for name, result in results_of(raw.content):
             if name in wanted and name in entry.custom_ids:
                 used.add(name)
-                response = _response(result, kept)
+                response = response_of(result, kept)
                 self._settle(name, wanted[name].request, response)
                 if response is not None:
                     found[key_of(name)] = Sent(wanted[name].request, response, 1, None, "batch")
@@ -268,26 +255,6 @@ class Batches:
         """Count the cost of an answer, unless an earlier run submitted its batch and paid for it."""
         if reservation := self._reserved.pop(name, None):
             reservation.settle(None if response is None else Call(request, response, source="batch").counted)
-
-
-def _lines(content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The `custom_id` and the result of each line, in the order of the API."""
-    for line in content.splitlines():
-        if line.strip():
-            data = json.loads(line)
-            yield data["custom_id"], data["result"]
-
-
-def _response(result: Mapping[str, Any], headers: Mapping[str, str]) -> Response | None:
-    """A result as an answer to a request that is not batched; None for an outage and for a request that expired."""
-    if result.get("type") == "succeeded":
-        return Response(_OK, dict(headers), body=result["message"])
-    if result.get("type") != "errored":
-        return None
-    error = result.get("error") or {}
-    kind = (error.get("error") or error).get("type", "")
-    status = _STATUSES.get(kind, 500)
-    return None if is_outage_status(status) else Response(status, dict(headers), body=error)
 
 
 def _object(response: Response, what: str) -> Mapping[str, Any]:
