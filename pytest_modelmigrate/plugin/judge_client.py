@@ -11,7 +11,7 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class JudgeClient:
     """Sends the requests of the judges of one test module.
 

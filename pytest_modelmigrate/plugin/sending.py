@@ -77,23 +77,23 @@ class Sending:
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
         slots = self._shared or LocalSlotCounter(settings.concurrency)
         self.admission = Admission(slots, Breaker(), Budget(prices, cap, self._shared))
-        self._known: dict[str, Path] = {}
+        self._modules: dict[str, Path] = {}
         self._started: set[str] = set()
-        self._open = partial(self._sender, base_url)
+        self._open_sender = partial(self._new_sender, base_url)
         self._batches: Batches | None = None
         self._unfinished: set[Key] = set()
         self._unfinished_ids: tuple[str, ...] = ()
-        self._shown_at = time.monotonic()
+        self._batches_shown_at = time.monotonic()
         self.submitted: int | None = None
         self._progress = Progress(lambda: self.prefetcher.counts, self._write, self._style())
-        self.prefetcher = Prefetcher(self._open, self.admission, tick=self._progress.tick)
+        self.prefetcher = Prefetcher(self._open_sender, self.admission, tick=self._progress.tick)
 
     def plan(self, items: Iterable[pytest.Item]) -> None:
         """Send the known requests of these tests in their order; each test is planned once."""
         if not self._settings.prefetch or self._config.getoption("setuponly", False):
             return
-        chosen = [item for item in items if item.nodeid not in self._known and will_run(item)]
-        self._known.update((item.nodeid, item.path) for item in chosen)
+        chosen = [item for item in items if item.nodeid not in self._modules and will_run(item)]
+        self._modules.update((item.nodeid, item.path) for item in chosen)
         plan = list(self._planner.planned(chosen)) if chosen else []
         self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
 
@@ -162,11 +162,11 @@ class Sending:
         if self._settings.mode not in (Mode.RECORD, Mode.RERECORD):
             return
         for key, tests, sent in self.prefetcher.unused_answers():
-            test = min(tests & self._known.keys() - self._started, default=None)
+            test = min(tests & self._modules.keys() - self._started, default=None)
             if test is None or is_outage_status(sent.response.status):
                 continue
             with contextlib.suppress(ModelMigrateError):  # its own test reports it in the next run
-                self._recordings.save(self._store(self._known[test]), sent, key[0], key[1], case=test)
+                self._recordings.save(self._store(self._modules[test]), sent, key[0], key[1], case=test)
 
     def test_started(self, item: pytest.Item) -> None:
         """Note that a test has started: its prefetched answers that it does not use are not recorded."""
@@ -186,7 +186,7 @@ class Sending:
         finally:
             self._progress.clear()
 
-    def _sender(self, base_url: Callable[[], str | None]) -> Sender:
+    def _new_sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(self.admission, base_url())
 
     def _through_batches(self, plan: list[PlannedRequest]) -> list[PlannedRequest]:
@@ -196,7 +196,7 @@ class Sending:
 
         phase = self._settings.batch
         ledger = BatchLedger(self._config.rootpath / ".modelmigrate" / "batches.json")
-        self._batches = Batches(ledger, self._open, self.admission.budget, tick=self._show_batches)
+        self._batches = Batches(ledger, self._open_sender, self.admission.budget, tick=self._show_batches)
         if phase != "collect":
             self.submitted = self._batches.submit(plan)
         if phase == "submit":
@@ -211,8 +211,8 @@ class Sending:
         return list(collected.missing)
 
     def _show_batches(self, counts: BatchCounts) -> None:
-        if self._style() != "silent" and time.monotonic() - self._shown_at > _BATCH_LINE_SECONDS:
-            self._shown_at = time.monotonic()
+        if self._style() != "silent" and time.monotonic() - self._batches_shown_at > _BATCH_LINE_SECONDS:
+            self._batches_shown_at = time.monotonic()
             self._write(f"{batch_line(counts)}\n")
 
     def _shared_limits(self) -> Any:

@@ -203,7 +203,7 @@ class MigrateSession:
             MissingKeyError: there is no API key.
             UnreachableError: the API could not be reached.
         """
-        pending = recorder.ask(request)
+        pending = recorder.start_call(request)
         if isinstance(pending.step, Send):
             return recorder.keep(pending, self.sending.answer(pending))
         return recorder.call_of(pending)

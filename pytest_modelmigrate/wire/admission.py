@@ -21,7 +21,7 @@ _POLL_SECONDS: Final = 0.02
 
 
 class Admission:
-    """Admits every request of this process, whoever sends it; safe to use from any thread and event loop.
+    """Admits every request of this process; safe to use from any thread and event loop.
 
     Args:
         slots: counts requests in flight.

@@ -189,7 +189,7 @@ class Budget:
             )
         with self._lock:
             now = self._clock()
-            stuck = sum(each.is_stuck(now) for each in self._open)
+            stuck = sum(reservation.is_stuck(now) for reservation in self._open)
             fits = self.counter.reserve(most.usd, self.cap, stuck)
             if fits:
                 reservation = Reservation(self, most.usd)

@@ -78,7 +78,7 @@ async def finish_streams_async(clients: Iterable[Any]) -> None:
 
 
 def _middlewares(client: Any) -> Iterator[RecorderMiddleware]:
-    return (each for each in client.middleware if isinstance(each, RecorderMiddleware))
+    return (item for item in client.middleware if isinstance(item, RecorderMiddleware))
 
 
 def parsed_message(data: Mapping[str, Any]) -> anthropic.types.Message:

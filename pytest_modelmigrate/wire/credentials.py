@@ -61,8 +61,8 @@ def plain_access(environment: Mapping[str, str] = os.environ) -> Access | None:
 
 def missing_key(client: Any) -> MissingKeyError | None:
     """The error for a client without credentials; None when it has some."""
-    held = (client.api_key, client.auth_token, getattr(client, "credentials", None))
-    return MissingKeyError(NO_KEY) if all(each is None for each in held) else None
+    credentials = (client.api_key, client.auth_token, getattr(client, "credentials", None))
+    return MissingKeyError(NO_KEY) if all(credential is None for credential in credentials) else None
 
 
 def _access(base_url: str, environment: Mapping[str, str]) -> Access:

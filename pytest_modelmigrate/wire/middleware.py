@@ -153,10 +153,10 @@ class _Call:
         self.upstream = running.upstream
         try:
             self.outgoing = _migrated(request, running.migration)
-        except ModelMigrateError as error:  # of a project's hook; the code under test may swallow it
+        except ModelMigrateError as error:  # from a hook of the project; the code under test may catch it
             self._recorder.problems.append(error)
             raise
-        self.pending = self._recorder.ask(
+        self.pending = self._recorder.start_call(
             _as_request(self.outgoing, client),
             key=request.options.idempotency_key,
             attempt=request.retries_taken + 1,

@@ -95,7 +95,7 @@ class Recorder:
         """The call of a request that was answered."""
         return self._calls[pending.key]
 
-    def ask(self, request: Request, *, key: str | None = None, attempt: int = 1) -> PendingCall:
+    def start_call(self, request: Request, *, key: str | None = None, attempt: int = 1) -> PendingCall:
         """Decide whether a request is replayed or sent; a replayed answer is added to the calls at once.
 
         Args:

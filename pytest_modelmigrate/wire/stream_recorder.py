@@ -19,7 +19,7 @@ Done: TypeAlias = Callable[[bytes, bool], None]
 def http_library(made: Any) -> ModuleType:
     """The HTTP library of an object or class of the SDK: httpx, or httpx2 since anthropic 2."""
     kind = made if isinstance(made, type) else type(made)
-    names = (each.__module__.partition(".")[0] for each in kind.__mro__)
+    names = (base.__module__.partition(".")[0] for base in kind.__mro__)
     return importlib.import_module(next(name for name in names if name.startswith("httpx")))
 
 

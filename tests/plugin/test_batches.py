@@ -43,7 +43,7 @@ def test_a_batch_may_be_submitted_by_one_run_and_collected_by_another(
     assert pytester.path.joinpath(".modelmigrate", "batches.json").exists()
     collected = pytester.runpytest(*record, "--migrate-batch=collect")
     collected.assert_outcomes(passed=2)
-    assert batches(api) == ["POST"], "nothing is paid twice"
+    assert batches(api) == ["POST"], "no batch is paid twice"
     assert messages(api) == []
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
 
@@ -86,7 +86,7 @@ def test_a_batch_that_has_not_ended_leaves_its_tests_inconclusive(
         server.shutdown()
         thread.join()
     early.assert_outcomes(errors=1)
-    early.stdout.fnmatch_lines(["its batch has not ended: msgbatch_1", "*--migrate-batch=collect"])
+    early.stdout.fnmatch_lines(["the batch of this request has not ended: msgbatch_1", "*--migrate-batch=collect"])
     assert early.ret == 7
 
 

@@ -1,4 +1,4 @@
-"""The spending cap holds to the cent, whoever sends."""
+"""The spending cap is never exceeded, whatever sends the requests."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ OPTIONS = ("--models=opus-4-6", "--migrate-calls=record", "--migrate-cost-thresh
 
 
 def billed(pytester: pytest.Pytester, api: RunningSimulator) -> Decimal:
-    """What the API's answers cost by their own usage; every answered request is recorded."""
+    """The cost of all answers of the API by their usage, from the recordings."""
     recordings = [each for folder in pytester.path.glob("recordings/*") for each in RecordingStore(folder)]
     assert len(recordings) == len(api.requests) > 0
     costs = [price_call(Call(each.request, each.response).counted).usd for each in recordings]

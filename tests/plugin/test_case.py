@@ -256,7 +256,7 @@ def test_both_cost_gates_fire_with_the_distribution_by_groups(pytester: pytest.P
     workers = ("-n2", "--dist=loadgroup")
     compared = pytester.runpytest_subprocess(MODELS, *workers)
     compared.assert_outcomes(passed=4)
-    compared.stdout.fnmatch_lines(["verdict: FAIL: 2 cases dearer by more than 20%"])
+    compared.stdout.fnmatch_lines(["verdict: FAIL: 2 cases more than 20% above the cost on the*"])
     assert "missing" not in compared.stdout.str()
     triple_output(recorded, "opus-4-7")
     drifted = pytester.runpytest_subprocess(MODELS, *workers)

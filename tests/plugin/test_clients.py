@@ -226,7 +226,7 @@ def test_a_stream_that_is_closed_early_is_recorded_completely(pytester: pytest.P
             assert [event.type for event in ask(claude)][-1] == "message_stop"
     """)
     pytester.runpytest("--models=opus-4-7", "--migrate-calls=record").assert_outcomes(passed=2)
-    assert len(api.requests) == 1, "the second test is answered by what the first one recorded"
+    assert len(api.requests) == 1, "the second test replays the recording of the first"
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
 
 

@@ -1,4 +1,4 @@
-"""Async tests, run by pytest-asyncio and by anyio's plugin."""
+"""Async tests, run by pytest-asyncio and by the plugin of anyio."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_async_tests_are_recorded_and_replayed(
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     replayed = pytester.runpytest("--models=opus-4-7", "--snapshot-update", "-W", "error")
     replayed.assert_outcomes(passed=number)
-    assert usage.read_text(encoding="utf-8") == written, "a replay has the calls of the recording, in their order"
+    assert usage.read_text(encoding="utf-8") == written, "a replay has the same calls in the same order"
     assert len(api.requests) == sent
 
 

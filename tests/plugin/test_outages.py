@@ -74,7 +74,7 @@ def test_agent(claude):
             text = "Sorry, not now."
     assert text == "no such reply"
 """
-"""Code that goes on without an answer, whose test then fails."""
+"""Code that continues without an answer, so that its test fails."""
 
 BUSY, GONE = Fault("status", status=529, nth=1), Fault("drop", nth=1)
 
@@ -107,7 +107,7 @@ def test_a_failed_assertion_after_an_outage_of_a_prefetched_request_is_inconclus
             pytester.runpytest(
                 f"--models={target}", "--migrate-from=opus-4-6", "--migrate-calls=record"
             ).assert_outcomes(**told)
-    assert len(api.requests) == 3, "what was sent ahead had its retries; the client itself has none"
+    assert len(api.requests) == 3, "the prefetched request was retried; the client itself does not retry"
 
 
 def test_an_outage_is_inconclusive_and_not_every_test_waits_for_it(
@@ -118,7 +118,7 @@ def test_an_outage_is_inconclusive_and_not_every_test_waits_for_it(
     with start(faults=[Fault("status", status=529)]) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         result = pytester.runpytest(*LIVE, "--junitxml=junit.xml")
-        assert len(api.requests) < 2 * 11 * 3, "fewer than every test's own ladder of retries"
+        assert len(api.requests) < 2 * 11 * 3, "fewer than with the retries of every test"
     result.assert_outcomes(errors=22)
     assert result.ret == 7
     assert "<failure" not in pytester.path.joinpath("junit.xml").read_text()
@@ -153,5 +153,5 @@ def test_tests_that_use_the_sdk_do_not_each_retry_during_an_outage(
         assert len(api.requests) < 20
     result.assert_outcomes(errors=20)
     result.stdout.fnmatch_lines([f"*{api.url} is down: * attempts in a row failed*"])
-    assert "Failed: " not in result.stdout.str(), "our message stands alone"
+    assert "Failed: " not in result.stdout.str(), "the message has no prefix"
     assert result.ret == 7

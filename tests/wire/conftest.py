@@ -20,7 +20,7 @@ from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter, SlotCounter
 
 @pytest.fixture(autouse=True)
 def no_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key of the machine leads a test to the real API."""
+    """Remove the keys of the machine, so that no test reaches the real API."""
     for name in ("API_KEY", "AUTH_TOKEN", "BASE_URL", "CUSTOM_HEADERS", "PROFILE"):
         monkeypatch.delenv(f"ANTHROPIC_{name}", raising=False)
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
@@ -29,7 +29,7 @@ def no_account(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Retries come soon."""
+    """Retry after a short time."""
     monkeypatch.setattr(retries, "_FIRST_SECONDS", 0.02)
 
 
@@ -46,7 +46,7 @@ def ask() -> Callable[..., Request]:
 
 @pytest.fixture
 def simulate() -> Iterator[Callable[..., RunningSimulator]]:
-    """Starts simulated APIs that end with the test."""
+    """Starts simulated APIs, which are closed after the test."""
     with ExitStack() as stack:
         yield lambda **arguments: stack.enter_context(start(**arguments))
 
@@ -59,7 +59,7 @@ def admission() -> Admission:
 
 @pytest.fixture
 def prefetch() -> Iterator[Callable[..., Prefetcher]]:
-    """Makes prefetchers that end with the test."""
+    """Makes prefetchers, which are stopped after the test."""
     with ExitStack() as stack:
 
         def make(url: str, *, at_once: int = 32, budget: Budget | None = None, slots: SlotCounter | None = None) -> Any:

@@ -40,7 +40,7 @@ def most_usd(request: Request) -> Decimal:
 
 
 def attempt_at(admission: Admission, request: Request, retries_left: int = 0) -> Attempt | None:
-    """The attempt that is admitted now, asking three times; None when there is none."""
+    """The admitted attempt; None if the request is not admitted in three tries."""
     wait = admission.wait_for(request, retries_left)
     waited = list(islice(wait, 3))
     return wait.attempt if len(waited) < 3 else None
@@ -109,7 +109,7 @@ def test_a_request_of_a_test_is_admitted_before_prefetched_requests(
     waiting = iter(admission.wait_for(ask()))
     assert next(waiting) > 0
     slots.in_flight = 1
-    assert not isinstance(limiter.admit(ask()), Reservation), "the free slot is kept for the test"
+    assert not isinstance(limiter.admit(ask()), Reservation), "the free slot is reserved for the test"
     assert next(waiting, None) is None
     slots.in_flight = 1
     assert isinstance(limiter.admit(ask()), Reservation)
@@ -138,7 +138,7 @@ def test_nothing_is_admitted_when_the_api_is_down(admission: Admission, ask: Cal
     for _ in range(MOST_FAILURES):
         tried.lost("connection refused")
     last = attempt_at(admission, ask())
-    assert last is not None, "the first request will be tried again"
+    assert last is not None, "the breaker waits for the retries of the first request"
     last.lost("connection refused")
     for attempt in (tried, last):
         with attempt:
@@ -167,7 +167,7 @@ def test_dollars_stay_reserved_until_the_answer_is_counted(
     assert attempt is not None
     with attempt:
         attempt.answered(200, {})
-    assert not admitted(admission, request), "its answer began, and is not counted"
+    assert not admitted(admission, request), "the answer has begun but is not counted"
     attempt.count(ANSWER)
     assert Decimal(0) < budget.spent < most_usd(request)
     assert admitted(admission, request)
@@ -199,7 +199,7 @@ def test_a_blocked_thread_frees_the_slots_of_its_own_requests(
     attempt = attempt_at(admission, ask())
     assert attempt is not None
     with attempt:
-        slots.in_flight += 1  # of another thread
+        slots.in_flight += 1  # the request of another thread
         waiting = iter(admission.wait_for(ask()))
         next(waiting)
         assert (slots.in_flight, slots.urgent) == (2, 1)
@@ -208,7 +208,7 @@ def test_a_blocked_thread_frees_the_slots_of_its_own_requests(
             elsewhere = Thread(target=lambda: admission.thread_blocked().__enter__())
             elsewhere.start()
             elsewhere.join()
-            assert (slots.in_flight, slots.urgent) == (1, 0), "another thread has nothing to free"
+            assert (slots.in_flight, slots.urgent) == (1, 0), "another thread has no slots to free"
         assert (slots.in_flight, slots.urgent) == (2, 1)
         waiting.close()  # type: ignore[attr-defined]  # a generator
     assert (slots.in_flight, slots.urgent) == (1, 0)

@@ -42,7 +42,7 @@ def test_the_highest_possible_cost_stays_reserved_until_the_answer_is_counted(as
     budget = Budget(dollar_a_token, Decimal(100))
     first = reserved(budget, ask(max_tokens=60))
     assert first.usd == 60
-    assert budget.reserve(ask(max_tokens=60)) is None, "it may fit when the first one is answered"
+    assert budget.reserve(ask(max_tokens=60)) is None, "it may fit once the first request is answered"
     first.settle(used(5))
     assert reserved(budget, ask(max_tokens=60)).usd == 60
     assert budget.spent == 5
@@ -115,7 +115,7 @@ def test_a_request_does_not_wait_for_a_stream_that_its_own_thread_reads(ask: Any
     elsewhere = threading.Thread(target=lambda: seen.append(budget.reserve(ask(max_tokens=8))))
     elsewhere.start()
     elsewhere.join()
-    assert seen == [None], "another thread waits, because this one may go on reading"
+    assert seen == [None], "another thread waits, because this thread may continue to read"
 
 
 def test_a_request_waits_for_a_stream_while_another_thread_reads_it(ask: Any) -> None:
@@ -140,24 +140,24 @@ def test_a_request_waits_for_a_stream_while_another_thread_reads_it(ask: Any) ->
 )
 def test_the_cap_is_never_exceeded(cap: int, steps: list[tuple[int, int, bool]]) -> None:
     budget = Budget(dollar_a_token, Decimal(cap))
-    flying: list[tuple[Reservation, int]] = []
+    in_flight: list[tuple[Reservation, int]] = []
     for most, actual, breaks in steps:
         body = {"model": "m", "max_tokens": most, "messages": []}
         try:
             reservation = budget.reserve(Request("/v1/messages", body))
         except SpendingCapError:
-            assert not flying
+            assert not in_flight
             continue
         if reservation is not None:
-            flying.append((reservation, min(actual, most)))
-        elif flying:
-            oldest, spent = flying.pop(0)
+            in_flight.append((reservation, min(actual, most)))
+        elif in_flight:
+            oldest, spent = in_flight.pop(0)
             if breaks:
                 oldest.forfeit()
             else:
                 oldest.settle(used(spent))
-        assert budget.spent + sum((each.usd or 0) for each, _ in flying) <= cap
-    for reservation, spent in flying:
+        assert budget.spent + sum((each.usd or 0) for each, _ in in_flight) <= cap
+    for reservation, spent in in_flight:
         reservation.settle(used(spent))
     assert budget.spent <= cap
 

@@ -27,20 +27,20 @@ json_values = st.recursive(
 bodies = st.dictionaries(st.text(max_size=6), json_values, max_size=5)
 
 
-def asked(**changes: Any) -> Request:
+def request(**changes: Any) -> Request:
     return Request("/v1/messages", {**BODY, **changes})
 
 
-def turned_round(value: Any) -> Any:
-    """The same JSON data with every object's keys in the opposite order."""
+def with_reversed_keys(value: Any) -> Any:
+    """The same JSON data with the keys of every object in reverse order."""
     if isinstance(value, dict):
-        return {key: turned_round(value[key]) for key in reversed(value)}
-    return [turned_round(each) for each in value] if isinstance(value, list) else value
+        return {key: with_reversed_keys(value[key]) for key in reversed(value)}
+    return [with_reversed_keys(each) for each in value] if isinstance(value, list) else value
 
 
 @given(bodies)
 def test_the_order_of_keys_does_not_matter(body: dict[str, Any]) -> None:
-    assert fingerprint(Request("/v1/messages", turned_round(body))) == fingerprint(Request("/v1/messages", body))
+    assert fingerprint(Request("/v1/messages", with_reversed_keys(body))) == fingerprint(Request("/v1/messages", body))
 
 
 @given(bodies)
@@ -62,46 +62,46 @@ def test_requests_with_different_canonical_forms_have_different_fingerprints(
 
 
 def test_fingerprints_are_stable_between_versions() -> None:
-    # Recordings of users are found by it: a new value here makes every one of them a miss.
-    assert fingerprint(asked()) == "e3b232e82f96b6fd"
+    # Users have recordings with these fingerprints: a new value would make all of them misses.
+    assert fingerprint(request()) == "e3b232e82f96b6fd"
     assert re.fullmatch("[0-9a-f]{16}", fingerprint(Request("/v1/models", None, "GET")))
 
 
 @pytest.mark.parametrize(
     "same",
     [
-        asked(stream=False),
-        asked(output_config={}),
-        asked(output_config=None),
-        asked(max_tokens=64.0),
-        asked(system=[{"type": "text", "text": "Be brief."}]),
-        asked(messages=({"role": "user", "content": [{"type": "text", "text": "hi"}]},)),
-        replace(asked(), version="2023-06-01"),
-        replace(asked(), method="post"),
-        replace(asked(), path="/v1/messages?beta=true"),
+        request(stream=False),
+        request(output_config={}),
+        request(output_config=None),
+        request(max_tokens=64.0),
+        request(system=[{"type": "text", "text": "Be brief."}]),
+        request(messages=({"role": "user", "content": [{"type": "text", "text": "hi"}]},)),
+        replace(request(), version="2023-06-01"),
+        replace(request(), method="post"),
+        replace(request(), path="/v1/messages?beta=true"),
     ],
     ids=["stream", "output_config", "null", "number", "system", "content", "version", "method", "query"],
 )
 def test_equivalent_requests_have_the_same_fingerprint(same: Request) -> None:
-    assert fingerprint(same) == fingerprint(asked())
+    assert fingerprint(same) == fingerprint(request())
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        asked(stream=True),
-        asked(model="claude-opus-4-6"),
-        asked(max_tokens=65),
-        asked(output_config={"effort": "high"}),
-        asked(system="Be brief. "),
-        asked(system=[{"type": "text", "text": "Be brief.", "cache_control": {"type": "ephemeral"}}]),
-        asked(messages=[{"role": "user", "content": "Hi"}]),
-        asked(messages=[*BODY["messages"], {"role": "assistant", "content": "{"}]),
-        asked(tools=[]),
-        asked(temperature=1),
-        replace(asked(), path="/v1/messages/count_tokens"),
-        replace(asked(), betas=("b-1",)),
-        replace(asked(), method="GET"),
+        request(stream=True),
+        request(model="claude-opus-4-6"),
+        request(max_tokens=65),
+        request(output_config={"effort": "high"}),
+        request(system="Be brief. "),
+        request(system=[{"type": "text", "text": "Be brief.", "cache_control": {"type": "ephemeral"}}]),
+        request(messages=[{"role": "user", "content": "Hi"}]),
+        request(messages=[*BODY["messages"], {"role": "assistant", "content": "{"}]),
+        request(tools=[]),
+        request(temperature=1),
+        replace(request(), path="/v1/messages/count_tokens"),
+        replace(request(), betas=("b-1",)),
+        replace(request(), method="GET"),
     ],
     ids=[
         "stream", "model", "max_tokens", "effort", "a blank", "cache_control", "a letter", "prefill", "tools",
@@ -109,21 +109,21 @@ def test_equivalent_requests_have_the_same_fingerprint(same: Request) -> None:
     ],
 )  # fmt: skip
 def test_different_requests_have_different_fingerprints(other: Request) -> None:
-    assert fingerprint(other) != fingerprint(asked())
+    assert fingerprint(other) != fingerprint(request())
 
 
 def test_true_differs_from_one_and_the_order_of_messages_matters() -> None:
-    assert fingerprint(asked(a=True)) != fingerprint(asked(a=1))
+    assert fingerprint(request(a=True)) != fingerprint(request(a=1))
     turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
-    assert fingerprint(asked(messages=turns)) != fingerprint(asked(messages=turns[::-1]))
+    assert fingerprint(request(messages=turns)) != fingerprint(request(messages=turns[::-1]))
 
 
 def test_the_order_of_betas_does_not_matter() -> None:
-    assert fingerprint(replace(asked(), betas=("a", "b"))) == fingerprint(replace(asked(), betas=("b", "a")))
+    assert fingerprint(replace(request(), betas=("a", "b"))) == fingerprint(replace(request(), betas=("b", "a")))
 
 
 def test_a_lone_surrogate_has_a_fingerprint() -> None:
-    assert fingerprint(asked(system="\ud83d")) != fingerprint(asked(system="\ud83e"))
+    assert fingerprint(request(system="\ud83d")) != fingerprint(request(system="\ud83e"))
 
 
 def test_a_fingerprint_does_not_change_the_request() -> None:
@@ -134,14 +134,14 @@ def test_a_fingerprint_does_not_change_the_request() -> None:
 
 
 def test_differences_are_named_by_their_paths() -> None:
-    other = asked(model="claude-opus-5", temperature=0, messages=[{"role": "user", "content": "hello"}], tools=[])
-    assert differences(canonical(asked()), canonical(other)) == [
+    other = request(model="claude-opus-5", temperature=0, messages=[{"role": "user", "content": "hello"}], tools=[])
+    assert differences(canonical(request()), canonical(other)) == [
         "body.messages[0].content[0].text",
         "body.model",
         "body.temperature",
         "body.tools",
     ]
-    assert differences(canonical(asked()), canonical(asked(stream=False))) == []
+    assert differences(canonical(request()), canonical(request(stream=False))) == []
 
 
 @given(bodies, bodies)

@@ -19,7 +19,7 @@ BODY: dict[str, Any] = {
 }
 
 
-def asked(**changes: Any) -> Request:
+def request(**changes: Any) -> Request:
     return Request("/v1/messages", {**BODY, **changes})
 
 
@@ -35,7 +35,7 @@ def keep(store: RecordingStore, request: Request, case: str = "test_a.py::test")
 
 
 def test_a_miss_in_an_empty_folder_shows_the_folder_and_the_command(store: RecordingStore) -> None:
-    assert explain_miss(asked(), store, 1, COMMAND).splitlines() == [
+    assert explain_miss(request(), store, 1, COMMAND).splitlines() == [
         "no recording answers this request",
         "  looked in   recordings/test_a/",
         "  nearest     none: nothing is recorded there yet",
@@ -44,45 +44,45 @@ def test_a_miss_in_an_empty_folder_shows_the_folder_and_the_command(store: Recor
 
 
 def test_the_nearest_recording_is_shown_with_its_differences(store: RecordingStore) -> None:
-    keep(store, asked(model="claude-opus-4-6", system="Else.", max_tokens=1), "test_a.py::far")
-    near = keep(store, asked(max_tokens=1), "test_a.py::near")
-    lines = explain_miss(asked(), store, 1, COMMAND).splitlines()
+    keep(store, request(model="claude-opus-4-6", system="Else.", max_tokens=1), "test_a.py::far")
+    near = keep(store, request(max_tokens=1), "test_a.py::near")
+    lines = explain_miss(request(), store, 1, COMMAND).splitlines()
     assert lines[2] == f"  nearest     {near.relative_to(Path.cwd())}"
     assert lines[3].strip() == "differs in max_tokens"
 
 
 def test_a_different_model_is_shown_with_both_names(store: RecordingStore) -> None:
-    keep(store, asked(model="claude-opus-4-6"))
-    assert "differs in model (claude-opus-4-7, recorded claude-opus-4-6)" in explain_miss(asked(), store, 1, COMMAND)
+    keep(store, request(model="claude-opus-4-6"))
+    assert "differs in model (claude-opus-4-7, recorded claude-opus-4-6)" in explain_miss(request(), store, 1, COMMAND)
 
 
 def test_further_differences_are_counted(store: RecordingStore) -> None:
-    keep(store, asked(a=1, b=2, c=3, d=4, e=5, f=6))
-    assert "differs in a, b, c, d and 2 more" in explain_miss(asked(), store, 1, COMMAND)
+    keep(store, request(a=1, b=2, c=3, d=4, e=5, f=6))
+    assert "differs in a, b, c, d and 2 more" in explain_miss(request(), store, 1, COMMAND)
 
 
 def test_differences_outside_the_body_are_shown(store: RecordingStore) -> None:
     keep(store, Request("/v1/messages", BODY, betas=("b-1",)))
-    assert "differs in betas" in explain_miss(asked(), store, 1, COMMAND)
+    assert "differs in betas" in explain_miss(request(), store, 1, COMMAND)
 
 
 def test_a_miss_of_a_second_identical_request_shows_its_number(store: RecordingStore) -> None:
-    keep(store, asked())
-    lines = explain_miss(asked(), store, 2, COMMAND).splitlines()
+    keep(store, request())
+    lines = explain_miss(request(), store, 2, COMMAND).splitlines()
     assert lines[2] == "  recorded    1 of this request; this is number 2 in this test"
 
 
 def test_a_damaged_recording_does_not_hide_the_miss(store: RecordingStore) -> None:
-    keep(store, asked(max_tokens=1)).write_text("{", encoding="utf-8")
-    message = explain_miss(asked(), RecordingStore(store.folder), 1, COMMAND)
+    keep(store, request(max_tokens=1)).write_text("{", encoding="utf-8")
+    message = explain_miss(request(), RecordingStore(store.folder), 1, COMMAND)
     assert message.startswith("no recording answers this request")
     assert message.endswith(COMMAND)
 
 
 def test_a_damaged_recording_does_not_hide_those_after_it(store: RecordingStore) -> None:
-    keep(store, asked(max_tokens=1), "test_a.py::a").write_text("{", encoding="utf-8")
-    keep(store, asked(max_tokens=2), "test_a.py::b")
-    assert "differs in max_tokens" in explain_miss(asked(), RecordingStore(store.folder), 1, COMMAND)
+    keep(store, request(max_tokens=1), "test_a.py::a").write_text("{", encoding="utf-8")
+    keep(store, request(max_tokens=2), "test_a.py::b")
+    assert "differs in max_tokens" in explain_miss(request(), RecordingStore(store.folder), 1, COMMAND)
 
 
 def test_a_folder_outside_the_working_directory_is_shown_in_full(
@@ -91,4 +91,4 @@ def test_a_folder_outside_the_working_directory_is_shown_in_full(
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     store = RecordingStore(tmp_path / "there")
-    assert f"looked in   {tmp_path / 'there'}/" in explain_miss(asked(), store, 1, COMMAND)
+    assert f"looked in   {tmp_path / 'there'}/" in explain_miss(request(), store, 1, COMMAND)

@@ -94,7 +94,7 @@ def keep(
 
 
 def answer(playing: Recorder, request: Request, response: Response, **how: Any) -> None:
-    keep(playing, playing.ask(request, **how), response, latency_seconds=0.5)
+    keep(playing, playing.start_call(request, **how), response, latency_seconds=0.5)
 
 
 def files(store: RecordingStore) -> dict[str, bytes]:
@@ -104,7 +104,7 @@ def files(store: RecordingStore) -> dict[str, bytes]:
 def test_a_replay_answers_from_disk_and_adds_the_call(store: RecordingStore, recordings: SessionRecordings) -> None:
     answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
     replaying = recorder(Mode.REPLAY, RecordingStore(store.folder), recordings)
-    step = replaying.ask(REQUEST).step
+    step = replaying.start_call(REQUEST).step
     assert isinstance(step, Play)
     assert step.recording.response.body == message().body
     (call,) = replaying.calls
@@ -127,8 +127,8 @@ def test_a_recording_contains_the_latency_in_milliseconds_and_the_attempts(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.12345)
-    keep(recording, recording.ask(OTHER), message(), latency_seconds=None)
+    keep(recording, recording.start_call(REQUEST), message(), latency_seconds=0.12345)
+    keep(recording, recording.start_call(OTHER), message(), latency_seconds=None)
     found = {each.position: (each.attempts, each.latency_seconds) for each in RecordingStore(store.folder)}
     assert found == {1: (1, 0.123), 2: (1, None)}
 
@@ -149,17 +149,17 @@ def test_an_outage_is_kept_until_a_later_attempt_is_answered(
     assert recording.outages == ()
     answer(recording, REQUEST, outage, key="k", attempt=1)
     assert recording.outages == (told,)
-    recording.lost(recording.ask(REQUEST, key="k", attempt=2), "connection refused")
+    recording.lost(recording.start_call(REQUEST, key="k", attempt=2), "connection refused")
     assert recording.outages == ("connection refused",)
     answer(recording, OTHER, message())
-    assert recording.outages == ("connection refused",), "the answer to another request does not end it"
+    assert recording.outages == ("connection refused",), "the answer of another request does not remove it"
     answer(recording, REQUEST, error(400), key="k", attempt=3)
     assert recording.outages == ()
 
 
 def test_a_withdrawn_request_has_no_position(store: RecordingStore, recordings: SessionRecordings) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    recording.withdraw(recording.ask(REQUEST))
+    recording.withdraw(recording.start_call(REQUEST))
     answer(recording, OTHER, message())
     assert [each.position for each in store] == [1]
 
@@ -167,7 +167,7 @@ def test_a_withdrawn_request_has_no_position(store: RecordingStore, recordings: 
 def test_a_miss_explains_itself_and_is_noted_as_a_problem(store: RecordingStore, recordings: SessionRecordings) -> None:
     replaying = recorder(Mode.REPLAY, store, recordings)
     with pytest.raises(UnrecordedCallError, match="nothing for /v1/messages number 1"):
-        replaying.ask(REQUEST)
+        replaying.start_call(REQUEST)
     assert [str(problem) for problem in replaying.problems] == ["nothing for /v1/messages number 1"]
     assert replaying.calls == ()
 
@@ -179,18 +179,18 @@ def test_identical_requests_of_one_test_are_numbered_in_order(
     for text in ("one", "two"):
         answer(recording, REQUEST, message(text))
     replaying = recorder(Mode.REPLAY, store, recordings)
-    texts = [replaying.ask(REQUEST).step for _ in range(2)]
+    texts = [replaying.start_call(REQUEST).step for _ in range(2)]
     assert [step.recording.response.body["content"][0]["text"] for step in texts if isinstance(step, Play)] == [
         "one",
         "two",
     ]
     with pytest.raises(UnrecordedCallError, match="number 3"):
-        replaying.ask(REQUEST)
+        replaying.start_call(REQUEST)
 
 
 def test_calls_are_in_the_order_of_their_requests(store: RecordingStore, recordings: SessionRecordings) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    first, second = recording.ask(REQUEST), recording.ask(OTHER)
+    first, second = recording.start_call(REQUEST), recording.start_call(OTHER)
     keep(recording, second, message("second"), latency_seconds=0.1)
     keep(recording, first, message("first"), latency_seconds=0.5)
     assert [call.request for call in recording.calls] == [REQUEST, OTHER]
@@ -202,32 +202,32 @@ def test_a_withdrawn_request_leaves_its_number_to_the_next_identical_one(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    given_up, other = recording.ask(REQUEST, key="a"), recording.ask(REQUEST, key="b")
+    given_up, other = recording.start_call(REQUEST, key="a"), recording.start_call(REQUEST, key="b")
     keep(recording, other, message(), latency_seconds=0.1)
     recording.withdraw(given_up)
     recording.withdraw(other)
-    assert [recording.ask(REQUEST, key=key).occurrence for key in "acd"] == [1, 3, 4]
-    assert [call.request for call in recording.calls] == [REQUEST], "what was answered stays a call"
+    assert [recording.start_call(REQUEST, key=key).occurrence for key in "acd"] == [1, 3, 4]
+    assert [call.request for call in recording.calls] == [REQUEST], "an answered request remains a call"
 
 
 def test_an_incomplete_stream_leaves_its_number_to_the_next_identical_request(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
+    keep(recording, recording.start_call(REQUEST), message(), latency_seconds=0.1, whole=False)
     answer(recording, REQUEST, message("whole"))
     assert len(recording.calls) == 2
     (kept,) = store
     assert kept.occurrence == 1
-    assert recorder(Mode.REPLAY, RecordingStore(store.folder), recordings).ask(REQUEST).occurrence == 1
+    assert recorder(Mode.REPLAY, RecordingStore(store.folder), recordings).start_call(REQUEST).occurrence == 1
 
 
 def test_identical_requests_of_two_tests_share_a_recording(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     answer(recorder(Mode.RERECORD, store, recordings), REQUEST, message())
-    assert isinstance(recorder(Mode.RERECORD, store, recordings).ask(REQUEST).step, Play)
-    assert isinstance(recorder(Mode.RERECORD, store, recordings).ask(OTHER).step, Send)
+    assert isinstance(recorder(Mode.RERECORD, store, recordings).start_call(REQUEST).step, Play)
+    assert isinstance(recorder(Mode.RERECORD, store, recordings).start_call(OTHER).step, Send)
 
 
 def test_the_attempts_of_a_call_are_one_call_with_the_last_answer(
@@ -251,7 +251,7 @@ def test_live_and_sim_write_nothing(store: RecordingStore, recordings: SessionRe
 
 def test_an_incomplete_answer_is_a_call_but_not_recorded(store: RecordingStore, recordings: SessionRecordings) -> None:
     recording = recorder(Mode.RECORD, store, recordings)
-    keep(recording, recording.ask(REQUEST), message(), latency_seconds=0.1, whole=False)
+    keep(recording, recording.start_call(REQUEST), message(), latency_seconds=0.1, whole=False)
     assert len(recording.calls) == 1
     assert files(store) == {}
 
@@ -259,7 +259,7 @@ def test_an_incomplete_answer_is_a_call_but_not_recorded(store: RecordingStore, 
 @pytest.mark.parametrize("response", [error(400), error(529, "overloaded_error")])
 def test_errors_are_recorded_too(store: RecordingStore, recordings: SessionRecordings, response: Response) -> None:
     answer(recorder(Mode.RECORD, store, recordings), REQUEST, response)
-    step = recorder(Mode.REPLAY, store, recordings).ask(REQUEST).step
+    step = recorder(Mode.REPLAY, store, recordings).start_call(REQUEST).step
     assert isinstance(step, Play)
     assert step.recording.response == response
 
@@ -280,7 +280,7 @@ def test_a_request_with_an_outage_is_sent_again_in_the_same_session(
     store: RecordingStore, recordings: SessionRecordings
 ) -> None:
     answer(recorder(Mode.RECORD, store, recordings), REQUEST, error(529, "overloaded_error"))
-    assert recorder(Mode.RECORD, store, recordings).ask(REQUEST).step == KEEP
+    assert recorder(Mode.RECORD, store, recordings).start_call(REQUEST).step == KEEP
 
 
 def test_a_simulated_answer_is_simulated_live_and_replayed(
@@ -289,7 +289,7 @@ def test_a_simulated_answer_is_simulated_live_and_replayed(
     recording = recorder(Mode.RECORD, store, recordings)
     answer(recording, REQUEST, message(**{SIMULATED_HEADER: "1"}))
     replaying = recorder(Mode.REPLAY, RecordingStore(store.folder), recordings)
-    replaying.ask(REQUEST)
+    replaying.start_call(REQUEST)
     assert [(call.source, call.simulated) for call in (*recording.calls, *replaying.calls)] == [
         ("simulated", True),
         ("recording", True),
@@ -313,7 +313,7 @@ def test_another_served_model_is_a_problem_live_and_replayed(
     assert [type(problem) for problem in playing.problems] == [ServedModelError]
     if mode is Mode.RECORD:
         replaying = recorder(Mode.REPLAY, store, recordings)
-        replaying.ask(REQUEST)
+        replaying.start_call(REQUEST)
         assert [type(problem) for problem in replaying.problems] == [ServedModelError]
 
 
@@ -338,12 +338,12 @@ def test_a_request_that_cannot_be_recorded_is_not_sent(
     secret = Request("/v1/messages", {**(REQUEST.body or {}), "system": "the key:\nsk-ant-api03-AAAAAAAAAAAAAAAAAAAA"})
     recording = recorder(mode, store, recordings)
     with pytest.raises(SecretFoundError):
-        recording.ask(secret)
+        recording.start_call(secret)
     store.folder.parent.write_text("a file in the way", encoding="utf-8")
     with pytest.raises(UnwritableFolderError, match="Not a directory"):
-        recording.ask(REQUEST)
+        recording.start_call(REQUEST)
     assert [type(problem) for problem in recording.problems] == [SecretFoundError, UnwritableFolderError]
-    assert recorder(Mode.LIVE, store, recordings).ask(secret).step == PASS_ON
+    assert recorder(Mode.LIVE, store, recordings).start_call(secret).step == PASS_ON
 
 
 @pytest.mark.parametrize("mode", [Mode.REPLAY, Mode.RECORD, Mode.RERECORD])
@@ -355,7 +355,7 @@ def test_a_damaged_recording_stops_the_request(
     path.write_text("{", encoding="utf-8")
     playing = recorder(mode, RecordingStore(store.folder), SessionRecordings(price, "2027-01-01"))
     with pytest.raises(CorruptFileError):
-        playing.ask(REQUEST)
+        playing.start_call(REQUEST)
     assert [type(problem) for problem in playing.problems] == [CorruptFileError]
     assert path.read_text(encoding="utf-8") == "{"
 
@@ -364,4 +364,4 @@ def test_live_does_not_read_recordings(store: RecordingStore, recordings: Sessio
     answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
     (path,) = store.folder.rglob("*.json")
     path.write_text("{", encoding="utf-8")
-    assert recorder(Mode.LIVE, RecordingStore(store.folder), recordings).ask(REQUEST).step == PASS_ON
+    assert recorder(Mode.LIVE, RecordingStore(store.folder), recordings).start_call(REQUEST).step == PASS_ON

@@ -1,4 +1,4 @@
-"""What is sent without the SDK is what the SDK sends, except for what describes the SDK's own runtime."""
+"""Requests sent without the SDK equal those of the SDK, except for headers about the runtime of the SDK."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pytest_modelmigrate.wire.sender import open_sender
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 OF_THE_RUNTIME = ("x-stainless-", "user-agent", "accept-encoding", "connection")
-"""Prefixes of the headers that say which library sent a request and how it keeps its connections."""
+"""Prefixes of the headers about the HTTP library and its connections."""
 
 MESSAGE = {
     "id": "msg_1",
@@ -55,7 +55,7 @@ EXTRAS: dict[str, dict[str, Any]] = {
 
 @dataclass
 class Received:
-    """One request as it came in, without the headers of the runtime."""
+    """One received request, without the headers about the runtime."""
 
     method: str
     path: str
@@ -65,7 +65,7 @@ class Received:
 
 @dataclass
 class Server:
-    """A server that keeps what it is sent, and answers each request with the same message."""
+    """A server that keeps the requests it receives, and answers each with the same message."""
 
     received: list[Received] = field(default_factory=list)
     url: str = ""
@@ -175,7 +175,7 @@ def test_other_requests_are_sent_as_the_sdk_sends_them(
         by_client(client)
     by_sdk = server.only()
     request = as_request(json.loads(by_sdk.body))
-    # Only releases before 2.0 mark requests of the beta resource in the query; a recording keeps the mark.
+    # Only SDK versions before 2.0 send `beta=true` in the query; a recording keeps it.
     query = by_sdk.path.partition("?")[2]
     send(replace(request, path=f"{request.path}?{query}" if query else request.path))
     assert server.only() == by_sdk

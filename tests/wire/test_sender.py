@@ -148,7 +148,7 @@ def test_connections_are_reused(ask: Any, simulate: Any) -> None:
 async def serving(
     answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
 ) -> AsyncIterator[str]:
-    """A server that answers as told; every connection is closed with it."""
+    """A server that answers with `answer`; at its end it closes all connections."""
     handlers: list[asyncio.Task[Any]] = []
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -195,7 +195,7 @@ def test_a_redirect_is_an_error_and_not_followed(ask: Any) -> None:
             finally:
                 await sender.close()
 
-    with pytest.raises(UnreachableError, match=r"answers 307, see https://elsewhere\.example"):
+    with pytest.raises(UnreachableError, match=r"redirects to https://elsewhere\.example \(HTTP 307\)"):
         asyncio.run(work())
 
 

@@ -68,7 +68,7 @@ def test_a_freed_slot_can_be_taken_by_another_worker(worker: Any) -> None:
     assert two.enter(NOW) is None
     one.adjust(1)
     two.leave(None, NOW)
-    assert two.enter(NOW) == POLL_SECONDS, "whoever takes it back goes beyond the limit"
+    assert two.enter(NOW) == POLL_SECONDS, "a slot that is taken back may exceed the limit"
 
 
 def test_an_answer_to_one_worker_lowers_the_limit_of_all(worker: Any) -> None:
@@ -159,7 +159,7 @@ def test_a_lost_request_frees_its_reservation(worker: Any) -> None:
         assert one.reserve(Decimal(6), cap)
         assert two.reserve(Decimal(6), cap) is None
         one.settle(Decimal(6), Decimal(0))
-    assert two.reserve(Decimal(99), cap) is False, "nothing is in flight that it could wait for"
+    assert two.reserve(Decimal(99), cap) is False, "there is no request in flight to wait for"
     assert one.spent == two.spent == 0
 
 

@@ -52,7 +52,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningSimulator]:
 
 @pytest.fixture
 def playing(store: RecordingStore) -> Callable[[Mode], Recorder]:
-    """Makes recorders that share a folder of recordings, each like another session."""
+    """Makes recorders that share a folder of recordings, each as in a new session."""
 
     def make(mode: Mode) -> Recorder:
         return Recorder(
@@ -68,7 +68,7 @@ def playing(store: RecordingStore) -> Callable[[Mode], Recorder]:
 
 
 class NothingPrefetched:
-    """Admits everything at once."""
+    """An upstream without prefetched answers."""
 
     def __init__(self) -> None:
         self.admission = Admission(LocalSlotCounter(), Breaker(), Budget(price_call))

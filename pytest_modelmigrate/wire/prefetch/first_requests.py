@@ -76,13 +76,13 @@ def _case_among(test: str, cases: Collection[str]) -> tuple[str, str] | None:
 
 
 def _first(by_target: Mapping[str, list[Recording]]) -> Request | None:
-    target_id, recorded = max(by_target.items(), key=lambda entry: max(each.recorded_on for each in entry[1]))
-    newest = max(each.recorded_on for each in recorded)
-    recorded = [each for each in recorded if each.recorded_on == newest]
-    first = [each for each in recorded if each.position == 1]
+    target_id, recorded = max(by_target.items(), key=lambda entry: max(recording.recorded_on for recording in entry[1]))
+    newest = max(recording.recorded_on for recording in recorded)
+    recorded = [recording for recording in recorded if recording.recorded_on == newest]
+    first = [recording for recording in recorded if recording.position == 1]
     if not first:
-        fewest = min(_message_count(each.request) for each in recorded)
-        first = [each for each in recorded if _message_count(each.request) == fewest]
+        fewest = min(_message_count(recording.request) for recording in recorded)
+        first = [recording for recording in recorded if _message_count(recording.request) == fewest]
     return _without_target(first[0].request, target_id) if len(first) == 1 else None
 
 

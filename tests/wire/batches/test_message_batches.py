@@ -51,7 +51,7 @@ def ledger(tmp_path: Path) -> BatchLedger:
 
 @pytest.fixture
 def batches(ledger: BatchLedger) -> Callable[..., Batches]:
-    """Batches that look at the API without waiting in between."""
+    """Makes `Batches` that do not wait between status requests."""
 
     async def at_once(_: float) -> None:
         return
@@ -66,9 +66,9 @@ def batches(ledger: BatchLedger) -> Callable[..., Batches]:
 
 @pytest.fixture
 def unfinished(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Has the simulated API say so many times that a batch is in progress."""
+    """Makes the simulated API report this many times that a batch is in progress."""
 
-    def looks(number: int) -> None:
+    def times(number: int) -> None:
         left, settled = iter(range(number)), BatchStore._settled
         monkeypatch.setattr(
             BatchStore,
@@ -76,7 +76,7 @@ def unfinished(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
             lambda store, name: store._known(name) if next(left, None) is not None else settled(store, name),
         )
 
-    return looks
+    return times
 
 
 def test_a_plan_is_sent_as_one_batch_and_each_answer_belongs_to_its_request(

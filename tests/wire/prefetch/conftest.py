@@ -6,14 +6,14 @@ from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 
 class HeldSlots(LocalSlotCounter):
-    """Room for one request at a time; no more than `permits` requests are let through in all."""
+    """One slot, which can be taken `permits` times in all."""
 
     def __init__(self) -> None:
         super().__init__(1)
         self.permits = 0
 
     def enter(self, now: float, held_slots: int = 0) -> float | None:
-        """Let a request through, or have it ask again soon."""
+        """Take the slot if a permit is left."""
         if not self.permits:
             return 0.005
         seconds = super().enter(now, held_slots)
@@ -24,5 +24,5 @@ class HeldSlots(LocalSlotCounter):
 
 @pytest.fixture
 def held() -> HeldSlots:
-    """Holds requests back until a test gives them permits."""
+    """A slot counter that admits no request before a test sets `permits`."""
     return HeldSlots()

@@ -28,8 +28,8 @@ def until(condition: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-async def given_up(waiting: Coroutine[Any, Any, Any]) -> None:
-    """Begin to wait in a task, and be cancelled."""
+async def cancelled(waiting: Coroutine[Any, Any, Any]) -> None:
+    """Start to wait in a task, then cancel the task."""
     task = asyncio.create_task(waiting)
     await asyncio.sleep(0)
     task.cancel()
@@ -76,7 +76,7 @@ def test_a_request_whose_wait_is_cancelled_is_aborted(ask: Any, simulate: Any, p
     each = PlannedRequest.of(ask(), "test")
     prefetcher.plan([each])
     until(lambda: len(api.requests) == 1)
-    asyncio.run(given_up(prefetcher.claim(*each.key).wait_async()))
+    asyncio.run(cancelled(prefetcher.claim(*each.key).wait_async()))
     until(lambda: prefetcher.counts.cancelled == 1)
     counts = prefetcher.counts
     assert (counts.in_flight, counts.waiting) == (0, 0)
@@ -91,7 +91,7 @@ def test_a_request_whose_wait_is_cancelled_before_it_is_sent_is_never_sent(
     prefetcher.plan([first, second, third])
     held.permits = 1
     assert prefetcher.take(*first.key).response.ok
-    asyncio.run(given_up(prefetcher.claim(*second.key).wait_async()))
+    asyncio.run(cancelled(prefetcher.claim(*second.key).wait_async()))
     held.permits = 2
     assert prefetcher.take(*third.key).response.ok
     assert [received.body["messages"][0]["content"] for received in api.requests] == ["first", "third"]
@@ -102,7 +102,7 @@ def test_a_request_that_another_test_needs_is_not_aborted(ask: Any, simulate: An
     prefetcher = prefetch(api.url)
     plan = planned([("a", ask()), ("b", ask())])
     prefetcher.plan(plan)
-    asyncio.run(given_up(prefetcher.claim(*plan[0].key).wait_async()))
+    asyncio.run(cancelled(prefetcher.claim(*plan[0].key).wait_async()))
     assert prefetcher.take(*plan[1].key).response.ok
     assert len(api.requests) == 1
     assert prefetcher.unused_counts.answers == 0

@@ -31,7 +31,7 @@ def planned(requests: Iterable[tuple[str, Any]]) -> list[PlannedRequest]:
 
 
 def texts(api: RunningSimulator) -> list[str]:
-    """What the API was asked, in order."""
+    """The texts of the received requests, in order."""
     return [received.body["messages"][0]["content"] for received in api.requests]
 
 
@@ -125,7 +125,7 @@ def test_a_planned_request_that_a_test_waits_for_is_sent_next(
         prefetcher.take(*each.key)
     order = texts(api)
     assert len(order) == 30
-    assert order.index("29") <= 1, "the first may have been taken up already"
+    assert order.index("29") <= 1, "the first request may have been chosen before"
     assert [text for text in order if text != "29"] == [str(index) for index in range(29)]
 
 
@@ -140,7 +140,7 @@ def test_a_request_that_was_not_planned_is_sent_first(ask: Any, simulate: Any, p
     held.permits = 31
     asking.join()
     assert answers[0].response.ok
-    assert texts(api).index("urgent") <= 1, "the first may have been taken up already"
+    assert texts(api).index("urgent") <= 1, "the first request may have been chosen before"
 
 
 def test_stop_cancels_all_requests_and_ends_the_thread(ask: Any, simulate: Any, prefetch: Any) -> None:
@@ -220,7 +220,7 @@ def test_an_unreachable_api_is_an_error_of_each_test(ask: Any, prefetch: Any) ->
         with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9") as caught:
             prefetcher.take(*each.key)
         errors.append(caught.value)
-    # One that is shared would gather the tracebacks of all tests.
+    # A shared error would collect the tracebacks of all tests.
     assert len({id(error) for error in errors}) == 20
 
 
@@ -255,7 +255,7 @@ def test_requests_that_do_not_fit_under_the_cap_are_not_sent(ask: Any, simulate:
     (most,) = worst_case(plan[0].request)
     most_usd = price_call(most).usd
     assert most_usd is not None
-    assert cap - most_usd < budget.spent <= cap, "it is spent as far as another request might not fit"
+    assert cap - most_usd < budget.spent <= cap, "it stops when another request might not fit"
 
 
 def test_a_cheaper_request_is_sent_when_an_expensive_one_does_not_fit(ask: Any, simulate: Any, prefetch: Any) -> None:

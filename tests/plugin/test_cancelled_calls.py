@@ -1,4 +1,4 @@
-"""Async tests that give up a call or block their event loop, run by pytest-asyncio and by anyio's plugin."""
+"""Async tests that cancel a call or block their event loop, run by pytest-asyncio and by the plugin of anyio."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ pytestmark = pytest.mark.usefixtures("no_thread_stays")
 
 
 class Holding(BaseHTTPRequestHandler):
-    """An API that makes the file `asked`, and holds its answers until there is a file `go` or its patience ends."""
+    """An API that creates the file `received`, and answers when the file `go` exists or after a time limit."""
 
-    patience_seconds = 20.0
+    limit_seconds = 20.0
     server: HoldingServer
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self.server.asked.append(body["messages"][0]["content"])
-        self.server.folder.joinpath("asked").touch()
+        self.server.received.append(body["messages"][0]["content"])
+        self.server.folder.joinpath("received").touch()
         waited = 0.0
         while (
             not self.server.folder.joinpath("go").exists()
-            and waited < self.patience_seconds
+            and waited < self.limit_seconds
             and not self.server.ending.wait(0.02)
         ):
             waited += 0.02
-        self.server.impatient += waited >= self.patience_seconds
+        self.server.timed_out += waited >= self.limit_seconds
         answer = {
-            "id": f"msg_{len(self.server.asked)}",
+            "id": f"msg_{len(self.server.received)}",
             "type": "message",
             "role": "assistant",
             "model": body["model"],
@@ -61,12 +61,12 @@ class HoldingServer(ThreadingHTTPServer):
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), Holding)
         self.folder = folder
-        self.asked: list[str] = []
-        self.impatient = 0
+        self.received: list[str] = []
+        self.timed_out = 0
         self.ending = threading.Event()
 
     def handle_error(self, *_: object) -> None:
-        """Print nothing: who gave up has closed the connection."""
+        """Print nothing: a client that cancels its request closes the connection."""
 
 
 @contextmanager
@@ -109,30 +109,30 @@ async def test_it(async_claude, reply_of):
                 f"--models={model}", "--migrate-from=opus-4-7", "--migrate-calls=record", "-W", "error"
             )
             result.assert_outcomes(passed=1)
-        assert server.asked == ["hello", "hello"], "the second one was sent ahead"
-        assert server.impatient == 0
+        assert server.received == ["hello", "hello"], "the second one was prefetched"
+        assert server.timed_out == 0
 
 
 HELD = """
 import asyncio, pathlib
 pending = []
 
-async def until_asked():
-    while not pathlib.Path("asked").exists():
+async def until_received():
+    while not pathlib.Path("received").exists():
         await anyio.sleep(0.01)
-    await anyio.sleep(0.05)  # what is foreseen is asked before the test waits for it
+    await anyio.sleep(0.05)  # a prefetched request arrives before the test waits for it
 """
 
-GIVE_UP = {
+CANCEL = {
     "cancel scope": """
     async with anyio.create_task_group() as group:
         group.start_soon(call)
-        await until_asked()
+        await until_received()
         group.cancel_scope.cancel()
 """,
     "timeout": """
     async def expire(limit):
-        await until_asked()
+        await until_received()
         limit.reschedule(asyncio.get_running_loop().time())
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(None) as limit:
@@ -141,22 +141,22 @@ GIVE_UP = {
 """,
     "cancel": """
     task = asyncio.create_task(call())
-    await until_asked()
+    await until_received()
     task.cancel()
     await asyncio.wait([task])
 """,
     "left running": """
     pending.append(asyncio.create_task(call()))
-    await until_asked()
+    await until_received()
 """,
 }
 
 
-@pytest.mark.parametrize("foreseen", [True, False], ids=["foreseen", "unforeseen"])
-@pytest.mark.parametrize("way", GIVE_UP)
+@pytest.mark.parametrize("prefetched", [True, False], ids=["prefetched", "unforeseen"])
+@pytest.mark.parametrize("how", CANCEL)
 @pytest.mark.parametrize("asyncio_runner", ["strict", "strict-session", "anyio"], indirect=True)
 def test_a_test_may_cancel_a_call(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any, way: str, *, foreseen: bool
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any, how: str, *, prefetched: bool
 ) -> None:
     asyncio_runner.write(
         pytester,
@@ -167,36 +167,36 @@ async def test_it(async_claude):
     if pathlib.Path("go").exists():
         await call()
         return
-{GIVE_UP[way]}
+{CANCEL[how]}
 
 async def test_the_next_one():
     await asyncio.sleep(0.1)
 """,
     )
     with holding(pytester, monkeypatch) as server:
-        if foreseen:
-            foresee(pytester, passed=2)
+        if prefetched:
+            record_elsewhere(pytester, passed=2)
         result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "-W", "error")
         result.assert_outcomes(passed=2)
-        assert server.asked == ["hello"] * (2 if foreseen else 1)
-        assert server.impatient == 0, "nobody waited for the answer"
+        assert server.received == ["hello"] * (2 if prefetched else 1)
+        assert server.timed_out == 0, "no request waited until the time limit"
     assert not pytester.path.joinpath("recordings", "claude-opus-4-7").exists()
     assert "Task was destroyed" not in result.stdout.str() + result.stderr.str()
 
 
-def foresee(pytester: pytest.Pytester, passed: int) -> None:
-    """Record on another target what the tests ask."""
+def record_elsewhere(pytester: pytest.Pytester, passed: int) -> None:
+    """Record the requests of the tests on another target."""
     go = pytester.path.joinpath("go")
     go.touch()
     first = pytester.runpytest("--models=opus-4-6", "--migrate-from=opus-4-7", "--migrate-calls=record", "-W", "error")
     first.assert_outcomes(passed=passed)
     go.unlink()
-    pytester.path.joinpath("asked").unlink()
+    pytester.path.joinpath("received").unlink()
 
 
-@pytest.mark.parametrize("foreseen", [True, False], ids=["foreseen", "unforeseen"])
+@pytest.mark.parametrize("prefetched", [True, False], ids=["prefetched", "unforeseen"])
 def test_a_request_that_is_repeated_after_a_timeout_is_replayed_as_the_first(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, runner: Any, *, foreseen: bool
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, runner: Any, *, prefetched: bool
 ) -> None:
     runner.write(
         pytester,
@@ -207,22 +207,22 @@ async def test_it(async_claude, reply_of):
     if not pathlib.Path("go").exists():
         async with anyio.create_task_group() as group:
             group.start_soon(call)
-            await until_asked()
+            await until_received()
             group.cancel_scope.cancel()
         pathlib.Path("go").touch()
     assert len(reply_of(await call()).calls) == 1
 """,
     )
     with holding(pytester, monkeypatch) as server:
-        if foreseen:
-            foresee(pytester, passed=1)
+        if prefetched:
+            record_elsewhere(pytester, passed=1)
         record = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "-W", "error")
         record.assert_outcomes(passed=1)
-        again = len(server.asked) - (1 if foreseen else 0)
-        assert again == 2 or (foreseen and again == 1), (
-            "the test may have given up before it had claimed what is foreseen"
+        again = len(server.received) - (1 if prefetched else 0)
+        assert again == 2 or (prefetched and again == 1), (
+            "the test may have given up before it had claimed what is prefetched"
         )
-        assert server.impatient == 0
+        assert server.timed_out == 0
     pytester.runpytest("--models=opus-4-7", "-W", "error").assert_outcomes(passed=1)
 
 
