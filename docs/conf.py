@@ -31,6 +31,7 @@ copybutton_exclude = ".go, .gp"  # copies commands, not what they print
 
 default_role = "code"  # docstrings write names in single backticks
 nitpicky = False  # types of other packages have no page here
+add_module_names = False  # every public name is imported from pytest_modelmigrate
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"

@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
-import textwrap
 from collections.abc import Iterable
 from typing import Final
 
 from pytest_modelmigrate import cli, plugin
 from pytest_modelmigrate.lint.rules import RULES
-from pytest_modelmigrate.plugin import hookspec
 from pytest_modelmigrate.plugin.options import OPTIONS, Option
 
 HOME: Final = "https://github.com/pytest-modelmigrate/pytest-modelmigrate"
@@ -24,7 +22,6 @@ def substitutions() -> dict[str, str]:
     """What a page may include with `{{ name }}`, as Markdown."""
     return {
         "options": "\n\n".join(map(_option, OPTIONS)),
-        "hooks": "\n\n".join(map(_hook, hooks())),
         "fixtures": "\n\n".join(map(_fixture, fixtures())),
         "lint_rules": "\n\n".join(_rules()),
         "sim_scripts": inspect.getdoc(importlib.import_module(SCRIPTS)) or "",
@@ -45,25 +42,6 @@ def _option(option: Option) -> str:
         f"option {names}",
         option.help,
         f"Default: {default}. Environment: `{option.environment}`. Ini: `{option.ini}`.",
-    )
-
-
-def hooks() -> list[str]:
-    """The names of the hooks that a project may implement."""
-    return [name for name in vars(hookspec) if name.startswith("pytest_modelmigrate_")]
-
-
-def _hook(name: str) -> str:
-    spec = getattr(hookspec, name)
-    arguments = ", ".join(inspect.signature(spec).parameters)
-    text, _, _ = (inspect.getdoc(spec) or "").partition("\n\nArgs:")
-    before, _, rest = text.partition("::\n\n")
-    lines = rest.splitlines()
-    end = next((index for index, line in enumerate(lines) if line and not line.startswith("    ")), len(lines))
-    code = textwrap.dedent("\n".join(lines[:end])).strip()
-    after = "\n".join(lines[end:]).strip()
-    return "\n\n".join(
-        part for part in (f"## {name}({arguments})", f"{before}:", f"```python\n{code}\n```", after) if part
     )
 
 

@@ -72,5 +72,6 @@ def test_every_command_is_in_the_table() -> None:
 
 
 def test_every_hook_is_in_the_table() -> None:
-    hooks = {name for name in defined_in(HOOKS) if name.startswith("pytest_modelmigrate_")} if HOOKS.exists() else set()
+    hooks = {name for name in defined_in(HOOKS) if name.startswith("pytest_modelmigrate_")}
+    assert hooks
     assert {f"`{name}`" for name in hooks} <= NAMED

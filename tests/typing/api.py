@@ -21,6 +21,7 @@ from pytest_modelmigrate import (
     Finding,
     Reply,
     Shape,
+    Source,
     Target,
     ToolCall,
     __version__,
@@ -34,9 +35,11 @@ from pytest_modelmigrate import (
     divided,
     each_sentence,
     each_word,
+    failed,
     falls_back,
     formatted,
     grounded_in,
+    held,
     json_reply,
     judged,
     keeps,
@@ -116,6 +119,7 @@ def test_behaviours() -> None:
         admits_missing("order number"),
         grounded_in({"price": 3}, kinds=["figures"], allow=("4",)),
         cites(["text one", "text two"], coverage=0.5),
+        cites({"manual": Source(text="Press the button.", url="https://example.com")}),
         calls_tool("refund", {"order": "A-17"}, partial=True, first_attempt=True),
         calls_tools(["find", ("find", {"id": 1}), calls_tool("refund")], order=True, extra=True),
         no_tool_call(),
@@ -156,7 +160,9 @@ class Mine(Behaviour):
     """A behaviour of a user's own."""
 
     def judge(self, reply: Reply) -> Finding:
-        return Finding(held=bool(reply.text), behaviour=repr(self))
+        if reply.text:
+            return held(self, evidence="some text", spans=[(0, 1)])
+        return failed(self, "no text", "the text is empty")
 
 
 class Unfinished(Behaviour):
@@ -165,6 +171,8 @@ class Unfinished(Behaviour):
 
 def test_own_behaviours() -> None:
     assert_type(Mine() | json_reply(), Behaviour)
+    failed(Mine())  # type: ignore[call-arg]
+    held("mine")  # type: ignore[arg-type]
     Unfinished()  # type: ignore[abstract]
 
 
