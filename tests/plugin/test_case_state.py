@@ -92,8 +92,8 @@ def test_counting_tokens_is_no_call_of_the_case(pytester: pytest.Pytester) -> No
     pytester.makepyfile("""
         def test_it(claude):
             messages = [{"role": "user", "content": "hello"}]
-            claude.messages.count_tokens(model="m", messages=messages)
-            claude.messages.create(model="m", max_tokens=50, messages=messages)
+            claude.messages.count_tokens(model="claude-opus-4-7", messages=messages)
+            claude.messages.create(model="claude-opus-4-7", max_tokens=50, messages=messages)
     """)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "-v")
     result.assert_outcomes(passed=1)

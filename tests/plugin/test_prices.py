@@ -76,9 +76,15 @@ def test_prices_are_remembered_on_later_days(pytester: pytest.Pytester, recorded
     assert totals(second) == totals(first)
 
 
+def config_with(cache: object) -> Any:
+    """What of pytest's configuration prices need: a cache, and a project that implements no hook."""
+    hook = SimpleNamespace(pytest_modelmigrate_price=SimpleNamespace(get_hookimpls=list))
+    return SimpleNamespace(cache=cache, stash=pytest.Stash(), hook=hook)
+
+
 def test_what_is_remembered_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     cache: dict[str, Any] = {}
-    config: Any = SimpleNamespace(cache=SimpleNamespace(get=cache.get, set=cache.__setitem__))
+    config = config_with(SimpleNamespace(get=cache.get, set=cache.__setitem__))
     monkeypatch.setattr(prices, "_MOST", 3)
     for tokens in range(1, 6):
         with monkeypatch.context() as before_the_list_is_loaded:
@@ -102,7 +108,7 @@ def test_a_damaged_price_is_looked_up_again(pytester: pytest.Pytester, recorded:
 
 def test_an_unknown_price_stays_unknown_when_it_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     cache: dict[str, object] = {}
-    config: Any = SimpleNamespace(cache=SimpleNamespace(get=cache.get, set=cache.__setitem__))
+    config = config_with(SimpleNamespace(get=cache.get, set=cache.__setitem__))
     call = CallUsage("claude-opus-4-7", 200, "end_turn", Usage(5, 3, service_tier="priority"))
     with monkeypatch.context() as before_the_list_is_loaded:
         before_the_list_is_loaded.delitem(sys.modules, "genai_prices")
@@ -122,7 +128,7 @@ def test_a_cache_that_cannot_be_written_is_no_second_warning(monkeypatch: pytest
         asked.append(name)
         warnings.warn(pytest.PytestCacheWarning("could not create cache path"), stacklevel=2)
 
-    config: Any = SimpleNamespace(cache=SimpleNamespace(get={}.get, set=refuse))
+    config = config_with(SimpleNamespace(get={}.get, set=refuse))
     with monkeypatch.context() as before_the_list_is_loaded:
         before_the_list_is_loaded.delitem(sys.modules, "genai_prices")
         remembered = RememberedPrices(config, date(2026, 11, 20))

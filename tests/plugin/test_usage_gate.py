@@ -186,7 +186,7 @@ import pytest
 {mark}
 @pytest.mark.prompt(user="data")
 def test_it(reply, claude):
-    claude.messages.create(model="m", max_tokens=50, messages=[{{"role": "user", "content": "prose"}}])
+    claude.messages.create(model="claude-opus-4-7", max_tokens=50, messages=[{{"role": "user", "content": "prose"}}])
 """
 DATA_OR_PROSE = "[[reply]]\nwhen.user = 'data'\nreply = '{\"a\": 1}'\n[[reply]]\nreply = 'Some prose.'\n"
 
@@ -229,7 +229,8 @@ def test_the_order_of_keys_is_no_other_content(pytester: pytest.Pytester) -> Non
 AGENT = """
 def test_agent(claude):
     for question in ({questions}):
-        claude.messages.create(model="m", max_tokens=50, messages=[{{"role": "user", "content": question}}])
+        messages = [{{"role": "user", "content": question}}]
+        claude.messages.create(model="claude-opus-4-7", max_tokens=50, messages=messages)
 """
 
 
