@@ -79,7 +79,7 @@ def test_the_blocks_of_a_page_do_what_the_page_says(
 
 def check_command(pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str], command: str, shown: str) -> None:
     command, _, comment = command.partition("  #")
-    command = re.sub(r"^python -m pip install \S+ && |^python -m (?=pytest)", "", command)
+    command = re.sub(r"^python -m pip install (?:-e )?\S+ && |^python -m (?=pytest)", "", command)
     command = command.removeprefix("python -m ") if command.startswith("python -m pytest") else command
     program, *arguments = shlex.split(command)
     if program == "pytest" and SENDS.search(command):
