@@ -13,7 +13,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of
+from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of, test_of
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
@@ -51,7 +51,7 @@ class Planner:
         predicted = self._first_requests(items)
         for item in items:
             yield from self._declared(item)
-            yield from predicted.get(item.nodeid, ())
+            yield from predicted.get(test_of(item), ())
 
     def _declared(self, item: pytest.Item) -> Iterator[PlannedRequest]:
         declared, values, target = item.stash[DECLARED], arguments_of(item), target_of(item)
@@ -64,7 +64,7 @@ class Planner:
                 request = self._migration(target, ()).request(prompt.request(values))
             except ModelMigrateError:
                 continue  # its test reports it
-            planned = PlannedRequest.of(request, item.nodeid)
+            planned = PlannedRequest.of(request, test_of(item))
             if self._is_sent(item, planned):
                 yield planned
 
@@ -74,12 +74,12 @@ class Planner:
         if items and project_hooks(items[0].config).changes_requests:
             return {}  # the project changes requests, so those recorded on another target differ
         modules: dict[Path, list[ImperativeTest]] = {}
-        by_test = {item.nodeid: item for item in items}
+        by_test = {test_of(item): item for item in items}
         for item in items:
             target = target_of(item)
             if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
                 migration = self._migration(target, item.stash[DECLARED].task.kept_models)
-                wanted = ImperativeTest(case_of(item, target), item.nodeid, migration)
+                wanted = ImperativeTest(case_of(item, target), test_of(item), migration)
                 modules.setdefault(item.path, []).append(wanted)
         found: dict[str, list[PlannedRequest]] = {}
         for module, tests in modules.items():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
+from pytest_modelmigrate.plugin.case import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
@@ -27,7 +28,7 @@ from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
 from pytest_modelmigrate.wire.prefetch.progress import Progress, Style, batch_line
 from pytest_modelmigrate.wire.recorder import PendingCall
-from pytest_modelmigrate.wire.sender import Sender, open_sender
+from pytest_modelmigrate.wire.sender import Sender, import_transport, open_sender
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
@@ -86,14 +87,19 @@ class Sending:
         self._batches_shown_at = time.monotonic()
         self.submitted: int | None = None
         self._progress = Progress(lambda: self.prefetcher.counts, self._write, self._style())
-        self.prefetcher = Prefetcher(self._open_sender, self.admission, tick=self._progress.tick)
+        self.prefetcher = Prefetcher(
+            self._open_sender,
+            self.admission,
+            tick=self._progress.tick,
+            prepare=lambda: import_transport(base_url()),
+        )
 
     def plan(self, items: Iterable[pytest.Item]) -> None:
         """Send the known requests of these tests in their order; each test is planned once."""
         if not self._settings.prefetch or self._config.getoption("setuponly", False):
             return
-        chosen = [item for item in items if item.nodeid not in self._modules and will_run(item)]
-        self._modules.update((item.nodeid, item.path) for item in chosen)
+        chosen = [item for item in items if test_of(item) not in self._modules and will_run(item)]
+        self._modules.update((test_of(item), item.path) for item in chosen)
         plan = list(self._planner.planned(chosen)) if chosen else []
         self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
 
@@ -170,7 +176,7 @@ class Sending:
 
     def test_started(self, item: pytest.Item) -> None:
         """Note that a test has started: its prefetched answers that it does not use are not recorded."""
-        self._started.add(item.nodeid)
+        self._started.add(test_of(item))
 
     def _is_prefetched(self, pending: PendingCall) -> bool:
         if pending.attempt > 1 or not self.prefetcher.knows(pending.fingerprint, pending.occurrence):

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.errors import UnreachableError
@@ -138,6 +139,16 @@ class Sender:
         self.limiter.wake()
         for opened in self._retry_waits:
             opened.set()
+
+
+def import_transport(base_url: str | None = None) -> None:
+    """Import what `open_sender` needs.
+
+    pytest rewrites the assertions of a plugin's modules when they are imported. Two threads that do so at once can hit
+    a race in CPython 3.11 (https://github.com/python/cpython/issues/106905), so no other thread should import first.
+    """
+    if base_url is None and plain_access() is None:
+        import_module("pytest_modelmigrate.wire.sdk_transport")
 
 
 def open_sender(admission: Admission, base_url: str | None = None) -> Sender:

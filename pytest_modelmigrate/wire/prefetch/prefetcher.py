@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -34,12 +35,19 @@ class Prefetcher:
         open_sender: returns the sender; called in the event loop of the prefetcher.
         admission: the admission that the sender uses.
         tick: called several times a second by every thread that waits for an answer.
+        prepare: called once before the prefetcher's thread starts, in the thread that starts it.
     """
 
     def __init__(
-        self, open_sender: Callable[[], Sender], admission: Admission, *, tick: Callable[[], None] = lambda: None
+        self,
+        open_sender: Callable[[], Sender],
+        admission: Admission,
+        *,
+        tick: Callable[[], None] = lambda: None,
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
         self._tick = tick
+        self._prepare = prepare
         self._open_sender = open_sender
         self._budget = admission.budget
         self._lock = threading.Lock()
@@ -157,6 +165,8 @@ class Prefetcher:
         if self._loop is not None and self._changed is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._changed.set)
         elif self._thread is None and not self._ended and self._queue.waiting:
+            with contextlib.suppress(ModelMigrateError):  # the thread meets it again, and then it belongs to each test
+                self._prepare()
             self._thread = threading.Thread(target=self._run, name="modelmigrate-prefetch")
             self._thread.start()
 
