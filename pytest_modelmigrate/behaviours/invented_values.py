@@ -43,8 +43,8 @@ def invented_values_in(reply: Reply) -> tuple[Span, ...]:
     """The spans of values that the reply states and the conversation does not contain."""
     known = conversation_text(reply)
     read = ends_read(reply.text, keep_quotations=True)
-    told = [each for each in read if not is_admission(each) and act_of(each) is None]
-    found = (span for each in told for span in invented_values(reply.text, each, "", known))
+    stated = [each for each in read if not is_admission(each) and act_of(each) is None]
+    found = (span for each in stated for span in invented_values(reply.text, each, "", known))
     return tuple(islice(found, MOST_VALUES))
 
 

@@ -112,9 +112,9 @@ def _as_github(placed: PlacedRisk) -> str:
         "endLine": str(placed.last_line),
         "title": f"{risk.rule} {risk.name}",
     }
-    told = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    shown = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
     message = _escaped(f"{risk.message}\nSuggestion: {risk.suggestion}")
-    return f"::warning {told}::{message}\n"
+    return f"::warning {shown}::{message}\n"
 
 
 def _escaped(text: str, more: str = "") -> str:

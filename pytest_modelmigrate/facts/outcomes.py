@@ -77,8 +77,8 @@ class Outcome:
     @property
     def pass_rate(self) -> float | None:
         """The share of the samples that hold among those that tell; None when none does."""
-        told = [each.held for each in self.counted if each.held is not None]
-        return sum(told) / len(told) if told else None
+        decided = [each.held for each in self.counted if each.held is not None]
+        return sum(decided) / len(decided) if decided else None
 
     @property
     def inconclusive(self) -> bool:

@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pytest_modelmigrate.facts.errors import CorruptFileError
-from pytest_modelmigrate.facts.exchanges import Recording, Response
+from pytest_modelmigrate.facts.exchanges import Response
 from pytest_modelmigrate.store.http_bodies import text_of
 from pytest_modelmigrate.store.imported_exchanges import (
     ImportedExchange,
     ImportedFile,
     api_path,
     build_request,
+    imported_recording,
     iso_date,
     parse_response,
     read_text,
@@ -110,13 +111,12 @@ def _exchange(path: Path, number: int, interaction: Any, seen: Counter[str]) -> 
     method = str(request.get("method", "POST")).upper()
     key = json.dumps([method, path_and_query, body], sort_keys=True, default=str)
     seen[key] += 1
-    recording = Recording(
-        request=build_request(path_and_query, body, sent, method),
-        response=_response(response, got),
-        occurrence=seen[key],
+    recording = imported_recording(
+        build_request(path_and_query, body, sent, method),
+        _response(response, got),
+        seen[key],
         case=f"{path.parent.name}::{path.stem}",
         recorded_on=iso_date(got.get("date", "")) or str(interaction.get("recorded_at") or "")[:10],
-        source="imported",
     )
     return ImportedExchange(id=f"{path}#{number}", recording=recording, origin=str(path))
 

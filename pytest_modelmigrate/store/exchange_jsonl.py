@@ -15,11 +15,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.errors import CorruptFileError
-from pytest_modelmigrate.facts.exchanges import Recording, Response
+from pytest_modelmigrate.facts.exchanges import Response
 from pytest_modelmigrate.store.imported_exchanges import (
     ImportedExchange,
     ImportedFile,
     build_request,
+    imported_recording,
     iso_date,
     read_text,
 )
@@ -83,14 +84,8 @@ def _exchange(row: Mapping[str, Any], where: str, seen: Counter[tuple[str, str]]
     response = _response(row, endpoint)
     key = (origin, json.dumps([path, body], sort_keys=True))
     seen[key] += 1
-    recording = Recording(
-        request=request,
-        response=response,
-        occurrence=seen[key],
-        case=case,
-        recorded_on=iso_date(_headers(row, "response_headers").get("date", "")),
-        source="imported",
-    )
+    recorded_on = iso_date(_headers(row, "response_headers").get("date", ""))
+    recording = imported_recording(request, response, seen[key], case, recorded_on)
     return ImportedExchange(
         id=str(row.get("id") or where),
         recording=recording,

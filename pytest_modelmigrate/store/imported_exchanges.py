@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pytest_modelmigrate.facts.errors import CorruptFileError
-from pytest_modelmigrate.facts.exchanges import Recording, Request
+from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.streams import events_from_sse
 
 _MESSAGES_PATH: Final = "/v1/messages"
@@ -102,6 +102,26 @@ def iso_date(date_header: str) -> str:
         return parsedate_to_datetime(date_header).date().isoformat()
     except ValueError:
         return ""
+
+
+def imported_recording(request: Request, response: Response, occurrence: int, case: str, recorded_on: str) -> Recording:
+    """The recording of an exchange that another tool kept.
+
+    Args:
+        request: the request.
+        response: the response.
+        occurrence: 1 for the first of several identical requests in one file.
+        case: the test that made it, as far as the file says.
+        recorded_on: ISO date; empty if unknown.
+    """
+    return Recording(
+        request=request,
+        response=response,
+        occurrence=occurrence,
+        case=case,
+        recorded_on=recorded_on,
+        source="imported",
+    )
 
 
 def build_request(
