@@ -340,3 +340,20 @@ def test_the_http_library_is_found_from_objects_of_the_sdk() -> None:
     assert named in ("httpx", "httpx2")
     assert http_library(client.base_url).__name__ == named
     client.close()
+
+
+def test_a_request_belongs_to_the_test_that_runs_when_it_is_sent(
+    api: RunningSimulator, playing: Callable[[Mode], Recorder]
+) -> None:
+    first, second = playing(Mode.LIVE), playing(Mode.LIVE)
+    tests = map(running, [first, second, first])
+
+    def running_now() -> RunningTest:
+        return next(tests)()
+
+    client = sync_client(Connection(Mode.LIVE), running_now)
+    for _ in range(3):
+        client.messages.create(**ASK)
+    client.close()
+    assert (len(first.calls), len(second.calls)) == (2, 1)
+    assert {request.model for request in api.requests} == {TARGET.model}
