@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import TargetNotAskedError
 from pytest_modelmigrate.wire.migration import Migration
+from pytest_modelmigrate.wire.served import same_model
 
 
 def check_target_requests(calls: Iterable[Call], migration: Migration) -> TargetNotAskedError | None:
     """The error for a test whose billed requests all went to other models than that of its target."""
     models = dict.fromkeys(call.request.model for call in calls if call.billed)
-    if not models or any(model and migration.replaces(model) for model in models):
+    target = migration.target
+    if not models or any(model and same_model(model, target.model) for model in models):
         return None
-    target, first = migration.target, next(iter(models))
+    first = next(iter(models))
     return TargetNotAskedError(
         f"this test sent requests to {', '.join(map(str, models))}, but none to {target.model}, "
         f"the model of its target {target.id}\n"

@@ -193,6 +193,12 @@ def test_a_test_without_a_request_to_its_target_is_an_error_that_names_the_optio
     assert result.ret == 1
 
 
+def test_a_kept_model_that_is_the_targets_own_counts_as_asked(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile(TWO_MODELS.format(mark='@pytest.mark.task(kept_models=["claude-opus-4-6"])'))
+    pytester.runpytest("--models=opus-4-6", "--migrate-calls=live").assert_outcomes(passed=1)
+    assert [request.model for request in api.requests] == ["claude-haiku-4-5", "claude-opus-4-6"]
+
+
 def test_a_misspelt_migrate_from_is_a_usage_error(pytester: pytest.Pytester) -> None:
     for wrong in ("opsu-4-6", "opus-4-6@high"):
         result = pytester.runpytest("--models=opus-4-7", f"--migrate-from={wrong}")
