@@ -53,7 +53,7 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def oldest(session: nox.Session) -> None:
-    """Run the tests of the plugin with the oldest supported pytest, anthropic and syrupy; `-- --quick` leaves some out."""
+    """Test the plugin with the oldest supported pytest, anthropic and syrupy; `-- --quick` leaves some tests out."""
     install(session, "anthropic==0.121.*", "pytest==8.4.*", "syrupy==5.*")
     left_out = LONG_TESTS if "--quick" in session.posargs else ()
     session.run("pytest", *OPTIONS, *PLUGIN_TESTS, *(f"--ignore=tests/plugin/test_{name}.py" for name in left_out))
