@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from pytest_modelmigrate.wire.apply_target import apply_target
-
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.store.recordings import RecordingStore
@@ -96,7 +94,7 @@ def write_recordings(project: Path, cases: int, targets: tuple[Target, ...]) -> 
     for target in targets:
         for number in range(cases):
             body = json.loads(text.replace("A-0:", f"A-{number}:"))
-            request = Request(template.request.path, apply_target(body, target), betas=template.request.betas)
+            request = Request(template.request.path, {**body, "model": target.model}, betas=template.request.betas)
             # Calls of a real suite differ in their tokens, and each has a price of its own.
             usage = {"input_tokens": 40 + number % 1009, "output_tokens": 60 + number % 499}
             answer = {**template.response.body, "model": target.model, "usage": usage}
