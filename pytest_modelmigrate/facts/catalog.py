@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final, Literal, TypeAlias
 
@@ -205,6 +205,7 @@ def catalog() -> Catalog:
     return Catalog(date.fromisoformat(data["as_of"]), tuple(_model(row) for row in data["models"]))
 
 
+@lru_cache(maxsize=256)
 def snapshot_of(spelling: str) -> tuple[str, str]:
     """The model and the snapshot date that an id names: `("haiku-4-5", "20251001")`.
 

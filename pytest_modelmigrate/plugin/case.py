@@ -141,6 +141,7 @@ class CaseState:
 
 STATE: pytest.StashKey[CaseState] = pytest.StashKey()
 DECLARED: pytest.StashKey[Declared] = pytest.StashKey()
+_GROUP: pytest.StashKey[str] = pytest.StashKey()
 
 
 def case_of(item: pytest.Item, target: Target) -> str:
@@ -149,18 +150,18 @@ def case_of(item: pytest.Item, target: Target) -> str:
     It is built from what pytest collected (`originalname`, `callspec`), because other plugins change `item.nodeid`:
     pytest-xdist appends `@group` to it with `--dist=loadgroup`.
     """
-    *_, name = names = _names(item)
+    name = item.name
     spec = getattr(item, "callspec", None)
     if spec is not None:
         name = getattr(item, "originalname", None) or name.removesuffix(f"[{spec.id}]")
         others = _without_target(spec, target.id)
         name = name if others is None else f"{name}[{others}]"
-    return "::".join([_module(item), *names[:-1], name])
+    return f"{_group_of(item)}::{name}"
 
 
 def test_of(item: pytest.Item) -> str:
     """The node id of a test as pytest collected it, without what other plugins append."""
-    return "::".join([_module(item), *_names(item)])
+    return f"{_group_of(item)}::{item.name}"
 
 
 def arguments_of(item: pytest.Item) -> Mapping[str, Any]:
@@ -175,18 +176,20 @@ def command_for(item: pytest.Item, target: Target, *options: str) -> str:
     if target.name.startswith(("bedrock-", "vertex-")):
         model = target.model + (f"@{target.effort}" if target.effort else "")
     path = os.path.relpath(item.path, item.config.invocation_params.dir)
-    return shlex.join(["pytest", *options, f"--models={model}", "::".join([path, *_names(item)])])
+    file = next(node for node in item.listchain() if isinstance(node, pytest.File))
+    test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
+    return shlex.join(["pytest", *options, f"--models={model}", test])
 
 
-def _module(item: pytest.Item) -> str:
-    """The node id of the test's file: its path relative to the root directory."""
-    return next(node.nodeid for node in item.listchain() if isinstance(node, pytest.File))
-
-
-def _names(item: pytest.Item) -> list[str]:
-    """The names of the test's classes, or other groups of tests, and of the test itself."""
-    _, *inside_file = dropwhile(lambda node: not isinstance(node, pytest.File), item.listchain())
-    return [node.name for node in inside_file]
+def _group_of(item: pytest.Item) -> str:
+    """The test's file, relative to the root directory, and its classes or other groups: `test_a.py::TestB`."""
+    parent = item.parent
+    assert parent is not None  # noqa: S101 - a test is collected from a file
+    group = parent.stash.get(_GROUP, None)
+    if group is None:
+        file, *groups = dropwhile(lambda node: not isinstance(node, pytest.File), parent.listchain())
+        group = parent.stash[_GROUP] = "::".join([file.nodeid, *(node.name for node in groups)])
+    return group
 
 
 def _without_target(spec: Any, target_id: str) -> str | None:

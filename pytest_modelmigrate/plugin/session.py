@@ -84,6 +84,7 @@ class MigrateSession:
     def __post_init__(self) -> None:
         self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
+        self._migrated_models = self.settings.migrated_models
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property
@@ -149,7 +150,7 @@ class MigrateSession:
 
     def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
         """Which requests go to a target, and what the project changes in them."""
-        return Migration(target, self.settings.migrated_models, kept_models, self.hooks.request)
+        return Migration(target, self._migrated_models, kept_models, self.hooks.request)
 
     def finish_streams(self, state: CaseState) -> None:
         """Finish the streams that a test did not read to the end, so that they are recorded."""

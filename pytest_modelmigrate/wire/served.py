@@ -31,6 +31,8 @@ def same_model(left: str, right: str) -> bool:
     Ids are compared whole: `claude-opus-4` is not `claude-opus-4-7`. An alias stands for the snapshots that the
     catalogue lists for it, and for any snapshot of a model that is not in the catalogue.
     """
+    if left == right:
+        return True
     (model, date), (other_model, other_date) = snapshot_of(left), snapshot_of(right)
     if model != other_model:
         return False
