@@ -136,8 +136,9 @@ def test_prompts_are_linted_at_collection_when_asked(pytester: pytest.Pytester) 
     assert "MM001" not in quiet.stdout.str()
     told = pytester.runpytest("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", "--migrate-lint", "-W", "default")
     told.stdout.fnmatch_lines([f"  {path}:4: PromptRiskWarning: MM001 *suggestion: *"])
-    # In a process of its own: with -W error a run also fails for what earlier runs of this process left to be collected.
-    strict = pytester.runpytest_subprocess("--models=opus-4-7", "--migrate-calls=sim", "--migrate-lint", "-W", "error")
+    # In a process of its own: with -W error a run also fails for what earlier runs of this process left behind.
+    options = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-lint", "-W", "error")
+    strict = pytester.runpytest_subprocess(*options)
     assert strict.ret == pytest.ExitCode.USAGE_ERROR
     strict.stderr.fnmatch_lines([f"ERROR: {path}:4: MM001 *"])
     assert told.stdout.str().count("MM001") == 1
