@@ -212,3 +212,36 @@ def test_a_blocked_thread_frees_the_slots_of_its_own_requests(
         assert (slots.in_flight, slots.urgent) == (2, 1)
         waiting.close()  # type: ignore[attr-defined]  # a generator
     assert (slots.in_flight, slots.urgent) == (1, 0)
+
+
+def test_an_open_breaker_admits_nothing_and_takes_no_slot(
+    admission: Admission, slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
+    for _ in range(MOST_FAILURES):
+        admission.breaker.failed("connection refused", exhausted=True)
+    with pytest.raises(UnreachableError):
+        admission.admit(ask())
+    assert slots.in_flight == 0
+
+
+@pytest.mark.parametrize(("retries_left", "opens"), [(0, True), (2, False)])
+def test_busy_answers_open_the_breaker_when_no_retry_follows(
+    admission: Admission, ask: Callable[..., Request], retries_left: int, opens: object
+) -> None:
+    for _ in range(MOST_FAILURES):
+        attempt = attempt_at(admission, ask(), retries_left=retries_left)
+        assert attempt is not None
+        with attempt as entered:
+            assert entered is attempt
+            attempt.answered(529, {})
+            attempt.count(Response(529, body={"type": "error"}))
+    assert admission.breaker.is_open is opens
+
+
+def test_the_seconds_of_an_attempt_are_those_since_it_was_sent(
+    admission: Admission, ask: Callable[..., Request]
+) -> None:
+    attempt = attempt_at(admission, ask())
+    assert attempt is not None
+    first = attempt.seconds
+    assert 0 <= first <= attempt.seconds < 3600
