@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Generator
 from functools import partial
@@ -55,7 +56,8 @@ class SessionHooks:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note which cases exist, and plan their requests."""
         self.collected.note(session.items)
-        if not hasattr(self.session.config, "workerinput"):
+        # pytest calls this hook also when an error ends the collection: then nothing may be sent.
+        if not hasattr(self.session.config, "workerinput") and sys.exc_info()[0] is None:
             self.session.plan(session.items)
 
     @pytest.hookimpl(tryfirst=True)

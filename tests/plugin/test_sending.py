@@ -307,3 +307,19 @@ def test_two_workers_send_each_request_once(
     pytester.runpytest_subprocess(*LIVE, "-n", "2").assert_outcomes(passed=12)
     assert len(set(asked(api))) == 12
     assert len(api.requests) <= 14, "a worker may have prefetched for a test that the other one ran"
+
+
+def test_a_collection_that_ends_in_an_error_sends_nothing(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(3))
+    pytester.makeconftest("""
+        import pytest
+
+        @pytest.hookimpl(trylast=True)
+        def pytest_collection_modifyitems(items):
+            raise pytest.UsageError("refused")
+    """)
+    result = pytester.runpytest(*LIVE)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert api.requests == []
