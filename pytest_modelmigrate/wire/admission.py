@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Final, Self
 
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget, Reservation
 from pytest_modelmigrate.wire.outages import is_outage_status
@@ -67,16 +67,17 @@ class Admission:
 
     @contextmanager
     def thread_blocked(self) -> Iterator[None]:
-        """Free the slots of this thread's other requests while the thread is blocked.
+        """Free the slots of this thread's other requests, and do not wait for their cost, while the thread is blocked.
 
         A test may block its event loop, with the synchronous client or with a judge, while other tasks of the loop
-        have requests in flight. Those requests cannot finish until the thread continues, so waiting for their slots
-        would be a deadlock.
+        have requests in flight. Those requests cannot finish until the thread continues, so waiting for them would be
+        a deadlock.
         """
         in_flight, waiting = self._own.in_flight, self._own.waiting
         self._adjust(-in_flight, -waiting)
         try:
-            yield
+            with self.budget.thread_blocked():
+                yield
         finally:
             self._adjust(in_flight, waiting)
 
@@ -171,6 +172,7 @@ class Attempt:
         self._signal: LimitSignal | None = None
         self._sent_at = time.time()
         self._started = time.perf_counter()
+        reservation.wait_for_thread()
 
     @property
     def seconds(self) -> float:
@@ -187,7 +189,8 @@ class Attempt:
 
         Args:
             response: the answer.
-            whole: False for a stream that was not read to its end, whose cost is not known.
+            whole: False for a stream that was not read to its end. What that, or an error inside a stream, costs is not
+                known: the whole reservation counts.
         """
         breaker = self._admission.breaker
         if is_outage_status(response.status):
@@ -196,7 +199,8 @@ class Attempt:
         else:
             breaker.succeeded()
         call = Call(self.request, response)
-        if call.billed and not whole:
+        broken = response.status < HTTP_BAD_REQUEST and (not whole or response.error is not None)
+        if broken or (response.ok and not call.billed):  # not billed itself, but for what it starts: a Message Batch
             self.reservation.forfeit()
         self.reservation.settle(call.counted if call.billed else None)
 

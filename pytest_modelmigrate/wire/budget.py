@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Final, Protocol
 
@@ -89,11 +90,12 @@ class Reservation:
         usd: the highest possible cost of the request; None without a cap.
     """
 
-    __slots__ = ("_budget", "_ended", "_progress", "_reader", "_seen", "_seen_at", "usd")
+    __slots__ = ("_budget", "_ended", "_progress", "_reader", "_seen", "_seen_at", "_thread", "usd")
 
     def __init__(self, budget: Budget, usd: Decimal | None) -> None:
         self._budget = budget
         self._ended = False
+        self._thread: int | None = None
         self._reader: Hashable = None
         self._progress: Callable[[], int] = lambda: 0
         self._seen = -1
@@ -121,8 +123,19 @@ class Reservation:
         self._reader = current_reader()
         self._progress = progress
 
-    def is_stuck(self, now: float) -> bool:
-        """Whether waiting for its end could be a deadlock: the caller or nobody reads the stream."""
+    def wait_for_thread(self) -> None:
+        """Note that the current thread has to go on before the answer can be counted."""
+        self._thread = threading.get_ident()
+
+    def is_stuck(self, now: float, blocked_threads: Collection[int]) -> bool:
+        """Whether waiting for its end could be a deadlock: its thread is blocked, or the caller or nobody reads on.
+
+        Args:
+            now: the time of the budget's clock.
+            blocked_threads: threads that do nothing until a request is answered.
+        """
+        if self._thread in blocked_threads:
+            return True
         if self._reader is None:
             return False
         if self._reader == current_reader():
@@ -162,6 +175,7 @@ class Budget:
         self._lock = threading.Lock()
         self._to_price: list[CallUsage] = []
         self._open: set[Reservation] = set()
+        self._blocked_threads: list[int] = []
 
     @property
     def spent(self) -> Decimal:
@@ -189,7 +203,7 @@ class Budget:
             )
         with self._lock:
             now = self._clock()
-            stuck = sum(reservation.is_stuck(now) for reservation in self._open)
+            stuck = sum(reservation.is_stuck(now, self._blocked_threads) for reservation in self._open)
             fits = self.counter.reserve(most.usd, self.cap, stuck)
             if fits:
                 reservation = Reservation(self, most.usd)
@@ -202,6 +216,18 @@ class Budget:
                 f"and ${self.counter.spent:.4f} of the cap of ${self.cap} is spent\n"
                 "  next        raise --migrate-max-cost, lower max_tokens, or run fewer tests or targets"
             )
+
+    @contextmanager
+    def thread_blocked(self) -> Iterator[None]:
+        """Wait for no reservation of the current thread while the thread is blocked."""
+        thread = threading.get_ident()
+        with self._lock:
+            self._blocked_threads.append(thread)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._blocked_threads.remove(thread)
 
     def count(self, reservation: Reservation, usage: CallUsage | None) -> None:
         """Replace a reservation with the cost of its answer."""

@@ -245,3 +245,45 @@ def test_the_seconds_of_an_attempt_are_those_since_it_was_sent(
     assert attempt is not None
     first = attempt.seconds
     assert 0 <= first <= attempt.seconds < 3600
+
+
+def test_an_error_inside_a_stream_is_counted_in_full(slots: LocalSlotCounter, ask: Callable[..., Request]) -> None:
+    budget = Budget(price_call, Decimal(1))
+    attempt = attempt_at(Admission(slots, Breaker(), budget), ask())
+    assert attempt is not None
+    error = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
+    started = {"type": "message_start", "message": {"type": "message", "usage": USAGE}}
+    with attempt:
+        attempt.answered(200, {})
+        attempt.count(Response(200, events=(started, error)))
+    assert budget.spent == most_usd(ask())
+
+
+@pytest.mark.parametrize(
+    ("response", "share"), [(Response(400, body={"type": "error"}), 0), (Response(200, body={}), 1)]
+)
+def test_a_new_message_batch_counts_all_that_its_items_can_cost(
+    slots: LocalSlotCounter, ask: Callable[..., Request], response: Response, share: int
+) -> None:
+    budget = Budget(price_call, Decimal(1))
+    batch = Request("/v1/messages/batches", {"requests": [{"custom_id": "a", "params": ask().body}]})
+    attempt = attempt_at(Admission(slots, Breaker(), budget), batch)
+    assert attempt is not None
+    with attempt:
+        attempt.answered(response.status, {})
+        attempt.count(response)
+    assert budget.spent == share * most_usd(ask()) / 2
+
+
+def test_a_blocked_thread_is_refused_what_would_only_fit_after_its_own_requests(
+    slots: LocalSlotCounter, ask: Callable[..., Request]
+) -> None:
+    request = ask()
+    admission = Admission(slots, Breaker(), Budget(price_call, most_usd(request) * 3 / 2))
+    attempt = attempt_at(admission, request)
+    assert attempt is not None
+    with attempt:
+        assert not admitted(admission, request), "it waits for the first one"
+        with admission.thread_blocked(), pytest.raises(SpendingCapError):
+            admitted(admission, request)
+        assert not admitted(admission, request)
