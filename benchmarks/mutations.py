@@ -51,7 +51,8 @@ TESTS: Final = {
     "wire/migration.py": ["wire/test_migration.py"],
     "analysis/worst_case.py": ["analysis/test_worst_case.py", "wire/test_budget.py"],
     "wire/recorder.py": ["wire/test_recorder.py", "wire/test_stream_recorder.py"],
-    "plugin/usage_gate.py": ["plugin/test_usage_gate.py", "plugin/test_reporting.py"],
+    "plugin/usage_gate.py": ["plugin/test_usage_gate.py", "plugin/test_shapes.py", "plugin/test_reporting.py"],
+    "plugin/shapes.py": ["plugin/test_shapes.py"],
     "plugin/case.py": [
         "plugin/test_case.py",
         "plugin/test_case_state.py",

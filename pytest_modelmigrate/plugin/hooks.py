@@ -22,8 +22,9 @@ from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.plugin.shapes import note_form
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
-from pytest_modelmigrate.plugin.usage_gate import check_usage, note_form
+from pytest_modelmigrate.plugin.usage_gate import check_usage
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent, threshold_text
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
 from pytest_modelmigrate.wire.decision import Mode
-
-if TYPE_CHECKING:
-    from pytest_modelmigrate.behaviours.shape import Shape
 
 SIMULATED: str = " (simulated)"
 """Ends the target's name in a snapshot of simulated usage, which is never compared with real usage."""
@@ -83,14 +76,14 @@ def check_usage(
     if updating:
         refuse_unwritable(path)
         refuse_secrets(case, str(path))
-    shape = _shape(state, settings)
+    shape = shape_kept(state, settings)
     cost = total(map(price, calls))
     new, limit = entry(calls, cost, shape), _limit(state, settings.cost_threshold)
     if kept and UsageExtension.same(kept, new) and (cost.known or limit is None):
         return None
     drift = compare(calls_in(kept), calls, price) if kept else None
     dearer = drift is not None and limit is not None and drift.exceeds(limit)
-    changes = _shape_changes(kept, shape)
+    changes = shape_changes(kept, shape)
     assertion = state.snapshot().use_extension(UsageExtension)
     assertion.extension.accepts = None if updating else lambda _was, _now: not dearer and not changes
     if assertion(name=name) == new and (updating or not dearer):
@@ -104,15 +97,6 @@ def check_usage(
     if drift is not None and limit is not None and dearer:
         return explain(drift, limit, path, command)
     return explain_shape(changes, path, command)
-
-
-def explain_shape(changes: list[str], path: Path, command: str) -> str:
-    """The message of a test whose reply changed its shape."""
-    lines = ["the shape of the reply changed against its snapshot"]
-    lines.extend(f"  {'changed' if index == 0 else '':<11} {change}" for index, change in enumerate(changes))
-    lines.append(f"  snapshot    {path.parent.name}/{path.name}")
-    lines.append(f"  to accept   {command}")
-    return "\n".join(lines)
 
 
 def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
@@ -154,43 +138,6 @@ def _limit(state: CaseState, default: float | None) -> float | None:
     if not task.costs_compared:
         return None
     return default if task.cost_threshold is None else task.cost_threshold
-
-
-def note_form(state: CaseState, settings: Settings) -> None:
-    """Note form and content of the last reply, to compare them with other targets, where shapes are kept."""
-    reply = _shaped_reply(state, settings)
-    if reply is not None:
-        state.form = reply.form
-        content = json.dumps(reply.content, sort_keys=True, default=str)
-        state.content = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _shaped_reply(state: CaseState, settings: Settings) -> Reply | None:
-    """The last reply of the test; None unless the test or `--migrate-shape` asks for its shape."""
-    wanted = settings.shape if state.declared.task.shape is None else state.declared.task.shape
-    if not wanted:
-        return None
-    if state.last_reply is None and state.recorder:
-        billed = [call for call in state.recorder.calls if call.billed]
-        return Reply(billed[-1].message) if billed else None
-    return state.last_reply
-
-
-def _shape(state: CaseState, settings: Settings) -> Shape | None:
-    reply = _shaped_reply(state, settings)
-    if reply is None:
-        return None
-    from pytest_modelmigrate.behaviours.shape_of import shape_of
-
-    return shape_of(reply)
-
-
-def _shape_changes(kept: Mapping[str, Any] | None, shape: Shape | None) -> list[str]:
-    if shape is None or kept is None or "shape" not in kept:
-        return []
-    from pytest_modelmigrate.behaviours.shape import Shape
-
-    return shape.differences(Shape.from_plain(kept["shape"]))
 
 
 def _calls(number: int) -> str:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -49,38 +48,6 @@ def test_a_report_that_cannot_be_written_is_refused_at_once(pytester: pytest.Pyt
     result = pytester.runpytest("--models=opus-4-6", f"--migrate-report={name}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: --migrate-report: *{said}*"])
-
-
-def test_the_shape_of_a_reply_is_kept_and_compared_where_it_is_asked_for(
-    pytester: pytest.Pytester, recorded: Path
-) -> None:
-    usage = recorded.parent / "__usage__" / "test_refund.json"
-    assert "shape" not in usage.read_text()
-    told = pytester.runpytest("--models=opus-4-7", "--migrate-shape")
-    told.assert_outcomes(passed=2)
-    told.stdout.fnmatch_lines(["note: 2 usage snapshots missing; *"])
-    pytester.runpytest("--models=opus-4-7", "--migrate-shape", "--snapshot-update").assert_outcomes(passed=2)
-    shape = json.loads(usage.read_text())["cases"]["test_refund[whole]"]["opus-4-7 (simulated)"]["shape"]
-    assert shape["form"] == "JSON"
-    assert "Order" not in json.dumps(shape)
-    pytester.runpytest("--models=opus-4-7", "--migrate-shape").assert_outcomes(passed=2)
-    for path in recorded.parent.glob("recordings/test_refund/claude-opus-4-7/*whole*.json"):
-        data = json.loads(path.read_text())
-        data["response"]["body"]["content"][0]["text"] = '{"order_number": "A-17"}'
-        path.write_text(json.dumps(data), encoding="utf-8")
-    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
-    changed = pytester.runpytest("--models=opus-4-7", "--migrate-shape")
-    changed.assert_outcomes(passed=1, failed=1)
-    changed.stdout.fnmatch_lines(
-        [
-            "the shape of the reply changed against its snapshot",
-            "*key removed: order: string",
-            "*key added: order_number: string",
-            "  to accept   pytest --snapshot-update *",
-        ]
-    )
-    pytester.runpytest("--models=opus-4-7", "--migrate-shape", "--snapshot-update").assert_outcomes(passed=2)
-    pytester.runpytest("--models=opus-4-7", "--migrate-shape").assert_outcomes(passed=2)
 
 
 def test_a_prompt_and_its_control_are_one_case_on_one_target(pytester: pytest.Pytester) -> None:

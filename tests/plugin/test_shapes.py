@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pytest_modelmigrate.plugin.shapes import explain_shape
+
+MODELS = "--models=opus-4-6,opus-4-7"
+
+
+def usage_file(module: Path) -> Path:
+    return module.parent / "__usage__" / f"{module.stem}.json"
+
+
+def test_the_message_of_a_changed_shape_has_a_line_for_each_change() -> None:
+    text = explain_shape(
+        ["key gone: a: number", "key come: b: number"], Path("t", "__usage__", "test_a.json"), "pytest"
+    )
+    assert text.splitlines() == [
+        "the shape of the reply changed against its snapshot",
+        "  changed     key gone: a: number",
+        "              key come: b: number",
+        "  snapshot    __usage__/test_a.json",
+        "  to accept   pytest",
+    ]
+
+
+def test_the_shape_of_a_reply_is_kept_and_compared_where_it_is_asked_for(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    usage = recorded.parent / "__usage__" / "test_refund.json"
+    assert "shape" not in usage.read_text()
+    told = pytester.runpytest("--models=opus-4-7", "--migrate-shape")
+    told.assert_outcomes(passed=2)
+    told.stdout.fnmatch_lines(["note: 2 usage snapshots missing; *"])
+    pytester.runpytest("--models=opus-4-7", "--migrate-shape", "--snapshot-update").assert_outcomes(passed=2)
+    shape = json.loads(usage.read_text())["cases"]["test_refund[whole]"]["opus-4-7 (simulated)"]["shape"]
+    assert shape["form"] == "JSON"
+    assert "Order" not in json.dumps(shape)
+    pytester.runpytest("--models=opus-4-7", "--migrate-shape").assert_outcomes(passed=2)
+    for path in recorded.parent.glob("recordings/test_refund/claude-opus-4-7/*whole*.json"):
+        data = json.loads(path.read_text())
+        data["response"]["body"]["content"][0]["text"] = '{"order_number": "A-17"}'
+        path.write_text(json.dumps(data), encoding="utf-8")
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+    changed = pytester.runpytest("--models=opus-4-7", "--migrate-shape")
+    changed.assert_outcomes(passed=1, failed=1)
+    changed.stdout.fnmatch_lines(
+        [
+            "the shape of the reply changed against its snapshot",
+            "*key removed: order: string",
+            "*key added: order_number: string",
+            "  to accept   pytest --snapshot-update *",
+        ]
+    )
+    pytester.runpytest("--models=opus-4-7", "--migrate-shape", "--snapshot-update").assert_outcomes(passed=2)
+    pytester.runpytest("--models=opus-4-7", "--migrate-shape").assert_outcomes(passed=2)
+
+
+FORMS = """
+import pytest
+{mark}
+@pytest.mark.prompt(user="data")
+def test_it(reply, claude):
+    claude.messages.create(model="claude-opus-4-7", max_tokens=50, messages=[{{"role": "user", "content": "prose"}}])
+"""
+DATA_OR_PROSE = "[[reply]]\nwhen.user = 'data'\nreply = '{\"a\": 1}'\n[[reply]]\nreply = 'Some prose.'\n"
+
+
+@pytest.mark.parametrize(
+    ("mark", "options", "kept"),
+    [
+        ("", (), False),
+        ("", ("--migrate-shape",), True),
+        ("@pytest.mark.task(shape=True)", (), True),
+        ("@pytest.mark.task(shape=False)", ("--migrate-shape",), False),
+    ],
+)
+def test_the_shape_of_the_reply_is_kept_where_the_marker_or_else_the_option_says_so(
+    pytester: pytest.Pytester,
+    mark: str,
+    options: tuple[str, ...],
+    kept: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    pytester.path.joinpath("script.toml").write_text(DATA_OR_PROSE, encoding="utf-8")
+    module = pytester.makepyfile(test_it=FORMS.format(mark=mark))
+    sim = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--snapshot-update")
+    pytester.runpytest(*sim, *options).assert_outcomes(passed=1)
+    (entry,) = json.loads(usage_file(module).read_text())["cases"]["test_it"].values()
+    assert entry.get("shape", {}).get("form") == ("JSON" if kept else None), "that of the reply fixture"
+
+
+def test_the_order_of_keys_is_no_other_content(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(
+        '[[reply]]\nliteral = """```json\n{"b": 2, "a": 1}\n```"""\ncharitable = \'{"a": 1, "b": 2}\'\n',
+        encoding="utf-8",
+    )
+    pytester.makepyfile(test_it='import pytest\n@pytest.mark.prompt(user="x")\ndef test_it(reply): pass\n')
+    sim = ("--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-shape")
+    pytester.runpytest(MODELS, *sim).stdout.fnmatch_lines(
+        ["note: test_it on opus-4-7: same content, other form: JSON -> fenced JSON"]
+    )
+
+
+AGENT = """
+def test_agent(claude):
+    for question in ({questions}):
+        messages = [{{"role": "user", "content": question}}]
+        claude.messages.create(model="claude-opus-4-7", max_tokens=50, messages=messages)
+"""
+
+
+def test_the_shape_of_an_agent_is_that_of_its_last_reply(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("script.toml").write_text(DATA_OR_PROSE, encoding="utf-8")
+    shapes = []
+    for questions in ("'data', 'prose'", "'prose', 'data'"):
+        module = pytester.makepyfile(test_agent=AGENT.format(questions=questions))
+        sim = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-shape")
+        pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=1)
+        (kept,) = json.loads(usage_file(module).read_text())["cases"]["test_agent"].values()
+        shapes.append(kept["shape"]["form"])
+    assert shapes == ["prose", "JSON"]
