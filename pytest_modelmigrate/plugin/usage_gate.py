@@ -10,6 +10,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent, threshold_text
+from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
@@ -133,11 +134,10 @@ def percent_of(was: int, now: int) -> str:
     return percent(Decimal(now) / Decimal(was) - 1)
 
 
-def _limit(state: CaseState, default: float | None) -> float | None:
-    task = state.declared.task
-    if not task.costs_compared:
-        return None
-    return default if task.cost_threshold is None else task.cost_threshold
+def _limit(state: CaseState, default: Threshold) -> float | None:
+    own = state.declared.task.cost_threshold
+    limit = default if own is None else own
+    return None if limit == "off" else limit
 
 
 def _calls(number: int) -> str:

@@ -311,12 +311,17 @@ def test_a_threshold_of_zero_allows_no_rise_wherever_it_is_given(
 
 
 def test_a_threshold_of_zero_against_the_baseline_is_zero(pytester: pytest.Pytester, recorded: Path) -> None:
-    marked = '@pytest.mark.task(cost_threshold="0%")\ndef test_refund'
+    marked = '@pytest.mark.task(baseline_threshold="0%")\ndef test_refund'
     recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
-    result = pytester.runpytest("--models=opus-4-6,opus-4-7", "--migrate-cost-threshold=500%")
+    result = pytester.runpytest("--models=opus-4-6,opus-4-7", "--migrate-baseline-threshold=500%")
     result.assert_outcomes(passed=4)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["verdict: FAIL: 2 cases more than 0% above the cost on the baseline"])
+    result.stdout.fnmatch_lines(
+        [
+            "note: cost gate: the test's own baseline_threshold allows 0%",
+            "verdict: FAIL: 2 cases more than 0% above the cost on the baseline",
+        ]
+    )
 
 
 @pytest.mark.parametrize("limit", ["0.5%", "7%", "120%"])
