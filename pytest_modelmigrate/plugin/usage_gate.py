@@ -104,10 +104,12 @@ def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
     """The message of a case whose cost rose beyond its threshold, or is unknown, and what to do about it."""
     if not drift.now.known:
         return _explain_unknown(drift, limit)
-    lines = [f"the cost of this case changed by {drift.percent}, and {threshold_text(limit)} is allowed"]
+    change = f"changed by {drift.percent}" if drift.was.known else "was unknown"
+    lines = [f"the cost of this case {change}, and {threshold_text(limit)} is allowed"]
     lines.append(f"  was         {drift.was}   {_calls(drift.calls_was)}")
     lines.append(f"  now         {drift.now}   {_calls(drift.calls_now)}")
-    lines.extend(f"  unknown     {note}" for note in dict.fromkeys((drift.was.note, drift.now.note)) if note)
+    notes = {cost.note: "note" if cost.known else "unknown" for cost in (drift.now, drift.was) if cost.note}
+    lines.extend(f"  {label:<11} {note}" for note, label in notes.items())
     for index, move in enumerate(drift.moves):
         label = "moved" if index == 0 else ""
         rise = f" ({percent_of(move.was, move.now)})" if move.was else ""
