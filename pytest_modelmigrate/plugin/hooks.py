@@ -211,9 +211,7 @@ class SessionHooks:
                 terminalreporter.write_line(f"note: {note}")
         elif session.verdict is not None and not terminalreporter.no_summary:
             notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally), *report_notes(session)]
-            summarise(
-                terminalreporter, session.run, session.verdict, notes, session.prices, spent=str(session.spending)
-            )
+            summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
     def pytest_unconfigure(self) -> None:
         """Stop what still runs, and delete temporary files."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
@@ -27,7 +28,6 @@ from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.settings import Settings
-from pytest_modelmigrate.plugin.spending import Spending
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
