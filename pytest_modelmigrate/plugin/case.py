@@ -13,7 +13,7 @@ import pytest
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.checks import CheckLog
-from pytest_modelmigrate.facts.errors import ApiError
+from pytest_modelmigrate.facts.errors import ApiError, UnmanagedClientError
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.prompts import Prompt
@@ -64,6 +64,7 @@ class CaseState:
         last_reply: the last reply that the test received.
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
+        unmanaged: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
         inconclusive: whether its calls got no answer: an outage, a spent cap or an unfinished batch.
@@ -85,6 +86,7 @@ class CaseState:
     last_reply: Reply | None = None
     form: str = ""
     content: str = ""
+    unmanaged: list[UnmanagedClientError] = field(default_factory=list)
     refusal: ApiError | None = None
     stopped: bool = False
     inconclusive: bool = False
