@@ -162,7 +162,7 @@ def test_a_case_whose_costs_are_not_compared_may_cost_anything(pytester: pytest.
 
 
 def test_a_test_that_asks_nothing_misses_no_snapshot(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("def test_it(claude): pass")
+    pytester.makepyfile("import pytest\n@pytest.mark.task(calls=False)\ndef test_it(claude): pass")
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--migrate-shape")
     result.assert_outcomes(passed=1)
     assert "missing" not in result.stdout.str()
