@@ -81,7 +81,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, No
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Read the markers of prompt tests."""
+    """Read the markers of prompt tests, and find prompts that no test sends."""
+    if unused := [item for item in items if item.get_closest_marker("prompt") and not is_prompt_test(item)]:
+        from pytest_modelmigrate.plugin.unused_prompts import UnusedPrompts
+
+        config.pluginmanager.register(UnusedPrompts(unused), "modelmigrate-unused-prompts")
     used = [item for item in items if is_prompt_test(item)]
     if used:
         from pytest_modelmigrate.plugin.collection import check_markers
