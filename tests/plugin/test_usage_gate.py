@@ -167,7 +167,7 @@ def test_a_case_whose_costs_are_not_compared_may_cost_anything(pytester: pytest.
 
 
 def test_a_test_that_asks_nothing_misses_no_snapshot(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("def test_it(claude): pass")
+    pytester.makepyfile("import pytest\n@pytest.mark.task(calls=False)\ndef test_it(claude): pass")
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--migrate-shape")
     result.assert_outcomes(passed=1)
     assert "missing" not in result.stdout.str()
@@ -275,7 +275,13 @@ def test_other_snapshots_of_syrupy_live_beside_ours(pytester: pytest.Pytester, r
 
 def test_without_syrupy_everything_but_snapshots_works(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
-    pytester.runpytest("--models=opus-4-7", "-p", "no:syrupy").assert_outcomes(passed=2)
+    result = pytester.runpytest("--models=opus-4-7", "-p", "no:syrupy")
+    result.assert_outcomes(passed=2)
+    said = (
+        "note: usage is not compared with snapshots, because the plugin syrupy is not loaded; run without -p no:syrupy"
+    )
+    assert said in " ".join(result.stdout.str().split())
+    assert "syrupy is not loaded" not in pytester.runpytest("--models=opus-4-7").stdout.str()
 
 
 def add_token(module: Path, model: str) -> None:
