@@ -78,7 +78,7 @@ class Divided(Behaviour):
             "" if self.by is PARAGRAPHS else getattr(self.by, "__name__", repr(self.by)),
             f"into={self.into!r}",
             f"parts={self.parts!r}" if self.parts else "",
-            f"each={self.each!r}" if self.each else "",
+            f"each={self.each!r}" if self.each is not None else "",
             "different=True" if self.different else "",
         ]
         return f"divided({', '.join(filter(None, arguments))})"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.costs import Cost, total
+from pytest_modelmigrate.facts.uncalled import uncalled
 from pytest_modelmigrate.facts.usage import Usage
 
 if TYPE_CHECKING:
@@ -215,6 +216,19 @@ class Reply:
         except NotJsonError as error:
             shown = self.text if len(self.text) <= 80 else f"{self.text[:77]}..."  # noqa: PLR2004 - one line
             raise ValueError(f"the reply is not one JSON document: {error}: {shown!r}") from error
+
+    def __eq__(self, other: object) -> bool:
+        """Leave the comparison to the behaviour; raise for what a reply never equals."""
+        __tracebackhide__ = True
+        if not_called := uncalled(other):
+            raise TypeError(f"a reply is compared with the result of a function: {not_called}")
+        if isinstance(other, str | bytes):
+            raise TypeError(f"a reply never equals a text: compare reply.text with {other!r:.80}")
+        if isinstance(other, Mapping | list):
+            raise TypeError(f"a reply never equals JSON data: compare reply.json() with {other!r:.80}")
+        return NotImplemented
+
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         """Short enough for an assertion message."""
