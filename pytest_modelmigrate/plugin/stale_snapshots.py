@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,10 @@ class StaleSnapshots:
     def notes(self, tally: SnapshotTally) -> list[str]:
         """The notes on snapshots in the summary."""
         notes = []
+        if not self.config.pluginmanager.hasplugin("syrupy"):
+            how = "run without -p no:syrupy, or with -p syrupy"
+            how = how if find_spec("syrupy") else "python -m pip install syrupy"
+            notes.append(f"usage is not compared with snapshots, because the plugin syrupy is not loaded; {how}")
         if tally.written:
             notes.append(f"{_snapshots(len(tally.written))} written")
         if tally.missing:

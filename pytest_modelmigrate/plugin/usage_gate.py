@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent, threshold_text
-from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
@@ -82,7 +82,7 @@ def check_usage(
         refuse_unwritable(path)
         refuse_secrets(case, str(path))
     shape = shape_kept(state, settings)
-    cost = total(map(price, calls))
+    cost = list_price(calls, price)
     new, limit = entry(calls, cost, shape), _limit(state, settings.cost_threshold)
     if kept and UsageExtension.same(kept, new) and (cost.known or limit is None):
         return None

@@ -59,7 +59,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def entry(calls: Sequence[CallUsage], cost: Cost, shape: Shape | None = None) -> Entry:
-    """The entry of one case and target: the tokens of every call, the cost (for readers only) and the shape."""
+    """The entry of one case and target: the tokens of every call, the list price (for readers only) and the shape."""
     return {
         "cost_usd": None if cost.usd is None else str(cost)[1:],
         **({"shape": shape.plain()} if shape else {}),

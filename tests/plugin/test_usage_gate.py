@@ -168,7 +168,7 @@ def test_a_case_whose_costs_are_not_compared_may_cost_anything(pytester: pytest.
 
 
 def test_a_test_that_asks_nothing_misses_no_snapshot(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("def test_it(claude): pass")
+    pytester.makepyfile("import pytest\n@pytest.mark.task(calls=False)\ndef test_it(claude): pass")
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--migrate-shape")
     result.assert_outcomes(passed=1)
     assert "missing" not in result.stdout.str()
@@ -201,10 +201,7 @@ def test_a_new_price_list_alone_never_fails(pytester: pytest.Pytester, recorded:
 def test_an_unknown_price_fails_the_gate(pytester: pytest.Pytester, api: RunningSimulator, suite: Path) -> None:
     del api
     pytester.runpytest("--models=opus-4-6", "--migrate-calls=record", "--snapshot-update")
-    for path in suite.parent.glob("recordings/test_refund/claude-opus-4-6/*whole*.json"):
-        data = json.loads(path.read_text())
-        data["response"]["body"]["usage"]["service_tier"] = "priority"
-        path.write_text(json.dumps(data), encoding="utf-8")
+    without_usage(suite, "claude-opus-4-6/*whole*.json")
     result = pytester.runpytest("--models=opus-4-6")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
@@ -291,7 +288,13 @@ def test_other_snapshots_of_syrupy_live_beside_ours(pytester: pytest.Pytester, r
 
 def test_without_syrupy_everything_but_snapshots_works(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
-    pytester.runpytest("--models=opus-4-7", "-p", "no:syrupy").assert_outcomes(passed=2)
+    result = pytester.runpytest("--models=opus-4-7", "-p", "no:syrupy")
+    result.assert_outcomes(passed=2)
+    said = (
+        "note: usage is not compared with snapshots, because the plugin syrupy is not loaded; run without -p no:syrupy"
+    )
+    assert said in " ".join(result.stdout.str().split())
+    assert "syrupy is not loaded" not in pytester.runpytest("--models=opus-4-7").stdout.str()
 
 
 def add_token(module: Path, model: str) -> None:
@@ -302,11 +305,11 @@ def add_token(module: Path, model: str) -> None:
         path.write_text(json.dumps(data), encoding="utf-8")
 
 
-def on_priority_tier(module: Path) -> None:
-    """Make the recorded replies ones whose price nobody publishes."""
-    for path in module.parent.glob(f"recordings/{module.stem}/*/*.json"):
+def without_usage(module: Path, files: str = "*/*.json") -> None:
+    """Take the usage out of recorded replies, so that their cost is unknown."""
+    for path in module.parent.glob(f"recordings/{module.stem}/{files}"):
         data = json.loads(path.read_text())
-        data["response"]["body"]["usage"]["service_tier"] = "priority"
+        data["response"]["body"]["usage"] = {}
         path.write_text(json.dumps(data), encoding="utf-8")
 
 
@@ -352,14 +355,14 @@ def test_the_message_names_the_threshold_as_it_was_given(pytester: pytest.Pytest
 def test_unchanged_usage_without_a_price_fails_and_says_how_to_give_one(
     pytester: pytest.Pytester, recorded: Path
 ) -> None:
-    on_priority_tier(recorded)
+    without_usage(recorded)
     pytester.runpytest("--models=opus-4-7", "--snapshot-update").assert_outcomes(passed=2)
     result = pytester.runpytest("--models=opus-4-7")
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(
         [
             "the cost of this case is unknown, and 20% is allowed",
-            "  unknown     service_tier priority: its price is agreed by contract, not published",
+            "  unknown     the reply carries no usage",
             "  next        give a price with the hook pytest_modelmigrate_price, or compare no costs of this case*",
         ]
     )
@@ -370,7 +373,7 @@ def test_unchanged_usage_without_a_price_fails_and_says_how_to_give_one(
 def test_an_unknown_price_on_both_targets_fails_the_gate_against_the_baseline(
     pytester: pytest.Pytester, recorded: Path
 ) -> None:
-    on_priority_tier(recorded)
+    without_usage(recorded)
     marked = "@pytest.mark.task(snapshot=False)\ndef test_refund"
     recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
     result = pytester.runpytest("--models=opus-4-6,opus-4-7")
