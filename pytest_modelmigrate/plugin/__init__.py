@@ -80,6 +80,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, No
     return result
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class) -> Generator[None, object, object]:
+    """Note which prompt tests exist, before `--lf`, a node id or a plugin leaves some of them out."""
+    made = yield
+    if isinstance(made, list) and made and is_prompt_test(made[0]):
+        from pytest_modelmigrate.plugin.start import started_session
+
+        started_session(collector.config).collected.generate(made)
+    return made
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Read the markers of prompt tests, and find prompts that no test sends."""
     if unused := [item for item in items if item.get_closest_marker("prompt") and not is_prompt_test(item)]:

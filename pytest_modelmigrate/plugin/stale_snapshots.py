@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,23 +36,35 @@ class StaleSnapshots:
         self.config = config
         self.stale: dict[Path, list[str]] = {}
         self.removed = False
-        self._cases: dict[str, set[str]] = {}
+        self._generated: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._repeated: set[str] = set()
         self._expected: set[tuple[str, str]] = set()
         self._workers_missing = False
 
-    def note(self, items: Iterable[pytest.Item]) -> None:
-        """Remember the cases of a collection."""
+    def generate(self, items: Iterable[pytest.Item]) -> None:
+        """Remember the tests that pytest makes of a function, before anything deselects or drops one of them."""
         for item in items:
             target = target_of(item)
-            if target is not None and DECLARED in item.stash:
-                case = case_of(item, target)
-                self._cases.setdefault(str(item.path), set()).add(case.partition("::")[2])
-                self._expected.add((case, target.id))
+            if target is not None:
+                self._generated[str(item.path)].add((case_of(item, target), target.id))
+                # Another plugin repeats the test, and a repetition has another name than the case.
+                if any(name.startswith("__") for name in _parameters(item)):
+                    self._repeated.add(str(item.path))
+
+    def note(self, items: Iterable[pytest.Item]) -> None:
+        """Remember the tests that were selected."""
+        tests = [item for item in items if DECLARED in item.stash]
+        self.generate(tests)
+        for item in tests:
+            target = target_of(item)
+            if target is not None:
+                self._expected.add((case_of(item, target), target.id))
 
     def plain(self) -> dict[str, Any]:
-        """The collected cases as plain data, which a pytest-xdist worker sends to its controller."""
+        """The collected tests as plain data, which a pytest-xdist worker sends to its controller."""
         return {
-            "modules": {module: sorted(cases) for module, cases in self._cases.items()},
+            "generated": {module: sorted(tests) for module, tests in self._generated.items()},
+            "repeated": sorted(self._repeated),
             "expected": sorted(self._expected),
         }
 
@@ -63,18 +76,20 @@ class StaleSnapshots:
         tally.missing.extend(output["missing"])
         tally.written.extend(output["written"])
         tally.rewritten.extend(output["rewritten"])
-        for module, cases in output["cases"]["modules"].items():
-            self._cases.setdefault(module, set()).update(cases)
+        for module, tests in output["cases"]["generated"].items():
+            self._generated[module].update((case, target) for case, target in tests)
+        self._repeated.update(output["cases"]["repeated"])
         self._expected.update((case, target) for case, target in output["cases"]["expected"])
 
     def finish(self, session: MigrateSession) -> None:
         """Find the stale snapshots, and delete them with `--snapshot-update`."""
-        if not self._complete(session) or not self.config.pluginmanager.hasplugin("syrupy"):
+        if not self.config.pluginmanager.hasplugin("syrupy"):
             return
         from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
-        for module, cases in self._cases.items():
+        for module in self.complete_modules(session):
             path = folder_of(Path(module))
+            cases = {case.partition("::")[2] for case, _ in self._generated[module]}
             try:
                 stale = sorted(entries(path).keys() - cases)
                 if stale and self.config.getoption("update_snapshots", False):
@@ -111,17 +126,17 @@ class StaleSnapshots:
             notes.append(f"{path.parent.name}/{path.name}: {_snapshots(len(cases), adjective)}: {named}{hint}")
         return notes
 
-    def _complete(self, session: MigrateSession) -> bool:
-        """Whether every test of the collected modules was selected and has an outcome."""
-        config = self.config
-        narrowed = (
-            config.getoption("keyword", "")
-            or config.getoption("markexpr", "")
-            or config.getoption("lf", False)
-            or config.getoption("deselect", None)
-            or any("::" in argument for argument in config.args)
-        )
-        return not narrowed and not self._workers_missing and self._expected <= session.outcomes.keys()
+    def complete_modules(self, session: MigrateSession) -> list[str]:
+        """The modules of which every test ran: nothing deselected, dropped or repeated one of them."""
+        if self._workers_missing:
+            return []
+        ran = session.outcomes.keys()
+        return [module for module, tests in self._generated.items() if module not in self._repeated and tests <= ran]
+
+
+def _parameters(item: pytest.Item) -> Iterable[str]:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec is not None else ()
 
 
 def _snapshots(number: int, adjective: str = "usage") -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -208,13 +209,28 @@ def test_an_unknown_price_fails_the_gate(pytester: pytest.Pytester, api: Running
     )
 
 
-def test_a_corrupt_snapshot_is_one_error_and_is_not_overwritten(pytester: pytest.Pytester, recorded: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--snapshot-update",)])
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda text: text[:100], "it ends in the middle, in line"),
+        (lambda text: text.replace("usage/2", "usage/9"), "a newer version wrote it"),
+        (
+            lambda text: text.replace('      "calls"', '<<<<<<< HEAD\n      "calls"', 1),
+            "it has conflict markers of git",
+        ),
+    ],
+    ids=["half", "newer", "conflict"],
+)
+def test_a_corrupt_snapshot_is_one_error_and_is_not_overwritten(
+    pytester: pytest.Pytester, recorded: Path, options: tuple[str, ...], damage: Callable[[str], str], reason: str
+) -> None:
     path = usage_file(recorded)
-    path.write_text(path.read_text()[:100], encoding="utf-8")
+    path.write_text(damage(path.read_text()), encoding="utf-8")
     half = path.read_bytes()
-    result = pytester.runpytest("--models=opus-4-7", "--snapshot-update")
+    result = pytester.runpytest("--models=opus-4-7", *options)
     result.assert_outcomes(errors=2)
-    result.stdout.fnmatch_lines([f"*{path} is not a readable usage snapshot: *"])
+    result.stdout.fnmatch_lines([f"*{path} is not a readable usage snapshot: {reason}*"])
     assert path.read_bytes() == half
 
 
