@@ -99,6 +99,37 @@ class UsageExtension(AbstractSyrupyExtension):
         remove(Path(snapshot_location), {_split(name)[0] for name in snapshot_names})
 
 
+@contextlib.contextmanager
+def never_unused(kept: Callable[[str, str], bool]) -> Iterator[None]:
+    """Meanwhile, have syrupy report no snapshot as unused for which `kept(location, name)` is true."""
+    from syrupy import session
+
+    module: Any = session
+    made = module.SnapshotReport
+
+    class Report(made):  # type: ignore[misc,valid-type]
+        @property
+        def unused(self) -> Any:
+            found = super().unused
+            left = type(found)()
+            for collection in found:
+                others = SnapshotCollection(location=collection.location)
+                for each in collection:
+                    if not kept(collection.location, each.name):
+                        others.add(each)
+                if len(others) == len(collection):
+                    left.add(collection)
+                elif len(others):
+                    left.add(others)
+            return left
+
+    module.SnapshotReport = Report
+    try:
+        yield
+    finally:
+        module.SnapshotReport = made
+
+
 @lru_cache(maxsize=64)
 def location_of(module: Path) -> Path:
     """The file with the usage of a test module."""
