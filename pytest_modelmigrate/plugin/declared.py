@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -84,12 +85,30 @@ def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: Case
 def reply_from_message(
     session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, message: Any
 ) -> Reply:
-    """A reply from a message that a client returned, with the calls of the test so far."""
+    """A reply from a message that a client returned, with the calls of the test so far.
+
+    Raises:
+        TypeError: it is no message.
+    """
+    __tracebackhide__ = True
+    if not isinstance(message, Mapping) and not hasattr(message, "model_dump"):
+        raise TypeError(_no_message(message))
     data = message if isinstance(message, Mapping) else message.model_dump(mode="json")
     calls = state.recorder.calls if state.recorder else ()
     answered = [call for call in calls if call.message.get("id") == data.get("id")]
     body = (answered[-1].request.body if answered else None) or {}
     return _reply(session, request, state, data, calls, body)
+
+
+def _no_message(value: object) -> str:
+    give = "give it the message that claude.messages.create(...) returned"
+    if inspect.isawaitable(value):
+        give = "await the call of async_claude first"
+    elif isinstance(value, str):
+        give += ", or build a reply from a text with Reply.from_text(...)"
+    elif hasattr(value, "get_final_message"):
+        give = "give it stream.get_final_message()"
+    return f"reply_of() needs a message, not {value!r:.80}; {give}"
 
 
 def _reply(  # noqa: PLR0917 - the parts of a reply

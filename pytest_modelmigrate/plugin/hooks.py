@@ -157,6 +157,7 @@ class SessionHooks:
             config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
                 "missing": tally.missing,
                 "written": tally.written,
+                "rewritten": tally.rewritten,
                 "cases": self.collected.plain(),
             }
             return

@@ -27,7 +27,7 @@ class OtherTargets:
         """While syrupy looks for unused snapshots, leave out those of other targets."""
         if not session.config.pluginmanager.hasplugin("syrupy"):
             return (yield)
-        from pytest_modelmigrate.store.snapshots import never_unused
+        from pytest_modelmigrate.store.usage_extension import never_unused
 
         with never_unused(self._is_of_another_target):
             return (yield)

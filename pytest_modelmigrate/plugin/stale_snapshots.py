@@ -75,6 +75,7 @@ class StaleSnapshots:
             return
         tally.missing.extend(output["missing"])
         tally.written.extend(output["written"])
+        tally.rewritten.extend(output["rewritten"])
         for module, tests in output["cases"]["generated"].items():
             self.generated[module].update((case, target) for case, target in tests)
         self._repeated.update(output["cases"]["repeated"])
@@ -88,10 +89,10 @@ class StaleSnapshots:
         """
         if not self.config.pluginmanager.hasplugin("syrupy"):
             return
-        from pytest_modelmigrate.store.snapshots import entries, location_of, remove
+        from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
         for module in self.complete_modules(ran):
-            path = location_of(Path(module))
+            path = folder_of(Path(module))
             cases = {case.partition("::")[2] for case, _ in self.generated[module]}
             try:
                 stale = sorted(entries(path).keys() - cases)
@@ -119,6 +120,9 @@ class StaleSnapshots:
         if tally.missing:
             number = len(tally.missing)
             notes.append(f"{_snapshots(number)} missing; write with: pytest --snapshot-update")
+        for folder in map(Path, sorted(set(tally.rewritten))):
+            place = f"{folder.parent.name}/{folder.name}"
+            notes.append(f"{place}.json was split by target into {place}/")
         for path, cases in self.stale.items():
             named = ", ".join(cases[:_MOST_NAMED]) + (" ..." if len(cases) > _MOST_NAMED else "")
             hint = "" if self.removed else "; delete with: pytest --snapshot-update"

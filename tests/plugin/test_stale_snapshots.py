@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
+
+from pytest_modelmigrate.store.snapshots import entries, folder_of
 
 OFF = "--migrate-cost-threshold=off"
 
@@ -47,8 +48,8 @@ def pytest_runtest_setup(item):
 
 def snapshots(module: Path) -> dict[str, list[str]]:
     """The targets of each case in the usage file of a module."""
-    data = json.loads(module.parent.joinpath("__usage__", f"{module.stem}.json").read_text(encoding="utf-8"))
-    return {case: sorted(targets) for case, targets in data["cases"].items()}
+    found = entries(folder_of(module))
+    return {case: sorted(targets) for case, targets in found.items()}
 
 
 @pytest.mark.parametrize(
@@ -115,6 +116,4 @@ def test_a_function_that_is_gone_leaves_a_stale_snapshot_in_every_process(
     recorded.write_text(text, encoding="utf-8")
     for workers in ("0", "2"):
         result = pytester.runpytest("--models=opus-4-6", OFF, "-n", workers)
-        result.stdout.fnmatch_lines(
-            ["note: __usage__/test_refund.json: 1 stale snapshot: test_refund[[]part[]]; delete*"]
-        )
+        result.stdout.fnmatch_lines(["note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; delete*"])
