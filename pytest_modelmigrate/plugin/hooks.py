@@ -170,9 +170,9 @@ class SessionHooks:
             run,
             self.session.prices,
             self.session.settings.cost_threshold,
-            unreached=self.collected.unreached(self.session),
+            unreached=self.collected.unreached(self.session.outcomes.keys()),
         )
-        self.collected.finish(self.session)
+        self.collected.finish(self.session.outcomes.keys())
         write_reports(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed

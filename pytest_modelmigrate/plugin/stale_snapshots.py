@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set as AbstractSet
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ from pytest_modelmigrate.plugin.case import DECLARED, case_of
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.plugin.session import MigrateSession
     from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 
 _MOST_NAMED = 5
@@ -27,6 +26,7 @@ class StaleSnapshots:
     Attributes:
         stale: the stale cases of each snapshot file.
         removed: whether they were deleted.
+        generated: the tests of each module that pytest made, as cases and target ids.
 
     Args:
         config: pytest's configuration.
@@ -36,7 +36,7 @@ class StaleSnapshots:
         self.config = config
         self.stale: dict[Path, list[str]] = {}
         self.removed = False
-        self._generated: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.generated: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         self._repeated: set[str] = set()
         self._expected: set[tuple[str, str]] = set()
         self._workers_missing = False
@@ -46,7 +46,7 @@ class StaleSnapshots:
         for item in items:
             target = target_of(item)
             if target is not None:
-                self._generated[str(item.path)].add((case_of(item, target), target.id))
+                self.generated[str(item.path)].add((case_of(item, target), target.id))
                 # Another plugin repeats the test, and a repetition has another name than the case.
                 if any(name.startswith("__") for name in _parameters(item)):
                     self._repeated.add(str(item.path))
@@ -63,7 +63,7 @@ class StaleSnapshots:
     def plain(self) -> dict[str, Any]:
         """The collected tests as plain data, which a pytest-xdist worker sends to its controller."""
         return {
-            "generated": {module: sorted(tests) for module, tests in self._generated.items()},
+            "generated": {module: sorted(tests) for module, tests in self.generated.items()},
             "repeated": sorted(self._repeated),
             "expected": sorted(self._expected),
         }
@@ -77,19 +77,23 @@ class StaleSnapshots:
         tally.written.extend(output["written"])
         tally.rewritten.extend(output["rewritten"])
         for module, tests in output["cases"]["generated"].items():
-            self._generated[module].update((case, target) for case, target in tests)
+            self.generated[module].update((case, target) for case, target in tests)
         self._repeated.update(output["cases"]["repeated"])
         self._expected.update((case, target) for case, target in output["cases"]["expected"])
 
-    def finish(self, session: MigrateSession) -> None:
-        """Find the stale snapshots, and delete them with `--snapshot-update`."""
+    def finish(self, ran: AbstractSet[tuple[str, str]]) -> None:
+        """Find the stale snapshots, and delete them with `--snapshot-update`.
+
+        Args:
+            ran: the tests with an outcome, as cases and target ids.
+        """
         if not self.config.pluginmanager.hasplugin("syrupy"):
             return
         from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
-        for module in self.complete_modules(session):
+        for module in self.complete_modules(ran):
             path = folder_of(Path(module))
-            cases = {case.partition("::")[2] for case, _ in self._generated[module]}
+            cases = {case.partition("::")[2] for case, _ in self.generated[module]}
             try:
                 stale = sorted(entries(path).keys() - cases)
                 if stale and self.config.getoption("update_snapshots", False):
@@ -100,9 +104,9 @@ class StaleSnapshots:
             if stale:
                 self.stale[path] = stale
 
-    def unreached(self, session: MigrateSession) -> int:
+    def unreached(self, ran: AbstractSet[tuple[str, str]]) -> int:
         """The number of selected tests without an outcome, after an interrupted run or the crash of a worker."""
-        return len(self._expected - session.outcomes.keys())
+        return len(self._expected - ran)
 
     def notes(self, tally: SnapshotTally) -> list[str]:
         """The notes on snapshots in the summary."""
@@ -126,12 +130,11 @@ class StaleSnapshots:
             notes.append(f"{path.parent.name}/{path.name}: {_snapshots(len(cases), adjective)}: {named}{hint}")
         return notes
 
-    def complete_modules(self, session: MigrateSession) -> list[str]:
+    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[str]:
         """The modules of which every test ran: nothing deselected, dropped or repeated one of them."""
         if self._workers_missing:
             return []
-        ran = session.outcomes.keys()
-        return [module for module, tests in self._generated.items() if module not in self._repeated and tests <= ran]
+        return [module for module, tests in self.generated.items() if module not in self._repeated and tests <= ran]
 
 
 def _parameters(item: pytest.Item) -> Iterable[str]:

@@ -47,8 +47,9 @@ def pytest_runtest_setup(item):
 
 
 def snapshots(module: Path) -> dict[str, list[str]]:
-    """The targets of each case in the usage files of a module."""
-    return {case: sorted(targets) for case, targets in entries(folder_of(module)).items()}
+    """The targets of each case in the usage file of a module."""
+    found = entries(folder_of(module))
+    return {case: sorted(targets) for case, targets in found.items()}
 
 
 @pytest.mark.parametrize(
