@@ -34,11 +34,11 @@ class TokenMove:
 
 @dataclass(frozen=True, slots=True)
 class CostDrift:
-    """The change in cost between two executions of one case, both at today's prices.
+    """The change in cost between two executions of one case, both at today's list prices.
 
     Attributes:
-        was: US dollars before.
-        now: US dollars after.
+        was: list price before, in US dollars.
+        now: list price after, in US dollars.
         moves: the classes of tokens that changed, the one that changed the cost most first.
         calls_was: number of calls before.
         calls_now: number of calls after.
@@ -74,13 +74,17 @@ class CostDrift:
 
 
 def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Price) -> CostDrift:
-    """Compare the calls of two executions of one case, at today's prices.
+    """Compare the calls of two executions of one case, at today's list prices.
+
+    A batch, fast mode, a service tier, data residency and the prompt cache change the bill, and say nothing about the
+    model or the prompt. So both sides are priced without them, and cached tokens count as `input_tokens`.
 
     Args:
         before: the calls of the snapshot, or of the baseline target.
         after: the calls of this execution.
         price: gives the cost of a call.
     """
+    before, after = [call.at_list_price for call in before], [call.at_list_price for call in after]
     used, uses = _sum(before), _sum(after)
     moved = [
         TokenMove(name, getattr(used, name), getattr(uses, name))

@@ -118,16 +118,19 @@ def _comparisons(run: Run, price: Price, threshold: float | None) -> Iterable[Co
 
 
 def _drift(before: Outcome, after: Outcome, price: Price) -> CostDrift | None:
-    """How the cost changed over as many samples as both have; real and simulated costs are never compared."""
-    was, now = _sampled_calls(before), _sampled_calls(after)
+    """How the cost changed over as many answered samples as both have.
+
+    Real and simulated costs are never compared, nor is the cost of a request that the API rejected.
+    """
+    was, now = _answered_calls(before), _answered_calls(after)
     samples = min(len(was), len(now))
     if not samples or before.simulated != after.simulated:
         return None
     return compare([*chain(*was[:samples])], [*chain(*now[:samples])], price)
 
 
-def _sampled_calls(outcome: Outcome) -> list[tuple[CallUsage, ...]]:
-    return [sample.calls for sample in outcome.counted if sample.calls]
+def _answered_calls(outcome: Outcome) -> list[tuple[CallUsage, ...]]:
+    return [sample.calls for sample in outcome.counted if sample.answered]
 
 
 def _change(before: Outcome, after: Outcome) -> Change:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, Self, TypeAlias
 
 from pytest_modelmigrate.facts.costs import FREE, Cost
-from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
 from pytest_modelmigrate.facts.json_object import JsonObject
 from pytest_modelmigrate.facts.usage import Usage
 
@@ -101,6 +101,16 @@ class CallUsage:
     stop_reason: str | None
     usage: Usage
     batch: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether the API answered it with a message and not with an error."""
+        return self.status < HTTP_BAD_REQUEST and (self.stop_reason is not None or self.usage != Usage())
+
+    @property
+    def at_list_price(self) -> CallUsage:
+        """The same call on standard terms: what its list price follows from."""
+        return replace(self, usage=self.usage.at_list_price(), batch=False)
 
     def plain(self) -> dict[str, Any]:
         """The call as plain JSON data; `from_plain` reads it back."""

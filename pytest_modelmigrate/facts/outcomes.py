@@ -92,6 +92,11 @@ class Outcome:
         return tuple(call for each in self.counted for call in each.calls)
 
     @property
+    def answered(self) -> bool:
+        """Whether the API answered all that any sample asked, so that its cost can be compared."""
+        return any(each.answered for each in self.counted)
+
+    @property
     def judging(self) -> tuple[CallUsage, ...]:
         """The calls of judges in all samples; they are not part of the cost of the case."""
         return tuple(call for each in self.samples for call in each.judging)

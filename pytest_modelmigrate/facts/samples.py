@@ -57,6 +57,14 @@ class Sample:
             return None
         return self.result in ("passed", "xpassed")
 
+    @property
+    def answered(self) -> bool:
+        """Whether the API answered all that the test asked, so that its cost can be compared.
+
+        The last call decides: code that repeats a rejected request in another way has its answer.
+        """
+        return self.result != "error" and bool(self.calls) and self.calls[-1].answered
+
     def plain(self) -> dict[str, Any]:
         """The sample as plain JSON data; `read` reads it back."""
         return {

@@ -152,6 +152,19 @@ class Usage:
         nested = tuple(replace(each, usage=each.usage.without_standard()) for each in self.iterations)
         return replace(self, **kinds, iterations=nested) if kinds or nested else self
 
+    def at_list_price(self) -> Usage:
+        """The same tokens on standard terms: no prompt cache, fast mode, service tier or data residency."""
+        kinds: dict[str, Any] = dict.fromkeys(_KINDS)
+        return replace(
+            self,
+            **kinds,
+            input_tokens=self.total_input_tokens,
+            cache_read_input_tokens=0,
+            ephemeral_5m_input_tokens=0,
+            ephemeral_1h_input_tokens=0,
+            iterations=tuple(replace(each, usage=each.usage.at_list_price()) for each in self.iterations),
+        )
+
     def __add__(self, other: Usage) -> Usage:
         """Counts are added; a tier, region or speed that differs becomes None."""
         if other == Usage():

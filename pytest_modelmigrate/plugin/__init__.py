@@ -41,7 +41,7 @@ __all__ = [
 _MARKERS: Final = (
     "prompt(system=, user=, messages=, file=, tools=, schema=, images=, ...): the request that each target answers",
     "control(system=, user=, ...): what to change in the prompt for the control fixture, on the same target",
-    "task(cost_threshold=, served_models=, kept_models=, snapshot=, shape=): what holds for this prompt test alone",
+    "task(cost_threshold=, served_models=, kept_models=, calls=, snapshot=, shape=): what holds for this prompt test",
 )
 
 
@@ -81,7 +81,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, No
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Read the markers of prompt tests."""
+    """Read the markers of prompt tests, and find prompts that no test sends."""
+    if unused := [item for item in items if item.get_closest_marker("prompt") and not is_prompt_test(item)]:
+        from pytest_modelmigrate.plugin.unused_prompts import UnusedPrompts
+
+        config.pluginmanager.register(UnusedPrompts(unused), "modelmigrate-unused-prompts")
     used = [item for item in items if is_prompt_test(item)]
     if used:
         from pytest_modelmigrate.plugin.collection import check_markers

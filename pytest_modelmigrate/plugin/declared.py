@@ -29,6 +29,7 @@ def fail_with_message(make: Callable[..., Reply], *arguments: Any) -> Reply:
     try:
         return make(*arguments)
     except ModelMigrateError as error:
+        state.stopped = True
         state.inconclusive = is_inconclusive(error)
         message = str(error)
     pytest.fail(message, pytrace=False)

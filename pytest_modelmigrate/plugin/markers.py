@@ -43,7 +43,7 @@ OWN_KEYS: Final = ("user", "file", "images", "schema", "betas")
 
 PROMPT_KEYS: Final = (*API_PARAMETERS, *OWN_KEYS)
 
-TASK_KEYS: Final = ("cost_threshold", "served_models", "kept_models", "snapshot", "shape")
+TASK_KEYS: Final = ("cost_threshold", "served_models", "kept_models", "calls", "snapshot", "shape")
 
 _LIST: Final = ("a list", (list, tuple))
 _DICT: Final = ("a dict", (Mapping,))
@@ -60,7 +60,7 @@ _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     "file": _PATH,
     "images": _PATHS,
     **dict.fromkeys(("served_models", "kept_models"), _NAMES),
-    **dict.fromkeys(("snapshot", "shape"), _BOOL),
+    **dict.fromkeys(("calls", "snapshot", "shape"), _BOOL),
 }
 """The accepted types of a key, in words and as types, where not everything will do."""
 
@@ -76,6 +76,7 @@ class Task:
         costs_compared: False when the marker says `cost_threshold="off"`.
         served_models: other models that may answer, `*` for any.
         kept_models: ids of models that an outgoing request keeps instead of the target's.
+        calls: whether the test has to ask its target.
         snapshot: whether its usage is compared with a snapshot.
         shape: whether the shape of its reply is kept and compared; None leaves it to the option.
     """
@@ -84,6 +85,7 @@ class Task:
     costs_compared: bool = True
     served_models: tuple[str, ...] = ()
     kept_models: tuple[str, ...] = ()
+    calls: bool = True
     snapshot: bool = True
     shape: bool | None = None
 
@@ -158,6 +160,7 @@ def read_task(item: pytest.Item) -> Task:
         costs_compared=not ("cost_threshold" in values and limit is None),
         served_models=_names(values, "served_models"),
         kept_models=_names(values, "kept_models"),
+        calls=bool(values.get("calls", True)),
         snapshot=bool(values.get("snapshot", True)),
         shape=values.get("shape"),
     )

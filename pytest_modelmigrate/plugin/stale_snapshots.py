@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,7 @@ class StaleSnapshots:
             return
         tally.missing.extend(output["missing"])
         tally.written.extend(output["written"])
+        tally.rewritten.extend(output["rewritten"])
         for module, cases in output["cases"]["modules"].items():
             self._cases.setdefault(module, set()).update(cases)
         self._expected.update((case, target) for case, target in output["cases"]["expected"])
@@ -69,10 +71,10 @@ class StaleSnapshots:
         """Find the stale snapshots, and delete them with `--snapshot-update`."""
         if not self._complete(session) or not self.config.pluginmanager.hasplugin("syrupy"):
             return
-        from pytest_modelmigrate.store.snapshots import entries, location_of, remove
+        from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
         for module, cases in self._cases.items():
-            path = location_of(Path(module))
+            path = folder_of(Path(module))
             try:
                 stale = sorted(entries(path).keys() - cases)
                 if stale and self.config.getoption("update_snapshots", False):
@@ -90,11 +92,18 @@ class StaleSnapshots:
     def notes(self, tally: SnapshotTally) -> list[str]:
         """The notes on snapshots in the summary."""
         notes = []
+        if not self.config.pluginmanager.hasplugin("syrupy"):
+            how = "run without -p no:syrupy, or with -p syrupy"
+            how = how if find_spec("syrupy") else "python -m pip install syrupy"
+            notes.append(f"usage is not compared with snapshots, because the plugin syrupy is not loaded; {how}")
         if tally.written:
             notes.append(f"{_snapshots(len(tally.written))} written")
         if tally.missing:
             number = len(tally.missing)
             notes.append(f"{_snapshots(number)} missing; write with: pytest --snapshot-update")
+        for folder in map(Path, sorted(set(tally.rewritten))):
+            place = f"{folder.parent.name}/{folder.name}"
+            notes.append(f"{place}.json was split by target into {place}/")
         for path, cases in self.stale.items():
             named = ", ".join(cases[:_MOST_NAMED]) + (" ..." if len(cases) > _MOST_NAMED else "")
             hint = "" if self.removed else "; delete with: pytest --snapshot-update"

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent, threshold_text
-from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
 from pytest_modelmigrate.wire.decision import Mode
-
-SIMULATED: str = " (simulated)"
-"""Ends the target's name in a snapshot of simulated usage, which is never compared with real usage."""
 
 
 @dataclass
@@ -26,10 +23,12 @@ class SnapshotTally:
     Attributes:
         missing: cases and targets without a snapshot.
         written: cases and targets whose snapshot was written.
+        rewritten: the folders whose entries were moved there from a file in an older format.
     """
 
     missing: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    rewritten: list[str] = field(default_factory=list)
 
 
 def check_usage(
@@ -54,22 +53,28 @@ def check_usage(
     """
     from pytest_modelmigrate.store.redaction import refuse_secrets
     from pytest_modelmigrate.store.snapshots import (
-        UsageExtension,
-        calls_in,
+        SIMULATED,
         entry,
         entry_of,
-        location_of,
+        file_of,
+        folder_of,
         refuse_unwritable,
+        rewrite_old,
         snapshot_name,
     )
+    from pytest_modelmigrate.store.usage_extension import UsageExtension
+    from pytest_modelmigrate.store.usage_file import calls_in
 
     calls = state.calls
     if not calls or not state.declared.task.snapshot:
         return None
-    path, case = location_of(item.path), state.case.partition("::")[2]
+    folder, case = folder_of(item.path), state.case.partition("::")[2]
     target = state.target.id + (SIMULATED if state.simulated else "")
-    kept, name = entry_of(path, case, target), snapshot_name(case, target)
+    path, name = file_of(folder, target), snapshot_name(case, target)
     updating = bool(item.config.getoption("update_snapshots", False))
+    if updating and rewrite_old(folder):
+        tally.rewritten.append(str(folder))
+    kept = entry_of(folder, case, target)
     if kept is None and not updating:
         tally.missing.append(name)
         return None
@@ -77,7 +82,7 @@ def check_usage(
         refuse_unwritable(path)
         refuse_secrets(case, str(path))
     shape = shape_kept(state, settings)
-    cost = total(map(price, calls))
+    cost = list_price(calls, price)
     new, limit = entry(calls, cost, shape), _limit(state, settings.cost_threshold)
     if kept and UsageExtension.same(kept, new) and (cost.known or limit is None):
         return None
@@ -111,7 +116,7 @@ def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
         label = "moved" if index == 0 else ""
         rise = f" ({percent_of(move.was, move.now)})" if move.was else ""
         lines.append(f"  {label:<11} {move.token_class} {move.was:,} -> {move.now:,}{rise}")
-    lines.append(f"  snapshot    {path.parent.name}/{path.name}")
+    lines.append(f"  snapshot    {'/'.join(path.parts[-3:])}")
     lines.append(f"  to accept   {command}")
     return "\n".join(lines)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
-from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.findings import regressions
 from pytest_modelmigrate.reports.table import WORDS, change_of, money, title, verdict_line
 
@@ -28,7 +29,7 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
     yield ""
     yield f"**{verdict_line(verdict)}**"
     yield ""
-    for note in regressions(verdict):
+    for note in (*regressions(verdict), *bills(run, price)):
         yield f"- {_plain(note)}"
     yield ""
     yield f"| case | {' | '.join(target.id for target in run.targets)} |"
@@ -41,7 +42,7 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
             outcome, comparison = outcomes.get((case, target.id)), compared.get((case, target.id))
             cell = WORDS[outcome.result] if outcome else "-"
             if outcome and outcome.calls:
-                cell += f" {money(total(price(call) for call in outcome.calls))}"
+                cell += f" {money(list_price(outcome.calls, price))}"
             if comparison and comparison.drift:
                 cell += f" {change_of(comparison.drift)}{' **!**' if comparison.over_threshold else ''}"
             cells.append(cell)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_modelmigrate.analysis.bills import bill
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.facts.costs import Cost, total
@@ -63,6 +64,7 @@ def judging_cost(outcomes: tuple[Outcome, ...], price: Price) -> Cost:
 
 
 def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
+    found = bill(outcome.calls, price)
     return {
         "target": outcome.target.id,
         "result": outcome.result,
@@ -70,7 +72,9 @@ def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
         "pass_rate": outcome.pass_rate,
         "inconclusive": outcome.inconclusive,
         "usage": outcome.usage.plain(),
-        "cost_usd": _dollars(total(price(call) for call in outcome.calls)),
+        "cost_usd": _dollars(found.billed),
+        "list_price_usd": _dollars(found.list_price),
+        "billing_terms": list(found.terms),
     }
 
 

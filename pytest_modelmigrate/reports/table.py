@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, percent
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import Cost, total
@@ -82,6 +83,8 @@ class Table:
             yield "total"
             for target, text in zip(self.run.targets, self._totals(), strict=True):
                 yield self._tall_row(target, text)
+        if self.run.targets:
+            yield from self._partial_totals()
 
     def _shown(self) -> list[str]:
         if self.verbose or len(self._cases) <= MOST_CASES:
@@ -117,25 +120,42 @@ class Table:
             return "-"
         if not outcome.calls:
             return WORDS[outcome.result]
-        cost = total(self.price(call) for call in outcome.calls)
+        cost = list_price(outcome.calls, self.price)
         comparison = self._comparisons.get((case, target.id))
         change = change_of(comparison.drift) if comparison and comparison.drift else ""
         mark = "!" if comparison and comparison.over_threshold else ""
         return f"{WORDS[outcome.result]:<6}{money(cost)}{f' {change}' if change else ''}{mark}"
 
     def _totals(self) -> list[str]:
-        """The cost of each target, and its change over the cases that ran on the baseline too."""
+        """The cost of each target, over the cases that it and the baseline both answered."""
         cells = []
         for target in self.run.targets:
-            outcomes = [each for each in self.run.outcomes if each.target.id == target.id and each.calls]
-            cost = total(self.price(call) for each in outcomes for call in each.calls)
-            change = ""
-            drifts = [each.drift for each in self.verdict.comparisons if each.outcome.target.id == target.id]
-            if compared := [drift for drift in drifts if drift]:
+            compared = self._compared(target)
+            if compared:
                 was, now = total(each.was for each in compared), total(each.now for each in compared)
-                change = f" {change_of(CostDrift(was, now, (), 0, 0))}"
-            cells.append(f"{'':<6}{money(cost)}{change}")
+                cells.append(f"{'':<6}{money(now)} {change_of(CostDrift(was, now, (), 0, 0))}")
+            else:
+                answered = self._answered(target)
+                calls = (call for each in answered for call in each.calls)
+                cells.append(f"{'':<6}{money(list_price(calls, self.price))}" if answered else f"{'':<6}-")
         return cells
+
+    def _partial_totals(self) -> Iterator[str]:
+        """Which totals cover fewer cases than that of the baseline, with the baseline's cost of the same cases."""
+        baseline = self.run.targets[0]
+        for target in self.run.targets[1:]:
+            compared = self._compared(target)
+            if compared and len(compared) < len(self._answered(baseline)):
+                cases, was = _number(len(compared), "case"), money(total(each.was for each in compared))
+                text = f"total of {target.id}: the {cases} that {baseline.id} answered too, for {was}"
+                yield from textwrap.wrap(text, self.width, subsequent_indent=_INDENT)
+
+    def _compared(self, target: Target) -> list[CostDrift]:
+        drifts = (each.drift for each in self.verdict.comparisons if each.outcome.target.id == target.id)
+        return [drift for drift in drifts if drift]
+
+    def _answered(self, target: Target) -> list[Outcome]:
+        return [each for each in self.run.outcomes if each.target.id == target.id and each.answered]
 
     def _details(self, case: str) -> Iterator[str]:
         for target in self.run.targets:

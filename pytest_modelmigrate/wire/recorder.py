@@ -80,6 +80,7 @@ class Recorder:
         self.allowed_models = allowed_models
         self.problems: list[ModelMigrateError] = []
         self.recorded_errors: dict[str, tuple[Recording, Path | None]] = {}
+        self._asked = False
         self._calls: dict[str, Call] = {}
         self._outages: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -91,6 +92,11 @@ class Recorder:
     def calls(self) -> tuple[Call, ...]:
         """The answered calls, in the order of their requests."""
         return tuple(self._calls[key] for key in [*self._numbers] if key in self._calls)
+
+    @property
+    def asked(self) -> bool:
+        """Whether the test made any request, also one that got no answer."""
+        return self._asked
 
     @property
     def outages(self) -> tuple[str, ...]:
@@ -115,6 +121,7 @@ class Recorder:
             SecretFoundError: its answer would be recorded, but the request seems to contain a credential.
             UnwritableFolderError: its answer would be recorded, but the folder is not writable.
         """
+        self._asked = True
         digest = fingerprint(request)
         key, occurrence = self._number(digest, key)
         recording = None

@@ -10,7 +10,7 @@ from pytest_modelmigrate.analysis.drift import CostDrift, TokenMove, compare, pe
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import FREE, Cost
-from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.facts.usage import Iteration, Usage
 
 RATES = {"input_tokens": 1, "output_tokens": 5, "cache_read_input_tokens": 0.1}
 
@@ -49,19 +49,46 @@ def test_each_call_is_priced_by_its_own_model() -> None:
 
 
 def test_what_moved_most_dollars_comes_first_and_what_is_not_billed_last() -> None:
-    before = [call(input_tokens=100, output_tokens=10, cache_read_input_tokens=500, thinking_tokens=1)]
-    after = [call(input_tokens=90, output_tokens=20, cache_read_input_tokens=590, thinking_tokens=9_999)]
+    before = [call(input_tokens=100, output_tokens=10, thinking_tokens=1)]
+    after = [call(input_tokens=90, output_tokens=20, thinking_tokens=9_999)]
     assert compare(before, after, price).moves == (
         TokenMove("output_tokens", 10, 20),
         TokenMove("input_tokens", 100, 90),
-        TokenMove("cache_read_input_tokens", 500, 590),
         TokenMove("thinking_tokens", 1, 9_999),
     )
 
 
+@pytest.mark.parametrize(
+    ("usage", "batch"),
+    [
+        (Usage(1000, 100), True),
+        (Usage(1000, 100, service_tier="batch"), False),
+        (Usage(1000, 100, service_tier="priority"), False),
+        (Usage(1000, 100, speed="fast"), False),
+        (Usage(1000, 100, inference_geo="us"), False),
+        (Usage(10, 100, cache_read_input_tokens=990), False),
+        (Usage(10, 100, ephemeral_5m_input_tokens=490, ephemeral_1h_input_tokens=500), False),
+        (Usage(iterations=(Iteration("message", None, Usage(10, 100, cache_read_input_tokens=990)),)), False),
+    ],
+    ids=["batch", "batch tier", "priority tier", "fast", "region", "cache read", "cache write", "iterations"],
+)
+def test_what_changes_only_the_bill_is_no_change_in_cost(usage: Usage, *, batch: bool) -> None:
+    plain = CallUsage("claude-opus-4-8", 200, "end_turn", Usage(1000, 100))
+    other = CallUsage("claude-opus-4-8", 200, "end_turn", usage, batch)
+    assert price_call(other) != price_call(plain)
+    for before, after in ((plain, other), (other, plain)):
+        assert compare([before], [after], price_call).percent == "0%"
+
+
+def test_cached_tokens_count_as_input_tokens() -> None:
+    found = compare([call(input_tokens=1000)], [call(input_tokens=10, cache_read_input_tokens=1090)], price)
+    assert found.moves == (TokenMove("input_tokens", 1000, 1100),)
+    assert found.percent == "+10%"
+
+
 def test_what_is_not_billed_comes_after_the_smallest_amount() -> None:
-    found = compare([call(thinking_tokens=1)], [call(cache_read_input_tokens=5, thinking_tokens=9)], price)
-    assert [move.token_class for move in found.moves] == ["cache_read_input_tokens", "thinking_tokens"]
+    found = compare([call(thinking_tokens=1)], [call(input_tokens=1, thinking_tokens=9)], price)
+    assert [move.token_class for move in found.moves] == ["input_tokens", "thinking_tokens"]
 
 
 def test_web_searches_are_ordered_by_what_they_cost() -> None:
@@ -86,8 +113,8 @@ def test_a_class_of_tokens_without_a_price_comes_after_those_that_have_one() -> 
     def no_price_for_input(each: CallUsage) -> Cost:
         return Cost(None, "no price") if each.usage.input_tokens else price(each)
 
-    found = compare([], [call(input_tokens=900, cache_read_input_tokens=5)], no_price_for_input)
-    assert [move.token_class for move in found.moves] == ["cache_read_input_tokens", "input_tokens"]
+    found = compare([], [call(input_tokens=900, output_tokens=5)], no_price_for_input)
+    assert [move.token_class for move in found.moves] == ["output_tokens", "input_tokens"]
 
 
 def test_what_did_not_change_is_not_listed() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -167,6 +168,29 @@ def test_simulated_costs_are_never_compared_with_real_ones() -> None:
 def test_a_case_without_calls_has_no_cost_to_compare() -> None:
     (comparison,) = judged(outcome(OLD, tokens=None), outcome(NEW, tokens=900)).comparisons
     assert (comparison.drift, comparison.over_threshold) == (None, False)
+
+
+REJECTED = CallUsage("m", 400, None, Usage())
+ANSWERED = CallUsage("m", 200, "end_turn", Usage(100))
+
+
+@pytest.mark.parametrize(
+    ("sample", "compared"),
+    [
+        (Sample("failed", calls=(REJECTED,)), False),
+        (Sample("passed", calls=(REJECTED,)), False),
+        (Sample("failed", calls=(ANSWERED, REJECTED)), False),
+        (Sample("error", calls=(ANSWERED,), inconclusive=True), False),
+        (Sample("passed", calls=(REJECTED, ANSWERED)), True),
+        (Sample("failed", calls=(ANSWERED,)), True),
+    ],
+    ids=["rejected", "rejection expected", "rejected halfway", "stopped halfway", "asked in another way", "failed"],
+)
+def test_only_the_cost_of_what_was_answered_is_compared(sample: Sample, *, compared: bool) -> None:
+    full = Outcome("test_a.py::a", OLD, (Sample("passed", calls=(ANSWERED, ANSWERED)),))
+    for before, after in (((sample,), full.samples), (full.samples, (sample,))):
+        (comparison,) = judged(replace(full, samples=before), replace(full, target=NEW, samples=after)).comparisons
+        assert (comparison.drift is not None) is compared
 
 
 def test_a_run_of_one_target_has_nothing_to_compare() -> None:

@@ -20,14 +20,22 @@ from pytest_modelmigrate.reports.table import MOST_CASES, WORDS, Table, money, t
 OLD, NEW, THIRD = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7", "5"))
 
 
+OK = 200
+
+
 def price(call: CallUsage) -> Cost:
-    """A tenth of a cent a token; `mystery` has no price."""
-    return Cost(None, "no price") if call.model == "mystery" else Cost(Decimal(call.usage.input_tokens) / 1000)
+    """A tenth of a cent a token, half of it in a batch; `mystery` has no price."""
+    share = 2000 if call.batch else 1000
+    return Cost(None, "no price") if call.model == "mystery" else Cost(Decimal(call.usage.input_tokens) / share)
 
 
 def outcome(case: str, target: Target, tokens: int | None = 10, result: Result = "passed", **more: Any) -> Outcome:
     case = case if "::" in case else f"test_a.py::{case}"
-    calls = () if tokens is None else (CallUsage(more.pop("model", "m"), 200, "end_turn", Usage(tokens, 3)),)
+    calls: tuple[CallUsage, ...] = ()
+    if tokens is not None:
+        status, model, batch = more.pop("status", 200), more.pop("model", "m"), more.pop("batch", False)
+        usage, stop = (Usage(tokens, 3), "end_turn") if status == OK else (Usage(), None)
+        calls = (CallUsage(model, status, stop, usage, batch),)
     return Outcome(case, target, (Sample(result, calls=calls, **more),))
 
 
@@ -76,7 +84,30 @@ def test_an_unknown_cost_is_marked_and_never_shown_as_new_or_nothing() -> None:
 
 def test_totals_compare_only_what_ran_on_both() -> None:
     lines = table(outcome("one", OLD, 10), outcome("one", NEW, 20), outcome("two", NEW, 70))
-    assert lines[-1].split() == ["total", "$0.0100", "$0.0900", "+100%"]
+    assert lines[-1].split() == ["total", "$0.0100", "$0.0200", "+100%"]
+
+
+def test_a_total_over_fewer_cases_than_the_baselines_says_so() -> None:
+    lines = table(
+        outcome("one", OLD, 10),
+        outcome("one", NEW, 20),
+        outcome("two", OLD, 70),
+        outcome("two", NEW, 0, "failed", status=400),
+    )
+    rows = {line.split()[0]: line.split()[1:] for line in lines}
+    assert rows["two"] == ["pass", "$0.0700", "FAIL", "$0.0000"]
+    assert lines[-2].split() == ["total", "$0.0800", "$0.0200", "+100%"]
+    assert lines[-1] == "total of opus-4-7: the 1 case that opus-4-6 answered too, for $0.0100"
+
+
+def test_a_target_that_answered_nothing_has_no_total() -> None:
+    lines = table(outcome("one", OLD, 10), outcome("one", NEW, 0, "failed", status=400))
+    assert lines[-1].split() == ["total", "$0.0100", "-"]
+
+
+def test_costs_are_shown_at_list_price() -> None:
+    lines = table(outcome("one", OLD, 10), outcome("one", NEW, 10, batch=True))
+    assert lines[2].split() == ["one", "pass", "$0.0100", "pass", "$0.0100", "0%"]
 
 
 def test_three_targets_stand_below_each_other_in_line() -> None:
