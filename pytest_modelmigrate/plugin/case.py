@@ -22,6 +22,7 @@ from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
+from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
 
 
@@ -203,6 +204,13 @@ def command_for(item: pytest.Item, target: Target, *options: str) -> str:
     file = next(node for node in item.listchain() if isinstance(node, pytest.File))
     test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
     return shlex.join(["pytest", *options, f"--models={model}", test])
+
+
+def recorded_errors(recorder: Recorder, item: pytest.Item, target: Target) -> list[str]:
+    """What to say of the recordings that answered a test with errors."""
+    command = command_for(item, target, "--migrate-calls=record")
+    found = {path: recording for recording, path in recorder.recorded_errors.values()}
+    return [explain_recorded_error(recording, path, command) for path, recording in found.items()]
 
 
 def _group_of(item: pytest.Item) -> str:

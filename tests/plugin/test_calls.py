@@ -253,7 +253,7 @@ def test_a_recorded_overload_is_replayed_but_sent_again_by_record(
         assert len(busy.requests) == 3
     replayed = pytester.runpytest("--models=opus-4-7", "-k", "whole")
     replayed.assert_outcomes(errors=1, deselected=1)
-    replayed.stdout.fnmatch_lines(["the API answered 529 overloaded_error: Overloaded*"])
+    replayed.stdout.fnmatch_lines(["a recording answered 529 overloaded_error: Overloaded*"])
     with start() as well:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", well.url)
         pytester.runpytest("--models=opus-4-7", "-k", "whole", "--migrate-calls=record").assert_outcomes(
