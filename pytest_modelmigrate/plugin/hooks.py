@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 
+from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
@@ -169,7 +170,7 @@ class SessionHooks:
         self.session.verdict = judge(
             run,
             self.session.prices,
-            self.session.settings.cost_threshold,
+            BaselineGate(self.session.settings.baseline_threshold),
             unreached=self.collected.unreached(self.session.outcomes.keys()),
         )
         self.collected.finish(self.session.outcomes.keys())

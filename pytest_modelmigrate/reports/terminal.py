@@ -10,6 +10,7 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.bills import bills
+from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import form_changes, regressions
 from pytest_modelmigrate.reports.table import Table, title, verdict_line
 
@@ -33,7 +34,7 @@ def summarise(reporter: Any, run: Run, verdict: Verdict, notes: Sequence[str], p
     reporter.write_sep("-", title(run))
     for line in Table(run, verdict, price, width=width, verbose=reporter.verbosity > 0).lines():
         reporter.write_line(line, red="FAIL" in line or "ERROR" in line)
-    for note in (*regressions(verdict), *form_changes(verdict), *bills(run, price), *notes):
+    for note in (*regressions(verdict), *form_changes(verdict), *bills(run, price), *allowances(verdict), *notes):
         for line in textwrap.wrap(f"note: {note}", width, subsequent_indent="      ", break_long_words=False):
             reporter.write_line(line)
     for line in textwrap.wrap(verdict_line(verdict), width, subsequent_indent="         "):
