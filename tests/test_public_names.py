@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cached_property
 
 import pytest
 
@@ -42,6 +43,14 @@ def test_a_matcher_of_your_own_needs_public_names_only() -> None:
     finding = (Polite() & pytest_modelmigrate.formatted(words=2)).judge(pytest_modelmigrate.Reply.from_text("Sit!"))
     assert (finding.failure, finding.spans) == ("impolite", ((0, 4),))
     assert finding.behaviour == "Polite() & formatted(words=2)"
+
+
+def test_no_property_begins_with_what_sphinx_reads_as_its_type() -> None:
+    for name in pytest_modelmigrate.__all__:
+        for attribute in vars(getattr(pytest_modelmigrate, name)).values():
+            if isinstance(attribute, property | cached_property):
+                first, _, _ = (attribute.__doc__ or "").partition("\n")
+                assert ": " not in first
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:

@@ -19,6 +19,7 @@ from pytest_modelmigrate.behaviours.invented_values import (
     invented_values_in,
     mentions,
 )
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_data import admits, is_admission
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.speech_acts import act_of
@@ -51,7 +52,9 @@ def admits_missing(*what: str) -> Behaviour:
         >>> Reply.from_text("The ticket names no order number.") == admits_missing("order number")
         True
     """
-    return AdmitsMissing(what)
+    __tracebackhide__ = True
+    given = MatcherArguments("admits_missing")
+    return AdmitsMissing(given.texts("what", what, "what is missing, each an argument such as 'order number'"))
 
 
 class AdmitsMissing(Behaviour):

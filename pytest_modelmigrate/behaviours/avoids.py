@@ -9,10 +9,11 @@ from typing import Final, TypeAlias
 from pytest_modelmigrate.behaviours.banned_words import is_only_mentioned, needle_of, topic_pattern, word_pattern
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.markdown import format_spans
+from pytest_modelmigrate.text.markdown import FORMATS, format_name, format_spans
 from pytest_modelmigrate.text.spans import Span
 
 Unless: TypeAlias = bool | str | re.Pattern[str] | Callable[[Reply], bool]
@@ -53,19 +54,30 @@ def avoids(
             the context in the second.
 
     Raises:
+        TypeError: an argument has a wrong type.
         ValueError: nothing is banned, a word is empty, or there is no such format.
 
     Example:
         >>> Reply.from_text("Use Postgres, not SQLite.") == avoids("SQLite")
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("avoids")
+    given.flags(strict=strict)
+    if not isinstance(unless, bool | str | re.Pattern) and not callable(unless):
+        raise given.wrong_type("unless", unless, "True or False, a text, a pattern or a function of the reply")
+    if not (words or patterns or topics or formats or tools):
+        raise ValueError("avoids() needs words, patterns, topics, formats or tools to avoid")
+    for name in given.texts("formats", formats):
+        if not format_name(name):
+            given.choice("formats", name, FORMATS)
     return Avoids(
-        words,
-        _several(patterns),
-        _several(topics),
-        _several(formats),
-        _several(tools),
-        _several(besides),
+        given.texts("words", words, "each word as an argument of its own, as in avoids('a', 'b')"),
+        given.patterns("patterns", patterns),
+        given.texts("topics", topics),
+        given.texts("formats", formats),
+        given.texts("tools", tools),
+        given.texts("besides", besides),
         strict,
         unless,
     )
@@ -79,7 +91,7 @@ class Avoids(Behaviour):
     def __init__(  # noqa: PLR0917 - one per keyword of `avoids`, which names them
         self,
         words: Sequence[str],
-        patterns: Sequence[str | re.Pattern[str]],
+        patterns: Sequence[re.Pattern[str]],
         topics: Sequence[str],
         formats: Sequence[str],
         tools: Sequence[str],
@@ -88,19 +100,13 @@ class Avoids(Behaviour):
         unless: Unless,
     ) -> None:
         self.words = tuple(words)
-        self.patterns = tuple(re.compile(each) if isinstance(each, str) else each for each in patterns)
+        self.patterns = tuple(patterns)
         self.topics = tuple(topics)
         self.formats = tuple(formats)
         self.tools = tuple(tools)
         self.besides = tuple(besides)
         self.strict = strict
         self.unless = unless
-        if not (words or patterns or topics or formats or tools):
-            raise ValueError("avoids() needs words, patterns, topics, formats or tools to avoid")
-        if not all(each.strip() for each in (*words, *topics)):
-            raise ValueError("avoids() got an empty word or topic")
-        for name in self.formats:
-            format_spans(name, "")
 
     def judge(self, reply: Reply) -> Finding:
         """Find what is banned; if `unless` allows it, expect it."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.text.spans import Span
 
 
@@ -17,7 +18,8 @@ def beginning_with(pattern: str | re.Pattern[str]) -> Callable[[str], list[Span]
     Args:
         pattern: a regular expression; `^` matches at the beginning of each line of a pattern given as a text.
     """
-    compiled = re.compile(pattern, re.MULTILINE) if isinstance(pattern, str) else pattern
+    __tracebackhide__ = True
+    compiled = MatcherArguments("beginning_with").pattern("pattern", pattern, re.MULTILINE)
 
     def spans(text: str) -> list[Span]:
         starts = [match.start() for match in compiled.finditer(text)]

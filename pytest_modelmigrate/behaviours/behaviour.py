@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import NoReturn
 
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.facts.replies import Reply, ToolCall
+from pytest_modelmigrate.facts.uncalled import uncalled
 
 
 class Behaviour(ABC):
     """Something that a reply may be held to: `assert reply == behaviour`.
 
     A subclass implements `judge`; comparing with `==` and `!=` and composing with `|`, `&` and `~` come from here.
-    A behaviour is unequal to anything but a reply, as `pytest.approx` is.
+    A behaviour has no truth value, so `assert reply == a or b` is an error and does not pass silently. Comparing it
+    with a part of a reply, such as its text, or with a message of the SDK is an error too. It is unequal to anything
+    else.
     """
 
     __slots__ = ("__weakref__",)
@@ -22,14 +27,18 @@ class Behaviour(ABC):
         """Say whether the reply is what this behaviour asks for, and why."""
 
     def __eq__(self, other: object) -> bool:
+        __tracebackhide__ = True
         if not isinstance(other, Reply):
+            self._refuse_part_of_reply(other, "==")
             return NotImplemented
         finding = self.judge(other)
         other.checks.add(other, "==", self, finding)
         return finding.held
 
     def __ne__(self, other: object) -> bool:
+        __tracebackhide__ = True
         if not isinstance(other, Reply):
+            self._refuse_part_of_reply(other, "!=")
             return NotImplemented
         finding = Not(self).judge(other)
         other.checks.add(other, "!=", self, finding)
@@ -37,17 +46,63 @@ class Behaviour(ABC):
 
     __hash__ = object.__hash__
 
+    def __bool__(self) -> NoReturn:
+        """Refuse to be true or false: `assert json_reply(X)` would pass on any reply."""
+        __tracebackhide__ = True
+        raise TypeError(
+            f"{self!r} has no truth value: compare it with a reply (assert reply == {self!r}), and combine behaviours "
+            "with |, & and ~, not with or, and and not"
+        )
+
     def __or__(self, other: Behaviour) -> Behaviour:
         """Holds when either holds."""
+        __tracebackhide__ = True
+        self._refuse_no_behaviour(other, "|")
         return AnyOf(*_branches(self, AnyOf), *_branches(other, AnyOf))
 
     def __and__(self, other: Behaviour) -> Behaviour:
         """Holds when both hold."""
+        __tracebackhide__ = True
+        self._refuse_no_behaviour(other, "&")
         return AllOf(*_branches(self, AllOf), *_branches(other, AllOf))
+
+    def __ror__(self, other: Behaviour) -> Behaviour:
+        """Refuse what is no behaviour: two behaviours are joined by `__or__`."""
+        __tracebackhide__ = True
+        self._refuse_no_behaviour(other, "|")
+        return NotImplemented
+
+    def __rand__(self, other: Behaviour) -> Behaviour:
+        """Refuse what is no behaviour: two behaviours are joined by `__and__`."""
+        __tracebackhide__ = True
+        self._refuse_no_behaviour(other, "&")
+        return NotImplemented
 
     def __invert__(self) -> Behaviour:
         """Holds when this one does not."""
         return Not(self)
+
+    def _refuse_part_of_reply(self, other: object, sign: str) -> None:
+        """Raise for what was compared by mistake instead of the reply."""
+        __tracebackhide__ = True
+        kind = type(other)
+        if kind.__module__.partition(".")[0] == "anthropic":
+            meant = f"reply_of(message) {sign} {self!r}"
+        elif isinstance(other, str | bytes | Mapping | list | tuple | ToolCall):
+            meant = f"reply {sign} {self!r}"
+        else:
+            return
+        raise TypeError(f"{self!r} compares with a whole reply, not with {_named(kind)}: write assert {meant}")
+
+    def _refuse_no_behaviour(self, other: object, sign: str) -> None:
+        """Raise for what was joined with a behaviour by mistake."""
+        __tracebackhide__ = True
+        if isinstance(other, Behaviour):
+            return
+        if not_called := uncalled(other):
+            raise TypeError(f"{self!r} {sign} ...: {not_called}")
+        way_out = f"; for a fixed text, write formatted(one_of=[{other!r}])" if isinstance(other, str) else ""
+        raise TypeError(f"{self!r} {sign} {other!r}: {sign} joins two behaviours, not {_named(type(other))}{way_out}")
 
 
 class _Composed(Behaviour):
@@ -122,6 +177,10 @@ class Not(Behaviour):
     def __repr__(self) -> str:
         within = f"({self.within!r})" if isinstance(self.within, _Composed) else repr(self.within)
         return f"~{within}"
+
+
+def _named(kind: type) -> str:
+    return f"a {kind.__name__}" if kind.__name__[0].lower() not in "aeiou" else f"an {kind.__name__}"
 
 
 def _branches(behaviour: Behaviour, kind: type[_Composed]) -> tuple[Behaviour, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_tool_call import missing_tool_call
 from pytest_modelmigrate.behaviours.tool_arguments import differences, schema_problem, unchecked_schema
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
@@ -35,7 +36,19 @@ def calls_tool(name: str, arguments: Any = None, *, partial: bool = False, first
         >>> reply == calls_tool("refund", {"order": "A-17"}, partial=True)
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("calls_tool")
+    given.text("name", name, "the name of a tool")
+    given.flags(partial=partial, first_attempt=first_attempt)
+    check_wanted(given, arguments)
     return CallsTool(name, arguments, partial=partial, first_attempt=first_attempt)
+
+
+def check_wanted(given: MatcherArguments, arguments: object) -> None:
+    """Raise for wanted arguments that no tool call has: its arguments are always an object."""
+    __tracebackhide__ = True
+    if isinstance(arguments, str | int | float | list | tuple):
+        raise given.wrong_type("arguments", arguments, "a dict, such as {'order': 'A-17'}")
 
 
 class CallsTool(Behaviour):

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.calls_tool import CallsTool
+from pytest_modelmigrate.behaviours.calls_tool import CallsTool, check_wanted
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_tool_call import missing_tool_call
 from pytest_modelmigrate.behaviours.tool_arguments import unchecked_schema
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
@@ -34,6 +35,19 @@ def calls_tools(calls: Sequence[WantedCall], *, order: bool = False, extra: bool
         >>> reply == calls_tools([("find", {"id": 2}), ("find", {"id": 1})])
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("calls_tools")
+    given.flags(order=order, extra=extra)
+    give = "a list of names, (name, arguments) pairs and calls_tool(...)"
+    for each in given.collection("calls", calls, give):
+        match each:
+            case CallsTool():
+                continue
+            case str(name) | (str(name), _):
+                given.text("calls", name, "names of tools")
+                check_wanted(given, None if isinstance(each, str) else each[1])
+            case _:
+                raise given.wrong_type("calls", each, give)
     return CallsTools(calls, order=order, extra=extra)
 
 

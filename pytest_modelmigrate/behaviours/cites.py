@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.citations import Citation, citations_in
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
-from pytest_modelmigrate.behaviours.sources import Sources, read_sources
+from pytest_modelmigrate.behaviours.sources import Source, Sources, read_sources
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.citation_marks import marks_in
@@ -58,7 +59,37 @@ def cites(
         >>> reply == cites(["To stop, press the red button."])
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("cites")
+    given.flags(quotes=quotes)
+    if coverage is not None:
+        given.number("coverage", coverage, low=0, high=1)
+    read = _read_sources(given, sources)
+    for group in given.collection("conflicting", conflicting, "a list of groups, such as [(1, 2)]"):
+        for name in given.collection("conflicting", group, "a list of groups, such as [(1, 2)]"):
+            _check_source(given, name, read)
     return Cites(sources, coverage=coverage, conflicting=conflicting, quotes=quotes)
+
+
+def _read_sources(given: MatcherArguments, sources: Sources) -> list[Source]:
+    __tracebackhide__ = True
+    give = "a list of texts, addresses or Source(...), or a dict of them by name"
+    listed = sources.values() if isinstance(sources, Mapping) else given.collection("sources", sources, give)
+    for each in listed:
+        if not isinstance(each, str | Source):
+            raise given.wrong_type("sources", each, give)
+    if not sources:
+        raise given.wrong_value("sources", sources, "give at least one source")
+    return read_sources(sources)
+
+
+def _check_source(given: MatcherArguments, name: object, sources: Sequence[Source]) -> None:
+    __tracebackhide__ = True
+    if isinstance(name, str):
+        names = [part for each in sources for part in (each.name, each.title, each.url) if part]
+        given.choice("conflicting", name, names or [str(number + 1) for number in range(len(sources))])
+    elif given.whole_number("conflicting", name, low=1) > len(sources):
+        raise given.wrong_value("conflicting", name, f"there are {len(sources)} sources, counted from 1")
 
 
 def citation_coverage(text: str) -> float:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
+from pytest_modelmigrate.behaviours.beginning_with import beginning_with
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.each_sentence import each_sentence
 from pytest_modelmigrate.behaviours.each_word import each_word
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.format_rules.counts import CountRange, count_problem
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -50,6 +52,22 @@ def divided(
         >>> Reply.from_text("One.\n******\nTwo.") == divided("******", into=2, different=True)
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("divided")
+    given.flags(different=different)
+    if by == "":
+        raise given.wrong_value("by", by, "it is empty")
+    if not callable(by) and not isinstance(by, str | re.Pattern):
+        raise given.wrong_type("by", by, "a text, a pattern, each_sentence, each_word or beginning_with(...)")
+    if cast("object", by) is beginning_with:
+        raise given.wrong_type("by", by, "beginning_with(...)")
+    given.count("into", into)
+    if each is not None:
+        given.behaviour("each", each)
+    for number, behaviour in given.mapping("parts", parts or {}, "a dict of behaviours by number").items():
+        if not isinstance(number, int) or number == 0:
+            raise given.wrong_value("parts", parts, "parts are counted from 1, or from the end with -1")
+        given.behaviour(f"parts[{number}]", behaviour)
     return Divided(by, into, parts=dict(parts or {}), each=each, different=different)
 
 
@@ -78,7 +96,7 @@ class Divided(Behaviour):
             "" if self.by is PARAGRAPHS else getattr(self.by, "__name__", repr(self.by)),
             f"into={self.into!r}",
             f"parts={self.parts!r}" if self.parts else "",
-            f"each={self.each!r}" if self.each else "",
+            f"each={self.each!r}" if self.each is not None else "",
             "different=True" if self.different else "",
         ]
         return f"divided({', '.join(filter(None, arguments))})"

@@ -6,6 +6,7 @@ from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.chosen_branch import Branch, choose, describe_neither, excerpts, written
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding
@@ -25,6 +26,11 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
         >>> Reply.from_text("I don't know.") == falls_back(to="I don't know", instead_of="Yes, answer is present")
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("falls_back")
+    given.branch("to", to)
+    if instead_of is not None:
+        given.branch("instead_of", instead_of)
     return FallsBack(to, instead_of)
 
 

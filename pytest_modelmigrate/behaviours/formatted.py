@@ -15,6 +15,7 @@ from pytest_modelmigrate.behaviours.format_rules.labels import label_problem
 from pytest_modelmigrate.behaviours.format_rules.languages import language_problem
 from pytest_modelmigrate.behaviours.format_rules.letter_case import LetterCase, case_problem
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
+from pytest_modelmigrate.behaviours.format_rules.rule_arguments import check_rules
 from pytest_modelmigrate.behaviours.format_rules.tables import table_problem, table_span
 from pytest_modelmigrate.behaviours.format_rules.wording import (
     Occurrences,
@@ -124,7 +125,8 @@ def formatted(
         emoji: number of emoji.
 
     Raises:
-        ValueError: no rule was given.
+        TypeError: an argument has a wrong type.
+        ValueError: no rule was given, or the value of a rule is not allowed.
         MissingLanguageExtraError: `language` was given and py3langid is not installed.
 
     Example:
@@ -132,10 +134,12 @@ def formatted(
         True
     """
     given = {name: value for name, value in locals().items() if value is not None and value is not False}
+    __tracebackhide__ = True
     if given.get("delimiter") == ",":
         del given["delimiter"]
     if not set(given) - {"alone", "whole_words", "delimiter"}:
         raise ValueError("formatted() needs a rule, such as words=(None, 50)")
+    check_rules(given)
     if language is not None and not can_detect_language():
         raise MissingLanguageExtraError
     return Formatted(given)

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -41,9 +42,9 @@ _LOOKBACK: Final = 24
 def grounded_in(
     source: str | Sequence[str] | Mapping[str, Any],
     *,
-    kinds: Collection[Kind] = ("figures", "dates", "names", "quotes"),
+    kinds: Kind | tuple[Kind, ...] | Collection[Kind] = ("figures", "dates", "names", "quotes"),
     prompt: bool = True,
-    allow: Collection[str] = (),
+    allow: str | Collection[str] = (),
 ) -> Behaviour:
     """Figures, dates, names and quotations in the reply occur in its source.
 
@@ -70,12 +71,16 @@ def grounded_in(
         >>> Reply.from_text("It costs 1,250 euros.") == grounded_in("Preis: 1.250 EUR")
         True
     """
-    unknown = set(kinds) - set(get_args(Kind))
-    if unknown:
-        raise ValueError(
-            f"invalid kind {', '.join(map(repr, sorted(unknown)))}; choose from {', '.join(get_args(Kind))}"
-        )
-    return GroundedIn(source, kinds=tuple(kinds), prompt=prompt, allow=tuple(allow))
+    __tracebackhide__ = True
+    given = MatcherArguments("grounded_in")
+    given.flags(prompt=prompt)
+    if not isinstance(source, str | Mapping):
+        given.collection("source", source, "a text, a list of texts, or JSON data")
+    known: tuple[Kind, ...] = get_args(Kind)
+    chosen = given.choices("kinds", kinds, known)
+    if not chosen:
+        raise given.wrong_value("kinds", kinds, f"choose from {', '.join(known)}")
+    return GroundedIn(source, kinds=chosen, prompt=prompt, allow=given.texts("allow", allow))
 
 
 class GroundedIn(Behaviour):

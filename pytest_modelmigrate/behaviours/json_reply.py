@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.messages_in_json import question_in_json, refusal_in_json
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.questions import asks_for_information
@@ -39,6 +40,7 @@ def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool
 
     Raises:
         FileNotFoundError: the schema file does not exist.
+        TypeError: the schema is neither a type nor a JSON Schema nor a path.
         ValueError: the schema is not a valid JSON Schema.
 
     Example:
@@ -47,6 +49,8 @@ def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool
         >>> json_reply(list[int]).judge(Reply.from_text("[1, 2")).failure
         'truncated'
     """
+    __tracebackhide__ = True
+    MatcherArguments("json_reply").flags(fenced=fenced, may_ask=may_ask)
     return JsonReply(schema_for(schema), fenced=fenced, may_ask=may_ask)
 
 

@@ -12,10 +12,12 @@ from weakref import WeakKeyDictionary
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.errors import JudgeError
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Asker, Reply
+from pytest_modelmigrate.facts.targets import EFFORTS
 
 MAX_TOKENS: Final = 4096
 """`max_tokens` of the judge; thinking counts toward it."""
@@ -86,6 +88,7 @@ def judged(
         effort: the judge's effort level; None for the model's default.
 
     Raises:
+        TypeError: an argument has a wrong type.
         ValueError: the rubric is empty, the model is unknown or takes no output format, or `known` has only one kind.
         JudgeError: on comparison: there is no run, or the judge is under test, misjudges a known reply or gives no
             verdict.
@@ -93,6 +96,19 @@ def judged(
     Example:
         >>> assert reply == judged("The tone is friendly.", by="opus-5-5")  # doctest: +SKIP
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("judged")
+    given.text("rubric", rubric, "a sentence that says what must be true of the reply")
+    given.choice("shows", shows, ("reply", "conversation"))
+    if effort is not None:
+        given.choice("effort", effort, EFFORTS)
+    _judging_model(given, by)
+    give = "a list of (reply, verdict) pairs, such as [('Hi!', True), ('No.', False)]"
+    for each in given.collection("known", known, give):
+        if not isinstance(each, tuple | list) or list(map(type, each)) != [str, bool]:
+            raise given.wrong_type("known", each, give)
+    if known and {verdict for _, verdict in known} != {True, False}:
+        raise ValueError("known= needs at least one reply that meets the rubric and one that does not")
     return Judged(rubric, by=by, known=known, shows=shows, effort=effort)
 
 
@@ -110,15 +126,9 @@ class Judged(Behaviour):
         shows: str = "reply",
         effort: str | None = None,
     ) -> None:
-        if not rubric.strip():
-            raise ValueError("judged() needs a rubric: what must be true of the reply, in one sentence")
-        if shows not in {"reply", "conversation"}:
-            raise ValueError(f"invalid shows={shows!r}; choose from 'reply', 'conversation'")
-        if known and {verdict for _, verdict in known} != {True, False}:
-            raise ValueError("known= needs at least one reply that meets the rubric and one that does not")
         self.rubric = rubric
         self.by = by
-        self.model = _judging_model(by)
+        self.model = _judging_model(MatcherArguments("judged"), by)
         self.known = tuple((text, verdict) for text, verdict in known)
         self.shows = shows
         self.effort = effort
@@ -246,13 +256,14 @@ def _shown(reply: Reply, *, conversation: bool) -> dict[str, str]:
     return shown
 
 
-def _judging_model(by: str) -> str:
-    named = catalog().named(by)
+def _judging_model(given: MatcherArguments, by: str) -> str:
+    __tracebackhide__ = True
+    named = catalog().named(given.text("by", by, "the judging model, such as 'opus-5-5'"))
     if named is None:
         close = ", ".join(catalog().suggestions(by))
-        raise ValueError(f"unknown model by={by!r}{f'; did you mean {close}?' if close else ''}")
+        raise given.wrong_value("by", by, f"unknown model{f', did you mean {close}?' if close else ''}")
     if named.model is not None and not named.model.structured_outputs:
-        raise ValueError(f"by={by!r}: {named.id} has no structured outputs, which a judge needs")
+        raise given.wrong_value("by", by, f"{named.id} has no structured outputs, which a judge needs")
     return named.id
 
 

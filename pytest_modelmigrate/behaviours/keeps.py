@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
 
@@ -23,12 +24,17 @@ def keeps(constraint: Behaviour, *, since: int = 1) -> Behaviour:
 
     Raises:
         TypeError: the constraint is not a behaviour.
+        ValueError: `since` is lower than 1.
 
     Example:
         >>> turns = [{"role": "assistant", "content": "CREATE TABLE t (id serial)"}]
         >>> Reply.from_text("Still Postgres.", messages=turns) == keeps(avoids("SQLite"))
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("keeps")
+    given.behaviour("constraint", constraint)
+    given.whole_number("since", since, low=1)
     return Keeps(constraint, since)
 
 
@@ -38,8 +44,6 @@ class Keeps(Behaviour):
     __slots__ = ("constraint", "since")
 
     def __init__(self, constraint: Behaviour, since: int = 1) -> None:
-        if not isinstance(constraint, Behaviour):
-            raise TypeError(f"keeps() needs a behaviour such as avoids('SQLite'), not {constraint!r}")
         self.constraint = constraint
         self.since = since
 

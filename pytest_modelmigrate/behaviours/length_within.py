@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.format_rules.counts import count
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -31,17 +32,34 @@ def length_within(
         unit: the unit of length.
 
     Raises:
-        ValueError: the baseline has no text.
+        TypeError: an argument has a wrong type.
+        ValueError: the baseline has no text, the ratio is no range, or there is no such unit.
 
     Example:
         >>> Reply.from_text("Yes, it is open.") == length_within(1.5, of="Yes, it is.")
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("length_within")
+    if not isinstance(of, Reply | str):
+        raise given.wrong_type("of", of, "a reply (baseline_reply, or reply_of(message)) or a text")
     text = of if isinstance(of, str) else of.text
     if not text.strip():
         raise ValueError("length_within() needs a baseline with a text")
-    low, high = ratio if isinstance(ratio, tuple) else (None, ratio)
-    return LengthWithin(low, high, text, unit)
+    low, high = _range(given, ratio)
+    return LengthWithin(low, high, text, given.choice("unit", unit, get_args(LengthUnit)))
+
+
+def _range(given: MatcherArguments, ratio: object) -> tuple[float | None, float | None]:
+    __tracebackhide__ = True
+    if not isinstance(ratio, tuple):
+        return None, given.number("ratio", ratio, low=0)
+    if len(ratio) != 2:  # noqa: PLR2004 - a range has two ends
+        raise given.wrong_type("ratio", ratio, "a number such as 1.5, or a range such as (0.5, 1.5)")
+    low, high = (None if limit is None else given.number("ratio", limit, low=0) for limit in ratio)
+    if (low is None and high is None) or (low is not None and high is not None and low > high):
+        raise given.wrong_value("ratio", ratio, "give a range such as (0.5, 1.5), (0.5, None) or (None, 1.5)")
+    return low, high
 
 
 class LengthWithin(Behaviour):

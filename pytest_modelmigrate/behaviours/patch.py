@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.file_changes import FileChange, file_changes
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -31,6 +32,10 @@ def patch(*, max_files: int | None = None, max_lines: int | None = None) -> Beha
         >>> reply == patch(max_files=1, max_lines=2)
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("patch")
+    given.whole_number("max_files", max_files, low=0, optional=True)
+    given.whole_number("max_lines", max_lines, low=0, optional=True)
     if max_files is None and max_lines is None:
         raise ValueError("patch() needs max_files or max_lines")
     return Patch(max_files, max_lines)

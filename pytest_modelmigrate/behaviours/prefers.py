@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.chosen_branch import Branch, choose, describe_neither, excerpts, written
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -26,6 +27,10 @@ def prefers(primary: Branch, *, over: Branch) -> Behaviour:
         >>> Reply.from_text("Refund booked: 12.50") == prefers(re.compile("Refund booked"), over="Please call us")
         True
     """
+    __tracebackhide__ = True
+    given = MatcherArguments("prefers")
+    given.branch("primary", primary)
+    given.branch("over", over)
     return Prefers(primary, over)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -24,6 +25,9 @@ def refusal(category: str | None = None) -> Behaviour:
         >>> Reply.from_text("I can't help with that.") == refusal()
         True
     """
+    __tracebackhide__ = True
+    if category is not None:
+        MatcherArguments("refusal").text("category", category, "a category such as 'cyber'")
     return Refusal(category)
 
 

@@ -68,10 +68,18 @@ class TypeSchema:
     """A pydantic model, a dataclass, a TypedDict or a plain type such as `list[int]`."""
 
     def __init__(self, wanted: Any) -> None:
+        __tracebackhide__ = True
         from pydantic import TypeAdapter
+        from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError
 
         self.name = wanted.__name__ if type(wanted) is type or _is_class(wanted) else repr(wanted)
-        self._adapter: TypeAdapter[Any] = TypeAdapter(wanted)
+        try:
+            self._adapter: TypeAdapter[Any] = TypeAdapter(wanted)
+        except (PydanticUserError, PydanticUndefinedAnnotation, TypeError) as error:
+            reason = str(error).partition("\n")[0]
+            wanted_one = "a type such as a pydantic model, a JSON Schema as a dict, or the path of one"
+            shown = _short(repr(wanted), _LONGEST_NAME)
+            raise TypeError(f"invalid schema {shown}; give {wanted_one} ({reason})") from None
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:
         """The first error of pydantic; JSON rules apply, so a strict model still reads dates from text."""
@@ -94,6 +102,7 @@ class JsonSchema:
     """
 
     def __init__(self, schema: Mapping[str, Any] | bool, name: str = "") -> None:  # noqa: FBT001 - a schema may be a boolean
+        __tracebackhide__ = True
         import jsonschema
 
         specifications = import_module("jsonschema_specifications")
@@ -101,7 +110,7 @@ class JsonSchema:
         try:
             kind.check_schema(cast("Any", schema))
         except jsonschema.SchemaError as error:
-            raise ValueError(f"not a valid JSON Schema: {error.json_path}: {_short(error.message)}") from error
+            raise ValueError(f"not a valid JSON Schema: {error.json_path}: {_short(error.message)}") from None
         self.name = name or _short(repr(schema), _LONGEST_NAME)
         self._validator = kind(schema, registry=specifications.REGISTRY)
 
@@ -133,15 +142,38 @@ def schema_for(wanted: SchemaLike) -> Schema:
 
     Raises:
         FileNotFoundError: the schema file does not exist.
+        TypeError: it is neither a type nor a JSON Schema nor a path.
         ValueError: the schema, or the file, is not a JSON Schema.
     """
+    __tracebackhide__ = True
     if wanted is None or wanted is Any:
         return AnyValue()
     if isinstance(wanted, bool | Mapping):
         return JsonSchema(wanted)
     if isinstance(wanted, str | Path):
-        return JsonSchema(json.loads(Path(wanted).read_text(encoding="utf-8")), name=repr(str(wanted)))
+        return JsonSchema(_read_schema(wanted), name=repr(str(wanted)))
     return TypeSchema(wanted)
+
+
+def _read_schema(path: str | Path) -> Any:
+    __tracebackhide__ = True
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        missing = (
+            f"there is no schema file {str(path)!r} in {Path.cwd()}; give a path, a type or a JSON Schema as a dict"
+        )
+        raise FileNotFoundError(missing) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ValueError(f"cannot read the schema file {str(path)!r}: {reason}") from None
+    try:
+        schema = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"the schema file {str(path)!r} is not JSON: {error}") from None
+    if not isinstance(schema, dict | bool):
+        raise ValueError(f"the schema file {str(path)!r} does not contain a JSON Schema, which is an object")  # noqa: TRY004 - the value is in a file
+    return schema
 
 
 def _is_class(wanted: Any) -> bool:

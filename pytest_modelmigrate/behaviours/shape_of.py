@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.shape import LengthClass, Shape
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.replies import Reply
@@ -33,6 +34,9 @@ def shape_of(reply: Reply) -> Shape:
         >>> shape_of(Reply.from_text('{"a": [1]}')).keys
         ('a: array', 'a[]: number')
     """
+    __tracebackhide__ = True
+    if not isinstance(reply, Reply):
+        raise MatcherArguments("shape_of").wrong_type("reply", reply, "a reply, such as reply_of(message)")
     content = reply.content if "JSON" in reply.form else None
     return Shape(
         form=reply.form,

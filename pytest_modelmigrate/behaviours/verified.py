@@ -9,6 +9,7 @@ from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -42,7 +43,7 @@ _DENIED: Final = re.compile(
 def verified(
     by: str | re.Pattern[str],
     *,
-    after: Collection[str] | None = None,
+    after: str | Collection[str] | None = None,
     failure: str | re.Pattern[str] = CHECK_FAILED,
 ) -> Behaviour:
     """The agent checked its work after its last change, and did not ignore the result.
@@ -65,7 +66,12 @@ def verified(
         >>> verified("run_tests").judge(done).failure
         'declared done unchecked'
     """
-    return Verified(by, after=after, failure=failure)
+    __tracebackhide__ = True
+    given = MatcherArguments("verified")
+    given.text_or_pattern("by", by)
+    if after is not None:
+        given.texts("after", after, "the name of a tool or a list of names")
+    return Verified(by, after=[after] if isinstance(after, str) else after, failure=given.pattern("failure", failure))
 
 
 class Verified(Behaviour):
@@ -73,12 +79,10 @@ class Verified(Behaviour):
 
     __slots__ = ("after", "by", "failure")
 
-    def __init__(
-        self, by: str | re.Pattern[str], *, after: Collection[str] | None, failure: str | re.Pattern[str]
-    ) -> None:
+    def __init__(self, by: str | re.Pattern[str], *, after: Collection[str] | None, failure: re.Pattern[str]) -> None:
         self.by = by
         self.after = after
-        self.failure = re.compile(failure) if isinstance(failure, str) else failure
+        self.failure = failure
 
     def __repr__(self) -> str:
         parts = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pytest_modelmigrate.facts.errors import SecretFoundError
+from pytest_modelmigrate.facts.errors import CorruptFileError, SecretFoundError
 from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.store.imported_exchanges import ImportedExchange
 from pytest_modelmigrate.store.recordings import RecordingStore
@@ -33,12 +33,14 @@ class ImportPlan:
         new: the exchanges to write, by fingerprint and occurrence.
         skipped: the number of the other exchanges by reason.
         secrets: the messages about exchanges that contain what looks like a credential.
+        faults: the messages about existing recordings that cannot be read; they are left unchanged.
     """
 
     store: RecordingStore
     new: dict[tuple[str, int], ImportedExchange] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
     secrets: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
     @property
     def altered(self) -> int:
@@ -57,11 +59,7 @@ class ImportPlan:
 
 
 def plan_import(exchanges: Sequence[ImportedExchange], folder: Path) -> ImportPlan:
-    """Decide which exchanges to write to a folder; existing recordings are left unchanged.
-
-    Raises:
-        CorruptFileError: an existing recording is damaged.
-    """
+    """Decide which exchanges to write to a folder; existing recordings are left unchanged."""
     plan = ImportPlan(RecordingStore(folder))
     for exchange in exchanges:
         if not exchange.replayable:
@@ -69,7 +67,11 @@ def plan_import(exchanges: Sequence[ImportedExchange], folder: Path) -> ImportPl
             continue
         recording = exchange.recording
         key = (fingerprint(recording.request), recording.occurrence)
-        known = plan.store.find(*key) or (plan.new[key].recording if key in plan.new else None)
+        try:
+            known = plan.store.find(*key) or (plan.new[key].recording if key in plan.new else None)
+        except CorruptFileError as error:
+            plan.faults.append(str(error))
+            continue
         if known is not None:
             plan.skipped[_EXISTS if _same_response(known, recording) else _OTHER_RESPONSE] += 1
             continue

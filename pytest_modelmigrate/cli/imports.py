@@ -14,12 +14,14 @@ from pytest_modelmigrate.analysis.pricing import prices_as_of
 from pytest_modelmigrate.cli.exchange_lines import cost_of, exchange_line
 from pytest_modelmigrate.cli.import_plan import ImportPlan, plan_import
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.errors import CorruptFileError, ModelMigrateError
 from pytest_modelmigrate.store.cassettes import read_cassette
 from pytest_modelmigrate.store.exchange_jsonl import read_jsonl
 from pytest_modelmigrate.store.imported_exchanges import ImportedExchange, ImportedFile, read_text
 
+_INCOMPLETE: Final = 1
 _FAILED: Final = 2
+_CASSETTES: Final = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 _MODELS_SHOWN: Final = 8
 
 
@@ -30,24 +32,32 @@ def add_parser(subparsers: Any) -> None:
         help="convert existing cassettes to recordings",
         description=(
             "Read vcrpy and pytest-recording cassettes (plain YAML or JSON) or exchanges in JSON Lines, show their "
-            "models and cost, and with --to, write them as recordings."
+            "models and cost, and with --to, write them as recordings. What cannot be read is named and left out; "
+            "the exit code is then 1."
         ),
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a cassette, or a .jsonl file")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help=f"a cassette, a .jsonl file, or a folder, whose files {', '.join(_CASSETTES)} are read",
+    )
     parser.add_argument("--to", type=Path, metavar="DIR", help="folder to write the recordings to")
     parser.add_argument("--json", action="store_true", dest="as_json", help="print one line of JSON per exchange")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command; returns 2 if a file cannot be read or written, and then writes nothing."""
+    """Run the command; returns 1 if something could not be read, and 2 if nothing could be written."""
+    files, faults = _read(args.files, args.to)
+    exchanges = [exchange for file in files for exchange in file.exchanges]
     try:
-        files = [read_exchanges(path) for path in args.files]
-        exchanges = [exchange for file in files for exchange in file.exchanges]
         written = plan_import(exchanges, args.to).write() if args.to else None
     except ModelMigrateError as error:
         print(f"modelmigrate import: {error}", file=sys.stderr)  # noqa: T201 - a command prints
         return _FAILED
+    faults += written.faults if written else []
     if args.as_json:
         for exchange in exchanges:
             print(json.dumps(exchange_line(exchange), ensure_ascii=False))  # noqa: T201 - a command prints
@@ -55,14 +65,50 @@ def run(args: argparse.Namespace) -> int:
         print(f"{name:<12}{value}", file=sys.stderr)  # noqa: T201 - a command prints
     for name, value in _written(args.to, written):
         print(f"{name:<12}{value}", file=sys.stderr)  # noqa: T201 - a command prints
-    return 0
+    for fault in faults:
+        print(f"modelmigrate import: {fault}", file=sys.stderr)  # noqa: T201 - a command prints
+    if not faults:
+        return 0
+    print(f"modelmigrate import: {_counted(faults, 'error')}; all else is complete", file=sys.stderr)  # noqa: T201 - a command prints
+    return _INCOMPLETE
+
+
+def _read(paths: Sequence[Path], recordings: Path | None) -> tuple[list[ImportedFile], list[str]]:
+    """Read files and folders; the second value says what could not be read."""
+    files: list[ImportedFile] = []
+    faults: list[str] = []
+    for path in paths:
+        found = _files_in(path, recordings) if path.is_dir() else [path]
+        if not found:
+            faults.append(f"{path}: the folder has no file {', '.join(_CASSETTES)}")
+        for each in found:
+            try:
+                files.append(read_exchanges(each))
+            except CorruptFileError as error:
+                faults.append(str(error))
+            else:
+                faults += files[-1].faults
+    return files, faults
+
+
+def _files_in(folder: Path, recordings: Path | None) -> list[Path]:
+    """The files of a folder that may be cassettes, without the recordings that an earlier import wrote."""
+    written = recordings.resolve() if recordings else None
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in _CASSETTES
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and (written is None or written not in path.resolve().parents)
+    )
 
 
 def read_exchanges(path: Path) -> ImportedFile:
     """Read a file; its format is known by its suffix, else by its first line.
 
     Raises:
-        CorruptFileError: it is invalid; the message names the file, the line or interaction, and the fault.
+        CorruptFileError: the file as a whole cannot be read; the message names the file, the line and the reason.
     """
     suffix = path.suffix.lower()
     if suffix in (".jsonl", ".ndjson"):

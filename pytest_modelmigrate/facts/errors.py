@@ -56,7 +56,11 @@ class ServedModelError(ModelMigrateError):
 
 
 class TargetNotAskedError(ModelMigrateError):
-    """A test sent requests, and none of them to the model of its target."""
+    """A test sent no request to the model of its target."""
+
+
+class UnmanagedClientError(ModelMigrateError):
+    """A client of the SDK that the plugin did not make sent a request, and the mode does not allow sending."""
 
 
 class JudgeError(ModelMigrateError):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.costs import Cost, total
+from pytest_modelmigrate.facts.uncalled import uncalled
 from pytest_modelmigrate.facts.usage import Usage
 
 if TYPE_CHECKING:
@@ -93,19 +94,31 @@ class Reply:
         Args:
             text: the reply's text; empty for none.
             stop_reason: the API's `stop_reason`.
-            tool_calls: `ToolCall`s or `(name, input)` pairs.
+            tool_calls: `ToolCall` objects or `(name, input)` pairs.
             thinking: the text of a thinking block before it; empty for none.
             messages: the conversation up to this reply, in the API's form.
             tools: the tool definitions of the request, in the API's form.
             stop_details: the API's `stop_details`, for a refusal.
+
+        Raises:
+            TypeError: the text is no text, or a tool call is neither a `ToolCall` nor a pair.
         """
+        __tracebackhide__ = True
+        if not isinstance(cast("object", text), str):
+            raise TypeError(f"invalid text={text!r:.80} in Reply.from_text(); give a text")
         blocks: list[dict[str, Any]] = []
         if thinking:
             blocks.append({"type": "thinking", "thinking": thinking})
         if text:
             blocks.append({"type": "text", "text": text})
-        for number, call in enumerate(tool_calls):
-            name, arguments = (call.name, call.input) if isinstance(call, ToolCall) else call
+        made: Sequence[Any] = tool_calls
+        for number, call in enumerate(made):
+            match call:
+                case ToolCall(name=name, input=arguments) | (str(name), arguments):
+                    pass
+                case _:
+                    give = "give ToolCall(...)s or (name, input) pairs"
+                    raise TypeError(f"invalid tool_calls={call!r:.80} in Reply.from_text(); {give}")
             blocks.append({"type": "tool_use", "id": f"toolu_{number}", "name": name, "input": arguments})
         data = {
             "type": "message",
@@ -134,12 +147,12 @@ class Reply:
 
     @property
     def form(self) -> Form:
-        """The form of the text: `JSON`, `fenced JSON`, `JSON in prose`, `list`, `prose` and so on."""
+        """The form of the text, such as `JSON`, `fenced JSON`, `JSON in prose`, `list` or `prose`."""
         return self._reading.form
 
     @property
     def content(self) -> Any:
-        """The content of the text without its form; equal content may have different forms."""
+        """What the text contains, whatever its form; a JSON value is the same with and without a code fence."""
         return self._reading.content
 
     @cached_property
@@ -208,13 +221,27 @@ class Reply:
         Raises:
             ValueError: the text is not exactly one JSON document; the message says what is wrong and where.
         """
+        __tracebackhide__ = True
         from pytest_modelmigrate.text.json_documents import NotJsonError, read_json
 
         try:
             return read_json(self.text).value
         except NotJsonError as error:
             shown = self.text if len(self.text) <= 80 else f"{self.text[:77]}..."  # noqa: PLR2004 - one line
-            raise ValueError(f"the reply is not one JSON document: {error}: {shown!r}") from error
+            raise ValueError(f"the reply is not one JSON document: {error}: {shown!r}") from None
+
+    def __eq__(self, other: object) -> bool:
+        """Leave the comparison to the behaviour; raise for what a reply never equals."""
+        __tracebackhide__ = True
+        if not_called := uncalled(other):
+            raise TypeError(f"a reply is compared with the result of a function: {not_called}")
+        if isinstance(other, str | bytes):
+            raise TypeError(f"a reply never equals a text: compare reply.text with {other!r:.80}")
+        if isinstance(other, Mapping | list):
+            raise TypeError(f"a reply never equals JSON data: compare reply.json() with {other!r:.80}")
+        return NotImplemented
+
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         """Short enough for an assertion message."""

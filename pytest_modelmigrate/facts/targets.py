@@ -37,7 +37,7 @@ class Target:
 
     @property
     def id(self) -> str:
-        """The target in test ids, `-k` expressions and file names: `opus-4-7-xhigh`."""
+        """The target in test ids, `-k` expressions and file names, such as `opus-4-7-xhigh`."""
         name = _UNSAFE_IN_IDS.sub("-", self.name or self.model.removeprefix("claude-"))
         return f"{name}-{self.effort}" if self.effort else name
 

@@ -41,7 +41,7 @@ __all__ = [
 _MARKERS: Final = (
     "prompt(system=, user=, messages=, file=, tools=, schema=, images=, ...): the request that each target answers",
     "control(system=, user=, ...): what to change in the prompt for the control fixture, on the same target",
-    "task(cost_threshold=, baseline_threshold=, served_models=, kept_models=, snapshot=, shape=): for this test alone",
+    "task(cost_threshold=, baseline_threshold=, served_models=, kept_models=, calls=, snapshot=, shape=): of a test",
 )
 
 
@@ -80,8 +80,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, No
     return result
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class) -> Generator[None, object, object]:
+    """Note which prompt tests exist, before `--lf`, a node id or a plugin leaves some of them out."""
+    made = yield
+    if isinstance(made, list) and made and is_prompt_test(made[0]):
+        from pytest_modelmigrate.plugin.start import started_session
+
+        started_session(collector.config).collected.generate(made)
+    return made
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Read the markers of prompt tests."""
+    """Read the markers of prompt tests, and find prompts that no test sends."""
+    if unused := [item for item in items if item.get_closest_marker("prompt") and not is_prompt_test(item)]:
+        from pytest_modelmigrate.plugin.unused_prompts import UnusedPrompts
+
+        config.pluginmanager.register(UnusedPrompts(unused), "modelmigrate-unused-prompts")
     used = [item for item in items if is_prompt_test(item)]
     if used:
         from pytest_modelmigrate.plugin.collection import check_markers

@@ -13,7 +13,7 @@ import pytest
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.checks import CheckLog
-from pytest_modelmigrate.facts.errors import ApiError
+from pytest_modelmigrate.facts.errors import ApiError, UnmanagedClientError
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.prompts import Prompt
@@ -22,6 +22,7 @@ from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
+from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
 
 
@@ -64,6 +65,7 @@ class CaseState:
         last_reply: the last reply that the test received.
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
+        unmanaged: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
         inconclusive: whether its calls got no answer: an outage, a spent cap or an unfinished batch.
@@ -85,6 +87,7 @@ class CaseState:
     last_reply: Reply | None = None
     form: str = ""
     content: str = ""
+    unmanaged: list[UnmanagedClientError] = field(default_factory=list)
     refusal: ApiError | None = None
     stopped: bool = False
     inconclusive: bool = False
@@ -164,9 +167,31 @@ def test_of(item: pytest.Item) -> str:
 
 
 def arguments_of(item: pytest.Item) -> Mapping[str, Any]:
-    """The parametrize arguments of a test."""
+    """The parametrize arguments of a test, without those that pytest hands to a fixture (`indirect`, `params`)."""
     spec = getattr(item, "callspec", None)
-    return spec.params if spec is not None else {}
+    if spec is None:
+        return {}
+    marked = arguments_of_marks(item)
+    find_fixtures = item.session._fixturemanager.getfixturedefs  # noqa: SLF001 - there is no public way to ask
+    return {
+        name: value
+        for name, value in spec.params.items()
+        if not (marked[name] if name in marked else find_fixtures(name, item))
+    }
+
+
+def arguments_of_marks(item: pytest.Item) -> dict[str, bool]:
+    """The argument names of the test's `parametrize` markers, and whether they are indirect."""
+    found: dict[str, bool] = {}
+    for mark in item.iter_markers("parametrize"):
+        names = mark.args[0] if mark.args else mark.kwargs.get("argnames", ())
+        indirect = mark.args[2] if len(mark.args) > 2 else mark.kwargs.get("indirect", False)  # noqa: PLR2004 - its place
+        if isinstance(names, str):
+            names = [name.strip() for name in names.split(",")]
+        if isinstance(names, list | tuple):  # pytest refuses anything else
+            for name in filter(None, names):
+                found[name] = indirect is True or (indirect is not False and name in indirect)
+    return found
 
 
 def command_for(item: pytest.Item, target: Target, *options: str) -> str:
@@ -178,6 +203,13 @@ def command_for(item: pytest.Item, target: Target, *options: str) -> str:
     file = next(node for node in item.listchain() if isinstance(node, pytest.File))
     test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
     return shlex.join(["pytest", *options, f"--models={model}", test])
+
+
+def recorded_errors(recorder: Recorder, item: pytest.Item, target: Target) -> list[str]:
+    """What to say of the recordings that answered a test with errors."""
+    command = command_for(item, target, "--migrate-calls=record")
+    found = {path: recording for recording, path in recorder.recorded_errors.values()}
+    return [explain_recorded_error(recording, path, command) for path, recording in found.items()]
 
 
 def _group_of(item: pytest.Item) -> str:

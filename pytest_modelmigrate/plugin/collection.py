@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 import pytest
 
-from pytest_modelmigrate.facts.errors import ModelMigrateError
-from pytest_modelmigrate.plugin.case import DECLARED, Declared
+from pytest_modelmigrate.facts.errors import InvalidPromptError, ModelMigrateError
+from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of_marks
 from pytest_modelmigrate.plugin.linting import warn_of_risks
 from pytest_modelmigrate.plugin.markers import Task, location_of, read_control, read_prompt, read_task
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
 from pytest_modelmigrate.plugin.session import MigrateSession
 
 _READ: Final = frozenset({"prompt", "control", "task", "parametrize"})
+
+_ADMITTED: pytest.StashKey[dict[str, AbstractSet[str]]] = pytest.StashKey()
+"""By test function, on its module or class: the parametrize arguments that the function does not take."""
 
 
 def parametrize(session: MigrateSession, metafunc: pytest.Metafunc) -> None:
@@ -37,16 +42,14 @@ def parametrize(session: MigrateSession, metafunc: pytest.Metafunc) -> None:
 def admit_arguments(metafunc: pytest.Metafunc) -> None:
     """Let a prompt use parametrize arguments that the test function itself does not take.
 
-    All of them are admitted where the markers have a problem, or a placeholder that may name a fixture: pytest would
-    stop at an argument that nothing uses, and its message would hide the problem.
+    Otherwise pytest would end the collection at an argument that the function does not take, and hide every problem of
+    the markers. `read_markers` checks that the prompt uses them.
     """
-    declared = read_markers(metafunc.definition)
-    parametrized = _parametrized(metafunc.definition)
-    prompts = [prompt for prompt in (declared.prompt, declared.control) if prompt]
-    placeholders = frozenset().union(*(prompt.placeholders for prompt in prompts))
-    if declared.problem or placeholders - parametrized - set(metafunc.fixturenames):
-        placeholders |= parametrized
-    metafunc.fixturenames.extend(sorted((placeholders & parametrized) - set(metafunc.fixturenames)))
+    admitted = arguments_of_marks(metafunc.definition).keys() - set(metafunc.fixturenames)
+    metafunc.fixturenames.extend(sorted(admitted))
+    parent = metafunc.definition.parent
+    if admitted and parent is not None:
+        parent.stash.setdefault(_ADMITTED, {})[metafunc.definition.name] = admitted
 
 
 def check_markers(session: MigrateSession, items: list[pytest.Item]) -> None:
@@ -66,15 +69,37 @@ def check_markers(session: MigrateSession, items: list[pytest.Item]) -> None:
 def read_markers(item: pytest.Item) -> Declared:
     """Read the markers of a test; the text of a problem begins with the test's file and line."""
     try:
-        return Declared(read_task(item), read_prompt(item), read_control(item))
+        declared = Declared(read_task(item), read_prompt(item), read_control(item))
+        _check_arguments(item, declared)
     except ModelMigrateError as error:
         return Declared(Task(), problem=f"{location_of(item)}: {error}")
+    return declared
 
 
-def _parametrized(item: pytest.Item) -> set[str]:
-    """The argument names of the test's `parametrize` markers."""
-    found: set[str] = set()
-    for mark in item.iter_markers("parametrize"):
-        names = mark.args[0] if mark.args else mark.kwargs.get("argnames", ())
-        found.update(part.strip() for part in (names.split(",") if isinstance(names, str) else names))
-    return found
+def _check_arguments(item: pytest.Item, declared: Declared) -> None:
+    """Refuse parametrize arguments that reach neither the prompt nor the test function.
+
+    Raises:
+        InvalidPromptError: there is one.
+    """
+    admitted: AbstractSet[str] = set()
+    if item.parent is not None:
+        admitted = item.parent.stash.get(_ADMITTED, {}).get(getattr(item, "originalname", item.name), admitted)
+    prompts = [prompt for prompt in (declared.prompt, declared.control) if prompt]
+    if not prompts and {"reply", "control"} & set(getattr(item, "fixturenames", ())):
+        return  # these fixtures report that the marker is missing
+    placeholders = frozenset().union(*(prompt.placeholders for prompt in prompts))
+    function = getattr(item, "function", None)
+    for name in sorted(admitted):
+        if function is not None and name in inspect.signature(function).parameters:
+            raise InvalidPromptError(
+                f"the test is parametrized with {name!r}, and its argument of that name has a default value\n"
+                "  next        remove the default value"
+            )
+        if name not in placeholders:
+            found = ", ".join(f"{{{each}}}" for each in sorted(placeholders))
+            raise InvalidPromptError(
+                f"the parametrize argument {name!r} is not used: the test does not take it, and no prompt contains "
+                f"{{{name}}}{f', only {found}' if found else ''}\n"
+                f"  next        write {{{name}}} in the prompt, or remove the argument"
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,15 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
 from pytest_modelmigrate.plugin.placeholders import placeholder_values
 from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
 
 if TYPE_CHECKING:
+    from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.plugin.session import MigrateSession
+    from pytest_modelmigrate.wire.recorder import Recorder
 
 
 def fail_with_message(make: Callable[..., Reply], *arguments: Any) -> Reply:
@@ -26,6 +29,7 @@ def fail_with_message(make: Callable[..., Reply], *arguments: Any) -> Reply:
     try:
         return make(*arguments)
     except ModelMigrateError as error:
+        state.stopped = True
         state.inconclusive = is_inconclusive(error)
         message = str(error)
     pytest.fail(message, pytrace=False)
@@ -61,7 +65,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
     call = session.answer(recorder, sent)
     if not call.response.ok:
-        raise _error(call)
+        raise _error(call, recorder, request.node, baseline)
     return Reply(
         data=call.message, calls=(call,), request_body=sent.body or {}, parse_message=_parse, checks=state.checks
     )
@@ -73,7 +77,7 @@ def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: Case
     sent = session.migration(state.target).request(prompt.request(placeholder_values(request, prompt)))
     call = session.answer(recorder, sent)
     if not call.response.ok:
-        error = _error(call)
+        error = _error(call, recorder, request.node, state.target)
         if is_outage_status(error.status):
             raise error
         state.refusal = error
@@ -83,12 +87,30 @@ def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: Case
 def reply_from_message(
     session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, message: Any
 ) -> Reply:
-    """A reply from a message that a client returned, with the calls of the test so far."""
+    """A reply from a message that a client returned, with the calls of the test so far.
+
+    Raises:
+        TypeError: it is no message.
+    """
+    __tracebackhide__ = True
+    if not isinstance(message, Mapping) and not hasattr(message, "model_dump"):
+        raise TypeError(_no_message(message))
     data = message if isinstance(message, Mapping) else message.model_dump(mode="json")
     calls = state.recorder.calls if state.recorder else ()
     answered = [call for call in calls if call.message.get("id") == data.get("id")]
     body = (answered[-1].request.body if answered else None) or {}
     return _reply(session, request, state, data, calls, body)
+
+
+def _no_message(value: object) -> str:
+    give = "give it the message that claude.messages.create(...) returned"
+    if inspect.isawaitable(value):
+        give = "await the call of async_claude first"
+    elif isinstance(value, str):
+        give += ", or build a reply from a text with Reply.from_text(...)"
+    elif hasattr(value, "get_final_message"):
+        give = "give it stream.get_final_message()"
+    return f"reply_of() needs a message, not {value!r:.80}; {give}"
 
 
 def _reply(  # noqa: PLR0917 - the parts of a reply
@@ -117,11 +139,12 @@ def _parse(data: Mapping[str, Any]) -> Any:
     return parsed_message(data)
 
 
-def _error(call: Call) -> ApiError:
+def _error(call: Call, recorder: Recorder, item: pytest.Item, target: Target) -> ApiError:
+    recorded = "\n".join(recorded_errors(recorder, item, target)) if call.source == "recording" else ""
     if not is_outage_status(call.response.status):
         next_step = "fix what the message names; other targets may accept it"
-    elif call.source == "recording":
-        next_step = "this error was recorded; run with --migrate-calls=record to send the request again"
+    elif recorded:
+        next_step = "ask again; this test is inconclusive"
     else:
         next_step = "run again; this test is inconclusive"
-    return api_error(call.response, call.request.model or "the model", next_step)
+    return api_error(call.response, call.request.model or "the model", next_step, recorded)

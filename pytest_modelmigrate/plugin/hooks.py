@@ -24,7 +24,7 @@ from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
-from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
+from pytest_modelmigrate.plugin.target_requests import check_asked
 from pytest_modelmigrate.plugin.usage_gate import check_usage
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
@@ -42,7 +42,7 @@ class SessionHooks:
 
     def __init__(self, session: MigrateSession) -> None:
         self.session = session
-        self.collected = StaleSnapshots(session.config)
+        self.collected = session.collected
         self.attempts = Attempts()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
@@ -67,12 +67,18 @@ class SessionHooks:
         """Run no test when a batch was only to be submitted."""
         return True if self.session.settings.batch == "submit" else None
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, object, object]:
         """Set up the state of a prompt test, also of one that will be skipped; a worker plans its next requests."""
         self._begin(item)
         if hasattr(self.session.config, "workerinput"):
             self.session.plan([each for each in (item, nextitem, *queued_tests(item)) if each is not None])
+        if STATE not in item.stash:
+            return (yield)
+        with self.session.unmanaged_clients(item):
+            return (yield)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -102,6 +108,9 @@ class SessionHooks:
                 result = yield
             finally:
                 self.session.finish_streams(state)
+                if state.unmanaged:  # the test may have caught it, and then says nothing about its target
+                    raise state.unmanaged[0]
+            check_asked(state)
             self._check_usage(pyfuncitem, state)
         except (ModelMigrateError, BaseExceptionGroup) as caught:
             error = unwrapped(caught)
@@ -152,7 +161,7 @@ class SessionHooks:
             self.session.run,
             self.session.prices,
             BaselineGate(self.session.settings.baseline_threshold),
-            unreached=self.collected.unreached(self.session),
+            unreached=self.collected.unreached(self.session.outcomes.keys()),
         )
 
     @pytest.hookimpl(trylast=True)
@@ -166,6 +175,7 @@ class SessionHooks:
             config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
                 "missing": tally.missing,
                 "written": tally.written,
+                "rewritten": tally.rewritten,
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
             }
@@ -173,7 +183,7 @@ class SessionHooks:
         if self.session.verdict is None:
             return
         run = self.session.run
-        self.collected.finish(self.session)
+        self.collected.finish(self.session.outcomes.keys())
         write_reports(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed

@@ -44,7 +44,15 @@ OWN_KEYS: Final = ("user", "file", "images", "schema", "betas")
 
 PROMPT_KEYS: Final = (*API_PARAMETERS, *OWN_KEYS)
 
-TASK_KEYS: Final = ("cost_threshold", "baseline_threshold", "served_models", "kept_models", "snapshot", "shape")
+TASK_KEYS: Final = (
+    "cost_threshold",
+    "baseline_threshold",
+    "served_models",
+    "kept_models",
+    "calls",
+    "snapshot",
+    "shape",
+)
 
 _LIST: Final = ("a list", (list, tuple))
 _DICT: Final = ("a dict", (Mapping,))
@@ -61,7 +69,7 @@ _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     "file": _PATH,
     "images": _PATHS,
     **dict.fromkeys(("served_models", "kept_models"), _NAMES),
-    **dict.fromkeys(("snapshot", "shape"), _BOOL),
+    **dict.fromkeys(("calls", "snapshot", "shape"), _BOOL),
 }
 """The accepted types of a key, in words and as types, where not everything will do."""
 
@@ -77,6 +85,7 @@ class Task:
         baseline_threshold: how much it may cost more than on the baseline; None leaves it to the option.
         served_models: other models that may answer, `*` for any.
         kept_models: ids of models that an outgoing request keeps instead of the target's.
+        calls: whether the test has to ask its target.
         snapshot: whether its usage is compared with a snapshot.
         shape: whether the shape of its reply is kept and compared; None leaves it to the option.
     """
@@ -85,6 +94,7 @@ class Task:
     baseline_threshold: Threshold | None = None
     served_models: tuple[str, ...] = ()
     kept_models: tuple[str, ...] = ()
+    calls: bool = True
     snapshot: bool = True
     shape: bool | None = None
 
@@ -153,6 +163,7 @@ def read_task(item: pytest.Item) -> Task:
         baseline_threshold=_threshold(values, "baseline_threshold"),
         served_models=_names(values, "served_models"),
         kept_models=_names(values, "kept_models"),
+        calls=bool(values.get("calls", True)),
         snapshot=bool(values.get("snapshot", True)),
         shape=values.get("shape"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -35,8 +36,10 @@ def _fixture_value(request: pytest.FixtureRequest, name: str) -> Any:
     except pytest.fail.Exception as error:
         if "no parameter defined for test" not in str(error):
             raise
+        found = re.search(r"Requested fixture '(\w+)'", str(error))
+        parametrized = found[1] if found else name
         message = (
-            f"the fixture {name!r} is parametrized, and the test does not take it\n"
-            f"  next        add {name!r} to the arguments of the test"
+            f"the fixture {parametrized!r} is parametrized, and the test does not take it\n"
+            f"  next        add {parametrized!r} to the arguments of the test"
         )
     raise InvalidPromptError(f"{location_of(request.node)}: {message}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -16,7 +17,7 @@ import pytest
 from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
+from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError, UnmanagedClientError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
@@ -28,6 +29,7 @@ from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
@@ -37,6 +39,7 @@ from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
 from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
+from pytest_modelmigrate.wire.unmanaged_clients import refused
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
@@ -90,6 +93,7 @@ class MigrateSession:
         self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
         self._migrated_models = self.settings.migrated_models
+        self.collected = StaleSnapshots(self.config)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property
@@ -102,6 +106,7 @@ class MigrateSession:
         item: pytest.Item = request.node
         state = item.stash[STATE]
         if state.declared.problem:
+            state.stopped = True
             pytest.fail(state.declared.problem, pytrace=False)
         state.item = item
         state.recorder = recorder = self.recorder(item, state.target, state.declared.task.served_models)
@@ -115,9 +120,11 @@ class MigrateSession:
         migration = self.migration(state.target, state.declared.task.kept_models)
         if (problem := check_target_requests(recorder.calls, migration)) is not None:
             recorder.problems.append(problem)
-        if recorder.problems and not ({"failed", "error"} & set(state.results)):
-            state.inconclusive = state.inconclusive or all(map(is_inconclusive, recorder.problems))
-            pytest.fail("\n".join(dict.fromkeys(map(str, recorder.problems))), pytrace=False)
+        problems = [*state.unmanaged, *recorder.problems]
+        if problems and not ({"failed", "error"} & set(state.results)):
+            state.stopped = True
+            state.inconclusive = state.inconclusive or all(map(is_inconclusive, problems))
+            pytest.fail("\n".join(dict.fromkeys(map(str, problems))), pytrace=False)
 
     def state_for(self, item: pytest.Item) -> CaseState | None:
         """A new state for a test that runs on a target; None for any other test."""
@@ -152,6 +159,18 @@ class MigrateSession:
         assert state.recorder is not None  # noqa: S101 - set by `case_state`
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
         return RunningTest(state.recorder, self.migration(state.target, state.declared.task.kept_models), upstream)
+
+    def unmanaged_clients(self, item: pytest.Item) -> AbstractContextManager[None]:
+        """While a test runs, refuse what clients send that the plugin did not make, where the mode sends nothing."""
+        if self.settings.mode not in (Mode.REPLAY, Mode.SIM):
+            return nullcontext()
+
+        def note(error: UnmanagedClientError) -> None:
+            state = item.stash.get(STATE, None)  # a test that another plugin runs again has a new state
+            if state is not None:
+                state.unmanaged.append(error)
+
+        return refused(self.settings.mode.value, note)
 
     def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
         """Which requests go to a target, and what the project changes in them."""

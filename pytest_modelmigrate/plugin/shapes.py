@@ -48,7 +48,7 @@ def explain_shape(changes: list[str], path: Path, command: str) -> str:
     """The message of a test whose reply changed its shape."""
     lines = ["the shape of the reply changed against its snapshot"]
     lines.extend(f"  {'changed' if index == 0 else '':<11} {change}" for index, change in enumerate(changes))
-    lines.append(f"  snapshot    {path.parent.name}/{path.name}")
+    lines.append(f"  snapshot    {'/'.join(path.parts[-3:])}")
     lines.append(f"  to accept   {command}")
     return "\n".join(lines)
 

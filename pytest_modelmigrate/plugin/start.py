@@ -9,6 +9,7 @@ import pytest
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.baseline_failures import BaselineFailures
 from pytest_modelmigrate.plugin.hooks import SessionHooks
+from pytest_modelmigrate.plugin.other_targets import OtherTargets
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
 from pytest_modelmigrate.plugin.settings import read_settings
@@ -33,4 +34,5 @@ def _start(config: pytest.Config) -> MigrateSession:
     config.pluginmanager.register(hooks, "modelmigrate-session")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(BaselineFailures(session, hooks.decide), "modelmigrate-baseline-failures")
+    config.pluginmanager.register(OtherTargets(session.collected), "modelmigrate-other-targets")
     return session

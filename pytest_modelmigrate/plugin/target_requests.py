@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import TargetNotAskedError
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.served import same_model
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.plugin.case import CaseState
+
+_NEVER_ASKED: Final = (
+    "this test never asked the target: it made no request through reply, claude or async_claude\n"
+    "  next        use one of them; code that makes its own anthropic client needs claude passed in\n"
+    "  or          if the test needs no answer, mark it with @pytest.mark.task(calls=False)"
+)
+
+
+def check_asked(state: CaseState) -> None:
+    """Check that a test made a request through the plugin; one without says nothing about its target.
+
+    Raises:
+        TargetNotAskedError: it made none, and its `task` marker does not say `calls=False`.
+    """
+    if state.declared.task.calls and not (state.recorder and state.recorder.asked):
+        raise TargetNotAskedError(_NEVER_ASKED)
 
 
 def check_target_requests(calls: Iterable[Call], migration: Migration) -> TargetNotAskedError | None:

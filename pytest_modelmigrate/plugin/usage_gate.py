@@ -16,9 +16,6 @@ from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shap
 from pytest_modelmigrate.reports.drift_lines import drift_lines, line
 from pytest_modelmigrate.wire.decision import Mode
 
-SIMULATED: str = " (simulated)"
-"""Ends the target's name in a snapshot of simulated usage, which is never compared with real usage."""
-
 
 @dataclass
 class SnapshotTally:
@@ -27,10 +24,12 @@ class SnapshotTally:
     Attributes:
         missing: cases and targets without a snapshot.
         written: cases and targets whose snapshot was written.
+        rewritten: the folders whose entries were moved there from a file in an older format.
     """
 
     missing: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    rewritten: list[str] = field(default_factory=list)
 
 
 def check_usage(
@@ -55,22 +54,28 @@ def check_usage(
     """
     from pytest_modelmigrate.store.redaction import refuse_secrets
     from pytest_modelmigrate.store.snapshots import (
-        UsageExtension,
-        calls_in,
+        SIMULATED,
         entry,
         entry_of,
-        location_of,
+        file_of,
+        folder_of,
         refuse_unwritable,
+        rewrite_old,
         snapshot_name,
     )
+    from pytest_modelmigrate.store.usage_extension import UsageExtension
+    from pytest_modelmigrate.store.usage_file import calls_in
 
     calls = state.calls
     if not calls or not state.declared.task.snapshot:
         return None
-    path, case = location_of(item.path), state.case.partition("::")[2]
+    folder, case = folder_of(item.path), state.case.partition("::")[2]
     target = state.target.id + (SIMULATED if state.simulated else "")
-    kept, name = entry_of(path, case, target), snapshot_name(case, target)
+    path, name = file_of(folder, target), snapshot_name(case, target)
     updating = bool(item.config.getoption("update_snapshots", False))
+    if updating and rewrite_old(folder):
+        tally.rewritten.append(str(folder))
+    kept = entry_of(folder, case, target)
     if kept is None and not updating:
         tally.missing.append(name)
         return None
@@ -112,7 +117,7 @@ def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
         return "\n".join(lines)
     change = f"changed by {drift.percent}" if drift.was.known else "was unknown"
     lines = [f"the cost of this case {change}, and {allowed}", *drift_lines(drift)]
-    lines += [line("snapshot", f"{path.parent.name}/{path.name}"), line("to accept", command)]
+    lines += [line("snapshot", "/".join(path.parts[-3:])), line("to accept", command)]
     return "\n".join(lines)
 
 

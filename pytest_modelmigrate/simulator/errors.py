@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pytest_modelmigrate.analysis.acceptance.rejection import ERROR_TYPES, Rejection
+from pytest_modelmigrate.analysis.acceptance.rejection import Rejection
+from pytest_modelmigrate.facts.error_types import ERROR_TYPES
 
 
 class SimulatedError(Exception):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Self, TypeAlias, get_args
 
-from pytest_modelmigrate.analysis.acceptance.rejection import ERROR_TYPES
+from pytest_modelmigrate.facts.error_types import ERROR_TYPES
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.simulator.errors import SimulatedError
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from pytest_modelmigrate.analysis.acceptance.rejection import ERROR_TYPES
+from pytest_modelmigrate.facts.error_types import ERROR_TYPES
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.targets import EFFORTS
 

@@ -22,14 +22,17 @@ from pytest_modelmigrate.store.imported_exchanges import (
     iso_date,
     parse_response,
     read_text,
+    status_of,
 )
 
 
 def read_cassette(path: Path) -> ImportedFile:
     """Read a cassette; interactions with other APIs are skipped and counted.
 
+    An invalid interaction is a fault that names the file, the interaction and the reason.
+
     Raises:
-        CorruptFileError: it is invalid; the message names the file, the line or interaction, and the fault.
+        CorruptFileError: it is no cassette; the message names the file, the line and the reason.
     """
     text = read_text(path)
     data = _json(path, text) if text.lstrip().startswith("{") else _yaml(path, text)
@@ -41,18 +44,20 @@ def read_cassette(path: Path) -> ImportedFile:
         )
     exchanges: list[ImportedExchange] = []
     skipped: Counter[str] = Counter()
+    faults: list[str] = []
     seen: Counter[str] = Counter()
     for number, interaction in enumerate(interactions, start=1):
         try:
             found = _exchange(path, number, interaction, seen)
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             reason = f"{error} is missing" if isinstance(error, KeyError) else error
-            raise CorruptFileError(f"{path}, interaction {number}: {reason}") from error
+            faults.append(f"{path}, interaction {number}: {reason}")
+            continue
         if isinstance(found, str):
             skipped[found] += 1
         else:
             exchanges.append(found)
-    return ImportedFile(tuple(exchanges), dict(skipped))
+    return ImportedFile(tuple(exchanges), dict(skipped), tuple(faults))
 
 
 def _yaml(path: Path, text: str) -> Any:
@@ -136,13 +141,13 @@ def _request_body(request: Mapping[str, Any], headers: Mapping[str, str]) -> Map
 
 
 def _response(response: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
-    status = response.get("status", response.get("status_code"))
-    code = int(status["code"] if isinstance(status, Mapping) else status)
-    content = _content(response, headers)
-    if not isinstance(content, str):
-        return Response(code, headers, body=content)
-    body, events = parse_response(content, headers.get("content-type", ""))
-    return Response(code, headers, body=body, events=events)
+    stated = response.get("status", response.get("status_code"))
+    stated = stated.get("code") if isinstance(stated, Mapping) else stated
+    body, events = _content(response, headers), None
+    if isinstance(body, str):
+        body, events = parse_response(body, headers.get("content-type", ""))
+    status = status_of(int(stated) if isinstance(stated, str) else stated, body, streamed=events is not None)
+    return Response(status, headers, body=body, events=events)
 
 
 def _content(message: Mapping[str, Any], headers: Mapping[str, str]) -> Any:

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Response
 from pytest_modelmigrate.store.imported_exchanges import (
     ImportedExchange,
@@ -22,7 +21,8 @@ from pytest_modelmigrate.store.imported_exchanges import (
     build_request,
     imported_recording,
     iso_date,
-    read_text,
+    read_bytes,
+    status_of,
 )
 
 FIXTURE: Final = "fixture: its usage may have been edited by hand"
@@ -39,26 +39,28 @@ _CLOUDS: Final = ("bedrock", "vertex")
 
 
 def read_jsonl(path: Path) -> ImportedFile:
-    """Read a JSON Lines file.
+    """Read a JSON Lines file; an invalid line is a fault that names the file, the line and the reason.
 
     Raises:
-        CorruptFileError: a line is invalid; the message names the file, the line and the fault.
+        CorruptFileError: the file cannot be read.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    exchanges = []
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
+    exchanges, faults = [], []
+    for number, line in enumerate(read_bytes(path).split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
             exchanges.append(_exchange(_row(line), f"{path}:{number}", seen))
         except ValueError as error:
-            raise CorruptFileError(f"{path}, line {number}: {error}") from error
-    return ImportedFile(tuple(exchanges))
+            faults.append(f"{path}, line {number}: {error}")
+    return ImportedFile(tuple(exchanges), faults=tuple(faults))
 
 
-def _row(line: str) -> dict[str, Any]:
+def _row(line: bytes) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise ValueError("not UTF-8 text") from error
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from error
     except RecursionError as error:
@@ -107,9 +109,8 @@ def _request_body(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def _response(row: Mapping[str, Any], endpoint: str) -> Response:
-    status, body, events = row.get("status"), row.get("response"), row.get("events")
-    if not isinstance(status, int):
-        raise ValueError("its status is not a number")  # noqa: TRY004 - all faults of a line are ValueErrors
+    body, events = row.get("response"), row.get("events")
+    status = status_of(row.get("status"), body, streamed=events is not None)
     if events is not None:
         if not isinstance(events, list) or not all(isinstance(event, Mapping) for event in events):
             raise ValueError("its events are not a list of objects")

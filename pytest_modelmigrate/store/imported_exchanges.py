@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from pytest_modelmigrate.facts.error_types import STATUS_OF
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.streams import events_from_sse
 
 _MESSAGES_PATH: Final = "/v1/messages"
+_OK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,24 @@ class ImportedFile:
     Attributes:
         exchanges: the exchanges with the Messages API, in the file's order.
         skipped: the number of skipped exchanges by reason.
+        faults: what is wrong with the exchanges that could not be read, each with the file and the place.
     """
 
     exchanges: tuple[ImportedExchange, ...]
     skipped: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file, without a byte order mark.
+
+    Raises:
+        CorruptFileError: it cannot be read.
+    """
+    try:
+        return path.read_bytes().removeprefix(BOM_UTF8)
+    except OSError as error:
+        raise CorruptFileError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def read_text(path: Path) -> str:
@@ -58,12 +75,33 @@ def read_text(path: Path) -> str:
         CorruptFileError: it cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_bytes(path).decode()
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CorruptFileError(f"{path}, line {line}: not UTF-8 text") from error
-    except OSError as error:
-        raise CorruptFileError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def status_of(stated: Any, body: Any, *, streamed: bool = False) -> int:
+    """The HTTP status of a response; if the file does not state it, the status follows from the body.
+
+    An error body has the status of its error type; a message and a stream have the status 200.
+
+    Raises:
+        ValueError: the status is not a number, or it is missing and the body does not tell it.
+    """
+    if isinstance(stated, int) and not isinstance(stated, bool):
+        return stated
+    if stated is not None:
+        raise ValueError("its status is not a number")
+    kind = body.get("type") if isinstance(body, Mapping) else None
+    if streamed or kind == "message":
+        return _OK
+    error = body.get("error") if kind == "error" else None
+    name = error.get("type") if isinstance(error, Mapping) else None
+    if not isinstance(name, str) or name not in STATUS_OF:
+        reason = f", and {name!r} is no error type of the API" if name else ""
+        raise ValueError(f"its status is missing{reason}")
+    return STATUS_OF[name]
 
 
 def api_path(uri: str) -> str | None:

@@ -82,19 +82,24 @@ _READ_IN_CODE: Final = frozenset({"emoji", "digits", "question", "exclamation", 
 """Formats that also count inside code blocks."""
 
 
+def format_name(name: str) -> str | None:
+    """The name of a format without its plural, as in `FORMATS`; None if there is no such format."""
+    singular = name.strip().lower().replace("-", " ").replace("_", " ")
+    singular = _ALIASES.get(singular, singular)
+    return singular if singular in FORMATS else None
+
+
 def format_spans(name: str, text: str) -> Iterator[Span]:
     """Find the spans of a format such as `bold` or `emoji`.
 
     Raises:
         ValueError: there is no format of that name.
     """
-    singular = name.strip().lower().replace("-", " ").replace("_", " ")
-    singular = _ALIASES.get(singular, singular)
+    singular = format_name(name)
+    if singular is None:
+        raise ValueError(f"invalid format {name!r}; choose from {', '.join(FORMATS)}")
     if singular in _BY_CATEGORY:
         return _of_characters(text, _BY_CATEGORY[singular])
-    if singular not in {*_LINES, "markdown", "code block"}:
-        known = ", ".join(sorted({*_LINES, *_BY_CATEGORY, "code block", "markdown"}))
-        raise ValueError(f"invalid format {name!r}; choose from {known}")
     if singular == "code block":
         return iter(code_spans(text))
     if singular == "markdown":
@@ -149,6 +154,9 @@ _BY_CATEGORY: Final[Mapping[str, Callable[[str], bool]]] = {
     "lowercase": lambda sign: unicodedata.category(sign) == "Ll",
     "punctuation": lambda sign: unicodedata.category(sign).startswith("P"),
 }
+
+FORMATS: Final = tuple(sorted({*_LINES, *_BY_CATEGORY, "code block", "markdown"}))
+"""The formats that can be found."""
 
 
 @lru_cache(maxsize=2)

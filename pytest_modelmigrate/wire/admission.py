@@ -61,7 +61,7 @@ class Admission:
             return _POLL_SECONDS
         return reservation
 
-    def wait_for(self, request: Request, retries_left: int = 0) -> AdmissionWait:
+    def wait_for(self, request: Request, retries_left: int) -> AdmissionWait:
         """The wait of a request that a test makes; it is admitted before prefetched requests."""
         return AdmissionWait(self, request, retries_left)
 
@@ -119,7 +119,7 @@ class AdmissionWait:
         attempt: the admitted attempt, set when the iteration ends.
     """
 
-    def __init__(self, admission: Admission, request: Request, retries_left: int = 0) -> None:
+    def __init__(self, admission: Admission, request: Request, retries_left: int) -> None:
         self._admission = admission
         self._request = request
         self._retries_left = retries_left
@@ -164,7 +164,7 @@ class Attempt:
         retries_left: how often it may be retried.
     """
 
-    def __init__(self, request: Request, reservation: Reservation, admission: Admission, retries_left: int = 0) -> None:
+    def __init__(self, request: Request, reservation: Reservation, admission: Admission, retries_left: int) -> None:
         self.request = request
         self.reservation = reservation
         self._admission = admission

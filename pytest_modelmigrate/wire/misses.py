@@ -33,7 +33,7 @@ def explain_miss(request: Request, store: Recordings, occurrence: int, command: 
         occurrence: 1 for the first of several identical requests of a test, 2 for the second.
         command: the command that records it.
     """
-    lines = ["no recording answers this request", f"  looked in   {_short(store.folder)}{os.sep}"]
+    lines = ["no recording answers this request", f"  looked in   {short_path(store.folder)}{os.sep}"]
     if occurrence > 1:
         earlier = f"{occurrence - 1} of this request; this is number {occurrence} in this test"
         lines.append(f"  recorded    {earlier}")
@@ -56,7 +56,7 @@ def _nearest(request: Request, store: Recordings) -> str:
     shown = ", ".join(_named(path, wanted, recording) for path in differing[:_MOST_SHOWN])
     more = f" and {number - _MOST_SHOWN} more" if number > _MOST_SHOWN else ""
     path = store.path_of(fingerprint(recording.request), recording.occurrence)
-    return f"{_short(path) if path else recording.case}\n              differs in {shown}{more}"
+    return f"{short_path(path) if path else recording.case}\n              differs in {shown}{more}"
 
 
 def _named(path: str, wanted: dict[str, Any], recording: Recording) -> str:
@@ -65,7 +65,7 @@ def _named(path: str, wanted: dict[str, Any], recording: Recording) -> str:
     return path.removeprefix("body.")
 
 
-def _short(path: Path) -> str:
+def short_path(path: Path) -> str:
     """The path relative to the working directory, or absolute if it is outside."""
     try:
         relative = os.path.relpath(path)

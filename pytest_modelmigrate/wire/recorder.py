@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 from pytest_modelmigrate.facts.calls import Call, Source
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnrecordedCallError
@@ -53,6 +54,10 @@ class Recorder:
         target: the target of the test.
         explain: returns the message for a request without a recording.
         allowed_models: other models that may answer, or `*` for any.
+
+    Attributes:
+        problems: our own errors, which the code under test may catch.
+        recorded_errors: the recordings that answered with an error, with their files, by the key of the call.
     """
 
     def __init__(
@@ -74,6 +79,8 @@ class Recorder:
         self.explain = explain
         self.allowed_models = allowed_models
         self.problems: list[ModelMigrateError] = []
+        self.recorded_errors: dict[str, tuple[Recording, Path | None]] = {}
+        self._asked = False
         self._calls: dict[str, Call] = {}
         self._outages: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -85,6 +92,11 @@ class Recorder:
     def calls(self) -> tuple[Call, ...]:
         """The answered calls, in the order of their requests."""
         return tuple(self._calls[key] for key in [*self._numbers] if key in self._calls)
+
+    @property
+    def asked(self) -> bool:
+        """Whether the test made any request, also one that got no answer."""
+        return self._asked
 
     @property
     def outages(self) -> tuple[str, ...]:
@@ -109,6 +121,7 @@ class Recorder:
             SecretFoundError: its answer would be recorded, but the request seems to contain a credential.
             UnwritableFolderError: its answer would be recorded, but the folder is not writable.
         """
+        self._asked = True
         digest = fingerprint(request)
         key, occurrence = self._number(digest, key)
         recording = None
@@ -128,6 +141,8 @@ class Recorder:
             recorded = step.recording
             replayed = Sent(request, recorded.response, recorded.attempts, recorded.latency_seconds)
             self._add_call(pending, replayed, "recording", simulated=recorded.simulated)
+            if not recorded.response.ok:
+                self.recorded_errors[key] = recorded, self.store.path_of(digest, occurrence)
         return pending
 
     def withdraw(self, pending: PendingCall) -> None:

@@ -39,9 +39,18 @@ def test_a_server_tool_lets_the_prompt_be_read_again_and_again(more: dict[str, A
     assert usage_of(**more).usage.input_tokens == 10 * 1_000_000
 
 
-def test_each_web_search_is_counted() -> None:
-    tool = {"type": "web_search_20250305", "name": "web_search", "max_uses": 3}
-    assert usage_of(tools=[tool]).usage.web_search_requests == 3
+@pytest.mark.parametrize(
+    ("limits", "searches"), [([3], 3), ([3, 4], 7), ([1], 1), ([None], 10), ([0], 10), (["many", 2], 12)]
+)
+def test_each_web_search_is_counted(limits: list[Any], searches: int) -> None:
+    tools = [{"type": "web_search_20250305", "name": "web_search", "max_uses": limit} for limit in limits]
+    assert usage_of(tools=tools).usage.web_search_requests == searches
+
+
+def test_the_summary_of_a_compaction_reads_the_prompt_once_more() -> None:
+    edits = {"edits": [{"type": "compact_20260112"}]}
+    most = usage_of(context_management=edits).usage
+    assert (most.input_tokens, most.output_tokens) == (2 * 1_000_000, 2 * 500)
 
 
 def test_a_tool_that_the_caller_runs_adds_its_definition_alone() -> None:

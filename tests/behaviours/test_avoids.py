@@ -159,11 +159,11 @@ def test_the_shift_can_be_read_from_the_conversation() -> None:
 
 
 def test_an_unknown_form_and_an_empty_ban_are_refused() -> None:
-    with pytest.raises(ValueError, match="invalid format 'colour'"):
+    with pytest.raises(ValueError, match="invalid formats='colour'"):
         avoids(formats="colour")
     with pytest.raises(ValueError, match="needs words"):
         avoids()
-    with pytest.raises(ValueError, match="empty word"):
+    with pytest.raises(ValueError, match="invalid words=' ' in avoids\\(\\); it is empty"):
         avoids(" ")
 
 

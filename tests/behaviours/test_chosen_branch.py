@@ -7,8 +7,10 @@ from pytest_modelmigrate.behaviours.falls_back import falls_back
 from pytest_modelmigrate.behaviours.prefers import prefers
 from pytest_modelmigrate.facts.replies import Reply
 
+WORDS = st.text(min_size=1, max_size=10).filter(str.strip)
 
-@given(st.text(), st.text(max_size=10), st.text(max_size=10))
+
+@given(st.text(), WORDS, WORDS)
 def test_no_text_raises(text: str, primary: str, fallback: str) -> None:
     reply = Reply.from_text(text)
     assert choose(reply, primary, fallback).taken in {"primary", "fallback", "both", "neither"}

@@ -143,10 +143,10 @@ def test_tool_calls_are_shown() -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"rubric": " ", "by": "opus-5-5"}, "needs a rubric"),
+        ({"rubric": " ", "by": "opus-5-5"}, "invalid rubric=' ' in judged"),
         ({"rubric": "x", "by": "opus-55"}, "unknown model"),
         ({"rubric": "x", "by": "opus-5-5", "known": [("a", True)]}, "one that does not"),
-        ({"rubric": "x", "by": "opus-5-5", "shows": "all"}, "choose from 'reply', 'conversation'"),
+        ({"rubric": "x", "by": "opus-5-5", "shows": "all"}, "choose from reply, conversation"),
     ],
 )
 def test_what_cannot_be_judged_is_refused_at_once(given: dict[str, Any], told: str) -> None:

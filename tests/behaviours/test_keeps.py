@@ -58,7 +58,7 @@ def test_turns_before_the_constraint_do_not_count() -> None:
 
 
 def test_a_constraint_that_is_no_behaviour_is_refused() -> None:
-    with pytest.raises(TypeError, match="needs a behaviour"):
+    with pytest.raises(TypeError, match="give a behaviour"):
         keeps("SQLite")  # type: ignore[arg-type]
 
 

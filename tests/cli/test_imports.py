@@ -189,17 +189,57 @@ def a_row(**changes: Any) -> str:
     return json.dumps({**row, **changes}) + "\n"
 
 
-def test_a_bad_file_stops_everything_before_a_byte_is_written_or_printed(
+def test_bad_lines_and_files_are_named_and_all_others_imported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bad = tmp_path / "bad.jsonl"
-    bad.write_text(a_row() + "{\n", encoding="utf-8")
-    assert run("--json", "--to", tmp_path / "out", EXCHANGES, bad) == 2
-    out, message = capsys.readouterr()
-    assert not out
-    assert message.startswith(f"modelmigrate import: {bad}, line 2: ")
-    assert len(message.splitlines()) == 1
-    assert not (tmp_path / "out").exists()
+    bad, missing, text = tmp_path / "bad.jsonl", tmp_path / "missing.yaml", tmp_path / "notes.yaml"
+    bad.write_text(a_row() + "{\n" + a_row(id="last", request={"model": "n"}), encoding="utf-8")
+    text.write_text("just text", encoding="utf-8")
+    assert run("--json", "--to", tmp_path / "out", bad, missing, text, EXCHANGES) == 1
+    out, messages = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["one", "last", *ROWS]
+    assert f"modelmigrate import: {bad}, line 2: not JSON" in messages
+    assert f"modelmigrate import: cannot read {missing}: " in messages
+    assert f"modelmigrate import: {text}, line 1: not a vcrpy cassette" in messages
+    assert messages.splitlines()[-1] == "modelmigrate import: 3 errors; all else is complete"
+    assert "14 exchanges from 2 files" in messages
+    assert len(list((tmp_path / "out").rglob("*.json"))) == 13
+
+
+def test_a_folder_is_read_with_its_subfolders_but_without_what_was_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cassettes" / "test_a").mkdir(parents=True)
+    (tmp_path / "cassettes" / ".cache").mkdir()
+    (tmp_path / "cassettes" / "test_a" / "test_hi.yaml").write_text(CASSETTE, encoding="utf-8")
+    (tmp_path / "cassettes" / "rows.jsonl").write_text(a_row(), encoding="utf-8")
+    (tmp_path / "cassettes" / "README.md").write_text("Cassettes", encoding="utf-8")
+    (tmp_path / "cassettes" / ".cache" / "x.json").write_text("{", encoding="utf-8")
+    out = tmp_path / "cassettes" / "recordings"
+    for said in ("2 recordings to", "0 recordings to"):
+        assert run("--to", out, tmp_path / "cassettes") == 0
+        assert said in capsys.readouterr().err
+    assert len(list(out.rglob("*.json"))) == 2
+
+
+def test_a_folder_without_cassettes_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path) == 1
+    assert f"{tmp_path}: the folder has no file .yaml, .yml, .json, .jsonl, .ndjson" in capsys.readouterr().err
+
+
+def test_a_damaged_recording_is_named_and_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text(a_row(), encoding="utf-8")
+    assert run("--to", tmp_path / "out", rows) == 0
+    (written,) = (tmp_path / "out").rglob("*.json")
+    written.write_text("{", encoding="utf-8")
+    rows.write_text(a_row() + a_row(request={"model": "n"}), encoding="utf-8")
+    capsys.readouterr()
+    assert run("--to", tmp_path / "out", rows) == 1
+    messages = capsys.readouterr().err
+    assert str(written) in messages
+    assert "1 recording to" in messages
+    assert written.read_text() == "{"
 
 
 def test_a_file_in_place_of_the_folder_is_one_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,7 +86,7 @@ def test_async_tests_are_recorded_and_replayed(
     recorded = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "--snapshot-update", "-W", "error")
     recorded.assert_outcomes(passed=number)
     sent = len(api.requests)
-    (usage,) = pytester.path.joinpath("__usage__").iterdir()
+    (usage,) = pytester.path.joinpath("__usage__").glob("*/*")
     written = usage.read_text(encoding="utf-8")
     api.close()
     monkeypatch.delenv("ANTHROPIC_API_KEY")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.plugin.options import OPTIONS, Option, source_of, switched_on, value, values
+from pytest_modelmigrate.plugin.options import LINT_IGNORE, OPTIONS, Option, source_of, switched_on, value, values
 from pytest_modelmigrate.plugin.settings import threshold
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +66,54 @@ def test_pyproject_settings_work_as_ini_settings(pytester: pytest.Pytester, suit
     del suite
     pytester.makepyprojecttoml('[tool.pytest.ini_options]\nmodelmigrate_models = "opus-4-8"\n')
     pytester.runpytest("--collect-only", "-q").stdout.fnmatch_lines(["*[[]whole-opus-4-8[]]"])
+
+
+LISTS = {
+    "one line": "[pytest]\nmodelmigrate_models = opus-4-6, opus-4-7\nmodelmigrate_efforts = low,high\n",
+    "several lines": (
+        "[pytest]\nmodelmigrate_models =\n    opus-4-6\n    opus-4-7\nmodelmigrate_efforts =\n    low,\n    high\n"
+    ),
+    "a TOML list": (
+        '[tool.pytest.ini_options]\nmodelmigrate_models = ["opus-4-6", "opus-4-7"]\n'
+        'modelmigrate_efforts = ["low", "high"]\n'
+    ),
+    "a TOML text": (
+        '[tool.pytest.ini_options]\nmodelmigrate_models = "opus-4-6,opus-4-7"\nmodelmigrate_efforts = "low,high"\n'
+    ),
+    "TOML lines": (
+        '[tool.pytest.ini_options]\nmodelmigrate_models = """\nopus-4-6\nopus-4-7\n"""\n'
+        'modelmigrate_efforts = ["low,high"]\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=list(LISTS))
+def test_an_ini_list_may_be_written_in_every_way_that_pytest_knows(
+    pytester: pytest.Pytester, suite: Path, text: str
+) -> None:
+    del suite
+    (pytester.makepyprojecttoml if text.startswith("[tool") else pytester.makeini)(text)
+    result = pytester.runpytest("--collect-only", "-q", "-W", "error")
+    for model in ("opus-4-6", "opus-4-7"):
+        for effort in ("low", "high"):
+            result.stdout.fnmatch_lines([f"*[[]whole-{model}-{effort}[]]"])
+
+
+@pytest.mark.parametrize("option", [each for each in OPTIONS if each.listed or each.repeatable], ids=str)
+@pytest.mark.parametrize("toml", [True, False], ids=["TOML", "lines"])
+def test_every_list_may_have_several_items(pytester: pytest.Pytester, option: Option, *, toml: bool) -> None:
+    if toml:
+        pytester.makepyprojecttoml(f'[tool.pytest.ini_options]\n{option.ini} = ["one", "two"]\n')
+    else:
+        pytester.makeini(f"[pytest]\n{option.ini} =\n    one\n    two\n")
+    config = pytester.parseconfig()
+    found = values(config, option.name) if option.repeatable else value(config, option.name).split(",")
+    assert found == ["one", "two"]
+
+
+def test_the_rules_that_lint_leaves_out_may_be_a_list(pytester: pytest.Pytester) -> None:
+    pytester.makepyprojecttoml('[tool.pytest.ini_options]\nmodelmigrate_lint_ignore = ["MM001", "MM003"]\n')
+    assert pytester.parseconfig().getini(LINT_IGNORE) == ["MM001", "MM003"]
 
 
 def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pytester, suite: Path) -> None:
@@ -127,7 +175,7 @@ def test_help_shows_every_option_with_its_default_environment_variable_and_ini_k
     for option in OPTIONS:
         assert option.flags[0] in text
         assert f"{option.help} Default: {option.shown_default}. Environment: {option.environment}." in text
-        assert re.search(rf"{option.ini} \((string|args|bool)\): {re.escape(option.help)}", text)
+        assert re.search(rf"{option.ini} \((string|args|bool|linelist)\): {re.escape(option.help)}", text)
 
 
 def test_the_reference_shows_every_option_as_help_does(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,7 +175,6 @@ WRONG = [
     ("nonsense='x'", "invalid key nonsense= in @pytest.mark.prompt; choose from system, messages"),
     ("'x'", "@pytest.mark.prompt takes keyword arguments only, such as system=..."),
     ("system='x'", "the prompt has no user turn; give user=, messages= or file="),
-    ("user='{nobody}'", "no parametrize argument or fixture is named like the placeholder {nobody}"),
     ("file='nowhere.md'", "nowhere.md: No such file or directory"),
     ("file='prompt.py'", "invalid file='prompt.py'; give a .md or .txt file"),
     ("file=5", "invalid file=5 in @pytest.mark.prompt; give a path"),
@@ -243,6 +242,7 @@ def test_a_wrong_task_or_control_marker_is_an_error_of_its_own_test(
         @pytest.mark.{marker}
         def test_it(target): pass
 
+        @pytest.mark.task(calls=False)
         def test_other(target): pass
     """)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
@@ -334,3 +334,127 @@ def test_a_missing_image_is_an_error_of_its_test_alone(pytester: pytest.Pytester
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*cannot read the image *gone.png: No such file or directory*"])
+
+
+def test_an_argument_that_nothing_uses_is_an_error_of_its_own_test(pytester: pytest.Pytester) -> None:
+    path = pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.parametrize("thread", ["one"])
+        @pytest.mark.prompt(user="Hello")
+        def test_unused(reply):
+            assert reply.text
+
+        @pytest.mark.parametrize("thread", ["one"])
+        @pytest.mark.prompt(user="{thead}, {order}")
+        def test_misspelt(reply):
+            assert reply.text
+
+        @pytest.mark.parametrize("thread", ["one"])
+        def test_without_prompt(reply):
+            assert reply.text
+
+        @pytest.mark.parametrize("thread", ["one"])
+        @pytest.mark.prompt(user="{thread}")
+        def test_default(reply, thread="two"):
+            assert reply.text
+
+        @pytest.mark.parametrize("thread", ["one"])
+        @pytest.mark.prompt(user="Hello")
+        def test_taken(reply, thread):
+            assert reply.text
+
+        @pytest.mark.parametrize(["thread", "order"], [("one", "two")])
+        @pytest.mark.prompt(user="{thread}, {order}")
+        def test_used(reply):
+            assert reply.calls[0].request.body["messages"][0]["content"] == "one, two"
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(passed=2, errors=4)
+    unused = "the parametrize argument 'thread' is not used: the test does not take it, and no prompt contains {thread}"
+    result.stdout.fnmatch_lines(
+        [
+            f"{path}:3: {unused}",
+            "  next        write {thread} in the prompt, or remove the argument",
+            f"{path}:8: {unused}, only {{order}}, {{thead}}",
+            "the reply fixture needs a @pytest.mark.prompt(...) marker on the test",
+            f"{path}:17: the test is parametrized with 'thread', and its argument of that name has a default value",
+        ]
+    )
+
+
+def test_a_marker_on_a_parameter_is_an_error_of_its_own_test(pytester: pytest.Pytester) -> None:
+    path = pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.parametrize("order", [
+            pytest.param("A-1", marks=pytest.mark.prompt(user="Order {order}")),
+            pytest.param("A-2", marks=pytest.mark.prompt(usr="Order {order}")),
+        ])
+        def test_it(reply):
+            assert reply.text
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines([f"{path}:3: invalid key usr= in @pytest.mark.prompt; did you mean user=?"])
+
+
+@pytest.mark.parametrize("taken", ["", ", ticket, shout, hooked"], ids=["not taken", "taken"])
+def test_a_placeholder_holds_the_value_of_the_fixture_and_not_its_parameter(
+    pytester: pytest.Pytester, api: RunningSimulator, taken: str
+) -> None:
+    pytester.makeconftest("""
+        import pytest
+
+        @pytest.fixture
+        def ticket(request):
+            return f"ticket {request.param}"
+
+        @pytest.fixture(params=["loud"])
+        def shout(request):
+            return request.param.upper()
+
+        def pytest_generate_tests(metafunc):
+            if "hooked" in metafunc.fixturenames:
+                metafunc.parametrize("hooked", ["by a hook"])
+    """)
+    shout = ", {shout}, {hooked}" if taken else ""
+    pytester.makepyfile(f"""
+        import pytest
+
+        @pytest.mark.parametrize("ticket", ["17"], indirect=True)
+        @pytest.mark.prompt(user="{{ticket}}{shout}")
+        def test_it(reply{taken}):
+            assert reply.text
+    """)
+    pytester.runpytest(*RUN).assert_outcomes(passed=1)
+    expected = "ticket 17" + (", LOUD, by a hook" if taken else "")
+    assert [body["messages"][0]["content"] for body in bodies(api)] == [expected]
+
+
+def test_a_parametrized_fixture_behind_another_one_is_named(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(FIXTURES + "\n@pytest.fixture\ndef behind(each): return each\n")
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.prompt(user="{behind}")
+        def test_it(reply):
+            assert reply.text
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*the fixture 'each' is parametrized, and the test does not take it"])
+
+
+def test_a_placeholder_that_nothing_fills_is_an_error_of_its_own_test(pytester: pytest.Pytester) -> None:
+    path = pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.parametrize("thread", ["one", "two"])
+        @pytest.mark.prompt(user="{nobody}")
+        def test_it(reply, thread):
+            assert reply.text
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(errors=2)
+    message = "no parametrize argument or fixture is named like the placeholder {nobody}"
+    result.stdout.fnmatch_lines([f"{path}:3: {message}"])

@@ -11,18 +11,18 @@ MODELS = "--models=opus-4-6,opus-4-7"
 
 
 def usage_file(module: Path) -> Path:
-    return module.parent / "__usage__" / f"{module.stem}.json"
+    return module.parent / "__usage__" / module.stem / "opus-4-7.simulated.json"
 
 
 def test_the_message_of_a_changed_shape_has_a_line_for_each_change() -> None:
     text = explain_shape(
-        ["key gone: a: number", "key come: b: number"], Path("t", "__usage__", "test_a.json"), "pytest"
+        ["key gone: a: number", "key come: b: number"], Path("t", "__usage__", "test_a", "opus-4-7.json"), "pytest"
     )
     assert text.splitlines() == [
         "the shape of the reply changed against its snapshot",
         "  changed     key gone: a: number",
         "              key come: b: number",
-        "  snapshot    __usage__/test_a.json",
+        "  snapshot    __usage__/test_a/opus-4-7.json",
         "  to accept   pytest",
     ]
 
@@ -30,13 +30,13 @@ def test_the_message_of_a_changed_shape_has_a_line_for_each_change() -> None:
 def test_the_shape_of_a_reply_is_kept_and_compared_where_it_is_asked_for(
     pytester: pytest.Pytester, recorded: Path
 ) -> None:
-    usage = recorded.parent / "__usage__" / "test_refund.json"
+    usage = usage_file(recorded)
     assert "shape" not in usage.read_text()
     told = pytester.runpytest("--models=opus-4-7", "--migrate-shape")
     told.assert_outcomes(passed=2)
     told.stdout.fnmatch_lines(["note: 2 usage snapshots missing; *"])
     pytester.runpytest("--models=opus-4-7", "--migrate-shape", "--snapshot-update").assert_outcomes(passed=2)
-    shape = json.loads(usage.read_text())["cases"]["test_refund[whole]"]["opus-4-7 (simulated)"]["shape"]
+    shape = json.loads(usage.read_text())["cases"]["test_refund[whole]"]["shape"]
     assert shape["form"] == "JSON"
     assert "Order" not in json.dumps(shape)
     pytester.runpytest("--models=opus-4-7", "--migrate-shape").assert_outcomes(passed=2)
@@ -88,7 +88,7 @@ def test_the_shape_of_the_reply_is_kept_where_the_marker_or_else_the_option_says
     module = pytester.makepyfile(test_it=FORMS.format(mark=mark))
     sim = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--snapshot-update")
     pytester.runpytest(*sim, *options).assert_outcomes(passed=1)
-    (entry,) = json.loads(usage_file(module).read_text())["cases"]["test_it"].values()
+    entry = json.loads(usage_file(module).read_text())["cases"]["test_it"]
     assert entry.get("shape", {}).get("form") == ("JSON" if kept else None), "that of the reply fixture"
 
 
@@ -119,6 +119,6 @@ def test_the_shape_of_an_agent_is_that_of_its_last_reply(pytester: pytest.Pytest
         module = pytester.makepyfile(test_agent=AGENT.format(questions=questions))
         sim = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-shape")
         pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=1)
-        (kept,) = json.loads(usage_file(module).read_text())["cases"]["test_agent"].values()
+        kept = json.loads(usage_file(module).read_text())["cases"]["test_agent"]
         shapes.append(kept["shape"]["form"])
     assert shapes == ["prose", "JSON"]

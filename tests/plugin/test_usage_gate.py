@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,13 +11,18 @@ from pytest_modelmigrate.analysis.drift import CostDrift, TokenMove
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.plugin.usage_gate import explain
 from pytest_modelmigrate.simulator import RunningSimulator
+from pytest_modelmigrate.store.snapshots import entries, folder_of, old_file_of
 
 MODELS = "--models=opus-4-6,opus-4-7"
 OFF = "--migrate-cost-threshold=off"
 
 
-def usage_file(module: Path) -> Path:
-    return module.parent / "__usage__" / f"{module.stem}.json"
+def usage_file(module: Path, target: str = "opus-4-7.simulated") -> Path:
+    return module.parent / "__usage__" / module.stem / f"{target}.json"
+
+
+def usage_files(module: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in usage_file(module).parent.iterdir()}
 
 
 def spend_more(module: Path, model: str, factor: int = 3, case: str = "whole") -> None:
@@ -27,9 +33,9 @@ def spend_more(module: Path, model: str, factor: int = 3, case: str = "whole") -
         path.write_text(json.dumps(data), encoding="utf-8")
 
 
-def test_a_snapshot_holds_tokens_calls_stop_reasons_and_cost_by_case_and_target(recorded: Path) -> None:
+def test_a_snapshot_holds_tokens_calls_stop_reasons_and_cost_by_case(recorded: Path) -> None:
     data = json.loads(usage_file(recorded).read_text())
-    entry = data["cases"]["test_refund[whole]"]["opus-4-7 (simulated)"]
+    entry = data["cases"]["test_refund[whole]"]
     (call,) = entry["calls"]
     assert float(entry["cost_usd"]) > 0
     assert (call["model"], call["stop_reason"]) == ("claude-opus-4-7", "end_turn")
@@ -39,7 +45,7 @@ def test_a_snapshot_holds_tokens_calls_stop_reasons_and_cost_by_case_and_target(
 
 def test_a_snapshot_file_has_one_line_for_each_call(recorded: Path) -> None:
     lines = usage_file(recorded).read_text().splitlines()
-    assert sum('"stop_reason"' in line for line in lines) == 4
+    assert sum('"stop_reason"' in line for line in lines) == 2
 
 
 def test_a_missing_snapshot_is_reported_and_fails_nothing(
@@ -49,7 +55,7 @@ def test_a_missing_snapshot_is_reported_and_fails_nothing(
     result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=record")
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["note: 2 usage snapshots missing; write with: pytest --snapshot-update"])
-    assert not usage_file(suite).exists()
+    assert not usage_file(suite).parent.exists()
 
 
 def test_a_case_that_became_too_dear_fails_and_says_what_moved(pytester: pytest.Pytester, recorded: Path) -> None:
@@ -62,7 +68,7 @@ def test_a_case_that_became_too_dear_fails_and_says_what_moved(pytester: pytest.
             "  was         $0.*   1 call",
             "  now         $0.*   1 call",
             "  moved       output_tokens * -> * (+200%)",
-            "  snapshot    __usage__/test_refund.json",
+            "  snapshot    __usage__/test_refund/opus-4-7.simulated.json",
             "  to accept   pytest --snapshot-update --models=opus-4-7 'test_refund.py::*[[]whole-opus-4-7[]]'",
         ]
     )
@@ -71,9 +77,9 @@ def test_a_case_that_became_too_dear_fails_and_says_what_moved(pytester: pytest.
 def test_the_update_command_accepts_it_and_leaves_the_rest_alone(pytester: pytest.Pytester, recorded: Path) -> None:
     spend_more(recorded, "opus-4-7")
     spend_more(recorded, "opus-4-6")
-    before = json.loads(usage_file(recorded).read_text())["cases"]
+    before = entries(folder_of(recorded))
     pytester.runpytest("--snapshot-update", "--models=opus-4-7", "-k", "whole").assert_outcomes(passed=1, deselected=1)
-    after = json.loads(usage_file(recorded).read_text())["cases"]
+    after = entries(folder_of(recorded))
     changed = [
         (case, target) for case in before for target in before[case] if before[case][target] != after[case][target]
     ]
@@ -84,12 +90,12 @@ def test_the_update_command_accepts_it_and_leaves_the_rest_alone(pytester: pytes
 
 def test_a_rise_below_the_threshold_passes_and_keeps_the_snapshot(pytester: pytest.Pytester, recorded: Path) -> None:
     spend_more(recorded, "opus-4-7", 2)
-    before = usage_file(recorded).read_bytes()
+    before = usage_files(recorded)
     below = pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=150%")
     below.assert_outcomes(passed=2)
     assert "missing" not in below.stdout.str()
     pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=2)
-    assert usage_file(recorded).read_bytes() == before
+    assert usage_files(recorded) == before
 
 
 def test_the_summary_counts_the_snapshots_that_were_written_and_not_those_that_stayed(
@@ -113,7 +119,7 @@ def test_a_credential_in_the_name_of_a_case_is_an_error_at_the_test(pytester: py
     """)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--snapshot-update")
     result.assert_outcomes(passed=1, errors=1)
-    assert "sk-ant" not in "".join(path.read_text() for path in pytester.path.glob("__usage__/*"))
+    assert "sk-ant" not in "".join(path.read_text() for path in pytester.path.glob("__usage__/*/*"))
 
 
 def test_the_message_shows_what_moved_most_first_and_no_percentage_of_nothing() -> None:
@@ -123,7 +129,7 @@ def test_the_message_shows_what_moved_most_first_and_no_percentage_of_nothing() 
         TokenMove("cache_read_input_tokens", 0, 5000),
         TokenMove("input_tokens", 20, 10),
     )
-    path = Path("project", "tests", "__usage__", "test_a.json")
+    path = Path("project", "tests", "__usage__", "test_a", "opus-4-7.json")
     text = explain(CostDrift(was, now, moves, 1, 2), 0.2, path, "pytest --snapshot-update")
     assert text.splitlines() == [
         "the cost of this case changed by +100%, and 20% is allowed",
@@ -133,7 +139,7 @@ def test_the_message_shows_what_moved_most_first_and_no_percentage_of_nothing() 
         "  moved       output_tokens 1,000 -> 1,500 (+50%)",
         "              cache_read_input_tokens 0 -> 5,000",
         "              input_tokens 20 -> 10 (-50%)",
-        "  snapshot    __usage__/test_a.json",
+        "  snapshot    __usage__/test_a/opus-4-7.json",
         "  to accept   pytest --snapshot-update",
     ]
     first, *_ = explain(CostDrift(was, now, moves, 1, 2), 0.0, path, "pytest").splitlines()
@@ -157,7 +163,7 @@ def test_the_update_command_asks_the_simulated_api_again(pytester: pytest.Pytest
     pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=2)
     path = usage_file(suite)
     data = json.loads(path.read_text())
-    data["cases"]["test_refund[whole]"]["opus-4-7 (simulated)"]["calls"][0]["output_tokens"] = 1
+    data["cases"]["test_refund[whole]"]["calls"][0]["output_tokens"] = 1
     path.write_text(json.dumps(data), encoding="utf-8")
     result = pytester.runpytest(*sim)
     result.assert_outcomes(passed=1, failed=1)
@@ -174,7 +180,7 @@ def test_a_case_whose_costs_are_not_compared_may_cost_anything(pytester: pytest.
 
 
 def test_a_test_that_asks_nothing_misses_no_snapshot(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("def test_it(claude): pass")
+    pytester.makepyfile("import pytest\n@pytest.mark.task(calls=False)\ndef test_it(claude): pass")
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--migrate-shape")
     result.assert_outcomes(passed=1)
     assert "missing" not in result.stdout.str()
@@ -192,17 +198,16 @@ def test_a_case_may_have_a_threshold_of_its_own(pytester: pytest.Pytester, recor
 
 
 def test_a_new_price_list_alone_never_fails(pytester: pytest.Pytester, recorded: Path) -> None:
-    path = usage_file(recorded)
-    data = json.loads(path.read_text())
-    for targets in data["cases"].values():
-        for entry in targets.values():
+    for path in usage_file(recorded).parent.iterdir():
+        data = json.loads(path.read_text())
+        for entry in data["cases"].values():
             entry["cost_usd"] = "0.000001"
-    path.write_text(json.dumps(data), encoding="utf-8")
-    before = path.read_bytes()
+        path.write_text(json.dumps(data), encoding="utf-8")
+    before = usage_files(recorded)
     pytester.runpytest(MODELS, OFF).assert_outcomes(passed=4)
     pytester.runpytest("--models=opus-4-6").assert_outcomes(passed=2)
     pytester.runpytest("--models=opus-4-6", "--snapshot-update").assert_outcomes(passed=2)
-    assert path.read_bytes() == before
+    assert usage_files(recorded) == before
 
 
 def test_an_unknown_price_fails_the_gate(pytester: pytest.Pytester, api: RunningSimulator, suite: Path) -> None:
@@ -216,21 +221,36 @@ def test_an_unknown_price_fails_the_gate(pytester: pytest.Pytester, api: Running
     )
 
 
-def test_a_corrupt_snapshot_is_one_error_and_is_not_overwritten(pytester: pytest.Pytester, recorded: Path) -> None:
+@pytest.mark.parametrize("options", [(), ("--snapshot-update",)])
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda text: text[:100], "it ends in the middle, in line"),
+        (lambda text: text.replace("usage/2", "usage/9"), "a newer version wrote it"),
+        (
+            lambda text: text.replace('      "calls"', '<<<<<<< HEAD\n      "calls"', 1),
+            "it has conflict markers of git",
+        ),
+    ],
+    ids=["half", "newer", "conflict"],
+)
+def test_a_corrupt_snapshot_is_one_error_and_is_not_overwritten(
+    pytester: pytest.Pytester, recorded: Path, options: tuple[str, ...], damage: Callable[[str], str], reason: str
+) -> None:
     path = usage_file(recorded)
-    path.write_text(path.read_text()[:100], encoding="utf-8")
+    path.write_text(damage(path.read_text()), encoding="utf-8")
     half = path.read_bytes()
-    result = pytester.runpytest("--models=opus-4-7", "--snapshot-update")
+    result = pytester.runpytest("--models=opus-4-7", *options)
     result.assert_outcomes(errors=2)
-    result.stdout.fnmatch_lines([f"*{path} is not a readable usage snapshot: *"])
+    result.stdout.fnmatch_lines([f"*{path} is not a readable usage snapshot: {reason}*"])
     assert path.read_bytes() == half
 
 
 def test_an_unwritable_snapshot_folder_is_an_error_at_the_test(pytester: pytest.Pytester, recorded: Path) -> None:
     import shutil
 
-    shutil.rmtree(usage_file(recorded).parent)
-    usage_file(recorded).parent.write_text("a file is in the way")
+    shutil.rmtree(usage_file(recorded).parent.parent)
+    usage_file(recorded).parent.parent.write_text("a file is in the way")
     result = pytester.runpytest("--models=opus-4-7", "--snapshot-update")
     result.assert_outcomes(errors=2)
     result.stdout.fnmatch_lines(["*cannot write the usage snapshot *"])
@@ -245,9 +265,9 @@ def test_a_snapshot_of_a_case_that_is_gone_is_reported_when_everything_ran_and_d
     quiet = pytester.runpytest(MODELS, OFF, "-k", "whole")
     assert "stale" not in quiet.stdout.str()
     result = pytester.runpytest(MODELS, OFF)
-    result.stdout.fnmatch_lines(["note: __usage__/test_refund.json: 1 stale snapshot: test_refund[[]part[]]; delete*"])
+    result.stdout.fnmatch_lines(["note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; delete*"])
     pytester.runpytest("--models=opus-4-6", OFF, "--snapshot-update")
-    cases = json.loads(usage_file(recorded).read_text())["cases"]
+    cases = entries(folder_of(recorded))
     assert set(cases) == {"test_refund[whole]", "test_refund[remaining]"}
     assert set(cases["test_refund[whole]"]) == {"opus-4-6 (simulated)", "opus-4-7 (simulated)"}
 
@@ -265,7 +285,7 @@ def test_a_test_that_opts_out_has_no_snapshot(pytester: pytest.Pytester, suite: 
     )
     result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=record", "--snapshot-update")
     result.assert_outcomes(passed=2)
-    assert not usage_file(suite).exists()
+    assert not usage_file(suite).parent.exists()
 
 
 def test_other_snapshots_of_syrupy_live_beside_ours(pytester: pytest.Pytester, recorded: Path) -> None:
@@ -280,7 +300,13 @@ def test_other_snapshots_of_syrupy_live_beside_ours(pytester: pytest.Pytester, r
 
 def test_without_syrupy_everything_but_snapshots_works(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
-    pytester.runpytest("--models=opus-4-7", "-p", "no:syrupy").assert_outcomes(passed=2)
+    result = pytester.runpytest("--models=opus-4-7", "-p", "no:syrupy")
+    result.assert_outcomes(passed=2)
+    said = (
+        "note: usage is not compared with snapshots, because the plugin syrupy is not loaded; run without -p no:syrupy"
+    )
+    assert said in " ".join(result.stdout.str().split())
+    assert "syrupy is not loaded" not in pytester.runpytest("--models=opus-4-7").stdout.str()
 
 
 def add_token(module: Path, model: str) -> None:
@@ -371,3 +397,38 @@ def test_an_unknown_price_on_both_targets_fails_the_gate_against_the_baseline(
     result.assert_outcomes(passed=2, failed=2)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["verdict: FAIL: 2 cases *unknown*"])
+
+
+def in_old_layout(module: Path) -> Path:
+    """Put all entries of a module into one file of all targets."""
+    path = old_file_of(folder_of(module))
+    cases = entries(folder_of(module))
+    path.write_text(json.dumps({"format": "modelmigrate-usage/1", "cases": cases}), encoding="utf-8")
+    for each in folder_of(module).iterdir():
+        each.unlink()
+    return path
+
+
+def test_an_old_file_of_all_targets_is_read_and_left_alone(pytester: pytest.Pytester, recorded: Path) -> None:
+    old = in_old_layout(recorded)
+    before = old.read_bytes()
+    assert "missing" not in pytester.runpytest(MODELS, OFF).stdout.str()
+    spend_more(recorded, "opus-4-7")
+    pytester.runpytest(MODELS).assert_outcomes(passed=3, failed=1)
+    assert old.read_bytes() == before
+
+
+@pytest.mark.parametrize("options", [("--models=opus-4-6", "-k", "part"), ("--models=opus-4-6", "-n", "2")])
+def test_an_update_of_one_test_rewrites_the_whole_old_file_and_says_so(
+    pytester: pytest.Pytester, recorded: Path, options: tuple[str, ...]
+) -> None:
+    if "-n" in options:
+        pytest.importorskip("xdist")
+    before = entries(folder_of(recorded))
+    old = in_old_layout(recorded)
+    result = pytester.runpytest_subprocess("--snapshot-update", *options)
+    place = "__usage__/test_refund"
+    result.stdout.fnmatch_lines([f"note: {place}.json was split by target into {place}/"])
+    assert not old.exists()
+    assert entries(folder_of(recorded)) == before
+    assert set(usage_files(recorded)) == {"opus-4-6.simulated.json", "opus-4-7.simulated.json"}

@@ -22,8 +22,8 @@ def test_two_workers_record_snapshot_and_compare_as_one_run(
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["note: 4 usage snapshots written", "verdict: pass"])
     assert len(api.requests) == 4
-    cases = json.loads((suite.parent / "__usage__" / "test_refund.json").read_text())["cases"]
-    assert sum(len(targets) for targets in cases.values()) == 4
+    files = [json.loads(path.read_text()) for path in suite.parent.glob("__usage__/test_refund/*.simulated.json")]
+    assert [len(data["cases"]) for data in files] == [2, 2]
     replayed = pytester.runpytest_subprocess(MODELS, "-n", "2", "--migrate-baseline-threshold=20%")
     replayed.assert_outcomes(passed=2, failed=2)
     assert replayed.ret == pytest.ExitCode.TESTS_FAILED

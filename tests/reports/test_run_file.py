@@ -230,7 +230,8 @@ UPGRADE, AGAIN = "  next        upgrade pytest-modelmigrate, *", "  next        
         ("14:56:00+00:00", "14:56", "$.started: expected a moment in UTC", AGAIN),
         ("2026-11-21", "2026-13-21", "$.started: expected a moment in UTC", AGAIN),
         ('"commit"', '"comit"', "$.commit: is missing", AGAIN),
-        ('"case": "x"', '"case": "x"}', "it is no JSON: ", AGAIN),
+        ('"case": "x"', '"case": "x"}', " at line ", AGAIN),
+        ('  "mode"', '<<<<<<< HEAD\n  "mode"', "it has conflict markers of git, the first in line", AGAIN),
         ('{\n  "format"', "[" * 100_000 + '"format"', "it is no JSON: ", AGAIN),
     ],
 )

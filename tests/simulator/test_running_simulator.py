@@ -52,7 +52,7 @@ def test_closing_does_not_wait_for_a_connection_that_is_kept_open() -> None:
 def test_a_program_that_uses_it_exits_without_a_warning() -> None:
     root = Path(__file__).parents[3]
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-W", "error", "-X", "dev", "-c", PROGRAM],
+        [sys.executable, "-W", "error", "-c", PROGRAM],
         capture_output=True,
         text=True,
         check=False,

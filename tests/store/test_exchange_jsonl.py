@@ -112,19 +112,52 @@ def test_each_endpoint_has_its_path(tmp_path: Path) -> None:
         ("[" * 100_000, "nested"),
     ],
 )
-def test_a_bad_line_is_one_error_with_file_and_line(tmp_path: Path, bad: str, said: str) -> None:
+def test_a_bad_line_is_one_fault_with_file_and_line_and_all_others_are_read(
+    tmp_path: Path, bad: str, said: str
+) -> None:
     path = tmp_path / "bad.jsonl"
-    path.write_text(f"{json.dumps(ROW)}\n\n{bad}\n", encoding="utf-8")
-    with pytest.raises(CorruptFileError) as caught:
-        read_jsonl(path)
-    assert str(caught.value).startswith(f"{path}, line 3: ")
-    assert said in str(caught.value)
+    path.write_text(f"{json.dumps(ROW)}\n\n{bad}\n{json.dumps(ROW)}\n", encoding="utf-8")
+    read = read_jsonl(path)
+    (fault,) = read.faults
+    assert fault.startswith(f"{path}, line 3: ")
+    assert said in fault
+    assert [each.id for each in read.exchanges] == ["one", "one"]
 
 
-def test_a_binary_or_missing_file_is_one_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("invalid_request_error", 400),
+        ("authentication_error", 401),
+        ("permission_error", 403),
+        ("not_found_error", 404),
+        ("request_too_large", 413),
+        ("rate_limit_error", 429),
+        ("api_error", 500),
+        ("overloaded_error", 529),
+    ],
+)
+def test_a_missing_status_of_an_error_follows_from_its_type(tmp_path: Path, name: str, status: int) -> None:
+    error = {"type": "error", "error": {"type": name, "message": "x"}}
+    (exchange,) = read_rows(tmp_path, {**ROW, "status": None, "response": error})
+    assert exchange.recording.response.status == status
+
+
+def test_a_missing_status_of_a_message_is_200_and_of_anything_else_a_fault(tmp_path: Path) -> None:
+    unstated = {key: value for key, value in ROW.items() if key != "status"}
+    stream = {**unstated, "response": None, "events": [{"type": "ping"}]}
+    read = read_rows(tmp_path, unstated, stream, {**unstated, "response": {"id": "x"}})
+    assert [each.recording.response.status for each in read] == [200, 200]
+    strange = {**unstated, "response": {"type": "error", "error": {"type": "odd_error"}}}
+    (tmp_path / "odd.jsonl").write_text(json.dumps(strange), encoding="utf-8")
+    assert "its status is missing, and 'odd_error' is no error type" in read_jsonl(tmp_path / "odd.jsonl").faults[0]
+
+
+def test_a_line_that_is_not_text_is_a_fault_and_a_missing_file_an_error(tmp_path: Path) -> None:
     path = tmp_path / "binary.jsonl"
-    path.write_bytes(b"{}\n\xff\xfe")
-    with pytest.raises(CorruptFileError, match="line 2: not UTF-8 text"):
-        read_jsonl(path)
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(ROW).encode() + b"\n\xff\xfe")
+    read = read_jsonl(path)
+    assert read.faults == (f"{path}, line 2: not UTF-8 text",)
+    assert len(read.exchanges) == 1
     with pytest.raises(CorruptFileError, match="cannot read"):
         read_jsonl(tmp_path / "missing.jsonl")

@@ -118,6 +118,8 @@ def test_behaviours() -> None:
         keeps(avoids("SQLite"), since=2),
         admits_missing("order number"),
         grounded_in({"price": 3}, kinds=["figures"], allow=("4",)),
+        grounded_in("Order A-17", kinds=("figures",)),
+        grounded_in("Order A-17", kinds="figures", allow="4"),
         cites(["text one", "text two"], coverage=0.5),
         cites({"manual": Source(text="Press the button.", url="https://example.com")}),
         calls_tool("refund", {"order": "A-17"}, partial=True, first_attempt=True),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.migration import Migration
 
@@ -59,11 +60,19 @@ def test_every_spelling_of_the_migrated_model_goes_to_the_target(model: str) -> 
 
 
 def test_a_model_that_is_not_a_string_is_not_changed() -> None:
+    assert Migration(XHIGH, BASELINE).replaces(7) is False
     assert Migration(XHIGH, BASELINE).body({**ASKED, "model": 7})["model"] == 7
 
 
 def test_a_body_without_a_model_is_not_changed() -> None:
     assert Migration(XHIGH, BASELINE).body({"name": "x"}) == {"name": "x"}
+
+
+def test_a_request_without_a_body_is_not_changed() -> None:
+    models = Request("/v1/models", None, method="GET")
+    assert Migration(XHIGH, BASELINE).request(models) is models
+    asked = Migration(XHIGH, BASELINE).request(Request("/v1/messages", ASKED))
+    assert asked.body == {**ASKED, "model": "claude-opus-4-7", "output_config": {"effort": "xhigh"}}
 
 
 def test_each_item_of_a_batch_is_migrated() -> None:

@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-ERROR_TYPES: Final[Mapping[int, str]] = {
-    400: "invalid_request_error",
-    401: "authentication_error",
-    402: "billing_error",
-    403: "permission_error",
-    404: "not_found_error",
-    409: "conflict_error",
-    413: "request_too_large",
-    429: "rate_limit_error",
-    500: "api_error",
-    504: "timeout_error",
-    529: "overloaded_error",
-}
-"""`error.type` by HTTP status (https://platform.claude.com/docs/en/api/errors)."""
+from pytest_modelmigrate.facts.error_types import ERROR_TYPES
 
 Wording: TypeAlias = Literal["documented", "reported", "ours"]
 """Where an error text comes from: the documentation, public reports of real answers, or this package."""

@@ -9,22 +9,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pytest_modelmigrate.facts.error_types import STATUS_OF
 from pytest_modelmigrate.facts.exchanges import Response
 from pytest_modelmigrate.wire.outages import is_outage_status
 
 _OK: Final = 200
-_STATUSES: Final = {
-    "invalid_request_error": 400,
-    "authentication_error": 401,
-    "billing_error": 402,
-    "permission_error": 403,
-    "not_found_error": 404,
-    "request_too_large": 413,
-    "rate_limit_error": 429,
-    "timeout_error": 504,
-    "overloaded_error": 529,
-}
-"""HTTP status of each error type (https://platform.claude.com/docs/en/api/errors)."""
 
 
 def results_of(content: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -43,5 +32,5 @@ def response_of(result: Mapping[str, Any], headers: Mapping[str, str]) -> Respon
         return None
     error = result.get("error") or {}
     kind = (error.get("error") or error).get("type", "")
-    status = _STATUSES.get(kind, 500)
+    status = STATUS_OF.get(kind, 500)
     return None if is_outage_status(status) else Response(status, dict(headers), body=error)

@@ -1,0 +1,126 @@
+"""Usage files: the JSON files in which the snapshots of one test module stay on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
+from pytest_modelmigrate.store.redaction import refuse_secrets
+from pytest_modelmigrate.store.writing import write_atomically
+
+FORMAT: Final = "modelmigrate-usage/2"
+"""The format of a file with the entries of one test module and target."""
+
+OLD_FORMAT: Final = "modelmigrate-usage/1"
+"""The format of a file with the entries of one test module and all targets; it is read and no longer written."""
+
+Entry: TypeAlias = dict[str, Any]
+"""What is kept of one case on one target."""
+
+Entries: TypeAlias = dict[str, dict[str, Entry]]
+"""Entries by case and target."""
+
+
+def cases_in(path: Path) -> dict[str, Entry]:
+    """The entries of a file of one target, by case; none if it does not exist.
+
+    Raises:
+        CorruptFileError: the file exists and cannot be read.
+    """
+    return _parsed(path, _cases) or {}
+
+
+def old_entries_in(path: Path) -> Entries:
+    """The entries of a file in the old format, by case and target; none if it does not exist.
+
+    Raises:
+        CorruptFileError: the file exists and cannot be read.
+    """
+    return _parsed(path, _old_entries) or {}
+
+
+def write_cases(path: Path, cases: Mapping[str, Entry]) -> None:
+    """Write a file of one target, sorted by case and with one line per call.
+
+    Raises:
+        SecretFoundError: the name of a case contains what looks like a credential.
+        UnwritableFolderError: it cannot be written.
+    """
+    text = "".join(_lines(cases))
+    refuse_secrets(text, str(path))
+    write_atomically(path, text)
+
+
+def calls_in(kept: Mapping[str, Any]) -> tuple[CallUsage, ...]:
+    """The calls of an entry."""
+    return tuple(CallUsage.from_plain(call) for call in kept["calls"])
+
+
+def _parsed(path: Path, parse: Callable[[Mapping[str, Any]], Any]) -> Any:
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return _read(path, parse, (state.st_ino, state.st_mtime_ns, state.st_size))
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, parse: Callable[[Mapping[str, Any]], Any], state: tuple[int, int, int]) -> Any:
+    del state  # a replaced file has another inode, even within one clock tick
+    text = ""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return parse(json.loads(text))
+    except UNREADABLE as error:
+        again = "run again with --snapshot-update"
+        raise corrupt_file(path, "usage snapshot", error, text=text, merged=again, lost=again) from error
+
+
+def _cases(data: Mapping[str, Any]) -> dict[str, Entry]:
+    check_format(data, FORMAT)
+    cases: dict[str, Entry] = data["cases"]
+    for kept in cases.values():
+        _check(kept)
+    return cases
+
+
+def _old_entries(data: Mapping[str, Any]) -> Entries:
+    check_format(data, OLD_FORMAT)
+    entries: Entries = data["cases"]
+    for targets in entries.values():
+        for kept in targets.values():
+            _check(kept)
+    return entries
+
+
+def _check(kept: Entry) -> None:
+    calls_in(kept)
+    if "shape" in kept:
+        from pytest_modelmigrate.behaviours.shape import Shape
+
+        Shape.from_plain(kept["shape"])
+
+
+def _lines(cases: Mapping[str, Entry]) -> Iterator[str]:
+    """One line per call and per other member.
+
+    A diff then shows which call changed, and git merges two branches that change or add different cases, because lines
+    that both leave alone stand between them.
+    """
+    yield f'{{\n  "format": {_json(FORMAT)},\n  "cases": {{'
+    for number, (case, kept) in enumerate(sorted(cases.items())):
+        yield f"{',' if number else ''}\n    {_json(case)}: {{\n"
+        for name in ("cost_usd", *sorted(kept.keys() - {"cost_usd", "calls"})):
+            yield f"      {_json(name)}: {_json(kept.get(name))},\n"
+        calls = ",\n        ".join(_json(call) for call in kept["calls"])
+        yield f'      "calls": [\n        {calls}\n      ]\n    }}'
+    yield "\n  }\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,63 @@
+"""What a user reads after a mistake in a test: one line that says what was meant, without frames of the plugin."""
+
+from __future__ import annotations
+
+import pytest
+
+MISTAKES = {
+    "assert reply == json_reply(dict) or clarifying_question()": "clarifying_question() has no truth value",
+    "assert reply == avoids('X') and json_reply(dict)": "json_reply(dict) has no truth value",
+    "assert json_reply(dict)": "json_reply(dict) has no truth value",
+    "assert reply == json_reply": "json_reply is not called",
+    "assert reply != json_reply": "json_reply is not called",
+    "assert reply.text == json_reply(dict)": "write assert reply == json_reply(dict)",
+    "assert reply.text != json_reply(dict)": "write assert reply != json_reply(dict)",
+    "assert reply == json_reply(dict) | 'unknown'": "joins two behaviours, not a str",
+    "reply.json()": "the reply is not one JSON document: Expecting value at character 0: 'It costs 4 dollars.'",
+    "assert reply == keeps('x')": "invalid constraint='x' in keeps()",
+    "assert reply == avoids(formats='bulletlist')": "did you mean 'bullet list'?",
+    "assert reply == length_within('1.5', of='x')": "invalid ratio='1.5' in length_within()",
+    "assert reply == json_reply({'type': 'text'})": "not a valid JSON Schema: $.type",
+    "assert reply != 'unknown'": "compare reply.text with 'unknown'",
+}
+
+
+@pytest.mark.parametrize(("statement", "said"), MISTAKES.items())
+def test_a_mistake_in_an_assert_fails_with_one_line(pytester: pytest.Pytester, statement: str, said: str) -> None:
+    pytester.makepyfile(f"""
+        from pytest_modelmigrate import Reply, avoids, clarifying_question, json_reply, keeps, length_within
+
+        def test_it():
+            reply = Reply.from_text("It costs 4 dollars.")
+            {statement}
+    """)
+    result = pytester.runpytest()
+    result.assert_outcomes(failed=1)
+    errors = [line for line in result.outlines if line.startswith("E  ")]
+    assert len(errors) == 1
+    assert said in errors[0]
+    assert [line for line in result.outlines if "pytest_modelmigrate/" in line or "pytest_modelmigrate\\" in line] == []
+
+
+NO_MESSAGES = {
+    "'hello'": "give it the message that claude.messages.create(...) returned, or build a reply from a text with Reply",
+    "async_claude.messages.create(model='x', max_tokens=1, messages=[])": "await the call of async_claude first",
+    "reply_of": "reply_of() needs a message, not functools.partial",
+}
+
+
+@pytest.mark.parametrize(("value", "said"), NO_MESSAGES.items())
+@pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
+def test_reply_of_says_which_message_it_needs(pytester: pytest.Pytester, value: str, said: str) -> None:
+    pytester.makepyfile(f"""
+        def test_it(reply_of, async_claude):
+            reply_of({value})
+    """)
+    result = pytester.runpytest(
+        "--models=opus-4-7", "--migrate-calls=sim", "-p", "no:anyio", "-p", "no:unraisableexception"
+    )
+    result.assert_outcomes(failed=1)
+    errors = [line for line in result.outlines if line.startswith("E  ")]
+    assert len(errors) == 1
+    assert said in errors[0]
+    assert [line for line in result.outlines if "plugin/declared.py" in line or "fixtures.py" in line] == []
