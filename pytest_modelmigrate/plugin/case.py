@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -196,13 +197,24 @@ def arguments_of_marks(item: pytest.Item) -> dict[str, bool]:
 
 def command_for(item: pytest.Item, target: Target, *options: str) -> str:
     """The command that runs this very test on its target."""
-    model = f"{target.name or target.model}@{target.effort}" if target.effort else target.name or target.model
-    if target.name.startswith(("bedrock-", "vertex-")):
-        model = target.model + (f"@{target.effort}" if target.effort else "")
     path = os.path.relpath(item.path, item.config.invocation_params.dir)
     file = next(node for node in item.listchain() if isinstance(node, pytest.File))
     test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
-    return shlex.join(["pytest", *options, f"--models={model}", test])
+    return shlex.join(["pytest", *options, f"--models={model_option(target)}", test])
+
+
+def model_option(target: Target) -> str:
+    """A target as `--models` reads it."""
+    name = target.model if target.name.startswith(("bedrock-", "vertex-")) else target.name or target.model
+    return f"{name}@{target.effort}" if target.effort else name
+
+
+def typed_test(nodeid: str, config: pytest.Config) -> str:
+    """A node id as a command line takes it: its file relative to the working directory, without what xdist appends."""
+    file, _, name = nodeid.partition("::")
+    if config.getoption("dist", None) == "loadgroup":
+        name = re.sub(r"@[^\]@]*$", "", name)
+    return f"{os.path.relpath(config.rootpath / file, config.invocation_params.dir)}::{name}"
 
 
 def recorded_errors(recorder: Recorder, item: pytest.Item, target: Target) -> list[str]:

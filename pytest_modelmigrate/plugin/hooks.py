@@ -12,10 +12,9 @@ from typing import Any, Final
 
 import pytest
 
-from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
-from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
@@ -44,6 +43,7 @@ class SessionHooks:
         self.session = session
         self.collected = session.collected
         self.attempts = Attempts()
+        self.acceptances = Acceptances(session)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
 
@@ -157,12 +157,7 @@ class SessionHooks:
             return
         for outcome in self.attempts.rest():
             self.session.enter(outcome)
-        self.session.verdict = judge(
-            self.session.run,
-            self.session.prices,
-            BaselineGate(self.session.settings.baseline_threshold),
-            unreached=self.collected.unreached(self.session.outcomes.keys()),
-        )
+        self.session.verdict = self.acceptances.judge(self.collected.unreached(self.session.outcomes.keys()))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -184,6 +179,7 @@ class SessionHooks:
             return
         run = self.session.run
         self.collected.finish(self.session.outcomes.keys())
+        self.acceptances.keep()
         write_reports(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed
@@ -220,7 +216,12 @@ class SessionHooks:
             for note in session.sending_notes:
                 terminalreporter.write_line(f"note: {note}")
         elif session.verdict is not None and not terminalreporter.no_summary:
-            notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally), *report_notes(session)]
+            notes = [
+                *session.settings.matrix.notes,
+                *self.collected.notes(session.tally),
+                *self.acceptances.notes(),
+                *report_notes(session),
+            ]
             summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
     def pytest_unconfigure(self) -> None:

@@ -33,6 +33,6 @@ def _start(config: pytest.Config) -> MigrateSession:
     hooks = SessionHooks(session)
     config.pluginmanager.register(hooks, "modelmigrate-session")
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(BaselineFailures(session, hooks.decide), "modelmigrate-baseline-failures")
+        config.pluginmanager.register(BaselineFailures(hooks), "modelmigrate-baseline-failures")
     config.pluginmanager.register(OtherTargets(session.collected), "modelmigrate-other-targets")
     return session
