@@ -32,5 +32,5 @@ def _start(config: pytest.Config) -> MigrateSession:
     config.stash[SESSION] = session
     config.pluginmanager.register(SessionHooks(session), "modelmigrate-session")
     config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
-    config.pluginmanager.register(OtherTargets(session.collected), "modelmigrate-other-targets")
+    config.pluginmanager.register(OtherTargets(session), "modelmigrate-other-targets")
     return session
