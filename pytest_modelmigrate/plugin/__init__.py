@@ -41,7 +41,7 @@ __all__ = [
 _MARKERS: Final = (
     "prompt(system=, user=, messages=, file=, tools=, schema=, images=, ...): the request that each target answers",
     "control(system=, user=, ...): what to change in the prompt for the control fixture, on the same target",
-    "task(cost_threshold=, served_models=, kept_models=, calls=, snapshot=, shape=): what holds for this prompt test",
+    "task(cost_threshold=, baseline_threshold=, served_models=, kept_models=, calls=, snapshot=, shape=): of a test",
 )
 
 
@@ -78,6 +78,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, No
     result = yield
     parametrize(started_session(metafunc.config), metafunc)
     return result
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class) -> Generator[None, object, object]:
+    """Note which prompt tests exist, before `--lf`, a node id or a plugin leaves some of them out."""
+    made = yield
+    if isinstance(made, list) and made and is_prompt_test(made[0]):
+        from pytest_modelmigrate.plugin.start import started_session
+
+        started_session(collector.config).collected.generate(made)
+    return made
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -137,8 +137,7 @@ class CaseState:
             case=self.case,
             target=self.target,
             samples=(self.sample,),
-            cost_threshold=self.declared.task.cost_threshold,
-            costs_compared=self.declared.task.costs_compared,
+            baseline_threshold=self.declared.task.baseline_threshold,
         )
 
 

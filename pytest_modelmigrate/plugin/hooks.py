@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 
+from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
@@ -23,7 +24,6 @@ from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
-from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_asked
 from pytest_modelmigrate.plugin.usage_gate import check_usage
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
@@ -42,7 +42,7 @@ class SessionHooks:
 
     def __init__(self, session: MigrateSession) -> None:
         self.session = session
-        self.collected = StaleSnapshots(session.config)
+        self.collected = session.collected
         self.attempts = Attempts()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
@@ -170,10 +170,10 @@ class SessionHooks:
         self.session.verdict = judge(
             run,
             self.session.prices,
-            self.session.settings.cost_threshold,
-            unreached=self.collected.unreached(self.session),
+            BaselineGate(self.session.settings.baseline_threshold),
+            unreached=self.collected.unreached(self.session.outcomes.keys()),
         )
-        self.collected.finish(self.session)
+        self.collected.finish(self.session.outcomes.keys())
         write_reports(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed

@@ -28,6 +28,7 @@ from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.recordings import RecordingStore
@@ -87,6 +88,7 @@ class MigrateSession:
         self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
         self._migrated_models = self.settings.migrated_models
+        self.collected = StaleSnapshots(self.config)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property

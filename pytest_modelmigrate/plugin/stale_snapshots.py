@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set as AbstractSet
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,6 @@ from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.plugin.session import MigrateSession
     from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 
 _MOST_NAMED = 5
@@ -27,6 +27,7 @@ class StaleSnapshots:
     Attributes:
         stale: the stale cases of each snapshot file.
         removed: whether they were deleted.
+        generated: the tests of each module that pytest made, as cases and target ids.
 
     Args:
         config: pytest's configuration.
@@ -36,23 +37,35 @@ class StaleSnapshots:
         self.config = config
         self.stale: dict[Path, list[str]] = {}
         self.removed = False
-        self._cases: dict[str, set[str]] = {}
+        self.generated: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._repeated: set[str] = set()
         self._expected: set[tuple[str, str]] = set()
         self._workers_missing = False
 
-    def note(self, items: Iterable[pytest.Item]) -> None:
-        """Remember the cases of a collection."""
+    def generate(self, items: Iterable[pytest.Item]) -> None:
+        """Remember the tests that pytest makes of a function, before anything deselects or drops one of them."""
         for item in items:
             target = target_of(item)
-            if target is not None and DECLARED in item.stash:
-                case = case_of(item, target)
-                self._cases.setdefault(str(item.path), set()).add(case.partition("::")[2])
-                self._expected.add((case, target.id))
+            if target is not None:
+                self.generated[str(item.path)].add((case_of(item, target), target.id))
+                # Another plugin repeats the test, and a repetition has another name than the case.
+                if any(name.startswith("__") for name in _parameters(item)):
+                    self._repeated.add(str(item.path))
+
+    def note(self, items: Iterable[pytest.Item]) -> None:
+        """Remember the tests that were selected."""
+        tests = [item for item in items if DECLARED in item.stash]
+        self.generate(tests)
+        for item in tests:
+            target = target_of(item)
+            if target is not None:
+                self._expected.add((case_of(item, target), target.id))
 
     def plain(self) -> dict[str, Any]:
-        """The collected cases as plain data, which a pytest-xdist worker sends to its controller."""
+        """The collected tests as plain data, which a pytest-xdist worker sends to its controller."""
         return {
-            "modules": {module: sorted(cases) for module, cases in self._cases.items()},
+            "generated": {module: sorted(tests) for module, tests in self.generated.items()},
+            "repeated": sorted(self._repeated),
             "expected": sorted(self._expected),
         }
 
@@ -64,18 +77,24 @@ class StaleSnapshots:
         tally.missing.extend(output["missing"])
         tally.written.extend(output["written"])
         tally.rewritten.extend(output["rewritten"])
-        for module, cases in output["cases"]["modules"].items():
-            self._cases.setdefault(module, set()).update(cases)
+        for module, tests in output["cases"]["generated"].items():
+            self.generated[module].update((case, target) for case, target in tests)
+        self._repeated.update(output["cases"]["repeated"])
         self._expected.update((case, target) for case, target in output["cases"]["expected"])
 
-    def finish(self, session: MigrateSession) -> None:
-        """Find the stale snapshots, and delete them with `--snapshot-update`."""
-        if not self._complete(session) or not self.config.pluginmanager.hasplugin("syrupy"):
+    def finish(self, ran: AbstractSet[tuple[str, str]]) -> None:
+        """Find the stale snapshots, and delete them with `--snapshot-update`.
+
+        Args:
+            ran: the tests with an outcome, as cases and target ids.
+        """
+        if not self.config.pluginmanager.hasplugin("syrupy"):
             return
         from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
-        for module, cases in self._cases.items():
+        for module in self.complete_modules(ran):
             path = folder_of(Path(module))
+            cases = {case.partition("::")[2] for case, _ in self.generated[module]}
             try:
                 stale = sorted(entries(path).keys() - cases)
                 if stale and self.config.getoption("update_snapshots", False):
@@ -86,9 +105,9 @@ class StaleSnapshots:
             if stale:
                 self.stale[path] = stale
 
-    def unreached(self, session: MigrateSession) -> int:
+    def unreached(self, ran: AbstractSet[tuple[str, str]]) -> int:
         """The number of selected tests without an outcome, after an interrupted run or the crash of a worker."""
-        return len(self._expected - session.outcomes.keys())
+        return len(self._expected - ran)
 
     def notes(self, tally: SnapshotTally) -> list[str]:
         """The notes on snapshots in the summary."""
@@ -101,13 +120,13 @@ class StaleSnapshots:
             notes.append(f"{_snapshots(len(tally.written))} written")
         if tally.missing:
             number = len(tally.missing)
-            notes.append(f"{_snapshots(number)} missing; write with: {self._update}")
+            notes.append(f"{_snapshots(number)} missing; to write them, run\n{self._update}")
         for folder in map(Path, sorted(set(tally.rewritten))):
             place = f"{folder.parent.name}/{folder.name}"
             notes.append(f"{place}.json was split by target into {place}/")
         for path, cases in self.stale.items():
             named = ", ".join(cases[:_MOST_NAMED]) + (" ..." if len(cases) > _MOST_NAMED else "")
-            hint = "" if self.removed else f"; delete with: {self._update}"
+            hint = "" if self.removed else f"; to delete them, run\n{self._update}"
             adjective = "deleted" if self.removed else "stale"
             notes.append(f"{path.parent.name}/{path.name}: {_snapshots(len(cases), adjective)}: {named}{hint}")
         return notes
@@ -116,17 +135,16 @@ class StaleSnapshots:
     def _update(self) -> str:
         return command_again(self.config, "--snapshot-update")
 
-    def _complete(self, session: MigrateSession) -> bool:
-        """Whether every test of the collected modules was selected and has an outcome."""
-        config = self.config
-        narrowed = (
-            config.getoption("keyword", "")
-            or config.getoption("markexpr", "")
-            or config.getoption("lf", False)
-            or config.getoption("deselect", None)
-            or any("::" in argument for argument in config.args)
-        )
-        return not narrowed and not self._workers_missing and self._expected <= session.outcomes.keys()
+    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[str]:
+        """The modules of which every test ran: nothing deselected, dropped or repeated one of them."""
+        if self._workers_missing:
+            return []
+        return [module for module, tests in self.generated.items() if module not in self._repeated and tests <= ran]
+
+
+def _parameters(item: pytest.Item) -> Iterable[str]:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec is not None else ()
 
 
 def _snapshots(number: int, adjective: str = "usage") -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent, threshold_text
+from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
@@ -108,10 +109,12 @@ def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
     """The message of a case whose cost rose beyond its threshold, or is unknown, and what to do about it."""
     if not drift.now.known:
         return _explain_unknown(drift, limit)
-    lines = [f"the cost of this case changed by {drift.percent}, and {threshold_text(limit)} is allowed"]
+    change = f"changed by {drift.percent}" if drift.was.known else "was unknown"
+    lines = [f"the cost of this case {change}, and {threshold_text(limit)} is allowed"]
     lines.append(f"  was         {drift.was}   {_calls(drift.calls_was)}")
     lines.append(f"  now         {drift.now}   {_calls(drift.calls_now)}")
-    lines.extend(f"  unknown     {note}" for note in dict.fromkeys((drift.was.note, drift.now.note)) if note)
+    notes = {cost.note: "note" if cost.known else "unknown" for cost in (drift.now, drift.was) if cost.note}
+    lines.extend(f"  {label:<11} {note}" for note, label in notes.items())
     for index, move in enumerate(drift.moves):
         label = "moved" if index == 0 else ""
         rise = f" ({percent_of(move.was, move.now)})" if move.was else ""
@@ -138,11 +141,10 @@ def percent_of(was: int, now: int) -> str:
     return percent(Decimal(now) / Decimal(was) - 1)
 
 
-def _limit(state: CaseState, default: float | None) -> float | None:
-    task = state.declared.task
-    if not task.costs_compared:
-        return None
-    return default if task.cost_threshold is None else task.cost_threshold
+def _limit(state: CaseState, default: Threshold) -> float | None:
+    own = state.declared.task.cost_threshold
+    limit = default if own is None else own
+    return None if limit == "off" else limit
 
 
 def _calls(number: int) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
@@ -163,14 +164,13 @@ def read(path: Path) -> Recording:
     Raises:
         CorruptFileError: it cannot be read, or is not a valid recording.
     """
+    text = ""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return _recording(data)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise CorruptFileError(
-            f"{path} is not a readable recording: {_reason(error)}\n"
-            "  next        restore it from version control, or delete it and run with --migrate-calls=record"
-        ) from error
+        text = path.read_text(encoding="utf-8")
+        return _recording(json.loads(text))
+    except UNREADABLE as error:
+        again = "run again with --migrate-calls=record"
+        raise corrupt_file(path, "recording", error, text=text, merged="run again", lost=again) from error
 
 
 def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
@@ -207,8 +207,7 @@ def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
 
 
 def _recording(data: Mapping[str, Any]) -> Recording:
-    if data.get("format") != FORMAT:
-        raise ValueError(f"its format is {data.get('format')!r}, not {FORMAT!r}")
+    check_format(data, FORMAT)
     request, response = data["request"], data["response"]
     headers = request.get("headers", {})
     events = response.get("events")
@@ -260,11 +259,3 @@ def _file_name(recording: Recording, fingerprint: str) -> str:
 
 def _suffix(occurrence: int) -> str:
     return f".{occurrence}" if occurrence > 1 else ""
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at line {error.lineno} column {error.colno}"
-    if isinstance(error, KeyError):
-        return f"{error} is missing"
-    return str(error)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,16 +116,25 @@ def test_a_miss_that_the_test_catches_is_still_an_error(pytester: pytest.Pyteste
 
 
 @pytest.mark.parametrize("mode", ["replay", "record", "rerecord"])
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda text: text[:200], "it ends in the middle, in line"),
+        (lambda text: text.replace("recording/1", "recording/2"), "a newer version wrote it"),
+        (lambda text: f"<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> theirs\n", "it has conflict markers of git"),
+    ],
+    ids=["half", "newer", "conflict"],
+)
 def test_a_corrupt_recording_is_named_and_never_overwritten(
-    pytester: pytest.Pytester, recorded: Path, mode: str
+    pytester: pytest.Pytester, recorded: Path, mode: str, damage: Callable[[str], str], reason: str
 ) -> None:
     del recorded
     (path,) = pytester.path.glob("recordings/test_refund/claude-opus-4-6/*whole*.json")
-    path.write_text(path.read_text()[:200], encoding="utf-8")
+    path.write_text(damage(path.read_text()), encoding="utf-8")
     half = path.read_bytes()
     result = pytester.runpytest("--models=opus-4-6", "-k", "whole", f"--migrate-calls={mode}")
     result.assert_outcomes(errors=1, deselected=1)
-    result.stdout.fnmatch_lines([f"*{path} is not a readable recording: *"])
+    result.stdout.fnmatch_lines([f"*{path} is not a readable recording: {reason}*"])
     assert path.read_bytes() == half
 
 

@@ -17,6 +17,7 @@ MODELS = "--models=opus-4-6,opus-4-7"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the commands are typed into a POSIX shell")
 
+OTHER_TICKET = """, 'a "b" & c'"""
 SUITE = """
 import pytest
 from pytest_modelmigrate import length_within
@@ -47,7 +48,8 @@ def typed(pytester: pytest.Pytester, command: str, folder: Path | None = None) -
 
 def commands(result: pytest.RunResult, label: str) -> list[str]:
     """The commands after a label, each once."""
-    found = [line.partition(label)[2].strip() for line in result.outlines if label in line]
+    lines = zip(result.outlines, [*result.outlines[1:], ""], strict=True)
+    found = [line.partition(label)[2].strip() or after.strip() for line, after in lines if label in line]
     return list(dict.fromkeys(found))
 
 
@@ -61,10 +63,10 @@ def test_to_record_records_the_test_and_its_baseline(
     missing.assert_outcomes(errors=4)
     found = commands(missing, "to record")
     assert len(found) == 4
-    for command in found:
-        assert "1 passed" in typed(pytester, command, pytester.path / folder)
-    assert len(api.requests) == 4
-    pytester.runpytest(MODELS).assert_outcomes(passed=4)
+    assert "1 passed" in typed(pytester, found[0], pytester.path / folder)
+    assert len(api.requests) == 1
+    assert "1 passed" in typed(pytester, found[-1], pytester.path / folder)
+    assert len(api.requests) == 3, "the target, and the baseline for `baseline_reply`"
 
 
 def test_efforts_and_the_baseline_of_the_run_are_repeated(pytester: pytest.Pytester, api: RunningSimulator) -> None:
@@ -72,11 +74,9 @@ def test_efforts_and_the_baseline_of_the_run_are_repeated(pytester: pytest.Pytes
     options = ("--models=opus-4-7,opus-4-8", "--efforts=low,high", "--migrate-baseline=opus-4-8@high")
     found = commands(pytester.runpytest(*options, "-k", "net"), "to record")
     assert found
-    for command in found:
-        assert all(option in command for option in options)
-        typed(pytester, command)
-    pytester.runpytest(*options, "-k", "net").assert_outcomes(passed=4, deselected=4)
-    assert api.requests
+    assert all(option in command for option in options for command in found)
+    assert "1 passed" in typed(pytester, found[-1])
+    assert len(api.requests) == 2, "the target, and the baseline for `baseline_reply`"
 
 
 def test_models_of_the_ini_file_are_named(pytester: pytest.Pytester, api: RunningSimulator) -> None:
@@ -93,11 +93,23 @@ def test_missing_snapshots_are_written_with_the_models_and_tests_of_the_run(
 ) -> None:
     pytester.makepyfile(SUITE)
     result = pytester.runpytest(MODELS, "--migrate-calls", "record", "-k", "net", "--migrate-cost-threshold=off")
-    (command,) = commands(result, "write with:")
+    (command,) = commands(result, "to write them, run")
     sent = len(api.requests)
     assert "2 usage snapshots written" in typed(pytester, command)
     assert len(api.requests) == sent
-    assert commands(pytester.runpytest(MODELS, "-k", "net"), "write with:") == []
+    assert commands(pytester.runpytest(MODELS, "-k", "net"), "to write them, run") == []
+
+
+def test_stale_snapshots_are_deleted_with_the_models_of_the_run(pytester: pytest.Pytester) -> None:
+    sim = (MODELS, "--migrate-calls=sim", "--migrate-cost-threshold=off")
+    path = pytester.makepyfile(SUITE)
+    pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=4)
+    path.write_text(SUITE.replace("test_length", "test_size"), encoding="utf-8")
+    pytester.runpytest(*sim, "--snapshot-update", "-k", "size").assert_outcomes(passed=4)
+    path.write_text(SUITE.replace("test_length", "test_size").replace(OTHER_TICKET, ""), encoding="utf-8")
+    (command,) = commands(pytester.runpytest(*sim), "to delete them, run")
+    assert "deleted" in typed(pytester, command)
+    assert commands(pytester.runpytest(*sim), "to delete them, run") == []
 
 
 def test_what_became_dearer_is_accepted_with_the_same_replies(pytester: pytest.Pytester) -> None:

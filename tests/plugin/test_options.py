@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[2]
             "--migrate-calls: invalid mode 'repaly'; did you mean replay? choose from replay, record, rerecord, live",
         ),
         ("--migrate-calls=", "--migrate-calls: invalid mode ''; choose from replay, record, rerecord, live, sim"),
+        ("--migrate-baseline-threshold=62", "--migrate-baseline-threshold: invalid threshold '62'; write 62%, or"),
+        ("--migrate-baseline-threshold=", "--migrate-baseline-threshold: invalid threshold ''; give a percentage"),
         ("--migrate-cost-threshold=abc", "--migrate-cost-threshold: invalid threshold 'abc'; give a percentage"),
         ("--migrate-cost-threshold=-5%", "--migrate-cost-threshold: invalid threshold '-5%'; give a percentage"),
         ("--migrate-cost-threshold=20", "--migrate-cost-threshold: invalid threshold '20'; write 20%, or a fraction"),
@@ -131,6 +133,7 @@ WRONG = {
     "efforts": ("hihg", "invalid effort 'hihg'; did you mean high? choose from low, medium"),
     "baseline": ("opus-4-6", "invalid baseline 'opus-4-6': it is not one of the targets"),
     "calls": ("reply", "invalid mode 'reply'; did you mean replay?"),
+    "baseline_threshold": ("20", "invalid threshold '20'; write 20%, or a fraction such as 0.2"),
     "cost_threshold": ("much", "invalid threshold 'much'; give a percentage such as 20%, or 'off'"),
     "concurrency": ("0", "invalid number of requests '0'; give 1 or more"),
     "max_cost": ("much", "invalid amount of dollars 'much'; give one such as 2.50"),
@@ -238,10 +241,10 @@ def test_a_switch_follows_the_same_order(
         (" 7% ", 0.07),
         ("0.7%", 0.007),
         ("150%", 1.5),
-        ("off", None),
+        ("off", "off"),
     ],
 )
-def test_a_threshold_is_a_percentage_a_fraction_below_one_or_off(text: str, fraction: float | None) -> None:
+def test_a_threshold_is_a_percentage_a_fraction_below_one_or_off(text: str, fraction: float | str) -> None:
     assert threshold(text, "x") == fraction
 
 
