@@ -10,6 +10,7 @@ from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.other_targets import OtherTargets
 from pytest_modelmigrate.plugin.prices import RememberedPrices
+from pytest_modelmigrate.plugin.repeated_errors import RepeatedErrors
 from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
 from pytest_modelmigrate.plugin.settings import read_settings
 
@@ -30,5 +31,6 @@ def _start(config: pytest.Config) -> MigrateSession:
         raise pytest.UsageError(str(error)) from error
     config.stash[SESSION] = session
     config.pluginmanager.register(SessionHooks(session), "modelmigrate-session")
+    config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
     config.pluginmanager.register(OtherTargets(session.collected), "modelmigrate-other-targets")
     return session

@@ -11,6 +11,9 @@ from typing import Any, Final, Protocol
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
 
+NO_RECORDING: Final = "no recording answers this request"
+"""How the message begins."""
+
 _MOST_COMPARED: Final = 500
 _MOST_SHOWN: Final = 4
 
@@ -33,7 +36,7 @@ def explain_miss(request: Request, store: Recordings, occurrence: int, command: 
         occurrence: 1 for the first of several identical requests of a test, 2 for the second.
         command: the command that records it.
     """
-    lines = ["no recording answers this request", f"  looked in   {short_path(store.folder)}{os.sep}"]
+    lines = [NO_RECORDING, f"  looked in   {short_path(store.folder)}{os.sep}"]
     if occurrence > 1:
         earlier = f"{occurrence - 1} of this request; this is number {occurrence} in this test"
         lines.append(f"  recorded    {earlier}")
