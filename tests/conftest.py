@@ -96,7 +96,7 @@ def suite(pytester: pytest.Pytester) -> Path:
 def recorded(pytester: pytest.Pytester, suite: Path, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch) -> Path:
     """That project with its replies recorded and its usage accepted, and the API out of reach."""
     result = pytester.runpytest(
-        "--models=opus-4-6,opus-4-7", "--migrate-calls=record", "--snapshot-update", "--migrate-cost-threshold=off"
+        "--models=opus-4-6,opus-4-7", "--migrate-calls=record", "--snapshot-update", "--migrate-baseline-threshold=off"
     )
     assert result.ret == 0, result.stdout.str()
     api.close()
