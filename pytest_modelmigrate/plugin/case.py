@@ -196,13 +196,16 @@ def arguments_of_marks(item: pytest.Item) -> dict[str, bool]:
 
 def command_for(item: pytest.Item, target: Target, *options: str) -> str:
     """The command that runs this very test on its target."""
-    model = f"{target.name or target.model}@{target.effort}" if target.effort else target.name or target.model
-    if target.name.startswith(("bedrock-", "vertex-")):
-        model = target.model + (f"@{target.effort}" if target.effort else "")
     path = os.path.relpath(item.path, item.config.invocation_params.dir)
     file = next(node for node in item.listchain() if isinstance(node, pytest.File))
     test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
-    return shlex.join(["pytest", *options, f"--models={model}", test])
+    return shlex.join(["pytest", *options, f"--models={spelled(target)}", test])
+
+
+def spelled(target: Target) -> str:
+    """A target as `--models` accepts it."""
+    name = target.model if target.name.startswith(("bedrock-", "vertex-")) else target.name or target.model
+    return f"{name}@{target.effort}" if target.effort else name
 
 
 def _group_of(item: pytest.Item) -> str:

@@ -24,6 +24,7 @@ from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
 from pytest_modelmigrate.plugin.target_requests import check_asked
+from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_gate import check_usage
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
@@ -42,6 +43,8 @@ class SessionHooks:
     def __init__(self, session: MigrateSession) -> None:
         self.session = session
         self.collected = session.collected
+        self.used = UsedFiles(session)
+        session.config.pluginmanager.register(self.used, "modelmigrate-used-files")
         self.attempts = Attempts()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
@@ -159,6 +162,7 @@ class SessionHooks:
                 "written": tally.written,
                 "rewritten": tally.rewritten,
                 "cases": self.collected.plain(),
+                "used": self.used.plain(),
             }
             return
         if config.getoption("collectonly", False) or self.session.settings.batch == "submit":
@@ -173,6 +177,7 @@ class SessionHooks:
             unreached=self.collected.unreached(self.session),
         )
         self.collected.finish(self.session)
+        self.used.finish(session)
         write_reports(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed
@@ -195,7 +200,9 @@ class SessionHooks:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take over what a pytest-xdist worker collected."""
-        self.collected.take(getattr(node, "workeroutput", {}).get("modelmigrate"), self.session.tally)
+        output = getattr(node, "workeroutput", {}).get("modelmigrate")
+        self.collected.take(output, self.session.tally)
+        self.used.take(output and output["used"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show the migration table and the verdict."""
@@ -206,7 +213,12 @@ class SessionHooks:
             for note in session.sending_notes:
                 terminalreporter.write_line(f"note: {note}")
         elif session.verdict is not None and not terminalreporter.no_summary:
-            notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally), *report_notes(session)]
+            notes = [
+                *session.settings.matrix.notes,
+                *self.collected.notes(session.tally),
+                *self.used.notes,
+                *report_notes(session),
+            ]
             summarise(terminalreporter, session.run, session.verdict, notes, session.prices)
 
     def pytest_unconfigure(self) -> None:
