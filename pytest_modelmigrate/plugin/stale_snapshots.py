@@ -12,6 +12,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.case import DECLARED, case_of
+from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ class StaleSnapshots:
         from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
         for module in self.complete_modules(ran):
-            path = folder_of(Path(module))
-            cases = {case.partition("::")[2] for case, _ in self.generated[module]}
+            path = folder_of(module)
+            cases = {case.partition("::")[2] for case, _ in self.tests_of(module)}
             try:
                 stale = sorted(entries(path).keys() - cases)
                 if stale and self.config.getoption("update_snapshots", False):
@@ -119,22 +120,38 @@ class StaleSnapshots:
             notes.append(f"{_snapshots(len(tally.written))} written")
         if tally.missing:
             number = len(tally.missing)
-            notes.append(f"{_snapshots(number)} missing; write with: pytest --snapshot-update")
+            notes.append(f"{_snapshots(number)} missing; to write them, run\n{self._update}")
         for folder in map(Path, sorted(set(tally.rewritten))):
             place = f"{folder.parent.name}/{folder.name}"
             notes.append(f"{place}.json was split by target into {place}/")
         for path, cases in self.stale.items():
             named = ", ".join(cases[:_MOST_NAMED]) + (" ..." if len(cases) > _MOST_NAMED else "")
-            hint = "" if self.removed else "; delete with: pytest --snapshot-update"
+            hint = "" if self.removed else f"; to delete them, run\n{self._update}"
             adjective = "deleted" if self.removed else "stale"
             notes.append(f"{path.parent.name}/{path.name}: {_snapshots(len(cases), adjective)}: {named}{hint}")
         return notes
 
-    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[str]:
+    @property
+    def _update(self) -> str:
+        return command_again(self.config, "--snapshot-update")
+
+    @property
+    def modules(self) -> list[Path]:
+        """The modules with prompt tests."""
+        return [*map(Path, self.generated)]
+
+    def tests_of(self, module: Path) -> set[tuple[str, str]]:
+        """The case and the target of every prompt test of a module, also of those that were not selected."""
+        return self.generated[str(module)]
+
+    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[Path]:
         """The modules of which every test ran: nothing deselected, dropped or repeated one of them."""
-        if self._workers_missing:
+        # Of a class that no argument names, pytest does not even make the tests.
+        if self._workers_missing or any("::" in argument for argument in self.config.args):
             return []
-        return [module for module, tests in self.generated.items() if module not in self._repeated and tests <= ran]
+        return [
+            Path(module) for module, tests in self.generated.items() if module not in self._repeated and tests <= ran
+        ]
 
 
 def _parameters(item: pytest.Item) -> Iterable[str]:

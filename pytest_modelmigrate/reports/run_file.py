@@ -14,6 +14,7 @@ from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.json_object import InvalidJsonError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import FORMAT, Run
+from pytest_modelmigrate.text.json_faults import parsing_fault
 
 DERIVED: Final = "derived"
 """The member that holds what follows from the others at today's prices; readers ignore it."""
@@ -48,12 +49,16 @@ def read_run(path: Path) -> Run:
     Raises:
         CorruptFileError: the file cannot be read, is no such report, or was written by another version.
     """
+    text = ""
     try:
-        return Run.from_plain(json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse))
+        text = path.read_text(encoding="utf-8")
+        return Run.from_plain(json.loads(text, parse_constant=_refuse))
     except InvalidJsonError as error:
         raise _unreadable(path, str(error), newer=error.unknown) from error
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from error
+    except json.JSONDecodeError as error:
+        raise _unreadable(path, parsing_fault(text, error)) from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(path, f"it is no JSON: {error}") from error
 
@@ -85,6 +90,7 @@ def _of_comparison(each: Comparison) -> dict[str, Any]:
         "target": each.outcome.target.id,
         "change": each.change,
         "over_threshold": each.over_threshold,
+        "allowed_rise": each.allowance.rise if each.allowance else None,
         "form_change": each.form_change,
         "cost_was_usd": _dollars(drift.was) if drift else None,
         "cost_now_usd": _dollars(drift.now) if drift else None,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.batches import BatchEntry
-from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
 
 FORMAT: Final = "modelmigrate-batches/1"
@@ -31,14 +31,21 @@ class BatchLedger:
         Raises:
             CorruptFileError: the file cannot be read.
         """
+        text = ""
         try:
-            return _entries(json.loads(self.path.read_text(encoding="utf-8")))
+            text = self.path.read_text(encoding="utf-8")
+            return _entries(json.loads(text))
         except FileNotFoundError:
             return ()
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CorruptFileError(
-                f"{self.path} does not tell which batches are under way: {error}\n"
-                "  next        delete it; batches that it named may be paid a second time"
+        except UNREADABLE as error:
+            raise corrupt_file(
+                self.path,
+                "list of the batches in progress",
+                error,
+                text=text,
+                merged="run again",
+                lost="run again; batches that it named may be paid a second time",
+                restored=False,
             ) from error
 
     def add(self, entry: BatchEntry) -> None:
@@ -78,8 +85,7 @@ class BatchLedger:
 
 
 def _entries(data: Any) -> tuple[BatchEntry, ...]:
-    if data["format"] != FORMAT:
-        raise ValueError(f"its format is {data['format']!r}, not {FORMAT!r}")
+    check_format(data, FORMAT)
     return tuple(
         BatchEntry(each["id"], each["base_url"], each["created_at"], tuple(each["custom_ids"]))
         for each in data["batches"]

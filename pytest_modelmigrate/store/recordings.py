@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
@@ -32,6 +33,9 @@ class RecordingStore:
     A recording is found by its fingerprint only, so a test can be renamed, and matrix jobs for different models
     write to different folders. The folder is listed once, on the first look-up.
 
+    Attributes:
+        asked: the fingerprints and occurrences that were looked up, found or not.
+
     Args:
         folder: the folder of the module's recordings; it may not exist yet.
         redact: the project's own redaction of what is written; None for none.
@@ -39,6 +43,7 @@ class RecordingStore:
 
     def __init__(self, folder: Path, redact: Redact | None = None) -> None:
         self.folder = folder
+        self.asked: set[tuple[str, int]] = set()
         self._redact = redact
         self._names: dict[tuple[str, int], str] | None = None
         self._listing = threading.Lock()
@@ -50,6 +55,7 @@ class RecordingStore:
         Raises:
             CorruptFileError: the file is not a valid recording.
         """
+        self.asked.add((fingerprint, occurrence))
         path = self.path_of(fingerprint, occurrence)
         return read(path) if path else None
 
@@ -62,6 +68,10 @@ class RecordingStore:
         for name in self._listed().values():
             with contextlib.suppress(CorruptFileError):
                 yield read(self.folder / name)
+
+    def paths(self) -> dict[tuple[str, int], Path]:
+        """The files of all recordings, by fingerprint and occurrence."""
+        return {key: self.folder / name for key, name in self._listed().items()}
 
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None:
         """The file of a recording, or None."""
@@ -163,14 +173,13 @@ def read(path: Path) -> Recording:
     Raises:
         CorruptFileError: it cannot be read, or is not a valid recording.
     """
+    text = ""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return _recording(data)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise CorruptFileError(
-            f"{path} is not a readable recording: {_reason(error)}\n"
-            "  next        restore it from version control, or delete it and run with --migrate-calls=record"
-        ) from error
+        text = path.read_text(encoding="utf-8")
+        return _recording(json.loads(text))
+    except UNREADABLE as error:
+        again = "run again with --migrate-calls=record"
+        raise corrupt_file(path, "recording", error, text=text, merged="run again", lost=again) from error
 
 
 def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
@@ -195,14 +204,19 @@ def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
         **({"redacted": True} if recording.redacted else {}),
         "attempts": recording.attempts,
         "latency_seconds": recording.latency_seconds,
-        "request": {"method": request.method, "path": request.path, "headers": headers, "body": request.body},
+        "request": {
+            "method": request.method,
+            "path": request.path,
+            **({"url": recording.url} if recording.url else {}),
+            "headers": headers,
+            "body": request.body,
+        },
         "response": answer,
     }
 
 
 def _recording(data: Mapping[str, Any]) -> Recording:
-    if data.get("format") != FORMAT:
-        raise ValueError(f"its format is {data.get('format')!r}, not {FORMAT!r}")
+    check_format(data, FORMAT)
     request, response = data["request"], data["response"]
     headers = request.get("headers", {})
     events = response.get("events")
@@ -230,6 +244,7 @@ def _recording(data: Mapping[str, Any]) -> Recording:
         latency_seconds=data.get("latency_seconds"),
         position=int(data.get("position", 0)),
         redacted=bool(data.get("redacted", False)),
+        url=str(request.get("url", "")),
     )
 
 
@@ -253,11 +268,3 @@ def _file_name(recording: Recording, fingerprint: str) -> str:
 
 def _suffix(occurrence: int) -> str:
     return f".{occurrence}" if occurrence > 1 else ""
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at line {error.lineno} column {error.colno}"
-    if isinstance(error, KeyError):
-        return f"{error} is missing"
-    return str(error)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
-from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.store.redaction import refuse_secrets
 from pytest_modelmigrate.store.writing import write_atomically
 
@@ -72,18 +72,17 @@ def _parsed(path: Path, parse: Callable[[Mapping[str, Any]], Any]) -> Any:
 @lru_cache(maxsize=256)
 def _read(path: Path, parse: Callable[[Mapping[str, Any]], Any], state: tuple[int, int, int]) -> Any:
     del state  # a replaced file has another inode, even within one clock tick
+    text = ""
     try:
-        return parse(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise CorruptFileError(
-            f"{path} is not a readable usage snapshot: {reason}\n"
-            "  next        restore it from version control, or delete it and run with --snapshot-update"
-        ) from error
+        text = path.read_text(encoding="utf-8")
+        return parse(json.loads(text))
+    except UNREADABLE as error:
+        again = "run again with --snapshot-update"
+        raise corrupt_file(path, "usage snapshot", error, text=text, merged=again, lost=again) from error
 
 
 def _cases(data: Mapping[str, Any]) -> dict[str, Entry]:
-    _check_format(data, FORMAT)
+    check_format(data, FORMAT)
     cases: dict[str, Entry] = data["cases"]
     for kept in cases.values():
         _check(kept)
@@ -91,17 +90,12 @@ def _cases(data: Mapping[str, Any]) -> dict[str, Entry]:
 
 
 def _old_entries(data: Mapping[str, Any]) -> Entries:
-    _check_format(data, OLD_FORMAT)
+    check_format(data, OLD_FORMAT)
     entries: Entries = data["cases"]
     for targets in entries.values():
         for kept in targets.values():
             _check(kept)
     return entries
-
-
-def _check_format(data: Mapping[str, Any], expected: str) -> None:
-    if data.get("format") != expected:
-        raise ValueError(f"its format is {data.get('format')!r}, not {expected!r}")
 
 
 def _check(kept: Entry) -> None:

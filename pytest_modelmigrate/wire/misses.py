@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -27,7 +27,9 @@ class Recordings(Protocol):
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None: ...  # noqa: D102 - see the class
 
 
-def explain_miss(request: Request, store: Recordings, occurrence: int, command: str) -> str:
+def explain_miss(
+    request: Request, store: Recordings, occurrence: int, command: str, elsewhere: Sequence[str] = ()
+) -> str:
     """The message for a request without a recording.
 
     Args:
@@ -35,9 +37,12 @@ def explain_miss(request: Request, store: Recordings, occurrence: int, command: 
         store: the recordings of the test's module.
         occurrence: 1 for the first of several identical requests of a test, 2 for the second.
         command: the command that records it.
+        elsewhere: lines about its recording in the folder of another module; empty without one.
     """
-    lines = [NO_RECORDING, f"  looked in   {_short(store.folder)}{os.sep}"]
-    if occurrence > 1:
+    lines = [NO_RECORDING, f"  looked in   {short_path(store.folder)}{os.sep}"]
+    if elsewhere:
+        lines.extend(elsewhere)
+    elif occurrence > 1:
         earlier = f"{occurrence - 1} of this request; this is number {occurrence} in this test"
         lines.append(f"  recorded    {earlier}")
     else:
@@ -59,7 +64,7 @@ def _nearest(request: Request, store: Recordings) -> str:
     shown = ", ".join(_named(path, wanted, recording) for path in differing[:_MOST_SHOWN])
     more = f" and {number - _MOST_SHOWN} more" if number > _MOST_SHOWN else ""
     path = store.path_of(fingerprint(recording.request), recording.occurrence)
-    return f"{_short(path) if path else recording.case}\n              differs in {shown}{more}"
+    return f"{short_path(path) if path else recording.case}\n              differs in {shown}{more}"
 
 
 def _named(path: str, wanted: dict[str, Any], recording: Recording) -> str:
@@ -68,7 +73,7 @@ def _named(path: str, wanted: dict[str, Any], recording: Recording) -> str:
     return path.removeprefix("body.")
 
 
-def _short(path: Path) -> str:
+def short_path(path: Path) -> str:
     """The path relative to the working directory, or absolute if it is outside."""
     try:
         relative = os.path.relpath(path)

@@ -48,6 +48,35 @@ def test_a_batch_may_be_submitted_by_one_run_and_collected_by_another(
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
 
 
+@pytest.mark.parametrize(
+    ("damage", "lines"),
+    [
+        (lambda text: text[:-20], ["*: it ends in the middle, in line*", "* delete it and run again; batches*paid*"]),
+        (lambda text: text.replace("batches/1", "batches/2"), ["*: a newer version wrote it*", "* pip install *"]),
+    ],
+    ids=["half", "newer"],
+)
+def test_a_damaged_list_of_batches_is_named_and_nothing_is_sent(
+    pytester: pytest.Pytester,
+    api: RunningSimulator,
+    numbers: Callable[..., str],
+    damage: Callable[[str], str],
+    lines: list[str],
+) -> None:
+    pytester.makepyfile(numbers(2))
+    record = ("--models=opus-4-7", "--migrate-calls=record")
+    pytester.runpytest(*record, "--migrate-batch=submit")
+    path = pytester.path / ".modelmigrate" / "batches.json"
+    path.write_text(damage(path.read_text()), encoding="utf-8")
+    before = path.read_bytes()
+    result = pytester.runpytest(*record, "--migrate-batch")
+    result.stderr.fnmatch_lines([f"*{path} is not a readable list of the batches in progress{lines[0]}", lines[1]])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert batches(api) == ["POST"]
+    assert messages(api) == []
+    assert path.read_bytes() == before
+
+
 class EndlessBatch(BaseHTTPRequestHandler):
     """An API whose batches never end."""
 

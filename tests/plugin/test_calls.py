@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_a_replay_needs_no_key_and_opens_no_socket(
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
-    pytester.runpytest(MODELS, "--migrate-cost-threshold=off").assert_outcomes(passed=4)
+    pytester.runpytest(MODELS, "--migrate-baseline-threshold=off").assert_outcomes(passed=4)
 
 
 def test_recording_again_changes_no_file_and_sends_nothing(
@@ -68,7 +69,7 @@ def test_live_sends_everything_and_records_nothing(
 
 def test_sim_needs_no_key_and_reports_simulated(pytester: pytest.Pytester, suite: Path) -> None:
     del suite
-    result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-cost-threshold=off")
+    result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-baseline-threshold=off")
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["modelmigrate: *SIMULATED*", "*migration: opus-4-6 -> opus-4-7 (SIMULATED)*"])
 
@@ -83,7 +84,7 @@ def test_a_miss_shows_the_folder_the_differences_and_the_command(pytester: pytes
             "  looked in   recordings/test_refund/",
             "  nearest     recordings/test_refund/claude-opus-4-6/test_refund-whole-opus-4-6-*.json",
             "              differs in max_tokens",
-            "  to record   pytest --migrate-calls=record --models=opus-4-6 'test_refund.py::*[[]whole-opus-4-6[]]'",
+            f"  to record   pytest --migrate-calls=record {MODELS} 'test_refund.py::*[[]whole-opus-4-6[]]'",
         ]
     )
     assert "Traceback" not in result.stdout.str()
@@ -115,16 +116,25 @@ def test_a_miss_that_the_test_catches_is_still_an_error(pytester: pytest.Pyteste
 
 
 @pytest.mark.parametrize("mode", ["replay", "record", "rerecord"])
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda text: text[:200], "it ends in the middle, in line"),
+        (lambda text: text.replace("recording/1", "recording/2"), "a newer version wrote it"),
+        (lambda text: f"<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> theirs\n", "it has conflict markers of git"),
+    ],
+    ids=["half", "newer", "conflict"],
+)
 def test_a_corrupt_recording_is_named_and_never_overwritten(
-    pytester: pytest.Pytester, recorded: Path, mode: str
+    pytester: pytest.Pytester, recorded: Path, mode: str, damage: Callable[[str], str], reason: str
 ) -> None:
     del recorded
     (path,) = pytester.path.glob("recordings/test_refund/claude-opus-4-6/*whole*.json")
-    path.write_text(path.read_text()[:200], encoding="utf-8")
+    path.write_text(damage(path.read_text()), encoding="utf-8")
     half = path.read_bytes()
     result = pytester.runpytest("--models=opus-4-6", "-k", "whole", f"--migrate-calls={mode}")
     result.assert_outcomes(errors=1, deselected=1)
-    result.stdout.fnmatch_lines([f"*{path} is not a readable recording: *"])
+    result.stdout.fnmatch_lines([f"*{path} is not a readable recording: {reason}*"])
     assert path.read_bytes() == half
 
 
@@ -243,7 +253,7 @@ def test_a_recorded_overload_is_replayed_but_sent_again_by_record(
         assert len(busy.requests) == 3
     replayed = pytester.runpytest("--models=opus-4-7", "-k", "whole")
     replayed.assert_outcomes(errors=1, deselected=1)
-    replayed.stdout.fnmatch_lines(["the API answered 529 overloaded_error: Overloaded*"])
+    replayed.stdout.fnmatch_lines(["a recording answered 529 overloaded_error: Overloaded*"])
     with start() as well:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", well.url)
         pytester.runpytest("--models=opus-4-7", "-k", "whole", "--migrate-calls=record").assert_outcomes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,26 +13,6 @@ from pytest_modelmigrate.store.snapshots import entries, folder_of
 
 RECORD = ("--migrate-calls=record", "--snapshot-update", "--migrate-cost-threshold=off")
 ALL = "--models=opus-4-6,opus-4-7,opus-5"
-
-
-@pytest.fixture
-def git(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """Runs git in the project, with no configuration of the machine."""
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "A Developer")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "developer@example.com")
-
-    def run(*arguments: str) -> str:
-        command = ["git", *arguments]
-        done = subprocess.run(command, cwd=pytester.path, capture_output=True, text=True, check=False)  # noqa: S603 - git
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    run("init", "--quiet", "--initial-branch=main")
-    pytester.path.joinpath(".gitignore").write_text("__pycache__\n.pytest_cache\n", encoding="utf-8")
-    return run
 
 
 def commit(git: Callable[..., str], message: str) -> None:
@@ -67,6 +47,30 @@ def test_models_of_two_branches_and_an_accepted_change_merge_without_a_conflict(
     result.assert_outcomes(passed=6)
     assert "snapshots missing" not in result.stdout.str()
     assert git("status", "--porcelain") == ""
+
+
+def test_a_conflict_names_the_file_and_what_to_run_and_that_solves_it(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator, git: Callable[..., str]
+) -> None:
+    del api
+    source = suite.read_text()
+    for branch, ids in (("main", '"whole", "part"'), ("theirs", '"first", "second"')):
+        git("switch", "--quiet", "--orphan", branch)
+        suite.write_text(source.replace('"whole", "part"', ids), encoding="utf-8")
+        pytester.runpytest("--models=opus-4-7", *RECORD).assert_outcomes(passed=2)
+        commit(git, branch)
+    git("switch", "--quiet", "main")
+    git("merge", "--no-edit", "--allow-unrelated-histories", "theirs", check=False)
+    suite.write_text(source, encoding="utf-8")
+    told = pytester.runpytest("--models=opus-4-7", "--snapshot-update")
+    told.assert_outcomes(errors=2)
+    command = re.search(r"git (checkout --theirs \S+) ", told.stdout.str())
+    assert command
+    git(*command[1].split())
+    solved = pytester.runpytest("--models=opus-4-7", "--snapshot-update", "--migrate-calls=record")
+    solved.assert_outcomes(passed=2)
+    assert set(entries(folder_of(suite))) == {"test_refund[whole]", "test_refund[part]"}
+    pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
 
 
 MODULE = """

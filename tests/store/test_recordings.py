@@ -191,12 +191,12 @@ def test_a_credential_is_not_written(store: RecordingStore, recording: Recording
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
-        (lambda text: text[: len(text) // 2], "line"),
-        (lambda _: "", "line 1 column 1"),
+        (lambda text: text[: len(text) // 2], "it ends in the middle, in line"),
+        (lambda _: "", "it is empty"),
         (lambda text: text.replace("modelmigrate-recording/1", "other/9"), "its format is 'other/9'"),
         (lambda text: text.replace('"request"', '"asked"'), "'request' is missing"),
         (lambda text: text.replace('"body": {\n      "type"', '"corpse": {\n      "type"'), "needs `body` or `events`"),
-        (lambda _: "[]", "has no attribute"),
+        (lambda _: "[]", "it holds no JSON object"),
         (lambda text: text.replace('"attempts": 2', '"attempts": "two"'), "invalid literal"),
         (lambda _: "[" * 100_000, "recursion|nested|overflow"),
     ],

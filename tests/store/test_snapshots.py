@@ -217,9 +217,9 @@ def test_a_file_that_another_process_replaced_is_read_again(folder: Path, tmp_pa
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("{", "line 1"),
-        ("[]", "attribute"),
-        ('{"format": "modelmigrate-usage/9", "cases": {}}', "modelmigrate-usage/9"),
+        ("{", "it ends in the middle, in line 1"),
+        ("[]", "it holds no JSON object"),
+        ('{"format": "modelmigrate-usage/1", "cases": {}}', "its format is 'modelmigrate-usage/1'"),
         ('{"format": "modelmigrate-usage/2"}', "'cases' is missing"),
         ('{"format": "modelmigrate-usage/2", "cases": {"a": {}}}', "'calls' is missing"),
         ('{"format": "modelmigrate-usage/2", "cases": {"a": {"calls": [{}]}}}', "model: is missing"),
