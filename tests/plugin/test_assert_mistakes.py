@@ -8,6 +8,7 @@ MISTAKES = {
     "assert reply == json_reply(dict) or clarifying_question()": "clarifying_question() has no truth value",
     "assert reply == avoids('X') and json_reply(dict)": "json_reply(dict) has no truth value",
     "assert json_reply(dict)": "json_reply(dict) has no truth value",
+    "assert json_reply(dict).judge(reply)": "a finding has no truth value: use finding.held",
     "assert reply == json_reply": "json_reply is not called",
     "assert reply != json_reply": "json_reply is not called",
     "assert reply.text == json_reply(dict)": "write assert reply == json_reply(dict)",
