@@ -196,16 +196,19 @@ def arguments_of_marks(item: pytest.Item) -> dict[str, bool]:
 
 def command_for(item: pytest.Item, target: Target, *options: str) -> str:
     """The command that runs this very test on its target, with the models of this run."""
-    model = f"{target.name or target.model}@{target.effort}" if target.effort else target.name or target.model
-    if target.name.startswith(("bedrock-", "vertex-")):
-        model = target.model + (f"@{target.effort}" if target.effort else "")
     try:
         path = os.path.relpath(item.path, item.config.invocation_params.dir)
     except ValueError:  # another drive on Windows
         path = str(item.path)
     file = next(node for node in item.listchain() if isinstance(node, pytest.File))
     test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
-    return command_line(item.config, *options, *repeated_options(item.config, model), test)
+    return command_line(item.config, *options, *repeated_options(item.config, spelled(target)), test)
+
+
+def spelled(target: Target) -> str:
+    """A target as `--models` accepts it."""
+    name = target.model if target.name.startswith(("bedrock-", "vertex-")) else target.name or target.model
+    return f"{name}@{target.effort}" if target.effort else name
 
 
 def recorded_errors(recorder: Recorder, item: pytest.Item, target: Target) -> list[str]:

@@ -25,6 +25,7 @@ from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
 from pytest_modelmigrate.plugin.target_requests import check_asked
+from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_gate import check_usage
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
@@ -43,6 +44,8 @@ class SessionHooks:
     def __init__(self, session: MigrateSession) -> None:
         self.session = session
         self.collected = session.collected
+        self.used = UsedFiles(session)
+        session.config.pluginmanager.register(self.used, "modelmigrate-used-files")
         self.attempts = Attempts()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
@@ -137,6 +140,8 @@ class SessionHooks:
         self.attempts.called(report)
         if call.when == "teardown":
             note_form(state, self.session.settings)
+            if state.recorder is not None:
+                self.session.spending.add(state.recorder.calls, self.session.prices)
             self._attach(self.attempts.end(item.nodeid, state.outcome), report)
             del item.stash[STATE]  # its replies may be large, and pytest keeps items to the end
         return report
@@ -146,34 +151,44 @@ class SessionHooks:
         """Enter the outcome of a test whose last report is logged, unless the test runs again."""
         outcome = self.attempts.logged(report)
         if outcome is not None and self._in_own_process:
+            self.session.enter(outcome, report)
+
+    def decide(self) -> None:
+        """Decide the verdict, once all tests have ended."""
+        self.session.stop_sending()
+        if self.session.config.getoption("collectonly", False) or self.session.settings.batch == "submit":
+            return
+        for outcome in self.attempts.rest():
             self.session.enter(outcome)
+        self.session.verdict = judge(
+            self.session.run,
+            self.session.prices,
+            BaselineGate(self.session.settings.baseline_threshold),
+            unreached=self.collected.unreached(self.session.outcomes.keys()),
+        )
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Decide the verdict, write the reports, and set the exit status."""
+        """Write the reports, and set the exit status."""
         config = self.session.config
         self.session.stop_sending()
         tally = self.session.tally
+        self.session.count_unused()
         if hasattr(config, "workerinput"):
             config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
                 "missing": tally.missing,
                 "written": tally.written,
                 "rewritten": tally.rewritten,
                 "cases": self.collected.plain(),
+                "spending": self.session.spending.plain(),
+                "used": self.used.plain(),
             }
             return
-        if config.getoption("collectonly", False) or self.session.settings.batch == "submit":
+        if self.session.verdict is None:
             return
-        for outcome in self.attempts.rest():
-            self.session.enter(outcome)
         run = self.session.run
-        self.session.verdict = judge(
-            run,
-            self.session.prices,
-            BaselineGate(self.session.settings.baseline_threshold),
-            unreached=self.collected.unreached(self.session.outcomes.keys()),
-        )
         self.collected.finish(self.session.outcomes.keys())
+        self.used.finish(session)
         write_reports(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed
@@ -196,7 +211,11 @@ class SessionHooks:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take over what a pytest-xdist worker collected."""
-        self.collected.take(getattr(node, "workeroutput", {}).get("modelmigrate"), self.session.tally)
+        output = getattr(node, "workeroutput", {}).get("modelmigrate")
+        self.collected.take(output, self.session.tally)
+        if output is not None:
+            self.session.spending.take(output["spending"])
+        self.used.take(output and output["used"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show the migration table and the verdict."""
@@ -207,8 +226,13 @@ class SessionHooks:
             for note in session.sending_notes:
                 terminalreporter.write_line(f"note: {note}")
         elif session.verdict is not None and not terminalreporter.no_summary:
-            notes = [*session.settings.matrix.notes, *self.collected.notes(session.tally), *report_notes(session)]
-            summarise(terminalreporter, session.run, session.verdict, notes, session.prices)
+            notes = [
+                *session.settings.matrix.notes,
+                *self.collected.notes(session.tally),
+                *self.used.notes,
+                *report_notes(session),
+            ]
+            summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
     def pytest_unconfigure(self) -> None:
         """Stop what still runs, and delete temporary files."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError, UnmanagedClientError
@@ -23,6 +24,7 @@ from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.judge_client import JudgeClient
+from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
@@ -31,6 +33,7 @@ from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
+from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.decision import Mode, Send
 from pytest_modelmigrate.wire.migration import Migration
@@ -48,9 +51,6 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.wire.middleware import RunningTest
 
 
-RECORDINGS = "recordings"
-"""Name of the folder of recordings, beside the test modules."""
-
 SESSION: pytest.StashKey[MigrateSession] = pytest.StashKey()
 
 
@@ -67,6 +67,8 @@ class MigrateSession:
         verdict: the verdict of the run; None before its end.
         current: the state of the running test.
         report_problems: why reports could not be written.
+        reports: the last report of each case and target.
+        spending: what the requests cost; on a pytest-xdist controller those of its workers.
     """
 
     config: pytest.Config
@@ -78,6 +80,8 @@ class MigrateSession:
     _stores: dict[Path, RecordingStore] = field(default_factory=dict)
     current: CaseState | None = None
     report_problems: list[str] = field(default_factory=list)
+    reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
+    spending: Spending = field(default_factory=Spending)
     _judge_clients: dict[Path, JudgeClient] = field(default_factory=dict)
     _simulator: Any = None
     _starting: threading.Lock = field(default_factory=threading.Lock)
@@ -87,6 +91,8 @@ class MigrateSession:
     def __post_init__(self) -> None:
         self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
+        skipped = self.config.getini("norecursedirs")
+        self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped))
         self._migrated_models = self.settings.migrated_models
         self.collected = StaleSnapshots(self.config)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
@@ -127,6 +133,11 @@ class MigrateSession:
         if target is None or DECLARED not in item.stash:
             return None
         return CaseState(case_of(item, target), target, item.stash[DECLARED], with_fix=self.hooks.with_fix)
+
+    @property
+    def asked(self) -> dict[Path, set[tuple[str, int]]]:
+        """The fingerprints and occurrences that the tests of each module asked for in this process."""
+        return {module: store.asked for module, store in self._stores.items()}
 
     def store(self, module: Path) -> RecordingStore:
         """The recordings of a test module."""
@@ -238,7 +249,11 @@ class MigrateSession:
             case=test_of(item),
             target=target,
             explain=lambda unrecorded, occurrence: explain_miss(
-                store.redacted(unrecorded), store, occurrence, command_for(item, target, "--migrate-calls=record")
+                store.redacted(unrecorded),
+                store,
+                occurrence,
+                command_for(item, target, "--migrate-calls=record"),
+                self.moves.to_reuse(unrecorded, occurrence, item.path, store),
             ),
             allowed_models=allowed_models,
         )
@@ -251,16 +266,24 @@ class MigrateSession:
             client = self._judge_clients[module] = JudgeClient(models, self._answer_judge)
         return client
 
-    def enter(self, outcome: Outcome) -> None:
-        """Add an outcome; a test that ran before gets further samples."""
+    def enter(self, outcome: Outcome, report: pytest.TestReport | None = None) -> None:
+        """Add an outcome and its last report; a test that ran before gets further samples."""
+        if report is not None:
+            self.reports[outcome.key] = report
         if self.hooks.prices:  # an invalid price must be reported before the summary is written
             total(map(self.prices, outcome.calls))
         before = self.outcomes.get(outcome.key)
         self.outcomes[outcome.key] = before.with_samples(outcome.samples) if before else outcome
 
-    def collect(self, text: str) -> None:
+    def collect(self, text: str, report: pytest.TestReport) -> None:
         """Add an outcome that a report brought from another process."""
-        self.enter(Outcome.from_plain(json.loads(text)))
+        self.enter(Outcome.from_plain(json.loads(text)), report)
+
+    def count_unused(self) -> None:
+        """Count the answers that no test used, because they are paid."""
+        if self._sending is not None and self.settings.mode is not Mode.SIM:
+            unused = self._sending.prefetcher.unused_counts
+            self.spending.add_sent(unused.cost, unused.answers)
 
     def stop_sending(self) -> None:
         """Cancel the requests that no test needs any more."""
@@ -283,6 +306,7 @@ class MigrateSession:
             raise JudgeError("a judge can only be used while a prompt test runs")
         call = self.answer(self.recorder(state.item, state.target), request)
         state.judging.append(call.counted)
+        self.spending.add([call], self.prices)
         return call
 
     def _connection(self) -> Connection:

@@ -30,7 +30,7 @@ def test_a_replay_needs_no_key_and_opens_no_socket(
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
-    pytester.runpytest(MODELS, "--migrate-cost-threshold=off").assert_outcomes(passed=4)
+    pytester.runpytest(MODELS, "--migrate-baseline-threshold=off").assert_outcomes(passed=4)
 
 
 def test_recording_again_changes_no_file_and_sends_nothing(
@@ -69,7 +69,7 @@ def test_live_sends_everything_and_records_nothing(
 
 def test_sim_needs_no_key_and_reports_simulated(pytester: pytest.Pytester, suite: Path) -> None:
     del suite
-    result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-cost-threshold=off")
+    result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-baseline-threshold=off")
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["modelmigrate: *SIMULATED*", "*migration: opus-4-6 -> opus-4-7 (SIMULATED)*"])
 
