@@ -6,7 +6,6 @@ This module imports only pytest; a fixture imports what it needs when it is used
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -121,7 +120,12 @@ def reply_of(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Ca
     from pytest_modelmigrate.plugin.session import session_of
 
     session = session_of(request.config)
-    return partial(reply_from_message, session, request, modelmigrate_case)
+
+    def reply_of_message(message: Any) -> Reply:
+        __tracebackhide__ = True
+        return reply_from_message(session, request, modelmigrate_case, message)
+
+    return reply_of_message
 
 
 def _why_no_target(request: pytest.FixtureRequest) -> str:
