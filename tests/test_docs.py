@@ -33,7 +33,7 @@ BLOCK = re.compile(
     r"^(?P<indent> *)```(?:\{code-block\} )?(?P<language>\w+)\n(?P<text>.*?)^(?P=indent)```", re.MULTILINE | re.DOTALL
 )
 CAPTION = re.compile(r":caption: (.*)\n\n")
-MODELS = ("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", "--migrate-cost-threshold=off")
+MODELS = ("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", "--migrate-baseline-threshold=off")
 SENDS = re.compile(r"--migrate-calls=(?:record|rerecord|live)\b")
 ELSEWHERE = ("git ", "pre-commit ", "python -m pip ", "python -m venv ", "sphinx-build ")
 """Commands of other tools, which set things up; they are not run here."""

@@ -34,11 +34,11 @@ def test_refund_has_the_right_values(reply):
     assert reply.json() == {"order": "A-17", "amount": 12.5}
 
 
-def test_the_client_of_the_sdk(claude, target):
+def test_the_client_of_the_sdk(claude, target, reply_of):
     message = claude.messages.create(
         model=target.model,
         max_tokens=512,
         system=SYSTEM,
         messages=[{"role": "user", "content": "Order B-2: 8.00 please"}],
     )
-    assert Refund.model_validate_json(message.content[0].text).order == "B-2"
+    assert reply_of(message).json()["order"] == "B-2"

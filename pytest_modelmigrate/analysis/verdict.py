@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, TypeAlias
 
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, threshold_text
+from pytest_modelmigrate.analysis.baseline_gate import Allowance, BaselineGate
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
@@ -25,14 +26,14 @@ class Comparison:
         baseline: the case on the baseline target.
         change: how the result changed; `undecided` where one of the two has none.
         drift: how the cost changed; None where costs cannot be compared.
-        threshold: how much the cost may rise, as a fraction; None allows any rise.
+        allowance: how much the cost may rise, and why; None allows any rise.
     """
 
     outcome: Outcome
     baseline: Outcome
     change: Change
     drift: CostDrift | None
-    threshold: float | None
+    allowance: Allowance | None
 
     @property
     def regressed(self) -> bool:
@@ -51,10 +52,10 @@ class Comparison:
 
     @property
     def over_threshold(self) -> bool:
-        """Whether the cost rose by more than the threshold; the cost of an expected failure is not compared."""
-        if self.drift is None or self.threshold is None or self.outcome.result == "xfailed":
+        """Whether the cost rose by more than is allowed; the cost of an expected failure is not compared."""
+        if self.drift is None or self.allowance is None or self.outcome.result == "xfailed":
             return False
-        return self.drift.exceeds(self.threshold)
+        return self.drift.exceeds(self.allowance.rise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +73,16 @@ class Verdict:
     comparisons: tuple[Comparison, ...]
 
 
-def judge(run: Run, price: Price, threshold: float | None, *, unreached: int = 0) -> Verdict:
+def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0) -> Verdict:
     """Compare every target with the baseline, and decide whether the migration passes.
 
     Args:
         run: all outcomes.
         price: prices a call.
-        threshold: how much the cost of a case may rise, as a fraction; None allows any rise.
+        gate: says how much a case may cost more than on the baseline.
         unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
     """
-    comparisons = tuple(_comparisons(run, price, threshold))
+    comparisons = tuple(_comparisons(run, price, gate))
     reasons = [*_result_reasons(run, comparisons), *_cost_reasons(comparisons)]
     if unreached:
         reasons.append(f"{_count(unreached, 'prompt test')} did not finish")
@@ -97,7 +98,7 @@ def judge(run: Run, price: Price, threshold: float | None, *, unreached: int = 0
     return Verdict(not failed, tuple(reasons), comparisons)
 
 
-def _comparisons(run: Run, price: Price, threshold: float | None) -> Iterable[Comparison]:
+def _comparisons(run: Run, price: Price, gate: BaselineGate) -> Iterable[Comparison]:
     if run.baseline is None:
         return
     base: Mapping[str, Outcome] = {
@@ -107,13 +108,12 @@ def _comparisons(run: Run, price: Price, threshold: float | None) -> Iterable[Co
         before = base.get(outcome.case)
         if before is None or outcome.target.id == run.baseline.id or outcome.result == "skipped":
             continue
-        own = outcome.cost_threshold
         yield Comparison(
             outcome=outcome,
             baseline=before,
             change=_change(before, outcome),
             drift=_drift(before, outcome, price),
-            threshold=None if not outcome.costs_compared else threshold if own is None else own,
+            allowance=gate.allowance(before, outcome),
         )
 
 
@@ -162,7 +162,7 @@ def _cost_reasons(comparisons: tuple[Comparison, ...]) -> Iterable[str]:
     unknown = [each for each in over if each.drift is not None and each.drift.percent == "unknown"]
     known = len(over) - len(unknown)
     if known:
-        limits = sorted({threshold_text(each.threshold or 0.0) for each in over if each not in unknown})
+        limits = sorted({str(each.allowance) for each in over if each not in unknown})
         yield f"{_count(known, 'case')} more than {' or '.join(limits)} above the cost on the baseline"
     if unknown:
         yield f"{_count(len(unknown), 'case')} with unknown cost"

@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _command(report: Path, arguments: list[str]) -> list[str]:
     plugin = ["-p", "pytest_modelmigrate.plugin.unused_report", f"--modelmigrate-unused={report}"]
-    gates = ["--migrate-calls=replay", "--migrate-cost-threshold=off"]
+    gates = ["--migrate-calls=replay", "--migrate-cost-threshold=off", "--migrate-baseline-threshold=off"]
     return [sys.executable, "-m", "pytest", *plugin, *gates, *arguments]
 
 

@@ -113,6 +113,7 @@ class Recording:
         latency_seconds: seconds from sending to the end of the answer, where measured.
         position: 1 for the first call of its test, 2 for the second; 0 where it is not known.
         redacted: whether the project's own redaction changed it, so that its request is not what was sent.
+        url: the whole URL of a request that was answered with an error; empty otherwise.
     """
 
     request: Request
@@ -125,6 +126,7 @@ class Recording:
     latency_seconds: float | None = None
     position: int = 0
     redacted: bool = False
+    url: str = ""
 
     @property
     def simulated(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
@@ -12,6 +12,9 @@ from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.usage import Usage
+
+Threshold: TypeAlias = float | Literal["off"]
+"""How much a cost may rise, as a fraction; `off` allows any rise."""
 
 _WORST_FIRST: Final[tuple[Result, ...]] = ("error", "failed", "xfailed", "xpassed", "passed", "skipped")
 """The result of several samples is the first of these that one of them has."""
@@ -28,15 +31,13 @@ class Outcome:
         case: the test without its target.
         target: the cell of the matrix.
         samples: its executions in order; at least one.
-        cost_threshold: how much the cost may rise, as a fraction; None where the case sets none of its own.
-        costs_compared: False where the case compares no costs.
+        baseline_threshold: how much it may cost more than on the baseline; None where the case does not say.
     """
 
     case: str
     target: Target
     samples: tuple[Sample, ...]
-    cost_threshold: float | None = None
-    costs_compared: bool = True
+    baseline_threshold: Threshold | None = None
 
     def __post_init__(self) -> None:
         if not self.samples:
@@ -131,8 +132,7 @@ class Outcome:
             "case": self.case,
             "target": self.target.plain(),
             "samples": [sample.plain() for sample in self.samples],
-            "cost_threshold": self.cost_threshold,
-            "costs_compared": self.costs_compared,
+            "baseline_threshold": self.baseline_threshold,
         }
 
     @classmethod
@@ -154,6 +154,7 @@ class Outcome:
             case=data.text("case"),
             target=data.nested("target", Target.read),
             samples=samples,
-            cost_threshold=data.optional_number("cost_threshold"),
-            costs_compared=data.flag("costs_compared"),
+            baseline_threshold=(
+                "off" if data.value("baseline_threshold") == "off" else data.optional_number("baseline_threshold")
+            ),
         )

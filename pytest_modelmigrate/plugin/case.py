@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import dropwhile
@@ -20,8 +19,10 @@ from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
 from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
+from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
 
 
@@ -136,8 +137,7 @@ class CaseState:
             case=self.case,
             target=self.target,
             samples=(self.sample,),
-            cost_threshold=self.declared.task.cost_threshold,
-            costs_compared=self.declared.task.costs_compared,
+            baseline_threshold=self.declared.task.baseline_threshold,
         )
 
 
@@ -195,17 +195,21 @@ def arguments_of_marks(item: pytest.Item) -> dict[str, bool]:
 
 
 def command_for(item: pytest.Item, target: Target, *options: str) -> str:
-    """The command that runs this very test on its target."""
-    path = os.path.relpath(item.path, item.config.invocation_params.dir)
+    """The command that runs this very test on its target, with the models of this run."""
+    try:
+        path = os.path.relpath(item.path, item.config.invocation_params.dir)
+    except ValueError:  # another drive on Windows
+        path = str(item.path)
     file = next(node for node in item.listchain() if isinstance(node, pytest.File))
     test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
-    return shlex.join(["pytest", *options, f"--models={spelled(target)}", test])
+    return command_line(item.config, *options, *repeated_options(item.config, spelled(target)), test)
 
 
-def spelled(target: Target) -> str:
-    """A target as `--models` accepts it."""
-    name = target.model if target.name.startswith(("bedrock-", "vertex-")) else target.name or target.model
-    return f"{name}@{target.effort}" if target.effort else name
+def recorded_errors(recorder: Recorder, item: pytest.Item, target: Target) -> list[str]:
+    """What to say of the recordings that answered a test with errors."""
+    command = command_for(item, target, "--migrate-calls=record")
+    found = {path: recording for recording, path in recorder.recorded_errors.values()}
+    return [explain_recorded_error(recording, path, command) for path, recording in found.items()]
 
 
 def _group_of(item: pytest.Item) -> str:

@@ -12,13 +12,15 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
 from pytest_modelmigrate.plugin.placeholders import placeholder_values
 from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
 
 if TYPE_CHECKING:
+    from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.plugin.session import MigrateSession
+    from pytest_modelmigrate.wire.recorder import Recorder
 
 
 def fail_with_message(make: Callable[..., Reply], *arguments: Any) -> Reply:
@@ -63,7 +65,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
     call = session.answer(recorder, sent)
     if not call.response.ok:
-        raise _error(call)
+        raise _error(call, recorder, request.node, baseline)
     return Reply(
         data=call.message, calls=(call,), request_body=sent.body or {}, parse_message=_parse, checks=state.checks
     )
@@ -75,7 +77,7 @@ def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: Case
     sent = session.migration(state.target).request(prompt.request(placeholder_values(request, prompt)))
     call = session.answer(recorder, sent)
     if not call.response.ok:
-        error = _error(call)
+        error = _error(call, recorder, request.node, state.target)
         if is_outage_status(error.status):
             raise error
         state.refusal = error
@@ -137,11 +139,12 @@ def _parse(data: Mapping[str, Any]) -> Any:
     return parsed_message(data)
 
 
-def _error(call: Call) -> ApiError:
+def _error(call: Call, recorder: Recorder, item: pytest.Item, target: Target) -> ApiError:
+    recorded = "\n".join(recorded_errors(recorder, item, target)) if call.source == "recording" else ""
     if not is_outage_status(call.response.status):
         next_step = "fix what the message names; other targets may accept it"
-    elif call.source == "recording":
-        next_step = "this error was recorded; run with --migrate-calls=record to send the request again"
+    elif recorded:
+        next_step = "ask again; this test is inconclusive"
     else:
         next_step = "run again; this test is inconclusive"
-    return api_error(call.response, call.request.model or "the model", next_step)
+    return api_error(call.response, call.request.model or "the model", next_step, recorded)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 
+from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
@@ -139,6 +140,8 @@ class SessionHooks:
         self.attempts.called(report)
         if call.when == "teardown":
             note_form(state, self.session.settings)
+            if state.recorder is not None:
+                self.session.spending.add(state.recorder.calls, self.session.prices)
             self._attach(self.attempts.end(item.nodeid, state.outcome), report)
             del item.stash[STATE]  # its replies may be large, and pytest keeps items to the end
         return report
@@ -148,14 +151,29 @@ class SessionHooks:
         """Enter the outcome of a test whose last report is logged, unless the test runs again."""
         outcome = self.attempts.logged(report)
         if outcome is not None and self._in_own_process:
+            self.session.enter(outcome, report)
+
+    def decide(self) -> None:
+        """Decide the verdict, once all tests have ended."""
+        self.session.stop_sending()
+        if self.session.config.getoption("collectonly", False) or self.session.settings.batch == "submit":
+            return
+        for outcome in self.attempts.rest():
             self.session.enter(outcome)
+        self.session.verdict = judge(
+            self.session.run,
+            self.session.prices,
+            BaselineGate(self.session.settings.baseline_threshold),
+            unreached=self.collected.unreached(self.session.outcomes.keys()),
+        )
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Decide the verdict, write the reports, and set the exit status."""
+        """Write the reports, and set the exit status."""
         config = self.session.config
         self.session.stop_sending()
         tally = self.session.tally
+        self.session.count_unused()
         if hasattr(config, "workerinput"):
             config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
                 "missing": tally.missing,
@@ -163,20 +181,13 @@ class SessionHooks:
                 "rewritten": tally.rewritten,
                 "cases": self.collected.plain(),
                 "used": self.used.plain(),
+                "spending": self.session.spending.plain(),
             }
             return
-        if config.getoption("collectonly", False) or self.session.settings.batch == "submit":
+        if self.session.verdict is None:
             return
-        for outcome in self.attempts.rest():
-            self.session.enter(outcome)
         run = self.session.run
-        self.session.verdict = judge(
-            run,
-            self.session.prices,
-            self.session.settings.cost_threshold,
-            unreached=self.collected.unreached(self.session),
-        )
-        self.collected.finish(self.session)
+        self.collected.finish(self.session.outcomes.keys())
         self.used.finish(session)
         write_reports(self.session)
         if (
@@ -203,6 +214,8 @@ class SessionHooks:
         output = getattr(node, "workeroutput", {}).get("modelmigrate")
         self.collected.take(output, self.session.tally)
         self.used.take(output and output["used"])
+        if output is not None:
+            self.session.spending.take(output["spending"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show the migration table and the verdict."""
@@ -219,7 +232,7 @@ class SessionHooks:
                 *self.used.notes,
                 *report_notes(session),
             ]
-            summarise(terminalreporter, session.run, session.verdict, notes, session.prices)
+            summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
     def pytest_unconfigure(self) -> None:
         """Stop what still runs, and delete temporary files."""

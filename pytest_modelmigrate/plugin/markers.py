@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidPromptError, InvalidSettingError
+from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.prompts import Prompt, sections
 from pytest_modelmigrate.plugin.settings import threshold
 
@@ -43,7 +44,15 @@ OWN_KEYS: Final = ("user", "file", "images", "schema", "betas")
 
 PROMPT_KEYS: Final = (*API_PARAMETERS, *OWN_KEYS)
 
-TASK_KEYS: Final = ("cost_threshold", "served_models", "kept_models", "calls", "snapshot", "shape")
+TASK_KEYS: Final = (
+    "cost_threshold",
+    "baseline_threshold",
+    "served_models",
+    "kept_models",
+    "calls",
+    "snapshot",
+    "shape",
+)
 
 _LIST: Final = ("a list", (list, tuple))
 _DICT: Final = ("a dict", (Mapping,))
@@ -72,8 +81,8 @@ class Task:
     """The `task` marker of a test.
 
     Attributes:
-        cost_threshold: how much its cost may rise, as a fraction; None leaves it to the option.
-        costs_compared: False when the marker says `cost_threshold="off"`.
+        cost_threshold: how much its cost may rise against its snapshot; None leaves it to the option.
+        baseline_threshold: how much it may cost more than on the baseline; None leaves it to the option.
         served_models: other models that may answer, `*` for any.
         kept_models: ids of models that an outgoing request keeps instead of the target's.
         calls: whether the test has to ask its target.
@@ -81,8 +90,8 @@ class Task:
         shape: whether the shape of its reply is kept and compared; None leaves it to the option.
     """
 
-    cost_threshold: float | None = None
-    costs_compared: bool = True
+    cost_threshold: Threshold | None = None
+    baseline_threshold: Threshold | None = None
     served_models: tuple[str, ...] = ()
     kept_models: tuple[str, ...] = ()
     calls: bool = True
@@ -149,15 +158,9 @@ def read_task(item: pytest.Item) -> Task:
         InvalidPromptError: a key or a value is not accepted.
     """
     values = _merged(item.iter_markers("task"), TASK_KEYS, "task")
-    limit: float | None = None
-    if "cost_threshold" in values:
-        try:
-            limit = threshold(str(values["cost_threshold"]), "@pytest.mark.task(cost_threshold=)")
-        except InvalidSettingError as error:
-            raise InvalidPromptError(str(error)) from error
     return Task(
-        cost_threshold=limit,
-        costs_compared=not ("cost_threshold" in values and limit is None),
+        cost_threshold=_threshold(values, "cost_threshold"),
+        baseline_threshold=_threshold(values, "baseline_threshold"),
         served_models=_names(values, "served_models"),
         kept_models=_names(values, "kept_models"),
         calls=bool(values.get("calls", True)),
@@ -187,6 +190,15 @@ def _merged(marks: Iterable[pytest.Mark], accepted: tuple[str, ...], name: str) 
                 raise InvalidPromptError(f"invalid {key}={value!r} in @pytest.mark.{name}; give {words}")
         values = {**mark.kwargs, **values}
     return values
+
+
+def _threshold(values: Mapping[str, Any], key: str) -> Threshold | None:
+    if key not in values:
+        return None
+    try:
+        return threshold(str(values[key]), f"@pytest.mark.task({key}=)")
+    except InvalidSettingError as error:
+        raise InvalidPromptError(str(error)) from error
 
 
 def _names(values: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class Option(NamedTuple):
         help: what it does, as `--help` and the table of options show it.
         default: the value when none is given.
         no_default: what the table shows where there is no default value.
+        listed: whether its value is a list with commas; in an ini file, also several lines or a TOML list.
         repeatable: whether it may be given several times.
         switch: whether it takes no value.
         bare: the value when the flag stands alone; None when it needs one.
@@ -32,6 +33,7 @@ class Option(NamedTuple):
     help: str
     default: str = ""
     no_default: str = "none"
+    listed: bool = False
     repeatable: bool = False
     switch: bool = False
     bare: str | None = None
@@ -60,6 +62,7 @@ OPTIONS: Final = (
         "Claude models to run every prompt test on, separated by commas: opus-4-6,opus-4-7@xhigh. Full, dated, Bedrock "
         "and Vertex ids work too. A misspelt name is refused with suggestions; an unknown id that looks like a model "
         "runs, with a note.",
+        listed=True,
     ),
     Option(
         ("--efforts", "--migrate-efforts"),
@@ -68,6 +71,7 @@ OPTIONS: Final = (
         "Effort levels to cross with the models that name none: low,medium,high,xhigh,max. A test is skipped on a "
         "model that does not accept the effort.",
         no_default="each model's own",
+        listed=True,
     ),
     Option(
         ("--migrate-baseline",),
@@ -82,6 +86,7 @@ OPTIONS: Final = (
         "MODELS",
         "Models that the code under test names today, separated by commas: requests of a client to them, or to the "
         "baseline's model, go to the target instead. Requests to other models stay as they are.",
+        listed=True,
     ),
     Option(
         ("--migrate-calls",),
@@ -96,9 +101,18 @@ OPTIONS: Final = (
         ("--migrate-cost-threshold",),
         "cost_threshold",
         "PERCENT",
-        "How much the cost of a case may rise against its snapshot and against the baseline: a percentage, a fraction "
-        "below 1, or off to compare no costs.",
+        "How much the cost of a case may rise against its snapshot: a percentage, a fraction below 1, or off to allow "
+        "any rise.",
         default="20%",
+    ),
+    Option(
+        ("--migrate-baseline-threshold",),
+        "baseline_threshold",
+        "PERCENT",
+        "How much a case may cost more than on the baseline: a percentage, a fraction below 1, or off to allow any "
+        "rise.",
+        no_default="20%, and 62% where the target has the newer tokenizer, which makes up to 35% more tokens of the "
+        "same text",
     ),
     Option(
         ("--migrate-concurrency",),
@@ -111,7 +125,7 @@ OPTIONS: Final = (
         ("--migrate-max-cost",),
         "max_cost",
         "USD",
-        "US dollars that this run may spend, across all workers. Tests whose requests are not sent are undecided.",
+        "US dollars that this run may spend, across all workers. Tests whose requests are not sent are inconclusive.",
     ),
     Option(
         ("--migrate-batch",),
@@ -196,6 +210,8 @@ def add_options(parser: pytest.Parser) -> None:
         )
         if option.repeatable:
             parser.addini(option.ini, option.help, type="args", default=[])
+        elif option.listed:
+            parser.addini(option.ini, option.help, type="linelist", default=[])
         else:
             parser.addini(option.ini, option.help, type="string", default="")
     parser.addini(LINT_IGNORE, "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[])
@@ -210,7 +226,13 @@ def value(config: pytest.Config, name: str) -> str:
     given = config.getoption(option.ini, None)
     if given is not None:
         return str(given)
-    return os.environ.get(option.environment) or str(config.getini(option.ini)) or option.default
+    return os.environ.get(option.environment) or _ini_text(config, option) or option.default
+
+
+def _ini_text(config: pytest.Config, option: Option) -> str:
+    """The value of an ini key, whose lines or list items are joined with commas."""
+    found = config.getini(option.ini)
+    return ",".join(part.strip(" ,") for part in found) if option.listed else str(found)
 
 
 def values(config: pytest.Config, name: str) -> list[str]:

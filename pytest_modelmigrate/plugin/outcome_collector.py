@@ -23,4 +23,4 @@ class OutcomeCollector:
             if name == OUTCOME:
                 from pytest_modelmigrate.plugin.start import started_session
 
-                started_session(self.config).collect(str(value))
+                started_session(self.config).collect(str(value), report)

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.samples import Result
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
 from pytest_modelmigrate.plugin.event_loops import unwrapped
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
@@ -49,6 +49,9 @@ def _apply_error(state: CaseState, item: pytest.Item, report: pytest.TestReport,
     if report.failed and report.when == "call" and not state.stopped and (outages := _caught_outages(state)):
         state.inconclusive = True
         report.sections.append(("this test is inconclusive: its calls got no answer", "\n".join(outages)))
+    if report.failed and state.recorder is not None and state.recorder.recorded_errors and state.refusal is None:
+        told = "\n\n".join(recorded_errors(state.recorder, item, state.target))
+        report.sections.append(("a recording answered with an error", told))
     if report.failed and report.when == "call" and (state.stopped or state.inconclusive):
         # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
         report.when = "setup"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError, UnmanagedClientError
@@ -66,6 +67,8 @@ class MigrateSession:
         verdict: the verdict of the run; None before its end.
         current: the state of the running test.
         report_problems: why reports could not be written.
+        reports: the last report of each case and target.
+        spending: what the requests cost; on a pytest-xdist controller those of its workers.
     """
 
     config: pytest.Config
@@ -77,6 +80,8 @@ class MigrateSession:
     _stores: dict[Path, RecordingStore] = field(default_factory=dict)
     current: CaseState | None = None
     report_problems: list[str] = field(default_factory=list)
+    reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
+    spending: Spending = field(default_factory=Spending)
     _judge_clients: dict[Path, JudgeClient] = field(default_factory=dict)
     _simulator: Any = None
     _starting: threading.Lock = field(default_factory=threading.Lock)
@@ -261,16 +266,24 @@ class MigrateSession:
             client = self._judge_clients[module] = JudgeClient(models, self._answer_judge)
         return client
 
-    def enter(self, outcome: Outcome) -> None:
-        """Add an outcome; a test that ran before gets further samples."""
+    def enter(self, outcome: Outcome, report: pytest.TestReport | None = None) -> None:
+        """Add an outcome and its last report; a test that ran before gets further samples."""
+        if report is not None:
+            self.reports[outcome.key] = report
         if self.hooks.prices:  # an invalid price must be reported before the summary is written
             total(map(self.prices, outcome.calls))
         before = self.outcomes.get(outcome.key)
         self.outcomes[outcome.key] = before.with_samples(outcome.samples) if before else outcome
 
-    def collect(self, text: str) -> None:
+    def collect(self, text: str, report: pytest.TestReport) -> None:
         """Add an outcome that a report brought from another process."""
-        self.enter(Outcome.from_plain(json.loads(text)))
+        self.enter(Outcome.from_plain(json.loads(text)), report)
+
+    def count_unused(self) -> None:
+        """Count the answers that no test used, because they are paid."""
+        if self._sending is not None and self.settings.mode is not Mode.SIM:
+            unused = self._sending.prefetcher.unused_counts
+            self.spending.add_sent(unused.cost, unused.answers)
 
     def stop_sending(self) -> None:
         """Cancel the requests that no test needs any more."""
@@ -293,6 +306,7 @@ class MigrateSession:
             raise JudgeError("a judge can only be used while a prompt test runs")
         call = self.answer(self.recorder(state.item, state.target), request)
         state.judging.append(call.counted)
+        self.spending.add([call], self.prices)
         return call
 
     def _connection(self) -> Connection:

@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.options import (
     LINT_IGNORE,
@@ -43,7 +44,9 @@ class Settings:
     Attributes:
         matrix: the cells to run.
         mode: where answers come from.
-        cost_threshold: how much a cost may rise, as a fraction; None compares no costs.
+        cost_threshold: how much the cost of a case may rise against its snapshot.
+        baseline_threshold: how much a case may cost more than on the baseline; None is the default, which depends on
+            the tokenizers of both models.
         sim_scripts: scripts for the simulated API.
         concurrency: the most requests in flight.
         max_cost: US dollars that the run may spend; None for no limit.
@@ -58,8 +61,9 @@ class Settings:
 
     matrix: Matrix
     mode: Mode
-    cost_threshold: float | None
+    cost_threshold: Threshold
     sim_scripts: tuple[Path, ...]
+    baseline_threshold: Threshold | None = None
     concurrency: int = 32
     max_cost: Decimal | None = None
     batch: str = ""
@@ -88,6 +92,7 @@ def read_settings(config: pytest.Config) -> Settings:
         matrix=cells,
         mode=_calls(config),
         cost_threshold=threshold(value(config, "cost_threshold"), source_of(config, "cost_threshold")),
+        baseline_threshold=_baseline_threshold(config),
         sim_scripts=tuple(_scripts(config)),
         concurrency=_concurrency(config),
         max_cost=_dollars(config),
@@ -101,8 +106,8 @@ def read_settings(config: pytest.Config) -> Settings:
     )
 
 
-def threshold(text: str, source: str) -> float | None:
-    """Read a threshold as a fraction: `20%` or `0.2`; `off` is None.
+def threshold(text: str, source: str) -> Threshold:
+    """Read a threshold as a fraction, `20%` or `0.2`, or `off`.
 
     A number from 1 on needs its percent sign, so that 20 is not taken as 2000%.
 
@@ -111,7 +116,7 @@ def threshold(text: str, source: str) -> float | None:
     """
     text = text.strip()
     if text.lower() == "off":
-        return None
+        return "off"
     number, sign, rest = text.partition("%")
     try:
         fraction = Decimal(number) / 100 if sign else Decimal(number)
@@ -122,6 +127,13 @@ def threshold(text: str, source: str) -> float | None:
     if not sign and fraction >= 1:
         raise InvalidSettingError(f"{source}: invalid threshold {text!r}; write {text}%, or a fraction such as 0.2")
     return float(fraction)
+
+
+def _baseline_threshold(config: pytest.Config) -> Threshold | None:
+    text = value(config, "baseline_threshold")
+    if not text and not on_command_line(config, "baseline_threshold"):
+        return None
+    return threshold(text, source_of(config, "baseline_threshold"))
 
 
 def _calls(config: pytest.Config) -> Mode:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set as AbstractSet
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,10 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.case import DECLARED, case_of
+from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.plugin.session import MigrateSession
     from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 
 _MOST_NAMED = 5
@@ -27,6 +27,7 @@ class StaleSnapshots:
     Attributes:
         stale: the stale cases of each snapshot file.
         removed: whether they were deleted.
+        generated: the tests of each module that pytest made, as cases and target ids.
 
     Args:
         config: pytest's configuration.
@@ -36,7 +37,7 @@ class StaleSnapshots:
         self.config = config
         self.stale: dict[Path, list[str]] = {}
         self.removed = False
-        self._generated: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.generated: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         self._repeated: set[str] = set()
         self._expected: set[tuple[str, str]] = set()
         self._workers_missing = False
@@ -46,7 +47,7 @@ class StaleSnapshots:
         for item in items:
             target = target_of(item)
             if target is not None:
-                self._generated[str(item.path)].add((case_of(item, target), target.id))
+                self.generated[str(item.path)].add((case_of(item, target), target.id))
                 # Another plugin repeats the test, and a repetition has another name than the case.
                 if any(name.startswith("__") for name in _parameters(item)):
                     self._repeated.add(str(item.path))
@@ -63,7 +64,7 @@ class StaleSnapshots:
     def plain(self) -> dict[str, Any]:
         """The collected tests as plain data, which a pytest-xdist worker sends to its controller."""
         return {
-            "generated": {module: sorted(tests) for module, tests in self._generated.items()},
+            "generated": {module: sorted(tests) for module, tests in self.generated.items()},
             "repeated": sorted(self._repeated),
             "expected": sorted(self._expected),
         }
@@ -77,19 +78,23 @@ class StaleSnapshots:
         tally.written.extend(output["written"])
         tally.rewritten.extend(output["rewritten"])
         for module, tests in output["cases"]["generated"].items():
-            self._generated[module].update((case, target) for case, target in tests)
+            self.generated[module].update((case, target) for case, target in tests)
         self._repeated.update(output["cases"]["repeated"])
         self._expected.update((case, target) for case, target in output["cases"]["expected"])
 
-    def finish(self, session: MigrateSession) -> None:
-        """Find the stale snapshots, and delete them with `--snapshot-update`."""
+    def finish(self, ran: AbstractSet[tuple[str, str]]) -> None:
+        """Find the stale snapshots, and delete them with `--snapshot-update`.
+
+        Args:
+            ran: the tests with an outcome, as cases and target ids.
+        """
         if not self.config.pluginmanager.hasplugin("syrupy"):
             return
         from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
-        for module in self.complete_modules(session):
-            path = folder_of(module)
-            cases = {case.partition("::")[2] for case, _ in self.tests_of(module)}
+        for module in self.complete_modules(ran):
+            path = folder_of(Path(module))
+            cases = {case.partition("::")[2] for case, _ in self.generated[module]}
             try:
                 stale = sorted(entries(path).keys() - cases)
                 if stale and self.config.getoption("update_snapshots", False):
@@ -100,9 +105,9 @@ class StaleSnapshots:
             if stale:
                 self.stale[path] = stale
 
-    def unreached(self, session: MigrateSession) -> int:
+    def unreached(self, ran: AbstractSet[tuple[str, str]]) -> int:
         """The number of selected tests without an outcome, after an interrupted run or the crash of a worker."""
-        return len(self._expected - session.outcomes.keys())
+        return len(self._expected - ran)
 
     def notes(self, tally: SnapshotTally) -> list[str]:
         """The notes on snapshots in the summary."""
@@ -115,35 +120,27 @@ class StaleSnapshots:
             notes.append(f"{_snapshots(len(tally.written))} written")
         if tally.missing:
             number = len(tally.missing)
-            notes.append(f"{_snapshots(number)} missing; write with: pytest --snapshot-update")
+            notes.append(f"{_snapshots(number)} missing; to write them, run\n{self._update}")
         for folder in map(Path, sorted(set(tally.rewritten))):
             place = f"{folder.parent.name}/{folder.name}"
             notes.append(f"{place}.json was split by target into {place}/")
         for path, cases in self.stale.items():
             named = ", ".join(cases[:_MOST_NAMED]) + (" ..." if len(cases) > _MOST_NAMED else "")
-            hint = "" if self.removed else "; delete with: pytest --snapshot-update"
+            hint = "" if self.removed else f"; to delete them, run\n{self._update}"
             adjective = "deleted" if self.removed else "stale"
             notes.append(f"{path.parent.name}/{path.name}: {_snapshots(len(cases), adjective)}: {named}{hint}")
         return notes
 
     @property
-    def modules(self) -> list[Path]:
-        """The modules with prompt tests."""
-        return [*map(Path, self._generated)]
+    def _update(self) -> str:
+        return command_again(self.config, "--snapshot-update")
 
-    def tests_of(self, module: Path) -> set[tuple[str, str]]:
-        """The case and the target of every prompt test of a module, also of those that were not selected."""
-        return self._generated[str(module)]
-
-    def complete_modules(self, session: MigrateSession) -> list[Path]:
+    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[str]:
         """The modules of which every test ran: nothing deselected, dropped or repeated one of them."""
         # Of a class that no argument names, pytest does not even make the tests.
         if self._workers_missing or any("::" in argument for argument in self.config.args):
             return []
-        ran = session.outcomes.keys()
-        return [
-            Path(module) for module, tests in self._generated.items() if module not in self._repeated and tests <= ran
-        ]
+        return [module for module, tests in self.generated.items() if module not in self._repeated and tests <= ran]
 
 
 def _parameters(item: pytest.Item) -> Iterable[str]:

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.plugin.baseline_failures import BaselineFailures
 from pytest_modelmigrate.plugin.hooks import SessionHooks
+from pytest_modelmigrate.plugin.other_targets import OtherTargets
 from pytest_modelmigrate.plugin.prices import RememberedPrices
+from pytest_modelmigrate.plugin.repeated_errors import RepeatedErrors
 from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
 from pytest_modelmigrate.plugin.settings import read_settings
 
@@ -28,5 +31,10 @@ def _start(config: pytest.Config) -> MigrateSession:
     except InvalidSettingError as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[SESSION] = session
-    config.pluginmanager.register(SessionHooks(session), "modelmigrate-session")
+    hooks = SessionHooks(session)
+    config.pluginmanager.register(hooks, "modelmigrate-session")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(BaselineFailures(session, hooks.decide), "modelmigrate-baseline-failures")
+    config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
+    config.pluginmanager.register(OtherTargets(session.collected), "modelmigrate-other-targets")
     return session

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from pytest_modelmigrate.analysis.bills import list_price
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, percent, threshold_text
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, threshold_text
+from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
+from pytest_modelmigrate.reports.drift_lines import drift_lines, line
 from pytest_modelmigrate.wire.decision import Mode
 
 
@@ -106,44 +107,21 @@ def check_usage(
 
 def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
     """The message of a case whose cost rose beyond its threshold, or is unknown, and what to do about it."""
+    allowed = f"{threshold_text(limit)} is allowed"
     if not drift.now.known:
-        return _explain_unknown(drift, limit)
-    lines = [f"the cost of this case changed by {drift.percent}, and {threshold_text(limit)} is allowed"]
-    lines.append(f"  was         {drift.was}   {_calls(drift.calls_was)}")
-    lines.append(f"  now         {drift.now}   {_calls(drift.calls_now)}")
-    lines.extend(f"  unknown     {note}" for note in dict.fromkeys((drift.was.note, drift.now.note)) if note)
-    for index, move in enumerate(drift.moves):
-        label = "moved" if index == 0 else ""
-        rise = f" ({percent_of(move.was, move.now)})" if move.was else ""
-        lines.append(f"  {label:<11} {move.token_class} {move.was:,} -> {move.now:,}{rise}")
-    lines.append(f"  snapshot    {'/'.join(path.parts[-3:])}")
-    lines.append(f"  to accept   {command}")
+        next_step = (
+            "give a price with the hook pytest_modelmigrate_price, or compare no costs of this case with "
+            '@pytest.mark.task(cost_threshold="off")'
+        )
+        lines = [f"the cost of this case is unknown, and {allowed}", *drift_lines(drift), line("next", next_step)]
+        return "\n".join(lines)
+    change = f"changed by {drift.percent}" if drift.was.known else "was unknown"
+    lines = [f"the cost of this case {change}, and {allowed}", *drift_lines(drift)]
+    lines += [line("snapshot", "/".join(path.parts[-3:])), line("to accept", command)]
     return "\n".join(lines)
 
 
-def _explain_unknown(drift: CostDrift, limit: float) -> str:
-    """The message of a case without a price: a new snapshot would not give it one."""
-    return (
-        f"the cost of this case is unknown, and {threshold_text(limit)} is allowed\n"
-        f"  was         {drift.was}   {_calls(drift.calls_was)}\n"
-        f"  now         {drift.now}   {_calls(drift.calls_now)}\n"
-        f"  unknown     {drift.now.note}\n"
-        "  next        give a price with the hook pytest_modelmigrate_price, or compare no costs of this case with "
-        '@pytest.mark.task(cost_threshold="off")'
-    )
-
-
-def percent_of(was: int, now: int) -> str:
-    """The change of a count in percent."""
-    return percent(Decimal(now) / Decimal(was) - 1)
-
-
-def _limit(state: CaseState, default: float | None) -> float | None:
-    task = state.declared.task
-    if not task.costs_compared:
-        return None
-    return default if task.cost_threshold is None else task.cost_threshold
-
-
-def _calls(number: int) -> str:
-    return f"{number} call" if number == 1 else f"{number} calls"
+def _limit(state: CaseState, default: Threshold) -> float | None:
+    own = state.declared.task.cost_threshold
+    limit = default if own is None else own
+    return None if limit == "off" else limit

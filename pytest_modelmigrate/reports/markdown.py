@@ -9,6 +9,7 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.bills import bills
+from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import regressions
 from pytest_modelmigrate.reports.table import WORDS, change_of, money, title, verdict_line
 
@@ -29,7 +30,7 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
     yield ""
     yield f"**{verdict_line(verdict)}**"
     yield ""
-    for note in (*regressions(verdict), *bills(run, price)):
+    for note in (*regressions(verdict), *bills(run, price), *allowances(verdict)):
         yield f"- {_plain(note)}"
     yield ""
     yield f"| case | {' | '.join(target.id for target in run.targets)} |"

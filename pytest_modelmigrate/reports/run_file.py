@@ -90,6 +90,7 @@ def _of_comparison(each: Comparison) -> dict[str, Any]:
         "target": each.outcome.target.id,
         "change": each.change,
         "over_threshold": each.over_threshold,
+        "allowed_rise": each.allowance.rise if each.allowance else None,
         "form_change": each.form_change,
         "cost_was_usd": _dollars(drift.was) if drift else None,
         "cost_now_usd": _dollars(drift.now) if drift else None,

@@ -204,7 +204,13 @@ def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
         **({"redacted": True} if recording.redacted else {}),
         "attempts": recording.attempts,
         "latency_seconds": recording.latency_seconds,
-        "request": {"method": request.method, "path": request.path, "headers": headers, "body": request.body},
+        "request": {
+            "method": request.method,
+            "path": request.path,
+            **({"url": recording.url} if recording.url else {}),
+            "headers": headers,
+            "body": request.body,
+        },
         "response": answer,
     }
 
@@ -238,6 +244,7 @@ def _recording(data: Mapping[str, Any]) -> Recording:
         latency_seconds=data.get("latency_seconds"),
         position=int(data.get("position", 0)),
         redacted=bool(data.get("redacted", False)),
+        url=str(request.get("url", "")),
     )
 
 

@@ -1,9 +1,10 @@
-"""The syrupy extension that keeps usage snapshots."""
+"""What the plugin asks of syrupy: to keep usage snapshots, and to leave snapshots of other targets alone."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,34 @@ def _write(location: str, named: Iterable[tuple[str, str]]) -> None:
         case, target = split_name(name)
         new.setdefault(case, {})[target] = json.loads(data)
     update(Path(location).parent, new)
+
+
+@contextmanager
+def never_unused(kept: Callable[[str, str], bool]) -> Iterator[None]:
+    """Meanwhile, have syrupy report no snapshot as unused for which `kept(location, name)` is true."""
+    from syrupy import session
+
+    module: Any = session
+    made = module.SnapshotReport
+
+    class Report(made):  # type: ignore[misc,valid-type]
+        @property
+        def unused(self) -> Any:
+            found = super().unused
+            left = type(found)()
+            for collection in found:
+                others = SnapshotCollection(location=collection.location)
+                for each in collection:
+                    if not kept(collection.location, each.name):
+                        others.add(each)
+                if len(others) == len(collection):
+                    left.add(collection)
+                elif len(others):
+                    left.add(others)
+            return left
+
+    module.SnapshotReport = Report
+    try:
+        yield
+    finally:
+        module.SnapshotReport = made

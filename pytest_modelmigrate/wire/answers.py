@@ -26,6 +26,7 @@ class Sent:
         attempts: number of HTTP attempts, retries included.
         latency_seconds: duration of the last attempt; None for an answer from a batch.
         source: `live` or `batch`.
+        url: the whole URL of the request; empty for an answer from a batch.
     """
 
     request: Request
@@ -33,6 +34,7 @@ class Sent:
     attempts: int = 1
     latency_seconds: float | None = None
     source: Literal["live", "batch"] = "live"
+    url: str = ""
 
     @property
     def simulated(self) -> bool:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from pytest_modelmigrate.facts.exchanges import Recording
-from pytest_modelmigrate.wire.outages import is_outage_answer
 
 
 class Mode(StrEnum):
@@ -45,8 +44,8 @@ Step: TypeAlias = Play | Send | Miss
 def decide(mode: Mode, recording: Recording | None, *, fresh: bool = False) -> Step:
     """Decide how a request is answered; a pure function.
 
-    In the mode `record`, a recorded outage (401, 402, 403, 408, 429, 5xx) is sent again: it says nothing about the
-    prompt.
+    In the mode `record`, a request whose recorded answer is an error is sent again: errors cost nothing, and their
+    cause may be gone.
 
     Args:
         mode: the value of `--migrate-calls`.
@@ -57,7 +56,7 @@ def decide(mode: Mode, recording: Recording | None, *, fresh: bool = False) -> S
         case Mode.REPLAY:
             return Play(recording) if recording else Miss()
         case Mode.RECORD:
-            lasting = recording is not None and (fresh or not is_outage_answer(recording.response))
+            lasting = recording is not None and (fresh or recording.response.ok)
             return Play(recording) if recording and lasting else Send(keep=True)
         case Mode.RERECORD:
             return Play(recording) if recording and fresh else Send(keep=True)

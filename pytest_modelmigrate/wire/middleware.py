@@ -221,7 +221,8 @@ class _Call:
         """Count and keep an answer."""
         response = answer(raw.status_code, raw.headers, content)
         attempt.count(response, whole=whole)
-        sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds)
+        url = str(raw.request.url)
+        sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds, url=url)
         self._recorder.keep(self.pending, sent, whole=whole)
 
     def kept(self, sent: Sent) -> Response:

@@ -11,6 +11,9 @@ from typing import Any, Final, Protocol
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
 
+NO_RECORDING: Final = "no recording answers this request"
+"""How the message begins."""
+
 _MOST_COMPARED: Final = 500
 _MOST_SHOWN: Final = 4
 
@@ -36,7 +39,7 @@ def explain_miss(
         command: the command that records it.
         elsewhere: lines about its recording in the folder of another module; empty without one.
     """
-    lines = ["no recording answers this request", f"  looked in   {short_path(store.folder)}{os.sep}"]
+    lines = [NO_RECORDING, f"  looked in   {short_path(store.folder)}{os.sep}"]
     if elsewhere:
         lines.extend(elsewhere)
     elif occurrence > 1:

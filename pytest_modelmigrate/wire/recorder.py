@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 from pytest_modelmigrate.facts.calls import Call, Source
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnrecordedCallError
@@ -53,6 +54,10 @@ class Recorder:
         target: the target of the test.
         explain: returns the message for a request without a recording.
         allowed_models: other models that may answer, or `*` for any.
+
+    Attributes:
+        problems: our own errors, which the code under test may catch.
+        recorded_errors: the recordings that answered with an error, with their files, by the key of the call.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class Recorder:
         self.explain = explain
         self.allowed_models = allowed_models
         self.problems: list[ModelMigrateError] = []
+        self.recorded_errors: dict[str, tuple[Recording, Path | None]] = {}
         self._asked = False
         self._calls: dict[str, Call] = {}
         self._outages: dict[str, str] = {}
@@ -135,6 +141,8 @@ class Recorder:
             recorded = step.recording
             replayed = Sent(request, recorded.response, recorded.attempts, recorded.latency_seconds)
             self._add_call(pending, replayed, "recording", simulated=recorded.simulated)
+            if not recorded.response.ok:
+                self.recorded_errors[key] = recorded, self.store.path_of(digest, occurrence)
         return pending
 
     def withdraw(self, pending: PendingCall) -> None:

@@ -60,7 +60,8 @@ class Sender:
         raw, latency = await self.exchange(request, admitted=admitted)
         headers = {name: value for name, value in raw.headers.items() if name not in _OF_THE_CONNECTION}
         versioned = replace(request, version=request.version or self.transport.version)
-        return Sent(versioned, answer(raw.status, headers, raw.content), raw.attempts, latency)
+        url = f"{self.transport.base_url.rstrip('/')}{request.path}"
+        return Sent(versioned, answer(raw.status, headers, raw.content), raw.attempts, latency, url=url)
 
     async def exchange(self, request: Request, *, admitted: bool = False) -> tuple[Answer, float]:
         """Like `send`; returns the answer as bytes, and the seconds that the last attempt took."""

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit, urlunsplit
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.outages import is_outage_answer
+from pytest_modelmigrate.wire.recorded_errors import is_recorded
 
 
 class Store(Protocol):
@@ -20,6 +22,7 @@ class Store(Protocol):
     folder: Path
 
     def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None: ...  # noqa: D102 - see the class
+    def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None: ...  # noqa: D102 - see the class
     def admit(self, request: Request) -> None: ...  # noqa: D102 - see the class
     def save(self, recording: Recording, fingerprint: str) -> Path: ...  # noqa: D102 - see the class
 
@@ -44,7 +47,7 @@ class SessionRecordings:
     def save(
         self, store: Store, sent: Sent, fingerprint: str, occurrence: int, *, case: str, position: int = 0
     ) -> None:
-        """Record an answer.
+        """Record an answer, unless it says nothing about the request (see `is_recorded`).
 
         Args:
             store: where to write it.
@@ -58,6 +61,8 @@ class SessionRecordings:
             SecretFoundError: the recording seems to contain a credential.
             UnwritableFolderError: the recording cannot be written.
         """
+        if not is_recorded(sent.request, sent.response):
+            return
         seconds = sent.latency_seconds
         recording = Recording(
             request=sent.request,
@@ -69,7 +74,14 @@ class SessionRecordings:
             attempts=sent.attempts,
             latency_seconds=None if seconds is None else round(seconds, 3),
             position=position,
+            url="" if sent.response.ok else _without_credentials(sent.url),
         )
         store.save(recording, fingerprint)
         if not is_outage_answer(sent.response):
             self._fresh.add((store.folder, fingerprint, occurrence))
+
+
+def _without_credentials(url: str) -> str:
+    """A URL without user name and password."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

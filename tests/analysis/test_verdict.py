@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict, judge
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
-from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.outcomes import Outcome, Threshold
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
@@ -34,8 +35,8 @@ def outcome(
     return Outcome(f"test_a.py::{case}", target, (Sample(result, calls=calls, **sampled),), **more)
 
 
-def judged(*outcomes: Outcome, threshold: float | None = 0.2) -> Verdict:
-    return judge(Run((OLD, NEW, NEWER), outcomes), price, threshold)
+def judged(*outcomes: Outcome, threshold: Threshold = 0.2) -> Verdict:
+    return judge(Run((OLD, NEW, NEWER), outcomes), price, BaselineGate(threshold))
 
 
 @pytest.mark.parametrize(
@@ -104,8 +105,8 @@ def test_a_rise_in_cost_beyond_the_threshold_fails_the_run(tokens: int, fails: b
 
 
 def test_the_threshold_of_a_case_goes_before_that_of_the_run() -> None:
-    assert judged(outcome(OLD), outcome(NEW, tokens=150, cost_threshold=0.5)).passed
-    strict = judged(outcome(OLD), outcome(NEW, tokens=110, cost_threshold=0.05), threshold=None)
+    assert judged(outcome(OLD), outcome(NEW, tokens=150, baseline_threshold=0.5)).passed
+    strict = judged(outcome(OLD), outcome(NEW, tokens=110, baseline_threshold=0.05), threshold="off")
     assert strict.reasons == (DEARER.format("5%"),)
 
 
@@ -114,14 +115,14 @@ def test_several_thresholds_are_all_named() -> None:
         outcome(OLD),
         outcome(NEW, tokens=900),
         outcome(OLD, case="b"),
-        outcome(NEW, tokens=900, case="b", cost_threshold=0.5),
+        outcome(NEW, tokens=900, case="b", baseline_threshold=0.5),
     )
     assert verdict.reasons == ("2 cases more than 20% or 50% above the cost on the baseline",)
 
 
 def test_costs_are_not_compared_where_the_run_or_the_case_says_so() -> None:
-    assert judged(outcome(OLD), outcome(NEW, tokens=900), threshold=None).passed
-    assert judged(outcome(OLD), outcome(NEW, tokens=900, costs_compared=False)).passed
+    assert judged(outcome(OLD), outcome(NEW, tokens=900), threshold="off").passed
+    assert judged(outcome(OLD), outcome(NEW, tokens=900, baseline_threshold="off")).passed
 
 
 def test_an_unknown_cost_fails_the_gate_under_its_own_name() -> None:
@@ -154,7 +155,7 @@ def test_form_and_content_are_compared_where_both_are_kept(
     before: tuple[str, str], after: tuple[str, str], change: str | None
 ) -> None:
     kept = [SimpleNamespace(last=SimpleNamespace(form=form, content=content)) for form, content in (before, after)]
-    comparison = Comparison(baseline=kept[0], outcome=kept[1], change="same", drift=None, threshold=None)  # type: ignore[arg-type]
+    comparison = Comparison(baseline=kept[0], outcome=kept[1], change="same", drift=None, allowance=None)  # type: ignore[arg-type]
     assert comparison.form_change == change
 
 
@@ -194,9 +195,9 @@ def test_only_the_cost_of_what_was_answered_is_compared(sample: Sample, *, compa
 
 
 def test_a_run_of_one_target_has_nothing_to_compare() -> None:
-    verdict = judge(Run((OLD,), (outcome(OLD),)), price, 0.2)
+    verdict = judge(Run((OLD,), (outcome(OLD),)), price, BaselineGate(0.2))
     assert verdict == Verdict(passed=True, reasons=(), comparisons=())
-    assert judge(Run(), price, 0.2).passed
+    assert judge(Run(), price, BaselineGate(0.2)).passed
 
 
 def test_a_regression_comes_before_everything_else() -> None:
@@ -213,8 +214,8 @@ def test_a_regression_comes_before_everything_else() -> None:
 
 def test_a_run_that_did_not_reach_every_cell_does_not_pass() -> None:
     run = Run((OLD, NEW), (outcome(OLD), outcome(NEW)))
-    assert judge(run, price, 0.2).passed
-    verdict = judge(run, price, 0.2, unreached=2)
+    assert judge(run, price, BaselineGate(0.2)).passed
+    verdict = judge(run, price, BaselineGate(0.2), unreached=2)
     assert (verdict.passed, verdict.reasons) == (False, ("2 prompt tests did not finish",))
 
 

@@ -30,7 +30,7 @@ def test_a_replay_needs_no_key_and_opens_no_socket(
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
-    pytester.runpytest(MODELS, "--migrate-cost-threshold=off").assert_outcomes(passed=4)
+    pytester.runpytest(MODELS, "--migrate-baseline-threshold=off").assert_outcomes(passed=4)
 
 
 def test_recording_again_changes_no_file_and_sends_nothing(
@@ -69,7 +69,7 @@ def test_live_sends_everything_and_records_nothing(
 
 def test_sim_needs_no_key_and_reports_simulated(pytester: pytest.Pytester, suite: Path) -> None:
     del suite
-    result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-cost-threshold=off")
+    result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-baseline-threshold=off")
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["modelmigrate: *SIMULATED*", "*migration: opus-4-6 -> opus-4-7 (SIMULATED)*"])
 
@@ -84,7 +84,7 @@ def test_a_miss_shows_the_folder_the_differences_and_the_command(pytester: pytes
             "  looked in   recordings/test_refund/",
             "  nearest     recordings/test_refund/claude-opus-4-6/test_refund-whole-opus-4-6-*.json",
             "              differs in max_tokens",
-            "  to record   pytest --migrate-calls=record --models=opus-4-6 'test_refund.py::*[[]whole-opus-4-6[]]'",
+            f"  to record   pytest --migrate-calls=record {MODELS} 'test_refund.py::*[[]whole-opus-4-6[]]'",
         ]
     )
     assert "Traceback" not in result.stdout.str()
@@ -253,7 +253,7 @@ def test_a_recorded_overload_is_replayed_but_sent_again_by_record(
         assert len(busy.requests) == 3
     replayed = pytester.runpytest("--models=opus-4-7", "-k", "whole")
     replayed.assert_outcomes(errors=1, deselected=1)
-    replayed.stdout.fnmatch_lines(["the API answered 529 overloaded_error: Overloaded*"])
+    replayed.stdout.fnmatch_lines(["a recording answered 529 overloaded_error: Overloaded*"])
     with start() as well:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", well.url)
         pytester.runpytest("--models=opus-4-7", "-k", "whole", "--migrate-calls=record").assert_outcomes(

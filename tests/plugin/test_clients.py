@@ -158,7 +158,7 @@ def test_requests_to_the_baseline_model_go_to_each_target_and_other_models_stay(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     pytester.makepyfile(TWO_MODELS.format(mark=""))
-    options = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-cost-threshold=off")
+    options = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-baseline-threshold=off")
     pytester.runpytest(*options).assert_outcomes(passed=2)
     assert [request.model for request in api.requests] == [
         "claude-haiku-4-5",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.plugin.options import OPTIONS, Option, source_of, switched_on, value, values
+from pytest_modelmigrate.plugin.options import LINT_IGNORE, OPTIONS, Option, source_of, switched_on, value, values
 from pytest_modelmigrate.plugin.settings import threshold
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[2]
             "--migrate-calls: invalid mode 'repaly'; did you mean replay? choose from replay, record, rerecord, live",
         ),
         ("--migrate-calls=", "--migrate-calls: invalid mode ''; choose from replay, record, rerecord, live, sim"),
+        ("--migrate-baseline-threshold=62", "--migrate-baseline-threshold: invalid threshold '62'; write 62%, or"),
+        ("--migrate-baseline-threshold=", "--migrate-baseline-threshold: invalid threshold ''; give a percentage"),
         ("--migrate-cost-threshold=abc", "--migrate-cost-threshold: invalid threshold 'abc'; give a percentage"),
         ("--migrate-cost-threshold=-5%", "--migrate-cost-threshold: invalid threshold '-5%'; give a percentage"),
         ("--migrate-cost-threshold=20", "--migrate-cost-threshold: invalid threshold '20'; write 20%, or a fraction"),
@@ -66,6 +68,54 @@ def test_pyproject_settings_work_as_ini_settings(pytester: pytest.Pytester, suit
     pytester.runpytest("--collect-only", "-q").stdout.fnmatch_lines(["*[[]whole-opus-4-8[]]"])
 
 
+LISTS = {
+    "one line": "[pytest]\nmodelmigrate_models = opus-4-6, opus-4-7\nmodelmigrate_efforts = low,high\n",
+    "several lines": (
+        "[pytest]\nmodelmigrate_models =\n    opus-4-6\n    opus-4-7\nmodelmigrate_efforts =\n    low,\n    high\n"
+    ),
+    "a TOML list": (
+        '[tool.pytest.ini_options]\nmodelmigrate_models = ["opus-4-6", "opus-4-7"]\n'
+        'modelmigrate_efforts = ["low", "high"]\n'
+    ),
+    "a TOML text": (
+        '[tool.pytest.ini_options]\nmodelmigrate_models = "opus-4-6,opus-4-7"\nmodelmigrate_efforts = "low,high"\n'
+    ),
+    "TOML lines": (
+        '[tool.pytest.ini_options]\nmodelmigrate_models = """\nopus-4-6\nopus-4-7\n"""\n'
+        'modelmigrate_efforts = ["low,high"]\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=list(LISTS))
+def test_an_ini_list_may_be_written_in_every_way_that_pytest_knows(
+    pytester: pytest.Pytester, suite: Path, text: str
+) -> None:
+    del suite
+    (pytester.makepyprojecttoml if text.startswith("[tool") else pytester.makeini)(text)
+    result = pytester.runpytest("--collect-only", "-q", "-W", "error")
+    for model in ("opus-4-6", "opus-4-7"):
+        for effort in ("low", "high"):
+            result.stdout.fnmatch_lines([f"*[[]whole-{model}-{effort}[]]"])
+
+
+@pytest.mark.parametrize("option", [each for each in OPTIONS if each.listed or each.repeatable], ids=str)
+@pytest.mark.parametrize("toml", [True, False], ids=["TOML", "lines"])
+def test_every_list_may_have_several_items(pytester: pytest.Pytester, option: Option, *, toml: bool) -> None:
+    if toml:
+        pytester.makepyprojecttoml(f'[tool.pytest.ini_options]\n{option.ini} = ["one", "two"]\n')
+    else:
+        pytester.makeini(f"[pytest]\n{option.ini} =\n    one\n    two\n")
+    config = pytester.parseconfig()
+    found = values(config, option.name) if option.repeatable else value(config, option.name).split(",")
+    assert found == ["one", "two"]
+
+
+def test_the_rules_that_lint_leaves_out_may_be_a_list(pytester: pytest.Pytester) -> None:
+    pytester.makepyprojecttoml('[tool.pytest.ini_options]\nmodelmigrate_lint_ignore = ["MM001", "MM003"]\n')
+    assert pytester.parseconfig().getini(LINT_IGNORE) == ["MM001", "MM003"]
+
+
 def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pytester, suite: Path) -> None:
     del suite
     pytester.makeini("[pytest]\nmodelmigrate_models = opus-4-7\nmodelmigrate_calls = live\n")
@@ -83,6 +133,7 @@ WRONG = {
     "efforts": ("hihg", "invalid effort 'hihg'; did you mean high? choose from low, medium"),
     "baseline": ("opus-4-6", "invalid baseline 'opus-4-6': it is not one of the targets"),
     "calls": ("reply", "invalid mode 'reply'; did you mean replay?"),
+    "baseline_threshold": ("20", "invalid threshold '20'; write 20%, or a fraction such as 0.2"),
     "cost_threshold": ("much", "invalid threshold 'much'; give a percentage such as 20%, or 'off'"),
     "concurrency": ("0", "invalid number of requests '0'; give 1 or more"),
     "max_cost": ("much", "invalid amount of dollars 'much'; give one such as 2.50"),
@@ -124,7 +175,7 @@ def test_help_shows_every_option_with_its_default_environment_variable_and_ini_k
     for option in OPTIONS:
         assert option.flags[0] in text
         assert f"{option.help} Default: {option.shown_default}. Environment: {option.environment}." in text
-        assert re.search(rf"{option.ini} \((string|args|bool)\): {re.escape(option.help)}", text)
+        assert re.search(rf"{option.ini} \((string|args|bool|linelist)\): {re.escape(option.help)}", text)
 
 
 def test_the_reference_shows_every_option_as_help_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,10 +241,10 @@ def test_a_switch_follows_the_same_order(
         (" 7% ", 0.07),
         ("0.7%", 0.007),
         ("150%", 1.5),
-        ("off", None),
+        ("off", "off"),
     ],
 )
-def test_a_threshold_is_a_percentage_a_fraction_below_one_or_off(text: str, fraction: float | None) -> None:
+def test_a_threshold_is_a_percentage_a_fraction_below_one_or_off(text: str, fraction: float | str) -> None:
     assert threshold(text, "x") == fraction
 
 

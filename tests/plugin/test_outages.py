@@ -6,7 +6,7 @@ import pytest
 
 from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 
-LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-cost-threshold=off")
+LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-baseline-threshold=off")
 
 AGENT = """
 def test_agent(claude):

@@ -15,7 +15,7 @@ from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.plugin import prices
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 
-MODELS = ("--models=opus-4-6,opus-4-7", "--migrate-cost-threshold=off")
+MODELS = ("--models=opus-4-6,opus-4-7", "--migrate-baseline-threshold=off")
 REMEMBERED = Path(".pytest_cache", "v", "modelmigrate", "prices")
 LOADED = """
 import sys

@@ -39,7 +39,7 @@ def test_the_example_of_a_hook_works_when_it_is_pasted_into_conftest(
 ) -> None:
     del suite, api
     pytester.makeconftest(example_of(SPECS[name]))
-    result = pytester.runpytest(BOTH, RECORD, "--migrate-cost-threshold=off", "--migrate-report=run.json")
+    result = pytester.runpytest(BOTH, RECORD, "--migrate-baseline-threshold=off", "--migrate-report=run.json")
     result.assert_outcomes(passed=4)
     assert result.ret == pytest.ExitCode.OK
     assert name not in result.stdout.str()
@@ -95,7 +95,7 @@ def test_an_invalid_price_is_one_clear_error_and_an_unknown_cost(
 ) -> None:
     del suite
     pytester.makeconftest(f"def pytest_modelmigrate_price(call):\n    return {answer}")
-    result = pytester.runpytest(OPUS, SIM, "--migrate-cost-threshold=off")
+    result = pytester.runpytest(OPUS, SIM, "--migrate-baseline-threshold=off")
     result.assert_outcomes(passed=2)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     text = " ".join(result.stdout.str().split())
@@ -311,7 +311,7 @@ def test_a_project_changes_every_request_to_one_target(
 ) -> None:
     pytester.makepyfile(ASKING)
     pytester.makeconftest(CHANGED)
-    result = pytester.runpytest(BOTH, RECORD, "--migrate-cost-threshold=off", *prefetch)
+    result = pytester.runpytest(BOTH, RECORD, "--migrate-baseline-threshold=off", *prefetch)
     sent: dict[str, set[int]] = {}
     for request in api.requests:
         body: Mapping[str, Any] = request.body
@@ -321,18 +321,20 @@ def test_a_project_changes_every_request_to_one_target(
     assert sent == {"claude-opus-4-6": {50}, "claude-opus-4-7": {99}}
     del result
     count = len(api.requests)
-    pytester.runpytest(BOTH, RECORD, "--migrate-cost-threshold=off", "-k", "declared").assert_outcomes(
+    pytester.runpytest(BOTH, RECORD, "--migrate-baseline-threshold=off", "-k", "declared").assert_outcomes(
         passed=2, deselected=2
     )
     assert len(api.requests) == count
     api.close()
-    pytester.runpytest(BOTH, "--migrate-cost-threshold=off", "-k", "declared").assert_outcomes(passed=2, deselected=2)
+    pytester.runpytest(BOTH, "--migrate-baseline-threshold=off", "-k", "declared").assert_outcomes(
+        passed=2, deselected=2
+    )
 
 
 def test_a_changed_request_is_another_request(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
     pytester.makeconftest(CHANGED)
-    result = pytester.runpytest(BOTH, "--migrate-cost-threshold=off")
+    result = pytester.runpytest(BOTH, "--migrate-baseline-threshold=off")
     result.assert_outcomes(passed=2, errors=2)
     result.stdout.fnmatch_lines(["*differs in max_tokens"])
 

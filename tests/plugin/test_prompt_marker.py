@@ -226,6 +226,7 @@ def test_a_wrong_marker_is_an_error_of_its_own_tests_with_file_and_line(
         ("control(system='x')", "@pytest.mark.control changes a prompt, and the test has none"),
         ("task(cost_treshold='5%')", "invalid key cost_treshold= in @pytest.mark.task; did you mean cost_threshold=?"),
         ("task(cost_threshold='much')", "@pytest.mark.task(cost_threshold=): invalid threshold 'much'"),
+        ("task(baseline_threshold=20)", "@pytest.mark.task(baseline_threshold=): invalid threshold '20'; write 20%"),
         ("task(cost_threshold=20)", "@pytest.mark.task(cost_threshold=): invalid threshold '20'; write 20%"),
         ("task(served_models=5)", "invalid served_models=5 in @pytest.mark.task; give a model or a list of models"),
         ("task(snapshot='no')", "invalid snapshot='no' in @pytest.mark.task; give True or False"),

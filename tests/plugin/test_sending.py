@@ -10,7 +10,7 @@ import pytest
 from pytest_modelmigrate.plugin.session import session_of
 from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 
-LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-cost-threshold=off")
+LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-baseline-threshold=off")
 FOREVER = 3600.0
 """Seconds: the answer comes after the test has ended."""
 

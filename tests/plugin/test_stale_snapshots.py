@@ -47,8 +47,9 @@ def pytest_runtest_setup(item):
 
 
 def snapshots(module: Path) -> dict[str, list[str]]:
-    """The targets of each case in the usage files of a module."""
-    return {case: sorted(targets) for case, targets in entries(folder_of(module)).items()}
+    """The targets of each case in the usage file of a module."""
+    found = entries(folder_of(module))
+    return {case: sorted(targets) for case, targets in found.items()}
 
 
 @pytest.mark.parametrize(
@@ -115,4 +116,4 @@ def test_a_function_that_is_gone_leaves_a_stale_snapshot_in_every_process(
     recorded.write_text(text, encoding="utf-8")
     for workers in ("0", "2"):
         result = pytester.runpytest("--models=opus-4-6", OFF, "-n", workers)
-        result.stdout.fnmatch_lines(["note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; delete*"])
+        result.stdout.fnmatch_lines(["note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; to*"])

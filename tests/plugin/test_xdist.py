@@ -18,16 +18,14 @@ MODELS = "--models=opus-4-6,opus-4-7"
 def test_two_workers_record_snapshot_and_compare_as_one_run(
     pytester: pytest.Pytester, suite: Path, api: RunningSimulator
 ) -> None:
-    result = pytester.runpytest_subprocess(
-        MODELS, "-n", "2", "--migrate-calls=record", "--snapshot-update", "--migrate-cost-threshold=off"
-    )
+    result = pytester.runpytest_subprocess(MODELS, "-n", "2", "--migrate-calls=record", "--snapshot-update")
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["note: 4 usage snapshots written", "verdict: pass"])
     assert len(api.requests) == 4
     files = [json.loads(path.read_text()) for path in suite.parent.glob("__usage__/test_refund/*.simulated.json")]
     assert [len(data["cases"]) for data in files] == [2, 2]
-    replayed = pytester.runpytest_subprocess(MODELS, "-n", "2")
-    replayed.assert_outcomes(passed=4)
+    replayed = pytester.runpytest_subprocess(MODELS, "-n", "2", "--migrate-baseline-threshold=20%")
+    replayed.assert_outcomes(passed=2, failed=2)
     assert replayed.ret == pytest.ExitCode.TESTS_FAILED
     replayed.stdout.fnmatch_lines(
         ["*migration: opus-4-6 -> opus-4-7*", "verdict: FAIL: 2 cases more than 20% above the cost on the baseline"]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate import clarifying_question, json_reply
+from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
@@ -134,7 +135,7 @@ def test_the_classes_behind_broken_cases_are_counted_with_their_fix() -> None:
     outcomes = [outcome(case, OLD, "passed", held) for case in "abcd"]
     outcomes += [outcome("a", NEW, "failed", question, question), outcome("b", NEW, "failed", question)]
     outcomes += [outcome("c", NEW, "failed", fence), outcome("d", NEW, "passed", held, fence)]
-    assert regressions(judge(Run((OLD, NEW), tuple(outcomes)), price_call, None)) == [
+    assert regressions(judge(Run((OLD, NEW), tuple(outcomes)), price_call, BaselineGate("off"))) == [
         "2 of 3 broken cases: clarifying question inside JSON; fix: say so",
         "1 of 3 broken cases: fenced JSON",
     ]
@@ -143,4 +144,4 @@ def test_the_classes_behind_broken_cases_are_counted_with_their_fix() -> None:
 def test_without_a_broken_case_there_is_nothing_to_tell() -> None:
     fence = Finding(held=False, behaviour="json_reply()", failure="fenced JSON")
     outcomes = (outcome("a", OLD, "failed", fence), outcome("a", NEW, "failed", fence))
-    assert regressions(judge(Run((OLD, NEW), outcomes), price_call, None)) == []
+    assert regressions(judge(Run((OLD, NEW), outcomes), price_call, BaselineGate("off"))) == []

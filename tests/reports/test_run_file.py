@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 import pytest_modelmigrate.reports.run_file
+from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
@@ -80,8 +81,7 @@ outcomes = st.builds(
     case=words,
     target=targets,
     samples=st.lists(samples, min_size=1, max_size=3).map(tuple),
-    cost_threshold=st.none() | numbers,
-    costs_compared=st.booleans(),
+    baseline_threshold=st.none() | numbers | st.just("off"),
 )
 options = st.none() | st.booleans() | st.integers(-9, 9) | numbers | texts | st.lists(texts, max_size=2).map(tuple)
 runs = st.builds(
@@ -104,7 +104,7 @@ def price(call: CallUsage) -> Cost:
 
 
 def report(run: Run) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(json_report(run, judge(run, price, 0.2), price))
+    data: dict[str, Any] = json.loads(json_report(run, judge(run, price, BaselineGate(0.2)), price))
     return data
 
 
@@ -204,12 +204,12 @@ def test_costs_are_decimal_strings_and_an_unknown_cost_is_null() -> None:
 def test_a_number_that_json_does_not_have_is_never_written() -> None:
     run = Run((OLD,), (Outcome("a", OLD, (Sample("passed", duration_seconds=float("nan")),)),))
     with pytest.raises(ValueError, match="not JSON compliant"):
-        json_report(run, judge(run, price, None), price)
+        json_report(run, judge(run, price, BaselineGate("off")), price)
 
 
 def test_a_run_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
-    path.write_text(json_report(RUN, judge(RUN, price, 0.2), price), encoding="utf-8")
+    path.write_text(json_report(RUN, judge(RUN, price, BaselineGate(0.2)), price), encoding="utf-8")
     assert read_run(path) == RUN
 
 
@@ -239,7 +239,7 @@ def test_a_file_that_is_no_such_run_is_refused_with_the_place_and_the_next_step(
     tmp_path: Path, old: str, new: str, reason: str, step: str
 ) -> None:
     path = tmp_path / "run.json"
-    text = json_report(RUN, judge(RUN, price, 0.2), price)
+    text = json_report(RUN, judge(RUN, price, BaselineGate(0.2)), price)
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(CorruptFileError) as caught:

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, strategies as st
 
+from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.verdict import Verdict, judge
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
@@ -41,7 +42,7 @@ def outcome(case: str, target: Target, tokens: int | None = 10, result: Result =
 
 def table(*outcomes: Outcome, targets: tuple[Target, ...] = (OLD, NEW), **how: Any) -> list[str]:
     run = Run(targets, outcomes)
-    return list(Table(run, judge(run, price, 0.2), price, **how).lines())
+    return list(Table(run, judge(run, price, BaselineGate(0.2)), price, **how).lines())
 
 
 def test_two_targets_stand_side_by_side_below_their_names() -> None:

@@ -61,7 +61,7 @@ assert_type(__version__, str)
 
 
 @pytest.mark.prompt(user="{ticket}", max_tokens=512)
-@pytest.mark.task(cost_threshold="30%", shape=True)
+@pytest.mark.task(cost_threshold="30%", baseline_threshold="60%", shape=True)
 @pytest.mark.control(system="In other words.")
 def test_replies(reply: Reply, control: Reply, baseline_reply: Reply, target: Target) -> None:
     assert_type(reply.text, str)

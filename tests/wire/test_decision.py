@@ -30,7 +30,7 @@ def recorded(response: Response) -> Recording:
     ("mode", "without", "answered", "refused", "overloaded"),
     [
         (Mode.REPLAY, Miss(), "play", "play", "play"),
-        (Mode.RECORD, KEEP, "play", "play", KEEP),
+        (Mode.RECORD, KEEP, "play", KEEP, KEEP),
         (Mode.RERECORD, KEEP, KEEP, KEEP, KEEP),
         (Mode.LIVE, PASS_ON, PASS_ON, PASS_ON, PASS_ON),
         (Mode.SIM, PASS_ON, PASS_ON, PASS_ON, PASS_ON),
@@ -50,6 +50,8 @@ def test_each_mode_replays_sends_or_misses(
 def test_a_recording_of_this_session_is_not_sent_again() -> None:
     recording = recorded(ANSWER)
     assert decide(Mode.RERECORD, recording, fresh=True) == Play(recording)
+    refused = recorded(error(400))
+    assert decide(Mode.RECORD, refused, fresh=True) == Play(refused)
     assert decide(Mode.LIVE, recording, fresh=True) == PASS_ON
 
 

@@ -1,0 +1,77 @@
+"""The baseline gate: how much a case may cost more on a target than on the baseline, and why that much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from pytest_modelmigrate.analysis.drift import threshold_text
+from pytest_modelmigrate.facts.catalog import catalog
+from pytest_modelmigrate.facts.outcomes import Outcome, Threshold
+from pytest_modelmigrate.facts.targets import Target
+
+DEFAULT_RISE: Final = 0.2
+"""How much a case may cost more by default where both models have the same tokenizer, as a fraction."""
+
+TOKENIZER_RISE: Final = 0.35
+"""How many more tokens the newer tokenizer makes of the same text at most, as a fraction.
+
+Opus 4.7 brought it: the same text is 1.0 to 1.35 times as many tokens, in the prompt and in the reply.
+Source: https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7
+"""
+
+NEWER_TOKENIZER_RISE: Final = float((1 + Decimal(str(TOKENIZER_RISE))) * (1 + Decimal(str(DEFAULT_RISE))) - 1)
+"""How much a case may cost more by default where the target has the newer tokenizer, as a fraction: 62%."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much a case may cost more than on the baseline.
+
+    Attributes:
+        rise: as a fraction.
+        reason: why that much, in one sentence.
+    """
+
+    rise: float
+    reason: str
+
+    def __str__(self) -> str:
+        return threshold_text(self.rise)
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineGate:
+    """The gate against the baseline.
+
+    Attributes:
+        threshold: how much a case may cost more, as a fraction; `off` allows any rise, and None is the default, which
+            makes room for the newer tokenizer where the target has it and the baseline does not.
+    """
+
+    threshold: Threshold | None = None
+
+    def allowance(self, baseline: Outcome, outcome: Outcome) -> Allowance | None:
+        """How much the case may cost more on the target; None allows any rise."""
+        own = outcome.baseline_threshold
+        if own == "off" or (own is None and self.threshold == "off"):
+            return None
+        if own is not None:
+            return Allowance(own, f"the test's own baseline_threshold allows {threshold_text(own)}")
+        if self.threshold is not None and self.threshold != "off":
+            return Allowance(self.threshold, f"--migrate-baseline-threshold allows {threshold_text(self.threshold)}")
+        if _has_newer_tokenizer(outcome.target) and not _has_newer_tokenizer(baseline.target):
+            reason = (
+                f"the default allows {threshold_text(NEWER_TOKENIZER_RISE)}: {threshold_text(TOKENIZER_RISE)} because "
+                f"the tokenizer of {outcome.target.id} makes up to that many more tokens of the same text, and "
+                f"{threshold_text(DEFAULT_RISE)} on top"
+            )
+            return Allowance(NEWER_TOKENIZER_RISE, reason)
+        return Allowance(DEFAULT_RISE, f"the default allows {threshold_text(DEFAULT_RISE)}")
+
+
+def _has_newer_tokenizer(target: Target) -> bool:
+    """Whether the model has the tokenizer of Opus 4.7 and later; a model without a row in the catalogue is newer."""
+    row = catalog().find(target.model)
+    return row is None or row.tokenizer == "new"

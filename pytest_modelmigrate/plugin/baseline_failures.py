@@ -1,0 +1,78 @@
+"""Baseline failures: a test that passed and costs too much against the baseline becomes a failed test of the run.
+
+Whether it does is known at the end of the run, when pytest-xdist's workers have reported all targets. The failure is
+then logged as any other, so that the summary, JUnit XML, `--lf` and other plugins have it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from pytest_modelmigrate.analysis.verdict import Comparison
+from pytest_modelmigrate.plugin.junit_entries import JunitEntries
+from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.reports.dear_cases import explain_dear_case
+
+_PASSED: Final = ("passed", "xpassed")
+
+
+class BaselineFailures:
+    """Logs a failure for each test that passed and costs too much.
+
+    Args:
+        session: the session of this process.
+        decide: decides the verdict of the run.
+    """
+
+    def __init__(self, session: MigrateSession, decide: Callable[[], None]) -> None:
+        self.session = session
+        self._decide = decide
+        self._junit = JunitEntries(session.config)
+        self._logging = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note where JUnit XML keeps a test, before pytest closes the entry."""
+        if report.when == "teardown":
+            self._junit.note(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Log the failures before anything is written at the end of the run."""
+        self._decide()
+        verdict = self.session.verdict
+        for each in verdict.comparisons if verdict is not None else ():
+            report = self.session.reports.get(each.outcome.key)
+            if report is not None and each.over_threshold and each.outcome.result in _PASSED:
+                self._log(each, report)
+
+    def pytest_report_teststatus(self) -> tuple[str, str, str] | None:
+        """Log the failure without a letter of its own: that of the test stands above."""
+        return ("failed", "", "") if self._logging else None
+
+    def _log(self, each: Comparison, report: pytest.TestReport) -> None:
+        config = self.session.config
+        reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+        for category in _PASSED if reporter is not None else ():
+            kept = [other for other in reporter.stats.get(category, ()) if other.nodeid != report.nodeid]
+            if category in reporter.stats:
+                reporter.stats[category] = kept
+        dear = copy.copy(report)
+        dear.outcome, dear.when, dear.longrepr = "failed", "call", _failure(explain_dear_case(each))
+        dear.sections, dear.user_properties, dear.duration = [], [], 0
+        with self._junit.replacing(report):
+            self._logging = True
+            config.hook.pytest_runtest_logreport(report=dear)
+            self._logging = False
+
+
+def _failure(message: str) -> Any:
+    """A message as pytest shows it for `pytest.fail(message, pytrace=False)`."""
+    try:
+        pytest.fail(message, pytrace=False)
+    except pytest.fail.Exception:
+        return pytest.ExceptionInfo.from_current().getrepr(style="value")

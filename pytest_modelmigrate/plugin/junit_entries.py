@@ -1,0 +1,48 @@
+"""JUnit entries: the entry of a test in pytest's JUnit XML, which is closed once the test has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+
+class JunitEntries:
+    """Lets a later report of a test take the place of its entry, so that the test is not counted twice.
+
+    pytest has no public way to do that: without the parts of `LogXML` that are used here, the later report becomes a
+    second entry.
+
+    Args:
+        config: pytest's configuration.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._entries: dict[str, Any] = {}
+
+    def note(self, report: pytest.TestReport) -> None:
+        """Note the entry of a test whose last report is about to be logged."""
+        xml = self._xml()
+        if xml is not None:
+            self._entries[report.nodeid] = xml.node_reporter(report)
+
+    @contextmanager
+    def replacing(self, report: pytest.TestReport) -> Iterator[None]:
+        """Put the entry that is made meanwhile where the entry of a passed test is."""
+        xml, passed = self._xml(), self._entries.pop(report.nodeid, None)
+        yield
+        entries = xml.node_reporters_ordered if xml is not None else []
+        if passed in entries and entries[-1] is not passed:
+            entries[-1].duration = float(passed.to_xml().get("time", 0))
+            entries[entries.index(passed)] = entries.pop()
+            xml.stats["passed"] -= 1
+
+    def _xml(self) -> Any:
+        if not self._config.getoption("xmlpath", None):
+            return None
+        from _pytest.junitxml import xml_key
+
+        return self._config.stash.get(xml_key, None)
