@@ -56,7 +56,7 @@ def repeated_options(config: pytest.Config, models: str) -> list[str]:
         if given := config.getoption(name, None):
             options += [flag, str(given)] if flag == "-c" else [f"{flag}={given}"]
     for option in OPTIONS:
-        flag = flag_of(option.name)
+        flag = flag_of(option.name, config)
         if option.name == "models":
             options.append(f"{flag}={value(config, option.name) or models}")
         elif option.name in _OF_ONE_RUN or not on_command_line(config, option.name):

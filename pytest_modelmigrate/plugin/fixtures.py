@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pytest_modelmigrate.plugin.options import value
+from pytest_modelmigrate.plugin.options import flag_of, value
 
 if TYPE_CHECKING:
     import anthropic
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NO_MODEL: Final = (
     "this test needs a model, but none is set\n"
-    "  next        pytest --models=opus-4-6,opus-4-7\n"
+    "  next        pytest {models}=opus-4-6,opus-4-7\n"
     "  or          modelmigrate_models = opus-4-6,opus-4-7   in the pytest section of your ini file"
 )
 
@@ -37,7 +37,8 @@ NOT_PARAMETRIZED: Final = (
 def modelmigrate_case(request: pytest.FixtureRequest) -> Iterator[CaseState]:
     """The state of the running test; internal."""
     if not hasattr(request, "param"):
-        pytest.fail(NOT_PARAMETRIZED if value(request.config, "models") else NO_MODEL, pytrace=False)
+        no_model = NO_MODEL.format(models=flag_of("models", request.config))
+        pytest.fail(NOT_PARAMETRIZED if value(request.config, "models") else no_model, pytrace=False)
     from pytest_modelmigrate.plugin.session import session_of
 
     yield from session_of(request.config).case_state(request)
