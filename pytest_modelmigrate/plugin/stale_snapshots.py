@@ -93,8 +93,8 @@ class StaleSnapshots:
         from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
         for module in self.complete_modules(ran):
-            path = folder_of(module)
-            cases = {case.partition("::")[2] for case, _ in self.tests_of(module)}
+            path = folder_of(Path(module))
+            cases = {case.partition("::")[2] for case, _ in self.generated[module]}
             try:
                 stale = sorted(entries(path).keys() - cases)
                 if stale and self.config.getoption("update_snapshots", False):
@@ -135,23 +135,12 @@ class StaleSnapshots:
     def _update(self) -> str:
         return command_again(self.config, "--snapshot-update")
 
-    @property
-    def modules(self) -> list[Path]:
-        """The modules with prompt tests."""
-        return [*map(Path, self.generated)]
-
-    def tests_of(self, module: Path) -> set[tuple[str, str]]:
-        """The case and the target of every prompt test of a module, also of those that were not selected."""
-        return self.generated[str(module)]
-
-    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[Path]:
+    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[str]:
         """The modules of which every test ran: nothing deselected, dropped or repeated one of them."""
         # Of a class that no argument names, pytest does not even make the tests.
         if self._workers_missing or any("::" in argument for argument in self.config.args):
             return []
-        return [
-            Path(module) for module, tests in self.generated.items() if module not in self._repeated and tests <= ran
-        ]
+        return [module for module, tests in self.generated.items() if module not in self._repeated and tests <= ran]
 
 
 def _parameters(item: pytest.Item) -> Iterable[str]:
