@@ -105,7 +105,8 @@ def test_every_list_may_have_several_items(pytester: pytest.Pytester, option: Op
     if toml:
         pytester.makepyprojecttoml(f'[tool.pytest.ini_options]\n{option.ini} = ["one", "two"]\n')
     else:
-        pytester.makeini(f"[pytest]\n{option.ini} =\n    one\n    two\n")
+        comma = " ," if option.listed else ""
+        pytester.makeini(f"[pytest]\n{option.ini} =\n    one{comma}\n    two\n")
     config = pytester.parseconfig()
     found = values(config, option.name) if option.repeatable else value(config, option.name).split(",")
     assert found == ["one", "two"]
