@@ -36,5 +36,5 @@ def _start(config: pytest.Config) -> MigrateSession:
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(BaselineFailures(session, hooks.decide), "modelmigrate-baseline-failures")
     config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
-    config.pluginmanager.register(OtherTargets(session.collected), "modelmigrate-other-targets")
+    config.pluginmanager.register(OtherTargets(session), "modelmigrate-other-targets")
     return session
