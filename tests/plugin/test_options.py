@@ -99,7 +99,9 @@ def test_an_ini_list_may_be_written_in_every_way_that_pytest_knows(
             result.stdout.fnmatch_lines([f"*[[]whole-{model}-{effort}[]]"])
 
 
-@pytest.mark.parametrize("option", [each for each in OPTIONS if each.listed or each.repeatable], ids=str)
+@pytest.mark.parametrize(
+    "option", [each for each in OPTIONS if each.listed or each.repeatable], ids=lambda each: each.name
+)
 @pytest.mark.parametrize("toml", [True, False], ids=["TOML", "lines"])
 def test_every_list_may_have_several_items(pytester: pytest.Pytester, option: Option, *, toml: bool) -> None:
     if toml:
