@@ -62,7 +62,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Run the tests, print what is unused, and remove it with `--yes`."""
-    matrix = [f"--{name}={value}" for name in ("models", "efforts") if (value := getattr(args, name)) is not None]
+    given = [(name, value) for name in ("models", "efforts") if (value := getattr(args, name)) is not None]
+    matrix = [f"--migrate-{name}={value}" for name, value in given]
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "unused.json")
         done = subprocess.run(_command(report, [*matrix, *args.arguments]), capture_output=True, text=True, check=False)  # noqa: S603 - the tests of this project
@@ -81,7 +82,15 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write("no unused files\n" if not unused["moves"] else "")
         return 0
     if not args.yes:
-        again = shlex.join(["modelmigrate", "prune", *matrix, "--yes", *_after_dashes(args.arguments)])
+        again = shlex.join(
+            [
+                "modelmigrate",
+                "prune",
+                *(f"--{name}={value}" for name, value in given),
+                "--yes",
+                *_after_dashes(args.arguments),
+            ]
+        )
         sys.stdout.write(f"{len(lines)} unused; remove with: {again}\n")
         return FOUND
     _remove(unused)

@@ -19,7 +19,7 @@ from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.commands import command_line, repeated_options
+from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
 from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
 from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
@@ -203,12 +203,6 @@ def command_for(item: pytest.Item, target: Target, *options: str) -> str:
     file = next(node for node in item.listchain() if isinstance(node, pytest.File))
     test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
     return command_line(item.config, *options, *repeated_options(item.config, spelled(target)), test)
-
-
-def spelled(target: Target) -> str:
-    """A target as `--models` accepts it."""
-    name = target.model if target.name.startswith(("bedrock-", "vertex-")) else target.name or target.model
-    return f"{name}@{target.effort}" if target.effort else name
 
 
 def recorded_errors(recorder: Recorder, item: pytest.Item, target: Target) -> list[str]:

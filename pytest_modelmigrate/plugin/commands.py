@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.options import OPTIONS, flag_of, on_command_line, value, values
 
 _OF_ONE_RUN: Final = ("calls", "batch", "max_cost", "concurrency", "no_prefetch", "report", "lint")
@@ -37,6 +38,12 @@ def command_again(config: pytest.Config, *options: str) -> str:
     return command_line(config, *typed, *(option for option in options if option not in typed))
 
 
+def spelled(target: Target) -> str:
+    """A target as `--models` accepts it."""
+    name = target.model if target.name.startswith(("bedrock-", "vertex-")) else target.name or target.model
+    return f"{name}@{target.effort}" if target.effort else name
+
+
 def repeated_options(config: pytest.Config, models: str) -> list[str]:
     """The options that a command for a single test needs to run it as in this run.
 
@@ -49,7 +56,7 @@ def repeated_options(config: pytest.Config, models: str) -> list[str]:
         if given := config.getoption(name, None):
             options += [flag, str(given)] if flag == "-c" else [f"{flag}={given}"]
     for option in OPTIONS:
-        flag = flag_of(option.name)
+        flag = flag_of(option.name, config)
         if option.name == "models":
             options.append(f"{flag}={value(config, option.name) or models}")
         elif option.name in _OF_ONE_RUN or not on_command_line(config, option.name):

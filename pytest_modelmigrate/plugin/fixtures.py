@@ -6,11 +6,11 @@ This module imports only pytest; a fixture imports what it needs when it is used
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pytest_modelmigrate.plugin.options import flag_of
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE, is_test_case
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NO_MODEL: Final = (
     "this test needs a model, but none is set\n"
-    "  next        pytest --models=opus-4-6,opus-4-7\n"
+    "  next        pytest {models}=opus-4-6,opus-4-7\n"
     "  or          modelmigrate_models = opus-4-6,opus-4-7   in the pytest section of your ini file"
 )
 
@@ -121,7 +121,12 @@ def reply_of(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Ca
     from pytest_modelmigrate.plugin.session import session_of
 
     session = session_of(request.config)
-    return partial(reply_from_message, session, request, modelmigrate_case)
+
+    def reply_of_message(message: Any) -> Reply:
+        __tracebackhide__ = True
+        return reply_from_message(session, request, modelmigrate_case, message)
+
+    return reply_of_message
 
 
 def _why_no_target(request: pytest.FixtureRequest) -> str:
@@ -131,4 +136,4 @@ def _why_no_target(request: pytest.FixtureRequest) -> str:
     names = request.node.fixturenames
     if CASE_FIXTURE not in names:
         return SCENARIO if "_pytest_bdd_example" in names else TOO_LATE
-    return NO_MODEL
+    return NO_MODEL.format(models=flag_of("models", request.config))

@@ -15,6 +15,7 @@ import pytest
 
 from pytest_modelmigrate.plugin.commands import command_line
 from pytest_modelmigrate.plugin.fixtures import NO_MODEL
+from pytest_modelmigrate.plugin.options import flag_of
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.wire.budget import OVER_CAP
 from pytest_modelmigrate.wire.credentials import NO_KEY
@@ -94,7 +95,8 @@ class RepeatedErrors:
             return f"did not get their answers {cap}; run the same command with a higher --migrate-max-cost"
         if headline == _NO_KEY:
             return "need an API key; set ANTHROPIC_API_KEY and run the same command again"
-        return f"need a model; run them with: {self._command('--models=opus-4-6,opus-4-7')}"
+        models = flag_of("models", self._config)
+        return f"need a model; run them with: {self._command(f'{models}=opus-4-6,opus-4-7')}"
 
     def _command(self, option: str) -> str:
         """The command line of this run with another value of an option."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.case import DECLARED, case_of
 from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.prompt_tests import target_of
@@ -39,7 +40,7 @@ class StaleSnapshots:
         self.removed = False
         self.generated: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         self._repeated: set[str] = set()
-        self._expected: set[tuple[str, str]] = set()
+        self._expected: dict[tuple[str, str], None] = {}
         self._workers_missing = False
 
     def generate(self, items: Iterable[pytest.Item]) -> None:
@@ -59,14 +60,14 @@ class StaleSnapshots:
         for item in tests:
             target = target_of(item)
             if target is not None:
-                self._expected.add((case_of(item, target), target.id))
+                self._expected[case_of(item, target), target.id] = None
 
     def plain(self) -> dict[str, Any]:
         """The collected tests as plain data, which a pytest-xdist worker sends to its controller."""
         return {
             "generated": {module: sorted(tests) for module, tests in self.generated.items()},
             "repeated": sorted(self._repeated),
-            "expected": sorted(self._expected),
+            "expected": list(self._expected),
         }
 
     def take(self, output: Mapping[str, Any] | None, tally: SnapshotTally) -> None:
@@ -80,7 +81,7 @@ class StaleSnapshots:
         for module, tests in output["cases"]["generated"].items():
             self.generated[module].update((case, target) for case, target in tests)
         self._repeated.update(output["cases"]["repeated"])
-        self._expected.update((case, target) for case, target in output["cases"]["expected"])
+        self._expected.update(((case, target), None) for case, target in output["cases"]["expected"])
 
     def finish(self, ran: AbstractSet[tuple[str, str]]) -> None:
         """Find the stale snapshots, and delete them with `--snapshot-update`.
@@ -93,8 +94,8 @@ class StaleSnapshots:
         from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
         for module in self.complete_modules(ran):
-            path = folder_of(module)
-            cases = {case.partition("::")[2] for case, _ in self.tests_of(module)}
+            path = folder_of(Path(module))
+            cases = {case.partition("::")[2] for case, _ in self.generated[module]}
             try:
                 stale = sorted(entries(path).keys() - cases)
                 if stale and self.config.getoption("update_snapshots", False):
@@ -107,7 +108,12 @@ class StaleSnapshots:
 
     def unreached(self, ran: AbstractSet[tuple[str, str]]) -> int:
         """The number of selected tests without an outcome, after an interrupted run or the crash of a worker."""
-        return len(self._expected - ran)
+        return len(self._expected.keys() - ran)
+
+    def in_order(self, outcomes: Mapping[tuple[str, str], Outcome]) -> tuple[Outcome, ...]:
+        """The outcomes in the order in which their tests were collected, whatever the order in which they ran."""
+        places = {key: place for place, key in enumerate(self._expected)}
+        return tuple(outcomes[key] for key in sorted(outcomes, key=lambda key: places.get(key, len(places))))
 
     def notes(self, tally: SnapshotTally) -> list[str]:
         """The notes on snapshots in the summary."""
@@ -135,23 +141,12 @@ class StaleSnapshots:
     def _update(self) -> str:
         return command_again(self.config, "--snapshot-update")
 
-    @property
-    def modules(self) -> list[Path]:
-        """The modules with prompt tests."""
-        return [*map(Path, self.generated)]
-
-    def tests_of(self, module: Path) -> set[tuple[str, str]]:
-        """The case and the target of every prompt test of a module, also of those that were not selected."""
-        return self.generated[str(module)]
-
-    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[Path]:
+    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[str]:
         """The modules of which every test ran: nothing deselected, dropped or repeated one of them."""
         # Of a class that no argument names, pytest does not even make the tests.
         if self._workers_missing or any("::" in argument for argument in self.config.args):
             return []
-        return [
-            Path(module) for module, tests in self.generated.items() if module not in self._repeated and tests <= ran
-        ]
+        return [module for module, tests in self.generated.items() if module not in self._repeated and tests <= ran]
 
 
 def _parameters(item: pytest.Item) -> Iterable[str]:

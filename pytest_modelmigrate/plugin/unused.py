@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
-from pytest_modelmigrate.plugin.case import DECLARED, case_of, spelled
+from pytest_modelmigrate.plugin.case import DECLARED, case_of
+from pytest_modelmigrate.plugin.commands import spelled
 from pytest_modelmigrate.plugin.moved_recordings import move_command
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ModuleFolder, ProjectFolders
@@ -116,8 +118,8 @@ class UsedFiles:
             return
         for module, keys in self.session.asked.items():
             self._asked[module].update(keys)
-        self._complete.update(self.session.collected.complete_modules(self.session.outcomes.keys()))
-        modules = self.session.collected.modules
+        self._complete.update(map(Path, self.session.collected.complete_modules(self.session.outcomes.keys())))
+        modules = [*map(Path, self.session.collected.generated)]
         reason = self._no_judgement(session)
         for module in modules:
             self._judge(module, reason)
@@ -138,8 +140,9 @@ class UsedFiles:
         if not number:
             return []
         models = ",".join(map(spelled, self.session.settings.matrix.targets))
+        command = ["modelmigrate", "prune", f"--models={models}"]
         files = "1 recording or snapshot file is" if number == 1 else f"{number} recordings and snapshot files are"
-        return [f"{files} not used by any test; list with: modelmigrate prune --models={models}"]
+        return [f"{files} not used by any test; to list them, run\n{shlex.join(command)}"]
 
     def _no_judgement(self, session: pytest.Session) -> str:
         """Why nothing can be said about any module; empty otherwise."""
@@ -156,7 +159,7 @@ class UsedFiles:
         if reason:
             self.unused.unjudged[module] = reason
             return
-        tests = self.session.collected.tests_of(module)
+        tests = self.session.collected.generated[str(module)]
         folder = folder_of(module)
         try:
             kept = entries(folder)
@@ -179,7 +182,7 @@ class UsedFiles:
         """Whether a module that was moved here would have asked for its recordings."""
         if module not in self._complete:
             return False
-        results = {self.session.outcomes[test].result for test in self.session.collected.tests_of(module)}
+        results = {self.session.outcomes[test].result for test in self.session.collected.generated[str(module)]}
         return bool(self._asked[module]) or results <= {"passed", "xpassed"}
 
     def _asked_all(self, test: tuple[str, str]) -> bool:

@@ -12,7 +12,7 @@ from pytest_modelmigrate.simulator import RunningSimulator
 from pytest_modelmigrate.store.snapshots import entries, folder_of
 
 RECORD = ("--migrate-calls=record", "--snapshot-update", "--migrate-cost-threshold=off")
-ALL = "--models=opus-4-6,opus-4-7,opus-5"
+ALL = ("--models=opus-4-6,opus-4-7,opus-5", "--migrate-baseline-threshold=off")
 
 
 def commit(git: Callable[..., str], message: str) -> None:
@@ -43,7 +43,7 @@ def test_models_of_two_branches_and_an_accepted_change_merge_without_a_conflict(
     commit(git, "Accept a dearer reply")
     git("merge", "--quiet", "--no-edit", "opus-4-7")
     git("merge", "--quiet", "--no-edit", "opus-5")
-    result = pytester.runpytest(ALL)
+    result = pytester.runpytest(*ALL)
     result.assert_outcomes(passed=6)
     assert "snapshots missing" not in result.stdout.str()
     assert git("status", "--porcelain") == ""

@@ -74,7 +74,10 @@ def test_the_summary_of_a_run_counts_unused_files(pytester: pytest.Pytester, mod
     assert "not used" not in pytester.runpytest(MODELS, OFF).stdout.str()
     edit(module, "(1, 2)", "(1,)")
     pytester.runpytest(MODELS, OFF).stdout.fnmatch_lines(
-        ["note: 2 recordings and snapshot files are not used by any test; list with:*"]
+        [
+            "note: 2 recordings and snapshot files are not used by any test; to list them,*",
+            "*modelmigrate prune --models=opus-4-6,opus-4-7",
+        ]
     )
     for options in (("-k", "agent"), ("--migrate-calls=sim",)):
         assert "not used" not in pytester.runpytest(MODELS, OFF, *options).stdout.str()
