@@ -5,23 +5,33 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import walk_packages
 
-# Imported once here: pytester forgets what a run inside the process imports, and the SDK takes a second.
 import anthropic.types.beta
 import genai_prices.data
 import hypothesis
-import pydantic
 import pytest
+import pytest_asyncio.plugin
 import syrupy
+import uvicorn.lifespan.off
+import uvicorn.protocols.http.h11_impl
 
-import pytest_modelmigrate.plugin.hooks
-import pytest_modelmigrate.store.snapshots
-import pytest_modelmigrate.wire.clients
+import pytest_modelmigrate
 from pytest_modelmigrate.simulator import RunningSimulator, start
 
-PRELOADED = (anthropic, genai_prices, hypothesis, pydantic, syrupy, pytest_modelmigrate)
+# Imported once here: pytester forgets what a run inside the process imports, and the imports take longer than the runs.
+PRELOADED = (
+    anthropic,
+    genai_prices,
+    hypothesis,
+    pytest_asyncio,
+    syrupy,
+    uvicorn,
+    *(import_module(each.name) for each in walk_packages(pytest_modelmigrate.__path__, "pytest_modelmigrate.")),
+)
 KEY = "sk-test-key"
 
 # No test depends on how fast the machine is.
@@ -43,6 +53,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     """Keep what the machine knows of the API out of the tests: no key, no address, no profile, no settings."""
     for name in [name for name in os.environ if name.startswith(("ANTHROPIC_", "PYTEST_MODELMIGRATE_"))]:
         monkeypatch.delenv(name)
+    # Messages name the command by which pytest was started.
+    monkeypatch.setattr(sys, "argv", ["pytest"])
     # Tests rewrite modules faster than the clock of byte code files ticks.
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     home = tmp_path_factory.getbasetemp()

@@ -26,6 +26,7 @@ from pytest_modelmigrate.plugin.fixtures import (
 from pytest_modelmigrate.plugin.options import add_options, run_requested
 from pytest_modelmigrate.plugin.outcome_collector import OutcomeCollector
 from pytest_modelmigrate.plugin.prompt_tests import is_prompt_test
+from pytest_modelmigrate.plugin.short_flags import add_short_flags, forget_values
 
 __all__ = [
     "async_claude",
@@ -48,6 +49,18 @@ _MARKERS: Final = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options."""
     add_options(parser)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
+) -> Generator[None, None, None]:
+    """Declare the short flags, once it is known which flags the project has."""
+    forget_values(early_config, args)
+    try:
+        return (yield)
+    finally:
+        add_short_flags(early_config, parser, args)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:

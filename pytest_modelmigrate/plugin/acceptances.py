@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict, judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.store.snapshots import SIMULATED, entry_of, folder_of, snapshot_name, update
 from pytest_modelmigrate.store.usage_file import ACCEPTED, ratios_in
@@ -63,10 +64,16 @@ class Acceptances:
                 self.session.report_problems.append(str(error).partition("\n")[0])
 
     def notes(self) -> list[str]:
-        """What the summary says of acceptances that were written."""
-        baseline = self.session.settings.matrix.targets[0].id if self._accepted else ""
-        cases = "1 case" if self._accepted == 1 else f"{self._accepted} cases"
-        return [f"{cases} accepted as dearer than on {baseline}; review it in __usage__/"] if baseline else []
+        """What the summary says: how many acceptances were written, or the command that accepts all dearer cases."""
+        verdict, config = self.session.verdict, self.session.config
+        dear = sum(each.over_threshold for each in verdict.comparisons) if verdict else 0
+        if self._accepted:
+            cases = "1 case" if self._accepted == 1 else f"{self._accepted} cases"
+            baseline = self.session.settings.matrix.targets[0].id
+            return [f"{cases} accepted as dearer than on {baseline}; review it in __usage__/"]
+        if dear > 1 and not self._updating and config.pluginmanager.hasplugin("syrupy"):
+            return [f"accept all {dear} dearer cases with: {command_again(config, '--snapshot-update')}"]
+        return []
 
     def _keep(self, each: Comparison) -> None:
         folder, case, target = self._place(each)

@@ -6,17 +6,18 @@ then logged as any other, so that the summary, JUnit XML, `--lf` and other plugi
 
 from __future__ import annotations
 
+import contextlib
 import copy
-import shlex
+import os
+import re
 from typing import Any, Final
 
 import pytest
 
 from pytest_modelmigrate.analysis.verdict import Comparison
-from pytest_modelmigrate.plugin.case import model_option, typed_test
+from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.junit_entries import JunitEntries
-from pytest_modelmigrate.plugin.options import flag_of, on_command_line, value
 from pytest_modelmigrate.reports.dear_cases import explain_dear_case
 from pytest_modelmigrate.wire.decision import Mode
 
@@ -62,13 +63,11 @@ class BaselineFailures:
             return None
         config, mode = self.session.config, self.session.settings.mode
         again = [f"--migrate-calls={mode}"] if mode in (Mode.SIM, Mode.LIVE) else []
-        if on_command_line(config, "baseline_threshold"):
-            again.append(f"{flag_of('baseline_threshold')}={value(config, 'baseline_threshold')}")
         outcomes = (each.baseline, each.outcome)
-        models = ",".join(model_option(outcome.target) for outcome in outcomes)
+        models = ",".join(spelled(outcome.target) for outcome in outcomes)
         reports = (self.session.reports.get(outcome.key) for outcome in outcomes)
-        tests = [typed_test(report.nodeid, config) for report in reports if report is not None]
-        return shlex.join(["pytest", *again, "--snapshot-update", f"--models={models}", *tests])
+        tests = [_typed(report.nodeid, config) for report in reports if report is not None]
+        return command_line(config, *again, "--snapshot-update", *repeated_options(config, models), *tests)
 
     def _log(self, each: Comparison, report: pytest.TestReport) -> None:
         config = self.session.config
@@ -93,3 +92,14 @@ def _failure(message: str) -> Any:
         pytest.fail(message, pytrace=False)
     except pytest.fail.Exception:
         return pytest.ExceptionInfo.from_current().getrepr(style="value")
+
+
+def _typed(nodeid: str, config: pytest.Config) -> str:
+    """A node id as a command line takes it: its file relative to the working directory, without what xdist appends."""
+    file, _, name = nodeid.partition("::")
+    if config.getoption("dist", None) == "loadgroup":
+        name = re.sub(r"@[^\]@]*$", "", name)
+    path = config.rootpath / file
+    with contextlib.suppress(ValueError):  # another drive on Windows
+        return f"{os.path.relpath(path, config.invocation_params.dir)}::{name}"
+    return f"{path}::{name}"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import dropwhile
@@ -21,6 +19,7 @@ from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
 from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
 from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
@@ -196,25 +195,14 @@ def arguments_of_marks(item: pytest.Item) -> dict[str, bool]:
 
 
 def command_for(item: pytest.Item, target: Target, *options: str) -> str:
-    """The command that runs this very test on its target."""
-    path = os.path.relpath(item.path, item.config.invocation_params.dir)
+    """The command that runs this very test on its target, with the models of this run."""
+    try:
+        path = os.path.relpath(item.path, item.config.invocation_params.dir)
+    except ValueError:  # another drive on Windows
+        path = str(item.path)
     file = next(node for node in item.listchain() if isinstance(node, pytest.File))
     test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
-    return shlex.join(["pytest", *options, f"--models={model_option(target)}", test])
-
-
-def model_option(target: Target) -> str:
-    """A target as `--models` reads it."""
-    name = target.model if target.name.startswith(("bedrock-", "vertex-")) else target.name or target.model
-    return f"{name}@{target.effort}" if target.effort else name
-
-
-def typed_test(nodeid: str, config: pytest.Config) -> str:
-    """A node id as a command line takes it: its file relative to the working directory, without what xdist appends."""
-    file, _, name = nodeid.partition("::")
-    if config.getoption("dist", None) == "loadgroup":
-        name = re.sub(r"@[^\]@]*$", "", name)
-    return f"{os.path.relpath(config.rootpath / file, config.invocation_params.dir)}::{name}"
+    return command_line(item.config, *options, *repeated_options(item.config, spelled(target)), test)
 
 
 def recorded_errors(recorder: Recorder, item: pytest.Item, target: Target) -> list[str]:

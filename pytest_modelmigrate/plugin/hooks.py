@@ -24,6 +24,7 @@ from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
 from pytest_modelmigrate.plugin.target_requests import check_asked
+from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_gate import check_usage
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
@@ -42,6 +43,8 @@ class SessionHooks:
     def __init__(self, session: MigrateSession) -> None:
         self.session = session
         self.collected = session.collected
+        self.used = UsedFiles(session)
+        session.config.pluginmanager.register(self.used, "modelmigrate-used-files")
         self.attempts = Attempts()
         self.acceptances = Acceptances(session)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -173,6 +176,7 @@ class SessionHooks:
                 "rewritten": tally.rewritten,
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
+                "used": self.used.plain(),
             }
             return
         if self.session.verdict is None:
@@ -180,6 +184,7 @@ class SessionHooks:
         run = self.session.run
         self.collected.finish(self.session.outcomes.keys())
         self.acceptances.keep()
+        self.used.finish(session)
         write_reports(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed
@@ -206,6 +211,7 @@ class SessionHooks:
         self.collected.take(output, self.session.tally)
         if output is not None:
             self.session.spending.take(output["spending"])
+        self.used.take(output and output["used"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show the migration table and the verdict."""
@@ -220,6 +226,7 @@ class SessionHooks:
                 *session.settings.matrix.notes,
                 *self.collected.notes(session.tally),
                 *self.acceptances.notes(),
+                *self.used.notes,
                 *report_notes(session),
             ]
             summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)

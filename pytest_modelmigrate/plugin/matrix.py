@@ -62,15 +62,15 @@ def matrix(models: str, efforts: str, baseline: str, today: date, source_of: Cal
             target = Target(named.id, effort, named.name)
             cells.setdefault(target.id, Cell(target, _impossible(named.model, effort)))
     if baseline:
-        chosen = _baseline(baseline, cells, source_of("baseline"))
+        chosen = _baseline(baseline, cells, source_of("baseline"), source_of("models"))
         cells = {chosen: cells[chosen], **cells}
     else:
         _check_first(cells, flag_of("baseline"))
     return Matrix(tuple(cells.values()), tuple(notes))
 
 
-def _baseline(baseline: str, cells: Mapping[str, Cell], source: str) -> str:
-    """The id of the baseline's cell."""
+def _baseline(baseline: str, cells: Mapping[str, Cell], source: str, models: str) -> str:
+    """The id of the baseline's cell; `source` and `models` name where the baseline and the models come from."""
     named, effort = _split(baseline, source)
     reason = _impossible(named.model, effort)
     if reason:
@@ -79,7 +79,7 @@ def _baseline(baseline: str, cells: Mapping[str, Cell], source: str) -> str:
     if chosen not in cells:
         raise InvalidSettingError(
             f"{source}: invalid baseline {baseline!r}: it is not one of the targets{_choices(cells)}\n"
-            f"  or          add it to {flag_of('models')}"
+            f"  or          add it to {models}"
         )
     return chosen
 

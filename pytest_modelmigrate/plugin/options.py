@@ -15,7 +15,7 @@ class Option(NamedTuple):
     """One option; every session makes this class, and a dataclass would take three times as long.
 
     Attributes:
-        flags: the first is the one that messages name.
+        flags: the first is the one that messages name; the last one has the prefix of the plugin.
         name: the end of its ini key and of its environment variable.
         metavar: stands for the value in `--help`.
         help: what it does, as `--help` and the table of options show it.
@@ -37,6 +37,11 @@ class Option(NamedTuple):
     repeatable: bool = False
     switch: bool = False
     bare: str | None = None
+
+    @property
+    def short(self) -> str:
+        """Its flag without the prefix of the plugin, which another plugin may have; empty without one."""
+        return self.flags[0] if len(self.flags) > 1 else ""
 
     @property
     def ini(self) -> str:
@@ -185,6 +190,9 @@ def ini_key(name: str) -> str:
     return f"modelmigrate_{name}"
 
 
+SHORT_FLAGS: Final = pytest.StashKey[frozenset[str]]()
+"""The short flags that this plugin has in a session, and nobody else."""
+
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
 
 
@@ -195,12 +203,12 @@ def add_options(parser: pytest.Parser) -> None:
         text = f"{option.help} Default: {option.shown_default}. Environment: {option.environment}."
         text = text.replace("%", "%%")
         if option.switch:
-            group.addoption(*option.flags, dest=option.ini, default=None, action="store_true", help=text)
+            group.addoption(option.flags[-1], dest=option.ini, default=None, action="store_true", help=text)
             parser.addini(option.ini, option.help, type="bool", default=False)
             continue
         optional: dict[str, str] = {"nargs": "?", "const": option.bare} if option.bare else {}
         group.addoption(
-            *option.flags,
+            option.flags[-1],
             dest=option.ini,
             metavar=option.metavar,
             default=None,
@@ -215,6 +223,13 @@ def add_options(parser: pytest.Parser) -> None:
         else:
             parser.addini(option.ini, option.help, type="string", default="")
     parser.addini(LINT_IGNORE, "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[])
+
+
+def add_short_flag(parser: pytest.Parser, option: Option) -> None:
+    """Declare the short flag of an option, which sets the same value as the long one."""
+    group = parser.getgroup("modelmigrate")
+    help_text = f"The same as {option.flags[-1]}."
+    group.addoption(option.short, dest=option.ini, metavar=option.metavar, default=None, help=help_text)
 
 
 def value(config: pytest.Config, name: str) -> str:
@@ -261,9 +276,12 @@ def switched_on(config: pytest.Config, name: str) -> bool:
     return text.lower() in _YES if text else bool(config.getini(option.ini))
 
 
-def flag_of(name: str) -> str:
-    """The flag that sets an option, for messages."""
-    return _BY_NAME[name].flags[0]
+def flag_of(name: str, config: pytest.Config | None = None) -> str:
+    """The flag that sets an option, for messages: the short one, unless the project or another plugin has it."""
+    option = _BY_NAME[name]
+    if config is not None and option.short and option.short not in config.stash.get(SHORT_FLAGS, ()):
+        return option.flags[-1]
+    return option.flags[0]
 
 
 def on_command_line(config: pytest.Config, name: str) -> bool:
@@ -279,7 +297,7 @@ def source_of(config: pytest.Config, name: str) -> str:
             return option.environment
         if config.getini(option.ini):
             return option.ini
-    return option.flags[0]
+    return flag_of(name, config)
 
 
 def run_requested(config: pytest.Config) -> bool:

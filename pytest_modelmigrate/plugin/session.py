@@ -24,6 +24,7 @@ from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.judge_client import JudgeClient
+from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
@@ -32,6 +33,7 @@ from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
+from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.decision import Mode, Send
 from pytest_modelmigrate.wire.migration import Migration
@@ -48,9 +50,6 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.wire.http_clients import SharedHttpClient
     from pytest_modelmigrate.wire.middleware import RunningTest
 
-
-RECORDINGS = "recordings"
-"""Name of the folder of recordings, beside the test modules."""
 
 SESSION: pytest.StashKey[MigrateSession] = pytest.StashKey()
 
@@ -92,6 +91,8 @@ class MigrateSession:
     def __post_init__(self) -> None:
         self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
+        skipped = self.config.getini("norecursedirs")
+        self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped))
         self._migrated_models = self.settings.migrated_models
         self.collected = StaleSnapshots(self.config)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
@@ -132,6 +133,11 @@ class MigrateSession:
         if target is None or DECLARED not in item.stash:
             return None
         return CaseState(case_of(item, target), target, item.stash[DECLARED], with_fix=self.hooks.with_fix)
+
+    @property
+    def asked(self) -> dict[Path, set[tuple[str, int]]]:
+        """The fingerprints and occurrences that the tests of each module asked for in this process."""
+        return {module: store.asked for module, store in self._stores.items()}
 
     def store(self, module: Path) -> RecordingStore:
         """The recordings of a test module."""
@@ -243,7 +249,11 @@ class MigrateSession:
             case=test_of(item),
             target=target,
             explain=lambda unrecorded, occurrence: explain_miss(
-                store.redacted(unrecorded), store, occurrence, command_for(item, target, "--migrate-calls=record")
+                store.redacted(unrecorded),
+                store,
+                occurrence,
+                command_for(item, target, "--migrate-calls=record"),
+                self.moves.to_reuse(unrecorded, occurrence, item.path, store),
             ),
             allowed_models=allowed_models,
         )

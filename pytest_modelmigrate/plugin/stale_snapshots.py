@@ -13,6 +13,7 @@ import pytest
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.case import DECLARED, case_of
+from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 
 if TYPE_CHECKING:
@@ -125,20 +126,25 @@ class StaleSnapshots:
             notes.append(f"{_snapshots(len(tally.written))} written")
         if tally.missing:
             number = len(tally.missing)
-            notes.append(f"{_snapshots(number)} missing; write with: pytest --snapshot-update")
+            notes.append(f"{_snapshots(number)} missing; to write them, run\n{self._update}")
         for folder in map(Path, sorted(set(tally.rewritten))):
             place = f"{folder.parent.name}/{folder.name}"
             notes.append(f"{place}.json was split by target into {place}/")
         for path, cases in self.stale.items():
             named = ", ".join(cases[:_MOST_NAMED]) + (" ..." if len(cases) > _MOST_NAMED else "")
-            hint = "" if self.removed else "; delete with: pytest --snapshot-update"
+            hint = "" if self.removed else f"; to delete them, run\n{self._update}"
             adjective = "deleted" if self.removed else "stale"
             notes.append(f"{path.parent.name}/{path.name}: {_snapshots(len(cases), adjective)}: {named}{hint}")
         return notes
 
+    @property
+    def _update(self) -> str:
+        return command_again(self.config, "--snapshot-update")
+
     def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[str]:
         """The modules of which every test ran: nothing deselected, dropped or repeated one of them."""
-        if self._workers_missing:
+        # Of a class that no argument names, pytest does not even make the tests.
+        if self._workers_missing or any("::" in argument for argument in self.config.args):
             return []
         return [module for module, tests in self.generated.items() if module not in self._repeated and tests <= ran]
 

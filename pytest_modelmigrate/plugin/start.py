@@ -11,6 +11,7 @@ from pytest_modelmigrate.plugin.baseline_failures import BaselineFailures
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.other_targets import OtherTargets
 from pytest_modelmigrate.plugin.prices import RememberedPrices
+from pytest_modelmigrate.plugin.repeated_errors import RepeatedErrors
 from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
 from pytest_modelmigrate.plugin.settings import read_settings
 
@@ -34,5 +35,6 @@ def _start(config: pytest.Config) -> MigrateSession:
     config.pluginmanager.register(hooks, "modelmigrate-session")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(BaselineFailures(hooks), "modelmigrate-baseline-failures")
-    config.pluginmanager.register(OtherTargets(session.collected), "modelmigrate-other-targets")
+    config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
+    config.pluginmanager.register(OtherTargets(session), "modelmigrate-other-targets")
     return session

@@ -57,12 +57,12 @@ class Cells:
         return [self._cell(case, target) for target in self.run.targets]
 
     def results(self) -> list[str]:
-        """How many cases passed and failed on each target: `57 pass, 3 FAIL`."""
+        """How many cases passed and failed on each target: `57 pass 3 FAIL`."""
         cells = []
         for target in self.run.targets:
             counted = Counter(each.result for each in self.run.outcomes if each.target.id == target.id)
             named = [f"{counted[result]} {word}" for result, word in WORDS.items() if counted[result]]
-            cells.append(", ".join(named) or "-")
+            cells.append(" ".join(named) or "-")
         return cells
 
     def totals(self) -> list[str]:

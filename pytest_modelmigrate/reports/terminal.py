@@ -27,7 +27,7 @@ def summarise(
         reporter: pytest's terminal reporter.
         run: all outcomes.
         verdict: the verdict on the run.
-        notes: further notes, a line each.
+        notes: further notes, a line each; a command that the note names is a second line.
         price: prices a call.
         spending: what the requests of the run cost.
     """
@@ -42,8 +42,11 @@ def summarise(
     for line in Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0).lines():
         reporter.write_line(line, red="FAIL" in line or "ERROR" in line)
     for note in (*regressions(verdict), *form_changes(verdict), *bills(run, price), *allowances(verdict), *notes):
-        for line in textwrap.wrap(f"note: {note}", width, subsequent_indent="      ", break_long_words=False):
+        text, *commands = f"note: {note}".splitlines()
+        for line in textwrap.wrap(text, width, subsequent_indent="      ", break_long_words=False):
             reporter.write_line(line)
+        for command in commands:  # whole, so that it can be copied
+            reporter.write_line(f"      {command}")
     for line in textwrap.wrap(verdict_line(verdict), width, subsequent_indent="         "):
         reporter.write_line(line, bold=True, green=verdict.passed, red=not verdict.passed)
     reporter.write_line(f"spent: {spending}")

@@ -33,6 +33,9 @@ class RecordingStore:
     A recording is found by its fingerprint only, so a test can be renamed, and matrix jobs for different models
     write to different folders. The folder is listed once, on the first look-up.
 
+    Attributes:
+        asked: the fingerprints and occurrences that were looked up, found or not.
+
     Args:
         folder: the folder of the module's recordings; it may not exist yet.
         redact: the project's own redaction of what is written; None for none.
@@ -40,6 +43,7 @@ class RecordingStore:
 
     def __init__(self, folder: Path, redact: Redact | None = None) -> None:
         self.folder = folder
+        self.asked: set[tuple[str, int]] = set()
         self._redact = redact
         self._names: dict[tuple[str, int], str] | None = None
         self._listing = threading.Lock()
@@ -51,6 +55,7 @@ class RecordingStore:
         Raises:
             CorruptFileError: the file is not a valid recording.
         """
+        self.asked.add((fingerprint, occurrence))
         path = self.path_of(fingerprint, occurrence)
         return read(path) if path else None
 
@@ -63,6 +68,10 @@ class RecordingStore:
         for name in self._listed().values():
             with contextlib.suppress(CorruptFileError):
                 yield read(self.folder / name)
+
+    def paths(self) -> dict[tuple[str, int], Path]:
+        """The files of all recordings, by fingerprint and occurrence."""
+        return {key: self.folder / name for key, name in self._listed().items()}
 
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None:
         """The file of a recording, or None."""

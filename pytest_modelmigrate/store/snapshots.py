@@ -96,6 +96,11 @@ def entries(folder: Path) -> Entries:
     return found
 
 
+def files_of(folder: Path) -> list[Path]:
+    """The files with the usage of a test module, an old one included."""
+    return [path for path in (old_file_of(folder), *(path for _, path in _files_in(folder))) if path.exists()]
+
+
 def update(folder: Path, new: Entries) -> None:
     """Write entries and keep all others, also when several processes write.
 

@@ -24,6 +24,9 @@ from pytest_modelmigrate.facts.exchanges import Request
 _OK: Final = 200
 _NOTHING: Final = Decimal(0)
 
+OVER_CAP: Final = "this request was not sent: it may cost up to"
+"""How the message begins for a request that does not fit under the cap."""
+
 STALLED_SECONDS: Final = 2.0
 """How long to wait for a stream that nobody reads: its reader may itself be waiting for admission."""
 
@@ -212,7 +215,7 @@ class Budget:
             if fits is None:
                 return None
             raise SpendingCapError(
-                f"this request was not sent: it may cost up to ${most.usd:.4f}, "
+                f"{OVER_CAP} ${most.usd:.4f}, "
                 f"and ${self.counter.spent:.4f} of the cap of ${self.cap} is spent\n"
                 "  next        raise --migrate-max-cost, lower max_tokens, or run fewer tests or targets"
             )

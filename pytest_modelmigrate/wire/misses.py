@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
+
+NO_RECORDING: Final = "no recording answers this request"
+"""How the message begins."""
 
 _MOST_COMPARED: Final = 500
 _MOST_SHOWN: Final = 4
@@ -24,7 +27,9 @@ class Recordings(Protocol):
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None: ...  # noqa: D102 - see the class
 
 
-def explain_miss(request: Request, store: Recordings, occurrence: int, command: str) -> str:
+def explain_miss(
+    request: Request, store: Recordings, occurrence: int, command: str, elsewhere: Sequence[str] = ()
+) -> str:
     """The message for a request without a recording.
 
     Args:
@@ -32,9 +37,12 @@ def explain_miss(request: Request, store: Recordings, occurrence: int, command: 
         store: the recordings of the test's module.
         occurrence: 1 for the first of several identical requests of a test, 2 for the second.
         command: the command that records it.
+        elsewhere: lines about its recording in the folder of another module; empty without one.
     """
-    lines = ["no recording answers this request", f"  looked in   {short_path(store.folder)}{os.sep}"]
-    if occurrence > 1:
+    lines = [NO_RECORDING, f"  looked in   {short_path(store.folder)}{os.sep}"]
+    if elsewhere:
+        lines.extend(elsewhere)
+    elif occurrence > 1:
         earlier = f"{occurrence - 1} of this request; this is number {occurrence} in this test"
         lines.append(f"  recorded    {earlier}")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,26 @@ def numbers() -> Callable[..., str]:
         return NUMBERS.format(count=count, body=body)
 
     return module
+
+
+@pytest.fixture
+def git(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Runs git in the project, with no configuration of the machine."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "A Developer")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "developer@example.com")
+
+    def run(*arguments: str, check: bool = True) -> str:
+        command = ["git", *arguments]
+        done = subprocess.run(command, cwd=pytester.path, capture_output=True, text=True, check=False)  # noqa: S603 - git
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    run("init", "--quiet", "--initial-branch=main")
+    pytester.path.joinpath(".gitignore").write_text("__pycache__\n.pytest_cache\n", encoding="utf-8")
+    return run
 
 
 ASK = """

@@ -84,7 +84,7 @@ def test_a_miss_shows_the_folder_the_differences_and_the_command(pytester: pytes
             "  looked in   recordings/test_refund/",
             "  nearest     recordings/test_refund/claude-opus-4-6/test_refund-whole-opus-4-6-*.json",
             "              differs in max_tokens",
-            "  to record   pytest --migrate-calls=record --models=opus-4-6 'test_refund.py::*[[]whole-opus-4-6[]]'",
+            f"  to record   pytest --migrate-calls=record {MODELS} 'test_refund.py::*[[]whole-opus-4-6[]]'",
         ]
     )
     assert "Traceback" not in result.stdout.str()

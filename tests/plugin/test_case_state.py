@@ -21,7 +21,7 @@ class TestAll:
     ("given", "shown"),
     [
         ("opus-4-7", "opus-4-7"),
-        ("claude-opus-4-7@low", "opus-4-7@low"),
+        ("claude-opus-4-7@low", "claude-opus-4-7@low"),
         ("opus-7", "opus-7"),
         ("us.anthropic.claude-opus-4-7-v1:0", "us.anthropic.claude-opus-4-7-v1:0"),
         ("us.anthropic.claude-opus-4-7-v1:0@low", "us.anthropic.claude-opus-4-7-v1:0@low"),
@@ -49,7 +49,9 @@ def test_the_command_is_relative_to_the_folder_in_which_pytest_was_called(
     folder.joinpath("test_a.py").write_text(SUITE, encoding="utf-8")
     monkeypatch.chdir(folder)
     result = pytester.runpytest("--models=opus-4-7", f"--rootdir={pytester.path}", f"-c{pytester.path / 'tox.ini'}")
-    result.stdout.fnmatch_lines(["* pytest --migrate-calls=record --models=opus-4-7 'test_a.py::TestAll::*"])
+    ini = pytester.path / "tox.ini"
+    again = f"-c {ini} --rootdir={pytester.path} --models=opus-4-7"
+    result.stdout.fnmatch_lines([f"* pytest --migrate-calls=record {again} 'test_a.py::TestAll::*"])
 
 
 def new_state() -> CaseState:

@@ -37,6 +37,7 @@ def test_an_idle_plugin_imports_nothing_heavy_writes_no_file_and_prints_no_line(
                 "pytest_modelmigrate.plugin.options",
                 "pytest_modelmigrate.plugin.outcome_collector",
                 "pytest_modelmigrate.plugin.prompt_tests",
+                "pytest_modelmigrate.plugin.short_flags",
             ]
         """
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,27 +12,7 @@ from pytest_modelmigrate.simulator import RunningSimulator
 from pytest_modelmigrate.store.snapshots import entries, folder_of
 
 RECORD = ("--migrate-calls=record", "--snapshot-update", "--migrate-cost-threshold=off")
-ALL = "--models=opus-4-6,opus-4-7,opus-5"
-
-
-@pytest.fixture
-def git(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """Runs git in the project, with no configuration of the machine."""
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "A Developer")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "developer@example.com")
-
-    def run(*arguments: str, check: bool = True) -> str:
-        command = ["git", *arguments]
-        done = subprocess.run(command, cwd=pytester.path, capture_output=True, text=True, check=False)  # noqa: S603 - git
-        assert not check or done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    run("init", "--quiet", "--initial-branch=main")
-    pytester.path.joinpath(".gitignore").write_text("__pycache__\n.pytest_cache\n", encoding="utf-8")
-    return run
+ALL = ("--models=opus-4-6,opus-4-7,opus-5", "--migrate-baseline-threshold=off")
 
 
 def commit(git: Callable[..., str], message: str) -> None:
@@ -64,7 +43,7 @@ def test_models_of_two_branches_and_an_accepted_change_merge_without_a_conflict(
     commit(git, "Accept a dearer reply")
     git("merge", "--quiet", "--no-edit", "opus-4-7")
     git("merge", "--quiet", "--no-edit", "opus-5")
-    result = pytester.runpytest(ALL)
+    result = pytester.runpytest(*ALL)
     result.assert_outcomes(passed=6)
     assert "snapshots missing" not in result.stdout.str()
     assert git("status", "--porcelain") == ""

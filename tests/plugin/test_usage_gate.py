@@ -54,7 +54,9 @@ def test_a_missing_snapshot_is_reported_and_fails_nothing(
     del api
     result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=record")
     result.assert_outcomes(passed=2)
-    result.stdout.fnmatch_lines(["note: 2 usage snapshots missing; write with: pytest --snapshot-update"])
+    result.stdout.fnmatch_lines(
+        ["note: 2 usage snapshots missing; to write them, run", "      pytest --models=opus-4-6 * --snapshot-update"]
+    )
     assert not usage_file(suite).parent.exists()
 
 
@@ -69,7 +71,7 @@ def test_a_case_that_became_too_dear_fails_and_says_what_moved(pytester: pytest.
             "  now         $0.*   1 call",
             "  moved       output_tokens * -> * (+200%)",
             "  snapshot    __usage__/test_refund/opus-4-7.simulated.json",
-            "  to accept   pytest --snapshot-update --models=opus-4-7 'test_refund.py::*[[]whole-opus-4-7[]]'",
+            f"  to accept   pytest --snapshot-update {MODELS} 'test_refund.py::*[[]whole-opus-4-7[]]'",
         ]
     )
 
@@ -265,7 +267,7 @@ def test_a_snapshot_of_a_case_that_is_gone_is_reported_when_everything_ran_and_d
     quiet = pytester.runpytest(MODELS, OFF, "-k", "whole")
     assert "stale" not in quiet.stdout.str()
     result = pytester.runpytest(MODELS, OFF)
-    result.stdout.fnmatch_lines(["note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; delete*"])
+    result.stdout.fnmatch_lines(["note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; to delete*"])
     pytester.runpytest("--models=opus-4-6", OFF, "--snapshot-update")
     cases = entries(folder_of(recorded))
     assert set(cases) == {"test_refund[whole]", "test_refund[remaining]"}

@@ -57,7 +57,7 @@ def test_two_targets_stand_side_by_side_below_their_names() -> None:
         "test_a.py",
         "  test_one                               pass  $0.0100   pass  $0.0130 +30%!",
         "  test_two[x]                            pass  $0.0200   FAIL  $0.0180 -10%",
-        "results                                  2 pass          1 pass, 1 FAIL",
+        "results                                  2 pass          1 pass 1 FAIL",
         "total                                          $0.0300         $0.0310 +3.3%",
     ]
 
@@ -280,7 +280,7 @@ def test_sixty_cases_on_four_targets_take_a_line_for_each_case_that_changed() ->
             for n in (7, 50)
         ),
         "... and 58 cases without a change (-v shows them)",
-        "results 60 pass 60 pass 58 pass, 2 FAIL 60 pass",
+        "results 60 pass 60 pass 58 pass 2 FAIL 60 pass",
         "total $0.6000 $0.6000 0% $0.6000 0% $0.6000 0%",
     ]
 

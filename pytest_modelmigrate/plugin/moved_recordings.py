@@ -1,0 +1,73 @@
+"""Recordings that a moved test left behind, and the command that moves them after it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.store.project_folders import RECORDINGS, ModuleFolder, ProjectFolders
+from pytest_modelmigrate.store.recordings import RecordingStore
+from pytest_modelmigrate.store.snapshots import FOLDER
+from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.misses import short_path
+
+
+class MovedRecordings:
+    """Finds the recording of a request in the folders of other test modules.
+
+    Args:
+        folders: all folders of the project.
+    """
+
+    def __init__(self, folders: ProjectFolders) -> None:
+        self._folders = folders
+
+    def to_reuse(self, request: Request, occurrence: int, module: Path, store: RecordingStore) -> list[str]:
+        """Where a missing recording is, and how to move it to the module; empty if it is nowhere.
+
+        Args:
+            request: the request without a recording.
+            occurrence: 1 for the first of several identical requests of a test.
+            module: the test module that asks.
+            store: the recordings of this module.
+        """
+        path = self._folders.recording(fingerprint(request), occurrence, besides=store.folder)
+        if path is None:
+            return []
+        source = ModuleFolder(path.parent.parent, RECORDINGS)
+        if not source.is_orphan:
+            aim = store.folder / path.parent.name
+            command = f"{_make(aim)} && {_command('cp', path, aim)}"
+            return [f"  recorded    {short_path(path)}", f"  to copy     {command}"]
+        return [
+            f"  recorded    {short_path(source.path)}{os.sep}",
+            f"  to move     {move_command(source.path, module)}",
+        ]
+
+
+def move_command(recordings: Path, module: Path) -> str:
+    """The command that moves the recordings and snapshots of a test module that is gone to another module.
+
+    Args:
+        recordings: the folder of the recordings.
+        module: the module that uses them now.
+    """
+    commands = []
+    for kind in (RECORDINGS, FOLDER):
+        source, aim = recordings.parent.parent / kind / recordings.name, module.parent / kind / module.stem
+        if source.is_dir() and aim.exists():
+            commands.append(f"{_command('cp', '-R', f'{short_path(source)}/.', aim)} && {_command('rm', '-R', source)}")
+        elif source.is_dir():
+            make = [] if aim.parent.exists() else [_make(aim.parent)]
+            commands.append(" && ".join([*make, _command("git", "mv", source, aim)]))
+    return " && ".join(commands)
+
+
+def _make(folder: Path) -> str:
+    return _command("mkdir", "-p", folder)
+
+
+def _command(*words: str | Path) -> str:
+    return shlex.join(short_path(each) if isinstance(each, Path) else each for each in words)

@@ -1,0 +1,143 @@
+"""Repeated errors: what is the same for many tests is shown once, with one command for all of them.
+
+The report of each test keeps its whole message, for JUnit XML and other plugins; the terminal shows one line of it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+import pytest
+
+from pytest_modelmigrate.plugin.commands import command_line
+from pytest_modelmigrate.plugin.fixtures import NO_MODEL
+from pytest_modelmigrate.plugin.options import flag_of
+from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.wire.budget import OVER_CAP
+from pytest_modelmigrate.wire.credentials import NO_KEY
+from pytest_modelmigrate.wire.misses import NO_RECORDING
+
+_NO_MODEL: Final = NO_MODEL.partition("\n")[0]
+_NO_KEY: Final = NO_KEY.partition(":")[0]
+
+_CAUSES: Final = {
+    _NO_MODEL: _NO_MODEL,
+    _NO_KEY: _NO_KEY,
+    NO_RECORDING: NO_RECORDING,
+    OVER_CAP: "this request was not sent, because of the cap",
+}
+"""How the messages begin that many tests may share, and what stands for those that repeat one."""
+
+_PLACE: Final = re.compile(r"(?:\S[^\n]*?:\d+: )?")
+"""The file and line in front of a message."""
+
+_DIFFERENCE: Final = re.compile(r"^ +(?:differs in|nearest|recorded) +(.*)$", re.MULTILINE)
+_PATH: Final = re.compile(r"\S*[/\\]\S*")
+
+
+@dataclass
+class _Cause:
+    """The tests with errors of one cause, in the order of their reports."""
+
+    tests: dict[str, None] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+
+
+class RepeatedErrors:
+    """Shortens the errors that repeat an earlier one, and ends the summary with a command for all of them.
+
+    Args:
+        config: pytest's configuration.
+        settings: the settings of the run.
+    """
+
+    def __init__(self, config: pytest.Config, settings: Settings) -> None:
+        self._config = config
+        self._settings = settings
+        self._causes: dict[str, _Cause] = {}
+
+    def pytest_sessionfinish(self) -> None:
+        """Shorten the errors before the terminal shows them."""
+        reporter: Any = self._config.pluginmanager.getplugin("terminalreporter")
+        for report in reporter.stats.get("error", ()) if reporter is not None else ():
+            text = str(report.longrepr)
+            place, headline = _headline(text)
+            if headline is not None:
+                cause = self._causes.setdefault(headline, _Cause())
+                cause.tests[report.nodeid] = None
+                first = cause.shown.setdefault(_difference(text), report.nodeid)
+                if first != report.nodeid:
+                    report.longrepr = _Shown(text, f"{place}{_CAUSES[headline]}, as in {first}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say once what to do about all tests with the same error."""
+        if not terminalreporter.no_summary:
+            for line in self._lines():
+                terminalreporter.write_line(line, yellow=True)
+
+    def _lines(self) -> Iterator[str]:
+        for headline, cause in self._causes.items():
+            number = len(cause.tests)
+            if number > 1:
+                yield f"{number} tests {self._next_step(headline)}"
+
+    def _next_step(self, headline: str) -> str:
+        if headline == NO_RECORDING:
+            command = self._command("--migrate-calls=record")
+            return f"miss recordings; record them, which costs money: {command}"
+        if headline == OVER_CAP:
+            cap = f"because of the cap of ${self._settings.max_cost}"
+            return f"did not get their answers {cap}; run the same command with a higher --migrate-max-cost"
+        if headline == _NO_KEY:
+            return "need an API key; set ANTHROPIC_API_KEY and run the same command again"
+        models = flag_of("models", self._config)
+        return f"need a model; run them with: {self._command(f'{models}=opus-4-6,opus-4-7')}"
+
+    def _command(self, option: str) -> str:
+        """The command line of this run with another value of an option."""
+        arguments = without_option(list(map(os.fspath, self._config.invocation_params.args)), option.partition("=")[0])
+        return command_line(self._config, option, *arguments)
+
+
+class _Shown(str):
+    """The whole message of an error, of which the terminal shows one line."""
+
+    __slots__ = ("line",)
+    line: str
+
+    def __new__(cls, text: str, line: str) -> Self:
+        shown = super().__new__(cls, text)
+        shown.line = line
+        return shown
+
+    def toterminal(self, writer: Any) -> None:
+        """What pytest calls to show it."""
+        writer.line(self.line)
+
+
+def without_option(arguments: Sequence[str], flag: str) -> list[str]:
+    """A command line without an option and its value, as `--flag=value` or as `--flag value`."""
+    kept: list[str] = []
+    value_next = False
+    for argument in arguments:
+        if not value_next and argument != flag and not argument.startswith(f"{flag}="):
+            kept.append(argument)
+        value_next = argument == flag
+    return kept
+
+
+def _headline(text: str) -> tuple[str, str | None]:
+    """The place in front of a message, and how the message begins if many tests may share its cause."""
+    found = _PLACE.match(text)
+    place = found[0] if found else ""
+    return place, next((each for each in _CAUSES if text.startswith(each, len(place))), None)
+
+
+def _difference(text: str) -> str:
+    """What a request without a recording differs in; an error with another difference is shown whole."""
+    return " ".join(_PATH.sub("", found) for found in _DIFFERENCE.findall(text))

@@ -1,0 +1,123 @@
+"""Errors that many tests share: shown once, with one command for all of them."""
+
+from __future__ import annotations
+
+import shlex
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from pytest_modelmigrate.plugin.repeated_errors import without_option
+from pytest_modelmigrate.simulator import RunningSimulator
+
+SUITE = """
+import pytest
+
+@pytest.mark.parametrize("n", range(3))
+@pytest.mark.prompt(user="Order {n}", max_tokens=20)
+def test_reply(reply):
+    assert reply.text
+
+def test_agent(claude, target):
+    claude.messages.create(model=target.model, max_tokens=20, messages=[{"role": "user", "content": "hi"}])
+"""
+MODELS = "--models=opus-4-6,opus-4-7"
+OFF = "--migrate-cost-threshold=off"
+
+
+def command_in(result: pytest.RunResult) -> list[str]:
+    """The command that the summary shows."""
+    line = next(line for line in result.stdout.lines if "tests " in line and "pytest --m" in line)
+    return shlex.split(line.partition("pytest --m")[1].removeprefix("pytest ") + line.partition("pytest --m")[2])
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
+def test_missing_recordings_are_told_once_with_a_command_that_records_all(
+    pytester: pytest.Pytester, api: RunningSimulator, workers: tuple[str, ...]
+) -> None:
+    del api
+    path = pytester.makepyfile(test_a=SUITE)
+    result = pytester.runpytest(MODELS, OFF, "--junitxml=junit.xml", "--migrate-calls", "replay", "test_a.py", *workers)
+    result.assert_outcomes(errors=8)
+    text = result.stdout.str()
+    assert text.count("nearest     none: nothing is recorded there yet") == 1
+    assert text.count("no recording answers this request, as in test_a.py::test_") == 7
+    assert text.count(f"{path}:9: no recording answers this request, as in test_a.py::test_") >= 1
+    told = "8 tests miss recordings; record them, which costs money: *pytest --migrate-calls=record "
+    result.stdout.fnmatch_lines(["verdict: *", f"{told}*{MODELS} *test_a.py*"])
+    junit = ET.parse(pytester.path / "junit.xml")  # noqa: S314 - pytest wrote it
+    errors = [each.text or "" for each in junit.iter("error")]
+    assert len(errors) == 8
+    assert all("to record   pytest --migrate-calls=record --models=opus-4-" in each for each in errors)
+    command = command_in(result)
+    assert "replay" not in command
+    pytester.runpytest(*command).assert_outcomes(passed=8)
+    pytester.runpytest(MODELS, OFF).assert_outcomes(passed=8)
+
+
+def test_a_request_with_another_difference_is_explained_of_its_own(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    del api
+    path = pytester.makepyfile(test_a=SUITE)
+    pytester.runpytest("--models=opus-4-7", "--migrate-calls=record").assert_outcomes(passed=4)
+    path.write_text(SUITE.replace("max_tokens=20)", "max_tokens=21)").replace('"hi"', '"hello"'), encoding="utf-8")
+    result = pytester.runpytest("--models=opus-4-7")
+    result.assert_outcomes(errors=4)
+    assert result.stdout.str().count("differs in max_tokens") == 1
+    assert result.stdout.str().count("differs in messages[0].content") == 1
+    assert result.stdout.str().count(", as in test_a.py::test_reply[0-opus-4-7]") == 2
+
+
+def test_a_single_error_is_not_repeated_in_the_summary(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    result = pytester.runpytest("--models=opus-4-7", "-k", "agent")
+    result.assert_outcomes(errors=1, deselected=3)
+    result.stdout.no_fnmatch_line("*tests miss recordings*")
+
+
+def test_the_summary_can_be_switched_off(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    pytester.runpytest("--models=opus-4-7", "--no-summary").stdout.no_fnmatch_line("*tests miss recordings*")
+
+
+def test_a_run_without_a_model_says_once_how_to_give_one(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    result = pytester.runpytest("-q", "--migrate-calls=sim")
+    result.assert_outcomes(errors=4)
+    assert result.stdout.str().count("modelmigrate_models = ") == 1
+    result.stdout.fnmatch_lines(["4 tests need a model; run them with: *pytest --models=opus-4-6,opus-4-7 -q *"])
+    pytester.runpytest(*command_in(result), OFF).assert_outcomes(passed=8)
+
+
+def test_a_run_without_a_key_says_once_that_it_needs_one(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record")
+    result.assert_outcomes(errors=4)
+    assert result.stdout.str().count("(or ANTHROPIC_AUTH_TOKEN) in the environment") == 1
+    assert result.stdout.str().count("no API key, as in ") == 3
+    result.stdout.fnmatch_lines(["4 tests need an API key; set ANTHROPIC_API_KEY and run the same command again"])
+
+
+def test_a_run_above_its_cap_says_once_what_to_raise(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    del api
+    pytester.makepyfile(SUITE)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live", "--migrate-max-cost=0")
+    result.assert_outcomes(errors=4)
+    assert result.stdout.str().count("raise --migrate-max-cost, lower max_tokens") == 1
+    assert result.stdout.str().count("this request was not sent, because of the cap, as in ") == 3
+    told = "4 tests did not get their answers because of the cap of $0; run the same command with a higher *-max-cost"
+    result.stdout.fnmatch_lines([told])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (["-q", "--flag=1", "a.py"], ["-q", "a.py"]),
+        (["--flag", "1", "a.py"], ["a.py"]),
+        (["--flags=1", "--flag"], ["--flags=1"]),
+        (["a.py"], ["a.py"]),
+    ],
+)
+def test_an_option_is_left_out_of_a_command_line(arguments: list[str], kept: list[str]) -> None:
+    assert without_option(arguments, "--flag") == kept
