@@ -34,13 +34,13 @@ class OtherTargets:
         with never_unused(partial(self._did_not_run, complete)):
             return (yield)
 
-    def _did_not_run(self, complete: AbstractSet[Path], location: str, name: str) -> bool:
+    def _did_not_run(self, complete: AbstractSet[str], location: str, name: str) -> bool:
         """Whether a snapshot of syrupy is that of a prompt test, on another target or in an incomplete module."""
         path = Path(location)
-        for module in self._session.collected.modules:
-            if module.stem not in (path.stem, path.parent.name) or module.parent not in path.parents:
+        for module, tests in self._session.collected.generated.items():
+            file = Path(module)
+            if file.stem not in (path.stem, path.parent.name) or file.parent not in path.parents:
                 continue
-            tests = self._session.collected.tests_of(module)
             functions = {case.partition("::")[2].partition("[")[0].replace("::", ".") for case, _ in tests}
             targets = "|".join({re.escape(target) for _, target in tests})
             for each in (name, path.stem):  # a file of one snapshot is named as the test
