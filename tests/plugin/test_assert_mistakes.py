@@ -44,21 +44,27 @@ def test_a_mistake_in_an_assert_fails_with_one_line(pytester: pytest.Pytester, s
 
 NO_MESSAGES = {
     "'hello'": "give it the message that claude.messages.create(...) returned, or build a reply from a text with Reply",
-    "async_claude.messages.create(model='x', max_tokens=1, messages=[])": "await the call of async_claude first",
+    "unawaited": "await the call of async_claude first",
     "reply_of": "reply_of() needs a message, not <function reply_of.",
 }
 
 
 @pytest.mark.parametrize(("value", "said"), NO_MESSAGES.items())
-@pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
 def test_reply_of_says_which_message_it_needs(pytester: pytest.Pytester, value: str, said: str) -> None:
     pytester.makepyfile(f"""
-        def test_it(reply_of, async_claude):
+        import pytest
+
+        @pytest.fixture
+        def unawaited(async_claude):
+            call = async_claude.messages.create(model="claude-opus-4-7", max_tokens=1, messages=[])
+            yield call
+            call.close()
+
+        @pytest.mark.task(calls=False)
+        def test_it(reply_of, unawaited):
             reply_of({value})
     """)
-    result = pytester.runpytest(
-        "--models=opus-4-7", "--migrate-calls=sim", "-p", "no:anyio", "-p", "no:unraisableexception"
-    )
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
     result.assert_outcomes(failed=1)
     errors = [line for line in result.outlines if line.startswith("E  ")]
     assert len(errors) == 1
