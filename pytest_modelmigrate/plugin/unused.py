@@ -175,7 +175,9 @@ class UsedFiles:
             return
         covers = self._cover(tests, {target.removesuffix(SIMULATED) for targets in kept.values() for target in targets})
         paths = RecordingStore(_recordings_of(module)).paths()
-        unasked = sorted(path for key, path in paths.items() if key not in self._asked[module])
+        # Further recordings of a request that is asked may be those of its repetitions.
+        asked = {fingerprint for fingerprint, _ in self._asked[module]}
+        unasked = sorted(path for (fingerprint, _), path in paths.items() if fingerprint not in asked)
         self.unused.recordings.extend(path for path in unasked if _holds(covers, path))
 
     def _asked_at_all(self, module: Path) -> bool:
