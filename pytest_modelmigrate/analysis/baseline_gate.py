@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -48,12 +49,26 @@ class BaselineGate:
     Attributes:
         threshold: how much a case may cost more, as a fraction; `off` allows any rise, and None is the default, which
             makes room for the newer tokenizer where the target has it and the baseline does not.
+        drift: how much a cost that was accepted may rise, as a fraction.
+        accepted: how many times the cost on the baseline was accepted, by case and id of the target.
     """
 
     threshold: Threshold | None = None
+    drift: float = DEFAULT_RISE
+    accepted: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def allowance(self, baseline: Outcome, outcome: Outcome) -> Allowance | None:
         """How much the case may cost more on the target; None allows any rise."""
+        allowance = self._by_threshold(baseline, outcome)
+        ratio = self.accepted.get(outcome.key)
+        if ratio is None or allowance is None:
+            return allowance
+        rise = float(ratio * (1 + Decimal(str(self.drift))) - 1)
+        accepted, drift = threshold_text(float(ratio - 1)), threshold_text(self.drift)
+        reason = f"{accepted} was accepted with --snapshot-update, and {drift} on top (--migrate-cost-threshold)"
+        return max(allowance, Allowance(rise, reason), key=lambda each: each.rise)
+
+    def _by_threshold(self, baseline: Outcome, outcome: Outcome) -> Allowance | None:
         own = outcome.baseline_threshold
         if own == "off" or (own is None and self.threshold == "off"):
             return None

@@ -67,7 +67,7 @@ class AdmitsMissing(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Look for invented values and for the admission."""
-        if missing := missing_text(self, reply):
+        if (missing := missing_text(self, reply)) is not None:
             return missing
         known = conversation_text(reply)
         fields = _fields(reply.text)

@@ -11,6 +11,10 @@ from pytest_modelmigrate.facts.replies import Reply, ToolCall
 from pytest_modelmigrate.facts.uncalled import uncalled
 
 
+class UnusableArgumentError(ValueError):
+    """A behaviour cannot judge any reply because of an argument, which only its first judgement shows."""
+
+
 class Behaviour(ABC):
     """Something that a reply may be held to: `assert reply == behaviour`.
 
@@ -31,7 +35,7 @@ class Behaviour(ABC):
         if not isinstance(other, Reply):
             self._refuse_part_of_reply(other, "==")
             return NotImplemented
-        finding = self.judge(other)
+        finding = _finding(self, other)
         other.checks.add(other, "==", self, finding)
         return finding.held
 
@@ -40,7 +44,7 @@ class Behaviour(ABC):
         if not isinstance(other, Reply):
             self._refuse_part_of_reply(other, "!=")
             return NotImplemented
-        finding = Not(self).judge(other)
+        finding = _finding(Not(self), other)
         other.checks.add(other, "!=", self, finding)
         return finding.held
 
@@ -177,6 +181,16 @@ class Not(Behaviour):
     def __repr__(self) -> str:
         within = f"({self.within!r})" if isinstance(self.within, _Composed) else repr(self.within)
         return f"~{within}"
+
+
+def _finding(behaviour: Behaviour, reply: Reply) -> Finding:
+    """What a behaviour finds; a mistake in its arguments is an error in the line that compares."""
+    __tracebackhide__ = True
+    try:
+        return behaviour.judge(reply)
+    except UnusableArgumentError as error:
+        message = str(error)
+    raise ValueError(message)
 
 
 def _named(kind: type) -> str:

@@ -132,7 +132,7 @@ class Cites(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Check the citations, then the quotations, the coverage and the conflicts."""
-        if missing := missing_text(self, reply):
+        if (missing := missing_text(self, reply)) is not None:
             return missing
         citations = citations_in(reply, self.sources)
         if not citations:
@@ -143,15 +143,17 @@ class Cites(Behaviour):
             spans = [each.span for each in lost if each.span]
             evidence = f"{shown}: there is no such source among the {len(self.sources)}"
             return failed(self, "wrong source", evidence, spans)
-        return (
-            self._judge_quotes(reply, citations)
-            or self._judge_coverage(reply)
-            or self._judge_conflicts(reply, citations)
-            or held(
-                self,
-                f"{len(citations)} citations refer to sources; whether the sources support the claims was not checked",
-                [each.span for each in citations if each.span],
-            )
+        problem = self._judge_quotes(reply, citations)
+        if problem is None:
+            problem = self._judge_coverage(reply)
+        if problem is None:
+            problem = self._judge_conflicts(reply, citations)
+        if problem is not None:
+            return problem
+        return held(
+            self,
+            f"{len(citations)} citations refer to sources; whether the sources support the claims was not checked",
+            [each.span for each in citations if each.span],
         )
 
     def _judge_quotes(self, reply: Reply, citations: Sequence[Citation]) -> Finding | None:
@@ -165,7 +167,7 @@ class Cites(Behaviour):
             return None
         for quotation in quotations_in(reply.text):
             finding = self._judge_quote(quotation, citations, folded)
-            if finding:
+            if finding is not None:
                 return finding
         return None
 

@@ -69,7 +69,7 @@ class ClarifyingQuestion(Behaviour):
         text = reply.text
         if reply.tool_calls and reply.stop_reason != "refusal":
             return failed(self, "answered anyway", f"called {reply.tool_calls[0].name} instead of asking")
-        if missing := missing_text(self, reply):
+        if (missing := missing_text(self, reply)) is not None:
             return missing
         if wrapper := wrapper_of(text):
             return self._wrapped(text, wrapper)

@@ -103,12 +103,13 @@ class Divided(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Count the parts, then judge them."""
-        if missing := missing_text(self, reply):
+        if (missing := missing_text(self, reply)) is not None:
             return missing
         spans = _split(reply.text, self.by)
         if problem := count_problem(len(spans), self.into, "parts", spans):
             return failed(self, problem.failure, problem.evidence, problem.spans)
-        return self._judge_equality(reply.text, spans) or self._judge_parts(reply.text, spans)
+        unequal = self._judge_equality(reply.text, spans)
+        return self._judge_parts(reply.text, spans) if unequal is None else unequal
 
     def _judge_equality(self, text: str, spans: list[Span]) -> Finding | None:
         """The finding for the first part that is empty or equal to an earlier one."""

@@ -52,7 +52,7 @@ class FallsBack(Behaviour):
             also = " and the fallback as well" if choice.taken == "both" else ""
             spans = choice.primary[:1]
             return failed(self, "invented", f"takes the primary branch{also}: {excerpts(reply, spans)}", spans)
-        if missing := missing_text(self, reply):
+        if (missing := missing_text(self, reply)) is not None:
             return missing
         if choice.meant != "fallback" and not declines(reply.text) and (invented := invented_values_in(reply)):
             return failed(self, "invented", f"gives {excerpts(reply, invented)}", invented)

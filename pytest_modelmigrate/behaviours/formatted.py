@@ -158,7 +158,7 @@ class Formatted(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Check every rule and report all problems; the first problem names the failure."""
-        if missing := missing_text(self, reply):
+        if (missing := missing_text(self, reply)) is not None:
             return missing
         text = reply.text
         problems = [problem for name, value in self.rules.items() if (problem := self._problem(name, value, text))]

@@ -114,7 +114,7 @@ class GroundedIn(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Look up every value; quotations, dates, figures and names name the failure in this order."""
-        if without_text := missing_text(self, reply):
+        if (without_text := missing_text(self, reply)) is not None:
             return without_text
         source = "\n".join([self.text, *(_prompts(reply) if self.prompt else ()), *self.allow])
         looked_up: dict[Kind, tuple[str, Callable[[str, str], Lookup]]] = {

@@ -85,7 +85,7 @@ class JsonReply(Behaviour):
         return replace(whole, spans=_moved(whole.spans, -len(reply.prefill)))
 
     def _judge(self, reply: Reply) -> Finding:
-        if missing := missing_text(self, reply):
+        if (missing := missing_text(self, reply)) is not None:
             return missing
         try:
             document = read_json(reply.text)
@@ -98,7 +98,7 @@ class JsonReply(Behaviour):
         text, parsed = reply.text, read_form(reply.text)
         if not parsed.documents:
             return self._judge_prose(reply, problem)
-        if inner := self._words_inside(parsed.content, text, valid=False):
+        if (inner := self._words_inside(parsed.content, text, valid=False)) is not None:
             return inner
         last = parsed.documents[-1]
         if parsed.form == "truncated JSON" or (reply.stop_reason == "max_tokens" and last.unclosed):
@@ -155,7 +155,7 @@ class JsonReply(Behaviour):
 
     def _judge_content(self, document: Document, text: str) -> Finding:
         violation = self.schema.violation(document.value, text[document.start : document.end])
-        if inner := self._words_inside(document.value, text, valid=violation is None):
+        if (inner := self._words_inside(document.value, text, valid=violation is None)) is not None:
             return inner
         duplicates = f"duplicate keys: {', '.join(document.duplicates)}" * bool(document.duplicates)
         if violation:

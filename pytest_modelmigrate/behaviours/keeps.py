@@ -67,7 +67,7 @@ class Keeps(Behaviour):
             self,
             "constraint broken",
             f"first broken at assistant turn {number} of {len(turns)}: {said}{again}",
-            last.spans if last else (),
+            () if last is None else last.spans,
             [each for _, each in broken],
         )
 

@@ -81,7 +81,7 @@ class LengthWithin(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Compare the lengths."""
-        if missing := missing_text(self, reply):
+        if (missing := missing_text(self, reply)) is not None:
             return missing
         mine, theirs = count(reply.text, self.unit), count(self.baseline, self.unit)
         share = mine / theirs if theirs else float(mine or 1)

@@ -59,7 +59,9 @@ class Patch(Behaviour):
         changes = file_changes(reply)
         if not changes:
             missing = missing_text(self, reply)
-            return missing or failed(self, "no patch", f"no diff, no edit and no code: {reply.text[:80]!r}")
+            if missing is not None:
+                return missing
+            return failed(self, "no patch", f"no diff, no edit and no code: {reply.text[:80]!r}")
         lines = sum(each.added + each.removed for each in changes)
         evidence = f"{len(changes)} files, {lines} lines: {_listed(changes)}"
         if self.max_files is not None and len(changes) > self.max_files:

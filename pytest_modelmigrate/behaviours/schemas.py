@@ -11,6 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias, cast
 
+from pytest_modelmigrate.behaviours.behaviour import UnusableArgumentError
+
 SchemaLike: TypeAlias = Any
 """A pydantic model or any type, a JSON Schema as a mapping or a boolean, or the path of a schema file."""
 
@@ -118,7 +120,8 @@ class JsonSchema:
         """The violation that jsonschema rates as most relevant.
 
         Raises:
-            ValueError: the schema refers to an unavailable schema, or has a pattern that Python cannot compile.
+            UnusableArgumentError: the schema refers to an unavailable schema, or has a pattern that Python cannot
+                compile.
         """
         from jsonschema.exceptions import best_match
         from referencing.exceptions import Unresolvable
@@ -132,9 +135,9 @@ class JsonSchema:
         except RecursionError:
             return Violation("$", "nested too deeply to be checked")
         except re.error as error:
-            raise ValueError(f"the schema has a pattern that Python cannot compile: {error}") from error
+            raise UnusableArgumentError(f"the schema has a pattern that Python cannot compile: {error}") from error
         except Unresolvable as error:
-            raise ValueError(f"the schema refers to {error.ref!r}, which is not available") from error
+            raise UnusableArgumentError(f"the schema refers to {error.ref!r}, which is not available") from error
 
 
 def schema_for(wanted: SchemaLike) -> Schema:

@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"modelmigrate import: {fault}", file=sys.stderr)  # noqa: T201 - a command prints
     if not faults:
         return 0
-    print(f"modelmigrate import: {_counted(faults, 'error')}; all else is complete", file=sys.stderr)  # noqa: T201 - a command prints
+    print(f"modelmigrate import: {_counted(faults, 'error')}; all else was read", file=sys.stderr)  # noqa: T201 - a command prints
     return _INCOMPLETE
 
 

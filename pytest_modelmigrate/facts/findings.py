@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject
 
@@ -30,6 +30,11 @@ class Finding:
     fix: str | None = None
     spans: tuple[tuple[int, int], ...] = ()
     parts: tuple[Finding, ...] = ()
+
+    def __bool__(self) -> NoReturn:
+        """Refuse to be true or false: `assert behaviour.judge(reply)` would pass on any reply."""
+        __tracebackhide__ = True
+        raise TypeError("a finding has no truth value: use finding.held")
 
     def plain(self) -> dict[str, Any]:
         """The finding as plain JSON data; `from_plain` reads it back."""

@@ -38,7 +38,7 @@ class Run:
 
     Attributes:
         targets: the matrix, the baseline first.
-        outcomes: one for each case and target, in the order in which they first ended.
+        outcomes: one for each case and target, in the order in which they were collected.
         id: names this run and no other.
         started: when it started, in UTC.
         commit: the git commit of the project; None where it has none.

@@ -6,16 +6,20 @@ then logged as any other, so that the summary, JUnit XML, `--lf` and other plugi
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from collections.abc import Callable
+import os
+import re
 from typing import Any, Final
 
 import pytest
 
 from pytest_modelmigrate.analysis.verdict import Comparison
+from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
+from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.junit_entries import JunitEntries
-from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.reports.dear_cases import explain_dear_case
+from pytest_modelmigrate.wire.decision import Mode
 
 _PASSED: Final = ("passed", "xpassed")
 
@@ -24,14 +28,13 @@ class BaselineFailures:
     """Logs a failure for each test that passed and costs too much.
 
     Args:
-        session: the session of this process.
-        decide: decides the verdict of the run.
+        hooks: the hooks of this process, which decide the verdict of the run.
     """
 
-    def __init__(self, session: MigrateSession, decide: Callable[[], None]) -> None:
-        self.session = session
-        self._decide = decide
-        self._junit = JunitEntries(session.config)
+    def __init__(self, hooks: SessionHooks) -> None:
+        self.session = hooks.session
+        self._hooks = hooks
+        self._junit = JunitEntries(hooks.session.config)
         self._logging = False
 
     @pytest.hookimpl(tryfirst=True)
@@ -43,7 +46,7 @@ class BaselineFailures:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         """Log the failures before anything is written at the end of the run."""
-        self._decide()
+        self._hooks.decide()
         verdict = self.session.verdict
         for each in verdict.comparisons if verdict is not None else ():
             report = self.session.reports.get(each.outcome.key)
@@ -54,6 +57,18 @@ class BaselineFailures:
         """Log the failure without a letter of its own: that of the test stands above."""
         return ("failed", "", "") if self._logging else None
 
+    def _command(self, each: Comparison) -> str | None:
+        """The command that accepts the cost of a case, by running it on both targets; None where that is impossible."""
+        if not self._hooks.acceptances.possible(each):
+            return None
+        config, mode = self.session.config, self.session.settings.mode
+        again = [f"--migrate-calls={mode}"] if mode in (Mode.SIM, Mode.LIVE) else []
+        outcomes = (each.baseline, each.outcome)
+        models = ",".join(spelled(outcome.target) for outcome in outcomes)
+        reports = (self.session.reports.get(outcome.key) for outcome in outcomes)
+        tests = [_typed(report.nodeid, config) for report in reports if report is not None]
+        return command_line(config, *again, "--snapshot-update", *repeated_options(config, models), *tests)
+
     def _log(self, each: Comparison, report: pytest.TestReport) -> None:
         config = self.session.config
         reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
@@ -62,7 +77,8 @@ class BaselineFailures:
             if category in reporter.stats:
                 reporter.stats[category] = kept
         dear = copy.copy(report)
-        dear.outcome, dear.when, dear.longrepr = "failed", "call", _failure(explain_dear_case(each))
+        message = explain_dear_case(each, self._command(each))
+        dear.outcome, dear.when, dear.longrepr = "failed", "call", _failure(message)
         dear.sections, dear.user_properties, dear.duration = [], [], 0
         with self._junit.replacing(report):
             self._logging = True
@@ -76,3 +92,14 @@ def _failure(message: str) -> Any:
         pytest.fail(message, pytrace=False)
     except pytest.fail.Exception:
         return pytest.ExceptionInfo.from_current().getrepr(style="value")
+
+
+def _typed(nodeid: str, config: pytest.Config) -> str:
+    """A node id as a command line takes it: its file relative to the working directory, without what xdist appends."""
+    file, _, name = nodeid.partition("::")
+    if config.getoption("dist", None) == "loadgroup":
+        name = re.sub(r"@[^\]@]*$", "", name)
+    path = config.rootpath / file
+    with contextlib.suppress(ValueError):  # another drive on Windows
+        return f"{os.path.relpath(path, config.invocation_params.dir)}::{name}"
+    return f"{path}::{name}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -16,6 +16,9 @@ from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
 from pytest_modelmigrate.plugin.placeholders import placeholder_values
 from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
+from pytest_modelmigrate.wire.recorded_errors import is_recorded
+
+_NOT_FOUND: Final = 404
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.facts.targets import Target
@@ -141,7 +144,10 @@ def _parse(data: Mapping[str, Any]) -> Any:
 
 def _error(call: Call, recorder: Recorder, item: pytest.Item, target: Target) -> ApiError:
     recorded = "\n".join(recorded_errors(recorder, item, target)) if call.source == "recording" else ""
-    if not is_outage_status(call.response.status):
+    if not recorded and not is_recorded(call.request, call.response):
+        wrong = "the URL in ANTHROPIC_BASE_URL" if call.response.status == _NOT_FOUND else "the API key"
+        next_step = f"check {wrong}, and run again; the error was not recorded"
+    elif not is_outage_status(call.response.status):
         next_step = "fix what the message names; other targets may accept it"
     elif recorded:
         next_step = "ask again; this test is inconclusive"

@@ -6,12 +6,12 @@ This module imports only pytest; a fixture imports what it needs when it is used
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pytest_modelmigrate.plugin.options import flag_of, value
+from pytest_modelmigrate.plugin.options import flag_of
+from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE, is_test_case
 
 if TYPE_CHECKING:
     import anthropic
@@ -26,10 +26,19 @@ NO_MODEL: Final = (
     "  or          modelmigrate_models = opus-4-6,opus-4-7   in the pytest section of your ini file"
 )
 
-NOT_PARAMETRIZED: Final = (
-    "this test cannot run once per target: pytest cannot parametrize methods of unittest.TestCase, nor tests that "
-    "request the fixture with getfixturevalue alone\n"
-    "  next        make it a function or a method of a plain class that takes the fixture as an argument"
+TEST_CASE: Final = (
+    "pytest cannot parametrize methods of unittest.TestCase, so this test cannot run once per target\n"
+    "  next        write it as a function, or as a method of a class that is no TestCase"
+)
+
+SCENARIO: Final = (
+    "a step of this scenario requests a fixture of the plugin, when it is too late to run it once per target\n"
+    '  next        add pytestmark = pytest.mark.usefixtures("target") to the module of the scenario'
+)
+
+TOO_LATE: Final = (
+    "this test requests a fixture of the plugin with getfixturevalue, when it is too late to run it once per target\n"
+    '  next        take target as an argument of the test, or mark it with @pytest.mark.usefixtures("target")'
 )
 
 
@@ -37,8 +46,7 @@ NOT_PARAMETRIZED: Final = (
 def modelmigrate_case(request: pytest.FixtureRequest) -> Iterator[CaseState]:
     """The state of the running test; internal."""
     if not hasattr(request, "param"):
-        no_model = NO_MODEL.format(models=flag_of("models", request.config))
-        pytest.fail(NOT_PARAMETRIZED if value(request.config, "models") else no_model, pytrace=False)
+        pytest.fail(_why_no_target(request), pytrace=False)
     from pytest_modelmigrate.plugin.session import session_of
 
     yield from session_of(request.config).case_state(request)
@@ -113,4 +121,19 @@ def reply_of(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Ca
     from pytest_modelmigrate.plugin.session import session_of
 
     session = session_of(request.config)
-    return partial(reply_from_message, session, request, modelmigrate_case)
+
+    def reply_of_message(message: Any) -> Reply:
+        __tracebackhide__ = True
+        return reply_from_message(session, request, modelmigrate_case, message)
+
+    return reply_of_message
+
+
+def _why_no_target(request: pytest.FixtureRequest) -> str:
+    """Why a test has no target: pytest could not parametrize it, or no model is given."""
+    if is_test_case(request.node):
+        return TEST_CASE
+    names = request.node.fixturenames
+    if CASE_FIXTURE not in names:
+        return SCENARIO if "_pytest_bdd_example" in names else TOO_LATE
+    return NO_MODEL.format(models=flag_of("models", request.config))

@@ -12,10 +12,9 @@ from typing import Any, Final
 
 import pytest
 
-from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
-from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
@@ -47,6 +46,7 @@ class SessionHooks:
         self.used = UsedFiles(session)
         session.config.pluginmanager.register(self.used, "modelmigrate-used-files")
         self.attempts = Attempts()
+        self.acceptances = Acceptances(session)
         self._raised = ""
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
@@ -173,12 +173,7 @@ class SessionHooks:
             return
         for outcome in self.attempts.rest():
             self.session.enter(outcome)
-        self.session.verdict = judge(
-            self.session.run,
-            self.session.prices,
-            BaselineGate(self.session.settings.baseline_threshold),
-            unreached=self.collected.unreached(self.session.outcomes.keys()),
-        )
+        self.session.verdict = self.acceptances.judge(self.collected.unreached(self.session.outcomes.keys()))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -193,14 +188,15 @@ class SessionHooks:
                 "written": tally.written,
                 "rewritten": tally.rewritten,
                 "cases": self.collected.plain(),
-                "used": self.used.plain(),
                 "spending": self.session.spending.plain(),
+                "used": self.used.plain(),
             }
             return
         if self.session.verdict is None:
             return
         run = self.session.run
         self.collected.finish(self.session.outcomes.keys())
+        self.acceptances.keep()
         self.used.finish(session)
         write_reports(self.session)
         if (
@@ -226,9 +222,9 @@ class SessionHooks:
         """Take over what a pytest-xdist worker collected."""
         output = getattr(node, "workeroutput", {}).get("modelmigrate")
         self.collected.take(output, self.session.tally)
-        self.used.take(output and output["used"])
         if output is not None:
             self.session.spending.take(output["spending"])
+        self.used.take(output and output["used"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show the migration table and the verdict."""
@@ -242,6 +238,7 @@ class SessionHooks:
             notes = [
                 *session.settings.matrix.notes,
                 *self.collected.notes(session.tally),
+                *self.acceptances.notes(),
                 *self.used.notes,
                 *report_notes(session),
             ]

@@ -55,6 +55,7 @@ TASK_KEYS: Final = (
 )
 
 _LIST: Final = ("a list", (list, tuple))
+_TEXTS: Final = ("a list of texts", (list, tuple))
 _DICT: Final = ("a dict", (Mapping,))
 _TEXT: Final = ("a text or a list of content blocks", (str, list, tuple))
 _PATH: Final = ("a path", (str, Path))
@@ -63,7 +64,8 @@ _NAMES: Final = ("a model or a list of models", (str, list, tuple, set, frozense
 _BOOL: Final = ("True or False", (bool,))
 
 _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
-    **dict.fromkeys(("messages", "tools", "stop_sequences", "mcp_servers", "betas"), _LIST),
+    **dict.fromkeys(("messages", "tools", "mcp_servers"), _LIST),
+    **dict.fromkeys(("stop_sequences", "betas"), _TEXTS),
     **dict.fromkeys(("tool_choice", "thinking", "output_config", "metadata", "context_management"), _DICT),
     **dict.fromkeys(("system", "user"), _TEXT),
     "file": _PATH,
@@ -72,6 +74,9 @@ _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     **dict.fromkeys(("calls", "snapshot", "shape"), _BOOL),
 }
 """The accepted types of a key, in words and as types, where not everything will do."""
+
+_OF_TEXT: Final = ("stop_sequences", "betas", "images", "served_models", "kept_models")
+"""Keys whose lists hold only texts, or paths."""
 
 _PROMPT_SUFFIXES: Final = (".md", ".txt")
 
@@ -186,7 +191,7 @@ def _merged(marks: Iterable[pytest.Mark], accepted: tuple[str, ...], name: str) 
                 hint = f"did you mean {close[0]}=?" if close else f"choose from {', '.join(accepted)}"
                 raise InvalidPromptError(f"invalid key {key}= in @pytest.mark.{name}; {hint}")
             words, types = _KINDS.get(key, ("", (object,)))
-            if not isinstance(value, types):
+            if not isinstance(value, types) or not _holds_text(key, value):
                 raise InvalidPromptError(f"invalid {key}={value!r} in @pytest.mark.{name}; give {words}")
         values = {**mark.kwargs, **values}
     return values
@@ -199,6 +204,13 @@ def _threshold(values: Mapping[str, Any], key: str) -> Threshold | None:
         return threshold(str(values[key]), f"@pytest.mark.task({key}=)")
     except InvalidSettingError as error:
         raise InvalidPromptError(str(error)) from error
+
+
+def _holds_text(key: str, value: Any) -> bool:
+    """Whether a list holds only texts, or paths, where nothing else will do."""
+    if key not in _OF_TEXT or isinstance(value, str | Path):
+        return True
+    return all(isinstance(each, str) or (key == "images" and isinstance(each, Path)) for each in value)
 
 
 def _names(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -270,7 +282,7 @@ def _check(parameters: Mapping[str, Any]) -> None:
         if not isinstance(message, Mapping) or not {"role", "content"} <= message.keys():
             raise InvalidPromptError(f"invalid messages[{index}]; give a dict with role and content")
     try:
-        json.dumps(parameters)
+        json.dumps(parameters, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError) as error:
         raise InvalidPromptError(f"the prompt cannot be sent as JSON: {error}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ OUTCOME: Final = "modelmigrate"
 def is_prompt_test(test: pytest.Item | pytest.Metafunc) -> bool:
     """Whether a test requests a fixture of the plugin, directly or through another fixture."""
     return CASE_FIXTURE in getattr(test, "fixturenames", ())
+
+
+def is_test_case(test: pytest.Item) -> bool:
+    """Whether a test is a method of `unittest.TestCase`, which pytest can neither parametrize nor pass fixtures to."""
+    unittest, owner = sys.modules.get("unittest"), getattr(test, "cls", None)
+    return unittest is not None and owner is not None and issubclass(owner, unittest.TestCase)
 
 
 def target_of(item: pytest.Item) -> Target | None:

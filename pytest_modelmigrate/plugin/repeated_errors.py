@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 import pytest
 
+from pytest_modelmigrate.plugin.commands import command_line
 from pytest_modelmigrate.plugin.fixtures import NO_MODEL
 from pytest_modelmigrate.plugin.options import flag_of
 from pytest_modelmigrate.plugin.settings import Settings
@@ -101,7 +101,7 @@ class RepeatedErrors:
     def _command(self, option: str) -> str:
         """The command line of this run with another value of an option."""
         arguments = without_option(list(map(os.fspath, self._config.invocation_params.args)), option.partition("=")[0])
-        return shlex.join(["pytest", option, *arguments])
+        return command_line(self._config, option, *arguments)
 
 
 class _Shown(str):

@@ -233,7 +233,10 @@ class Sending:
         )
 
     def _style(self) -> Style:
-        if self._config.getoption("verbose") < 0 or hasattr(self._config, "workerinput"):
+        config = self._config
+        if hasattr(config, "workerinput") or not config.pluginmanager.hasplugin("terminalreporter"):
+            return "silent"
+        if config.getoption("verbose") < 0:
             return "silent"
         return "live" if sys.stdout.isatty() else "plain"
 

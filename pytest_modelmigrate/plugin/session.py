@@ -102,7 +102,7 @@ class MigrateSession:
     @property
     def run(self) -> Run:
         """The run so far."""
-        return replace(self._run, outcomes=tuple(self.outcomes.values()))
+        return replace(self._run, outcomes=self.collected.in_order(self.outcomes))
 
     def case_state(self, request: pytest.FixtureRequest) -> Iterator[CaseState]:
         """Yield the state of the running test, and fail the test at its end for errors that its code caught."""

@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 
+from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, BaselineGate
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
@@ -73,6 +74,12 @@ class Settings:
     lint: bool = False
     lint_ignore: tuple[str, ...] = ()
     migrated_from: tuple[str, ...] = ()
+
+    @property
+    def baseline_gate(self) -> BaselineGate:
+        """The gate against the baseline."""
+        drift = DEFAULT_RISE if self.cost_threshold == "off" else self.cost_threshold
+        return BaselineGate(self.baseline_threshold, drift=drift)
 
     @property
     def migrated_models(self) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def _start(config: pytest.Config) -> MigrateSession:
     hooks = SessionHooks(session)
     config.pluginmanager.register(hooks, "modelmigrate-session")
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(BaselineFailures(session, hooks.decide), "modelmigrate-baseline-failures")
+        config.pluginmanager.register(BaselineFailures(hooks), "modelmigrate-baseline-failures")
     config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
-    config.pluginmanager.register(OtherTargets(session.collected), "modelmigrate-other-targets")
+    config.pluginmanager.register(OtherTargets(session), "modelmigrate-other-targets")
     return session

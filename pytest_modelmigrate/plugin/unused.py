@@ -118,8 +118,8 @@ class UsedFiles:
             return
         for module, keys in self.session.asked.items():
             self._asked[module].update(keys)
-        self._complete.update(map(Path, self.session.collected.complete_modules(self.session.outcomes.keys())))
-        modules = [*map(Path, self.session.collected.generated)]
+        self._complete.update(self.session.collected.complete_modules(self.session.outcomes.keys()))
+        modules = [*self.session.collected.generated]
         reason = self._no_judgement(session)
         for module in modules:
             self._judge(module, reason)
@@ -159,7 +159,7 @@ class UsedFiles:
         if reason:
             self.unused.unjudged[module] = reason
             return
-        tests = self.session.collected.generated[str(module)]
+        tests = self.session.collected.generated[module]
         folder = folder_of(module)
         try:
             kept = entries(folder)
@@ -184,7 +184,7 @@ class UsedFiles:
         """Whether a module that was moved here would have asked for its recordings."""
         if module not in self._complete:
             return False
-        results = {self.session.outcomes[test].result for test in self.session.collected.generated[str(module)]}
+        results = {self.session.outcomes[test].result for test in self.session.collected.generated[module]}
         return bool(self._asked[module]) or results <= {"passed", "xpassed"}
 
     def _asked_all(self, test: tuple[str, str]) -> bool:

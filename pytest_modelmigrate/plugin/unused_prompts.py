@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from pytest_modelmigrate.plugin.markers import PROMPT_KEYS, location_of
+from pytest_modelmigrate.plugin.prompt_tests import is_test_case
 
 
 class UnusedPromptWarning(pytest.PytestWarning):
@@ -29,9 +30,10 @@ class UnusedPrompts:
         if item not in self._unused:
             return
         name = item.nodeid.partition("[")[0]
+        hint = "write it as a function" if is_test_case(item) else "take reply as an argument"
         message = (
             f"{name} has a prompt marker, but requests no fixture of pytest-modelmigrate, so the prompt is not sent; "
-            "take reply as an argument, or remove the marker"
+            f"{hint}, or remove the marker"
         )
         try:
             item.warn(UnusedPromptWarning(message))

@@ -84,7 +84,7 @@ def check_usage(
         refuse_secrets(case, str(path))
     shape = shape_kept(state, settings)
     cost = list_price(calls, price)
-    new, limit = entry(calls, cost, shape), _limit(state, settings.cost_threshold)
+    new, limit = entry(calls, cost, shape, kept), _limit(state, settings.cost_threshold)
     if kept and UsageExtension.same(kept, new) and (cost.known or limit is None):
         return None
     drift = compare(calls_in(kept), calls, price) if kept else None

@@ -16,11 +16,12 @@ def allowances(verdict: Verdict) -> list[str]:
     ]
 
 
-def explain_dear_case(each: Comparison) -> str:
+def explain_dear_case(each: Comparison, command: str | None) -> str:
     """The message of a case that passes and costs too much, or has no price, and what to do about it.
 
     Args:
         each: a comparison that is over its threshold.
+        command: accepts the cost; None where no snapshot can keep that.
     """
     drift, allowance = each.drift, each.allowance
     if drift is None or allowance is None:
@@ -28,21 +29,23 @@ def explain_dear_case(each: Comparison) -> str:
     target, baseline = each.outcome.target.id, each.baseline.target.id
     if drift.change is not None:
         rise = drift.percent.replace("+", "")
-        first = f"this case costs {rise} more on {target} than on {baseline}, and {allowance} is allowed"
-        step = (
-            f'shorten the prompt or the reply, or allow it with @pytest.mark.task(baseline_threshold="{_room(each)}")'
-        )
+        first = f"this case costs {rise} more on {target} than on {baseline}"
+        steps = [line("to accept", command)] if command else []
+        steps.append(line("to allow", f'@pytest.mark.task(baseline_threshold="{_room(each)}")'))
     else:
-        what = "is unknown" if drift.percent == "unknown" else "was 0"
-        first = f"the cost of this case on {target} or {baseline} {what}, and {allowance} is allowed"
-        step = (
-            "give a price with the hook pytest_modelmigrate_price, or allow any cost with "
-            '@pytest.mark.task(baseline_threshold="off")'
-        )
-    lines = [f"{first}; the test itself passed"]
-    lines += drift_lines(drift, was=baseline, now=target)
-    lines += [line("allowed", allowance.reason), line("next", step)]
-    return "\n".join(lines)
+        unknown = drift.percent == "unknown"
+        first = f"the cost of this case on {target} or {baseline} {'is unknown' if unknown else 'was 0'}"
+        step = 'allow any cost with @pytest.mark.task(baseline_threshold="off")'
+        hook = "give a price with the hook pytest_modelmigrate_price, or " if unknown else ""
+        steps = [line("next", f"{hook}{step}")]
+    return "\n".join(
+        [
+            f"{first}, and {allowance} is allowed; the test itself passed",
+            *drift_lines(drift, was=baseline, now=target),
+            line("allowed", allowance.reason),
+            *steps,
+        ]
+    )
 
 
 def _room(each: Comparison) -> str:

@@ -32,7 +32,7 @@ def explain_comparison(
         return None
     finding = with_fix(finding)
     # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
-    lines = [f"reply {operator} {behaviour!r}", *_branches(finding)]
+    lines = [f"reply {operator} {behaviour!r}", *branches(finding)]
     if finding.fix:
         lines.append(f"fix: {finding.fix}")
     return [*lines, *_quoted(reply, finding)]
@@ -68,7 +68,8 @@ def regressions(verdict: Verdict) -> list[str]:
     ]
 
 
-def _branches(finding: Finding) -> Iterator[str]:
+def branches(finding: Finding) -> Iterator[str]:
+    """A line for each branch of a finding: what holds, or what fails with its class of failure and the evidence."""
     if finding.held:
         yield f"holds: {finding.behaviour}"
     elif all(part.held for part in finding.parts):  # a leaf, or a behaviour that should not hold and does
@@ -76,7 +77,7 @@ def _branches(finding: Finding) -> Iterator[str]:
         yield f"fails: {finding.behaviour}: {finding.failure}{evidence}"
     else:
         for part in finding.parts:
-            yield from _branches(part)
+            yield from branches(part)
 
 
 def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:

@@ -9,9 +9,10 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.bills import bills
+from pytest_modelmigrate.reports.cells import WORDS, change_of, money
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import regressions
-from pytest_modelmigrate.reports.table import WORDS, change_of, money, title, verdict_line
+from pytest_modelmigrate.reports.table import title, verdict_line
 
 
 def markdown_report(run: Run, verdict: Verdict, price: Price) -> str:

@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from typing import Final
 
-from pytest_modelmigrate.analysis.bills import list_price
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, percent
+from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
-from pytest_modelmigrate.facts.costs import Cost, total
-from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.reports.cells import Cells, count
+from pytest_modelmigrate.reports.details import details
 
-WORDS = {
-    "passed": "pass",
-    "failed": "FAIL",
-    "error": "ERROR",
-    "skipped": "skip",
-    "xfailed": "xfail",
-    "xpassed": "xpass",
-}
-"""The results as the table shows them."""
-
-MOST_CASES = 40
+MOST_CASES: Final = 40
 """A run with more cases shows only those that changed, unless -v is given."""
 
-_BASE_WIDTH = 16
-_TARGET_WIDTH = 23
-_CASE_WIDTH = 24
-_INDENT = "  "
-_SMALLEST = Decimal("0.0001")
+WIDE: Final = 120
+"""From so many columns on, a case is one line, and a name that is too long is cut in its middle."""
+
+_NARROW: Final = 80
+_BASE_WIDTH: Final = 16
+_TARGET_WIDTH: Final = 23
+_CASE_WIDTH: Final = 24
+_SMALLEST_CASE_WIDTH: Final = 16
+_GAP: Final = 2
+_INDENT: Final = "  "
 
 
 class Table:
@@ -42,67 +35,106 @@ class Table:
         run: all outcomes.
         verdict: their comparison with the baseline.
         price: prices a call.
-        width: the width of the table in columns.
+        width: the most columns that a line may have.
         verbose: whether to show tokens, findings and reruns, and every case of a large run.
     """
 
     def __init__(self, run: Run, verdict: Verdict, price: Price, *, width: int = 80, verbose: bool = False) -> None:
         self.run = run
-        self.verdict = verdict
-        self.price = price
         self.width = width
         self.verbose = verbose
-        self._outcomes = {(each.case, each.target.id): each for each in run.outcomes}
-        self._comparisons = {(each.outcome.case, each.outcome.target.id): each for each in verdict.comparisons}
+        self.cells = Cells(run, verdict, price)
         self._cases = list(dict.fromkeys(each.case for each in run.outcomes))
-        longest = max((len(target.id) + 1 for target in run.targets[:1]), default=0)
-        base = min(max(_BASE_WIDTH, longest), _TARGET_WIDTH)
-        self._widths = [base if target is run.baseline else _TARGET_WIDTH for target in run.targets]
-        self._case_width = width - sum(self._widths)
+        self._rows = {case: self.cells.row(case) for case in self._cases}
+        broken = [case for case in self._cases if self._has_another_result(case)]
+        dear = [case for case in self._cases if self._is_too_dear(case)]
+        self._changed = list(dict.fromkeys([*broken, *dear]))
+        self._widths = self._column_widths()
+        self._case_width = self._first_column_width()
 
     def lines(self) -> Iterator[str]:
-        """The table: a row for each case, the number of rows left out, and the total."""
-        side_by_side = self._case_width >= _CASE_WIDTH
-        shown = self._shown()
-        if side_by_side:
+        """The table: a row for each case, the number of rows left out, the results and the total."""
+        if self._side_by_side:
             yield self._row("case", [target.id for target in self.run.targets])
-        for module, cases in _by_module(shown):
-            if module:
-                yield _shortened(module, self.width)
-            for case in cases:
-                yield from self._wide(case, module) if side_by_side else self._tall(case, module)
-                if self.verbose:
-                    yield from self._details(case)
-        left_out = len(self._cases) - len(shown)
-        if left_out:
-            what = "without a change" if len(shown) < MOST_CASES else "more"
-            yield f"... and {left_out} {'case' if left_out == 1 else 'cases'} {what} (-v shows them)"
-        if side_by_side:
-            yield self._row("total", self._totals())
+        shown = self._shown()
+        for cases in shown:
+            for module, names in _by_module(cases):
+                if module:
+                    yield _shortened(module, self.width)
+                for case in names:
+                    yield from self._case(_label(case, module), self._rows[case])
+                    if self.verbose:
+                        yield from self._details(case)
+        number = sum(map(len, shown))
+        if number < len(self._cases):
+            what = "more" if number < len(self._changed) else "without a change"
+            yield f"... and {count(len(self._cases) - number, 'case')} {what} (-v shows them)"
+        if len(self._cases) > 1:
+            yield from self._case("results", self.cells.results())
+        yield from self._case("total", self.cells.totals())
+        for text in self.cells.partial_totals():
+            yield from textwrap.wrap(text, self.width, subsequent_indent=_INDENT)
+
+    @property
+    def _side_by_side(self) -> bool:
+        return self._case_width > 0
+
+    def _has_another_result(self, case: str) -> bool:
+        """Whether a case fails somewhere, or has another result than on the baseline."""
+        outcomes = (self.cells.outcome(case, target) for target in self.run.targets)
+        comparisons = (self.cells.comparison(case, target) for target in self.run.targets)
+        return any(each.result in ("failed", "error") for each in outcomes if each) or any(
+            each.change != "same" for each in comparisons if each
+        )
+
+    def _is_too_dear(self, case: str) -> bool:
+        comparisons = (self.cells.comparison(case, target) for target in self.run.targets)
+        return any(each.over_threshold for each in comparisons if each)
+
+    def _shown(self) -> list[list[str]]:
+        """The cases to show: all in their order, or in a large run first those that changed and then, with -v, all."""
+        most = MOST_CASES if self._side_by_side else MOST_CASES // 2
+        if len(self._cases) <= most:
+            return [self._cases]
+        if not self.verbose:
+            return [self._changed[:most]]
+        changed = set(self._changed)
+        return [self._changed, [case for case in self._cases if case not in changed]]
+
+    def _column_widths(self) -> list[int]:
+        """The widths of the targets' columns: as wide as usual, or as narrow as their cells where names need room."""
+        rows = [*self._rows.values(), self.cells.results(), self.cells.totals(), [each.id for each in self.run.targets]]
+        needed = [max(map(len, column)) + _GAP for column in zip(*rows, strict=True)]
+        usual = [
+            max(_BASE_WIDTH if target is self.run.baseline else _TARGET_WIDTH, min(least, _TARGET_WIDTH))
+            for target, least in zip(self.run.targets, needed, strict=True)
+        ]
+        fits = self.width - sum(usual) > self._longest_name
+        return usual if fits or sum(needed) > sum(usual) else needed
+
+    def _first_column_width(self) -> int:
+        """The width of the cases' column; 0 where the targets stand below each other."""
+        room = self.width - sum(self._widths)
+        usual = self.width - _BASE_WIDTH - _TARGET_WIDTH * (len(self.run.targets) - 1)
+        least = _SMALLEST_CASE_WIDTH if self.width >= WIDE else _CASE_WIDTH
+        if room < least or (usual < least and self.width < WIDE):
+            return 0
+        return min(room, max(self._longest_name + _GAP, _NARROW - sum(self._widths), least))
+
+    @property
+    def _longest_name(self) -> int:
+        return max((len(_label(case, case.partition("::")[0])) for case in self._cases), default=0)
+
+    def _case(self, name: str, cells: Sequence[str]) -> Iterator[str]:
+        if self._side_by_side:
+            if self.width < WIDE and len(name) >= self._case_width:
+                yield _shortened(name, self.width)
+                name = ""
+            yield self._row(name, cells)
         else:
-            yield "total"
-            for target, text in zip(self.run.targets, self._totals(), strict=True):
-                yield self._tall_row(target, text)
-        if self.run.targets:
-            yield from self._partial_totals()
-
-    def _shown(self) -> list[str]:
-        if self.verbose or len(self._cases) <= MOST_CASES:
-            return self._cases
-        changed = {
-            each.outcome.case for each in self.verdict.comparisons if each.change != "same" or each.over_threshold
-        }
-        changed |= {each.case for each in self.run.outcomes if each.result in ("failed", "error")}
-        return [case for case in self._cases if case in changed][:MOST_CASES]
-
-    def _wide(self, case: str, module: str) -> Iterator[str]:
-        name = _label(case, module)
-        yield self._row(name, [self._cell(case, target) for target in self.run.targets])
-
-    def _tall(self, case: str, module: str) -> Iterator[str]:
-        yield _shortened(_label(case, module), self.width)
-        for target in self.run.targets:
-            yield self._tall_row(target, self._cell(case, target))
+            yield _shortened(name, self.width)
+            for target, cell in zip(self.run.targets, cells, strict=True):
+                yield self._tall_row(target, cell)
 
     def _tall_row(self, target: Target, cell: str) -> str:
         width = max(self.width - _TARGET_WIDTH - 2 * len(_INDENT), 8)
@@ -114,66 +146,14 @@ class Table:
             row += f"{_shortened(cell, width - 1):<{width}}"
         return row.rstrip()
 
-    def _cell(self, case: str, target: Target) -> str:
-        outcome = self._outcomes.get((case, target.id))
-        if outcome is None:
-            return "-"
-        if not outcome.calls:
-            return WORDS[outcome.result]
-        cost = list_price(outcome.calls, self.price)
-        comparison = self._comparisons.get((case, target.id))
-        change = change_of(comparison.drift) if comparison and comparison.drift else ""
-        mark = "!" if comparison and comparison.over_threshold else ""
-        return f"{WORDS[outcome.result]:<6}{money(cost)}{f' {change}' if change else ''}{mark}"
-
-    def _totals(self) -> list[str]:
-        """The cost of each target, over the cases that it and the baseline both answered."""
-        cells = []
-        for target in self.run.targets:
-            compared = self._compared(target)
-            if compared:
-                was, now = total(each.was for each in compared), total(each.now for each in compared)
-                cells.append(f"{'':<6}{money(now)} {change_of(CostDrift(was, now, (), 0, 0))}")
-            else:
-                answered = self._answered(target)
-                calls = (call for each in answered for call in each.calls)
-                cells.append(f"{'':<6}{money(list_price(calls, self.price))}" if answered else f"{'':<6}-")
-        return cells
-
-    def _partial_totals(self) -> Iterator[str]:
-        """Which totals cover fewer cases than that of the baseline, with the baseline's cost of the same cases."""
-        baseline = self.run.targets[0]
-        for target in self.run.targets[1:]:
-            compared = self._compared(target)
-            if compared and len(compared) < len(self._answered(baseline)):
-                cases, was = _number(len(compared), "case"), money(total(each.was for each in compared))
-                text = f"total of {target.id}: the {cases} that {baseline.id} answered too, for {was}"
-                yield from textwrap.wrap(text, self.width, subsequent_indent=_INDENT)
-
-    def _compared(self, target: Target) -> list[CostDrift]:
-        drifts = (each.drift for each in self.verdict.comparisons if each.outcome.target.id == target.id)
-        return [drift for drift in drifts if drift]
-
-    def _answered(self, target: Target) -> list[Outcome]:
-        return [each for each in self.run.outcomes if each.target.id == target.id and each.answered]
-
     def _details(self, case: str) -> Iterator[str]:
         for target in self.run.targets:
-            outcome = self._outcomes.get((case, target.id))
-            for detail in _details(outcome) if outcome else ():
+            outcome = self.cells.outcome(case, target)
+            for detail in details(outcome) if outcome else ():
                 text = " ".join(f"{target.id}: {detail}".split())
                 yield from textwrap.wrap(
                     text, self.width, initial_indent=_INDENT * 2, subsequent_indent=_INDENT * 3, break_on_hyphens=False
                 )
-
-
-def money(cost: Cost) -> str:
-    """A cost in few columns: `$0.0012`, `$12.34`, `unknown`."""
-    if cost.usd is None:
-        return "unknown"
-    if cost.usd >= 1:
-        return f"${cost.usd:.2f}"
-    return f"${cost.usd:.4f}" if cost.usd >= _SMALLEST or cost.usd == 0 else f"${cost.usd:.6f}"
 
 
 def title(run: Run) -> str:
@@ -188,27 +168,6 @@ def verdict_line(verdict: Verdict) -> str:
     """The verdict in one line."""
     word = "pass" if verdict.passed else "FAIL"
     return f"verdict: {word}" + (f": {'; '.join(verdict.reasons)}" if verdict.reasons else "")
-
-
-def change_of(drift: CostDrift) -> str:
-    """A change in cost: `+31%`, `new`, or nothing when it is unknown."""
-    if drift.change is not None:
-        return percent(drift.change)
-    return "new" if drift.was.known and drift.now.known else ""
-
-
-def _details(outcome: Outcome) -> Iterator[str]:
-    """Its tokens by class, its samples where there are several, and its findings."""
-    if outcome.calls:
-        counts = outcome.usage.plain()
-        named = [f"{name} {value:,}" for name, value in counts.items() if isinstance(value, int)]
-        yield ", ".join([_number(len(outcome.calls), "call"), *named])
-    if len(outcome.samples) > 1:
-        results = [f"{each.result} (rerun)" if each.rerun else each.result for each in outcome.samples]
-        yield f"{_number(len(results), 'sample')}: {', '.join(results)}"
-    for finding, number in Counter(outcome.findings).items():
-        text = f"holds: {finding.behaviour}" if finding.held else f"fails: {finding.behaviour}: {finding.failure}"
-        yield f"{text} ({number} times)" if number > 1 else text
 
 
 def _by_module(cases: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -230,7 +189,3 @@ def _shortened(text: str, width: int) -> str:
         return text
     keep = max(width - 3, 2)
     return f"{text[: keep - keep // 2]}...{text[-(keep // 2) :]}"
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -15,7 +15,7 @@ from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import form_changes, regressions
 from pytest_modelmigrate.reports.table import Table, title, verdict_line
 
-_WIDEST = 120
+_WIDEST_TEXT = 120
 
 
 def summarise(
@@ -36,9 +36,10 @@ def summarise(
         if spending.sent:
             reporter.write_line(f"spent: {spending}")
         return
-    width = max(40, min(reporter._tw.fullwidth, _WIDEST))  # noqa: SLF001 - pytest offers no other way to the width
+    columns = max(40, reporter._tw.fullwidth)  # noqa: SLF001 - pytest offers no other way to the width
+    width = min(columns, _WIDEST_TEXT)
     reporter.write_sep("-", title(run))
-    for line in Table(run, verdict, price, width=width, verbose=reporter.verbosity > 0).lines():
+    for line in Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0).lines():
         reporter.write_line(line, red="FAIL" in line or "ERROR" in line)
     for note in (*regressions(verdict), *form_changes(verdict), *bills(run, price), *allowances(verdict), *notes):
         text, *commands = f"note: {note}".splitlines()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -18,6 +19,9 @@ FORMAT: Final = "modelmigrate-usage/2"
 
 OLD_FORMAT: Final = "modelmigrate-usage/1"
 """The format of a file with the entries of one test module and all targets; it is read and no longer written."""
+
+ACCEPTED: Final = "accepted"
+"""The member of an entry that says how many times the cost on a baseline was accepted, by the id of the baseline."""
 
 Entry: TypeAlias = dict[str, Any]
 """What is kept of one case on one target."""
@@ -61,6 +65,23 @@ def calls_in(kept: Mapping[str, Any]) -> tuple[CallUsage, ...]:
     return tuple(CallUsage.from_plain(call) for call in kept["calls"])
 
 
+def ratios_in(kept: Mapping[str, Any]) -> dict[str, Decimal]:
+    """How many times the cost on each baseline was accepted.
+
+    Raises:
+        ValueError: a ratio is not a number above 0.
+    """
+    ratios = {}
+    for baseline, text in kept.get(ACCEPTED, {}).items():
+        try:
+            ratios[baseline] = Decimal(text)
+        except (ArithmeticError, TypeError) as error:
+            raise ValueError(f"invalid ratio {text!r} for {baseline}") from error
+        if not ratios[baseline].is_finite() or ratios[baseline] <= 0:
+            raise ValueError(f"invalid ratio {text!r} for {baseline}")
+    return ratios
+
+
 def _parsed(path: Path, parse: Callable[[Mapping[str, Any]], Any]) -> Any:
     try:
         state = path.stat()
@@ -100,6 +121,7 @@ def _old_entries(data: Mapping[str, Any]) -> Entries:
 
 def _check(kept: Entry) -> None:
     calls_in(kept)
+    ratios_in(kept)
     if "shape" in kept:
         from pytest_modelmigrate.behaviours.shape import Shape
 

@@ -1,5 +1,8 @@
 """SDK clients whose requests go through the recorder.
 
+Tests may replace `anthropic.Anthropic` and `AsyncAnthropic` with mocks. This package uses the SDK's other names for
+them, `Client` and `AsyncClient`.
+
 Importing this module imports the SDK, which takes about a second, so import it only where a client is needed.
 """
 
@@ -43,7 +46,7 @@ def sync_client(connection: Connection, running: Callable[[], RunningTest]) -> a
         running: returns the running test; called for each request.
     """
     middleware = RecorderMiddleware(running)
-    client = anthropic.Anthropic(middleware=[middleware], **_arguments(connection, "Client"))
+    client = anthropic.Client(middleware=[middleware], **_arguments(connection, "Client"))
     middleware.attach(client, missing_key(client))
     return client
 
@@ -56,7 +59,7 @@ def async_client(connection: Connection, running: Callable[[], RunningTest]) -> 
         running: returns the running test; called for each request.
     """
     middleware = RecorderMiddleware(running)
-    client = anthropic.AsyncAnthropic(middleware=[middleware], **_arguments(connection, "AsyncClient"))
+    client = anthropic.AsyncClient(middleware=[middleware], **_arguments(connection, "AsyncClient"))
     middleware.attach(client, missing_key(client))
     return client
 
@@ -64,7 +67,7 @@ def async_client(connection: Connection, running: Callable[[], RunningTest]) -> 
 def finish_streams(clients: Iterable[Any]) -> None:
     """Finish the streams of synchronous clients that the test did not read to the end."""
     for client in clients:
-        if isinstance(client, anthropic.Anthropic):
+        if isinstance(client, anthropic.Client):
             for middleware in _middlewares(client):
                 middleware.finish_streams()
 
@@ -72,7 +75,7 @@ def finish_streams(clients: Iterable[Any]) -> None:
 async def finish_streams_async(clients: Iterable[Any]) -> None:
     """Finish the streams of asynchronous clients; call it in the event loop of the test."""
     for client in clients:
-        if isinstance(client, anthropic.AsyncAnthropic):
+        if isinstance(client, anthropic.AsyncClient):
             for middleware in _middlewares(client):
                 await middleware.finish_streams_async()
 

@@ -27,7 +27,7 @@ class SdkTransport:
 
     def __init__(self) -> None:
         try:
-            self._client = anthropic.AsyncAnthropic()
+            self._client = anthropic.AsyncClient()  # tests may replace AsyncAnthropic with a mock
         except anthropic.AnthropicError as error:
             raise MissingKeyError(f"{NO_KEY}\n  the SDK     {error}") from error
         self._library = http_library(anthropic.DefaultHttpxClient)

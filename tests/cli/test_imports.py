@@ -201,7 +201,7 @@ def test_bad_lines_and_files_are_named_and_all_others_imported(
     assert f"modelmigrate import: {bad}, line 2: not JSON" in messages
     assert f"modelmigrate import: cannot read {missing}: " in messages
     assert f"modelmigrate import: {text}, line 1: not a vcrpy cassette" in messages
-    assert messages.splitlines()[-1] == "modelmigrate import: 3 errors; all else is complete"
+    assert messages.splitlines()[-1] == "modelmigrate import: 3 errors; all else was read"
     assert "14 exchanges from 2 files" in messages
     assert len(list((tmp_path / "out").rglob("*.json"))) == 13
 

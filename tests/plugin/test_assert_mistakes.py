@@ -8,6 +8,7 @@ MISTAKES = {
     "assert reply == json_reply(dict) or clarifying_question()": "clarifying_question() has no truth value",
     "assert reply == avoids('X') and json_reply(dict)": "json_reply(dict) has no truth value",
     "assert json_reply(dict)": "json_reply(dict) has no truth value",
+    "assert json_reply(dict).judge(reply)": "a finding has no truth value: use finding.held",
     "assert reply == json_reply": "json_reply is not called",
     "assert reply != json_reply": "json_reply is not called",
     "assert reply.text == json_reply(dict)": "write assert reply == json_reply(dict)",
@@ -18,6 +19,8 @@ MISTAKES = {
     "assert reply == avoids(formats='bulletlist')": "did you mean 'bullet list'?",
     "assert reply == length_within('1.5', of='x')": "invalid ratio='1.5' in length_within()",
     "assert reply == json_reply({'type': 'text'})": "not a valid JSON Schema: $.type",
+    "assert Reply.from_text('{}') == json_reply({'$ref': 'https://example.com/x'})": "refers to 'https://example.com/x'",
+    "assert Reply.from_text('1') == json_reply({'$ref': 'x'}) & avoids('X')": "refers to 'x', which is not available",
     "assert reply != 'unknown'": "compare reply.text with 'unknown'",
 }
 
@@ -41,21 +44,27 @@ def test_a_mistake_in_an_assert_fails_with_one_line(pytester: pytest.Pytester, s
 
 NO_MESSAGES = {
     "'hello'": "give it the message that claude.messages.create(...) returned, or build a reply from a text with Reply",
-    "async_claude.messages.create(model='x', max_tokens=1, messages=[])": "await the call of async_claude first",
-    "reply_of": "reply_of() needs a message, not functools.partial",
+    "unawaited": "await the call of async_claude first",
+    "reply_of": "reply_of() needs a message, not <function reply_of.",
 }
 
 
 @pytest.mark.parametrize(("value", "said"), NO_MESSAGES.items())
-@pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
 def test_reply_of_says_which_message_it_needs(pytester: pytest.Pytester, value: str, said: str) -> None:
     pytester.makepyfile(f"""
-        def test_it(reply_of, async_claude):
+        import pytest
+
+        @pytest.fixture
+        def unawaited(async_claude):
+            call = async_claude.messages.create(model="claude-opus-4-7", max_tokens=1, messages=[])
+            yield call
+            call.close()
+
+        @pytest.mark.task(calls=False)
+        def test_it(reply_of, unawaited):
             reply_of({value})
     """)
-    result = pytester.runpytest(
-        "--models=opus-4-7", "--migrate-calls=sim", "-p", "no:anyio", "-p", "no:unraisableexception"
-    )
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
     result.assert_outcomes(failed=1)
     errors = [line for line in result.outlines if line.startswith("E  ")]
     assert len(errors) == 1

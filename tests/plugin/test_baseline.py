@@ -128,3 +128,20 @@ def test_a_model_that_retires_is_named_in_the_header(pytester: pytest.Pytester, 
             "modelmigrate: note: sonnet-7 is not in the catalogue of *",
         ]
     )
+
+
+def test_rows_stand_in_the_order_of_collection_whatever_the_order_of_the_tests(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    recorded.parent.joinpath("conftest.py").write_text(
+        "import pytest\n"
+        "@pytest.hookimpl(wrapper=True, tryfirst=True)\n"
+        "def pytest_runtestloop(session):\n"
+        "    session.items.reverse()\n"
+        "    return (yield)\n",
+        encoding="utf-8",
+    )
+    for way in ((), ("-n2",)):
+        lines = pytester.runpytest(MODELS, *way).stdout.lines
+        rows = [line.split()[0] for line in lines if line.startswith("  test_refund[")]
+        assert rows == ["test_refund[whole]", "test_refund[part]"]

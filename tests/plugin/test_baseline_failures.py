@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -21,8 +22,9 @@ def grow(module: Path, case: str = "whole") -> None:
 
 @pytest.fixture
 def dear(recorded: Path) -> Path:
-    """A recorded project in which one of two cases costs too much on opus-4-7."""
+    """A recorded project without snapshots, in which one of two cases costs too much on opus-4-7."""
     grow(recorded)
+    shutil.rmtree(recorded.parent / "__usage__")
     marked = recorded.read_text().replace("def test_refund", "@pytest.mark.task(snapshot=False)\ndef test_refund")
     recorded.write_text(marked, encoding="utf-8")
     return recorded
@@ -36,6 +38,7 @@ def test_a_case_that_costs_too_much_is_one_failed_test_that_says_what_to_do(
     result = pytester.runpytest(MODELS, *way)
     result.assert_outcomes(passed=3, failed=1)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert "to accept" not in result.stdout.str(), "without a snapshot nothing keeps what was accepted"
     result.stdout.fnmatch_lines(
         [
             "* FAILURES *",
@@ -45,7 +48,7 @@ def test_a_case_that_costs_too_much_is_one_failed_test_that_says_what_to_do(
             "  opus-4-7    $0.*   1 call",
             "  moved       output_tokens * -> * (+*%)",
             "  allowed     the default allows 62%: 35% because the tokenizer of opus-4-7 makes up to that many more *",
-            "  next        shorten the prompt or the reply, or allow it with *",
+            '  to allow    @pytest.mark.task(baseline_threshold="330%")',
             "verdict: FAIL: 1 case more than 62% above the cost on the baseline",
             "FAILED test_refund.py::test_refund[[]whole-opus-4-7[]] - Failed: this case costs *",
             "*= 1 failed, 3 passed in *",
@@ -55,9 +58,9 @@ def test_a_case_that_costs_too_much_is_one_failed_test_that_says_what_to_do(
 
 def test_the_threshold_that_the_message_recommends_lets_the_case_pass(pytester: pytest.Pytester, dear: Path) -> None:
     result = pytester.runpytest(MODELS)
-    (step,) = (line for line in result.stdout.lines if line.startswith("  next"))
-    marker = step.partition("allow it with ")[2]
-    dear.write_text(dear.read_text().replace("def test_refund", f"{marker}\ndef test_refund"), encoding="utf-8")
+    (step,) = (line for line in result.stdout.lines if line.startswith("  to allow"))
+    marker = step.partition("to allow")[2]
+    dear.write_text(dear.read_text().replace("def test_refund", f"{marker.strip()}\ndef test_refund"), encoding="utf-8")
     assert pytester.runpytest(MODELS).ret == pytest.ExitCode.OK
 
 

@@ -54,28 +54,27 @@ def commands(result: pytest.RunResult, label: str) -> list[str]:
 
 
 @pytest.mark.parametrize("folder", [".", "tests"])
-def test_to_record_records_the_test_and_its_baseline(
+def test_missing_recordings_are_recorded_for_one_test_or_for_all(
     pytester: pytest.Pytester, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
     pytester.mkdir("tests").joinpath("test_it.py").write_text(SUITE, encoding="utf-8")
     monkeypatch.chdir(pytester.path / folder)
     missing = pytester.runpytest(MODELS)
     missing.assert_outcomes(errors=4)
-    found = commands(missing, "to record")
-    assert len(found) == 4
-    assert "1 passed" in typed(pytester, found[0], pytester.path / folder)
+    (one,) = commands(missing, "to record")
+    assert "1 passed" in typed(pytester, one, pytester.path / folder)
     assert len(api.requests) == 1
-    assert "1 passed" in typed(pytester, found[-1], pytester.path / folder)
-    assert len(api.requests) == 3, "the target, and the baseline for `baseline_reply`"
+    (all_of_them,) = commands(missing, "which costs money:")
+    assert "4 passed" in typed(pytester, all_of_them, pytester.path / folder)
+    assert len(api.requests) == 4
 
 
 def test_efforts_and_the_baseline_of_the_run_are_repeated(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile(SUITE)
     options = ("--models=opus-4-7,opus-4-8", "--efforts=low,high", "--migrate-baseline=opus-4-8@high")
-    found = commands(pytester.runpytest(*options, "-k", "net"), "to record")
-    assert found
-    assert all(option in command for option in options for command in found)
-    assert "1 passed" in typed(pytester, found[-1])
+    (command,) = commands(pytester.runpytest(*options, "-k", "net and 7-low"), "to record")
+    assert all(option in command for option in options)
+    assert "1 passed" in typed(pytester, command)
     assert len(api.requests) == 2, "the target, and the baseline for `baseline_reply`"
 
 

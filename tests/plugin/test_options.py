@@ -99,13 +99,16 @@ def test_an_ini_list_may_be_written_in_every_way_that_pytest_knows(
             result.stdout.fnmatch_lines([f"*[[]whole-{model}-{effort}[]]"])
 
 
-@pytest.mark.parametrize("option", [each for each in OPTIONS if each.listed or each.repeatable], ids=str)
+@pytest.mark.parametrize(
+    "option", [each for each in OPTIONS if each.listed or each.repeatable], ids=lambda each: each.name
+)
 @pytest.mark.parametrize("toml", [True, False], ids=["TOML", "lines"])
 def test_every_list_may_have_several_items(pytester: pytest.Pytester, option: Option, *, toml: bool) -> None:
     if toml:
         pytester.makepyprojecttoml(f'[tool.pytest.ini_options]\n{option.ini} = ["one", "two"]\n')
     else:
-        pytester.makeini(f"[pytest]\n{option.ini} =\n    one\n    two\n")
+        comma = " ," if option.listed else ""
+        pytester.makeini(f"[pytest]\n{option.ini} =\n    one{comma}\n    two\n")
     config = pytester.parseconfig()
     found = values(config, option.name) if option.repeatable else value(config, option.name).split(",")
     assert found == ["one", "two"]

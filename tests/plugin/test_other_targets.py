@@ -59,6 +59,36 @@ def test_one_model_calls_no_snapshot_of_another_one_unused_and_deletes_none(
     assert kept(module) == before
 
 
+DROP = """
+def pytest_collection_modifyitems(items):  # without a word to pytest
+    items[:] = [item for item in items if "one" in item.name]
+"""
+
+
+@pytest.mark.parametrize(
+    ("conftest", "options"), [("", ("-m", "one")), ("", ("--deselect", "test_a.py::test_it[two-opus-4-7]")), (DROP, ())]
+)
+def test_tests_that_were_left_out_keep_their_snapshots(
+    pytester: pytest.Pytester, conftest: str, options: tuple[str, ...]
+) -> None:
+    pytester.makeini("[pytest]\nmarkers = one: the first")
+    module = pytester.makepyfile(
+        test_a="""
+        import pytest
+
+        @pytest.mark.parametrize("n", [pytest.param("one", marks=pytest.mark.one), "two"])
+        @pytest.mark.prompt(user="Hello {n}")
+        def test_it(reply, snapshot):
+            assert reply.stop_reason == snapshot
+        """
+    )
+    pytester.runpytest("--models=opus-4-7", *SIM, "--snapshot-update").assert_outcomes(passed=2)
+    before = kept(module)
+    pytester.makeconftest(conftest)
+    pytester.runpytest("--models=opus-4-7", *SIM, "--snapshot-update", *options)
+    assert kept(module) == before
+
+
 def test_a_snapshot_that_no_test_uses_any_more_is_still_found(pytester: pytest.Pytester, module: Path) -> None:
     text = module.read_text(encoding="utf-8").replace("    assert reply.stop_reason == snapshot\n", "")
     text = text.replace("assert 1 == snapshot", "pass")

@@ -188,6 +188,10 @@ WRONG = [
     ("user='x', thinking=[]", "invalid thinking=[] in @pytest.mark.prompt; give a dict"),
     ("user=object()", "in @pytest.mark.prompt; give a text or a list of content blocks"),
     ("user=[object()]", "the prompt cannot be sent as JSON"),
+    ("user='x', temperature=float('nan')", "the prompt cannot be sent as JSON"),
+    ("user=chr(0xD800)", "the prompt cannot be sent as JSON"),
+    ("user='x', betas=[1]", "invalid betas=[1] in @pytest.mark.prompt; give a list of texts"),
+    ("user='x', images=[1]", "invalid images=[1] in @pytest.mark.prompt; give a path or a list of paths"),
 ]
 
 
@@ -229,6 +233,7 @@ def test_a_wrong_marker_is_an_error_of_its_own_tests_with_file_and_line(
         ("task(baseline_threshold=20)", "@pytest.mark.task(baseline_threshold=): invalid threshold '20'; write 20%"),
         ("task(cost_threshold=20)", "@pytest.mark.task(cost_threshold=): invalid threshold '20'; write 20%"),
         ("task(served_models=5)", "invalid served_models=5 in @pytest.mark.task; give a model or a list of models"),
+        ("task(kept_models=[5])", "invalid kept_models=[5] in @pytest.mark.task; give a model or a list of models"),
         ("task(snapshot='no')", "invalid snapshot='no' in @pytest.mark.task; give True or False"),
         ("task(shape=1)", "invalid shape=1 in @pytest.mark.task; give True or False"),
     ],

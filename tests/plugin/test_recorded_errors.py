@@ -35,14 +35,18 @@ def recordings(pytester: pytest.Pytester) -> list[Path]:
     return list((pytester.path / "recordings").rglob("*.json"))
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
+@pytest.mark.parametrize(
+    ("status", "wrong"), [(401, "the API key"), (403, "the API key"), (404, "the URL in ANTHROPIC_BASE_URL")]
+)
 def test_a_wrong_key_or_url_leaves_no_recording(
-    pytester: pytest.Pytester, answering: pytest.MonkeyPatch, status: int
+    pytester: pytest.Pytester, answering: pytest.MonkeyPatch, status: int, wrong: str
 ) -> None:
     pytester.makepyfile(AGENT)
     with start(faults=[Fault("status", status=status)]) as api:
         answering.setenv("ANTHROPIC_BASE_URL", api.url)
-        assert pytester.runpytest(*RECORD).ret != 0
+        result = pytester.runpytest(*RECORD)
+        assert result.ret != 0
+        result.stdout.fnmatch_lines([f"*next        check {wrong}, and run again; the error was not recorded"])
         assert api.requests
     assert recordings(pytester) == []
     with start() as api:

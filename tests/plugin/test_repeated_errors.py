@@ -27,8 +27,8 @@ OFF = "--migrate-cost-threshold=off"
 
 def command_in(result: pytest.RunResult) -> list[str]:
     """The command that the summary shows."""
-    line = next(line for line in result.stdout.lines if "tests " in line and ": pytest " in line)
-    return shlex.split(line.partition(": pytest ")[2])
+    line = next(line for line in result.stdout.lines if "tests " in line and "pytest --m" in line)
+    return shlex.split(line.partition("pytest --m")[1].removeprefix("pytest ") + line.partition("pytest --m")[2])
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
@@ -43,7 +43,7 @@ def test_missing_recordings_are_told_once_with_a_command_that_records_all(
     assert text.count("nearest     none: nothing is recorded there yet") == 1
     assert text.count("no recording answers this request, as in test_a.py::test_") == 7
     assert text.count(f"{path}:9: no recording answers this request, as in test_a.py::test_") >= 1
-    told = "8 tests miss recordings; record them, which costs money: pytest --migrate-calls=record "
+    told = "8 tests miss recordings; record them, which costs money: *pytest --migrate-calls=record "
     result.stdout.fnmatch_lines(["verdict: *", f"{told}*{MODELS} *test_a.py*"])
     junit = ET.parse(pytester.path / "junit.xml")  # noqa: S314 - pytest wrote it
     errors = [each.text or "" for each in junit.iter("error")]
@@ -86,7 +86,7 @@ def test_a_run_without_a_model_says_once_how_to_give_one(pytester: pytest.Pytest
     result = pytester.runpytest("-q", "--migrate-calls=sim")
     result.assert_outcomes(errors=4)
     assert result.stdout.str().count("modelmigrate_models = ") == 1
-    result.stdout.fnmatch_lines(["4 tests need a model; run them with: pytest --models=opus-4-6,opus-4-7 -q *"])
+    result.stdout.fnmatch_lines(["4 tests need a model; run them with: *pytest --models=opus-4-6,opus-4-7 -q *"])
     pytester.runpytest(*command_in(result), OFF).assert_outcomes(passed=8)
 
 

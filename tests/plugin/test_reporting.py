@@ -177,6 +177,7 @@ def test_the_same_content_in_another_form_is_told_apart(pytester: pytest.Pyteste
         "--migrate-calls=sim",
         "--migrate-sim-script=script.toml",
         "--migrate-shape",
+        "--migrate-baseline-threshold=off",
         "--migrate-report=run.json",
     )
     result.assert_outcomes(passed=2)

@@ -116,4 +116,5 @@ def test_a_function_that_is_gone_leaves_a_stale_snapshot_in_every_process(
     recorded.write_text(text, encoding="utf-8")
     for workers in ("0", "2"):
         result = pytester.runpytest("--models=opus-4-6", OFF, "-n", workers)
-        result.stdout.fnmatch_lines(["note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; to*"])
+        stale = "note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; to delete*"
+        result.stdout.fnmatch_lines([stale])

@@ -267,7 +267,7 @@ def test_a_snapshot_of_a_case_that_is_gone_is_reported_when_everything_ran_and_d
     quiet = pytester.runpytest(MODELS, OFF, "-k", "whole")
     assert "stale" not in quiet.stdout.str()
     result = pytester.runpytest(MODELS, OFF)
-    result.stdout.fnmatch_lines(["note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; to*"])
+    result.stdout.fnmatch_lines(["note: __usage__/test_refund: 1 stale snapshot: test_refund[[]part[]]; to delete*"])
     pytester.runpytest("--models=opus-4-6", OFF, "--snapshot-update")
     cases = entries(folder_of(recorded))
     assert set(cases) == {"test_refund[whole]", "test_refund[remaining]"}

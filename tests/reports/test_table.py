@@ -16,9 +16,10 @@ from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import EFFORTS, Target
 from pytest_modelmigrate.facts.usage import Usage
-from pytest_modelmigrate.reports.table import MOST_CASES, WORDS, Table, money, title, verdict_line
+from pytest_modelmigrate.reports.cells import WORDS, money
+from pytest_modelmigrate.reports.table import MOST_CASES, Table, title, verdict_line
 
-OLD, NEW, THIRD = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7", "5"))
+OLD, NEW, THIRD, FOURTH = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7", "5", "5-5"))
 
 
 OK = 200
@@ -56,6 +57,7 @@ def test_two_targets_stand_side_by_side_below_their_names() -> None:
         "test_a.py",
         "  test_one                               pass  $0.0100   pass  $0.0130 +30%!",
         "  test_two[x]                            pass  $0.0200   FAIL  $0.0180 -10%",
+        "results                                  2 pass          1 pass 1 FAIL",
         "total                                          $0.0300         $0.0310 +3.3%",
     ]
 
@@ -79,6 +81,7 @@ def test_an_unknown_cost_is_marked_and_never_shown_as_new_or_nothing() -> None:
     assert rows[2:] == [
         ["one", "pass", "$0.0100", "pass", "unknown!"],
         ["two", "pass", "unknown", "pass", "$0.0100!"],
+        ["results", "2", "pass", "2", "pass"],
         ["total", "unknown", "unknown"],
     ]
 
@@ -233,8 +236,95 @@ def test_verbose_shows_findings_and_every_sample() -> None:
     samples = (Sample("failed", rerun=True, findings=(failed,)), Sample("passed", findings=(held, held)))
     run = Outcome("test_a.py::test", OLD, (*samples, Sample("failed", findings=(held, failed))))
     assert table(run, targets=(OLD,), verbose=True)[3:-1] == [
+        "    opus-4-6: fails: avoids(lists): list",
         "    opus-4-6: 3 samples: failed (rerun), passed, failed",
         "    opus-4-6: holds: json_reply(Refund) (3 times)",
-        "    opus-4-6: fails: avoids(lists): list",
     ]
     assert len(table(run, targets=(OLD,))) == 4
+
+
+def test_verbose_says_why_a_cell_failed_with_class_and_evidence() -> None:
+    parts = (
+        Finding(held=True, behaviour="avoids(lists)"),
+        Finding(held=False, behaviour="json_reply()", failure="fenced", evidence="$.a: ```json"),
+    )
+    found = Finding(held=False, behaviour="avoids(lists) & json_reply()", failure="fenced", parts=parts)
+    lines = table(
+        outcome("test", OLD, result="failed", findings=(found,), message="AssertionError: assert reply == ..."),
+        outcome("test", NEW, None, result="error", message="no recording for this request"),
+        verbose=True,
+    )
+    assert lines[3:6] == [
+        "    opus-4-6: fails: json_reply(): fenced: $.a: ```json",
+        "    opus-4-6: 1 call, input_tokens 10, output_tokens 3",
+        "    opus-4-7: ERROR: no recording for this request",
+    ]
+
+
+def large_run(number: int = 60) -> list[Outcome]:
+    """Two cases of many fail on one of four targets."""
+    return [
+        outcome(f"test_{n}[{'parameter' * 3}]", each, result="failed" if each is THIRD and n in (7, 50) else "passed")
+        for n in range(number)
+        for each in (OLD, NEW, THIRD, FOURTH)
+    ]
+
+
+def test_sixty_cases_on_four_targets_take_a_line_for_each_case_that_changed() -> None:
+    lines = table(*large_run(), targets=(OLD, NEW, THIRD, FOURTH), width=120)
+    assert [" ".join(line.split()) for line in lines] == [
+        "case opus-4-6 opus-4-7 opus-5 opus-5-5",
+        "test_a.py",
+        *(
+            f"test_{n}[parameterparameterparameter] pass $0.0100 pass $0.0100 0% FAIL $0.0100 0% pass $0.0100 0%"
+            for n in (7, 50)
+        ),
+        "... and 58 cases without a change (-v shows them)",
+        "results 60 pass 60 pass 58 pass 2 FAIL 60 pass",
+        "total $0.6000 $0.6000 0% $0.6000 0% $0.6000 0%",
+    ]
+
+
+def test_a_large_verbose_run_shows_what_changed_first_and_then_the_rest() -> None:
+    lines = table(*large_run(), targets=(OLD, NEW, THIRD, FOURTH), width=120, verbose=True)
+    shown = [line.strip().partition("[")[0] for line in lines if line.startswith("  test_")]
+    assert shown == ["test_7", "test_50", *(f"test_{n}" for n in range(60) if n not in (7, 50))]
+
+
+def test_broken_cases_come_before_those_that_are_only_too_dear() -> None:
+    outcomes = [outcome(f"test_{n}", each, 10 if each is OLD else 99) for n in range(MOST_CASES) for each in (OLD, NEW)]
+    outcomes += [outcome("test_broken", OLD), outcome("test_broken", NEW, result="failed")]
+    lines = table(*outcomes)
+    assert lines[2].split()[0] == "test_broken"
+    assert "... and 1 case more (-v shows them)" in lines
+
+
+def test_a_run_below_each_other_is_folded_earlier() -> None:
+    lines = table(*large_run(22), targets=(OLD, NEW, THIRD, FOURTH), width=80)
+    assert [line.split("[")[0] for line in lines if line.startswith("  test_")] == ["  test_7"]
+    assert "... and 21 cases without a change (-v shows them)" in lines
+
+
+LONG = "test_the_fallback_is_taken_only_where_it_is_right[a long parameter]"
+
+
+def test_a_long_name_has_a_line_of_its_own_rather_than_being_cut() -> None:
+    lines = table(outcome(LONG, OLD), outcome(LONG, NEW, 13))
+    assert lines[2] == f"  {LONG}"
+    assert lines[3].split() == ["pass", "$0.0100", "pass", "$0.0130", "+30%!"]
+
+
+@pytest.mark.parametrize("width", [120, 160, 250])
+def test_a_name_is_not_cut_where_there_is_room_and_cells_stay_beside_it(width: int) -> None:
+    lines = table(outcome(LONG, OLD), outcome(LONG, NEW, 13), width=width)
+    assert lines[2].startswith(f"  {LONG}  ")
+    assert lines[2].split()[-5:] == ["pass", "$0.0100", "pass", "$0.0130", "+30%!"]
+    assert max(map(len, lines)) <= 120
+
+
+def test_a_name_without_room_is_cut_in_its_middle_from_a_wide_terminal_on() -> None:
+    chosen = (OLD, NEW, THIRD, FOURTH)
+    row = table(*(outcome(LONG, each) for each in chosen), targets=chosen, width=120)[2]
+    start, end = row.split("...")
+    assert start.startswith("  test_the_")
+    assert end.split(" pass ")[0].endswith("parameter]")

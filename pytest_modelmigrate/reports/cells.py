@@ -1,0 +1,132 @@
+"""Cells of the migration table: the result, the cost and its change, in few columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from pytest_modelmigrate.analysis.bills import list_price
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, percent
+from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.facts.costs import Cost, total
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.facts.samples import Result
+from pytest_modelmigrate.facts.targets import Target
+
+WORDS: Final[Mapping[Result, str]] = {
+    "passed": "pass",
+    "failed": "FAIL",
+    "error": "ERROR",
+    "skipped": "skip",
+    "xfailed": "xfail",
+    "xpassed": "xpass",
+}
+"""The results as the table shows them."""
+
+_SMALLEST: Final = Decimal("0.0001")
+
+
+class Cells:
+    """The cells of a run.
+
+    Args:
+        run: all outcomes.
+        verdict: their comparison with the baseline.
+        price: prices a call.
+    """
+
+    def __init__(self, run: Run, verdict: Verdict, price: Price) -> None:
+        self.run = run
+        self.price = price
+        self._outcomes = {each.key: each for each in run.outcomes}
+        self._comparisons = {each.outcome.key: each for each in verdict.comparisons}
+
+    def outcome(self, case: str, target: Target) -> Outcome | None:
+        """The outcome of a case on a target; None where it did not run."""
+        return self._outcomes.get((case, target.id))
+
+    def comparison(self, case: str, target: Target) -> Comparison | None:
+        """How a case compares with the baseline; None for the baseline itself."""
+        return self._comparisons.get((case, target.id))
+
+    def row(self, case: str) -> list[str]:
+        """The cells of a case, one for each target: result, list price, change, and `!` where it is too dear."""
+        return [self._cell(case, target) for target in self.run.targets]
+
+    def results(self) -> list[str]:
+        """How many cases passed and failed on each target: `57 pass 3 FAIL`."""
+        cells = []
+        for target in self.run.targets:
+            counted = Counter(each.result for each in self.run.outcomes if each.target.id == target.id)
+            named = [f"{counted[result]} {word}" for result, word in WORDS.items() if counted[result]]
+            cells.append(" ".join(named) or "-")
+        return cells
+
+    def totals(self) -> list[str]:
+        """The cost of each target, over the cases that it and the baseline both answered."""
+        cells = []
+        for target in self.run.targets:
+            compared = self.compared(target)
+            if compared:
+                was, now = total(each.was for each in compared), total(each.now for each in compared)
+                cells.append(f"{'':<6}{money(now)} {change_of(CostDrift(was, now, (), 0, 0))}".rstrip())
+            else:
+                answered = self.answered(target)
+                calls = (call for each in answered for call in each.calls)
+                cells.append(f"{'':<6}{money(list_price(calls, self.price))}" if answered else f"{'':<6}-")
+        return cells
+
+    def partial_totals(self) -> list[str]:
+        """Which totals cover fewer cases than that of the baseline, with the baseline's cost of the same cases."""
+        lines = []
+        for target in self.run.targets[1:]:
+            baseline, compared = self.run.targets[0], self.compared(target)
+            if compared and len(compared) < len(self.answered(baseline)):
+                cases, was = count(len(compared), "case"), money(total(each.was for each in compared))
+                lines.append(f"total of {target.id}: the {cases} that {baseline.id} answered too, for {was}")
+        return lines
+
+    def compared(self, target: Target) -> Sequence[CostDrift]:
+        """The changes in cost of a target against the baseline, where they can be compared."""
+        found = (each.drift for (_, name), each in self._comparisons.items() if name == target.id)
+        return [drift for drift in found if drift]
+
+    def answered(self, target: Target) -> Sequence[Outcome]:
+        """The outcomes of a target whose requests were all answered."""
+        return [each for each in self.run.outcomes if each.target.id == target.id and each.answered]
+
+    def _cell(self, case: str, target: Target) -> str:
+        outcome = self.outcome(case, target)
+        if outcome is None:
+            return "-"
+        if not outcome.calls:
+            return WORDS[outcome.result]
+        comparison = self.comparison(case, target)
+        change = change_of(comparison.drift) if comparison and comparison.drift else ""
+        mark = "!" if comparison and comparison.over_threshold else ""
+        cost = money(list_price(outcome.calls, self.price))
+        return f"{WORDS[outcome.result]:<6}{cost}{f' {change}' if change else ''}{mark}"
+
+
+def money(cost: Cost) -> str:
+    """A cost in few columns: `$0.0012`, `$12.34`, `unknown`."""
+    if cost.usd is None:
+        return "unknown"
+    if cost.usd >= 1:
+        return f"${cost.usd:.2f}"
+    return f"${cost.usd:.4f}" if cost.usd >= _SMALLEST or cost.usd == 0 else f"${cost.usd:.6f}"
+
+
+def change_of(drift: CostDrift) -> str:
+    """A change in cost: `+31%`, `new`, or nothing when it is unknown."""
+    if drift.change is not None:
+        return percent(drift.change)
+    return "new" if drift.was.known and drift.now.known else ""
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun: `1 case`, `2 cases`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,36 @@
+"""Details of an outcome, as `-v` shows them below the row of its case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.reports.cells import WORDS, count
+from pytest_modelmigrate.reports.findings import branches
+
+_LONGEST = 300
+
+
+def details(outcome: Outcome) -> Iterator[str]:
+    """Why it failed, with class of failure and evidence; its tokens by class, its samples, and what held."""
+    lines = (line for each in outcome.findings if not each.held for line in branches(each))
+    broken = Counter(line for line in lines if line.startswith("fails: "))
+    held = Counter(f"holds: {each.behaviour}" for each in outcome.findings if each.held)
+    if outcome.message and not broken:
+        yield f"{WORDS[outcome.result]}: {outcome.message}"
+    yield from map(_times, broken.items())
+    if outcome.calls:
+        counts = outcome.usage.plain()
+        named = [f"{name} {value:,}" for name, value in counts.items() if isinstance(value, int)]
+        yield ", ".join([count(len(outcome.calls), "call"), *named])
+    if len(outcome.samples) > 1:
+        results = [f"{each.result} (rerun)" if each.rerun else each.result for each in outcome.samples]
+        yield f"{count(len(results), 'sample')}: {', '.join(results)}"
+    yield from map(_times, held.items())
+
+
+def _times(counted: tuple[str, int]) -> str:
+    line, number = counted
+    line = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
+    return f"{line} ({number} times)" if number > 1 else line
