@@ -135,10 +135,10 @@ OWN_REPEAT = pytest.param(
 def test_each_repetition_asks_anew(pytester: pytest.Pytester, api: RunningSimulator, plugin: str, mode: str) -> None:
     repeat(pytester, plugin)
     calls = f"--migrate-calls={mode}"
-    pytester.runpytest(MODELS, calls, "--count=3").assert_outcomes(passed=6)
+    pytester.runpytest(MODELS, calls, "--count=3", *others_off("")).assert_outcomes(passed=6)
     assert asked(api) == 3 + 6
     assert len(list(pytester.path.glob("recordings/**/*.json"))) == (0 if mode == "live" else 9)
-    pytester.runpytest(MODELS, calls, "--count=3", "--migrate-no-prefetch").assert_outcomes(passed=6)
+    pytester.runpytest(MODELS, calls, "--count=3", "--migrate-no-prefetch", *others_off("")).assert_outcomes(passed=6)
     assert asked(api) == (9 if mode == "record" else 18)
 
 
@@ -147,10 +147,10 @@ def test_repetitions_are_samples_of_one_case_and_replay_with_any_number(
     pytester: pytest.Pytester, api: RunningSimulator, plugin: str
 ) -> None:
     repeat(pytester, plugin)
-    pytester.runpytest(MODELS, "--migrate-calls=record", "--count=2").assert_outcomes(passed=4)
+    pytester.runpytest(MODELS, "--migrate-calls=record", "--count=2", *others_off("")).assert_outcomes(passed=4)
     api.close()
     for count in (2, 1, 4):
-        options = (f"--count={count}", "--migrate-report=run.json")
+        options = (f"--count={count}", "--migrate-report=run.json", *others_off(""))
         result = pytester.runpytest(MODELS, *options)
         result.assert_outcomes(passed=2 * count)
         assert "not used" not in result.stdout.str()
