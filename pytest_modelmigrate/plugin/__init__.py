@@ -84,11 +84,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None, None, No
     """Run a prompt test once per target; the target is parametrized last, so that its id ends the test's id."""
     if not is_prompt_test(metafunc):
         return (yield)
-    from pytest_modelmigrate.plugin.collection import admit_arguments, parametrize
+    from pytest_modelmigrate.plugin.collection import admit_arguments, parametrize, replaces_fixture
     from pytest_modelmigrate.plugin.start import started_session
 
     admit_arguments(metafunc)
     result = yield
+    if replaces_fixture(metafunc):
+        return result
     parametrize(started_session(metafunc.config), metafunc)
     return result
 

@@ -18,8 +18,9 @@ class Attempts:
     """The attempts of the tests of this process whose end has not been logged.
 
     pytest makes the reports of an attempt first and logs them later. An attempt is a rerun when one of its reports is
-    logged with an outcome that pytest does not count (pytest-rerunfailures), or when the report of its call is
-    not logged at all (flaky). It then waits for the next attempt, and both are handed over together.
+    logged with an outcome that pytest does not count (pytest-rerunfailures), when the report of its call is not logged
+    at all (flaky), or when `retried` says so (pytest-retry). It then waits for the next attempt, and both are handed
+    over together.
     """
 
     _ended: dict[str, Outcome] = field(default_factory=dict)
@@ -37,6 +38,10 @@ class Attempts:
         before = self._ended.get(nodeid)
         self._ended[nodeid] = outcome = before.with_samples(outcome.samples) if before else outcome
         return outcome
+
+    def retried(self, nodeid: str, outcome: Outcome) -> None:
+        """Note the outcome of an attempt that another plugin runs again before it is reported."""
+        self.end(nodeid, replace(outcome, samples=(replace(outcome.samples[-1], rerun=True),)))
 
     def logged(self, report: pytest.TestReport) -> Outcome | None:
         """The outcome of a test whose last report this is; None before that, and when the test runs again."""

@@ -22,6 +22,7 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
 from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
+from pytest_modelmigrate.plugin.repetitions import without_repetition
 from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
 
@@ -69,6 +70,7 @@ class CaseState:
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
         inconclusive: whether its calls got no answer: an outage, a spent cap or an unfinished batch.
+        torn_down: whether its teardown has begun.
         results: the results of its phases so far.
         message: why it did not pass, in one line.
         duration_seconds: seconds of its phases so far.
@@ -91,6 +93,7 @@ class CaseState:
     refusal: ApiError | None = None
     stopped: bool = False
     inconclusive: bool = False
+    torn_down: bool = False
     results: list[Result] = field(default_factory=list)
     message: str = ""
     duration_seconds: float = 0.0
@@ -156,7 +159,7 @@ def case_of(item: pytest.Item, target: Target) -> str:
     spec = getattr(item, "callspec", None)
     if spec is not None:
         name = getattr(item, "originalname", None) or name.removesuffix(f"[{spec.id}]")
-        others = _without_target(spec, target.id)
+        others = without_repetition(item, _without_target(spec, target.id))
         name = name if others is None else f"{name}[{others}]"
     return f"{_group_of(item)}::{name}"
 

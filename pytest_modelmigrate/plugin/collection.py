@@ -12,7 +12,7 @@ from pytest_modelmigrate.facts.errors import InvalidPromptError, ModelMigrateErr
 from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of_marks
 from pytest_modelmigrate.plugin.linting import warn_of_risks
 from pytest_modelmigrate.plugin.markers import Task, location_of, read_control, read_prompt, read_task
-from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
+from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE, is_prompt_test
 from pytest_modelmigrate.plugin.session import MigrateSession
 
 _READ: Final = frozenset({"prompt", "control", "task", "parametrize"})
@@ -37,6 +37,16 @@ def parametrize(session: MigrateSession, metafunc: pytest.Metafunc) -> None:
             ],
             indirect=True,
         )
+
+
+def replaces_fixture(metafunc: pytest.Metafunc) -> bool:
+    """Whether the test is parametrized over arguments that take the place of all fixtures of the plugin."""
+    names = metafunc.fixturenames
+    before = [*names]
+    metafunc.definition._fixtureinfo.prune_dependency_tree()  # noqa: SLF001 - as pytest does after this hook
+    replaced = not is_prompt_test(metafunc)
+    names[:] = before
+    return replaced
 
 
 def admit_arguments(metafunc: pytest.Metafunc) -> None:

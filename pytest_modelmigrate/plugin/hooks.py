@@ -47,6 +47,7 @@ class SessionHooks:
         session.config.pluginmanager.register(self.used, "modelmigrate-used-files")
         self.attempts = Attempts()
         self.acceptances = Acceptances(session)
+        self._raised = ""
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
 
@@ -86,8 +87,20 @@ class SessionHooks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Set up a new state when another plugin runs the test again."""
-        if STATE not in item.stash:
+        state = item.stash.get(STATE, None)
+        if state is not None and state.torn_down:  # pytest-retry runs it again before its call has a report
+            state.results.append("failed")
+            state.message = self._raised
+            self.attempts.retried(item.nodeid, self._ended(state))
+            state = None
+        if state is None:
             self._begin(item)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        """Note that an attempt is over."""
+        if (state := item.stash.get(STATE, None)) is not None:
+            state.torn_down = True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -127,22 +140,22 @@ class SessionHooks:
         # Outside of the except clause: formatting a traceback through the SDK takes a tenth of a second.
         pytest.fail(message, pytrace=False)
 
-    @pytest.hookimpl(wrapper=True)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Note each phase of a prompt test; the last one ends the attempt."""
+        before = item.stash.get(STATE, None)
+        self._raised = call.excinfo.exconly().partition("\n")[0] if call.excinfo else ""
         report = yield
         state = item.stash.get(STATE, None)
         if state is None:
             return report
-        note_phase(state, item, call, report)
+        run_again = state is not before  # then the report is that of the last attempt, and the call that of the first
+        note_phase(state, item, None if run_again and not report.failed else call.excinfo, report)
         self.attempts.called(report)
         if call.when == "teardown":
-            note_form(state, self.session.settings)
-            if state.recorder is not None:
-                self.session.spending.add(state.recorder.calls, self.session.prices)
-            self._attach(self.attempts.end(item.nodeid, state.outcome), report)
+            self._attach(self.attempts.end(item.nodeid, self._ended(state)), report)
             del item.stash[STATE]  # its replies may be large, and pytest keeps items to the end
         return report
 
@@ -242,6 +255,13 @@ class SessionHooks:
     def _begin(self, item: pytest.Item) -> None:
         if state := self.session.state_for(item):
             item.stash[STATE] = state
+
+    def _ended(self, state: CaseState) -> Outcome:
+        """The outcome of an attempt, whose calls count as spent."""
+        note_form(state, self.session.settings)
+        if state.recorder is not None:
+            self.session.spending.add(state.recorder.calls, self.session.prices)
+        return state.outcome
 
     @property
     def _in_own_process(self) -> bool:

@@ -30,15 +30,14 @@ class OtherTargets:
             return (yield)
         from pytest_modelmigrate.store.usage_extension import never_unused
 
-        complete = {*map(Path, self._session.collected.complete_modules(self._session.outcomes.keys()))}
+        complete = set(self._session.collected.complete_modules(self._session.outcomes.keys()))
         with never_unused(partial(self._did_not_run, complete)):
             return (yield)
 
     def _did_not_run(self, complete: AbstractSet[Path], location: str, name: str) -> bool:
         """Whether a snapshot of syrupy is that of a prompt test, on another target or in an incomplete module."""
         path = Path(location)
-        for file, tests in self._session.collected.generated.items():
-            module = Path(file)
+        for module, tests in self._session.collected.generated.items():
             if module.stem not in (path.stem, path.parent.name) or module.parent not in path.parents:
                 continue
             functions = {case.partition("::")[2].partition("[")[0].replace("::", ".") for case, _ in tests}

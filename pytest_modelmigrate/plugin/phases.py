@@ -16,11 +16,13 @@ from pytest_modelmigrate.wire.outages import is_inconclusive
 _LONGEST_MESSAGE = 200
 
 
-def note_phase(state: CaseState, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+def note_phase(
+    state: CaseState, item: pytest.Item, raised: pytest.ExceptionInfo[BaseException] | None, report: pytest.TestReport
+) -> None:
     """Note the result of a phase; an outage, and what this plugin stopped, is an error and not a failed assertion."""
-    if call.excinfo is not None:
-        state.checks.fail(call.excinfo.value)
-        _apply_error(state, item, report, unwrapped(call.excinfo.value))
+    if raised is not None:
+        state.checks.fail(raised.value)
+        _apply_error(state, item, report, unwrapped(raised.value))
     state.duration_seconds += report.duration
     result = _result(report)
     if result != "passed" or report.when == "call":

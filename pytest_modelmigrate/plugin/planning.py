@@ -6,6 +6,7 @@ These are declared prompts, and the first requests of imperative tests as they w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of, test_of
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
+from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.first_requests import ImperativeTest, first_requests
@@ -64,7 +66,7 @@ class Planner:
                 request = self._migration(target, ()).request(prompt.request(values))
             except ModelMigrateError:
                 continue  # its test reports it
-            planned = PlannedRequest.of(request, test_of(item))
+            planned = replace(PlannedRequest.of(request, test_of(item)), occurrence=repetition_of(item).number)
             if self._is_sent(item, planned):
                 yield planned
 
@@ -84,8 +86,10 @@ class Planner:
         found: dict[str, list[PlannedRequest]] = {}
         for module, tests in modules.items():
             try:
-                for planned in first_requests(self._store(module), tests):
-                    if self._is_sent(by_test[planned.test], planned):
+                for request in first_requests(self._store(module), tests):
+                    item = by_test[request.test]
+                    planned = replace(request, occurrence=repetition_of(item).number)
+                    if self._is_sent(item, planned):
                         found.setdefault(planned.test, []).append(planned)
             except ModelMigrateError:
                 continue  # a damaged recording: its test reports it

@@ -28,6 +28,7 @@ from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
+from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
@@ -84,6 +85,7 @@ class MigrateSession:
     spending: Spending = field(default_factory=Spending)
     _judge_clients: dict[Path, JudgeClient] = field(default_factory=dict)
     _simulator: Any = None
+    _begun: set[str] = field(default_factory=set)
     _starting: threading.Lock = field(default_factory=threading.Lock)
     _sending: Sending | None = None
     _http_client: SharedHttpClient | None = None
@@ -110,7 +112,9 @@ class MigrateSession:
             state.stopped = True
             pytest.fail(state.declared.problem, pytrace=False)
         state.item = item
-        state.recorder = recorder = self.recorder(item, state.target, state.declared.task.served_models)
+        rerun = item.nodeid in self._begun
+        self._begun.add(item.nodeid)
+        state.recorder = recorder = self.recorder(item, state.target, state.declared.task.served_models, rerun=rerun)
         self.current = state
         if self._sending is not None:
             self._sending.test_started(item)
@@ -239,7 +243,9 @@ class MigrateSession:
             return recorder.keep(pending, self.sending.answer(pending))
         return recorder.call_of(pending)
 
-    def recorder(self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = ()) -> Recorder:
+    def recorder(
+        self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = (), *, rerun: bool = False
+    ) -> Recorder:
         """A recorder for one test on one target."""
         store = self.store(item.path)
         return Recorder(
@@ -256,6 +262,8 @@ class MigrateSession:
                 self.moves.to_reuse(unrecorded, occurrence, item.path, store),
             ),
             allowed_models=allowed_models,
+            repetition=repetition_of(item),
+            rerun=rerun,
         )
 
     def judge_client(self, module: Path) -> JudgeClient:

@@ -38,8 +38,8 @@ class StaleSnapshots:
         self.config = config
         self.stale: dict[Path, list[str]] = {}
         self.removed = False
-        self.generated: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        self._repeated: set[str] = set()
+        self.generated: defaultdict[Path, set[tuple[str, str]]] = defaultdict(set)
+        self._repeated: set[Path] = set()
         self._expected: dict[tuple[str, str], None] = {}
         self._workers_missing = False
 
@@ -48,10 +48,10 @@ class StaleSnapshots:
         for item in items:
             target = target_of(item)
             if target is not None:
-                self.generated[str(item.path)].add((case_of(item, target), target.id))
+                self.generated[item.path].add((case_of(item, target), target.id))
                 # Another plugin repeats the test, and a repetition has another name than the case.
                 if any(name.startswith("__") for name in _parameters(item)):
-                    self._repeated.add(str(item.path))
+                    self._repeated.add(item.path)
 
     def note(self, items: Iterable[pytest.Item]) -> None:
         """Remember the tests that were selected."""
@@ -65,8 +65,8 @@ class StaleSnapshots:
     def plain(self) -> dict[str, Any]:
         """The collected tests as plain data, which a pytest-xdist worker sends to its controller."""
         return {
-            "generated": {module: sorted(tests) for module, tests in self.generated.items()},
-            "repeated": sorted(self._repeated),
+            "generated": {str(module): sorted(tests) for module, tests in self.generated.items()},
+            "repeated": sorted(map(str, self._repeated)),
             "expected": list(self._expected),
         }
 
@@ -79,8 +79,8 @@ class StaleSnapshots:
         tally.written.extend(output["written"])
         tally.rewritten.extend(output["rewritten"])
         for module, tests in output["cases"]["generated"].items():
-            self.generated[module].update((case, target) for case, target in tests)
-        self._repeated.update(output["cases"]["repeated"])
+            self.generated[Path(module)].update((case, target) for case, target in tests)
+        self._repeated.update(map(Path, output["cases"]["repeated"]))
         self._expected.update(((case, target), None) for case, target in output["cases"]["expected"])
 
     def finish(self, ran: AbstractSet[tuple[str, str]]) -> None:
@@ -94,7 +94,7 @@ class StaleSnapshots:
         from pytest_modelmigrate.store.snapshots import entries, folder_of, remove
 
         for module in self.complete_modules(ran):
-            path = folder_of(Path(module))
+            path = folder_of(module)
             cases = {case.partition("::")[2] for case, _ in self.generated[module]}
             try:
                 stale = sorted(entries(path).keys() - cases)
@@ -141,7 +141,7 @@ class StaleSnapshots:
     def _update(self) -> str:
         return command_again(self.config, "--snapshot-update")
 
-    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[str]:
+    def complete_modules(self, ran: AbstractSet[tuple[str, str]]) -> list[Path]:
         """The modules of which every test ran: nothing deselected, dropped or repeated one of them."""
         # Of a class that no argument names, pytest does not even make the tests.
         if self._workers_missing or any("::" in argument for argument in self.config.args):

@@ -118,8 +118,8 @@ class UsedFiles:
             return
         for module, keys in self.session.asked.items():
             self._asked[module].update(keys)
-        self._complete.update(map(Path, self.session.collected.complete_modules(self.session.outcomes.keys())))
-        modules = [*map(Path, self.session.collected.generated)]
+        self._complete.update(self.session.collected.complete_modules(self.session.outcomes.keys()))
+        modules = [*self.session.collected.generated]
         reason = self._no_judgement(session)
         for module in modules:
             self._judge(module, reason)
@@ -159,7 +159,7 @@ class UsedFiles:
         if reason:
             self.unused.unjudged[module] = reason
             return
-        tests = self.session.collected.generated[str(module)]
+        tests = self.session.collected.generated[module]
         folder = folder_of(module)
         try:
             kept = entries(folder)
@@ -175,14 +175,16 @@ class UsedFiles:
             return
         covers = self._cover(tests, {target.removesuffix(SIMULATED) for targets in kept.values() for target in targets})
         paths = RecordingStore(_recordings_of(module)).paths()
-        unasked = sorted(path for key, path in paths.items() if key not in self._asked[module])
+        # Further recordings of a request that is asked may be those of its repetitions.
+        asked = {fingerprint for fingerprint, _ in self._asked[module]}
+        unasked = sorted(path for (fingerprint, _), path in paths.items() if fingerprint not in asked)
         self.unused.recordings.extend(path for path in unasked if _holds(covers, path))
 
     def _asked_at_all(self, module: Path) -> bool:
         """Whether a module that was moved here would have asked for its recordings."""
         if module not in self._complete:
             return False
-        results = {self.session.outcomes[test].result for test in self.session.collected.generated[str(module)]}
+        results = {self.session.outcomes[test].result for test in self.session.collected.generated[module]}
         return bool(self._asked[module]) or results <= {"passed", "xpassed"}
 
     def _asked_all(self, test: tuple[str, str]) -> bool:

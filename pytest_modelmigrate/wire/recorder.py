@@ -18,6 +18,7 @@ from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.decision import Miss, Mode, Play, Send, decide
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.outages import is_outage_answer
+from pytest_modelmigrate.wire.repetition import ONCE, Repetition
 from pytest_modelmigrate.wire.served import check_served
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings, Store
 
@@ -54,6 +55,9 @@ class Recorder:
         target: the target of the test.
         explain: returns the message for a request without a recording.
         allowed_models: other models that may answer, or `*` for any.
+        repetition: which of the repetitions of the test this is; each has recordings of its own.
+        rerun: whether the test runs again because of its result; its target is then asked anew where answers are sent,
+            and the new answers replace the recorded ones.
 
     Attributes:
         problems: our own errors, which the code under test may catch.
@@ -70,6 +74,8 @@ class Recorder:
         target: Target,
         explain: Callable[[Request, int], str],
         allowed_models: Collection[str] = (),
+        repetition: Repetition = ONCE,
+        rerun: bool = False,
     ) -> None:
         self.mode = mode
         self.store = store
@@ -78,6 +84,8 @@ class Recorder:
         self.target = target
         self.explain = explain
         self.allowed_models = allowed_models
+        self.repetition = repetition
+        self.rerun = rerun
         self.problems: list[ModelMigrateError] = []
         self.recorded_errors: dict[str, tuple[Recording, Path | None]] = {}
         self._asked = False
@@ -124,13 +132,11 @@ class Recorder:
         self._asked = True
         digest = fingerprint(request)
         key, occurrence = self._number(digest, key)
-        recording = None
-        if self.mode in (Mode.REPLAY, Mode.RECORD, Mode.RERECORD):
-            recording = self._find(digest, occurrence)
+        recording = self._recording(request, digest, occurrence)
         fresh = self.recordings.is_fresh(self.store, digest, occurrence)
         step = decide(self.mode, recording, fresh=fresh)
         if isinstance(step, Miss):
-            problem = UnrecordedCallError(self.explain(request, occurrence))
+            problem = UnrecordedCallError(self.explain(request, self.repetition.first(occurrence)))
             self.problems.append(problem)
             raise problem
         if isinstance(step, Send) and step.keep:
@@ -180,10 +186,10 @@ class Recorder:
         return call
 
     def _number(self, digest: str, key: str | None) -> tuple[str, int]:
-        """The key of a call and its number among identical requests: the lowest free one."""
+        """The key of a call and its number among identical requests: the lowest free one of this repetition."""
         with self._lock:
             taken = self._taken_numbers[digest]
-            number = next(number for number in range(1, len(taken) + 2) if number not in taken)
+            number = next(number for number in self.repetition.occurrences() if number not in taken)
             key = key or f"{digest}:{next(self._unnamed)}"
             number = self._numbers.setdefault(key, number)
             taken.add(number)
@@ -195,6 +201,15 @@ class Recorder:
             return False
         recording = self._find(pending.fingerprint, pending.occurrence)
         return recording is not None and not is_outage_answer(recording.response)
+
+    def _recording(self, request: Request, digest: str, occurrence: int) -> Recording | None:
+        """The recording that may answer a request; a replay shares those of the first repetition, if need be."""
+        if self.mode is Mode.REPLAY:
+            return self._find(digest, occurrence) or self._find(digest, self.repetition.first(occurrence))
+        if self.mode not in (Mode.RECORD, Mode.RERECORD):
+            return None
+        recording = self._find(digest, occurrence)
+        return None if self.rerun and request.model == self.target.model else recording
 
     def _find(self, digest: str, occurrence: int) -> Recording | None:
         with self._noting_problems():

@@ -204,7 +204,8 @@ def test_verbose_shows_attempts(pytester: pytest.Pytester) -> None:
 def test_pytest_rerunfailures_is_understood(pytester: pytest.Pytester) -> None:
     pytest.importorskip("pytest_rerunfailures")
     pytester.makepyfile(test_it=SUITE)
-    options = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-report=run.json", "--reruns=1")
+    options = ["--models=opus-4-7", "--migrate-calls=sim", "--migrate-report=run.json", "--reruns=1"]
+    options += ["-pno:flaky", "-pno:pytest-retry"]  # they run tests again as well, and get in its way
     pytester.runpytest_subprocess(*options)
     data = json.loads((pytester.path / "run.json").read_text(encoding="utf-8"))
     assert samples(data)["test_unsteady"] == [("failed", True, FIRST, 1), PASSED]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.plugin.matrix import Matrix, matrix
+from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 
 TODAY = date(2026, 11, 20)
 
@@ -147,3 +147,9 @@ def test_an_impossible_cell_after_the_first_is_no_problem() -> None:
 
 def test_the_id_of_a_target_does_not_depend_on_how_many_were_chosen() -> None:
     assert ids(of("opus-4-6,opus-4-7"))[1:] == ids(of("opus-4-7"))
+
+
+def test_model_ids_are_models_without_efforts() -> None:
+    assert model_ids("opus-4-6, claude-sonnet-4-6,", "--migrate-from") == ("claude-opus-4-6", "claude-sonnet-4-6")
+    with pytest.raises(InvalidSettingError, match=r"^--migrate-from: 'opus-4-6@high' names an effort; give model"):
+        model_ids("opus-4-6@high", "--migrate-from")

@@ -21,6 +21,7 @@ from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, Sent
 from pytest_modelmigrate.wire.decision import Mode, Play, Send
 from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+from pytest_modelmigrate.wire.repetition import Repetition
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 TARGET = Target("claude-opus-4-7", None, "opus-4-7")
@@ -365,3 +366,54 @@ def test_live_does_not_read_recordings(store: RecordingStore, recordings: Sessio
     (path,) = store.folder.rglob("*.json")
     path.write_text("{", encoding="utf-8")
     assert recorder(Mode.LIVE, RecordingStore(store.folder), recordings).start_call(REQUEST).step == PASS_ON
+
+
+def test_each_repetition_has_recordings_of_its_own(store: RecordingStore, recordings: SessionRecordings) -> None:
+    for number in (1, 2, 3):
+        repeated = recorder(Mode.RECORD, store, recordings, repetition=Repetition(number, 3))
+        for call in ("first", "second"):
+            pending = repeated.start_call(REQUEST)
+            assert pending.step == KEEP
+            keep(repeated, pending, message(f"{call} of {number}"))
+    for number in (3, 1, 2):
+        again = recorder(Mode.REPLAY, store, recordings, repetition=Repetition(number, 3))
+        for call in ("first", "second"):
+            assert again.call_of(again.start_call(REQUEST)).message["content"][0]["text"] == f"{call} of {number}"
+
+
+def test_a_repetition_that_was_not_recorded_is_replayed_from_the_first_one(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    once = recorder(Mode.RECORD, store, recordings)
+    for text in ("first", "second"):
+        keep(once, once.start_call(REQUEST), message(text))
+    more = recorder(Mode.REPLAY, store, recordings, repetition=Repetition(4, 9))
+    texts = [more.call_of(more.start_call(REQUEST)).message["content"][0]["text"] for _ in range(2)]
+    assert texts == ["first", "second"]
+    with pytest.raises(UnrecordedCallError, match="number 3"):
+        more.start_call(REQUEST)
+
+
+@pytest.mark.parametrize("mode", [Mode.RECORD, Mode.RERECORD])
+@pytest.mark.parametrize("earlier", [True, False], ids=["recorded in this session", "recorded earlier"])
+def test_a_rerun_asks_its_target_anew_and_its_answer_replaces_the_recorded_one(
+    store: RecordingStore, recordings: SessionRecordings, mode: Mode, *, earlier: bool
+) -> None:
+    first = recorder(Mode.RECORD, store, recordings if earlier else SessionRecordings(price, "2026-11-20"))
+    keep(first, first.start_call(REQUEST), message("failed"))
+    judge = Request("/v1/messages", {**(REQUEST.body or {}), "model": "claude-haiku-4-5"})
+    keep(first, first.start_call(judge), message("judged"))
+    again = recorder(mode, store, recordings, rerun=True, allowed_models=["*"])
+    pending = again.start_call(REQUEST)
+    assert pending.step == KEEP
+    keep(again, pending, message("passed"))
+    replayed = recorder(Mode.REPLAY, store, recordings)
+    assert replayed.call_of(replayed.start_call(REQUEST)).message["content"][0]["text"] == "passed"
+    if mode is Mode.RECORD:
+        assert isinstance(again.start_call(judge).step, Play), "another model is not asked again"
+
+
+def test_a_rerun_in_a_replay_is_a_replay(store: RecordingStore, recordings: SessionRecordings) -> None:
+    first = recorder(Mode.RECORD, store, recordings)
+    keep(first, first.start_call(REQUEST), message())
+    assert isinstance(recorder(Mode.REPLAY, store, recordings, rerun=True).start_call(REQUEST).step, Play)
