@@ -16,8 +16,9 @@ def blocked(url: str) -> str | None:
     Args:
         url: the URL of the simulated API.
     """
-    guards = (socket.socket, socket.socket.connect)
-    plugin = next((name for each in guards if (name := each.__module__.partition(".")[0]) in _OPTIONS), None)
+    # A method of C has no `__module__`, one that a plugin put in its place does.
+    modules = [getattr(each, "__module__", None) or "" for each in (socket.socket, socket.socket.connect)]
+    plugin = next((name for each in modules if (name := each.partition(".")[0]) in _OPTIONS), None)
     if plugin is None:
         return None
     address = urlsplit(url)
