@@ -22,6 +22,7 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.blocked_network import blocked
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.judge_client import JudgeClient
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
@@ -111,6 +112,8 @@ class MigrateSession:
         if state.declared.problem:
             state.stopped = True
             pytest.fail(state.declared.problem, pytrace=False)
+        if (url := self._base_url()) is not None and (reason := blocked(url)) is not None:
+            pytest.fail(reason, pytrace=False)
         state.item = item
         rerun = item.nodeid in self._begun
         self._begun.add(item.nodeid)
