@@ -72,7 +72,7 @@ class Acceptances:
             baseline = self.session.settings.matrix.targets[0].id
             return [f"{cases} accepted as dearer than on {baseline}; review it in __usage__/"]
         if dear > 1 and not self._updating and config.pluginmanager.hasplugin("syrupy"):
-            return [f"accept all {dear} dearer cases with: {command_again(config, '--snapshot-update')}"]
+            return [f"to accept all {dear} dearer cases, run\n{command_again(config, '--snapshot-update')}"]
         return []
 
     def _keep(self, each: Comparison) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.bills import bills
-from pytest_modelmigrate.reports.cells import WORDS, change_of, money
+from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import regressions
 from pytest_modelmigrate.reports.table import title, verdict_line
 
 
 def markdown_report(run: Run, verdict: Verdict, price: Price) -> str:
-    """The verdict, the classes of failure with their fix, and a table with a row for each case.
+    """The verdict, the classes of failure with their fix, and a table of the cases with results and totals.
 
     Args:
         run: all outcomes.
@@ -34,21 +33,20 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
     for note in (*regressions(verdict), *bills(run, price), *allowances(verdict)):
         yield f"- {_plain(note)}"
     yield ""
-    yield f"| case | {' | '.join(target.id for target in run.targets)} |"
+    cells = Cells(run, verdict, price)
+    yield _row("case", [target.id for target in run.targets])
     yield f"|---|{'---|' * len(run.targets)}"
-    outcomes = {(each.case, each.target.id): each for each in run.outcomes}
-    compared = {(each.outcome.case, each.outcome.target.id): each for each in verdict.comparisons}
     for case in dict.fromkeys(each.case for each in run.outcomes):
-        cells = []
-        for target in run.targets:
-            outcome, comparison = outcomes.get((case, target.id)), compared.get((case, target.id))
-            cell = WORDS[outcome.result] if outcome else "-"
-            if outcome and outcome.calls:
-                cell += f" {money(list_price(outcome.calls, price))}"
-            if comparison and comparison.drift:
-                cell += f" {change_of(comparison.drift)}{' **!**' if comparison.over_threshold else ''}"
-            cells.append(cell)
-        yield f"| {_plain(case)} | {' | '.join(cells)} |"
+        yield _row(case, [cell.replace("!", " **!**") for cell in cells.row(case)])
+    yield _row("results", cells.results())
+    yield _row("total", cells.totals())
+    if partial := cells.partial_totals():
+        yield ""
+        yield from (f"- {_plain(text)}" for text in partial)
+
+
+def _row(name: str, cells: Iterable[str]) -> str:
+    return f"| {_plain(name)} | {' | '.join(' '.join(cell.split()) for cell in cells)} |"
 
 
 def _plain(text: str) -> str:

@@ -76,9 +76,11 @@ def test_the_command_in_the_message_accepts_that_case_alone(pytester: pytest.Pyt
     strict = "--migrate-baseline-threshold=20%"
     result = pytester.runpytest(MODELS, strict)
     result.assert_outcomes(passed=2, failed=2)
-    commands = [line.partition("to accept")[2] for line in result.stdout.lines if "to accept" in line]
-    program, *arguments = shlex.split(commands[0])
-    assert program == "pytest"
+    result.stdout.fnmatch_lines(
+        ["note: to accept all 2 dearer cases, run", f"      *pytest *{strict} *--snapshot-update"]
+    )
+    commands = [line.partition("  to accept")[2] for line in result.stdout.lines if "  to accept" in line]
+    arguments = shlex.split(commands[0].partition("pytest ")[2])
     pytester.runpytest(*arguments).assert_outcomes(passed=2)
     kept = usage(recorded)
     assert [case for case, each in kept.items() if "accepted" in each] == ["test_refund[whole]"]

@@ -49,6 +49,29 @@ def test_models_of_two_branches_and_an_accepted_change_merge_without_a_conflict(
     assert git("status", "--porcelain") == ""
 
 
+def test_a_dearer_target_that_one_branch_accepts_stays_accepted_after_a_merge(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator, git: Callable[..., str]
+) -> None:
+    del api, suite
+    both, strict = "--models=opus-4-6,opus-4-7", "--migrate-baseline-threshold=20%"
+    pytester.runpytest(both, *RECORD).assert_outcomes(passed=4)
+    commit(git, "Record both models")
+    git("switch", "--quiet", "--create", "add", "main")
+    pytester.runpytest("--models=opus-5", *RECORD).assert_outcomes(passed=2)
+    commit(git, "Record Opus 5")
+    git("switch", "--quiet", "--create", "accept", "main")
+    pytester.runpytest(both, strict).assert_outcomes(passed=2, failed=2)
+    pytester.runpytest(both, strict, "--snapshot-update").assert_outcomes(passed=4)
+    added = [line for line in git("diff").splitlines() if line.startswith("+ ")]
+    assert [line.strip("+ ") for line in added] == [
+        '"accepted": {"opus-4-6": "1.33"},',
+        '"accepted": {"opus-4-6": "1.32"},',
+    ]
+    commit(git, "Accept a dearer target")
+    git("merge", "--quiet", "--no-edit", "add")
+    pytester.runpytest(both, strict).assert_outcomes(passed=4)
+
+
 def test_a_conflict_names_the_file_and_what_to_run_and_that_solves_it(
     pytester: pytest.Pytester, suite: Path, api: RunningSimulator, git: Callable[..., str]
 ) -> None:
