@@ -26,6 +26,7 @@ from pytest_modelmigrate.plugin.options import (
     value,
     values,
 )
+from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.wire.decision import Mode
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
@@ -95,9 +96,11 @@ def read_settings(config: pytest.Config) -> Settings:
     """
     models, efforts, baseline = (value(config, name) for name in ("models", "efforts", "baseline"))
     cells = matrix(models, efforts, baseline, date.today(), partial(source_of, config))  # noqa: DTZ011 - the user's own day
+    mode = _calls(config)
+    check_platforms(cells.targets, mode, source_of(config, "models"))
     return Settings(
         matrix=cells,
-        mode=_calls(config),
+        mode=mode,
         cost_threshold=threshold(value(config, "cost_threshold"), source_of(config, "cost_threshold")),
         baseline_threshold=_baseline_threshold(config),
         sim_scripts=tuple(_scripts(config)),
