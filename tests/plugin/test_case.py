@@ -228,7 +228,9 @@ def test_a_unittest_method_says_why_it_cannot_run_once_per_target(pytester: pyte
     """)
     result = pytester.runpytest("--models=opus-4-7", SIM)
     result.assert_outcomes(errors=2)
-    result.stdout.fnmatch_lines(["*pytest cannot parametrize methods of unittest.TestCase*", "*next *class that is no TestCase"])
+    result.stdout.fnmatch_lines(
+        ["*pytest cannot parametrize methods of unittest.TestCase*", "*next *class that is no TestCase"]
+    )
     assert "none is given" not in result.stdout.str()
 
 
