@@ -23,7 +23,8 @@ from pytest_modelmigrate.plugin.fixtures import (
     reply_of,
     target,
 )
-from pytest_modelmigrate.plugin.options import add_options, run_requested
+from pytest_modelmigrate.plugin.option_values import run_requested
+from pytest_modelmigrate.plugin.options import add_options
 from pytest_modelmigrate.plugin.outcome_collector import OutcomeCollector
 from pytest_modelmigrate.plugin.prompt_tests import is_prompt_test
 from pytest_modelmigrate.plugin.short_flags import add_short_flags, forget_values

@@ -13,7 +13,8 @@ from typing import Final
 import pytest
 
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.options import OPTIONS, flag_of, on_command_line, value, values
+from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, value, values
+from pytest_modelmigrate.plugin.options import OPTIONS
 
 _OF_ONE_RUN: Final = ("calls", "batch", "max_cost", "concurrency", "no_prefetch", "report", "lint")
 """Options that do not change which test runs, nor what it is compared with."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pytest_modelmigrate.plugin.options import flag_of
+from pytest_modelmigrate.plugin.option_values import flag_of
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE, is_test_case
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Iter
     """An `anthropic.Anthropic`; requests to migrated models get the model and effort of the target."""
     from pytest_modelmigrate.plugin.session import session_of
 
-    client = session_of(request.config).client(modelmigrate_case, "sync")
+    client = session_of(request.config).clients.make(modelmigrate_case, "sync")
     yield client
     client.close()
 
@@ -110,7 +110,7 @@ def async_claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -
     """An `anthropic.AsyncAnthropic`; requests to migrated models get the model and effort of the target."""
     from pytest_modelmigrate.plugin.session import session_of
 
-    client: anthropic.AsyncAnthropic = session_of(request.config).client(modelmigrate_case, "async")
+    client: anthropic.AsyncAnthropic = session_of(request.config).clients.make(modelmigrate_case, "async")
     return client
 
 

@@ -81,7 +81,7 @@ class SessionHooks:
             self.session.plan([each for each in (item, nextitem, *queued_tests(item)) if each is not None])
         if STATE not in item.stash:
             return (yield)
-        with self.session.unmanaged_clients(item):
+        with self.session.clients.others_refused(item):
             return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -108,7 +108,7 @@ class SessionHooks:
         state = item.stash.get(STATE, None)
         if state is None:
             return (yield)
-        with followed(item, partial(self.session.finish_streams_async, state)):
+        with followed(item, partial(self.session.clients.finish_streams_async, state)):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -123,7 +123,7 @@ class SessionHooks:
             try:
                 result = yield
             finally:
-                self.session.finish_streams(state)
+                self.session.clients.finish_streams(state)
                 if state.unmanaged:  # the test may have caught it, and then says nothing about its target
                     raise state.unmanaged[0]
             check_asked(state)

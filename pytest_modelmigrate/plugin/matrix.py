@@ -10,7 +10,7 @@ from datetime import date
 from pytest_modelmigrate.facts.catalog import Model, ModelName, catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.targets import EFFORTS, Effort, Target, effort_named
-from pytest_modelmigrate.plugin.options import flag_of
+from pytest_modelmigrate.plugin.option_values import flag_of
 
 
 @dataclass(frozen=True, slots=True)

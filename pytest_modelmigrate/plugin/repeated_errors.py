@@ -15,7 +15,7 @@ import pytest
 
 from pytest_modelmigrate.plugin.commands import command_line
 from pytest_modelmigrate.plugin.fixtures import NO_MODEL
-from pytest_modelmigrate.plugin.options import flag_of
+from pytest_modelmigrate.plugin.option_values import flag_of
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.wire.budget import OVER_CAP
 from pytest_modelmigrate.wire.credentials import NO_KEY

@@ -12,7 +12,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.price_list import prices_as_of
 from pytest_modelmigrate.facts.runs import OptionValue, Run
-from pytest_modelmigrate.plugin.options import value
+from pytest_modelmigrate.plugin.option_values import value
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.store.commits import commit_of
 

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError, UnmanagedClientError
+from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.blocked_network import blocked
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
+from pytest_modelmigrate.plugin.case_clients import CaseClients
+from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
 from pytest_modelmigrate.plugin.judge_client import JudgeClient
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
@@ -43,13 +42,10 @@ from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
 from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
-from pytest_modelmigrate.wire.unmanaged_clients import refused
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
-    from pytest_modelmigrate.wire.clients import Connection
-    from pytest_modelmigrate.wire.http_clients import SharedHttpClient
     from pytest_modelmigrate.wire.middleware import RunningTest
 
 
@@ -71,6 +67,9 @@ class MigrateSession:
         report_problems: why reports could not be written.
         reports: the last report of each case and target.
         spending: what the requests cost; on a pytest-xdist controller those of its workers.
+        collected: the collected prompt tests.
+        simulator: the embedded simulated API.
+        clients: makes the SDK clients of the tests.
     """
 
     config: pytest.Config
@@ -85,11 +84,8 @@ class MigrateSession:
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
     _judge_clients: dict[Path, JudgeClient] = field(default_factory=dict)
-    _simulator: Any = None
     _begun: set[str] = field(default_factory=set)
-    _starting: threading.Lock = field(default_factory=threading.Lock)
     _sending: Sending | None = None
-    _http_client: SharedHttpClient | None = None
 
     def __post_init__(self) -> None:
         self.hooks = project_hooks(self.config)
@@ -98,6 +94,8 @@ class MigrateSession:
         self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped))
         self._migrated_models = self.settings.migrated_models
         self.collected = StaleSnapshots(self.config)
+        self.simulator = EmbeddedSimulator(self.settings)
+        self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property
@@ -112,7 +110,7 @@ class MigrateSession:
         if state.declared.problem:
             state.stopped = True
             pytest.fail(state.declared.problem, pytrace=False)
-        if (url := self._base_url()) is not None and (reason := blocked(url)) is not None:
+        if (reason := self.simulator.blocked()) is not None:
             pytest.fail(reason, pytrace=False)
         state.item = item
         rerun = item.nodeid in self._begun
@@ -155,16 +153,6 @@ class MigrateSession:
             )
         return store
 
-    def client(self, state: CaseState, kind: Literal["sync", "async"]) -> Any:
-        """An SDK client for one test; requests to migrated models get the model and effort of the target."""
-        from pytest_modelmigrate.wire.clients import async_client, sync_client
-
-        assert state.recorder is not None  # noqa: S101 - set by `case_state`
-        make = sync_client if kind == "sync" else async_client
-        client = make(self._connection(), lambda: self.running_test(state))
-        state.clients.append(client)
-        return client
-
     def running_test(self, state: CaseState) -> RunningTest:
         """What the middleware needs to know about a test."""
         from pytest_modelmigrate.wire.middleware import RunningTest
@@ -173,35 +161,9 @@ class MigrateSession:
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
         return RunningTest(state.recorder, self.migration(state.target, state.declared.task.kept_models), upstream)
 
-    def unmanaged_clients(self, item: pytest.Item) -> AbstractContextManager[None]:
-        """While a test runs, refuse what clients send that the plugin did not make, where the mode sends nothing."""
-        if self.settings.mode not in (Mode.REPLAY, Mode.SIM):
-            return nullcontext()
-
-        def note(error: UnmanagedClientError) -> None:
-            state = item.stash.get(STATE, None)  # a test that another plugin runs again has a new state
-            if state is not None:
-                state.unmanaged.append(error)
-
-        return refused(self.settings.mode.value, note)
-
     def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
         """Which requests go to a target, and what the project changes in them."""
         return Migration(target, self._migrated_models, kept_models, self.hooks.request)
-
-    def finish_streams(self, state: CaseState) -> None:
-        """Finish the streams that a test did not read to the end, so that they are recorded."""
-        if state.clients:
-            from pytest_modelmigrate.wire.clients import finish_streams
-
-            finish_streams(state.clients)
-
-    async def finish_streams_async(self, state: CaseState) -> None:
-        """Like `finish_streams`, for asynchronous clients; call it in the event loop of the test."""
-        if state.clients:
-            from pytest_modelmigrate.wire.clients import finish_streams_async
-
-            await finish_streams_async(state.clients)
 
     @property
     def sending(self) -> Sending:
@@ -212,7 +174,7 @@ class MigrateSession:
             self._sending = Sending(
                 self.config,
                 self.settings,
-                base_url=self._base_url,
+                base_url=self.simulator.base_url,
                 store=self.store,
                 migration=self.migration,
                 recordings=self._recordings,
@@ -305,11 +267,8 @@ class MigrateSession:
         """Close the sending, the HTTP client and the simulated API."""
         if self._sending is not None:
             self._sending.close()
-        if self._http_client is not None:
-            self._http_client.close()
-        if self._simulator is not None:
-            self._simulator.close()
-            self._simulator = None
+        self.clients.close()
+        self.simulator.close()
 
     def _answer_judge(self, request: Request) -> Call:
         state = self.current
@@ -319,25 +278,6 @@ class MigrateSession:
         state.judging.append(call.counted)
         self.spending.add([call], self.prices)
         return call
-
-    def _connection(self) -> Connection:
-        from pytest_modelmigrate.wire.clients import Connection
-
-        if self._http_client is None:
-            from pytest_modelmigrate.wire.http_clients import SharedHttpClient
-
-            self._http_client = SharedHttpClient()
-        return Connection(self.settings.mode, self._base_url(), self._http_client)
-
-    def _base_url(self) -> str | None:
-        if self.settings.mode is not Mode.SIM:
-            return None
-        with self._starting:  # the prefetcher calls this in its own thread
-            if self._simulator is None:
-                from pytest_modelmigrate.simulator import start
-
-                self._simulator = start(scripts=self.settings.sim_scripts)
-            return str(self._simulator.url)
 
 
 def session_of(config: pytest.Config) -> MigrateSession:

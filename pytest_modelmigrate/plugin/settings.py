@@ -17,15 +17,8 @@ from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, BaselineGat
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
-from pytest_modelmigrate.plugin.options import (
-    LINT_IGNORE,
-    flag_of,
-    on_command_line,
-    source_of,
-    switched_on,
-    value,
-    values,
-)
+from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
+from pytest_modelmigrate.plugin.options import LINT_IGNORE
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.wire.decision import Mode
 

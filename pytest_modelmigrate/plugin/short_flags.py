@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from pytest_modelmigrate.plugin.options import OPTIONS, SHORT_FLAGS, add_short_flag
+from pytest_modelmigrate.plugin.option_values import SHORT_FLAGS
+from pytest_modelmigrate.plugin.options import OPTIONS, add_short_flag
 
 _PROBE: Final = "modelmigrate-probe"
 

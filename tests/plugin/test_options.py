@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.plugin.options import LINT_IGNORE, OPTIONS, Option, source_of, switched_on, value, values
+from pytest_modelmigrate.plugin.option_values import source_of, switched_on, value, values
+from pytest_modelmigrate.plugin.options import LINT_IGNORE, OPTIONS, Option
 from pytest_modelmigrate.plugin.settings import threshold
 
 ROOT = Path(__file__).parents[2]
