@@ -53,6 +53,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     """Keep what the machine knows of the API out of the tests: no key, no address, no profile, no settings."""
     for name in [name for name in os.environ if name.startswith(("ANTHROPIC_", "PYTEST_MODELMIGRATE_"))]:
         monkeypatch.delenv(name)
+    # Syrupy would take the run inside a worker for a worker, too.
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     # Messages name the command by which pytest was started.
     monkeypatch.setattr(sys, "argv", ["pytest"])
     # Tests rewrite modules faster than the clock of byte code files ticks.
