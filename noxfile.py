@@ -8,8 +8,6 @@ nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 
 PLUGIN_TESTS = ("tests/plugin", "tests/store", "tests/wire")
-LONG_TESTS = ("attempts", "batches", "cancelled_calls", "cap", "outages", "prices", "sending")
-"""Tests of the plugin that take long and depend least on the releases of pytest and the SDK."""
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-W", "error", "-n", "2")
 
 
@@ -53,10 +51,10 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def oldest(session: nox.Session) -> None:
-    """Test the plugin with the oldest supported pytest, anthropic and syrupy; `-- --quick` leaves some tests out."""
+    """Test the plugin with the oldest supported pytest, anthropic and syrupy; `-- --quick` leaves slow tests out."""
     install(session, "anthropic==0.121.*", "pytest==8.4.*", "syrupy==5.*")
-    left_out = LONG_TESTS if "--quick" in session.posargs else ()
-    session.run("pytest", *OPTIONS, *PLUGIN_TESTS, *(f"--ignore=tests/plugin/test_{name}.py" for name in left_out))
+    quick = ("-m", "not slow") if "--quick" in session.posargs else ()
+    session.run("pytest", *OPTIONS, *PLUGIN_TESTS, *quick)
 
 
 @nox.session

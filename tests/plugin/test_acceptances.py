@@ -34,6 +34,7 @@ def dear(recorded: Path) -> Path:
     return recorded
 
 
+@pytest.mark.slow
 @WAYS
 def test_an_update_accepts_what_is_dearer_and_the_next_run_passes(
     pytester: pytest.Pytester, dear: Path, way: tuple[str, ...]

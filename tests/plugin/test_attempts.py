@@ -125,6 +125,7 @@ def samples(data: dict[str, Any]) -> dict[str, list[tuple[str, bool, str, int]]]
 FIRST, PASSED = "AssertionError: attempt 1", ("passed", False, "", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), XDIST])
 @pytest.mark.parametrize("conftest", [RERUN, RERUN_AND_LOG, FLAKY], ids=["rerun", "rerun-log", "flaky"])
 def test_an_attempt_that_is_run_again_is_kept_and_does_not_count(
@@ -176,6 +177,7 @@ def test_a_set_up_that_is_run_again_is_kept(pytester: pytest.Pytester) -> None:
     assert samples(data) == {"test_it": [("error", True, "AssertionError: not yet", 1), PASSED]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), XDIST])
 def test_a_test_that_is_repeated_has_a_sample_for_each_time(
     pytester: pytest.Pytester, options: tuple[str, ...]

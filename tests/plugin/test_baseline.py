@@ -130,6 +130,7 @@ def test_a_model_that_retires_is_named_in_the_header(pytester: pytest.Pytester, 
     )
 
 
+@pytest.mark.slow
 def test_rows_stand_in_the_order_of_collection_whatever_the_order_of_the_tests(
     pytester: pytest.Pytester, recorded: Path
 ) -> None:

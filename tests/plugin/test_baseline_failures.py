@@ -30,6 +30,7 @@ def dear(recorded: Path) -> Path:
     return recorded
 
 
+@pytest.mark.slow
 @WAYS
 def test_a_case_that_costs_too_much_is_one_failed_test_that_says_what_to_do(
     pytester: pytest.Pytester, dear: Path, way: tuple[str, ...]
@@ -77,6 +78,7 @@ def test_a_quiet_run_names_the_case(pytester: pytest.Pytester, dear: Path) -> No
     )
 
 
+@pytest.mark.slow
 @WAYS
 def test_junit_xml_has_one_entry_for_each_test_and_a_failure_for_the_dear_one(
     pytester: pytest.Pytester, dear: Path, way: tuple[str, ...]

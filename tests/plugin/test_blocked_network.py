@@ -69,6 +69,7 @@ def write(pytester: pytest.Pytester, conftest: str) -> None:
     pytester.makepyfile(SUITE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("conftest", "options", "allow"), GUARDS)
 def test_a_replay_needs_no_network(
     pytester: pytest.Pytester, api: RunningSimulator, conftest: str, options: list[str], allow: str
@@ -81,6 +82,7 @@ def test_a_replay_needs_no_network(
     assert len(api.requests) == number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("conftest", "options", "allow"), GUARDS)
 def test_the_simulated_api_says_what_to_allow_and_runs_when_it_is_allowed(
     pytester: pytest.Pytester, conftest: str, options: list[str], allow: str

@@ -232,6 +232,7 @@ BLOCKING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asyncio_runner", "waiting"),
     [("strict", 1), ("anyio", 3)],

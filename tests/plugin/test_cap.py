@@ -76,6 +76,7 @@ def test_concurrent_calls_of_a_client_never_exceed_the_cap(
     result.stdout.fnmatch_lines(["*this request was not sent: it may cost up to $*"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
 @pytest.mark.parametrize("cap", ["0.05", "0.07"])
 def test_declared_prompts_of_mixed_size_never_exceed_the_cap(

@@ -252,6 +252,7 @@ def triple_output(module: Path, model: str) -> None:
         path.write_text(json.dumps(data), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_both_cost_gates_fire_with_the_distribution_by_groups(pytester: pytest.Pytester, recorded: Path) -> None:
     pytest.importorskip("xdist")
     recorded.write_text(GROUPED, encoding="utf-8")
@@ -268,6 +269,7 @@ def test_both_cost_gates_fire_with_the_distribution_by_groups(pytester: pytest.P
     )
 
 
+@pytest.mark.slow
 def test_recordings_made_with_the_distribution_by_groups_are_named_as_any_other(
     pytester: pytest.Pytester, suite: Path, api: object
 ) -> None:

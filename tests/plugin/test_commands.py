@@ -53,6 +53,7 @@ def commands(result: pytest.RunResult, label: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [".", "tests"])
 def test_missing_recordings_are_recorded_for_one_test_or_for_all(
     pytester: pytest.Pytester, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch, folder: str
@@ -78,6 +79,7 @@ def test_efforts_and_the_baseline_of_the_run_are_repeated(pytester: pytest.Pytes
     assert len(api.requests) == 2, "the target, and the baseline for `baseline_reply`"
 
 
+@pytest.mark.slow
 def test_models_of_the_ini_file_are_named(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile(SUITE)
     pytester.makeini("[pytest]\nmodelmigrate_models =\n    opus-4-6\n    opus-4-7\n")
@@ -99,6 +101,7 @@ def test_missing_snapshots_are_written_with_the_models_and_tests_of_the_run(
     assert commands(pytester.runpytest(MODELS, "-k", "net"), "to write them, run") == []
 
 
+@pytest.mark.slow
 def test_stale_snapshots_are_deleted_with_the_models_of_the_run(pytester: pytest.Pytester) -> None:
     sim = (MODELS, "--migrate-calls=sim", "--migrate-cost-threshold=off")
     path = pytester.makepyfile(SUITE)
@@ -111,6 +114,7 @@ def test_stale_snapshots_are_deleted_with_the_models_of_the_run(pytester: pytest
     assert commands(pytester.runpytest(*sim), "to delete them, run") == []
 
 
+@pytest.mark.slow
 def test_what_became_dearer_is_accepted_with_the_same_replies(pytester: pytest.Pytester) -> None:
     (pytester.path / "my replies.toml").write_text('[[reply]]\nname = "one"\nreply = "Yes."\n', encoding="utf-8")
     pytester.makepyfile(SUITE)
@@ -130,6 +134,7 @@ def test_what_became_dearer_is_accepted_with_the_same_replies(pytester: pytest.P
     assert commands(again, "to accept") == []
 
 
+@pytest.mark.slow
 def test_a_recorded_error_is_asked_again(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
     pytester.makepyfile(SUITE.replace(", baseline_reply", "").replace("of=baseline_reply", "of='some words'"))

@@ -214,6 +214,7 @@ async def test_it(async_claude):
     assert "event_loops.py" not in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_unfinished_requests_leave_no_output_and_no_thread_at_exit(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any
 ) -> None:

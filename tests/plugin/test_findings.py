@@ -86,6 +86,7 @@ def test_a_report_has_what_held_and_what_failed_an_assertion(
     assert found(pytester) == FINDINGS
 
 
+@pytest.mark.slow
 def test_findings_travel_from_workers(pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     pytester.makepyfile(SUITE, helpers=HELPERS)

@@ -133,6 +133,7 @@ def test_what_pytest_bdd_requests_for_a_scenario_is_recognised_without_it(pytest
     result.stdout.fnmatch_lines(["a step of this scenario requests a fixture of the plugin, *"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
 @pytest.mark.parametrize("models", [SIM, ("--migrate-calls=sim",)], ids=["models", "no model"])
 def test_a_run_without_a_terminal_works(

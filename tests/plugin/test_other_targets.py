@@ -45,6 +45,7 @@ def module(pytester: pytest.Pytester) -> Path:
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_one_model_calls_no_snapshot_of_another_one_unused_and_deletes_none(
     pytester: pytest.Pytester, module: Path, workers: str

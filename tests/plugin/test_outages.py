@@ -136,6 +136,7 @@ def test_a_failure_outranks_an_outage(
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [Fault("status", status=503), Fault("drop")], ids=["busy", "gone"])
 def test_tests_that_use_the_sdk_do_not_each_retry_during_an_outage(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, fault: Fault

@@ -29,6 +29,7 @@ def totals(result: pytest.RunResult) -> list[str]:
     return [line for line in result.stdout.lines if "$" in line]
 
 
+@pytest.mark.slow
 def test_a_replay_loads_no_price_list_for_calls_that_were_priced_before(
     pytester: pytest.Pytester, recorded: Path
 ) -> None:
@@ -51,6 +52,7 @@ OTHER = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", OTHER)
 def test_prices_that_are_not_those_of_today_are_forgotten(
     pytester: pytest.Pytester, recorded: Path, other: str
@@ -65,6 +67,7 @@ def test_prices_that_are_not_those_of_today_are_forgotten(
     assert json.loads(file.read_text()) == kept
 
 
+@pytest.mark.slow
 def test_prices_are_remembered_on_later_days(pytester: pytest.Pytester, recorded: Path) -> None:
     del recorded
     pytester.makeconftest(LOADED)
@@ -95,6 +98,7 @@ def test_what_is_remembered_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPat
     assert [f'"input_tokens": {tokens}' in str(cache) for tokens in range(1, 6)] == [False, False, False, True, True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [5, [], ["x", ""], {"usd": 1}])
 def test_a_damaged_price_is_looked_up_again(pytester: pytest.Pytester, recorded: Path, damage: object) -> None:
     del recorded

@@ -367,6 +367,7 @@ def test_an_invalid_request_is_an_error_of_each_test_and_nothing_is_sent(
     assert not api.requests
 
 
+@pytest.mark.slow
 def test_all_hooks_hold_on_workers(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytest.importorskip("xdist")
     module = pytester.makepyfile(test_secret=SECRET)

@@ -31,6 +31,7 @@ def command_in(result: pytest.RunResult) -> list[str]:
     return shlex.split(line.partition("pytest --m")[1].removeprefix("pytest ") + line.partition("pytest --m")[2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
 def test_missing_recordings_are_told_once_with_a_command_that_records_all(
     pytester: pytest.Pytester, api: RunningSimulator, workers: tuple[str, ...]

@@ -161,6 +161,7 @@ def test_repetitions_are_samples_of_one_case_and_replay_with_any_number(
         }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plugin", AGAIN)
 @pytest.mark.parametrize("mode", ["record", "rerecord", "live"])
 def test_each_attempt_asks_anew(pytester: pytest.Pytester, api: RunningSimulator, plugin: str, mode: str) -> None:
@@ -181,6 +182,7 @@ def test_each_attempt_asks_anew(pytester: pytest.Pytester, api: RunningSimulator
         assert all(each["message"] for each in outcome["samples"][:1])
 
 
+@pytest.mark.slow
 def test_a_rerun_in_a_replay_needs_no_api(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     write(pytester, RERUN, UNSTEADY)
     pytester.runpytest_subprocess(MODELS, "--migrate-calls=record", *others_off("")).assert_outcomes(passed=2)

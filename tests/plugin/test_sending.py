@@ -299,6 +299,7 @@ def test_no_thread_outlives_the_run(
     assert "modelmigrate-prefetch" not in {each.name for each in threading.enumerate()}
 
 
+@pytest.mark.slow
 def test_two_workers_send_each_request_once(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:

@@ -79,6 +79,7 @@ def test_ini_file_and_environment_give_models_to_a_project_that_has_the_flag(
     pytester.runpytest(SIM).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_workers_keep_the_flag_of_the_project_too(pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     pytester.makeconftest(owner('"--models", default="mine"'))

@@ -9,6 +9,7 @@ from pytest_modelmigrate.simulator import RunningSimulator
 MODELS = "--models=opus-4-6,opus-4-7"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [(), ("-n2",)], ids=["one process", "workers"])
 def test_the_summary_ends_with_what_the_run_spent(
     pytester: pytest.Pytester, recorded: Path, way: tuple[str, ...]

@@ -52,6 +52,7 @@ def snapshots(module: Path) -> dict[str, list[str]]:
     return {case: sorted(targets) for case, targets in found.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("conftest", "options"),
     [
@@ -109,6 +110,7 @@ def test_a_module_that_ran_whole_is_cleaned_up_beside_one_that_did_not(
     assert set(snapshots(recorded)) == {"test_refund[whole]", "test_refund[remaining]"}
 
 
+@pytest.mark.slow
 def test_a_function_that_is_gone_leaves_a_stale_snapshot_in_every_process(
     pytester: pytest.Pytester, recorded: Path
 ) -> None:

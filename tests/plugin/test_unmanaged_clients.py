@@ -117,6 +117,7 @@ def test_a_client_of_the_code_under_test_is_refused_where_nothing_is_sent(
     assert methods == (anthropic.Anthropic.request, anthropic.AsyncAnthropic.request)
 
 
+@pytest.mark.slow
 def test_an_sdk_that_the_test_imports_is_refused_too(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("""
         import importlib.util

@@ -83,6 +83,7 @@ def test_the_summary_of_a_run_counts_unused_files(pytester: pytest.Pytester, mod
         assert "not used" not in pytester.runpytest(MODELS, OFF, *options).stdout.str()
 
 
+@pytest.mark.slow
 def test_workers_find_together_what_is_unused(pytester: pytest.Pytester, module: Path) -> None:
     pytest.importorskip("xdist")
     assert unused(pytester, MODELS, "-n", "2") == NOTHING

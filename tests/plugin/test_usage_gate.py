@@ -420,6 +420,7 @@ def test_an_old_file_of_all_targets_is_read_and_left_alone(pytester: pytest.Pyte
     assert old.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [("--models=opus-4-6", "-k", "part"), ("--models=opus-4-6", "-n", "2")])
 def test_an_update_of_one_test_rewrites_the_whole_old_file_and_says_so(
     pytester: pytest.Pytester, recorded: Path, options: tuple[str, ...]

@@ -15,6 +15,7 @@ pytest.importorskip("xdist")
 MODELS = "--models=opus-4-6,opus-4-7"
 
 
+@pytest.mark.slow
 def test_two_workers_record_snapshot_and_compare_as_one_run(
     pytester: pytest.Pytester, suite: Path, api: RunningSimulator
 ) -> None:
@@ -32,6 +33,7 @@ def test_two_workers_record_snapshot_and_compare_as_one_run(
     )
 
 
+@pytest.mark.slow
 def test_a_wrong_marker_is_an_error_of_its_own_test_on_a_worker_too(pytester: pytest.Pytester) -> None:
     path = pytester.makepyfile("""
         import pytest
@@ -47,12 +49,14 @@ def test_a_wrong_marker_is_an_error_of_its_own_test_on_a_worker_too(pytester: py
     result.stdout.fnmatch_lines([f"{path}:2: invalid key usr= in @pytest.mark.prompt; did you mean user=[?]"])
 
 
+@pytest.mark.slow
 def test_simulated_calls_work_on_every_worker(pytester: pytest.Pytester, suite: Path) -> None:
     del suite
     result = pytester.runpytest_subprocess(MODELS, "-n", "2", "--migrate-calls=sim", "-W", "error")
     result.assert_outcomes(passed=4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("distribution", "foreseen"), [("load", range(8, 41)), ("worksteal", range(4, 5))])
 def test_a_worker_sends_ahead_what_it_has_been_given_and_nobody_can_take_away(
     pytester: pytest.Pytester,
