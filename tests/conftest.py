@@ -55,6 +55,9 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
         monkeypatch.delenv(name)
     # Syrupy would take the run inside a worker for a worker, too.
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    # What other processes run is measured inside a process as well, and each of them would take half a second more.
+    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+        monkeypatch.delenv(name)
     # Messages name the command by which pytest was started.
     monkeypatch.setattr(sys, "argv", ["pytest"])
     # Tests rewrite modules faster than the clock of byte code files ticks.
