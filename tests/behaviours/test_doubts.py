@@ -59,7 +59,9 @@ no, rather_not = Says("Bye"), Says("Ciao", "a rather not")
     ],
     ids=repr,
 )
-def test_a_composition_is_as_sure_as_the_branches_that_decide_it(behaviour: Behaviour, holds: bool, doubt: str) -> None:
+def test_a_composition_is_as_sure_as_the_branches_that_decide_it(
+    behaviour: Behaviour, *, holds: bool, doubt: str
+) -> None:
     finding = behaviour.judge(reply)
     assert (finding.held, finding.doubt) == (holds, doubt)
 
