@@ -36,7 +36,7 @@ def explain_comparison(
     return explain_finding(reply, operator, behaviour, with_fix(finding))
 
 
-def explain_finding(reply: Reply, operator: str, behaviour: Behaviour, finding: Finding) -> list[str]:
+def explain_finding(reply: Reply, operator: str, behaviour: object, finding: Finding) -> list[str]:
     """A finding in lines: the comparison, each branch, the published fix and the reply with the evidence marked."""
     # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
     lines = [f"reply {operator} {behaviour!r}", *branches(finding)]
