@@ -17,6 +17,7 @@ from pytest_modelmigrate.behaviours.each_sentence import each_sentence
 from pytest_modelmigrate.behaviours.each_word import each_word
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 
+_LONGEST: Final = 200
 _IMPORTED: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*:[^\W\d]\w*")
 _CALLABLE: Final = frozenset(
     name for name in pytest_modelmigrate.__all__ if name.islower() and name not in ("failed", "held", "shape_of")
@@ -131,7 +132,7 @@ def _checked(text: str, found: object) -> Behaviour:
 
 
 def _invalid(text: str, problem: str) -> InvalidSettingError:
-    return InvalidSettingError(f"--behaviour: invalid behaviour {text!r}: {problem}")
+    return InvalidSettingError(f"--behaviour: invalid behaviour {text[:_LONGEST]!r}: {problem}")
 
 
 _WAYS: Final = "write a call such as 'refusal()', or module:name for a behaviour in a module of yours"
