@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from pytest_modelmigrate.facts.findings import Finding
@@ -59,7 +59,7 @@ class Behaviour(ABC):
         )
 
     def __or__(self, other: Behaviour) -> Behaviour:
-        """Holds when either holds."""
+        """Holds when either holds. Branches are judged in order, until one surely holds."""
         __tracebackhide__ = True
         self._refuse_no_behaviour(other, "|")
         return AnyOf(*_branches(self, AnyOf), *_branches(other, AnyOf))
@@ -125,24 +125,36 @@ class _Composed(Behaviour):
 
 
 class AnyOf(_Composed):
-    """Holds when at least one branch holds."""
+    """Holds when at least one branch holds.
+
+    The finding is sure when one branch surely holds, or when all branches surely fail. Otherwise it has the doubt of
+    the first branch that guesses and agrees with it.
+    """
 
     __slots__ = ()
     sign = "|"
 
     def judge(self, reply: Reply) -> Finding:
-        """Judge the branches in order and stop at the first that holds."""
+        """Judge the branches in order and stop at the first that surely holds."""
         parts: list[Finding] = []
         for branch in self.branches:
             finding = branch.judge(reply)
             parts.append(finding)
-            if finding.held:
-                return Finding(held=True, behaviour=repr(self), parts=tuple(parts))
-        return _failed(self, parts)
+            if finding.held and finding.sure:
+                break
+        holding = [part for part in parts if part.held]
+        if not holding:
+            return _failed(self, parts, parts[0], doubt=first_doubt(parts))
+        doubt = decided_doubt(holding)
+        return Finding(held=True, behaviour=repr(self), parts=tuple(parts), doubt=doubt)
 
 
 class AllOf(_Composed):
-    """Holds when every branch holds."""
+    """Holds when every branch holds.
+
+    The finding is sure when one branch surely fails, or when all branches surely hold. Otherwise it has the doubt of
+    the first branch that guesses and agrees with it.
+    """
 
     __slots__ = ()
     sign = "&"
@@ -150,14 +162,15 @@ class AllOf(_Composed):
     def judge(self, reply: Reply) -> Finding:
         """Judge every branch, so that all that is wrong is said at once."""
         parts = [branch.judge(reply) for branch in self.branches]
-        wrong = [part for part in parts if not part.held]
-        if not wrong:
-            return Finding(held=True, behaviour=repr(self), parts=tuple(parts))
-        return _failed(self, parts)
+        failing = [part for part in parts if not part.held]
+        if not failing:
+            return Finding(held=True, behaviour=repr(self), parts=tuple(parts), doubt=first_doubt(parts))
+        leading = next((part for part in failing if part.sure), failing[0])
+        return _failed(self, parts, leading, doubt=leading.doubt)
 
 
 class Not(Behaviour):
-    """Holds when the behaviour within does not."""
+    """Holds when the behaviour within does not, and is as sure as it is."""
 
     __slots__ = ("within",)
 
@@ -168,7 +181,7 @@ class Not(Behaviour):
         """Turn the finding round."""
         finding = self.within.judge(reply)
         if not finding.held:
-            return Finding(held=True, behaviour=repr(self), parts=(finding,))
+            return Finding(held=True, behaviour=repr(self), parts=(finding,), doubt=finding.doubt)
         return Finding(
             held=False,
             behaviour=repr(self),
@@ -176,6 +189,7 @@ class Not(Behaviour):
             evidence=f"{finding.behaviour} holds, and should not",
             spans=finding.spans,
             parts=(finding,),
+            doubt=finding.doubt,
         )
 
     def __repr__(self) -> str:
@@ -201,9 +215,18 @@ def _branches(behaviour: Behaviour, kind: type[_Composed]) -> tuple[Behaviour, .
     return behaviour.branches if isinstance(behaviour, kind) else (behaviour,)
 
 
-def _failed(behaviour: Behaviour, parts: list[Finding]) -> Finding:
-    """The first branch that failed names the class: authors write the wanted form first."""
-    leading = next(part for part in parts if not part.held)
+def first_doubt(parts: Iterable[Finding]) -> str:
+    """The doubt of a finding that rests on all of these: that of the first one that guesses, empty if all are sure."""
+    return next((part.doubt for part in parts if not part.sure), "")
+
+
+def decided_doubt(parts: Sequence[Finding]) -> str:
+    """The doubt of a finding for which each of these is reason enough: empty if one is sure."""
+    return "" if any(part.sure for part in parts) else first_doubt(parts)
+
+
+def _failed(behaviour: Behaviour, parts: list[Finding], leading: Finding, *, doubt: str) -> Finding:
+    """The finding of a composition that failed, with the class of failure of one branch."""
     return Finding(
         held=False,
         behaviour=repr(behaviour),
@@ -212,4 +235,5 @@ def _failed(behaviour: Behaviour, parts: list[Finding]) -> Finding:
         fix=leading.fix,
         spans=leading.spans,
         parts=tuple(parts),
+        doubt=doubt,
     )

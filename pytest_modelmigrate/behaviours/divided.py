@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Final, TypeAlias, cast
 
 from pytest_modelmigrate.behaviours.beginning_with import beginning_with
@@ -131,15 +132,23 @@ class Divided(Behaviour):
         numbered = dict(self.parts) if self.each is None else {}
         if self.each is not None:
             numbered = dict.fromkeys(range(1, len(spans) + 1), self.each) | dict(self.parts)
+        guesses: list[Finding] = []
         for number, behaviour in numbered.items():
             index = number - 1 if number > 0 else len(spans) + number
             if not 0 <= index < len(spans):
                 return failed(self, "too few parts", f"there is no part {number}, only {len(spans)}")
             finding = behaviour.judge(Reply.from_text(text[slice(*spans[index])].strip()))
-            if not finding.held:
-                evidence = f"part {index + 1}: {finding.evidence}"
-                return failed(self, finding.failure or "not the format", evidence, [spans[index]], [finding])
-        return held(self)
+            if finding.sure and finding.held:
+                continue
+            if finding.held:
+                judged = held(self, doubt=finding.doubt)
+            else:
+                failure, evidence = finding.failure or "not the format", f"part {index + 1}: {finding.evidence}"
+                judged = failed(self, failure, evidence, [spans[index]], [finding], doubt=finding.doubt)
+            if finding.sure:
+                return judged
+            guesses.append(judged)
+        return min(guesses, key=attrgetter("held"), default=held(self))  # a part that fails outweighs those that hold
 
 
 def _split(text: str, by: Separator) -> list[Span]:

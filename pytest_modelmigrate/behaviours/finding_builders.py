@@ -15,15 +15,22 @@ MOST_SPANS: Final = 100
 """Spans that a finding keeps, the first ones: findings travel between processes and into reports."""
 
 
-def held(behaviour: Behaviour, evidence: str = "", spans: Iterable[Span] = ()) -> Finding:
+def held(behaviour: Behaviour, evidence: str = "", spans: Iterable[Span] = (), *, doubt: str = "") -> Finding:
     """Build the finding of a behaviour that holds.
 
     Args:
         behaviour: the behaviour that judged the reply.
         evidence: what in the reply shows it, in one or two lines.
         spans: character ranges of `reply.text` that show it; the first 100 are kept.
+        doubt: why this is a guess, in a few words; empty when the rule is sure.
     """
-    return Finding(held=True, behaviour=repr(behaviour), evidence=evidence, spans=tuple(islice(spans, MOST_SPANS)))
+    return Finding(
+        held=True,
+        behaviour=repr(behaviour),
+        evidence=evidence,
+        spans=tuple(islice(spans, MOST_SPANS)),
+        doubt=doubt,
+    )
 
 
 def failed(
@@ -32,6 +39,8 @@ def failed(
     evidence: str = "",
     spans: Iterable[Span] = (),
     parts: Iterable[Finding] = (),
+    *,
+    doubt: str = "",
 ) -> Finding:
     """Build the finding of a behaviour that does not hold.
 
@@ -41,6 +50,7 @@ def failed(
         evidence: what in the reply shows it, in one or two lines.
         spans: character ranges of `reply.text` that show it; the first 100 are kept.
         parts: the findings of other behaviours that this one rests on.
+        doubt: why this is a guess, in a few words; empty when the rule is sure.
     """
     return Finding(
         held=False,
@@ -50,4 +60,5 @@ def failed(
         fix=published_fix(failure),
         spans=tuple(islice(spans, MOST_SPANS)),
         parts=tuple(parts),
+        doubt=doubt,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour, decided_doubt, first_doubt
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.findings import Finding
@@ -50,14 +50,10 @@ class Keeps(Behaviour):
     def judge(self, reply: Reply) -> Finding:
         """Judge every assistant turn, and the reply as the last one."""
         turns = [*earlier_turns(reply), reply]
-        broken: list[tuple[int, Finding]] = []
-        for number, turn in enumerate(turns, 1):
-            if number >= self.since:
-                finding = self.constraint.judge(turn)
-                if not finding.held:
-                    broken.append((number, finding))
+        judged = [(number, self.constraint.judge(turn)) for number, turn in enumerate(turns, 1) if number >= self.since]
+        broken = [(number, finding) for number, finding in judged if not finding.held]
         if not broken:
-            return held(self, f"holds at {max(0, len(turns) - self.since + 1)} turns")
+            return held(self, f"holds at {len(judged)} turns", doubt=first_doubt(each for _, each in judged))
         number, finding = broken[0]
         later = [str(each) for each, _ in broken[1:]]
         again = f"; again at turn {', '.join(later[:10])}" if later else ""
@@ -69,6 +65,7 @@ class Keeps(Behaviour):
             f"first broken at assistant turn {number} of {len(turns)}: {said}{again}",
             () if last is None else last.spans,
             [each for _, each in broken],
+            doubt=decided_doubt([each for _, each in broken]),
         )
 
     def __repr__(self) -> str:

@@ -21,6 +21,7 @@ class Finding:
         fix: the published fix for that class in one line, with its source; None where none is published.
         spans: character ranges `(start, end)` of `reply.text` that the evidence rests on.
         parts: the findings of the branches, for behaviours composed with `|`, `&` or `~`.
+        doubt: why the rule only guesses, in a few words, such as `the reply declines and helps`; empty when it is sure.
     """
 
     held: bool
@@ -30,6 +31,12 @@ class Finding:
     fix: str | None = None
     spans: tuple[tuple[int, int], ...] = ()
     parts: tuple[Finding, ...] = ()
+    doubt: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the rule found what it looks for in a form that it knows; False when it guesses."""
+        return not self.doubt
 
     def __bool__(self) -> NoReturn:
         """Refuse to be true or false: `assert behaviour.judge(reply)` would pass on any reply."""
@@ -49,6 +56,8 @@ class Finding:
             data["spans"] = [list(span) for span in self.spans]
         if self.parts:
             data["parts"] = [part.plain() for part in self.parts]
+        if self.doubt:
+            data["doubt"] = self.doubt
         return data
 
     @classmethod
@@ -71,6 +80,7 @@ class Finding:
             fix=data.optional_text("fix", None),
             spans=tuple(_span(each, path) for each, path in data.array("spans", ())),
             parts=data.objects("parts", cls.read, ()),
+            doubt=data.text("doubt", ""),
         )
 
 

@@ -16,12 +16,13 @@ leaves = st.builds(
     evidence=st.text(max_size=20),
     fix=st.none() | words,
     spans=spans,
+    doubt=st.text(max_size=20),
 )
 findings = st.recursive(
     leaves,
     lambda inner: st.builds(
         lambda leaf, parts: Finding(
-            leaf.held, leaf.behaviour, leaf.failure, leaf.evidence, leaf.fix, leaf.spans, tuple(parts)
+            leaf.held, leaf.behaviour, leaf.failure, leaf.evidence, leaf.fix, leaf.spans, tuple(parts), leaf.doubt
         ),
         leaves,
         st.lists(inner, max_size=3),
@@ -37,3 +38,8 @@ def test_a_finding_survives_the_way_through_json_whole(finding: Finding) -> None
 
 def test_what_a_finding_does_not_say_is_not_written() -> None:
     assert Finding(held=True, behaviour="json_reply()").plain() == {"held": True, "behaviour": "json_reply()"}
+
+
+def test_a_finding_is_sure_unless_it_has_a_doubt() -> None:
+    assert Finding(held=True, behaviour="refusal()").sure
+    assert not Finding(held=True, behaviour="refusal()", doubt="it declines and helps").sure
