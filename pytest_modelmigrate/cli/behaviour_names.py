@@ -6,22 +6,45 @@ import ast
 import importlib
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-import pytest_modelmigrate
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.each_sentence import each_sentence
 from pytest_modelmigrate.behaviours.each_word import each_word
+from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 
 _LONGEST: Final = 200
 _IMPORTED: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*:[^\W\d]\w*")
-_CALLABLE: Final = frozenset(
-    name for name in pytest_modelmigrate.__all__ if name.islower() and name not in ("failed", "held", "shape_of")
-) | {"Source"}
+MATCHERS: Final = (
+    "admits_missing",
+    "avoids",
+    "beginning_with",
+    "calls_tool",
+    "calls_tools",
+    "cites",
+    "clarifying_question",
+    "divided",
+    "each_sentence",
+    "each_word",
+    "falls_back",
+    "formatted",
+    "grounded_in",
+    "json_reply",
+    "judged",
+    "keeps",
+    "length_within",
+    "no_tool_call",
+    "patch",
+    "prefers",
+    "refusal",
+    "verified",
+)
+"""What a call may name, each defined in the file of its name."""
+
 _NAMES: Final[Mapping[str, Any]] = {
     each.__name__: each for each in (bool, dict, float, int, list, str, each_sentence, each_word)
 }
@@ -65,19 +88,22 @@ def _evaluated(node: ast.expr) -> Any:
             return list(values) if isinstance(node, ast.List) else tuple(values)
         case ast.Dict(keys=keys, values=values):
             return {_evaluated(key): _evaluated(each) for key, each in zip(keys, values, strict=True) if key}
-        case ast.Name(id=name) if name in _NAMES or name in _CALLABLE:  # a matcher refuses one that is not called
-            return _NAMES.get(name) or getattr(pytest_modelmigrate, name)
+        case ast.Name(id=name) if name in _NAMES or name in MATCHERS:  # a matcher refuses one that is not called
+            return _NAMES.get(name) or _matcher(name)
     return _literal(node)
 
 
 def _called(node: ast.Call) -> Any:
+    make: Callable[..., Any]
     match node.func:
-        case ast.Name(id=name) if name in _CALLABLE:
-            make = getattr(pytest_modelmigrate, name)
+        case ast.Name(id="Source"):
+            make = Source
+        case ast.Name(id=name) if name in MATCHERS:
+            make = _matcher(name)
         case ast.Attribute(value=ast.Name(id="re"), attr="compile"):
             make = re.compile
         case ast.Name(id=name):
-            close = get_close_matches(name, _CALLABLE, n=1)
+            close = get_close_matches(name, MATCHERS, n=1)
             raise InvalidSettingError(f"there is no matcher {name}{f'; did you mean {close[0]}?' if close else ''}")
         case _:
             return _literal(node)
@@ -85,6 +111,11 @@ def _called(node: ast.Call) -> Any:
     if len(named) < len(node.keywords):
         raise InvalidSettingError(f"write the arguments of {ast.unparse(node.func)} one by one")
     return make(*map(_evaluated, node.args), **named)
+
+
+def _matcher(name: str) -> Callable[..., Any]:
+    made: Callable[..., Any] = getattr(importlib.import_module(f"pytest_modelmigrate.behaviours.{name}"), name)
+    return made
 
 
 def _combined(node: ast.BinOp | ast.UnaryOp) -> Any:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_modelmigrate.cli.behaviour_names import named_behaviour
+import pytest_modelmigrate
+from pytest_modelmigrate.cli.behaviour_names import MATCHERS, named_behaviour
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -38,6 +39,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_a_call_is_read_as_it_is_written_in_a_test(text: str) -> None:
     assert repr(named_behaviour(f" {text}\n")).replace(" ", "") == repr(eval_in_tests(text)).replace(" ", "")
+
+
+def test_every_public_matcher_can_be_named() -> None:
+    others = {"failed", "held", "shape_of"}
+    assert set(MATCHERS) == {name for name in pytest_modelmigrate.__all__ if name.islower()} - others
 
 
 def eval_in_tests(text: str) -> object:
