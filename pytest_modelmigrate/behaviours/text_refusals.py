@@ -49,10 +49,12 @@ class TextRefusal:
     Attributes:
         extent: `full`, or `partial` if the text also helps, or does another task than the one it was given.
         spans: the sentences that decline.
+        doubt: why this is a guess; empty when the rule is sure.
     """
 
     extent: Extent
     spans: tuple[Span, ...]
+    doubt: str = ""
 
 
 def declines(text: str) -> TextRefusal | None:
