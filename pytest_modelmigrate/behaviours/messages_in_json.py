@@ -1,7 +1,5 @@
 """Questions and refusals inside JSON, in place of data: `{"order": null, "message": "Which order?"}`."""
 
-
-
 from __future__ import annotations
 
 import re

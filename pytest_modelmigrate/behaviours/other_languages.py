@@ -1,4 +1,4 @@
-"""Patterns for refusals, requests and admissions in languages other than English.
+"""Patterns for requests and admissions in languages other than English.
 
 They cover the most common forms only.
 """
@@ -9,33 +9,6 @@ from __future__ import annotations
 
 import re
 from typing import Final
-
-DECLINES: Final = re.compile(
-    r"\b(?:ich|wir)\s(?:kann|könnte|werde|darf|möchte|können)\b[^.!?]{0,120}?\b(?:nicht"
-    r"|kein\w*)\b[^.!?]{0,80}?\b(?:helfen|behilflich|beantworten|erstellen|schreiben|unterstützen|bereitstellen"
-    r"|geben|nachkommen|erfüllen|weiterhelfen|liefern|anbieten|dienen|verfassen)"
-    r"|\b(?:kann|darf|werde) ich\b[^.!?]{0,80}?\b(?:nicht|kein\w*)\b[^.!?]{0,60}?\b(?:helfen|beantworten|erstellen"
-    r"|schreiben|unterstützen|geben|nachkommen|erfüllen|weiterhelfen)"
-    r"|\b(?:je ne (?:peux|suis|vais|saurais|souhaite)|je refuse|il m'est impossible)\b[^.!?]{0,100}?\b(?:aider"
-    r"|fournir|répondre|écrire|créer|donner|rédiger|assister|générer|satisfaire|faire|proposer)"
-    r"|\b(?:no puedo|no podré|no podemos|no me es posible|no estoy en condiciones|no voy a"
-    r"|me niego)\b[^.!?]{0,80}?\b(?:ayudar\w*|proporcionar\w*|escribir|crear|generar|responder|cumplir|dar\w*"
-    r"|ofrecer|brindar\w*|hacer|asistir\w*|realizar)"
-    r"|\b(?:não posso|não consigo|não vou|não poderei)\b[^.!?]{0,80}?\b(?:ajudar|fornecer|escrever|criar|gerar"
-    r"|responder|atender|dar|fazer)"
-    r"|\b(?:non posso|non sono in grado|mi rifiuto)\b[^.!?]{0,80}?\b(?:aiutar\w*|fornir\w*|scriver\w*|crear\w*"
-    r"|generar\w*|risponder\w*|assister\w*|soddisfar\w*)"
-    r"|(?:我|抱歉|对不起)[^。！？]{0,20}?(?:不能|无法|不会|不可以|不便|拒绝)[^。！？]{0,30}?(?:帮|提供|协助|回答|满足"
-    r"|生成|撰写|编写|写|完成|创作|支持|参与|讨论|给出)"
-    r"|(?:手伝い|答え|提供|回答|応え|作成|支援|対応|協力|お助け)[^。]{0,12}?(?:でき(?:ません|かね)|いたしかね"
-    r"|出来ません|お断り)|お断り(?:し|いた)"
-    r"|(?:لا أستطيع|لا يمكنني|لن أتمكن|لا أقدر|لن أقوم|أرفض|لست قادر)[^.؟!]{0,60}?(?:مساعد|تقديم|توفير|كتابة|إنشاء"
-    r"|الإجابة|القيام|تلبية|دعم|أساعد|أقدم|أكتب)"
-    r"|\b(?:я не могу|не могу|я не буду|я отказываюсь)\b[^.!?]{0,60}?\b(?:помочь|предоставить|написать|создать"
-    r"|ответить|выполнить|дать|помогать)"
-    r"|(?:도와드릴|제공할|답변(?:해|드릴)|작성할|도움을 드릴|드릴)\s?수\s?(?:가\s?)?없",
-    re.IGNORECASE,
-)
 
 REQUESTS: Final = re.compile(
     r"\b(?:bitte|könn(?:t)?en sie|könntest du|kannst du|würden sie)\b[^.?]{0,60}?\b(?:nennen|geben|teilen|mitteilen"
