@@ -102,8 +102,8 @@ def question_in_json(value: Any, reply: Reply, *, valid: bool) -> JsonMessage | 
     """A question to the user in place of data; None if there is none.
 
     A field that speaks to the user (`message`, `answer`) may not ask, whatever stands beside it. In other fields a
-    question takes the place of data if the rest is empty. A question that is the content does not count: in a field like
-    as `query` or `translation`, from the user's own words, or asked for by the prompt.
+    question takes the place of data if the rest is empty. A question that is the content does not count: in a field
+    such as `query`, from the user's own words, or asked for by the prompt.
 
     Args:
         value: the parsed JSON value.

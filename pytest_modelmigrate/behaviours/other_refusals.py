@@ -62,6 +62,29 @@ DECLINES: Final = re.compile(
 )
 """The author cannot or will not help."""
 
+UNABLE: Final = re.compile(
+    r"\b(?:ich (?:kann|darf|werde)|(?:kann|darf|werde) ich)\b[^.!?,;]{0,80}?\b(?:nicht"
+    r"|kein\w*)\b(?![^.!?]{0,60}?\b(?:sehen|finden|wissen|erkennen|prüfen|sagen|beurteilen|garantieren|zugreifen"
+    r"|einsehen|abrufen|feststellen|bestätigen|ausschließen|warten|glauben|entnehmen|öffnen|lesen)\b)"
+    r"|\bje ne (?:peux|vais|saurais)(?: malheureusement)? pas (?!(?:le |la |les |y |en |vous )?(?:voir|savoir|trouver"
+    r"|accéder|vérifier|garantir|confirmer|consulter|dire|lire|ouvrir|déterminer)\b)\w+"
+    r"|\bno (?:te |le |lo |la )?puedo (?!(?:ver|saber|encontrar|acceder|verificar|garantizar|confirmar|consultar"
+    r"|decir|abrir|leer|determinar)\w*\b)\w+"
+    r"|\bnon (?:ti |le |lo |la )?posso (?!(?:vede|sape|trova|accede|verifica|garanti|conferma|consulta|dir|apri|legge"
+    r"|determina)\w*\b)\w+"
+    r"|\bnão (?:posso|consigo) (?!(?:ver|saber|encontrar|acessar|verificar|garantir|confirmar|consultar|dizer|abrir"
+    r"|ler|determinar)\b)\w+"
+    r"|\b(?:ik kan|kan ik)\b[^.!?,;]{0,60}?\b(?:niet|geen)\b(?![^.!?]{0,60}?\b(?:zien|vinden|weten|controleren"
+    r"|garanderen|zeggen|openen|lezen|bevestigen|inzien)\b)"
+    r"|\bnie mogę (?!(?:zobaczyć|widzieć|znaleźć|sprawdzić|potwierdzić|zagwarantować|stwierdzić|otworzyć"
+    r"|odczytać)\b)\w+"
+    r"|मैं[^।?!]{0,80}?(?<!देख )(?<!जान )(?<!खोल )(?<!पढ़ )नहीं (?:कर )?(?:सकत|पाऊ)|我(?:不能|无法|不会)(?!看到|访问"
+    r"|知道|确定|保证|查看|查到|确认|判断|打开|读取|联网|获取)"
+    r"|代わりに[^。]{0,30}?(?:できません|できかねます|いたしかねます)",
+    re.IGNORECASE,
+)
+"""The author cannot do something other than to know it."""
+
 SCOPE: Final = re.compile(
     r"\bich (?:kann|darf|beantworte|helfe)\b[^.!?]{0,40}?\b(?:nur|ausschließlich|lediglich)\b[^.!?]{0,60}?\b(?:fragen"
     r"|themen|helfen|weiterhelfen|beantworten|auskunft)\b"
@@ -98,7 +121,7 @@ INDIRECT: Final = re.compile(
 """Idioms that decline; they also occur in other senses."""
 
 GENERALLY: Final = re.compile(
-    r"\b(?:in general|generally (?:speaking)?|as a rule|typically|what i can (?:say|tell|do|share|show"
+    r"\b(?:in general|generally (?:speaking)?|as a rule|what i can (?:say|tell|do|share|show"
     r"|offer) (?:you )?(?:is|instead)|i can (?:tell|say|share|confirm|give) (?:you )?(?!more|whether)"
     r"|allgemein|grundsätzlich|in der regel|was ich (?:ihnen )?sagen kann|en général|de manière générale"
     r"|ce que je peux|en revanche|por lo general|en general|lo que sí|sí puedo|in generale|in genere"

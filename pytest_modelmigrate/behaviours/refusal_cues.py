@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
-from pytest_modelmigrate.behaviours.other_refusals import DECLINES, INDIRECT, SCOPE
+from pytest_modelmigrate.behaviours.other_refusals import DECLINES, INDIRECT, SCOPE, UNABLE
 from pytest_modelmigrate.text.sentences import Sentence
 
 RefusalCue: TypeAlias = Literal[
@@ -247,7 +247,8 @@ _REDIRECT: Final = re.compile(
     re.IGNORECASE,
 )
 _HELP: Final = re.compile(
-    r"\bhere(?:'s| is| are)\b|\bfollow(?:ing)? (?:these|the)? ?steps\b|\byou can (?:reach|contact|find|visit|call"
+    r"\bhere(?:'s| is| are)\b(?! why)|\bfollow(?:ing)? (?:these|the)? ?steps\b|\byou can (?:reach|contact|find|visit"
+    r"|call"
     r"|use|try|go)\b"
     r"|\b(?:some|few|several|general|following) (?:\w+ ){0,2}(?:tips|steps|ways|suggestions|ideas|strategies"
     r"|examples|options)\b"
@@ -258,7 +259,7 @@ _ITEM: Final = re.compile(r"^(?:[-*+•–]|\d{1,2}[.)])\s")
 _CONCESSION: Final = re.compile(r"^\W*(?:while|although|though|even though|whilst)\b[^,]{0,200},", re.IGNORECASE)
 
 
-def cue_of(sentence: Sentence) -> RefusalCue | None:  # noqa: PLR0911 - one return for each cue
+def cue_of(sentence: Sentence) -> RefusalCue | None:  # noqa: C901, PLR0911 - one return for each cue
     """The role of a sentence in a refusal; None for other content."""
     text = sentence.text[:_READ]
     said = text[concession.end() :] if (concession := _CONCESSION.match(text)) else text
@@ -270,7 +271,7 @@ def cue_of(sentence: Sentence) -> RefusalCue | None:  # noqa: PLR0911 - one retu
         return "decline"
     if _LIMIT.search(said):
         return "limit"
-    if _UNABLE_TO.search(said) and not _PRAISE.search(said):
+    if (_UNABLE_TO.search(said) or UNABLE.search(said)) and not _PRAISE.search(said):
         return "premise" if _EPISTEMIC.search(said) else "unable"
     if _INDIRECT.search(said) or INDIRECT.search(said):
         return "indirect"

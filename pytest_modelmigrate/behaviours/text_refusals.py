@@ -84,6 +84,7 @@ def declines(text: str) -> TextRefusal | None:
     read = [sentence for sentence in ends_read(body) if any(sign.isalpha() for sign in sentence.text)]
     spoken = [sentence for sentence in read if not _HEADING.match(sentence.text)] or read
     cues = [cue_of(sentence) for sentence in spoken]
+    told = cues
     cues = ["decline" if cue == "unable" and number < _OPENING_UNABLE else cue for number, cue in enumerate(cues)]
     guessed = "decline" not in cues and "indirect" in cues[:_OPENING]
     if guessed:
@@ -100,10 +101,12 @@ def declines(text: str) -> TextRefusal | None:
             else len(cues) - 1
         )
         help_given = help_after(
-            spoken, cues, declining, body, drafted=bool(drafts) or (">" in whole and bool(_QUOTED_LINES.search(whole)))
+            spoken, cues, declining, drafted=bool(drafts) or (">" in whole and bool(_QUOTED_LINES.search(whole)))
         )
-        if help_given.given:
-            extent, doubt = "partial", doubt or help_given.doubt
+        extent = "partial" if help_given.given else extent
+        doubt = doubt or help_given.doubt
+        if extent == "full" and not doubt and "decline" not in told and not _SOFT & set(told):
+            doubt = "what it cannot do may be one thing of several"
     spans = tuple(
         (sentence.start + start, sentence.end + start)
         for sentence, cue in zip(spoken, cues, strict=True)
@@ -153,11 +156,15 @@ def _extent(spoken: Sequence[Sentence], cues: Sequence[RefusalCue | None], body:
         return "partial"
     if code_spans(body) and any(_BUT_I_CAN.search(sentence.text) for sentence in spoken[:_OPENING]):
         return "partial"
-    turned = next((number for number, sentence in enumerate(spoken) if _TURN.match(sentence.text)), None)
+    turned = next((number for number, sentence in enumerate(spoken) if _turns(sentence, cues[number])), None)
     if turned is None or _INSTEAD.search(body) or (offers_help(spoken[turned]) and cues[turned] != "help"):
         return "full"
     rest = cues[turned:]
     return "partial" if "help" in rest or rest.count("item") >= _LIST else "full"
+
+
+def _turns(sentence: Sentence, cue: RefusalCue | None) -> bool:
+    return cue != "decline" and bool(_TURN.match(sentence.text))
 
 
 def _in_a_list(cues: Sequence[RefusalCue | None]) -> bool:

@@ -20,9 +20,9 @@ _SALUTATION: Final = re.compile(
     rf"|liebe[rs]?"
     r"|hallo|bonjour|chère?s?|madame|monsieur|estimad[oa]s?|querid[oa]s?|hola|buen(?:os|as) \w+|gentil[ei]|egregi[oa]"
     r"|car[oia]|buongiorno|salve|prezad[oa]s?|car[oa]s|olá|bom dia|boa tarde|geachte|beste|szanown[aiey]|drog[ia]|cześć"
-    r"|dzień dobry|уважаем\w+|здравствуйте|дорог\w+|प्रिय|आदरणीय|माननीय|नमस्ते|尊敬的|亲爱的|عزيزي|عزيزتي|السيد"
-    r"|السادة)\b"
-    r"[^\n.?!:]{0,80}[,，:：、!]?)|[^\n。]{1,40}(?:様|さま|御中|各位))[ \t*_]*$",
+    r"|dzień dobry|уважаем\w+|здравствуйте|дорог\w+|عزيزي|عزيزتي|السيد|السادة)\b|प्रिय|आदरणीय|माननीय|नमस्ते|尊敬的"
+    r"|亲爱的)"
+    r"[^\n.?!:]{0,80}[,，:：、!]?|[^\n。]{1,40}(?:様|さま|御中|各位))[ \t*_]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGN_OFF: Final = re.compile(
