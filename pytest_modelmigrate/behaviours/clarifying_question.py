@@ -41,9 +41,12 @@ def clarifying_question() -> Behaviour:
     """The reply asks for missing information in plain text, and does not answer as well.
 
     Failure classes: `answered anyway`, `question wrapped in the format`, `rhetorical closing question`, `refusal`.
-    The rules read the form of sentences, not their content. Use `judged` to decide whether a short statement before
-    the question ("Springfield is in Illinois. Which Springfield do you mean?") already is the answer, and whether
-    the question asks for the right thing.
+    An offer after an answer ("Shall I send it?"), a courtesy, an assumption that is announced beside the question, and
+    questions in a draft or asked for by the prompt are no clarifying questions.
+
+    The rules read the form of sentences, not their content. Between a short statement that is the context of the
+    question ("Springfield is in Illinois. Which Springfield do you mean?") and one that is an answer they guess, and
+    the finding says so. Use `judged` to decide whether the question asks for the right thing.
 
     Example:
         >>> Reply.from_text("Which order do you mean?") == clarifying_question()

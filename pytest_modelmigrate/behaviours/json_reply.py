@@ -30,6 +30,10 @@ def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool
     `schema violation` (with path and reason), `clarifying question inside JSON`, `clarifying question`,
     `refusal`, `only thinking`, `empty reply`, `called a tool`, `no JSON`. The evidence names duplicate keys.
 
+    A question to the user and a refusal are found inside the JSON too, whether it has the wanted schema or not: in a
+    field that speaks to the user (`message`, `answer`) whatever stands beside it, in another one if the rest is empty.
+    A question that is the content is none: in a field such as `query` or `translation`, or asked for by the prompt.
+
     Whether the values are true is not checked: use `grounded_in` or `judged`.
 
     Args:

@@ -45,13 +45,15 @@ _SIGN_OFF: Final = re.compile(
 )
 _SIGNATURE_LINES: Final = 3
 _MOST: Final = 20
+_READ: Final = 9_000
+"""Characters in which letters are looked for."""
 
 
 def draft_spans(text: str) -> list[Span]:
     r"""The spans of letters and messages in a text, from their subject or salutation to their signature.
 
     A letter has a salutation on a line of its own, and a subject line before it or a closing formula after it. A
-    reply that only greets its reader is none. At most 20 are found.
+    reply that only greets its reader is none. At most 20 are found, in the first 9,000 characters.
 
     Example:
         >>> text = "Here you are:\n\nDear Ann,\n\nwe have to decline.\n\nKind regards\nPetra"
@@ -59,8 +61,8 @@ def draft_spans(text: str) -> list[Span]:
         ['Dear Ann,']
     """
     spans: list[Span] = []
-    starts = [*_HEADER.finditer(text), *_SALUTATION.finditer(text)]
-    closings = [match.end() for match in _SIGN_OFF.finditer(text)]
+    starts = [*_HEADER.finditer(text, 0, _READ), *_SALUTATION.finditer(text, 0, _READ)]
+    closings = [match.end() for match in _SIGN_OFF.finditer(text, 0, _READ)] if starts else []
     for match in sorted(starts, key=lambda each: each.start())[:_MOST]:
         if spans and match.start() < spans[-1][1]:
             continue
