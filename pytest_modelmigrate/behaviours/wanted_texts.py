@@ -38,14 +38,24 @@ _QUESTIONS: Final = re.compile(
     r"|(?:اكتب|أنشئ|اقترح|أعط\w*|ضع)[^.؟\n]{0,40}?(?:أسئلة|استبيان|سؤال)",
     re.IGNORECASE,
 )
+_FEW_WORDS: Final = (
+    r"(?:\s+(?!(?:from|of|in|into|out|based|for|with|to|about|aus|von|für|mit|auf|de|du|des|dans|à|pour|del|en|para"
+    r"|con|da|dal|di|per|do"
+    r"|em|van|uit|voor|z|ze|na|dla|из|для)\b)[^\s.!?]{1,30}){0,5}?"
+)
+"""Words between a verb and its object, without a preposition.
+
+So "write a polite letter" is found, and "create an event from the letter" is not.
+"""
+
 _TEXTS: Final = re.compile(
-    r"\b(?:translat\w+|rewrit\w+|rephras\w+|paraphras\w+|reword\w*|proofread\w*|transcri\w+|extract\w*|summari[sz]\w+"
-    r"|übersetz\w*|umformulier\w*|zusammenfass\w*|fass\w* [^.!?\n]{0,40}zusammen|tradui\w+|reformul\w+|résum\w+"
+    r"\b(?:translat\w+|rewrit\w+|rephras\w+|paraphras\w+|reword\w*|proofread\w*"
+    r"|übersetz\w*|umformulier\w*|tradui\w+|reformul\w+"
     r"|trad[uú]\w+"
-    r"|resum\w+|reescr\w+|riassum\w+|riscriv\w+|vertaal\w*|herschrijf\w*|vat [^.!?\n]{0,40}samen|przetłumacz\w*"
+    r"|reescr\w+|riscriv\w+|vertaal\w*|herschrijf\w*|przetłumacz\w*"
     r"|przeredaguj\w*"
-    r"|streść\w*|перевед\w+|перепиш\w+)\b"
-    rf"|\b{_WRITE}\b[^.!?\n]{{0,80}}?\b(?:e-?mails?|mails?|letters?|messages?|reply|replies|texts?|sms|posts?|tweets?"
+    r"|перевед\w+|перепиш\w+)\b"
+    rf"|\b{_WRITE}\b{_FEW_WORDS}\s(?:e-?mails?|mails?|letters?|messages?|reply|replies|texts?|sms|posts?|tweets?"
     rf"|captions?"
     r"|titles?|headlines?|slogans?|subject lines?|speech|scene|stor(?:y|ies)|poems?|dialogues?|scripts?|announcements?"
     r"|reviews?"
@@ -53,10 +63,10 @@ _TEXTS: Final = re.compile(
     r"|courriels?|titres?"
     r"|messages?|textes?|scènes?|cartas?|correos?|mensajes?|títulos?|textos?|escena|cuento|lettera|lettere|messaggi\w*"
     r"|testi?|titol\w+"
-    r"|scena|mensagem|mensagens|bericht\w*|tekst\w*|verhaal|wiadomoś\w+|list|maila?|pism\w+|opini\w+|письм\w+"
+    r"|scena|mensagem|mensagens|bericht\w*|tekst\w*|verhaal|wiadomoś\w+|listu? do|maila?|pism\w+|opini\w+|письм\w+"
     r"|сообщени\w+|текст\w*)\b"
-    r"|翻译|改写|润色|摘要|概括|写(?:一)?[^。！？\n]{0,16}?(?:信|邮件|短信|文案|标题|故事|回复)"
-    r"|翻訳|訳して|要約|書き換え|言い換え|(?:メール|手紙|文面|文章|件名|タイトル|返信)[^。\n]{0,12}?(?:書|作|考え)"
+    r"|翻译|改写|润色|写(?:一)?[^。！？\n]{0,16}?(?:信|邮件|短信|文案|标题|故事|回复)"
+    r"|翻訳|訳して|書き換え|言い換え|(?:メール|手紙|文面|文章|件名|タイトル|返信)[^。\n]{0,12}?(?:書|作|考え)"
     r"|अनुवाद|(?:पत्र|ईमेल|संदेश|कहानी)[^।\n]{0,20}?(?:लिख|बना)|ترجم|(?:اكتب|صغ)[^.؟\n]{0,40}?(?:رسالة|خطاب|بريد|نص"
     r"|قصة)",
     re.IGNORECASE,

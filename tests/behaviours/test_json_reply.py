@@ -344,3 +344,9 @@ def test_a_refusal_where_a_text_was_asked_for_is_a_guess() -> None:
     finding = json_reply().judge(asked('{"reply": "I can\'t help with that."}', "Write a reply to this e-mail."))
     assert finding.failure == "refusal"
     assert finding.doubt
+
+
+def test_a_question_is_found_where_the_prompt_asks_to_extract_data() -> None:
+    system = "Extract the refund from the message. Respond in JSON with order, amount and note."
+    reply = asked('{"order": null, "amount": 0, "note": "Which order is this about?"}', "give me my money", system)
+    assert json_reply().judge(reply).failure == "clarifying question inside JSON"
