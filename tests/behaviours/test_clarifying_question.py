@@ -238,6 +238,14 @@ def test_a_guess_says_so(user: str, text: str) -> None:
     assert not finding.sure
 
 
+def test_yes_or_no_after_an_answer_is_asked_to_go_on() -> None:
+    answer = (
+        "The museum opens at nine and closes at six on weekdays, and the last guided tour starts at half past four."
+    )
+    assert judge(f"{answer} Are your children interested in dinosaurs?").failure == "rhetorical closing question"
+    assert judge("The museum is large. Are your children interested in dinosaurs?").held
+
+
 @given(st.text())
 def test_no_text_raises_and_spans_lie_in_it(text: str) -> None:
     for start, end in judge(text).spans:
