@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
+from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
 from pytest_modelmigrate.text.sentences import Sentence, code_spans
@@ -144,7 +144,8 @@ def answer_beside(  # noqa: PLR0911 - one return for each way of answering
 def _in_between(stated: int, asking: Sentence, *, choices: bool) -> AnswerBeside:
     """The answer in a statement that is neither short nor long."""
     fixed = act_of(asking) != "request" and not leaves_open(asking.text)
-    if stated <= (_REMARK if fixed else _CONTEXT_OF_CHOICE) or (choices and stated <= _CONTEXT_OF_CHOICE):
+    choosing = choices and bool(ALTERNATIVES.search(asking.text))
+    if stated <= (_REMARK if fixed and not choosing else _CONTEXT_OF_CHOICE):
         return AnswerBeside()
     if fixed and stated <= _CONTEXT:
         return AnswerBeside(doubt=_SHORT_STATEMENT)
