@@ -1,36 +1,29 @@
 """The matcher `clarifying_question`: a reply that asks for missing information, in plain text."""
 
-# ruff: noqa: RUF001 - punctuation of other scripts is meant
-
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
+from pytest_modelmigrate.behaviours.answers_beside import answer_beside
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.missing_text import missing_text
-from pytest_modelmigrate.behaviours.questions import FIRST_PERSON, asks_for_information, first_question
+from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
+from pytest_modelmigrate.behaviours.questions import asks_for_information, first_question
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.wanted_texts import wants_a_text, wants_questions
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, unwrap
+from pytest_modelmigrate.text.drafts import draft_spans
+from pytest_modelmigrate.text.sentences import Sentence, blank, code_spans, ends_read, unwrap
 from pytest_modelmigrate.text.spans import Span
-
-_WORDS_OF_AN_ANSWER: Final = 45
-"""A reply that asks and also states more words than these about the subject has answered."""
 
 _WRAPPED: Final = 20_000
 """Characters of a wrapped reply that are searched for a question; a longer one is data."""
 
-_ANSWERS: Final = re.compile(
-    r"^(?:yes|no|nope|sure|certainly|of course|absolutely)?[\s,!.:;-]*(?:here(?:'s| is| are)|the answer is|below is"
-    r"|i(?:'ll| will|'ve| have) (?:assume|go with|use|write|written|create)d?|assuming)\b"
-    r"|^(?:yes|no|yep|nope),\s+(?!i (?:can|could|need|don't|do not))\w+",
-    re.IGNORECASE,
-)
 _FENCED: Final = re.compile(r"\s*(?:`{3,}|~{3,})")
 _MARKUP: Final = re.compile(r"\s*<(\w[\w-]*)(?:\s[^<>]{0,200})?>.{0,100000}</\1>\s*\Z", re.DOTALL)
 _TABLE: Final = re.compile(r"^\s*\|[^\n]*\|[ \t]*\n\s*\|[ \t:|-]+\|[ \t]*$", re.MULTILINE)
@@ -41,16 +34,19 @@ _NEEDS_INFORMATION: Final = re.compile(
     r"|\b(?:ohne|sans|sin)\b|缺|不清楚|不足|بدون",
     re.IGNORECASE,
 )
-_ITEM: Final = re.compile(r"^(?:[-*+•–]|\d{1,2}[.)]|\(?[a-z][.)])\s", re.IGNORECASE)
+_QUESTIONS_OF_A_LIST: Final = 3
 
 
 def clarifying_question() -> Behaviour:
     """The reply asks for missing information in plain text, and does not answer as well.
 
     Failure classes: `answered anyway`, `question wrapped in the format`, `rhetorical closing question`, `refusal`.
-    The rules read the form of sentences, not their content. Use `judged` to decide whether a short statement before
-    the question ("Springfield is in Illinois. Which Springfield do you mean?") already is the answer, and whether
-    the question asks for the right thing.
+    An offer after an answer ("Shall I send it?"), a courtesy, an assumption that is announced beside the question, and
+    questions in a draft or asked for by the prompt are no clarifying questions.
+
+    The rules read the form of sentences, not their content. Between a short statement that is the context of the
+    question ("Springfield is in Illinois. Which Springfield do you mean?") and one that is an answer they guess, and
+    the finding says so. Use `judged` to decide whether the question asks for the right thing.
 
     Example:
         >>> Reply.from_text("Which order do you mean?") == clarifying_question()
@@ -74,7 +70,8 @@ class ClarifyingQuestion(Behaviour):
         if wrapper := wrapper_of(text):
             return self._wrapped(text, wrapper)
         start, end = unwrap(text)
-        read = ends_read(text[start:end])
+        body = blank(text[start:end], draft_spans(text[start:end]))
+        read = ends_read(body)
         asking = first_question(read)
         if asking is None:
             return self._unasked(text, read, start)
@@ -82,9 +79,18 @@ class ClarifyingQuestion(Behaviour):
         declined = declines(text)
         if declined and declined.spans[0][0] < span[0] and not _needs_information(text, declined.spans):
             return failed(self, "refusal", "declines, and its question is about something else", declined.spans)
-        if answer := _answer_beside(read, asking, text[start:end]):
-            return failed(self, "answered anyway", f"asks, and {answer}", [span])
-        return held(self, f"asks {_shown(text, span)}", [span])
+        if wanted := _wanted_questions(reply, read):
+            return failed(self, "answered anyway", wanted, [span])
+        beside = answer_beside(read, asking, text[start:end])
+        if beside.answers:
+            failure = "rhetorical closing question" if beside.offered else "answered anyway"
+            return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=beside.doubt)
+        doubt = beside.doubt
+        if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
+            doubt = "the questions may be the content that was asked for"
+        elif wants_a_text(reply) and _questions(read) == len(read):
+            doubt = "the question may be the text that was asked for"
+        return held(self, f"asks {_shown(text, span)}", [span], doubt=doubt)
 
     def _wrapped(self, text: str, wrapper: str) -> Finding:
         span = _question_within(text, wrapper)
@@ -148,26 +154,29 @@ def _needs_information(text: str, spans: Sequence[Span]) -> bool:
     return any(_NEEDS_INFORMATION.search(text[start:end]) for start, end in spans)
 
 
-def _answer_beside(read: Sequence[Sentence], asking: Sentence, text: str) -> str | None:
-    """What shows that the reply also answers; None if it only asks."""
-    if code_spans(text):
-        return "shows code"
-    before = [sentence for sentence in read if sentence.end <= asking.start]
-    after = [sentence for sentence in read if sentence.start >= asking.end]
-    if any(_ANSWERS.match(sentence.text) for sentence in before):
-        return "answers before it asks"
-    asserted = sum(
-        sentence.words for sentence in before if act_of(sentence) is None and not FIRST_PERSON.search(sentence.text)
+def _wanted_questions(reply: Reply, read: Sequence[Sentence]) -> str:
+    """What shows that the questions are the content that the prompt asks for; empty if they are not."""
+    if _questions(read) < 2 or not wants_questions(reply):  # noqa: PLR2004 - one question may be about the task
+        return ""
+    return (
+        "gives the questions that the prompt asks for"
+        if not any(FOR_THE_TASK.search(each.text) for each in read)
+        else ""
     )
-    trailing = sum(sentence.words for sentence in after if act_of(sentence) is None and not _is_item(sentence))
-    unread = len(text) - sum(sentence.end - sentence.start for sentence in read)
-    if asserted + trailing > _WORDS_OF_AN_ANSWER or unread > len(text) / 2:
-        return f"states {asserted + trailing} words beside the question"
-    return None
 
 
-def _is_item(sentence: Sentence) -> bool:
-    return bool(_ITEM.match(sentence.text)) and len(sentence.text) < 300  # noqa: PLR2004 - an option, not a section
+def _questions(read: Sequence[Sentence]) -> int:
+    return sum(act_of(sentence) in {"question", "request"} for sentence in read)
+
+
+_TO_A_PERSON: Final = re.compile(
+    r"\b(?:i|me|my|you|your|ich|mir|sie|ihre?[nmrs]?|ihnen|du|dein\w*|euch|ihr|je|vous|votre|vos|tu|ton|ta|tes|usted"
+    r"|ustedes|su|sus|te"
+    r"|lei|suo|sua|ti|tuo|você|seu|sua|lhe|je|jij|u|uw|jouw|pan\w*|masz|chcesz|вы|вам|ваш\w*|आप\w*)\b|您|你|ですか"
+    r"|ますか|ください"
+    r"|ك\b",
+    re.IGNORECASE,
+)
 
 
 def _shown(text: str, span: Span) -> str:

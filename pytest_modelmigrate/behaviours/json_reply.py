@@ -8,7 +8,7 @@ from typing import Any, Final
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
-from pytest_modelmigrate.behaviours.messages_in_json import question_in_json, refusal_in_json
+from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage, question_in_json, refusal_in_json
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.questions import asks_for_information
 from pytest_modelmigrate.behaviours.schemas import Schema, SchemaLike, schema_for
@@ -29,6 +29,10 @@ def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool
     `fenced`, `wrapped in prose`, `several documents`, `malformed JSON` (with the position), `truncated`,
     `schema violation` (with path and reason), `clarifying question inside JSON`, `clarifying question`,
     `refusal`, `only thinking`, `empty reply`, `called a tool`, `no JSON`. The evidence names duplicate keys.
+
+    A question to the user and a refusal are found inside the JSON too, whether it has the wanted schema or not: in a
+    field that speaks to the user (`message`, `answer`) whatever stands beside it, in another one if the rest is empty.
+    A question that is the content is none: in a field such as `query` or `translation`, or asked for by the prompt.
 
     Whether the values are true is not checked: use `grounded_in` or `judged`.
 
@@ -81,7 +85,8 @@ class JsonReply(Behaviour):
         if finding.held or not reply.prefill:
             return finding
         stop_reason = reply.stop_reason or "end_turn"
-        whole = self._judge(Reply.from_text(reply.prefill + reply.text, stop_reason))
+        text = Reply.from_text(reply.prefill + reply.text, stop_reason)
+        whole = self._judge(replace(text, request_body=reply.request_body))
         return replace(whole, spans=_moved(whole.spans, -len(reply.prefill)))
 
     def _judge(self, reply: Reply) -> Finding:
@@ -91,14 +96,14 @@ class JsonReply(Behaviour):
             document = read_json(reply.text)
         except NotJsonError as problem:
             return self._judge_form(reply, problem)
-        return self._judge_content(document, reply.text)
+        return self._judge_content(document, reply)
 
     def _judge_form(self, reply: Reply, problem: NotJsonError) -> Finding:
         """The finding for a text that is no JSON document as it stands."""
         text, parsed = reply.text, read_form(reply.text)
         if not parsed.documents:
             return self._judge_prose(reply, problem)
-        if (inner := self._words_inside(parsed.content, text, valid=False)) is not None:
+        if (inner := self._words_inside(parsed.content, reply, valid=False)) is not None:
             return inner
         last = parsed.documents[-1]
         if parsed.form == "truncated JSON" or (reply.stop_reason == "max_tokens" and last.unclosed):
@@ -110,18 +115,19 @@ class JsonReply(Behaviour):
         if parsed.form == "malformed JSON":
             return self._judge_broken(parsed, text, problem)
         if parsed.form == "fenced JSON" and self.fenced:
-            return self._judge_content(last, text)
-        return self._judge_valid(parsed, text)
+            return self._judge_content(last, reply)
+        return self._judge_valid(parsed, reply)
 
-    def _judge_valid(self, parsed: ParsedText, text: str) -> Finding:
+    def _judge_valid(self, parsed: ParsedText, reply: Reply) -> Finding:
         """The finding for valid documents that are fenced, in prose, or several."""
+        text = reply.text
         spans = [(each.start, each.end) for each in parsed.documents]
         if len(spans) > 1:
             where = ", ".join(str(start) for start, _ in spans[:5])
             return failed(self, "several documents", f"{len(spans)} documents, at characters {where}", spans)
         start, end = spans[0]
         failure = "fenced" if parsed.form == "fenced JSON" else "wrapped in prose"
-        return failed(self, failure, self._around(parsed.documents[0], text), [(0, start), (end, len(text))])
+        return failed(self, failure, self._around(parsed.documents[0], reply), [(0, start), (end, len(text))])
 
     def _judge_broken(self, parsed: ParsedText, text: str, problem: NotJsonError) -> Finding:
         broken = next((each.problem for each in parsed.documents if each.problem), problem)
@@ -145,17 +151,18 @@ class JsonReply(Behaviour):
             return failed(self, "truncated", "stop_reason is max_tokens before any JSON began")
         return failed(self, "no JSON", f"{problem}: {_excerpt(text, 0, _EXCERPT)}", [(0, len(text))])
 
-    def _words_inside(self, value: Any, text: str, *, valid: bool) -> Finding | None:
+    def _words_inside(self, value: Any, reply: Reply, *, valid: bool) -> Finding | None:
         """A question or a refusal inside the JSON; it comes before what is wrong with the form."""
-        if not self.may_ask and (question := question_in_json(value, valid=valid)):
-            return self._inside("clarifying question inside JSON", "asks", question, text)
-        if not valid and (refusal := refusal_in_json(value)):
-            return self._inside("refusal", "declines", refusal, text)
+        if not self.may_ask and (question := question_in_json(value, reply, valid=valid)):
+            return self._inside("clarifying question inside JSON", "asks", question, reply.text)
+        if refusal := refusal_in_json(value, reply):
+            return self._inside("refusal", "declines", refusal, reply.text)
         return None
 
-    def _judge_content(self, document: Document, text: str) -> Finding:
+    def _judge_content(self, document: Document, reply: Reply) -> Finding:
+        text = reply.text
         violation = self.schema.violation(document.value, text[document.start : document.end])
-        if (inner := self._words_inside(document.value, text, valid=violation is None)) is not None:
+        if (inner := self._words_inside(document.value, reply, valid=violation is None)) is not None:
             return inner
         duplicates = f"duplicate keys: {', '.join(document.duplicates)}" * bool(document.duplicates)
         if violation:
@@ -163,15 +170,16 @@ class JsonReply(Behaviour):
             return failed(self, "schema violation", evidence, [(document.start, document.end)])
         return held(self, duplicates)
 
-    def _inside(self, failure: str, verb: str, leaf: tuple[str, str], text: str) -> Finding:
-        path, words = leaf
-        found = text.find(words)
-        spans = [(found, found + len(words))] if found >= 0 else []
-        return failed(self, failure, f"{path} {verb}: {_excerpt(words, 0, len(words))}", spans)
+    def _inside(self, failure: str, verb: str, message: JsonMessage, text: str) -> Finding:
+        found = text.find(message.text)
+        spans = [(found, found + len(message.text))] if found >= 0 else []
+        evidence = f"{message.path} {verb}: {_excerpt(message.text, 0, len(message.text))}"
+        return failed(self, failure, evidence, spans, doubt=message.doubt)
 
-    def _around(self, document: Document, text: str) -> str:
+    def _around(self, document: Document, reply: Reply) -> str:
         """The text around the document, and whether the document itself is valid."""
-        inner = self._judge_content(document, text)
+        text = reply.text
+        inner = self._judge_content(document, reply)
         inside = "the document itself is valid" if inner.held else f"and inside, {inner.failure}: {inner.evidence}"
         before, after = text[: document.start].strip(), text[document.end :].strip()
         around = [

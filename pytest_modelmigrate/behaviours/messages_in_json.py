@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from pytest_modelmigrate.behaviours.questions import asks_for_information
+from pytest_modelmigrate.behaviours.answers_beside import answer_beside
+from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
+from pytest_modelmigrate.behaviours.questions import SPEAKER, first_question
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_questions
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.drafts import draft_spans
+from pytest_modelmigrate.text.quotations import fold
+from pytest_modelmigrate.text.sentences import blank, ends_read, unwrap
 
 DEEPEST: Final = 50
 """Levels of nesting that are read."""
@@ -17,21 +24,55 @@ DEEPEST: Final = 50
 MOST_LEAVES: Final = 60
 """A value with more leaves than these is an answer."""
 
-_ASKING_KEY: Final = re.compile(
-    r"question|clarif|ask|quer|prompt|follow|need|missing|required|info|message|msg|error|note|comment|remark"
-    r"|respon|reply|answer|text|content|output|result|reason|detail|status|explan"
-    r"|frage|nachricht|hinweis|pregunta|mensaje|demande|domanda|messaggio|pergunta|mensagem"
-    r"|\u95ee\u9898|\u6d88\u606f|\u8cea\u554f|\u30e1\u30c3\u30bb\u30fc\u30b8|\u0633\u0624\u0627\u0644",
+_SAID_KEY: Final = re.compile(
+    r"message|msg|respon|reply|answer|assistant|chat|antwort|nachricht|r[ée]ponse|respuesta|mensaje|risposta"
+    r"|messaggio|resposta"
+    r"|mensagem|antwoord|bericht|odpowied|wiadomo|ответ|сообщени|जवाब|उत्तर|संदेश|回答|回复|答复|消息|返信|返答"
+    r"|メッセージ|رسال|الرد|إجابة",
     re.IGNORECASE,
 )
+"""Names of fields that speak to the user."""
+
+_ASKING_KEY: Final = re.compile(
+    r"question|clarif|ask|follow|need|missing|required|frage|pregunta|demande|domanda|pergunta|vraag|pytani|вопрос"
+    r"|प्रश्न|सवाल"
+    r"|问题|質問|سؤال",
+    re.IGNORECASE,
+)
+"""Names of fields for a question to somebody."""
+
+_REMARK_KEY: Final = re.compile(
+    r"prompt|info|error|note|comment|remark|text|content|output|result|reason|detail|status|explan|hinweis|remarque"
+    r"|nota|uwag|備考|备注",
+    re.IGNORECASE,
+)
+"""Names of fields that may speak to the user or hold data."""
+
+_CONTENT_KEY: Final = re.compile(
+    r"\b(?:quer(?:y|ies)|search|translat|title|headline|heading|subject|body|draft|e-?mail|letter|quot|excerpt"
+    r"|transcript|utterance"
+    r"|caption|post|tweet|slogan|script|example|sample|survey|quiz|stem|original|source|input|paraphras|rewrit"
+    r"|rephras|reformul"
+    r"|summar|faq|sql|code|descri|label|line|turn|user|customer|übersetz|tradu|titel|titre|t[íi]tul|titolo|betreff"
+    r"|objet|asunto"
+    r"|zusammenfass|résum|resum|riassunt|vertal|tłumacz|temat|перев)|अनुवाद|शीर्षक|翻译|译文|标题|摘要|翻訳|訳文|件名"
+    r"|要約|ترجم|عنوان|ملخص",
+    re.IGNORECASE,
+)
+"""Names of fields whose text is content: a question in it is asked by somebody else, or of somebody else."""
+
 _STATUS: Final = re.compile(
     r"[\w -]*(?:error|fail|incomplete|insufficient|missing|unknown|unspecified|clarif|pending|need|invalid"
     r"|none|null|n/?a|not (?:provided|specified|available|given)|required|ambiguous|unclear|ask|question)[\w -]*",
     re.IGNORECASE,
 )
-_ANSWER_KEY: Final = re.compile(r"answer|option|choice|correct|solution|distractor", re.IGNORECASE)
+_SOLUTION_KEY: Final = re.compile(r"answer|correct|solution|distractor", re.IGNORECASE)
+_OPTION_KEY: Final = re.compile(r"option|choice", re.IGNORECASE)
 _LONGEST_STATUS: Final = 40
 _A_LIST_OF_QUESTIONS: Final = 3
+
+
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +83,108 @@ class _Leaf:
     in_list: bool
 
 
-def question_in_json(value: Any, *, valid: bool) -> tuple[str, str] | None:
-    """The path and the text of a question to the user in place of data; None if there is none.
+@dataclass(frozen=True, slots=True)
+class JsonMessage:
+    """A question or a refusal in a field.
 
-    A question beside real data (a quiz, an interview guide, a ticket with a quotation) does not count.
+    Attributes:
+        path: the JSON path of the field.
+        text: its text.
+        doubt: why this is a guess; empty when the rule is sure.
+    """
+
+    path: str
+    text: str
+    doubt: str = ""
+
+
+def question_in_json(value: Any, reply: Reply, *, valid: bool) -> JsonMessage | None:
+    """A question to the user in place of data; None if there is none.
+
+    A field that speaks to the user (`message`, `answer`) may not ask, whatever stands beside it. In other fields a
+    question takes the place of data if the rest is empty. A question that is the content does not count: in a field
+    such as `query`, from the user's own words, or asked for by the prompt.
 
     Args:
         value: the parsed JSON value.
+        reply: the reply that holds it, for what its prompt asks for.
         valid: whether the value has the wanted schema; if not, fewer empty fields are needed to find a question.
     """
     leaves = _gathered(value)
-    asking = [each for each in leaves if isinstance(each.value, str) and asks_for_information(each.value)]
-    if not asking or len(asking) >= _A_LIST_OF_QUESTIONS:
+    asking = [each for each in leaves if _asks(each.value)]
+    if not asking or all(_is_content(each, reply) for each in asking):
         return None
     empty = [each for each in leaves if _is_empty(each.value)]
     filled = [each for each in leaves if each not in asking and each not in empty]
-    if any(_ANSWER_KEY.search(each.key) for each in filled):
+    several = len(asking) >= _A_LIST_OF_QUESTIONS
+    if any(_SOLUTION_KEY.search(each.key) for each in filled) and not any(
+        _SAID_KEY.search(each.key) for each in asking
+    ):
+        return None
+    if not reply.messages and (several or any(_OPTION_KEY.search(each.key) for each in filled)):
         return None
     for leaf in asking:
-        keyed = bool(_ASKING_KEY.search(leaf.key))
+        if _is_content(leaf, reply):
+            continue
+        said = bool(_SAID_KEY.search(leaf.key)) and not leaf.in_list
+        keyed = said or bool(_ASKING_KEY.search(leaf.key) or _REMARK_KEY.search(leaf.key))
         stands_alone = not filled and (keyed or not valid or not leaf.in_list)
         beside_gaps = bool(empty) and keyed
         instead = not valid and keyed and len(filled) < _A_LIST_OF_QUESTIONS
-        if stands_alone or beside_gaps or instead:
-            return leaf.path, leaf.value
+        if said or stands_alone or beside_gaps or instead:
+            return JsonMessage(
+                leaf.path, leaf.value, "the questions may be the content" if several and not said else ""
+            )
+        if _ASKING_KEY.search(leaf.key) and reply.messages:
+            return JsonMessage(leaf.path, leaf.value, "the question may be the content")
     return None
 
 
-def refusal_in_json(value: Any) -> tuple[str, str] | None:
-    """The path and the text of a refusal in place of data; None if there is none."""
+def refusal_in_json(value: Any, reply: Reply) -> JsonMessage | None:
+    """A refusal in place of data; None if there is none.
+
+    A field that speaks to the user may not decline; other fields may if there is more data beside them. A field that
+    declines and helps is an answer.
+    """
     leaves = _gathered(value)
     filled = [each for each in leaves if not _is_empty(each.value)]
-    if len(filled) >= _A_LIST_OF_QUESTIONS:
-        return None
-    return next(
-        ((each.path, each.value) for each in filled if isinstance(each.value, str) and declines(each.value)),
-        None,
-    )
+    for leaf in filled:
+        if not isinstance(leaf.value, str) or (declined := declines(leaf.value)) is None or declined.extent != "full":
+            continue
+        said = bool(_SAID_KEY.search(leaf.key)) and not leaf.in_list
+        alone = len(filled) < _A_LIST_OF_QUESTIONS
+        if not (said or alone) or _is_quoted(leaf.value, reply) or (_CONTENT_KEY.search(leaf.key) and len(filled) > 1):
+            continue
+        if not wants_a_text(reply):
+            return JsonMessage(leaf.path, leaf.value, declined.doubt)
+        if SPEAKER.search(leaf.value):
+            return JsonMessage(leaf.path, leaf.value, "the refusal may be the text that was asked for")
+    return None
+
+
+def _asks(value: Any) -> bool:
+    """Whether a text asks its reader for information, and does not answer as well."""
+    if not isinstance(value, str):
+        return False
+    start, end = unwrap(value)
+    read = ends_read(blank(value[start:end], draft_spans(value[start:end])))
+    asking = first_question(read)
+    return asking is not None and not answer_beside(read, asking, value[start:end]).answers
+
+
+def _is_content(leaf: _Leaf, reply: Reply) -> bool:
+    """Whether a question is the content that was asked for."""
+    said = bool(_SAID_KEY.search(leaf.key))
+    if _is_quoted(leaf.value, reply) or (_CONTENT_KEY.search(leaf.key) and not said):
+        return True
+    if wants_questions(reply):
+        return not said
+    return wants_a_text(reply) and not _ASKING_KEY.search(leaf.key) and not FOR_THE_TASK.search(leaf.value)
+
+
+def _is_quoted(text: str, reply: Reply) -> bool:
+    """Whether the text is taken from the user's message."""
+    return bool(said := last_words(reply)) and fold(text) in fold(said)
 
 
 def _gathered(value: Any) -> list[_Leaf]:
@@ -93,7 +199,7 @@ def _leaves(value: Any) -> Iterator[_Leaf]:
         leaf, depth = waiting.pop()
         if isinstance(leaf.value, dict) and leaf.value and depth < DEEPEST:
             waiting.extend(
-                (_Leaf(f"{leaf.path}.{key}", str(key), each, in_list=False), depth + 1)
+                (_Leaf(f"{leaf.path}.{key}", _CAMEL.sub(" ", str(key)), each, in_list=False), depth + 1)
                 for key, each in reversed(list(islice(leaf.value.items(), MOST_LEAVES + 1)))
             )
         elif isinstance(leaf.value, list) and leaf.value and depth < DEEPEST:

@@ -1,7 +1,5 @@
 """The question that a text asks its reader, as opposed to offers, courtesies and rhetorical questions."""
 
-# ruff: noqa: RUF001 - punctuation of other scripts is meant
-
 from __future__ import annotations
 
 import re
@@ -13,12 +11,16 @@ from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.text.sentences import Sentence, ends_read, unwrap
 from pytest_modelmigrate.text.spans import Span
 
-FIRST_PERSON: Final = re.compile(
-    r"\b(?:i|i'm|i'd|i'll|i've|me|my|we|you|your|ich|mir|wir|sie|ihre?|je|j'ai|nous|vous|votre|yo|me|su)\b|我|您|你"
-    r"|أ?ن?ا\b|私",
+SPEAKER: Final = re.compile(
+    r"\b(?:i|i'm|i'd|i'll|i've|me|my|ich|mir|mich|je|j'ai|j'|moi|yo|veo|necesito|encuentro|encontré|puedo|io|vedo|trovo"
+    r"|posso|eu|vejo|encontrei|preciso|ik|mij|ja|widzę|potrzebuję|znalazł\w+|mogę|я|мне)\b|我|私|मैं|मुझे|أنا|저는"
+    r"|제가",
     re.IGNORECASE,
 )
-"""Pronouns of the first and the second person: the sentence is about the conversation, not about its subject."""
+"""The first person: the sentence is about the conversation, not about its subject."""
+
+_ALONE: Final = 3
+"""Words beside an offer up to which the offer is the whole reply: "Sure. Would you like the news about Obama?"."""
 
 _SHORT: Final = 2
 """In a text of more sentences than these, a question in a heading is not for the reader."""
@@ -47,8 +49,9 @@ def first_question(read: Sequence[Sentence]) -> Sentence | None:
     for number, (sentence, act) in enumerate(acts):
         if act == "request" or (act == "question" and _is_meant(sentence, number, acts)):
             return sentence
-    alone = all(act == "offer" or FIRST_PERSON.search(sentence.text) for sentence, act in acts)
     offers = [sentence for sentence, act in acts if act == "offer"]
+    stated = sum(sentence.words for sentence, act in acts if act is None and not SPEAKER.search(sentence.text))
+    alone = stated <= _ALONE and not any(act == "closing" for _, act in acts)
     return offers[0] if offers and alone and not declines("".join(each.text for each, _ in acts)) else None
 
 

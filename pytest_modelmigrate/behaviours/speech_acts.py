@@ -12,6 +12,7 @@ import re
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.other_languages import REQUESTS
+from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, CLOSINGS, NEEDS, OFFERS, OPEN_WORDS, TAGS
 from pytest_modelmigrate.text.sentences import LONGEST_QUOTATION, Sentence
 
 Act: TypeAlias = Literal["question", "request", "offer", "closing"]
@@ -153,15 +154,16 @@ _OFFER: Final = re.compile(
     re.IGNORECASE,
 )
 _TO_READER: Final = re.compile(
-    r"\b(?:you|your|yours|u|do i (?:understand|assume)|am i|should i (?:use|assume|treat|interpret|take|understand)"
-    r"|meant)\b"
+    r"\b(?:you|your|yours|u|do i (?:understand|assume)|am i|should i|meant"
+    r"|soll(?:te)? ich|dois-je|debo|devo|moet ik|mam)\b"
     r"|\b(?:sie|ihre?[nmrs]?|ihnen|du|dein\w*|dir|dich|vous|votre|vos|tu|ton|ta|tes|usted|ustedes|su|sus|tú|te"
     r"|quieres?|quiere|desea|refiere[s]?|necesita[s]?|vuoi|tuo|você|seu|sua)\b"
     r"|您|你|ですか|ますか|でしょうか|ください|ك(?:م)?\b|تقصد|تريد|لديك",
     re.IGNORECASE,
 )
 _OTHER_QUESTIONS: Final = re.compile(
-    r"(?:吗|呢|么|嗎|哪(?:个|一|些|种|里|個)?[^。]{0,8}|什么|多少)$|(?:ですか|ますか|でしょうか|ませんか)。?$|^هل\b|(?:나요|까요|습니까)$",
+    r"(?:吗|呢|么|嗎|哪(?:个|一|些|种|里|個)?[^。]{0,8}|什么|多少)$|(?:ですか|ますか|でしょうか|ませんか)。?$|^هل\b"
+    r"|(?:나요|까요|습니까)$",
     re.IGNORECASE,
 )
 _INVERTED_LATE: Final = re.compile(
@@ -190,9 +192,11 @@ def act_of(sentence: Sentence) -> Act | None:
     if not marked and _PARTICLE.match(text):
         return None
     asks = marked or is_worded_as_question(text)
-    if _CLOSING.search(text) and (asks or not _request(text)):
+    if asks and TAGS.search(text):
+        return "closing"
+    if (_CLOSING.search(text) or (asks and CLOSINGS.search(text))) and (asks or not _request(text)):
         return "closing" if not _wants_detail(text) else "question"
-    if (asks or not _request(text)) and _OFFER.search(text):
+    if (asks or not _request(text)) and (_OFFER.search(text) or OFFERS.search(text)) and not _chooses(text):
         return "offer"
     if _request(text):
         return "request"
@@ -208,8 +212,31 @@ def is_worded_as_question(text: str) -> bool:
 
 
 def is_open_question(text: str) -> bool:
-    """Whether the sentence begins with a question word."""
+    """Whether the sentence begins with an English question word."""
     return bool(_WH_ANY.match(text))
+
+
+def leaves_open(text: str) -> bool:
+    """Whether a question asks which, what or when, in any language: yes or no does not answer it."""
+    return bool(_WH_ANY.match(text) or _WH_LATE.search(text) or OPEN_WORDS.search(text))
+
+
+def _chooses(text: str) -> bool:
+    """Whether a question with "should I" asks for a choice: "Which one should I take?", "Should I take A or B?"."""
+    if _PROPOSES.search(text):
+        return False
+    return bool(_WH_ANY.match(text) or OPEN_WORDS.search(text[:_BEGINNING]) or ALTERNATIVES.search(text))
+
+
+_BEGINNING: Final = 25
+"""Characters in which the question word of an open question stands."""
+
+_WH_LATE: Final = re.compile(
+    r"[,;:(*]\s*(?:(?:and|or|so|to|for|in|on|at|by|from)\s+)?"
+    r"(?:what|which|who|whom|whose|where|when|how (?:many|much|old|long|often|big|far|soon))\b(?! else)",
+    re.IGNORECASE,
+)
+_PROPOSES: Final = re.compile(r"\bhow about\b|\bwhy not\b|\bwould you like\b", re.IGNORECASE)
 
 
 def addresses_reader(sentence: Sentence) -> bool:
@@ -218,7 +245,9 @@ def addresses_reader(sentence: Sentence) -> bool:
 
 
 def _request(text: str) -> bool:
-    return any(pattern.search(text) for pattern in (_POLITE, _NEED, _LET_ME_KNOW, _CONDITIONAL, _INDIRECT, REQUESTS))
+    return any(
+        pattern.search(text) for pattern in (_POLITE, _NEED, _LET_ME_KNOW, _CONDITIONAL, _INDIRECT, REQUESTS, NEEDS)
+    )
 
 
 _DETAIL: Final = re.compile(

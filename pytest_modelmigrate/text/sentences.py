@@ -59,7 +59,7 @@ _STRAIGHT: Final = (("’", "'"), ("ʼ", "'"), ("＇", "'"), ("\xa0", " "), ("\u
 
 _BOUNDARY: Final = re.compile(
     r"""
-    [。！？｡︒.!?؟…‽\n]                    # looked for alone first, which is fast; the rest says what it ends
+    [。！？｡︒।.!?؟…‽\n]                   # looked for alone first, which is fast; the rest says what it ends
     (?:
       (?<=\n)(?:
         (?=[ \t]*+\n)                     # a blank line
@@ -68,7 +68,7 @@ _BOUNDARY: Final = re.compile(
       )\s*+
     | (?:
         (?<=[。！？｡︒])[。！？｡︒]*[」』”"'）)]*  # full-width stops need no space after them
-      | (?<=[.!?؟…‽])[.!?؟…‽]*[*_"'”’»)\]]*(?=\s|$|[\u3040-\u9fff])
+      | (?<=[।.!?؟…‽])[।.!?؟…‽]*[*_"'”’»)\]]*(?=\s|$|[\u3040-\u9fff])
       )()[ \t]*+                          # the empty group marks where the sentence ends
     )
     """,
@@ -81,6 +81,7 @@ _ABBREVIATION: Final = re.compile(
 )
 _FILLED: Final = {filler: {code: "\n" if code == ord("\n") else filler for code in range(128)} for filler in (" ", "_")}
 _LINE: Final = 80
+_ORDINAL: Final = re.compile(r"\.[ \t]+(?:[a-zß-ÿ]|(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]*\b)")
 _NUMBERED: Final = re.compile(r"^\s*\d{1,3}\.$")
 
 
@@ -105,7 +106,7 @@ class Sentence:
 
 
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0900-\u0903\u093a-\u094f])*(?:['’][^\W_]+)*")
 
 
 def count_words(text: str) -> int:
@@ -263,7 +264,9 @@ def _is_abbreviation(text: str, start: int, stop: int, end: int) -> bool:
         return False
     if _ABBREVIATION.search(text[max(start, stop - 8) : stop + 1]):
         return True
-    return text[stop - 1 : stop].isdigit() and bool(_NUMBERED.match(text[start : stop + 1][:20]))
+    if not text[stop - 1 : stop].isdigit():
+        return False
+    return bool(_ORDINAL.match(text, stop)) or bool(_NUMBERED.match(text[start : stop + 1][:20]))
 
 
 def _pieces(text: str, start: int, end: int, longest: int) -> Iterator[Span]:

@@ -1,0 +1,176 @@
+"""What a reply answers beside the question that it asks."""
+
+# ruff: noqa: RUF001 - punctuation of other scripts is meant
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
+from pytest_modelmigrate.behaviours.questions import SPEAKER
+from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
+from pytest_modelmigrate.text.sentences import Sentence, code_spans
+
+_REMARK: Final = 5
+"""Words before a question that say nothing of weight: "Sorry to hear that."."""
+
+_SHORT_STATEMENT: Final = "a short statement may be an answer or the context of the question"
+
+_CONTEXT: Final = 12
+"""Words before a question of yes or no that can still be its context; more are an answer, and the question an offer."""
+
+_CONTEXT_OF_CHOICE: Final = 25
+"""The same for a question that asks which, what or when."""
+
+_ANSWER: Final = 45
+"""Words beside a question from which on they are an answer."""
+
+_ANSWERS: Final = re.compile(
+    r"^(?:yes|no|nope|sure|certainly|of course|absolutely)?[\s,!.:;-]*(?:here(?:'s| is| are)|the answer is|below is"
+    r"|i(?:'ve| have) (?:use|write|written|create)d?)\b"
+    r"|^(?:yes|no|yep|nope),\s+(?!i (?:can|could|need|don't|do not))\w+"
+    r"|\bhere(?:'s| is| are) (?:a|an|the|my|some|two|three|four|five|what)\b",
+    re.IGNORECASE,
+)
+_RECOMMENDS: Final = re.compile(
+    r"\bi(?:'d| would)? (?:(?:generally|usually|strongly) )?(?:recommend|suggest|advise|go with|choose|pick|opt for"
+    r"|lean towards?)\b"
+    r"|\bi(?:'d| would) (?:use|start with|take|put)\b|\bmy (?:recommendation|advice|suggestion)\b"
+    r"|\b(?:ich empfehle|ich rate|mein rat|ich würde [^.!?]{0,60}?(?:nehmen|wählen|empfehlen)"
+    r"|je (?:vous |te )?(?:recommande|conseille|suggère)|(?:te|le|os)? ?(?:recomiendo|sugiero|aconsejo)"
+    r"|(?:ti|le|vi)? ?(?:consiglio|suggerisco)|(?:te|lhe)? ?(?:recomendo|sugiro|aconselho)|ik (?:raad"
+    r"|zou)\b[^.!?]{0,60}?\b(?:aan|kiezen|nemen)"
+    r"|polecam|proponuję|sugeruję|я (?:рекомендую|советую))\b"
+    r"|我(?:建议|推荐)|おすすめ(?:します|です)|お勧め(?:します|です)|मेरी सलाह|أنصح|أوصي",
+    re.IGNORECASE,
+)
+_ASSUMES: Final = re.compile(
+    r"\b(?:i|we)(?:'ll| will|'ve| have|'m| am|'d)? (?:(?:now|just|simply|therefore) )?(?:assum(?:e|ed|ing)|presum(?:e"
+    r"|ed|ing)"
+    r"|go(?:ing|ne)? (?:ahead )?with|went (?:ahead )?with|go(?:ne)? ahead\b|proceed(?:ed)? with|default(?:ed"
+    r"|ing)? to)\b"
+    r"|^(?:assuming|presuming)\b|\b(?:my )?(?:working )?assumption (?:is|here|for now)\b|\bi(?:'ve| have) taken (?:it"
+    r"|that|this) (?:as|to)\b"
+    r"|\b(?:ich (?:nehme|habe)\b[^.!?]{0,40}?\b(?:an|angenommen)\b|ich gehe\b[^.!?]{0,40}?\bdavon aus"
+    r"|ich gehe\b[^.!?]{0,30}?\bvon\b[^.!?]{0,60}?\baus\b"
+    r"|je (?:pars|suis parti\w*) du principe|j'ai supposé|je suppose|(?:asumo|asumiré|supongo|supondré|he (?:asumido"
+    r"|supuesto))"
+    r"|(?:suppongo|presumo|ho (?:supposto|ipotizzato)|parto dal presupposto)|(?:assumo|presumo|suponho|vou (?:assumir"
+    r"|considerar|supor)|assumi)"
+    r"|ik (?:ga er\b[^.!?]{0,20}?\bvan uit|neem aan|heb aangenomen)|(?:zakładam|założył\w+|przyjmuję|przyjął\w+)"
+    r"|я (?:исхожу|предполага\w+|предположил\w*))\b"
+    r"|(?:我(?:先|就|暂)?(?:假设|假定|默认)|(?:暂且|先)按)|(?:と(?:して|仮定して)[^。]{0,20}?(?:進め|作成|回答|計算"
+    r"|ご案内))|मान(?:कर| लिया| रहा| रही"
+    r"| लेत)|(?:سأفترض|افترضت|أفترض)",
+    re.IGNORECASE,
+)
+_NEGATED: Final = re.compile(
+    r"\b(?:not|n't|without|rather than|instead of|before|avoid|never|once|as soon as|after you|when you|if you (?:can"
+    r"|could|confirm|tell|send"
+    r"|share|let)|nicht|kein\w*|ohne|sobald|ne|pas|sans|dès|no|sin|non|senza|não|sem|niet|zonder|nie|bez|не|без)\b|不"
+    r"|ない|ません|नहीं|لا|لن",
+    re.IGNORECASE,
+)
+_CHOICES: Final = re.compile(
+    r"\b(?:two|three|four|several|multiple|many|both|more than one|either|different|differs?|varies|depends?|another"
+    r"|a few"
+    r"|zwei|drei|vier|mehrere|verschiedene|kommt (?:ganz )?(?:darauf|drauf) an|hängt|deux|trois|quatre|plusieurs|dépend"
+    r"|dos|tres|cuatro|varios|varias|depende|due|tre|quattro|diversi|dipende|duas|dois|três|vários|várias|twee|drie"
+    r"|vier|meerdere"
+    r"|verschillende|hangt|dwa|dwie|dwóch|trzy|cztery|kilka|zależy|два|две|три|несколько|зависит|طلبان|عدة|يعتمد)\b"
+    r"|(?<!\S)(?:दो|तीन|चार|कई)(?!\S)|निर्भर"
+    r"|[两二三四几]个|多个|取决于|[二三四2-9２-９]つ|二件|三件|複数|によって(?:異|変)",
+    re.IGNORECASE,
+)
+_ITEM: Final = re.compile(r"^(?:[-*+•–]|\d{1,2}[.)]|\(?[a-z][.)])\s", re.IGNORECASE)
+_LONGEST_ITEM: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBeside:
+    """What a reply answers beside its question.
+
+    Attributes:
+        answers: what shows an answer, after "asks, and ..."; empty if the reply only asks.
+        offered: whether the question only offers more after a whole answer.
+        doubt: why this is a guess; empty when the rule is sure.
+    """
+
+    answers: str = ""
+    offered: bool = False
+    doubt: str = ""
+
+
+def answer_beside(  # noqa: PLR0911 - one return for each way of answering
+    read: Sequence[Sentence], asking: Sentence, text: str
+) -> AnswerBeside:
+    """What shows that the reply also answers.
+
+    A sentence in the first person ("I found two orders") and the options to choose from are context of the question.
+    Other statements are an answer, the sooner the more the question looks like an offer: yes or no would do.
+    """
+    if code_spans(text):
+        return AnswerBeside("shows code")
+    before = [sentence for sentence in read if sentence.end <= asking.start]
+    after = [sentence for sentence in read if sentence.start >= asking.end and act_of(sentence) is None]
+    stating = [*(sentence for sentence in before if act_of(sentence) is None), *after]
+    if any(_ANSWERS.search(sentence.text) for sentence in stating if sentence.end <= asking.start):
+        return AnswerBeside("answers before it asks")
+    if any(_ASSUMES.search(each.text) and not _NEGATED.search(each.text) for each in stating):
+        return AnswerBeside("goes on with an assumption")
+    if any(_RECOMMENDS.search(each.text) and not _NEGATED.search(each.text) for each in stating):
+        return AnswerBeside("recommends something", doubt="a recommendation can be part of the question")
+    unread = len(text) - sum(sentence.end - sentence.start for sentence in read)
+    if unread > len(text) / 2:
+        return AnswerBeside("is longer than what was read")
+    stated, choices = _stated_before(before)
+    added = sum(
+        each.words
+        for each in after
+        if not (_is_item(each) or SPEAKER.search(each.text) or addresses_reader(each) or FOR_THE_TASK.search(each.text))
+    )
+    if stated + added > _ANSWER:
+        return AnswerBeside(f"states {stated + added} words beside the question")
+    if any(FOR_THE_TASK.search(each.text) for each in read):
+        return AnswerBeside()
+    if added > _CONTEXT_OF_CHOICE:
+        return AnswerBeside(f"states {added} words after it", doubt=_SHORT_STATEMENT)
+    return _in_between(stated, asking, choices=choices)
+
+
+def _in_between(stated: int, asking: Sentence, *, choices: bool) -> AnswerBeside:
+    """The answer in a statement that is neither short nor long."""
+    fixed = act_of(asking) != "request" and not leaves_open(asking.text)
+    choosing = choices and bool(ALTERNATIVES.search(asking.text))
+    if stated <= (_REMARK if fixed and not choosing else _CONTEXT_OF_CHOICE):
+        return AnswerBeside()
+    if fixed and stated <= _CONTEXT:
+        return AnswerBeside(doubt=_SHORT_STATEMENT)
+    if choices and not fixed:
+        return AnswerBeside(f"states {stated} words before it", doubt="the statement may name the options")
+    doubt = "" if fixed and stated > _CONTEXT_OF_CHOICE else _SHORT_STATEMENT
+    return AnswerBeside(f"states {stated} words before it", offered=fixed, doubt=doubt)
+
+
+def _stated_before(before: Sequence[Sentence]) -> tuple[int, bool]:
+    """The words of the statements before a question, and whether they name a choice."""
+    stated = 0
+    listing = choices = False
+    for sentence in before:
+        if act_of(sentence) is not None:
+            listing = sentence.text.rstrip().endswith((":", "："))
+            continue
+        choices = choices or bool(_CHOICES.search(sentence.text))
+        if _is_item(sentence) and listing:
+            continue
+        spoken = bool(SPEAKER.search(sentence.text))
+        listing = spoken and sentence.text.rstrip().endswith((":", "："))
+        stated += 0 if spoken else sentence.words
+    return stated, choices
+
+
+def _is_item(sentence: Sentence) -> bool:
+    return bool(_ITEM.match(sentence.text)) and len(sentence.text) < _LONGEST_ITEM

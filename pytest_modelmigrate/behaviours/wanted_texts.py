@@ -1,0 +1,104 @@
+"""Texts that a prompt asks for: questions for others, letters, translations. What they say is content."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pytest_modelmigrate.facts.replies import Reply
+
+_READ: Final = 4_000
+"""Characters of a prompt that are read, at its beginning and at its end."""
+
+_WRITE: Final = (
+    r"(?:writ\w+|draft\w*|compos\w+|creat\w+|generat\w+|giv\w+|suggest\w*|prepar\w+|mak\w+|list\w*|com\w+ up with|need"
+    r"|formulat\w+"
+    r"|schreib\w*|verfass\w*|formulier\w*|erstell\w*|entw[iu]rf\w*|nenn\w*|überleg\w*|antwort\w*"
+    r"|écri\w+|rédig\w+|propos\w+|cré\w+|donn\w+|prépar\w+|répond\w*|formul\w+"
+    r"|escrib\w+|redact\w+|cre[ae]\w*|prepar\w+|dame|sugier\w+|hazme|haz"
+    r"|scriv\w+|redig\w+|prepar\w+|dammi|suggeri\w+|elabor\w+"
+    r"|escrev\w+|redij\w+|cri[ae]\w*|sugir\w+|faça|faz"
+    r"|schrijf\w*|maak\w*|bedenk\w*|stel\w*|geef"
+    r"|napisz\w*|przygotuj\w*|ułóż\w*|stwórz\w*|zaproponuj\w*|podaj"
+    r"|напиш\w+|состав\w+|придум\w+|подготов\w+)"
+)
+_QUESTIONS: Final = re.compile(
+    rf"\b{_WRITE}\b[^.!?\n]{{0,80}}?\b(?:questions?|quiz\w*|surveys?|questionnaires?|interview\w*|faqs?|icebreakers?"
+    rf"|polls?"
+    r"|fragen|umfrage\w*|fragebogen|sondages?|preguntas?|encuesta\w*|cuestionario\w*|domand[ae]|sondaggi\w*"
+    r"|questionari\w*"
+    r"|perguntas?|questionário\w*|enquete\w*|vragen|vragenlijst|enquête|pyta(?:nia|ń|nie)|ankiet\w+|вопрос\w*"
+    r"|опрос\w*)\b"
+    r"|(?:写|出|列|生成|设计|编|拟|给我|提出)[^。！？\n]{0,20}?(?:问题|题目|问卷|测验|选择题|题)"
+    r"|(?:質問|問題|アンケート|クイズ|設問)[^。\n]{0,16}?(?:作|書|考え|出し|挙げ|ください)"
+    r"|(?:प्रश्न|सवाल|प्रश्नावली)[^।?\n]{0,30}?(?:लिख|बना|तैयार|दीजिए|दो)"
+    r"|(?:اكتب|أنشئ|اقترح|أعط\w*|ضع)[^.؟\n]{0,40}?(?:أسئلة|استبيان|سؤال)",
+    re.IGNORECASE,
+)
+_FEW_WORDS: Final = (
+    r"(?:\s+(?!(?:from|of|in|into|out|based|for|with|to|about|aus|von|für|mit|auf|de|du|des|dans|à|pour|del|en|para"
+    r"|con|da|dal|di|per|do"
+    r"|em|van|uit|voor|z|ze|na|dla|из|для)\b)[^\s.!?]{1,30}){0,5}?"
+)
+"""Words between a verb and its object, without a preposition.
+
+So "write a polite letter" is found, and "create an event from the letter" is not.
+"""
+
+_TEXTS: Final = re.compile(
+    r"\b(?:translat\w+|rewrit\w+|rephras\w+|paraphras\w+|reword\w*|proofread\w*"
+    r"|übersetz\w*|umformulier\w*|tradui\w+|reformul\w+"
+    r"|trad[uú]\w+"
+    r"|reescr\w+|riscriv\w+|vertaal\w*|herschrijf\w*|przetłumacz\w*"
+    r"|przeredaguj\w*"
+    r"|перевед\w+|перепиш\w+)\b"
+    rf"|\b{_WRITE}\b{_FEW_WORDS}\s(?:e-?mails?|mails?|letters?|messages?|reply|replies|texts?|sms|posts?|tweets?"
+    rf"|captions?"
+    r"|titles?|headlines?|slogans?|subject lines?|speech|scene|stor(?:y|ies)|poems?|dialogues?|scripts?|announcements?"
+    r"|reviews?"
+    r"|brief\w*|nachricht\w*|textvorschlag|betreff\w*|überschrift\w*|titel|szene|geschichte|gedicht|lettres?"
+    r"|courriels?|titres?"
+    r"|messages?|textes?|scènes?|cartas?|correos?|mensajes?|títulos?|textos?|escena|cuento|lettera|lettere|messaggi\w*"
+    r"|testi?|titol\w+"
+    r"|scena|mensagem|mensagens|bericht\w*|tekst\w*|verhaal|wiadomoś\w+|listu? do|maila?|pism\w+|opini\w+|письм\w+"
+    r"|сообщени\w+|текст\w*)\b"
+    r"|翻译|改写|润色|写(?:一)?[^。！？\n]{0,16}?(?:信|邮件|短信|文案|标题|故事|回复)"
+    r"|翻訳|訳して|書き換え|言い換え|(?:メール|手紙|文面|文章|件名|タイトル|返信)[^。\n]{0,12}?(?:書|作|考え)"
+    r"|अनुवाद|(?:पत्र|ईमेल|संदेश|कहानी)[^।\n]{0,20}?(?:लिख|बना)|ترجم|(?:اكتب|صغ)[^.؟\n]{0,40}?(?:رسالة|خطاب|بريد|نص"
+    r"|قصة)",
+    re.IGNORECASE,
+)
+
+
+def wants_questions(reply: Reply) -> bool:
+    """Whether the prompt asks for questions, as for a quiz, a survey or an interview."""
+    return any(_QUESTIONS.search(text) for text in _prompts(reply))
+
+
+def wants_a_text(reply: Reply) -> bool:
+    """Whether the prompt asks for a text that speaks for someone: a letter, a title, a scene, a translation."""
+    return any(_TEXTS.search(text) for text in _prompts(reply))
+
+
+def last_words(reply: Reply) -> str:
+    """The text of the last user message; empty if there is none."""
+    said = [each for each in reply.messages if each.get("role") == "user"]
+    return _text(said[-1].get("content")) if said else ""
+
+
+def _prompts(reply: Reply) -> tuple[str, str]:
+    return _ends(_text(reply.request_body.get("system"))), _ends(last_words(reply))
+
+
+def _ends(text: str) -> str:
+    return text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    blocks = content if isinstance(content, list | tuple) else ()
+    return "\n".join(str(block.get("text", "")) for block in blocks if isinstance(block, Mapping))
