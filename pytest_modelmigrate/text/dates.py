@@ -15,18 +15,18 @@ _MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar j\u00e4nner janvier enero gennaio janeiro januari",
-            "february feb februar f\u00e9vrier febrero febbraio fevereiro februari",
-            "march mar m\u00e4rz mars marzo mar\u00e7o maart",
-            "april apr avril abril aprile",
-            "may mai mayo maggio maio mei",
-            "june jun juni juin junio giugno junho",
-            "july jul juli juillet julio luglio julho",
-            "august aug ao\u00fbt agosto augustus",
-            "september sep sept septembre septiembre settembre setembro",
-            "october oct oktober octobre octubre ottobre outubro okt",
-            "november nov novembre noviembre novembro",
-            "december dec dezember d\u00e9cembre diciembre dicembre dezembro dez",
+            "january jan januar j\u00e4nner janvier enero gennaio janeiro januari stycznia styczeń января январь",
+            "february feb februar f\u00e9vrier febrero febbraio fevereiro februari lutego luty февраля февраль",
+            "march mar m\u00e4rz mars marzo mar\u00e7o maart marca marzec марта март",
+            "april apr avril abril aprile kwietnia kwiecień апреля апрель",
+            "may mai mayo maggio maio mei maja мая май",
+            "june jun juni juin junio giugno junho czerwca czerwiec июня июнь",
+            "july jul juli juillet julio luglio julho lipca lipiec июля июль",
+            "august aug ao\u00fbt agosto augustus sierpnia sierpień августа август",
+            "september sep sept septembre septiembre settembre setembro września wrzesień сентября сентябрь",
+            "october oct oktober octobre octubre ottobre outubro okt października październik октября октябрь",
+            "november nov novembre noviembre novembro listopada listopad ноября ноябрь",
+            "december dec dezember d\u00e9cembre diciembre dicembre dezembro dez grudnia grudzień декабря декабрь",
         ),
         start=1,
     )
@@ -43,7 +43,7 @@ _HEADS: Final = "|".join(
     f"[{_either_case(first)}][{_either_case(name[1] for name in _MONTHS if name[0] == first)}]"
     for first in sorted({name[0] for name in _MONTHS})
 )
-_REST: Final = rf"[{_SECOND}](?<={_HEADS})[^\W\d_]{{1,8}}"
+_REST: Final = rf"[{_SECOND}](?<={_HEADS})[^\W\d_]{{1,10}}"
 """The rest of a word that begins with the first two letters of a month; few other words do."""
 
 _FROM_A_DIGIT: Final = re.compile(
@@ -61,6 +61,12 @@ _FROM_A_DIGIT: Final = re.compile(
 _FROM_A_MONTH: Final = re.compile(
     rf"(?P<month>[{_FIRST}](?<!\w\w)(?<!\s\d\s.)(?<!\s\d\d\s.){_REST})\.?+,?+\s++(?:(?:de|of)\s++)?+"
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
+)
+
+
+_WITHOUT_YEAR: Final = re.compile(
+    r"(?<![\d./-])(?P<first>\d{1,2})(?P<sign>[./])(?P<second>\d{1,2})(?:(?<=\d)\.?)(?![\d./-]\d)"
+    r"|(?<!\d)(?P<month>\d{1,2})\s?[\u6708\uc6d4]\s?(?P<day>\d{1,2})\s?[\u65e5\uc77c]"
 )
 
 
@@ -94,6 +100,18 @@ def dates_in(text: str) -> tuple[FoundDate, ...]:
             dates.append(each)
             reach = each.end
     return tuple(dates)
+
+
+def possible_dates_in(text: str) -> set[PartialDate]:
+    """The days that `31.12.`, `12/31` and the like may mean; most of these are other figures."""
+    days = set()
+    for match in _WITHOUT_YEAR.finditer(text):
+        if match["month"]:
+            days.add((int(match["month"]), int(match["day"])))
+        else:
+            first, second = int(match["first"]), int(match["second"])
+            days |= {(first, second), (second, first)}
+    return {(None, *day) for day in days if _is_day(*day)}
 
 
 def _dates(

@@ -17,8 +17,8 @@ _READERS: Final = frozenset(
     re.findall(
         r"\S+",
         """
-        grep rg ag cat echo printf ls find which whereis type man head tail less more sed awk git touch cp mv rm mkdir vim
-        nano code open apt apt-get brew dnf yum apk pip pip3 pipx curl wget diff wc tee export alias
+        grep rg ag cat echo printf ls find which whereis type man head tail less more sed awk git touch cp mv rm mkdir
+        vim nano code open apt apt-get brew dnf yum apk pip pip3 pipx curl wget diff wc tee export alias
         """,
     )
 )
