@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import cached_property
-from itertools import accumulate, islice, permutations
+from itertools import accumulate, permutations
 from typing import Final, NamedTuple
 
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS
@@ -33,11 +33,8 @@ _LOOKBACK: Final = 24
 _MOST_OPERANDS: Final = 60
 """Figures of a source that are combined; with more, almost every figure would follow from two of them."""
 
-_MOST_PRICES: Final = 1_000
-"""Figures whose currency is compared, the first ones."""
-
 _LONGEST_READ: Final = 20_000
-"""Characters that are read for numbers in words."""
+"""Characters that are read for numbers in words and for currencies, the first ones."""
 
 _SMALL: Final = 10
 """Whole numbers below it follow from almost any two figures, so they are not taken as calculated."""
@@ -98,12 +95,8 @@ class _Source:
         """The spans of figures that are in the source, each time with another currency."""
         if not self.priced:
             return []
-        found = numbers_in(text, self.priced.keys().isdisjoint)
-        return [
-            (each.start, each.end)
-            for each in islice(found, _MOST_PRICES)
-            if _in_another_currency(each, text, self.priced)
-        ]
+        found = numbers_in(text[:_LONGEST_READ], self.priced.keys().isdisjoint)
+        return [(each.start, each.end) for each in found if _in_another_currency(each, text, self.priced)]
 
     @cached_property
     def operands(self) -> _Operands:

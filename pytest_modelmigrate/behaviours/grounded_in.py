@@ -182,10 +182,12 @@ def _look_up_dates(text: str, source: str) -> LookedUp:
     if not lost:
         return LookedUp([])
     days = yearless | {(month, day) for _, month, day in possible_dates_in(source)}
-    spans = [
-        (each.start, each.end) for each in lost if not any((month, day) in days for _, month, day in each.readings)
-    ]
-    years = [each.shown for each in lost if (each.start, each.end) not in spans and _has_unknown_year(each, source)]
+    spans, years = [], []
+    for each in lost:
+        if days.isdisjoint((month, day) for _, month, day in each.readings):
+            spans.append((each.start, each.end))
+        elif _has_unknown_year(each, source):
+            years.append(each.shown)
     doubt = f"the year is not in the source: {', '.join(years[:5])}" if years and not spans else ""
     return LookedUp(spans, doubt=doubt)
 

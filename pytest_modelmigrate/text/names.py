@@ -34,6 +34,7 @@ _COMMON: Final = frozenset(
         which who how why monday tuesday wednesday thursday friday saturday sunday january february march april may june
         july august september october november december english according based note first second third finally also
         additionally overall both each all some many most der die das ein eine im am zum zur le les un une el los
+        uhr euro euros franken
         """,
     )
 )
