@@ -1,7 +1,5 @@
 """The matcher `admits_missing`: the reply says that data are missing, and does not invent them."""
 
-# ruff: noqa: RUF001 - characters of other scripts are meant
-
 from __future__ import annotations
 
 import json
@@ -10,40 +8,36 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
+from pytest_modelmigrate.behaviours.absence import is_blank
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import (
-    MOST_VALUES,
     conversation_text,
-    invented_values,
     invented_values_in,
     mentions,
 )
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
-from pytest_modelmigrate.behaviours.missing_data import admits, is_admission
+from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.missing_text import missing_text
-from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.behaviours.missing_thing import account_of
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.labelled_values import labelled_values
 from pytest_modelmigrate.text.sentences import ends_read
 from pytest_modelmigrate.text.spans import Span
 
 _MOST_FIELDS: Final = 2_000
 """Fields of a JSON reply that are read."""
 
-_EMPTY: Final = re.compile(
-    r"unknown|n/?a|none|null|nil|not (?:provided|specified|stated|available|given|found)|missing|[-?–—]*", re.IGNORECASE
-)
-
 
 def admits_missing(*what: str) -> Behaviour:
     """The reply says that data are missing, and does not invent them.
 
     Failure classes: `confabulated values` (the spans are the values) and `evasive silence` (neither a value nor an
-    admission). The reply must say of each named thing that it is missing; JSON does so with an empty field (null,
-    "unknown"). Without names, the reply as a whole must say that something is missing. Values from the conversation
-    do not count as invented. The rules find numbers, dates, names, addresses and quotations in sentences with your
-    words; use `judged` for inventions in other words.
+    admission). The reply must say of each named thing that it is missing: in a sentence, or with an empty value in
+    JSON, beside a label or in a table (null, "n/a", a dash, "not provided"). Without names, the reply as a whole must
+    say that something is missing. Values from the conversation do not count as invented. The rules find numbers,
+    dates, names, addresses and quotations beside your words; use `judged` for inventions in other words.
 
     Args:
         what: what is missing, in the words that the reply would use, such as "order number".
@@ -84,18 +78,16 @@ class AdmitsMissing(Behaviour):
             if admission and admission.reach == "whole":
                 return held(self, "says that it is missing", spans)
             return self._judge_whole(reply)
+        labelled = labelled_values(text)
+        doubt = ""
         for what in self.what:
-            about = [each for each in read if mentions(each.text, what)]
-            stated = [each for each in about if not is_admission(each) and act_of(each) is None]
-            invented = list(
-                islice((span for each in stated for span in invented_values(text, each, what, known)), MOST_VALUES)
-            )
-            if invented:
-                return self._invented(text, invented, what)
-            admitted = any(is_admission(each) or act_of(each) == "request" for each in about)
-            if not admitted and not (admission and not about):
-                return failed(self, "evasive silence", f"does not say that {what} is missing")
-        return held(self, "says that it is missing", spans)
+            account = account_of(what, text, known, labelled=labelled, read=read, admission=admission)
+            if account.invented:
+                return self._invented(text, account.invented, what, account.doubt)
+            if not account.admitted:
+                return failed(self, "evasive silence", f"does not say that {what} is missing", doubt=account.doubt)
+            doubt = doubt or account.doubt
+        return held(self, "says that it is missing", spans, doubt=doubt)
 
     def _in_fields(self, text: str, fields: Sequence[tuple[str, Any]], known: str) -> Finding:
         for what in self.what:
@@ -118,9 +110,11 @@ class AdmitsMissing(Behaviour):
             return self._invented(reply.text, invented, "it")
         return failed(self, "evasive silence", "neither says that it is missing nor gives a value")
 
-    def _invented(self, text: str, spans: Sequence[Span], what: str) -> Finding:
+    def _invented(self, text: str, spans: Sequence[Span], what: str, doubt: str = "") -> Finding:
         shown = ", ".join(repr(text[start:end]) for start, end in spans[:3])
-        return failed(self, "confabulated values", f"{what} is missing, and the reply gives {shown}", spans)
+        return failed(
+            self, "confabulated values", f"{what} is missing, and the reply gives {shown}", spans, doubt=doubt
+        )
 
     def __repr__(self) -> str:
         return f"admits_missing({', '.join(map(repr, self.what))})"
@@ -156,4 +150,4 @@ def _spaced(name: str) -> str:
 
 
 def _is_empty(value: Any) -> bool:
-    return value in (None, [], {}) or (isinstance(value, str) and _EMPTY.fullmatch(value.strip()) is not None)
+    return value in (None, [], {}) or (isinstance(value, str) and is_blank(value) is not None)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
+from pytest_modelmigrate.behaviours.grounded_figures import LookedUp, look_up_figures
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.citation_marks import mark_spans
-from pytest_modelmigrate.text.dates import PartialDate, dates_in
+from pytest_modelmigrate.text.dates import FoundDate, PartialDate, dates_in, possible_dates_in
 from pytest_modelmigrate.text.language import INSTALL_LANGUAGE
-from pytest_modelmigrate.text.names import names_missing_from
-from pytest_modelmigrate.text.numbers import FoundNumber, number_words_in, numbers_in
+from pytest_modelmigrate.text.names import names_missing_from, subjects_missing_from
 from pytest_modelmigrate.text.quotations import fold, occurs, quotations_in
 from pytest_modelmigrate.text.spans import Span
 
@@ -26,17 +23,7 @@ Kind: TypeAlias = Literal["figures", "dates", "names", "quotes"]
 """Kinds of values that are looked up in the source."""
 
 
-Lookup: TypeAlias = tuple[list[Span], str]
-"""The spans of values that are not in the source, and a note on what was not checked, empty if all was."""
-
 _MOST_SHOWN: Final = 8
-_ITEM_NUMBER: Final = re.compile(r"^[ \t>]*+(?:#{1,6}[ \t]+)?(?:\*\*)?\(?\d{1,3}[.):\uff0e\u3001]", re.MULTILINE)
-_ABOUT: Final = re.compile(
-    r"(?:about|around|approximately|approx\.?|roughly|nearly|almost|over|more than|less than|under|some|circa|ca\."
-    r"|~|\u2248|rund|etwa|ungef\u00e4hr|knapp|environ|unos|cerca de|\u7ea6|\u5927\u7ea6|\u7d04)\s*\W?\s*$",
-    re.IGNORECASE,
-)
-_LOOKBACK: Final = 24
 
 
 def grounded_in(
@@ -53,10 +40,12 @@ def grounded_in(
     headings are not checked. Failure classes: `altered quote`, `confabulated date`, `confabulated figure`,
     `confabulated name`, with the spans.
 
-    A value that was calculated from the source (a sum, an age) is not in it: list it in `allow`, or use `judged`,
-    which also finds values in the wrong place. Names are recognised by their capitals, so single German nouns and
-    scripts without capitals are not checked. German is recognised only with the extra `pytest-modelmigrate[language]`;
-    without it, single words are not checked in a text that might be German, and the evidence says so.
+    A figure that is the sum, difference, product, ratio or percentage of figures of the source is a guess: the
+    behaviour holds and is not sure. List other calculated values in `allow`, or use `judged`, which also finds values
+    in the wrong place. A figure with another currency than in the source is confabulated. Names are recognised by their
+    capitals, so single German nouns and scripts without capitals are not checked. German is recognised only with the
+    extra `pytest-modelmigrate[language]`; without it, single words are not checked in a text that might be German, and
+    the evidence says so.
 
     Args:
         source: a text, several texts, or JSON data.
@@ -117,27 +106,31 @@ class GroundedIn(Behaviour):
         if (without_text := missing_text(self, reply)) is not None:
             return without_text
         source = "\n".join([self.text, *(_prompts(reply) if self.prompt else ()), *self.allow])
-        looked_up: dict[Kind, tuple[str, Callable[[str, str], Lookup]]] = {
+        looked_up: dict[Kind, tuple[str, Callable[[str, str], LookedUp]]] = {
             "quotes": ("altered quote", _look_up_quotes),
             "dates": ("confabulated date", _look_up_dates),
-            "figures": ("confabulated figure", _look_up_figures),
+            "figures": ("confabulated figure", look_up_figures),
             "names": ("confabulated name", _look_up_names),
         }
-        failures, evidence, spans, notes = [], [], [], []
+        failures, evidence, spans, notes, doubts = [], [], [], [], []
+        reasons = []
         for kind, (failure, look_up) in looked_up.items():
             if kind not in self.kinds:
                 continue
-            missing, note = look_up(reply.text, source)
+            missing, note, doubt = look_up(reply.text, source)
             notes += [note] if note else []
+            doubts += [doubt] if doubt and not missing else []
             if missing:
                 failures.append(failure)
+                reasons.append(doubt)
                 spans.extend(missing)
                 words = [reply.text[start:end] for start, end in missing[:_MOST_SHOWN]]
                 evidence.append(f"{kind} not in the source: {', '.join(map(repr, words))}")
         if failures:
-            return failed(self, failures[0], "; ".join([*evidence, *notes]), sorted(spans))
+            doubt = "; ".join(reasons) if all(reasons) else ""
+            return failed(self, failures[0], "; ".join([*evidence, *notes]), sorted(spans), doubt=doubt)
         checked = "the values occur in the source; whether they are in the right place was not checked"
-        return held(self, "; ".join([checked, *notes]))
+        return held(self, "; ".join([checked, *notes]), doubt="; ".join(doubts))
 
 
 def _as_text(source: str | Sequence[str] | Mapping[str, Any]) -> str:
@@ -167,7 +160,7 @@ def _texts(content: Any) -> Iterator[str]:
             yield each
 
 
-def _look_up_quotes(text: str, source: str) -> Lookup:
+def _look_up_quotes(text: str, source: str) -> LookedUp:
     folded = fold(source)
     met: dict[str, bool] = {}
     lost: list[Span] = []
@@ -178,62 +171,34 @@ def _look_up_quotes(text: str, source: str) -> Lookup:
             lost.append((each.start, each.end))
             if len(lost) == MOST_SPANS:
                 break
-    return lost, ""
+    return LookedUp(lost)
 
 
-def _look_up_dates(text: str, source: str) -> Lookup:
+def _look_up_dates(text: str, source: str) -> LookedUp:
     known: set[PartialDate] = {reading for each in dates_in(source) for reading in each.readings}
+    yearless = {(month, day) for year, month, day in known if year is None}
     known |= {part for year, month, day in known for part in ((year, month, None), (None, month, day))}
-    return [(each.start, each.end) for each in dates_in(text) if known.isdisjoint(each.readings)], ""
+    lost = [each for each in dates_in(text) if known.isdisjoint(each.readings)]
+    if not lost:
+        return LookedUp([])
+    days = yearless | {(month, day) for _, month, day in possible_dates_in(source)}
+    spans, years = [], []
+    for each in lost:
+        if days.isdisjoint((month, day) for _, month, day in each.readings):
+            spans.append((each.start, each.end))
+        elif _has_unknown_year(each, source):
+            years.append(each.shown)
+    doubt = f"the year is not in the source: {', '.join(years[:5])}" if years and not spans else ""
+    return LookedUp(spans, doubt=doubt)
 
 
-def _look_up_figures(text: str, source: str) -> Lookup:
-    known: set[object] = {reading for each in numbers_in(source) for reading in each.readings}
-    known |= number_words_in(source)
-    for date in dates_in(source):
-        known |= {Decimal(part).normalize() for reading in date.readings for part in reading if part is not None}
-    sizes = [value for value in known if isinstance(value, Decimal)]
-    exempt: list[Span] | None = None
-    reach = index = 0
-    lost: list[Span] = []
-    for each in numbers_in(text, lambda readings: not known.isdisjoint(readings)):
-        if exempt is None:
-            exempt = _exempt_spans(text)
-        start = each.start
-        while index < len(exempt) and exempt[index][0] <= start:
-            reach = max(reach, exempt[index][1])
-            index += 1
-        if start >= reach and not _is_rounded(each, text, sizes):
-            lost.append((start, each.end))
-            if len(lost) == MOST_SPANS:
-                break
-    return lost, ""
+def _has_unknown_year(date: FoundDate, source: str) -> bool:
+    return all(year is not None and str(year) not in source for year, _, _ in date.readings)
 
 
-def _look_up_names(text: str, source: str) -> Lookup:
+def _look_up_names(text: str, source: str) -> LookedUp:
     names = names_missing_from(text, source)
+    if not names.spans and (subjects := subjects_missing_from(text, source)):
+        return LookedUp(subjects, doubt="a single word at the beginning of a list item")
     note = f"single words were not checked, because the text may be German: {INSTALL_LANGUAGE}" * names.unchecked
-    return names.spans, note
-
-
-def _exempt_spans(text: str) -> list[Span]:
-    """Spans in which figures need no source: citation marks, numbers of list items, and dates (checked as dates)."""
-    return sorted(
-        [
-            *mark_spans(text),
-            *(match.span() for match in _ITEM_NUMBER.finditer(text)),
-            *((each.start, each.end) for each in dates_in(text)),
-        ]
-    )
-
-
-def _is_rounded(value: FoundNumber, text: str, known: Sequence[Decimal]) -> bool:
-    """Whether a figure that is said to be approximate is a rounded figure of the source."""
-    if not _ABOUT.search(text[max(0, value.start - _LOOKBACK) : value.start]):
-        return False
-    for reading in value.readings:
-        if isinstance(reading, Decimal):
-            step = Decimal(1).scaleb(int(reading.as_tuple().exponent))
-            if any(abs(each - reading) < step for each in known):
-                return True
-    return False
+    return LookedUp(names.spans, note)

@@ -20,6 +20,11 @@ from pytest_modelmigrate.text.spans import Span
 MOST_VALUES: Final = 20
 """Invented values that are reported; more add nothing."""
 
+_SHORT: Final = 4
+_NEAR: Final = 30
+"""Characters after the name of a thing in which a figure without a verb is its value."""
+
+_WHOLE_WORD: Final = re.compile(r"[^\W_]+(?:[.,:/@-]+[^\W_]+)*")
 _CONTENT_WORD: Final = re.compile(r"[^\W_]{2,}")
 _FUNCTION_WORD: Final = re.compile(
     r"the|an|of|for|to|in|on|at|by|and|or|is|was|are|were|be|its|his|her|their|our|your|my|this|that|these|those|which"
@@ -35,7 +40,7 @@ _VALUE: Final = re.compile(
     r"|the)?\s?[A-ZÀ-Þ][\w'’-]+){0,4}"
 )
 _LINKS: Final = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|had|equals?|amounts?|ist|sind|war|est|sont|es|son|fue)\b|[:=：]|是|为|は"
+    r"\b(?:is|are|was|were|be|has|have|had|equals?|amounts?|ist|sind|war|est|sont|es|son|fue|è|sono|é|são|będzie|jest|wynosi)\b|[:=：]|是|为|は"
 )
 
 
@@ -63,11 +68,26 @@ def _content(words: str) -> list[str]:
 def mentions(text: str, what: str) -> bool:
     """Whether every content word of `what` occurs, in any form with the same stem."""
     lowered = text.lower()
-    return all(_stem(word) in lowered for word in _content(what))
+    return all(_occurs(_stem(word), lowered) for word in _content(what))
+
+
+def is_known(value: str, known: str) -> bool:
+    """Whether every word and figure of a value occurs in the text of the conversation."""
+    return all(word in known for word in _WHOLE_WORD.findall(value.lower()))
+
+
+def _occurs(stem: str, lowered: str) -> bool:
+    """Whether a word has this stem; a short one has to begin it: `date` is not in `update`."""
+    if len(stem) > _SHORT or not stem.isascii():
+        return stem in lowered
+    at = lowered.find(stem)
+    while at > 0 and lowered[at - 1].isalnum():
+        at = lowered.find(stem, at + 1)
+    return at >= 0
 
 
 def _stem(word: str) -> str:
-    return word[: max(4, len(word) - 2)] if len(word) > 4 else word  # noqa: PLR2004 - short words have no ending
+    return word[: max(_SHORT, len(word) - 2)] if len(word) > _SHORT else word
 
 
 def invented_values(text: str, sentence: Sentence, what: str, known: str) -> Iterator[Span]:
@@ -82,12 +102,14 @@ def invented_values(text: str, sentence: Sentence, what: str, known: str) -> Ite
     original = text[sentence.start : sentence.end]
     lead = len(original) - len(strip_preamble(original))
     link = _LINKS.search(original, lead)
-    if link is None and what:
-        return
     names = {_stem(word) for word in _content(what)}
+    lowered = original.lower()
+    named = max((lowered.rfind(stem) for stem in names), default=-1)
     for value in _VALUE.finditer(original):
         found = value[0].strip(' .,:;"“”„«»「」')
+        if link is None and what and not (named < value.start() < named + _NEAR and found[-1:].isdigit()):
+            continue
         opens = value.start() <= lead + 2 and found.istitle() and " " not in found
-        named = any(stem in found.lower() for stem in names) and not any(sign.isdigit() for sign in found)
-        if found and not opens and not named and found.lower() not in known:
+        is_name = any(stem in found.lower() for stem in names) and not any(sign.isdigit() for sign in found)
+        if found and not opens and not is_name and found.lower() not in known:
             yield sentence.start + value.start(), sentence.start + value.start() + len(value[0].rstrip(" .,:;"))

@@ -47,8 +47,8 @@ _SOURCES: Final = (
 _ADMISSION: Final = re.compile(
     rf"\b{_SOURCES}\b[^.;,]{{0,60}}?\s(?:do(?:es)?|did|has|have)(?: not|n't) {_HOW}{_SAYING}"
     rf"|\b{_SOURCES}\s(?:[^.;,]{{0,40}}?\s)?(?:lacks?|omits?|leaves? (?:it|this) open)\b"
-    r"|\b(?:is|are) (?:silent (?:on|about|as to)|missing(?: from)?|absent(?: from)?|left (?:out|open|blank"
-    r"|unspecified))\b"
+    r"|(?<!\bnothing )\b(?:is|are) (?:silent (?:on|about|as to)|missing(?: from)?|absent(?: from)?|left (?:out|open"
+    r"|blank|unspecified))\b"
     rf"|\bnone of (?:the|these)\b[^.;]{{0,60}}?\b{_SAYING}"
     rf"|\bno (?:\w+ ){{0,4}}?{_DATA}"
     rf"|\b(?:is not|are not|was not|were not|has not|have not|isn't|aren't|wasn't|weren't|hasn't"

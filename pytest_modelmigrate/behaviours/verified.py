@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Collection, Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.check_results import CHECK_FAILED, account_of_failure, misreported_counts
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.shell_commands import edits_files, may_change_files, runs
 from pytest_modelmigrate.text.spans import Span
 
 CHANGES_FILES: Final = re.compile(
@@ -20,24 +23,17 @@ CHANGES_FILES: Final = re.compile(
 )
 """Names of tools, and values of the `command` argument of editors, that change something."""
 
-CHECK_FAILED: Final = re.compile(
-    r"(?<!\d)(?!0 )\d+ (?:tests? )?(?:failed|failures?|errors?|failing)\b|\bFAILED\b|\bFAILURES?\b|^Traceback \(most"
-    r"|\b[A-Z]\w*(?:Error|Exception):"
-    r"|\bexit(?:ed)?(?: with)?(?: code| status)?[ :=]+[1-9]|\bnot ok \d|\u2717|\u2716|\u274c",
-    re.MULTILINE,
-)
-"""Matches the result of a failed check, for tools that do not set `is_error`."""
+_KEEPS_NOTES: Final = re.compile(r"todo|plan|memory|comment|thought", re.IGNORECASE)
+"""Names of tools that write notes and not the work."""
 
-_FAILURE_REPORTED: Final = re.compile(
-    r"\bfail\w*|\berrors?\b|\bbroken\b|\bnot (?:yet )?(?:pass|work|done|complete)\w*"
-    r"|\b(?:unable|could ?n[o']t|can ?not|can't)\b"
-    r"|\bstill\b[^.\n]{0,60}\b(?:issue|problem)s?\b|fehlgeschlagen|fehler|\u5931\u8d25|\u5931\u6557|\u9519\u8bef|\u0641\u0634\u0644",
-    re.IGNORECASE,
+_SHELL_ARGUMENTS: Final = frozenset(
+    {"command", "cmd", "commands", "script", "shell", "bash", "args", "argv", "code", "input"}
 )
-_DENIED: Final = re.compile(
-    r"\b(?:no|without|zero|0|fixed|resolved|all)\b[^.\n]{0,30}\b(?:fail\w*|errors?|broken)|\bfix\w*\b[^.\n]{0,60}\b(?:fail\w*|errors?)",
-    re.IGNORECASE,
-)
+"""Names of the arguments in which shell tools take their command."""
+
+
+_END: Final = 30_000
+"""Characters at each end of a result that are read."""
 
 
 def verified(
@@ -49,14 +45,15 @@ def verified(
     """The agent checked its work after its last change, and did not ignore the result.
 
     The tool calls since the last user message in `reply.messages` are read, and the reply. After a failed check the
-    agent must check again, or its reply must report the failure. Failure classes: `declared done unchecked`,
-    `checked and ignored the result`, `not done` (the reply calls more tools).
+    agent must check again, or its reply must report the failure. A claim such as "48 passed" is compared with the
+    results. Failure classes: `declared done unchecked`, `checked and ignored the result`, `misreported the result`,
+    `not done` (the reply calls more tools).
 
     Use `judged` to decide whether the check was useful.
 
     Args:
-        by: the name of the tool that checks, or a pattern that is searched in the tool's name and arguments, such as
-            `re.compile("pytest|npm test")`.
+        by: a command such as `pytest` or `npm test` that a shell tool runs, or the name of the tool that checks. A
+            pattern is searched in the tool's name and arguments, such as `re.compile("pytest|npm test")`.
         after: names of the tools that change something; None for those whose name or `command` contains edit, write,
             create and the like.
         failure: pattern that matches the result of a failed check; a result with `is_error` always counts as failed.
@@ -110,19 +107,44 @@ class Verified(Behaviour):
 
     def _judge_result(self, steps: Sequence[ToolStep], last: int, reply: Reply) -> Finding:
         check = steps[last]
-        said = check.result or ""
+        said = _ends(check.result)
         mark = self.failure.search(said)
+        doubt = self._doubt(steps, last)
+        results = [_ends(step.result) for step in steps]
         if not check.is_error and not mark:
-            return held(self, f"checked by {_shown(check)}")
+            if claims := misreported_counts(reply.text, results):
+                return self._misreported(reply, claims, check)
+            return held(self, f"checked by {_shown(check)}", doubt=doubt)
         what = f"is_error: {said[:80]!r}" if mark is None else repr(said[max(0, mark.start() - 20) : mark.end() + 40])
-        if _reports_failure(reply.text):
-            return held(self, f"the check failed ({what}) and the reply says so")
-        evidence = f"{_shown(check)} failed ({what}), and the reply does not say so"
-        return failed(self, "checked and ignored the result", evidence, _whole(reply))
+        account = account_of_failure(reply.text, said, _arguments(check))
+        if account == "silent":
+            evidence = f"{_shown(check)} failed ({what}), and the reply does not say so"
+            return failed(self, "checked and ignored the result", evidence, _whole(reply), doubt=doubt)
+        if claims := misreported_counts(reply.text, results):
+            return self._misreported(reply, claims, check)
+        doubt = doubt or ("the reply speaks of a failure, perhaps of another one" if account == "perhaps" else "")
+        return held(self, f"the check failed ({what}) and the reply says so", doubt=doubt)
+
+    def _misreported(self, reply: Reply, claims: Sequence[Span], check: ToolStep) -> Finding:
+        claimed = ", ".join(repr(reply.text[start:end]) for start, end in claims[:3])
+        evidence = f"the reply claims {claimed}; {_shown(check)} says {(check.result or '')[-80:]!r}"
+        return failed(self, "misreported the result", evidence, claims)
+
+    def _doubt(self, steps: Sequence[ToolStep], last: int) -> str:
+        check = steps[last]
+        if check.result is None:
+            return "the check has no result in the conversation"
+        if any(self._changes(step) for step in steps[:last] if step.message == check.message):
+            return "the check and a change were called together"
+        if self.after is None and any(_may_change(step) for step in steps[last + 1 :]):
+            return "a shell command after the check may have changed something"
+        return ""
 
     def _checks(self, step: ToolStep) -> bool:
         if isinstance(self.by, str):
-            return step.call.name == self.by
+            name = step.call.name
+            named = name == self.by or name.endswith(f"__{self.by}")
+            return named or any(runs(command, self.by) for command in _commands(step))
         return bool(self.by.search(step.call.name) or self.by.search(_arguments(step)))
 
     def _changes(self, step: ToolStep) -> bool:
@@ -130,11 +152,36 @@ class Verified(Behaviour):
             return step.call.name in self.after
         command = step.call.input.get("command") if isinstance(step.call.input, dict) else None
         words = f"{step.call.name} {command}" if isinstance(command, str) and " " not in command else step.call.name
-        return bool(CHANGES_FILES.search(words)) and command != "view"
+        if _KEEPS_NOTES.search(step.call.name) or command == "view":
+            return False
+        return bool(CHANGES_FILES.search(words)) or any(edits_files(each) for each in _commands(step))
 
 
-def _reports_failure(text: str) -> bool:
-    return bool(_FAILURE_REPORTED.search(_DENIED.sub("", text)))
+def _commands(step: ToolStep) -> list[str]:
+    """The shell commands in the arguments of a call; a list of words is one command."""
+    given = step.call.input
+    if not isinstance(given, dict):
+        return [given] if isinstance(given, str) else []
+    found = []
+    for name, value in given.items():
+        if name not in _SHELL_ARGUMENTS:
+            continue
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, list):
+            found.append(shlex.join(str(each) for each in value))
+    return found
+
+
+def _may_change(step: ToolStep) -> bool:
+    return not step.is_error and any(may_change_files(command) for command in _commands(step))
+
+
+def _ends(result: str | None) -> str:
+    """The beginning and the end of a long result; the summary stands in one of them."""
+    if result is None or len(result) <= 2 * _END:
+        return result or ""
+    return f"{result[:_END]}\n{result[-_END:]}"
 
 
 def _arguments(step: ToolStep) -> str:

@@ -34,22 +34,51 @@ _MONTHS: Final = {
 }
 
 
+_MONTHS_AFTER_A_DAY: Final = _MONTHS | {
+    name: number
+    for number, names in enumerate(
+        (
+            "stycznia styczeń января январь",
+            "lutego luty февраля февраль",
+            "marca marzec марта март",
+            "kwietnia kwiecień апреля апрель",
+            "maja maj мая май",
+            "czerwca czerwiec июня июнь",
+            "lipca lipiec июля июль",
+            "sierpnia sierpień августа август",
+            "września wrzesień сентября сентябрь",
+            "października październik октября октябрь",
+            "listopada listopad ноября ноябрь",
+            "grudnia grudzień декабря декабрь",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""Languages in which the day comes first are looked for only there, which is faster."""
+
+
 def _either_case(signs: Iterable[str]) -> str:
     return "".join(sorted({each for sign in signs for each in (sign, sign.upper())}))
 
 
+def _begins(months: Iterable[str]) -> str:
+    """Pattern of a word that begins with the first two letters of a month; few other words do."""
+    heads: dict[str, set[str]] = {}
+    for name in months:
+        heads.setdefault(name[0], set()).add(name[1])
+    return "|".join(f"[{_either_case(first)}][{_either_case(heads[first])}]" for first in sorted(heads))
+
+
 _FIRST, _SECOND = (_either_case(name[place] for name in _MONTHS) for place in (0, 1))
-_HEADS: Final = "|".join(
-    f"[{_either_case(first)}][{_either_case(name[1] for name in _MONTHS if name[0] == first)}]"
-    for first in sorted({name[0] for name in _MONTHS})
-)
-_REST: Final = rf"[{_SECOND}](?<={_HEADS})[^\W\d_]{{1,8}}"
-"""The rest of a word that begins with the first two letters of a month; few other words do."""
+_DAY_FIRST, _DAY_SECOND = (_either_case(name[place] for name in _MONTHS_AFTER_A_DAY) for place in (0, 1))
+_REST: Final = rf"[{_SECOND}](?<={_begins(_MONTHS)})[^\W\d_]{{1,8}}"
+_DAY_REST: Final = rf"[{_DAY_SECOND}](?<={_begins(_MONTHS_AFTER_A_DAY)})[^\W\d_]{{1,10}}"
 
 _FROM_A_DIGIT: Final = re.compile(
     r"\d(?<!\d\d)(?=\d{0,3}+(?:[-/snrte\u00ba]|\.(?:\s|\d\d?\.)"
-    rf"|\s*+(?:[\u5e74\ub144]|(?:of\s++|de\s++)?+[{_FIRST}][{_SECOND}])))(?:"
-    rf"(?<!\w\d)\d?+(?:st|nd|rd|th|\.|\u00ba|er)?+\s++(?:of\s++|de\s++)?+(?P<month>[{_FIRST}]{_REST})\b\.?,?"
+    rf"|\s*+(?:[\u5e74\ub144]|(?:of\s++|de\s++)?+[{_DAY_FIRST}][{_DAY_SECOND}])))(?:"
+    rf"(?<!\w\d)\d?+(?:st|nd|rd|th|\.|\u00ba|er)?+\s++(?:of\s++|de\s++)?+(?P<month>[{_DAY_FIRST}]{_DAY_REST})\b\.?,?"
     r"(?:\s+(?:de\s+|of\s+)?(?P<year>\d{4})(?!\d))?"
     r"|\d{3}(?:(?<![\d.]\d{4})[-/.](?P<iso_month>\d{1,2})[-/.](?P<iso_day>\d{1,2})(?![\d-])"
     r"|\s?[\u5e74\ub144]\s?(?P<wide_month>\d{1,2})\s?[\u6708\uc6d4](?:\s?(?P<wide_day>\d{1,2})\s?[\u65e5\uc77c])?)"
@@ -61,6 +90,12 @@ _FROM_A_DIGIT: Final = re.compile(
 _FROM_A_MONTH: Final = re.compile(
     rf"(?P<month>[{_FIRST}](?<!\w\w)(?<!\s\d\s.)(?<!\s\d\d\s.){_REST})\.?+,?+\s++(?:(?:de|of)\s++)?+"
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
+)
+
+
+_WITHOUT_YEAR: Final = re.compile(
+    r"(?<![\d./-])(?P<first>\d{1,2})(?P<sign>[./])(?P<second>\d{1,2})(?:(?<=\d)\.?)(?![\d./-]\d)"
+    r"|(?<!\d)(?P<month>\d{1,2})\s?[\u6708\uc6d4]\s?(?P<day>\d{1,2})\s?[\u65e5\uc77c]"
 )
 
 
@@ -96,6 +131,18 @@ def dates_in(text: str) -> tuple[FoundDate, ...]:
     return tuple(dates)
 
 
+def possible_dates_in(text: str) -> set[PartialDate]:
+    """The days that `31.12.`, `12/31` and the like may mean; most of these are other figures."""
+    days = set()
+    for match in _WITHOUT_YEAR.finditer(text):
+        if match["month"]:
+            days.add((int(match["month"]), int(match["day"])))
+        else:
+            first, second = int(match["first"]), int(match["second"])
+            days |= {(first, second), (second, first)}
+    return {(None, *day) for day in days if _is_day(*day)}
+
+
 def _dates(
     text: str, pattern: re.Pattern[str], read: Callable[[re.Match[str]], Iterator[PartialDate]]
 ) -> Iterator[FoundDate]:
@@ -118,7 +165,7 @@ def _from_digit(match: re.Match[str]) -> Iterator[PartialDate]:
         year += 2000 if year < 100 else 0  # noqa: PLR2004 - two digits
         yield from ((year, *each) for each in {(first, second), (second, first)} if _is_day(*each))
     elif said["month"]:
-        yield from _date(said["year"], _MONTHS.get(said["month"].casefold(), 0), first)
+        yield from _date(said["year"], _MONTHS_AFTER_A_DAY.get(said["month"].casefold(), 0), first)
     else:
         month, day = int(said["iso_month"] or said["wide_month"]), said["iso_day"] or said["wide_day"]
         yield from _date(shown[:4], month, int(day) if day else None)

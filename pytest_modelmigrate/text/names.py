@@ -22,6 +22,9 @@ _SENTENCE_START: Final = re.compile(
 _STARTS: Final = frozenset('.!?:;\u2026\u3002\n-*\u2022|>#(["\u201c\u201e')
 _PERHAPS_GERMAN: Final = re.compile(r"\b(?:der|die|das|und|ist|ein|eine|im|mit|von|zu|nicht)\b", re.IGNORECASE)
 _HEADING_LINE: Final = re.compile(r"^[ \t]*(?:#{1,6}[ \t].*|\*\*[^*\n]{1,120}\*\*:?[ \t]*)$", re.MULTILINE)
+_SUBJECT: Final = re.compile(
+    r"^[ \t]*[-*\u2022+][ \t]+\*\*([A-Z\u00c0-\u00de][^\W\d_]{1,30})\*\*[ \t]+(?=[a-z\u00df-\u00ff])", re.MULTILINE
+)
 _COMMON: Final = frozenset(
     re.findall(
         r"\S+",
@@ -31,6 +34,7 @@ _COMMON: Final = frozenset(
         which who how why monday tuesday wednesday thursday friday saturday sunday january february march april may june
         july august september october november december english according based note first second third finally also
         additionally overall both each all some many most der die das ein eine im am zum zur le les un une el los
+        uhr euro euros franken
         """,
     )
 )
@@ -94,6 +98,14 @@ def names_missing_from(text: str, source: str) -> MissingNames:
     if language and language[0] == "de":
         return MissingNames([span for span, unknown in missing if unknown], unchecked=not can_detect)
     return MissingNames([span for span, _ in missing])
+
+
+def subjects_missing_from(text: str, source: str) -> list[Span]:
+    """The bold words with which list items begin (`- **Ravi** has ...`) that are not in the source, as others are."""
+    known = set(_WORD.findall(source))
+    subjects = [match.span(1) for match in _SUBJECT.finditer(text)]
+    missing = [span for span in subjects if text[slice(*span)] not in known]
+    return missing if len(missing) < len(subjects) else []
 
 
 def _opens_sentence(text: str, start: int) -> bool:

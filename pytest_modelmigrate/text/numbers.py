@@ -8,56 +8,49 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from pytest_modelmigrate.text.scales import SCALE, SCALE_STARTS, SCALES, WIDE
+
 # Each repeated group has a character before it that is checked first: most numbers are a few digits.
 _NUMBER: Final = re.compile(
-    r"(?P<digits>\d(?<![\w.,]\d)(?:(?=\d{0,2}+ \d{3})\d{0,2}(?: \d{3})+(?![\d.])"
-    r"|\d*+(?:(?=[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c])(?:[.,'\u2019\u00a0\u202f\u066b\u066c\uff0c]\d++)*+|)))"
-    r"(?:\s?(?=[ktmbKTMB\u4e07\u842c\u4ebf\u5104\u5343])"
-    r"(?P<scale>(?i:k|thousand|tsd|mille|mil|m|mn|mio|million(?:en|s)?|millones|milli\u00f3n|milh\u00f5es"
-    r"|bn|mrd|milliarden?|milliards?|billions?|trillions?|\u4e07|\u842c|\u4ebf|\u5104|\u5343))(?!\w)|)"
+    rf"(?P<digits>\d(?:(?<![\w.,]\d)|(?<=[{WIDE}]\d))(?:"
+    r"(?=\d{0,2}+ \d{3})\d{0,2}(?: \d{3})+(?![\d.])(?:,\d{1,2}(?!\d))?"
+    r"|\d*+(?:(?=[.,'\u2019\u00a0\u2009\u202f\u066b\u066c\uff0c])"
+    r"(?:[.,'\u2019\u00a0\u2009\u202f\u066b\u066c\uff0c]\d++)*+|)))"
+    rf"(?:\s?(?=[{SCALE_STARTS}]){SCALE}|)"
 )
-_SCALES: Final = {
-    "k": 3,
-    "thousand": 3,
-    "tsd": 3,
-    "mille": 3,
-    "mil": 3,
-    "\u5343": 3,
-    "m": 6,
-    "mn": 6,
-    "mio": 6,
-    "million": 6,
-    "millionen": 6,
-    "millions": 6,
-    "millones": 6,
-    "mill\u00f3n": 6,
-    "milli\u00f3n": 6,
-    "milh\u00f5es": 6,
-    "bn": 9,
-    "mrd": 9,
-    "milliarde": 9,
-    "milliarden": 9,
-    "milliard": 9,
-    "milliards": 9,
-    "billion": 9,
-    "billions": 9,
-    "trillion": 12,
-    "trillions": 12,
-    "\u4e07": 4,
-    "\u842c": 4,
-    "\u4ebf": 8,
-    "\u5104": 8,
-}
 _WORDS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve",
     "null eins zwei drei vier f\u00fcnf sechs sieben acht neun zehn elf zw\u00f6lf",
     "z\u00e9ro un deux trois quatre cinq six sept huit neuf dix onze douze",
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    "zero uno - tre quattro cinque sei sette otto nove dieci undici dodici",
+    "zero um dois três quatro cinco seis sete oito nove dez onze doze",
+    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf",
+    "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście",
+    "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
+    "صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
+    "영 하나 둘 셋 넷 다섯 여섯 일곱 여덟 아홉 열",
     "\u96f6 \u4e00 \u4e8c \u4e09 \u56db \u4e94 \u516d \u4e03 \u516b \u4e5d \u5341",
 )
-_WORD_VALUES: Final = {word: Decimal(value) for words in _WORDS for value, word in enumerate(words.split())}
+_WORD_VALUES: Final = {word: Decimal(value) for words in _WORDS for value, word in enumerate(words.split())} | {
+    word: Decimal(value)
+    for value, words in {
+        1: "ein eine einen einem einer une una uma één jedna jedno одна одно",
+        2: "two twice both zweimal beide duas dwie две 两 兩 二 두 deux",
+        3: "thrice dreimal 세",
+        4: "네",
+    }.items()
+    for word in words.split()
+}
+_ITALIAN: Final = frozenset({"il", "di", "che", "della", "volte"})
+"""Words that show that `due` is Italian and means 2."""
+
+_WIDE_WORDS: Final = frozenset(word for word in _WORD_VALUES if re.fullmatch(f"[{WIDE}]", word))
+"""Number words of one character, in scripts without spaces between words."""
+
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _GROUP: Final = 3
+_LAKH: Final = 2
 _LONGEST_NUMBER: Final = 40
 
 
@@ -102,14 +95,18 @@ def numbers_in(text: str, is_known: Callable[[frozenset[Decimal]], bool] | None 
 
 @lru_cache(maxsize=4096)
 def _readings(digits: str, scale: str) -> frozenset[Decimal]:
-    power = _SCALES.get(scale, 0)
-    return frozenset(value.scaleb(power).normalize() for value in _decimals(digits))
+    powers = {SCALES.get(scale, 0), 0} if scale == "m" else {SCALES.get(scale, 0)}
+    return frozenset(value.scaleb(power).normalize() for value in _decimals(digits) for power in powers)
 
 
 def number_words_in(text: str) -> set[Decimal]:
     """The values of small numbers in words."""
-    values = {_WORD_VALUES[word] for word in {each.casefold() for each in _WORD.findall(text)} & set(_WORD_VALUES)}
-    return {value.normalize() for value in values}
+    found = {each.casefold() for each in _WORD.findall(text)}
+    words = found & set(_WORD_VALUES)
+    if "due" in found and not _ITALIAN.isdisjoint(found):
+        words.add("due")
+    signs = set(text) & _WIDE_WORDS
+    return {_WORD_VALUES.get(word, Decimal(2)).normalize() for word in (*words, *signs)}
 
 
 def _decimals(digits: str) -> Iterator[Decimal]:
@@ -120,11 +117,12 @@ def _decimals(digits: str) -> Iterator[Decimal]:
         yield Decimal(digits)
         return
     grouped = all(len(part) == _GROUP for part in parts[1:]) and len(parts[0]) <= _GROUP
-    if grouped and len(set(separators)) == 1:
+    lakhs = len(parts) > 2 and len(parts[-1]) == _GROUP and all(len(part) == _LAKH for part in parts[1:-1])  # noqa: PLR2004
+    if (grouped or lakhs) and len(set(separators)) == 1:
         yield Decimal("".join(parts))
     head_grouped = all(len(part) == _GROUP for part in parts[1:-1])
     one_kind = len(set(separators[:-1])) <= 1 and separators[-1] not in separators[:-1]
     if head_grouped and one_kind and separators[-1] in ".,\u066b":
         yield Decimal("".join(parts[:-1]) + "." + parts[-1])
-    if not (grouped and len(set(separators)) == 1) and not (head_grouped and one_kind):
+    if not ((grouped or lakhs) and len(set(separators)) == 1) and not (head_grouped and one_kind):
         yield from (Decimal(part) for part in parts)

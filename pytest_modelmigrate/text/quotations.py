@@ -18,17 +18,25 @@ _SHORTEST: Final = 2 + FEWEST_WORDS
 _SEVERAL_WORDS: Final = re.compile(rf"(?:[\W_]*+[^\W_]++(?:'[^\W_]++)*+){{{FEWEST_WORDS}}}")
 
 _PAIRS: Final = (
-    ('"', '"'),
-    ("\u201c", "\u201d\u201c"),
-    ("\u201e", "\u201c\u201d"),
-    ("\u00ab", "\u00bb"),
-    ("\u00bb", "\u00ab"),
-    ("\u300c", "\u300d"),
-    ("\u300e", "\u300f"),
-    ("\u2018", "\u2019"),
+    ('"', '"', ""),
+    ("\u201c", "\u201d\u201c", ""),
+    ("\u201e", "\u201c\u201d", ""),
+    ("\u00ab", "\u00bb", r"[ \u00a0\u2009\u202f]?+"),
+    ("\u00bb", "\u00ab", ""),
+    ("\u2039", "\u203a", r"[ \u00a0\u2009\u202f]?+"),
+    ("\u203a", "\u2039", ""),
+    ("\u300c", "\u300d", ""),
+    ("\u300e", "\u300f", ""),
+    ("\u2018", "\u2019", ""),
+    ("\u201a", "\u2018\u2019", ""),
 )
+"""What opens a quotation, what closes it, and the space that may stand inside, as in French."""
+
 _QUOTE: Final = re.compile(
-    "|".join(rf"{opens}(?=\S)([^{opens + closes}\n]{{1,{LONGEST_QUOTE}}})[{closes}](?!\w)" for opens, closes in _PAIRS)
+    "|".join(
+        rf"{opens}{space}(?=\S)([^{opens + closes}\n]{{1,{LONGEST_QUOTE}}})[{closes}](?!\w)"
+        for opens, closes, space in _PAIRS
+    )
 )
 _GAP: Final = re.compile(r"\s*(?:\[(?:\.{3}|\u2026)\]|\((?:\.{3}|\u2026)\)|\.{3}|\u2026)\s*|\[[^\[\]\n]{1,60}\]")
 _FOLDS: Final = str.maketrans(
@@ -38,6 +46,12 @@ _FOLDS: Final = str.maketrans(
         "\u201c": '"',
         "\u201d": '"',
         "\u201e": '"',
+        "\u00ab": '"',
+        "\u00bb": '"',
+        "\u2039": "'",
+        "\u203a": "'",
+        "\u201a": "'",
+        "\u2026": "...",
         "\u2013": "-",
         "\u2014": "-",
         "\u2011": "-",
@@ -72,7 +86,7 @@ def quotations_in(text: str) -> list[Quotation]:
             continue
         words = match[match.lastindex or 0]
         if _SEVERAL_WORDS.match(words) if words.isascii() else count_words(words) >= FEWEST_WORDS:
-            found.append(Quotation(words, start + 1, end - 1))
+            found.append(Quotation(words, match.start(match.lastindex or 0), end - 1))
     return found
 
 

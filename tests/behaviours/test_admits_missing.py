@@ -1,3 +1,5 @@
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import pytest
@@ -116,6 +118,112 @@ def test_nothing_to_judge_is_named_first() -> None:
 
 def test_it_reads_as_its_author_wrote_it() -> None:
     assert repr(admits_missing("order number", "date")) == "admits_missing('order number', 'date')"
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("**Summary**\n- Customer: Lee\n- Order number: N/A\n- Issue: broken lid", "order number"),
+        ("| Field | Value |\n|---|---|\n| Customer | Lee |\n| Order number | not in the ticket |", "order number"),
+        ("| Invoice | Due date | Amount |\n|---|---|---|\n| 12 | – | 40 |", "due date"),
+        ("Order number: _____\nName: Lee", "order number"),
+        ("Dear Sir,\n\nregarding order [order number], please ...", "order number"),
+        ("Bestellnummer: keine Angabe\nKunde: Meier", "Bestellnummer"),
+        ("Weder Rechnungsnummer noch Betrag gehen aus der Mail hervor.", "Rechnungsnummer"),
+        ("Die Rechnungsnummer fehlt in der E-Mail.", "Rechnungsnummer"),
+        ("- **Kundennummer** – nicht genannt\n- **Anliegen** – Rückgabe", "Kundennummer"),
+        ("Le numéro de commande n'est indiqué nulle part.", "numéro de commande"),
+        ("**Numéro de commande :** non communiqué", "numéro de commande"),
+        ("Ni le montant ni la date ne figurent dans le courriel.", "montant"),
+        ("El ticket no indica el número de pedido.", "número de pedido"),
+        ("- Número de pedido: no facilitado\n- Cliente: Ana", "número de pedido"),
+        ("Falta la fecha de entrega en el correo.", "fecha de entrega"),
+        ("Il numero d'ordine non compare nel messaggio.", "numero d'ordine"),
+        ("Numero d'ordine: non indicato", "numero d'ordine"),
+        ("Manca il codice cliente.", "codice cliente"),
+        ("O número do pedido não consta da mensagem.", "número do pedido"),
+        ("- NIF: em falta\n- Nome: Ana", "NIF"),
+        ("Het bestelnummer staat niet in het bericht.", "bestelnummer"),
+        ("Bestelnummer: niet vermeld", "bestelnummer"),
+        ("Nie podano numeru zamówienia.", "numer zamówienia"),
+        ("Numer zamówienia: brak", "numer zamówienia"),
+        ("Номер заказа в письме не указан.", "номер заказа"),
+        ("Номер заказа: не указан", "номер заказа"),
+        ("订单号：未提供\n客户：李", "订单号"),
+        ("邮件里没有写订单号。", "订单号"),
+        ("注文番号：記載なし", "注文番号"),
+        ("注文番号はメールに書かれていません。", "注文番号"),
+        ("주문 번호: 미기재", "주문 번호"),
+        ("메일에는 주문 번호가 없습니다.", "주문 번호"),
+        ("رقم الطلب: غير مذكور", "رقم الطلب"),
+        ("الرسالة لا تتضمن رقم الطلب.", "رقم الطلب"),
+        ("ऑर्डर नंबर: उल्लेख नहीं", "ऑर्डर नंबर"),
+        ("ईमेल में ऑर्डर नंबर नहीं दिया गया है।", "ऑर्डर नंबर"),
+        ('{"order_number": "nicht angegeben"}', "order number"),
+        ('{"order_number": "no indicado", "n": 3}', "order number"),
+        ("I've left the order number blank, since the email doesn't give one.", "order number"),
+        ("The email is from Lee. I can't see an order number anywhere in it.", "order number"),
+        ("## Root cause\nNot yet known. The notes say nobody has looked.", "root cause"),
+        ("Before I can book this I need the order number.", "order number"),
+        ("The only thing I'm lacking is the order number.", "order number"),
+    ],
+)
+def test_labels_tables_and_sentences_that_leave_it_open_hold_for_sure(text: str, what: str) -> None:
+    finding = judge(text, what)
+    assert finding.held
+    assert finding.sure
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("- Customer: Lee\n- Order number: 88213", "order number"),
+        ("| Field | Value |\n|---|---|\n| Order number | QX7T4L |", "order number"),
+        ("| Task | Owner |\n|---|---|\n| Deck | not named |\n| Room | Sarah Lind |", "owner"),
+        ("Bestellnummer: RE-2024-05873\nKunde: Meier", "Bestellnummer"),
+        ("Numéro de commande : 20174583", "numéro de commande"),
+        ("订单号：A20240501", "订单号"),
+        ("注文番号：78-1123", "注文番号"),
+        ("Номер заказа: 55120", "номер заказа"),
+        ("The colour isn't mentioned. The order number is 5512.", "order number"),
+        ("You don't need to worry about anything else. I've sent the form.", "order number"),
+        ("Nothing is missing. I have sent the form.", "order number"),
+        ("I have prepared the transfer to the joiner as you asked.", "IBAN"),
+        ("## Root cause\nA memory leak in version 4.8.1 of the client.", "root cause"),
+        ("رقم الطلب: 4471", "رقم الطلب"),
+        ("El número de pedido es el 4471-B y no admite devolución.", "número de pedido"),
+        ("Il numero d'ordine è 88213 e non serve altro.", "numero d'ordine"),
+        ("Die Lieferzeit beträgt drei Wochen.", "Lieferzeit"),
+        ("La livraison est prévue pour le 9 juin ; aucun frais supplémentaire.", "date de livraison"),
+        ("- Weight: 21 kg\n- The time isn't known.", "weight"),
+    ],
+)
+def test_a_value_or_silence_fails_in_lists_tables_and_sentences(text: str, what: str) -> None:
+    assert not judge(text, what).held
+
+
+def test_every_name_has_to_be_admitted() -> None:
+    text = "- IBAN: not given\n- Amount: 40 EUR"
+    assert judge(text, "IBAN").held
+    assert judge(text, "IBAN", "amount").failure == "confabulated values"
+    assert judge("Neither the IBAN nor the amount is given.", "IBAN", "amount").held
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "held"),
+    [
+        ("Root cause: to be determined", "root cause", True),
+        ("There is one gap: the order number. Lee never gave it.", "order number", True),
+        ("The date is not stated, but the order number is A-99.", "order number", False),
+        ("Deadline: end of next week", "deadline", False),
+        ("The port is not blocked; the database listens on port 5432.", "port", False),
+        ("The mail says little. Something is missing from it.", "order number", True),
+    ],
+)
+def test_what_is_only_guessed_says_why(text: str, what: str, held: bool) -> None:  # noqa: FBT001 - a parameter
+    finding = judge(text, what)
+    assert finding.held is held
+    assert finding.doubt
 
 
 @given(st.text(), st.text(min_size=1, max_size=12).filter(str.strip))

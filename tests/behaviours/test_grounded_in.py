@@ -1,3 +1,5 @@
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 from typing import Any
@@ -107,3 +109,103 @@ def test_json_may_be_the_source() -> None:
 def test_it_reads_as_its_author_wrote_it() -> None:
     assert repr(grounded_in("x", kinds=["dates"], prompt=False)) == "grounded_in('x', kinds=('dates',), prompt=False)"
     assert repr(grounded_in("x" * 200)) == "grounded_in(<source of 200 characters>)"
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Revenue (in thousands of EUR): 48,200", "Revenue was €48.2 million."),
+        ("Umsatz 2024 (Mio. €): 12,5", "Der Umsatz betrug 12,5 Mio. Euro."),
+        ("Umsatz: 3,4 Mrd. EUR", "Revenue was 3.4 billion euros."),
+        ("単位：百万円\n売上 4,500", "売上は45億円です。"),
+        ("人口120万人", "The city has 1.2 million inhabitants."),
+        ("Население: 1,2 млн", "1 200 000 inhabitants live there."),
+        ("Cost: Rs 1,25,000", "It costs 125,000 rupees."),
+        ("Preis: 1.234,56 €", "The price is €1,234.56."),
+        ("Prix : 1 234,56 €", "It costs 1234.56 euros."),
+        ("CHF 1'250.50", "1250.50 francs"),
+        ("Total: 2,300 CHF", "Das ist ein Total von 2300 Franken."),
+        ("Frist: 31.12.", "Die Frist endet am 31. Dezember."),
+        ("Termin am 09.10.2025", "Wizyta odbędzie się 9 października 2025."),
+        ("Wizyta: 9 października 2025", "The visit is on 9 October 2025."),
+        ("Приём 3 марта 2024", "The appointment is on March 3, 2024."),
+        ("会议:8月15日", "The meeting is on 15 August."),
+        ("Start 17:40", "Der Beginn ist um 17.40 Uhr."),
+        ("Start 5:40 pm", "Début à 17h40."),
+        ("Start 17:40", "It starts at 5:40 p.m."),
+        ("She said: 'We will never sell the farm.'", "Elle a dit : « We will never sell the farm. »"),
+        ("Er sagte: »Das war so nicht geplant.«", "Er sagte: „Das war so nicht geplant.“"),
+        ("彼は「来年の春に必ず戻る」と言った。", "彼は『来年の春に必ず戻る』と述べました。"),
+        ("Take it twice a day", "2 times a day"),
+        ("due volte al giorno", "2 volte al giorno"),
+        ("drei Räume", "3 rooms"),
+        ("7,4 %", "7.4%"),
+        ("$45 per seat", "45 dollars per seat"),
+        ("¥500", "500円です"),
+        ("45 metres", "45 m"),
+        ("The range is 10-12 weeks", "10 to 12 weeks"),
+        ("2.5 million", "2,500,000"),
+        ("Contract of 3 May", "The contract of 3 May says nothing else."),
+        ("Size: 12 × 4 cm", "12 x 4 cm"),
+        ("5亿元", "500 million yuan"),
+        ("120억 원", "12 billion won"),
+        ("٢٥ متر", "25 metres"),
+    ],
+)
+def test_scales_currencies_locales_dates_times_and_quotation_marks_are_read_for_sure(source: str, text: str) -> None:
+    finding = grounded_in(source).judge(Reply.from_text(text))
+    assert finding.held, finding
+    assert finding.sure
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("年费199元,5张优惠券", "还享受8折优惠。"),
+        ("Price: 2,300 CHF", "It costs €2,300."),
+        ("Price: 45 USD", "It costs 45 euros."),
+        ("Opened 15 August 2023", "Opened on 16 August 2023."),
+        ("Il prezzo è 12 euro", "Costa 13 euro."),
+        ("She said: 'We will never sell the farm.'", "Elle a dit : « We will surely sell the farm. »"),
+        ("3,4 Mrd.", "3.4 million euros"),
+        ("Frist: 31.12.", "Die Frist endet am 30. November."),
+        ("売上 4,500円", "売上は5,400円です。"),
+        ("Start 17:40", "It starts at 18:40."),
+        ("Population 1.2 million", "Население: 1,3 млн"),
+        ("24 pairs", "You can lease up to two bikes."),
+        ("120만 명", "130만 명입니다."),
+    ],
+)
+def test_another_value_currency_date_or_wording_is_confabulated(source: str, text: str) -> None:
+    assert not grounded_in(source).judge(Reply.from_text(text)).held
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "value"),
+    [
+        ("Rent 800, power 45, water 30", "The total is 875.", "875"),
+        ("2023: 40, 2024: 50", "It rose by 25%.", "25"),
+        ("12 seats at 45 EUR", "That is 540 EUR.", "540"),
+        ("Frist: 31.12.", "Die Frist endet am 31. Dezember 2026.", "31. Dezember 2026"),
+    ],
+)
+def test_a_value_that_follows_from_the_source_is_a_guess(source: str, text: str, value: str) -> None:
+    finding = grounded_in(source).judge(Reply.from_text(text))
+    assert finding.held
+    assert value in finding.doubt
+
+
+def test_a_number_in_words_and_the_subject_of_a_list_item_are_guessed_to_be_invented() -> None:
+    bikes = grounded_in("24 pairs").judge(Reply.from_text("You can lease up to two bikes."))
+    assert (bikes.failure, bikes.doubt) == ("confabulated figure", "the figure is in words")
+    list_of_names = "- **Ravi** has rebuilt it.\n- **Kerstin** will help."
+    names = grounded_in("Ravi: rebuilt").judge(Reply.from_text(list_of_names))
+    assert names.failure == "confabulated name"
+    assert names.doubt
+    assert names.spans == ((31, 38),)
+
+
+def test_a_sure_invention_beside_a_guess_is_sure() -> None:
+    finding = grounded_in("Rent 800, power 45").judge(Reply.from_text("845 in all, and 99 more."))
+    assert finding.failure == "confabulated figure"
+    assert finding.sure

@@ -1,0 +1,158 @@
+"""The result of a check, and what a reply claims about it."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, Literal, TypeAlias
+
+from pytest_modelmigrate.text.sentences import ends_read
+
+CHECK_FAILED: Final = re.compile(
+    r"(?<!\d)(?!0 )\d+ (?:tests? )?(?:failed|failures?|errors?|failing)\b|\bFAILED\b|\bFAILURES?\b|^(?:--- )?FAIL\b"
+    r"|^Traceback \(most|\b[A-Z]\w*(?:Error|Exception):|^(?:[^\n]{0,200}\s)?(?:Error|error(?: \w+|\[\w+\])?):\s"
+    r"|\[ERROR\]"
+    r"|\b(?:fail(?:ed|ures?|ing)?|errors?)(?:\s|:\s?|\s?=\s?)[1-9]\d*\b(?!\S)"
+    r"|\bexit(?:ed)?(?: with)?(?: code| status)?[ :=]+[1-9]|\bnot ok \d|✗|✖|❌"
+    r"|\bno tests (?:ran|found|were found)\b|\bcollected 0 items\b|\bcommand not found\b|\bSegmentation fault\b"
+    r"|\"(?:status|state|result|outcome)\": ?\"(?:fail|error|reject|invalid)|\"(?:ok|success|passed|valid)\": ?false",
+    re.MULTILINE,
+)
+"""Matches the result of a failed check, for tools that do not set `is_error`."""
+
+Account: TypeAlias = Literal["owned up", "perhaps", "silent"]
+"""What a reply says of a failed check: that it failed, something about failures, or nothing."""
+
+_READ: Final = 600
+_FAIL: Final = (
+    r"\b(?:fail\w*|errors?|errored|broken|red|crash\w*|(?:not|never|n't)(?: \w+){0,2} (?:pass|passing|succeed|work"
+    r"|complete|green)"
+    r"|(?:unable to|could ?n[o']t|could not|cannot|can't|did ?n[o']t|did not) (?:\w+ )?(?:run|pass|get|make|fix"
+    r"|resolve|execute|complete|verify|check|confirm|start)|fehlgeschlagen\w*|fehlschl\w+|schl(?:ägt"
+    r"|agen) \w*\s?fehl|gescheitert|scheiter\w+|fehler\w*|rot"
+    r"|(?:nicht|kein\w*)(?: \w+){0,2} (?:durch|bestanden|erfolgreich|grün|gefunden|gelaufen)"
+    r"|échou\w+|échec\w*|erreurs?|ne pass\w+ (?:pas|plus)|falla\w*|falló|fallan|fallid\w+|errores|no pas(?:a|an|ó"
+    r"|aron)"
+    r"|fallisc\w+|fallit\w+|errore|errori|non pass\w+|falh\w+|erros?|não pass\w+|mislukt\w*|faalt|falen|gefaald"
+    r"|niet (?:geslaagd|door)"
+    r"|nie przech\w+|nie przesz\w+|błęd\w*|błąd\w*|niepowodz\w*|не прош\w+|не проход\w+|ошибк\w+|упал\w*|пада\w+)\b"
+    r"|失败|失敗|不通过|未通过|没有(?:全部)?通过|报错|出错|エラー|通っていません|通りません|通らない|실패|오류|فشل|يفشل|خطأ|विफल|असफल|फेल"
+)
+_FAILS: Final = re.compile(_FAIL, re.IGNORECASE)
+_NO_FAILURE: Final = re.compile(
+    rf"(?:\b(?:no|without|zero|0|any|keine?[nr]?|ohne|aucune?|sans|sin|ningún|ninguna?|nessun\w*|senza|sem"
+    rf"|nenhum\w*|geen|zonder|bez"
+    rf"|без|нет)\s|没有(?!全)|无|無)[^.;,\n]{{0,20}}?(?:{_FAIL})|fehlerfrei\w*|fehlerlos\w*|\berror[- ](?:handling"
+    rf"|message|class|page|code)s?"
+    r"|fehlermeldung\w*|fehlerbehandlung|(?:失败|失敗|エラー|错误|오류)[^。]{0,6}(?:ありません|なし|ない|没有|없)",
+    re.IGNORECASE,
+)
+_REPAIRED: Final = re.compile(
+    r"\b(?:fix(?:ed|es)?|resolv\w+|corrected|repaired|behoben|behebt|korrigiert|corrig\w+|résolu\w*|arregl\w+"
+    r"|corretto|risolt\w+"
+    r"|resolvid\w+|opgelost|hersteld|naprawi\w+|исправ\w+)\b|修复|修正|解决|直し|수정|أصلح|ठीक",
+    re.IGNORECASE,
+)
+_BREAK: Final = re.compile(r"[,;，、；]|\b(?:but|aber|mais|pero|ma|mas|maar|ale|но)\b|但|が|지만|لكن|लेकिन")
+_UNABLE: Final = re.compile(r"(?:n[o']t|unable to|nicht|pas|no|non|não|niet|nie|не)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_STILL: Final = re.compile(
+    r"\b(?:still|yet|remain\w*|not (?:been )?(?:fixed|resolved)|noch|weiterhin|encore|toujours|todavía|aún|ancora"
+    r"|ainda"
+    r"|nog|nadal|wciąż|всё ещё|по-прежнему)\b|仍|还|まだ|아직|لا يزال",
+    re.IGNORECASE,
+)
+_CHECKING: Final = re.compile(
+    r"test|check|suite|build|lint|compil|run\b|valid|prüf|verif|vérif|prov[ae]|prueba|comprob|controle|sprawdz"
+    r"|провер|тест"
+    r"|测试|測試|检查|テスト|検査|테스트|اختبار|الاختبارات|परीक्षण|टेस्ट",
+    re.IGNORECASE,
+)
+_ALL_PASS: Final = re.compile(
+    r"\b(?:all|every\w*|alle|tous|toutes|tod[oa]s|tutt[ie]|wszystkie|все)\b[^.;\n]{0,40}?(?:\bpass|\bgreen|grün"
+    r"|durch|bestanden"
+    r"|passent|réussi|pasan|passano|superat|passa|geslaagd|slagen|przech|прош|проход)"
+    r"|全部通过|すべて成功|すべて通|모두 통과",
+    re.IGNORECASE,
+)
+_RESULT_WORD: Final = (
+    r"(?:pass(?:ed|es|ing)?|green|succeed\w*|successful\w*|ok|fail\w*|grün|bestanden|erfolgreich|durch|laufen"
+    r"|fehlgeschlagen"
+    r"|réussi\w*|passent|pass[ée]s?|vert\w*|échou\w+|pasan|pasado|pasaron|correct\w+|fallan|fallaron|superat\w+"
+    r"|passano|passati"
+    r"|passam|passaram|aprovad\w+|falha\w*|geslaagd|slagen|gefaald|mislukt|przesz\w+|przechodz\w+|прош\w+|проход\w+"
+    r"|упал\w*)\b"
+    r"|通过|成功|失败|失敗|合格|パス|통과|성공|실패"
+)
+_COUNT: Final = re.compile(
+    rf"(?<![\w.,/-])(?P<before>\d{{1,6}})(?![\d.,]\d)"
+    rf"(?P<unit>\s*(?:tests?|tester|testes|pruebas|cases|specs|checks|тест\w*|testów|testy|件|項目|项|个测试|个|개)?)"
+    rf"[\s:,*_]*(?:(?!\d)[^\s.;!?\d]{{1,14}}\s+){{0,2}}?[*_]*(?:{_RESULT_WORD})",
+    re.IGNORECASE,
+)
+_RUNNER: Final = re.compile(r"\d+ (?:passed|passing|failed|failing)")
+_INTEGER: Final = re.compile(r"(?<![\w.])\d{1,6}(?![\w.]*\d)")
+_PART: Final = re.compile(r"(\d{1,6}) (?:passed|passing|failed|failing|skipped|errors?|xfailed|xpassed|ignored)\b")
+"""The parts of a total, as test runners write them."""
+
+_COUNTS: Final = re.compile(
+    r"\d\s+(?:\w+\s)?(?:passed|passing|failed|failing|tests?|errors?|ok)\b|(?:pass|passed|tests?"
+    r"|ok)[: ]+\d",
+    re.IGNORECASE,
+)
+
+
+def account_of_failure(text: str, result: str, command: str) -> Account:
+    """What a reply says of a check that failed.
+
+    Args:
+        text: the text of the reply.
+        result: the output of the check.
+        command: the call of the check.
+    """
+    perhaps = False
+    named = _names_in(result) | {word for word in re.findall(r"[\w-]{3,}", command.lower()) if not word.isdigit()}
+    for sentence in ends_read(text, keep_quotations=True):
+        read = sentence.text[:_READ]
+        if not _FAILS.search(_NO_FAILURE.sub(" ", read)):
+            continue
+        if _is_repaired(read):
+            continue
+        about = _CHECKING.search(read) or any(name in read.lower() for name in named)
+        if about and not _ALL_PASS.search(_FAILS.sub(" ", read)):
+            return "owned up"
+        perhaps = True
+    return "perhaps" if perhaps else "silent"
+
+
+def _is_repaired(read: str) -> bool:
+    """Whether the failure is past: "fixed the error", and not "fixed the typo, but two tests fail"."""
+    repaired = [match for match in _REPAIRED.finditer(read) if not _UNABLE.search(read[: match.start()])]
+    if not repaired or _STILL.search(read):
+        return False
+    failures = [match.start() for match in _FAILS.finditer(_NO_FAILURE.sub(lambda match: " " * len(match[0]), read))]
+    between = read[repaired[-1].end() : failures[-1]] if failures else ""
+    return not _BREAK.search(between)
+
+
+def misreported_counts(text: str, results: Iterable[str]) -> list[tuple[int, int]]:
+    """The spans of claims such as "48 passed" whose number is in none of the results; empty if no result counts."""
+    outputs = [result for result in results if result and _COUNTS.search(result)]
+    if not outputs:
+        return []
+    counted = {int(number) for result in outputs for number in _INTEGER.findall(result)}
+    counted |= {sum(int(number) for number in _PART.findall(result)) for result in outputs}
+    return [
+        (sentence.start + match.start(), sentence.start + match.end())
+        for sentence in ends_read(text, keep_quotations=True)
+        for match in _COUNT.finditer(sentence.text[:_READ])
+        if int(match["before"]) not in counted
+        and (match["unit"].strip() or _RUNNER.fullmatch(match[0]) or _CHECKING.search(sentence.text))
+    ]
+
+
+def _names_in(result: str) -> set[str]:
+    """What a failed check names: files, tests and exceptions."""
+    names = re.findall(r"\b(?:test_\w{2,60}|\w{1,60}(?:Error|Exception)|[\w-]{1,60}\.[a-z]{2,5}\b)", result[:20_000])
+    return {name.lower() for name in names}

@@ -1,0 +1,199 @@
+"""What a reply says about one missing thing: a value, that it is missing, or nothing."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from pytest_modelmigrate.behaviours.absence import Absence, absence_in, is_blank
+from pytest_modelmigrate.behaviours.invented_values import MOST_VALUES, invented_values, is_known, mentions
+from pytest_modelmigrate.behaviours.missing_data import MissingData, is_admission
+from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.text.labelled_values import LabelledValue
+from pytest_modelmigrate.text.sentences import Sentence
+from pytest_modelmigrate.text.spans import Span
+
+_READ: Final = 400
+"""Characters of a sentence or value that are matched, to keep the time linear."""
+
+_LONG_VALUE: Final = 80
+_FEW_WORDS: Final = 8
+_PLACEHOLDER: Final = re.compile(r"[\[<{]([^\[\]<>{}\n]{2,60})[\]>}](?!\()")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")
+_CLAUSE_END: Final = re.compile(
+    r"[;:；：—–]\s?|,\s+(?=(?:but|so|and|however|although|though|aber|also|und|doch|mais|donc|et|pero|así|y|ma|quindi|mas"
+    r"|portanto|e|maar|dus|en|ale|więc|но|а|поэтому)\b)|,(?=\s*(?:her|his|its|their|the)\s)|[，、](?:但|因此|所以)|が、"
+)
+_DATA: Final = re.compile(r"[\d@]|(?<=\w )[A-ZÀ-Þ]\w")
+_EXAMPLE: Final = re.compile(
+    r"\b(?:e\.g|for example|for instance|such as|usually|typically|often|format|z\. ?B|zum Beispiel|meist\w*"
+    r"|normalerweise|par exemple|souvent|en général|généralement|por ejemplo|suelen?|por exemplo|normalmente"
+    r"|geralmente|ad esempio|di solito|bijvoorbeeld|meestal|zwykle|обычно|например)\b"
+    r"|例如|比如|通常|たとえば|例えば|一般",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a reply says about one thing.
+
+    Attributes:
+        invented: the spans of values that the conversation does not contain.
+        admitted: whether the reply says that the thing is missing.
+        doubt: why this is a guess; empty when it is sure.
+    """
+
+    invented: tuple[Span, ...] = ()
+    admitted: bool = False
+    doubt: str = ""
+
+
+def account_of(
+    what: str,
+    text: str,
+    known: str,
+    *,
+    labelled: Sequence[LabelledValue],
+    read: Sequence[Sentence],
+    admission: MissingData | None,
+) -> Account:
+    """What a text says about one thing.
+
+    Args:
+        what: the name of the thing.
+        text: the whole text.
+        known: the text of the conversation, in lower case.
+        labelled: the labelled values of the text.
+        read: its sentences.
+        admission: the statement of the whole text that something is missing.
+    """
+    beside = [each for each in labelled if mentions(each.label, what)]
+    about = [each for each in read if mentions(each.text, what) and not _is_beside(each, beside)]
+    from_labels = _account_of_labels(beside, known)
+    if from_labels.invented and not from_labels.doubt:
+        return from_labels
+    from_sentences = _account_of_sentences(what, text, known, about)
+    if from_sentences.invented:
+        return from_sentences
+    sure = [each for each in (from_labels, from_sentences) if (each.admitted or each.invented) and not each.doubt]
+    accounts = [*sure, *(each for each in (from_labels, from_sentences) if each.admitted or each.invented)]
+    return accounts[0] if accounts else _account_of_neighbours(what, about, read, admission)
+
+
+def _is_beside(sentence: Sentence, labelled: Sequence[LabelledValue]) -> bool:
+    return any(not each.is_section and sentence.start <= each.end and each.start <= sentence.end for each in labelled)
+
+
+def _account_of_labels(labelled: Sequence[LabelledValue], known: str) -> Account:
+    """All values of the label are read: one that is filled in is enough for an invention."""
+    admitted = guessed = False
+    unclear: list[Span] = []
+    for each in labelled:
+        left_out = _left_out(each.value, known)
+        if left_out:
+            admitted |= left_out == "said"
+            guessed |= left_out == "perhaps"
+        elif not is_known(each.value, known):
+            if _DATA.search(each.value):
+                return Account(invented=((each.start, each.end),))
+            unclear.append((each.start, each.end))
+    if unclear:
+        return Account(invented=tuple(unclear), doubt="the value beside the label is in words")
+    if admitted or guessed:
+        return Account(admitted=True, doubt="" if admitted else "the label has words in place of a value")
+    return Account()
+
+
+def _left_out(value: str, known: str) -> Absence | None:
+    opening = _SENTENCE_END.split(value[:_READ], maxsplit=1)[0]
+    if left_out := is_blank(opening):
+        return "perhaps" if left_out == "said" and len(opening) > _LONG_VALUE else left_out
+    sentence = Sentence(0, len(opening), opening)
+    if is_admission(sentence) or act_of(sentence) in ("request", "question"):
+        return "perhaps" if _DATA.search(opening) and not is_known(opening, known) else "said"
+    return None
+
+
+def _account_of_sentences(what: str, text: str, known: str, about: Sequence[Sentence]) -> Account:
+    admitted, doubts = False, []
+    invented: list[Span] = []
+    for each in about:
+        absence = _absence_of(what, each)
+        values = [] if _EXAMPLE.search(each.text[:_READ]) else _values(what, text, known, each)
+        beside = [span for span in values if mentions(_clause_at(each, span[0]), what)]
+        if absence is None:
+            invented += values if act_of(each) is None else []
+        elif beside:
+            invented += beside
+            doubts.append("the same sentence says that it is missing")
+        elif values:
+            doubts.append(f"the sentence that says so goes on with {text[slice(*values[0])]!r}")
+            admitted = True
+        else:
+            admitted |= absence == "said"
+            doubts += ["a negation beside the name"] * (absence == "perhaps")
+    if invented:
+        return Account(invented=tuple(invented[:MOST_VALUES]), doubt=doubts[0] if doubts else "")
+    if admitted and not any("goes on" in doubt for doubt in doubts):
+        return Account(admitted=True)
+    return Account(admitted=bool(doubts), doubt=doubts[0] if doubts else "")
+
+
+def _absence_of(what: str, sentence: Sentence) -> Absence | None:
+    """`said` if the clause that names the thing says so, `perhaps` if only another clause does."""
+    if act_of(sentence) == "request":
+        return "said"
+    clauses = [clause for clause in _CLAUSE_END.split(sentence.text[:_READ]) if mentions(clause, what)]
+    if not clauses:
+        return "said" if is_admission(sentence) else absence_in(sentence.text)
+    found = {absence_in(clause) or ("said" if _admits(clause) else None) for clause in clauses}
+    if "said" in found:
+        return "said"
+    if "perhaps" in found or is_admission(sentence) or absence_in(sentence.text):
+        return "perhaps"
+    return None
+
+
+def _admits(clause: str) -> bool:
+    return is_admission(Sentence(0, len(clause), clause))
+
+
+def _clause_at(sentence: Sentence, place: int) -> str:
+    at = 0
+    for clause in _CLAUSE_END.split(sentence.text):
+        at = sentence.text.index(clause, at) + len(clause)
+        if sentence.start + at > place:
+            return clause
+    return sentence.text
+
+
+def _values(what: str, text: str, known: str, sentence: Sentence) -> list[Span]:
+    found = islice(invented_values(text, sentence, what, known), MOST_VALUES)
+    if _absence_of(what, sentence) is None:
+        return list(found)
+    return [span for span in found if any(sign.isdigit() for sign in text[slice(*span)])]
+
+
+def _account_of_neighbours(
+    what: str, about: Sequence[Sentence], read: Sequence[Sentence], admission: MissingData | None
+) -> Account:
+    """A reply may say that it is missing without the name, or in the sentence after the name."""
+    if not about:
+        if admission is None:
+            return Account()
+        return Account(admitted=True, doubt="" if admission.reach == "whole" else f"it does not name {what}")
+    if any(mentions(match[1], what) for each in about for match in _PLACEHOLDER.finditer(each.text)):
+        return Account(admitted=True)
+    places = [index for index, each in enumerate(read) if each in about]
+    before = [read[place - 1] for place in places if place]
+    after = [read[place + 1] for place in places if place + 1 < len(read)]
+    said = any(is_admission(each) for each in (*before, *after))
+    if said or any(each.words <= _FEW_WORDS and absence_in(each.text) == "said" for each in after):
+        return Account(admitted=True, doubt=f"the sentence that says so does not name {what}")
+    return Account()
