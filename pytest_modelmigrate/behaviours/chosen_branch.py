@@ -60,12 +60,14 @@ class BranchChoice:
         meant: if neither was taken, the branch that the reply means in other words; None if it means neither.
         primary: spans of the primary branch.
         fallback: spans of the fallback.
+        doubt: the doubt of the first branch that is a behaviour and guesses; empty if none does.
     """
 
     taken: Taken
     meant: Literal["primary", "fallback"] | None = None
     primary: tuple[Span, ...] = ()
     fallback: tuple[Span, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +86,20 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
     If both are said of the whole text, both were taken. If neither is said, a negated primary branch or an admission
     of missing data means the fallback, and the content words of the primary branch in one sentence mean the primary.
     """
-    first, second = _occurrences(reply, primary), _occurrences(reply, fallback)
+    (first, doubt), (second, other_doubt) = _taken(reply, primary), _taken(reply, fallback)
+    doubt = doubt or other_doubt
     spans = {
         "primary": tuple((each.start, each.end) for each in first),
         "fallback": tuple((each.start, each.end) for each in second),
     }
     if first and second:
-        return BranchChoice(_both(first, second), None, spans["primary"], spans["fallback"])
+        return BranchChoice(_both(first, second), None, spans["primary"], spans["fallback"], doubt)
     if first:
-        return BranchChoice("primary", None, spans["primary"])
+        return BranchChoice("primary", None, spans["primary"], doubt=doubt)
     if second:
-        return BranchChoice("fallback", None, (), spans["fallback"])
+        return BranchChoice("fallback", None, (), spans["fallback"], doubt)
     meant = _meant(reply.text, primary, fallback)
-    return BranchChoice("neither", meant)
+    return BranchChoice("neither", meant, doubt=doubt)
 
 
 def _both(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken:
@@ -113,17 +116,18 @@ def _both(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken:
     return "fallback" if whole_second else "primary"
 
 
-def _occurrences(reply: Reply, branch: Branch | None) -> list[_Occurrence]:
+def _taken(reply: Reply, branch: Branch | None) -> tuple[list[_Occurrence], str]:
+    """Where a branch occurs, and the doubt of one that is a behaviour."""
+    if not isinstance(branch, Behaviour):
+        return _occurrences(reply.text, branch), ""
+    finding = branch.judge(reply)
+    span = finding.spans[0] if finding.spans else (0, len(reply.text))
+    return [_Occurrence(*span, of_a_part=False)] if finding.held else [], finding.doubt
+
+
+def _occurrences(text: str, branch: str | re.Pattern[str] | None) -> list[_Occurrence]:
     if branch is None:
         return []
-    text = reply.text
-    if isinstance(branch, Behaviour):
-        finding = branch.judge(reply)
-        return (
-            [_Occurrence(*(finding.spans[0] if finding.spans else (0, len(text))), of_a_part=False)]
-            if finding.held
-            else []
-        )
     plain = straighten(text)
     if isinstance(branch, str) and not all(word.lower() in plain.lower() for word in _WORD.findall(straighten(branch))):
         return []

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.chosen_branch import Branch, choose, describe_neither, excerpts, written
+from pytest_modelmigrate.behaviours.chosen_branch import (
+    Branch,
+    BranchChoice,
+    choose,
+    describe_neither,
+    excerpts,
+    written,
+)
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
@@ -46,6 +55,9 @@ class FallsBack(Behaviour):
     def judge(self, reply: Reply) -> Finding:
         """Find out whether the fallback was taken, or what was invented instead."""
         choice = choose(reply, self.instead_of, self.to)
+        return replace(self._finding(reply, choice), doubt=choice.doubt)
+
+    def _finding(self, reply: Reply, choice: BranchChoice) -> Finding:
         if choice.taken == "fallback":
             return held(self, "took the fallback", choice.fallback)
         if choice.taken in {"primary", "both"}:

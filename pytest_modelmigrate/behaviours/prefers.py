@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.chosen_branch import Branch, choose, describe_neither, excerpts, written
+from pytest_modelmigrate.behaviours.chosen_branch import (
+    Branch,
+    BranchChoice,
+    choose,
+    describe_neither,
+    excerpts,
+    written,
+)
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.findings import Finding
@@ -46,6 +55,9 @@ class Prefers(Behaviour):
     def judge(self, reply: Reply) -> Finding:
         """Find out which branch was taken."""
         choice = choose(reply, self.primary, self.over)
+        return replace(self._finding(reply, choice), doubt=choice.doubt)
+
+    def _finding(self, reply: Reply, choice: BranchChoice) -> Finding:
         if choice.taken == "primary":
             return held(self, "took the primary branch", choice.primary)
         if choice.taken == "fallback":

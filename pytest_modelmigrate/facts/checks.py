@@ -76,7 +76,16 @@ class CheckLog:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What held, and what made an assertion fail, in the order of the comparisons."""
-        return tuple(each.finding for each in self._checks if each.finding.held or id(each) in self._failed)
+        return tuple(each.finding for each in self._decisive)
+
+    @property
+    def guesses(self) -> tuple[Check, ...]:
+        """The checks behind those findings that are not sure."""
+        return tuple(each for each in self._decisive if not each.finding.sure)
+
+    @property
+    def _decisive(self) -> Iterator[Check]:
+        return (each for each in self._checks if each.finding.held or id(each) in self._failed)
 
 
 @dataclass(frozen=True, slots=True)

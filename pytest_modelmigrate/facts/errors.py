@@ -67,6 +67,10 @@ class JudgeError(ModelMigrateError):
     """A judge is missing, is a model under test, or gave an invalid or wrong verdict."""
 
 
+class UnsureFindingError(ModelMigrateError):
+    """A test rests on a finding that is a guess, and `--migrate-unsure=error` allows none."""
+
+
 class ApiError(ModelMigrateError):
     """The API answered a declarative prompt with an error.
 

@@ -85,6 +85,7 @@ class Reply:
         tool_calls: Sequence[ToolCall | tuple[str, Any]] = (),
         *,
         thinking: str = "",
+        system: str = "",
         messages: Sequence[Mapping[str, Any]] = (),
         tools: Sequence[Mapping[str, Any]] = (),
         stop_details: Mapping[str, Any] | None = None,
@@ -96,6 +97,7 @@ class Reply:
             stop_reason: the API's `stop_reason`.
             tool_calls: `ToolCall` objects or `(name, input)` pairs.
             thinking: the text of a thinking block before it; empty for none.
+            system: the system prompt of the request; empty for none.
             messages: the conversation up to this reply, in the API's form.
             tools: the tool definitions of the request, in the API's form.
             stop_details: the API's `stop_details`, for a refusal.
@@ -127,7 +129,8 @@ class Reply:
             "stop_reason": stop_reason,
             "stop_details": dict(stop_details) if stop_details else None,
         }
-        return cls(data, request_body={"messages": list(messages), "tools": list(tools)})
+        body: dict[str, Any] = {"messages": list(messages), "tools": list(tools)}
+        return cls(data, request_body={"system": system, **body} if system else body)
 
     @property
     def blocks(self) -> tuple[Mapping[str, Any], ...]:

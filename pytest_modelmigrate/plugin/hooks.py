@@ -24,6 +24,7 @@ from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
 from pytest_modelmigrate.plugin.target_requests import check_asked
+from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
 from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_gate import check_usage
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
@@ -127,6 +128,7 @@ class SessionHooks:
                 if state.unmanaged:  # the test may have caught it, and then says nothing about its target
                     raise state.unmanaged[0]
             check_asked(state)
+            refuse_guesses(pyfuncitem, state, self.session.settings.unsure)
             self._check_usage(pyfuncitem, state)
         except (ModelMigrateError, BaseExceptionGroup) as caught:
             error = unwrapped(caught)
@@ -152,7 +154,8 @@ class SessionHooks:
         if state is None:
             return report
         run_again = state is not before  # then the report is that of the last attempt, and the call that of the first
-        note_phase(state, item, None if run_again and not report.failed else call.excinfo, report)
+        raised = None if run_again and not report.failed else call.excinfo
+        note_phase(state, item, raised, report, unsure=self.session.settings.unsure)
         self.attempts.called(report)
         if call.when == "teardown":
             self._attach(self.attempts.end(item.nodeid, self._ended(state)), report)

@@ -162,6 +162,14 @@ OPTIONS: Final = (
         switch=True,
     ),
     Option(
+        ("--migrate-unsure",),
+        "unsure",
+        "MEANING",
+        "What a finding means whose rule only guesses: guess (it counts like any other), fail (a test that would pass "
+        "by a guess fails), error (a test that would pass or fail by a guess is an error).",
+        default="guess",
+    ),
+    Option(
         ("--migrate-lint",),
         "lint",
         "",

@@ -11,18 +11,26 @@ from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.samples import Result
 from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
 from pytest_modelmigrate.plugin.event_loops import unwrapped
+from pytest_modelmigrate.plugin.unsure_findings import report_guessed_failure
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
 _LONGEST_MESSAGE = 200
 
 
 def note_phase(
-    state: CaseState, item: pytest.Item, raised: pytest.ExceptionInfo[BaseException] | None, report: pytest.TestReport
+    state: CaseState,
+    item: pytest.Item,
+    raised: pytest.ExceptionInfo[BaseException] | None,
+    report: pytest.TestReport,
+    *,
+    unsure: str = "guess",
 ) -> None:
     """Note the result of a phase; an outage, and what this plugin stopped, is an error and not a failed assertion."""
     if raised is not None:
         state.checks.fail(raised.value)
         _apply_error(state, item, report, unwrapped(raised.value))
+        if unsure == "error":
+            report_guessed_failure(state, item, report)
     state.duration_seconds += report.duration
     result = _result(report)
     if result != "passed" or report.when == "call":

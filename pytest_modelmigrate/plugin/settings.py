@@ -25,6 +25,9 @@ from pytest_modelmigrate.wire.decision import Mode
 BATCH_PHASES: Final = ("wait", "submit", "collect")
 """Values of `--migrate-batch`."""
 
+UNSURE_MEANINGS: Final = ("guess", "fail", "error")
+"""Values of `--migrate-unsure`."""
+
 REPORT_SUFFIXES: Final = (".json", ".md")
 """Formats of `--migrate-report`, by suffix."""
 
@@ -49,6 +52,7 @@ class Settings:
         prefetch: whether requests are sent before their tests run.
         reports: files to write the run to.
         shape: whether the shape of every reply is kept and compared.
+        unsure: what a finding that is a guess means: `guess`, `fail` or `error`.
         lint: whether prompts are linted at collection.
         lint_ignore: ids of lint rules to leave out.
         migrated_from: ids of the models that the code under test names today.
@@ -65,6 +69,7 @@ class Settings:
     prefetch: bool = True
     reports: tuple[Path, ...] = ()
     shape: bool = False
+    unsure: str = "guess"
     lint: bool = False
     lint_ignore: tuple[str, ...] = ()
     migrated_from: tuple[str, ...] = ()
@@ -103,6 +108,7 @@ def read_settings(config: pytest.Config) -> Settings:
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
         shape=switched_on(config, "shape"),
+        unsure=_unsure(config),
         lint=switched_on(config, "lint"),
         lint_ignore=tuple(config.getini(LINT_IGNORE)),
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
@@ -169,6 +175,13 @@ def _batch(config: pytest.Config) -> str:
     if phase and (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
         raise InvalidSettingError(f"{source}: a batch holds the requests of all tests; run without -n")
     return phase
+
+
+def _unsure(config: pytest.Config) -> str:
+    meaning = value(config, "unsure")
+    if meaning not in UNSURE_MEANINGS:
+        raise _invalid(config, "unsure", "meaning", meaning, _one_of(meaning, UNSURE_MEANINGS))
+    return meaning
 
 
 def _dollars(config: pytest.Config) -> Decimal | None:

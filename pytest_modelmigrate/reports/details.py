@@ -16,7 +16,7 @@ def details(outcome: Outcome) -> Iterator[str]:
     """Why it failed, with class of failure and evidence; its tokens by class, its samples, and what held."""
     lines = (line for each in outcome.findings if not each.held for line in branches(each))
     broken = Counter(line for line in lines if line.startswith("fails: "))
-    held = Counter(f"holds: {each.behaviour}" for each in outcome.findings if each.held)
+    held = Counter(line for each in outcome.findings if each.held for line in branches(each))
     if outcome.message and not broken:
         yield f"{WORDS[outcome.result]}: {outcome.message}"
     yield from map(_times, broken.items())

@@ -9,8 +9,11 @@ from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.cells import count
 
 _SHOWN = 600
+_MOST_GUESSES = 5
 
 
 def explain_comparison(
@@ -30,7 +33,11 @@ def explain_comparison(
     finding = reply.checks.found(reply, operator, behaviour)
     if finding is None:
         return None
-    finding = with_fix(finding)
+    return explain_finding(reply, operator, behaviour, with_fix(finding))
+
+
+def explain_finding(reply: Reply, operator: str, behaviour: object, finding: Finding) -> list[str]:
+    """A finding in lines: the comparison, each branch, the published fix and the reply with the evidence marked."""
     # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
     lines = [f"reply {operator} {behaviour!r}", *branches(finding)]
     if finding.fix:
@@ -68,16 +75,41 @@ def regressions(verdict: Verdict) -> list[str]:
     ]
 
 
+def guesses(run: Run) -> list[str]:
+    """A line for each behaviour that guessed, with its doubt and the number of outcomes, the most frequent first."""
+    counted = Counter(
+        guess
+        for outcome in run.outcomes
+        for guess in dict.fromkeys(_guess(each) for each in outcome.findings if not each.sure)
+    )
+    notes = [
+        f"guessed: {doubt} ({behaviour}, {count(number, 'outcome')})"
+        for (behaviour, doubt), number in counted.most_common(_MOST_GUESSES)
+    ]
+    left = len(counted) - _MOST_GUESSES
+    return [*notes, f"guessed: {left} more (-v shows them)"] if left > 0 else notes
+
+
 def branches(finding: Finding) -> Iterator[str]:
-    """A line for each branch of a finding: what holds, or what fails with its class of failure and the evidence."""
+    """A line for each branch of a finding: what holds, or what fails with its class of failure and the evidence.
+
+    A branch that guesses has its doubt before the evidence, where a line that is too long is not cut.
+    """
+    guessed = "" if finding.sure else f" (guessed: {finding.doubt})"
     if finding.held:
-        yield f"holds: {finding.behaviour}"
+        yield f"holds: {finding.behaviour}{guessed}"
     elif all(part.held for part in finding.parts):  # a leaf, or a behaviour that should not hold and does
         evidence = f": {finding.evidence}" if finding.evidence else ""
-        yield f"fails: {finding.behaviour}: {finding.failure}{evidence}"
+        yield f"fails: {finding.behaviour}: {finding.failure}{guessed}{evidence}"
     else:
         for part in finding.parts:
             yield from branches(part)
+
+
+def _guess(finding: Finding) -> tuple[str, str]:
+    """The innermost behaviour whose doubt a finding has, and the doubt."""
+    within = next((part for part in finding.parts if part.doubt == finding.doubt), None)
+    return _guess(within) if within is not None else (finding.behaviour, " ".join(finding.doubt.split()))
 
 
 def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:

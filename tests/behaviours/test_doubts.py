@@ -6,8 +6,10 @@ import pytest
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.divided import divided
+from pytest_modelmigrate.behaviours.falls_back import falls_back
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.keeps import keeps
+from pytest_modelmigrate.behaviours.prefers import prefers
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -98,6 +100,23 @@ def test_a_kept_constraint_is_as_sure_as_the_turns_that_decide_it() -> None:
     assert keeps(yes).judge(Reply.from_text("Hello.", messages=turns)).sure
     assert keeps(maybe).judge(Reply.from_text("Hello.", messages=turns)).doubt == "a maybe"
     assert keeps(rather_not).judge(Reply.from_text("Hello.", messages=turns)).doubt == "a rather not"
+
+
+@pytest.mark.parametrize(
+    ("primary", "fallback", "doubt"),
+    [
+        (yes, "Bye", ""),
+        (maybe, "Bye", "a maybe"),
+        (no, maybe, "a maybe"),
+        (rather_not, "Hello", "a rather not"),
+        (rather_not, "Bye", "a rather not"),
+    ],
+)
+def test_a_choice_between_branches_is_as_sure_as_the_behaviours_that_are_branches(
+    primary: Behaviour, fallback: Behaviour | str, doubt: str
+) -> None:
+    assert prefers(primary, over=fallback).judge(reply).doubt == doubt
+    assert falls_back(to=fallback, instead_of=primary).judge(reply).doubt == doubt
 
 
 class GuessesEarlyTurns(Says):

@@ -64,6 +64,8 @@ def test_what_is_asked_can_be_looked_at_beside_the_answer() -> None:
     tools: list[dict[str, Any]] = [{"name": "search", "input_schema": {}}]
     reply = Reply.from_text("hi", messages=messages, tools=tools)
     assert (list(reply.messages), list(reply.tools)) == (messages, tools)
+    assert "system" not in reply.request_body
+    assert Reply.from_text("hi", system="Be brief.", messages=messages).request_body["system"] == "Be brief."
 
 
 def test_a_reply_made_by_hand_has_the_parts_that_it_was_made_of() -> None:

@@ -141,6 +141,7 @@ WRONG = {
     "cost_threshold": ("much", "invalid threshold 'much'; give a percentage such as 20%, or 'off'"),
     "concurrency": ("0", "invalid number of requests '0'; give 1 or more"),
     "max_cost": ("much", "invalid amount of dollars 'much'; give one such as 2.50"),
+    "unsure": ("error!", "invalid meaning 'error!'; did you mean error? choose from guess, fail, error"),
     "batch": ("later", "invalid phase 'later'; choose from wait, submit, collect"),
     "report": ("report.html", "invalid file 'report.html'; give one that ends in .json or .md"),
     "sim_script": ("none.toml", "invalid file 'none.toml'; there is none in "),

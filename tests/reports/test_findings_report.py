@@ -15,7 +15,7 @@ from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.reports.findings import explain_comparison, regressions
+from pytest_modelmigrate.reports.findings import explain_comparison, guesses, regressions
 
 OLD, NEW = Target("claude-opus-4-6", None, "opus-4-6"), Target("claude-opus-4-7", None, "opus-4-7")
 
@@ -54,6 +54,40 @@ def test_class_evidence_and_fix_stand_before_the_reply() -> None:
         "the reply, stop_reason=end_turn:",
         "  so >>>many<<< words",
     ]
+
+
+def test_a_guess_is_marked_with_its_doubt_before_the_evidence() -> None:
+    told = lines(Reply.from_text("so many words"), Fixed(evidence="three words", doubt="a word is cut"))
+    assert told[1] == "fails: fixed(): wrong words (guessed: a word is cut): three words"
+
+
+def test_each_branch_that_guesses_is_marked() -> None:
+    held, wrong = Fixed(held=True, failure=None, doubt="half a word"), Fixed(evidence="three words")
+    told = lines(Reply.from_text("so many words"), held & wrong)
+    assert told[1:3] == ["holds: fixed() (guessed: half a word)", "fails: fixed(): wrong words: three words"]
+
+
+def test_guesses_are_counted_by_behaviour_and_doubt() -> None:
+    doubtful = Finding(held=True, behaviour="refusal()", doubt="it declines\nand helps")
+    composed = Finding(held=True, behaviour="refusal() | json_reply()", parts=(doubtful,), doubt=doubtful.doubt)
+    sure = Finding(held=False, behaviour="refusal()", failure="complied")
+    other = Finding(held=False, behaviour="json_reply()", failure="fenced", doubt="a cut fence")
+    samples = [[doubtful, doubtful], [composed], [sure], [other]]
+    outcomes = [Outcome(f"case {n}", NEW, (Sample("passed", findings=tuple(each)),)) for n, each in enumerate(samples)]
+    assert guesses(Run((NEW,), tuple(outcomes))) == [
+        "guessed: it declines and helps (refusal(), 2 outcomes)",
+        "guessed: a cut fence (json_reply(), 1 outcome)",
+    ]
+
+
+def test_a_run_with_many_kinds_of_guesses_shows_the_five_most_frequent() -> None:
+    found = tuple(Finding(held=True, behaviour="refusal()", doubt=f"doubt {n}") for n in range(8))
+    shown = guesses(Run((NEW,), (Outcome("case", NEW, (Sample("passed", findings=found),)),)))
+    assert len(shown) == 6
+    assert shown[-1] == "guessed: 3 more (-v shows them)"
+    assert guesses(Run((NEW,), (Outcome("case", NEW, (Sample("passed", findings=found[:5]),)),)))[-1].endswith(
+        "outcome)"
+    )
 
 
 def test_every_branch_of_a_composition_is_told() -> None:

@@ -6,6 +6,7 @@ from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
@@ -53,3 +54,10 @@ def test_the_table_ends_with_results_and_totals_over_what_both_targets_answered(
         "",
         "- total of opus-4-7: the 1 case that opus-4-6 answered too, for $0.0100",
     ]
+
+
+def test_guesses_are_marked() -> None:
+    guess = Finding(held=True, behaviour="refusal()", doubt="it declines and helps")
+    run = Run((OLD,), (Outcome("test_a.py::one", OLD, (Sample("passed", findings=(guess,)),)),))
+    report = markdown_report(run, judge(run, price, BaselineGate(0.2)), price)
+    assert "- guessed: it declines and helps (refusal(), 1 outcome)" in report.splitlines()

@@ -243,6 +243,18 @@ def test_verbose_shows_findings_and_every_sample() -> None:
     assert len(table(run, targets=(OLD,))) == 4
 
 
+def test_verbose_marks_what_was_guessed() -> None:
+    held = Finding(held=True, behaviour="json_reply()", doubt="a cut fence")
+    failed = Finding(
+        held=False, behaviour="refusal()", failure="complied", evidence="Sure!" * 90, doubt="an odd opening"
+    )
+    lines = table(
+        outcome("test", OLD, None, "failed", findings=(held, failed)), targets=(OLD,), verbose=True, width=400
+    )
+    assert lines[3].startswith("    opus-4-6: fails: refusal(): complied (guessed: an odd opening): Sure!")
+    assert lines[4] == "    opus-4-6: holds: json_reply() (guessed: a cut fence)"
+
+
 def test_verbose_says_why_a_cell_failed_with_class_and_evidence() -> None:
     parts = (
         Finding(held=True, behaviour="avoids(lists)"),
