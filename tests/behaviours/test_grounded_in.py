@@ -209,3 +209,9 @@ def test_a_sure_invention_beside_a_guess_is_sure() -> None:
     finding = grounded_in("Rent 800, power 45").judge(Reply.from_text("845 in all, and 99 more."))
     assert finding.failure == "confabulated figure"
     assert finding.sure
+
+
+def test_a_guess_beside_a_sure_invention_of_another_kind_is_sure() -> None:
+    text = "You can lease up to two bikes from 3 May 2024 on."
+    assert grounded_in("24 pairs").judge(Reply.from_text(text)).sure
+    assert not grounded_in("24 pairs, 3 May 2024").judge(Reply.from_text(text)).sure
