@@ -4,6 +4,7 @@ import json
 import sys
 import warnings
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -102,7 +103,8 @@ def test_a_damaged_price_is_looked_up_again(pytester: pytest.Pytester, recorded:
     first = pytester.runpytest_subprocess(*MODELS)
     file = pytester.path / REMEMBERED
     kept = json.loads(file.read_text())
-    damaged = dict(zip(kept["prices"], (5, [], ["x", ""], {"usd": 1}), strict=True))
+    damaged = dict(zip(kept["prices"], cycle((5, [], ["x", ""], {"usd": 1})), strict=False))
+    assert len(damaged) >= 4
     file.write_text(json.dumps({**kept, "prices": damaged}))
     assert totals(pytester.runpytest_subprocess(*MODELS)) == totals(first)
     assert json.loads(file.read_text()) == kept
