@@ -100,6 +100,8 @@ class Bench:
             RuntimeError: it ended with another exit status.
         """
         environment = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
+        # As users run it: what was compiled once is not compiled again.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         if url:
             environment |= {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "loopback"}
         output = project / "output.txt"

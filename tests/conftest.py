@@ -58,10 +58,14 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     # What other processes run is measured inside a process as well, and each of them would take half a second more.
     for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
         monkeypatch.delenv(name)
+    # On CI, pytest repeats all lines of a message in its short summary.
+    for name in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
     # Messages name the command by which pytest was started.
     monkeypatch.setattr(sys, "argv", ["pytest"])
     # Tests rewrite modules faster than the clock of byte code files ticks.
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     home = tmp_path_factory.getbasetemp()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))

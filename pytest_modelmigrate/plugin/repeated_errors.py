@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import pytest
 
@@ -71,7 +71,7 @@ class RepeatedErrors:
                 cause.tests[report.nodeid] = None
                 first = cause.shown.setdefault(_difference(text), report.nodeid)
                 if first != report.nodeid:
-                    report.longrepr = _Shown(text, f"{place}{_CAUSES[headline]}, as in {first}")
+                    report.longrepr = _Shown(text, _Crash(f"{place}{_CAUSES[headline]}, as in {first}"))
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -104,20 +104,30 @@ class RepeatedErrors:
         return command_line(self._config, option, *arguments)
 
 
-class _Shown(str):
+@dataclass(frozen=True, slots=True)
+class _Crash:
+    """What the short summary shows of an error.
+
+    Attributes:
+        message: one line; on CI, pytest shows all lines of a message.
+    """
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
     """The whole message of an error, of which the terminal shows one line."""
 
-    __slots__ = ("line",)
-    line: str
+    text: str
+    reprcrash: _Crash
 
-    def __new__(cls, text: str, line: str) -> Self:
-        shown = super().__new__(cls, text)
-        shown.line = line
-        return shown
+    def __str__(self) -> str:
+        return self.text
 
     def toterminal(self, writer: Any) -> None:
         """What pytest calls to show it."""
-        writer.line(self.line)
+        writer.line(self.reprcrash.message)
 
 
 def without_option(arguments: Sequence[str], flag: str) -> list[str]:

@@ -56,6 +56,18 @@ def test_missing_recordings_are_told_once_with_a_command_that_records_all(
     pytester.runpytest(MODELS, OFF).assert_outcomes(passed=8)
 
 
+def test_the_short_summary_of_a_ci_run_repeats_one_line_of_them(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    pytester.makepyfile(test_a=SUITE)
+    result = pytester.runpytest(MODELS, OFF)
+    result.assert_outcomes(errors=8)
+    text = result.stdout.str()
+    assert text.count("no recording answers this request, as in test_a.py::test_") == 14
+    assert text.count("nearest     none: nothing is recorded there yet") == 2
+
+
 def test_a_request_with_another_difference_is_explained_of_its_own(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
