@@ -116,7 +116,7 @@ def threshold_text(threshold: float) -> str:
 
 
 def _sum(calls: Sequence[CallUsage]) -> Usage:
-    return sum((call.usage for call in calls), Usage())
+    return calls[0].usage if len(calls) == 1 else sum((call.usage for call in calls), Usage())
 
 
 def _dollars(move: TokenMove, call: CallUsage, price: Price) -> Decimal:

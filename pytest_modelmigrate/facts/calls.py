@@ -110,7 +110,8 @@ class CallUsage:
     @property
     def at_list_price(self) -> CallUsage:
         """The same call on standard terms: what its list price follows from."""
-        return replace(self, usage=self.usage.at_list_price(), batch=False)
+        usage = self.usage.at_list_price()
+        return replace(self, usage=usage, batch=False) if self.batch or usage is not self.usage else self
 
     def plain(self) -> dict[str, Any]:
         """The call as plain JSON data; `from_plain` reads it back."""

@@ -30,6 +30,8 @@ class Cost:
 
     def __add__(self, other: Cost) -> Cost:
         """The sum; unknown as soon as one part is unknown."""
+        if self.usd is not None and other.usd is not None and not (self.note or other.note):
+            return Cost(self.usd + other.usd)
         notes = [*self.note.split(_BETWEEN_NOTES), *other.note.split(_BETWEEN_NOTES)]
         note = _BETWEEN_NOTES.join(dict.fromkeys(text for text in notes if text))
         if self.usd is None or other.usd is None:

@@ -51,6 +51,8 @@ class Outcome:
     @property
     def counted(self) -> tuple[Sample, ...]:
         """The samples that count: all but those that were run again; the last one where the rerun never ended."""
+        if len(self.samples) == 1:
+            return self.samples
         return tuple(each for each in self.samples if not each.rerun) or self.samples[-1:]
 
     @property

@@ -155,6 +155,9 @@ class Usage:
     def at_list_price(self) -> Usage:
         """The same tokens on standard terms: no prompt cache, fast mode, service tier or data residency."""
         kinds: dict[str, Any] = dict.fromkeys(_KINDS)
+        cached = self.total_input_tokens - self.input_tokens
+        if not (cached or self.iterations or any(getattr(self, name) for name in kinds)):
+            return self
         return replace(
             self,
             **kinds,

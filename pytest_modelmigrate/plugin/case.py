@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import dropwhile
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -111,16 +111,15 @@ class CaseState:
     @property
     def latency_seconds(self) -> float | None:
         """Seconds that the API took for the calls of the case; None where one of them was not measured."""
-        calls = self.recorder.calls if self.recorder else ()
-        measured = [call.latency_seconds for call in calls if call.billed and call.latency_seconds is not None]
-        return round(sum(measured), 4) if measured and len(measured) == len(self.calls) else None
+        seconds = [call.latency_seconds for call in self.recorder.calls if call.billed] if self.recorder else []
+        measured = [each for each in seconds if each is not None]
+        return round(sum(measured), 4) if measured and len(measured) == len(seconds) else None
 
     @property
     def sample(self) -> Sample:
         """This execution; an error in any phase outranks a failure, and a failure a pass."""
-        ranked: tuple[Result, ...] = ("error", "failed", "skipped", "xfailed", "xpassed", "passed")
         return Sample(
-            result=next((each for each in ranked if each in self.results), "skipped"),
+            result=next((each for each in _RANKED if each in self.results), "skipped"),
             calls=self.calls,
             judging=tuple(self.judging),
             findings=tuple(map(self.with_fix, self.checks.findings)),
@@ -144,8 +143,11 @@ class CaseState:
         )
 
 
+_RANKED: Final[tuple[Result, ...]] = ("error", "failed", "skipped", "xfailed", "xpassed", "passed")
+
 STATE: pytest.StashKey[CaseState] = pytest.StashKey()
 DECLARED: pytest.StashKey[Declared] = pytest.StashKey()
+_CASE: pytest.StashKey[str] = pytest.StashKey()
 _GROUP: pytest.StashKey[str] = pytest.StashKey()
 
 
@@ -155,6 +157,13 @@ def case_of(item: pytest.Item, target: Target) -> str:
     It is built from what pytest collected (`originalname`, `callspec`), because other plugins change `item.nodeid`:
     pytest-xdist appends `@group` to it with `--dist=loadgroup`.
     """
+    known = item.stash.get(_CASE, None)
+    if known is None:
+        known = item.stash[_CASE] = _case_of(item, target)
+    return known
+
+
+def _case_of(item: pytest.Item, target: Target) -> str:
     name = item.name
     spec = getattr(item, "callspec", None)
     if spec is not None:

@@ -11,7 +11,7 @@ import pytest
 from pytest_modelmigrate.facts.errors import UnmanagedClientError
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.wire.decision import Mode
-from pytest_modelmigrate.wire.unmanaged_clients import refused
+from pytest_modelmigrate.wire.unmanaged_clients import UnmanagedClients
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.wire.clients import Connection
@@ -35,6 +35,7 @@ class CaseClients:
         self._base_url = base_url
         self._running_test = running_test
         self._http_client: SharedHttpClient | None = None
+        self._others = UnmanagedClients(mode.value)
 
     def make(self, state: CaseState, kind: Literal["sync", "async"]) -> Any:
         """An SDK client for one test; requests to migrated models get the model and effort of the target."""
@@ -69,10 +70,11 @@ class CaseClients:
             if state is not None:
                 state.unmanaged.append(error)
 
-        return refused(self._mode.value, note)
+        return self._others.refused(note)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and leave the clients of others alone."""
+        self._others.close()
         if self._http_client is not None:
             self._http_client.close()
 

@@ -14,6 +14,18 @@ from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
 from pytest_modelmigrate.reports.drift_lines import drift_lines, line
+from pytest_modelmigrate.store.redaction import refuse_secrets
+from pytest_modelmigrate.store.snapshots import (
+    SIMULATED,
+    entry,
+    entry_of,
+    file_of,
+    folder_of,
+    refuse_unwritable,
+    rewrite_old,
+    snapshot_name,
+)
+from pytest_modelmigrate.store.usage_file import calls_in
 from pytest_modelmigrate.wire.decision import Mode
 
 
@@ -52,20 +64,6 @@ def check_usage(
         SecretFoundError: the snapshot file has to be written, and the name of the case holds a credential.
         UnwritableFolderError: the snapshot file has to be written and cannot be.
     """
-    from pytest_modelmigrate.store.redaction import refuse_secrets
-    from pytest_modelmigrate.store.snapshots import (
-        SIMULATED,
-        entry,
-        entry_of,
-        file_of,
-        folder_of,
-        refuse_unwritable,
-        rewrite_old,
-        snapshot_name,
-    )
-    from pytest_modelmigrate.store.usage_extension import UsageExtension
-    from pytest_modelmigrate.store.usage_file import calls_in
-
     calls = state.calls
     if not calls or not state.declared.task.snapshot:
         return None
@@ -82,6 +80,8 @@ def check_usage(
     if updating:
         refuse_unwritable(path)
         refuse_secrets(case, str(path))
+    from pytest_modelmigrate.store.usage_extension import UsageExtension
+
     shape = shape_kept(state, settings)
     cost = list_price(calls, price)
     new, limit = entry(calls, cost, shape, kept), _limit(state, settings.cost_threshold)

@@ -35,6 +35,7 @@ def folder_of(module: Path) -> Path:
     return module.parent / FOLDER / module.stem
 
 
+@lru_cache(maxsize=1024)
 def file_of(folder: Path, target: str) -> Path:
     """The file with the usage of a target; simulated usage has a file of its own."""
     if target.endswith(SIMULATED):
@@ -42,6 +43,7 @@ def file_of(folder: Path, target: str) -> Path:
     return folder / f"{target}{_SUFFIX}"
 
 
+@lru_cache(maxsize=64)
 def old_file_of(folder: Path) -> Path:
     """The file of all targets, in which older versions kept the usage of a test module."""
     return folder.with_name(f"{folder.name}{_SUFFIX}")

@@ -12,6 +12,8 @@ from pytest_modelmigrate.facts.exchanges import Request
 _LENGTH: Final = 16
 """Hex digits of the hash: 64 bits avoid collisions and keep file names short."""
 
+_ALREADY_PLAIN: Final = frozenset({str, int, bool, type(None)})
+
 
 def fingerprint(request: Request) -> str:
     """Sixteen hex digits that are equal for two requests if, and only if, their canonical forms are equal."""
@@ -78,6 +80,8 @@ def _as_blocks(content: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _ALREADY_PLAIN:  # most values are; the checks below are slower
+        return value
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, float) and value.is_integer():
