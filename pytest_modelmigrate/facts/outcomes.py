@@ -64,6 +64,8 @@ class Outcome:
     def result(self) -> Result:
         """The worst result of the samples that count; skipped only when all of them are."""
         results = {each.result for each in self.counted}
+        if len(results) == 1:
+            return results.pop()
         return next(each for each in _WORST_FIRST if each in results)
 
     @property

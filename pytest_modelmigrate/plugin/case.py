@@ -101,7 +101,7 @@ class CaseState:
     @property
     def calls(self) -> tuple[CallUsage, ...]:
         """The calls of the case, reduced to what prices them."""
-        return tuple(call.counted for call in self.recorder.calls if call.billed) if self.recorder else ()
+        return tuple([call.counted for call in self.recorder.calls if call.billed]) if self.recorder else ()
 
     @property
     def simulated(self) -> bool:

@@ -99,7 +99,7 @@ class Recorder:
     @property
     def calls(self) -> tuple[Call, ...]:
         """The answered calls, in the order of their requests."""
-        return tuple(self._calls[key] for key in tuple(self._numbers) if key in self._calls)
+        return tuple([self._calls[key] for key in tuple(self._numbers) if key in self._calls])
 
     @property
     def asked(self) -> bool:
