@@ -75,15 +75,13 @@ class Judge:
             JudgeError: the judge is the model of a target, or the model that answered.
         """
         answering = reply.data.get("model") or reply.request_body.get("model")
-        under_test = {undated(each) for each in (*ask.models_under_test, *([answering] if answering else []))}
-        if undated(self.model) in under_test:
+        under_test = {*map(catalog().undated, (*ask.models_under_test, *([answering] if answering else [])))}
+        if catalog().undated(self.model) in under_test:
             raise JudgeError(
                 f"{self.model} is under test and must not judge its own replies: choose another model {choose}"
             )
 
-    def prove(
-        self, ask: Asker, rubric: str = KNOWN_RUBRIC, cases: Sequence[tuple[str, bool]] = KNOWN_ANSWERS
-    ) -> None:
+    def prove(self, ask: Asker, rubric: str = KNOWN_RUBRIC, cases: Sequence[tuple[str, bool]] = KNOWN_ANSWERS) -> None:
         """Let the judge judge known replies, once in each run.
 
         Raises:
@@ -180,12 +178,6 @@ def read_verdict(text: str, model: str) -> JudgeVerdict:
     if not isinstance(answer, dict) or not isinstance(answer.get("verdict"), bool):
         raise JudgeError(f"{model} gave no verdict: its answer is {text[:120]!r}")
     return JudgeVerdict(answer["verdict"], str(answer.get("reason", "")))
-
-
-def undated(model: str) -> str:
-    """The undated id of a model, so that an alias equals a dated id."""
-    named = catalog().named(model)
-    return named.model.id if named and named.model else model
 
 
 def _tagged(shown: Mapping[str, str]) -> list[str]:

@@ -14,6 +14,7 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Asker, Reply
 from pytest_modelmigrate.facts.targets import EFFORTS
 
+
 def judged(
     rubric: str,
     *,

@@ -93,11 +93,13 @@ def guesses(run: Run) -> list[str]:
 def branches(finding: Finding) -> Iterator[str]:
     """A line for each branch of a finding: what holds, or what fails with its class of failure and the evidence.
 
-    A branch that guesses has its doubt before the evidence, where a line that is too long is not cut.
+    A branch that guesses has its doubt before the evidence, where a line that is too long is not cut. One that a judge
+    decided has the judge's reason, also where it holds.
     """
     guessed = "" if finding.sure else f" (guessed: {finding.doubt})"
     if finding.held:
-        yield f"holds: {finding.behaviour}{guessed}"
+        judged = f": {finding.evidence}" if finding.judged_by else ""
+        yield f"holds: {finding.behaviour}{guessed}{judged}"
     elif all(part.held for part in finding.parts):  # a leaf, or a behaviour that should not hold and does
         evidence = f": {finding.evidence}" if finding.evidence else ""
         yield f"fails: {finding.behaviour}: {finding.failure}{guessed}{evidence}"
