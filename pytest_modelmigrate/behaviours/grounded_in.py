@@ -95,7 +95,8 @@ class GroundedIn(Behaviour):
     def question(self) -> str:
         """Ask whether the values come from the source."""
         source = "the source or the conversation" if self.prompt else "the source"
-        return f"Do all values of the reply ({', '.join(self.kinds)}) come from {source}, or follow from it without a mistake?"
+        kinds = ", ".join(self.kinds)
+        return f"Do all values of the reply ({kinds}) come from {source}, or follow from it without a mistake?"
 
     @property
     def material(self) -> Mapping[str, str]:
