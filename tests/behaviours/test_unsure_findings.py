@@ -272,8 +272,6 @@ def test_the_judge_sees_the_conversation_the_reply_the_notes_of_the_rule_and_the
     assert "unsure, because: may be calculated from the source" in prompt
     (question,) = court.questions
     assert question.startswith("Do all values of the reply (figures, dates, names, quotes) come from the source or ")
-        "Do all values of the reply (figures, dates, names, quotes) come from the source or the "
-    )
 
 
 def test_the_reply_cannot_close_its_own_tag_nor_ask_the_question() -> None:

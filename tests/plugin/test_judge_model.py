@@ -70,13 +70,17 @@ reply.json = { reason = "it is", verdict = true }
 [[reply]]
 when.system = 'You judge one reply'
 when.user = 'Is the reply polite'
-reply = '''ANSWER'''
+reply.ANSWER
 
 [[reply]]
 reply = "Hello, Ada."
 """
-YES = json.dumps({"reason": "It greets her by name.", "verdict": True})
-NO = json.dumps({"reason": "It is curt.", "verdict": False})
+YES = 'json = { reason = "It greets her by name.", verdict = true }'
+NO = 'json = { reason = "It is curt.", verdict = false }'
+NO_VERDICTS = {
+    'refusal = { category = "bio" }': "claude-haiku-5-5 gave no verdict: stop_reason is refusal",
+    'error = { status = 400, message = "too long" }': "claude-haiku-5-5 gave no verdict: invalid_request_error: *",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +129,7 @@ def test_the_judge_decides_what_a_rule_guesses_and_is_priced_apart(
             "E*~polite(): unwanted behaviour: polite() holds, and should not: judged by claude-haiku-5-5: It greets *",
             "E*fails: hums(): impolite (guessed: other words may be polite; not judged: the matcher has no question)*",
             "    opus-4-7: 1 call, *",
-            "*opus-4-7: holds: polite(): judged by claude-haiku-5-5: It greets her by name.",
+            "*opus-4-7: holds: polite(): judged by claude-haiku-5-5: It greets her by",
             "note: judged by claude-haiku-5-5: polite() (2 outcomes)",
             "note: judges: 5 calls, $*, not part of the cost of the cases",
         ]
@@ -224,7 +228,7 @@ def test_other_replies_of_the_test_are_judged_too(pytester: pytest.Pytester, api
 
         @pytest.mark.prompt(user="Greet Ada.")
         @pytest.mark.control(user="Greet Bob.")
-        def test_other({fixture}):
+        def test_other(reply, {fixture}):
             assert {fixture} == Polite()
         """
     )
@@ -232,12 +236,14 @@ def test_other_replies_of_the_test_are_judged_too(pytester: pytest.Pytester, api
     assert judging(api) == 3 + 1
 
 
-@pytest.mark.parametrize("answer", ["Yes, it is polite."], indirect=True)
-def test_an_answer_that_is_no_verdict_is_an_error_of_the_test(pytester: pytest.Pytester, api: SimulatedApi) -> None:
+@pytest.mark.parametrize(("answer", "told"), NO_VERDICTS.items(), indirect=["answer"])
+def test_a_judge_that_gives_no_verdict_is_an_error_of_the_test(
+    pytester: pytest.Pytester, api: SimulatedApi, told: str
+) -> None:
     result = pytester.runpytest(*RECORD, JUDGE, "-k", "confirmed")
     result.assert_outcomes(errors=1, deselected=3)
-    result.stdout.fnmatch_lines(["*test_it.py:8: claude-haiku-5-5 gave no verdict: its answer is 'Yes, it is polite.'"])
-    assert judging(api)
+    result.stdout.fnmatch_lines([f"*test_it.py:8: {told}*"])
+    assert judging(api) == 3 + 1
 
 
 def test_the_simulated_api_does_not_judge_and_the_guess_stands(pytester: pytest.Pytester) -> None:
@@ -265,12 +271,12 @@ def test_the_judge_may_come_from_the_ini_file_or_the_environment_and_the_command
         (
             "opus-4-7,haiku-5-5",
             "haiku-5-5",
-            "invalid judge 'haiku-5-5'; it is one of the targets, and must not judge *",
+            "invalid judge 'haiku-5-5'; it is one of the targets, and must *",
         ),
         (
-            "haiku-4-5@high,opus-4-7",
+            "haiku-4-5,opus-4-7",
             "claude-haiku-4-5-20251001",
-            "invalid judge 'claude-haiku-4-5-20251001'; it is one *",
+            "invalid judge '*-20251001'; it is one *",
         ),
         ("opus-4-7", "haiku-55", "invalid model 'haiku-55'; did you mean haiku-5-5?"),
         ("opus-4-7", "haiku-5-5,opus-5-5", "invalid model 'haiku-5-5,opus-5-5'; give one model"),
