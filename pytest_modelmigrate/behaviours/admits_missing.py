@@ -116,6 +116,13 @@ class AdmitsMissing(Behaviour):
             self, "confabulated values", f"{what} is missing, and the reply gives {shown}", spans, doubt=doubt
         )
 
+    @property
+    def question(self) -> str:
+        """Ask whether it says so."""
+        if not self.what:
+            return "Does the reply say that data are missing, without inventing any?"
+        return f"Does the reply say of each of these that it is missing, without inventing it: {', '.join(self.what)}?"
+
     def __repr__(self) -> str:
         return f"admits_missing({', '.join(map(repr, self.what))})"
 

@@ -162,6 +162,12 @@ class Avoids(Behaviour):
             found += [(form, span) for _, span in zip(range(_MOST), format_spans(form, judged), strict=False)]
         return found
 
+    @property
+    def question(self) -> str:
+        """Ask whether the ban is honoured."""
+        allowed = ", or does it what was asked for where the conversation allows it after all" if self.unless else ""
+        return f"Does the reply do nothing of what {self!r} bans{allowed}?"
+
     def __repr__(self) -> str:
         named = {
             "patterns": tuple(each.pattern for each in self.patterns),

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
+from pytest_modelmigrate.behaviours.joined_findings import decided_doubt, first_doubt, joined_failed, joined_held
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
 from pytest_modelmigrate.facts.uncalled import uncalled
@@ -18,7 +19,8 @@ class UnusableArgumentError(ValueError):
 class Behaviour(ABC):
     """Something that a reply may be held to: `assert reply == behaviour`.
 
-    A subclass implements `judge`; comparing with `==` and `!=` and composing with `|`, `&` and `~` come from here.
+    A subclass implements `judge`, and `question` if a judge may decide where its rule only guesses; comparing with
+    `==` and `!=` and composing with `|`, `&` and `~` come from here.
     A behaviour has no truth value, so `assert reply == a or b` is an error and does not pass silently. Comparing it
     with a part of a reply, such as its text, or with a message of the SDK is an error too. It is unequal to anything
     else.
@@ -29,6 +31,30 @@ class Behaviour(ABC):
     @abstractmethod
     def judge(self, reply: Reply) -> Finding:
         """Say whether the reply is what this behaviour asks for, and why."""
+
+    @property
+    def question(self) -> str:
+        """The question to the judge of `--migrate-judge`: the behaviour holds if the answer is yes.
+
+        It is one English sentence, such as `Does the reply greet the customer by name?`. It is empty if no judge may
+        decide; the guess of the rule stands then.
+        """
+        return ""
+
+    @property
+    def material(self) -> Mapping[str, str]:
+        """What the judge must read besides the conversation and the reply, by name, such as the text of a source."""
+        return {}
+
+    def settle(self, reply: Reply, finding: Finding) -> Finding:
+        """Let the judge of `--migrate-judge` decide an unsure finding of this behaviour; without one, it stands.
+
+        Raises:
+            JudgeError: the judge is the model that answered, misjudges a known reply, or gives no verdict.
+        """
+        from pytest_modelmigrate.behaviours.unsure_findings import judged_finding
+
+        return judged_finding(finding, self.question, self.material, reply)
 
     def __eq__(self, other: object) -> bool:
         __tracebackhide__ = True
@@ -114,6 +140,7 @@ class _Composed(Behaviour):
 
     __slots__ = ("branches",)
     sign = ""
+    wanted = ""
 
     def __init__(self, *branches: Behaviour) -> None:
         self.branches = branches
@@ -122,6 +149,34 @@ class _Composed(Behaviour):
         return f" {self.sign} ".join(
             f"({each!r})" if isinstance(each, _Composed) else repr(each) for each in self.branches
         )
+
+    @property
+    def question(self) -> str:
+        """Ask the questions of the branches at once; empty if a branch has none."""
+        asked = [branch.question for branch in self.branches]
+        return f"Is the answer yes to {self.wanted} of these questions: {' '.join(asked)}" if all(asked) else ""
+
+    @property
+    def material(self) -> Mapping[str, str]:
+        """The material of all branches."""
+        return material_of(self.branches)
+
+    def settle(self, reply: Reply, finding: Finding) -> Finding:
+        """Let the judge decide the branches that guess, one by one, until the result is sure.
+
+        The branches on which the result rests come first.
+        """
+        parts = list(finding.parts)
+        for index in sorted(range(len(parts)), key=lambda index: parts[index].held != finding.held):
+            if finding.sure:
+                break
+            parts[index] = self.branches[index].settle(reply, parts[index])
+            finding = self.joined(parts)
+        return finding
+
+    @abstractmethod
+    def joined(self, parts: Sequence[Finding]) -> Finding:
+        """The finding that follows from those of the branches."""
 
 
 class AnyOf(_Composed):
@@ -133,6 +188,7 @@ class AnyOf(_Composed):
 
     __slots__ = ()
     sign = "|"
+    wanted = "at least one"
 
     def judge(self, reply: Reply) -> Finding:
         """Judge the branches in order and stop at the first that surely holds."""
@@ -142,11 +198,14 @@ class AnyOf(_Composed):
             parts.append(finding)
             if finding.held and finding.sure:
                 break
+        return self.joined(parts)
+
+    def joined(self, parts: Sequence[Finding]) -> Finding:
+        """One branch that holds is enough."""
         holding = [part for part in parts if part.held]
         if not holding:
-            return _failed(self, parts, parts[0], doubt=first_doubt(parts))
-        doubt = decided_doubt(holding)
-        return Finding(held=True, behaviour=repr(self), parts=tuple(parts), doubt=doubt)
+            return joined_failed(repr(self), parts, parts[0], parts, doubt=first_doubt(parts))
+        return joined_held(repr(self), parts, holding, doubt=decided_doubt(holding))
 
 
 class AllOf(_Composed):
@@ -158,15 +217,19 @@ class AllOf(_Composed):
 
     __slots__ = ()
     sign = "&"
+    wanted = "all"
 
     def judge(self, reply: Reply) -> Finding:
         """Judge every branch, so that all that is wrong is said at once."""
-        parts = [branch.judge(reply) for branch in self.branches]
+        return self.joined([branch.judge(reply) for branch in self.branches])
+
+    def joined(self, parts: Sequence[Finding]) -> Finding:
+        """One branch that fails is enough to fail."""
         failing = [part for part in parts if not part.held]
         if not failing:
-            return Finding(held=True, behaviour=repr(self), parts=tuple(parts), doubt=first_doubt(parts))
+            return joined_held(repr(self), parts, parts, doubt=first_doubt(parts))
         leading = next((part for part in failing if part.sure), failing[0])
-        return _failed(self, parts, leading, doubt=leading.doubt)
+        return joined_failed(repr(self), parts, leading, [leading], doubt=leading.doubt)
 
 
 class Not(Behaviour):
@@ -179,17 +242,35 @@ class Not(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Turn the finding round."""
-        finding = self.within.judge(reply)
+        return self._turned(self.within.judge(reply))
+
+    @property
+    def question(self) -> str:
+        """Ask for a no to the question of the behaviour within; empty if it has none."""
+        return f"Is the answer no to this question: {self.within.question}" if self.within.question else ""
+
+    @property
+    def material(self) -> Mapping[str, str]:
+        """The material of the behaviour within."""
+        return self.within.material
+
+    def settle(self, reply: Reply, finding: Finding) -> Finding:
+        """Let the judge decide the behaviour within."""
+        return self._turned(self.within.settle(reply, finding.parts[0]))
+
+    def _turned(self, finding: Finding) -> Finding:
         if not finding.held:
-            return Finding(held=True, behaviour=repr(self), parts=(finding,), doubt=finding.doubt)
+            return joined_held(repr(self), [finding], [finding], doubt=finding.doubt)
+        because = f": {finding.evidence}" if finding.judged_by else ""
         return Finding(
             held=False,
             behaviour=repr(self),
             failure="unwanted behaviour",
-            evidence=f"{finding.behaviour} holds, and should not",
+            evidence=f"{finding.behaviour} holds, and should not{because}",
             spans=finding.spans,
             parts=(finding,),
             doubt=finding.doubt,
+            judged_by=finding.judged_by,
         )
 
     def __repr__(self) -> str:
@@ -198,10 +279,16 @@ class Not(Behaviour):
 
 
 def _finding(behaviour: Behaviour, reply: Reply) -> Finding:
-    """What a behaviour finds; a mistake in its arguments is an error in the line that compares."""
+    """What a behaviour finds, or the judge where its rule only guesses.
+
+    A mistake in its arguments is an error in the line that compares.
+    """
     __tracebackhide__ = True
     try:
-        return behaviour.judge(reply)
+        finding = behaviour.judge(reply)
+        if finding.sure or reply.ask is None or not reply.ask.unsure_judge:
+            return finding
+        return behaviour.settle(reply, finding)
     except UnusableArgumentError as error:
         message = str(error)
     raise ValueError(message)
@@ -215,25 +302,6 @@ def _branches(behaviour: Behaviour, kind: type[_Composed]) -> tuple[Behaviour, .
     return behaviour.branches if isinstance(behaviour, kind) else (behaviour,)
 
 
-def first_doubt(parts: Iterable[Finding]) -> str:
-    """The doubt of a finding that rests on all of these: that of the first one that guesses, empty if all are sure."""
-    return next((part.doubt for part in parts if not part.sure), "")
-
-
-def decided_doubt(parts: Sequence[Finding]) -> str:
-    """The doubt of a finding for which each of these is reason enough: empty if one is sure."""
-    return "" if any(part.sure for part in parts) else first_doubt(parts)
-
-
-def _failed(behaviour: Behaviour, parts: list[Finding], leading: Finding, *, doubt: str) -> Finding:
-    """The finding of a composition that failed, with the class of failure of one branch."""
-    return Finding(
-        held=False,
-        behaviour=repr(behaviour),
-        failure=leading.failure,
-        evidence=leading.evidence,
-        fix=leading.fix,
-        spans=leading.spans,
-        parts=tuple(parts),
-        doubt=doubt,
-    )
+def material_of(behaviours: Iterable[object]) -> dict[str, str]:
+    """The material of all that are behaviours."""
+    return {name: text for each in behaviours if isinstance(each, Behaviour) for name, text in each.material.items()}

@@ -62,6 +62,11 @@ class CallsTool(Behaviour):
         self.partial = partial
         self.first_attempt = first_attempt
 
+    @property
+    def question(self) -> str:
+        """Ask whether the call is right."""
+        return f"Does the turn call the tool {self.name} with the arguments that {self!r} asks for?"
+
     def __repr__(self) -> str:
         parts = [
             repr(self.name),

@@ -62,6 +62,11 @@ class CallsTools(Behaviour):
         self.order = order
         self.extra = extra
 
+    @property
+    def question(self) -> str:
+        """Ask whether the calls are right."""
+        return f"Does the turn make the tool calls that {self!r} asks for?"
+
     def __repr__(self) -> str:
         parts = [repr(list(self.calls)), "order=True" if self.order else "", "extra=True" if self.extra else ""]
         return f"calls_tools({', '.join(filter(None, parts))})"

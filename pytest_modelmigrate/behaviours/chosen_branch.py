@@ -186,6 +186,11 @@ def written(branch: Branch) -> str:
     return f"re.compile({branch.pattern!r})" if isinstance(branch, re.Pattern) else repr(branch)
 
 
+def question_of(branch: Branch) -> str:
+    """The question whether a branch was taken; empty for a behaviour that has none."""
+    return branch.question if isinstance(branch, Behaviour) else f"Does the reply say {written(branch)}?"
+
+
 def describe_neither(reply: Reply, choice: BranchChoice) -> str:
     """What the reply did instead of either branch."""
     if choice.meant:

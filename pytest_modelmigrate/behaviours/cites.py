@@ -120,6 +120,16 @@ class Cites(Behaviour):
         self.conflicting = conflicting
         self.quotes = quotes
 
+    @property
+    def question(self) -> str:
+        """Ask whether citations and quotations are right."""
+        return "Does the reply cite the given sources, and quote them word for word?"
+
+    @property
+    def material(self) -> Mapping[str, str]:
+        """The sources."""
+        return {f"source-{number}": each.text or each.url for number, each in enumerate(self.sources, start=1)}
+
     def __repr__(self) -> str:
         shown = repr(self.given)
         arguments = [

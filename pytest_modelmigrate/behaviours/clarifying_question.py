@@ -111,6 +111,11 @@ class ClarifyingQuestion(Behaviour):
                 return failed(self, "rhetorical closing question", evidence, [span])
         return failed(self, "answered anyway", f"no question: {_shown(text, (0, len(text)))}")
 
+    @property
+    def question(self) -> str:
+        """Ask whether it asks, and does not answer."""
+        return "Does the reply ask the user, in plain text, for information that it needs, without answering as well?"
+
     def __repr__(self) -> str:
         return "clarifying_question()"
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Final, TypeAlias, cast
 
 from pytest_modelmigrate.behaviours.beginning_with import beginning_with
-from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour, material_of
 from pytest_modelmigrate.behaviours.each_sentence import each_sentence
 from pytest_modelmigrate.behaviours.each_word import each_word
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
@@ -91,6 +91,21 @@ class Divided(Behaviour):
         self.parts = parts
         self.each = each
         self.different = different
+
+    @property
+    def question(self) -> str:
+        """Ask whether the parts are right."""
+        asked = dict.fromkeys(each.question for each in self._inner)
+        return f"Is the answer yes for each part that {self!r} names: {' '.join(asked)}" if all(asked) else ""
+
+    @property
+    def material(self) -> Mapping[str, str]:
+        """The material of the behaviours of the parts."""
+        return material_of(self._inner)
+
+    @property
+    def _inner(self) -> list[Behaviour]:
+        return [*([] if self.each is None else [self.each]), *self.parts.values()]
 
     def __repr__(self) -> str:
         arguments = [

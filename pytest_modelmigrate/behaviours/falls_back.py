@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour, material_of
 from pytest_modelmigrate.behaviours.chosen_branch import (
     Branch,
     BranchChoice,
     choose,
     describe_neither,
     excerpts,
+    question_of,
     written,
 )
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
@@ -69,6 +71,18 @@ class FallsBack(Behaviour):
         if choice.meant != "fallback" and not declines(reply.text) and (invented := invented_values_in(reply)):
             return failed(self, "invented", f"gives {excerpts(reply, invented)}", invented)
         return failed(self, "took neither", describe_neither(reply, choice))
+
+    @property
+    def question(self) -> str:
+        """Ask whether the fallback was taken."""
+        asked = [question_of(each) for each in (self.to, self.instead_of) if each is not None]
+        wanted = "yes to the first question, no to the second" if len(asked) > 1 else "yes to this question"
+        return f"Is the answer {wanted}, and nothing invented: {' '.join(asked)}" if all(asked) else ""
+
+    @property
+    def material(self) -> Mapping[str, str]:
+        """The material of the branches that are behaviours."""
+        return material_of((self.to, self.instead_of))
 
     def __repr__(self) -> str:
         instead = f", instead_of={written(self.instead_of)}" if self.instead_of is not None else ""

@@ -153,6 +153,11 @@ class Formatted(Behaviour):
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self.rules = dict(rules)
 
+    @property
+    def question(self) -> str:
+        """Ask whether the format is right."""
+        return f"Does the reply have the format that {self!r} asks for?"
+
     def __repr__(self) -> str:
         return f"formatted({', '.join(f'{name}={value!r}' for name, value in self.rules.items())})"
 

@@ -91,6 +91,18 @@ class GroundedIn(Behaviour):
         self.prompt = prompt
         self.allow = allow
 
+    @property
+    def question(self) -> str:
+        """Ask whether the values come from the source."""
+        source = "the source or the conversation" if self.prompt else "the source"
+        kinds = ", ".join(self.kinds)
+        return f"Do all values of the reply ({kinds}) come from {source}, or follow from it without a mistake?"
+
+    @property
+    def material(self) -> Mapping[str, str]:
+        """The sources."""
+        return {"source": "\n".join([self.text, *self.allow])}
+
     def __repr__(self) -> str:
         shown = repr(self.given)
         arguments = [

@@ -61,12 +61,19 @@ def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool
 class JsonReply(Behaviour):
     """See `json_reply`."""
 
-    __slots__ = ("fenced", "may_ask", "schema")
+    __slots__ = ("fenced", "may_ask", "only_data", "schema")
 
     def __init__(self, schema: Schema, *, fenced: bool = False, may_ask: bool = False) -> None:
         self.schema = schema
         self.fenced = fenced
         self.may_ask = may_ask
+        self.only_data = False
+
+    @property
+    def question(self) -> str:
+        """Ask whether the JSON has data, and no message to the user."""
+        asked = "" if self.may_ask else "a question to the user or "
+        return f"Is the JSON of the reply the data that were asked for, and not {asked}a refusal in JSON?"
 
     def __repr__(self) -> str:
         arguments = [
@@ -88,6 +95,18 @@ class JsonReply(Behaviour):
         text = Reply.from_text(reply.prefill + reply.text, stop_reason)
         whole = self._judge(replace(text, request_body=reply.request_body))
         return replace(whole, spans=_moved(whole.spans, -len(reply.prefill)))
+
+    def settle(self, reply: Reply, finding: Finding) -> Finding:
+        """Let the judge decide whether it has a message to the user; if it has none, check the form as well."""
+        settled = super().settle(reply, finding)
+        if not settled.held or not settled.sure:
+            return settled
+        without_message = JsonReply(self.schema, fenced=self.fenced, may_ask=self.may_ask)
+        without_message.only_data = True
+        form = without_message.judge(reply)
+        if form.held:
+            return settled
+        return replace(form, evidence=f"{form.evidence}; {settled.evidence}", judged_by=settled.judged_by)
 
     def _judge(self, reply: Reply) -> Finding:
         if (missing := missing_text(self, reply)) is not None:
@@ -153,6 +172,8 @@ class JsonReply(Behaviour):
 
     def _words_inside(self, value: Any, reply: Reply, *, valid: bool) -> Finding | None:
         """A question or a refusal inside the JSON; it comes before what is wrong with the form."""
+        if self.only_data:
+            return None
         if not self.may_ask and (question := question_in_json(value, reply, valid=valid)):
             return self._inside("clarifying question inside JSON", "asks", question, reply.text)
         if refusal := refusal_in_json(value, reply):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_modelmigrate.behaviours.behaviour import Behaviour, decided_doubt, first_doubt
+from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.joined_findings import decided_doubt, first_doubt
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
@@ -67,6 +68,19 @@ class Keeps(Behaviour):
             [each for _, each in broken],
             doubt=decided_doubt([each for _, each in broken]),
         )
+
+    @property
+    def question(self) -> str:
+        """Ask whether the constraint holds at every turn; empty if it has no question."""
+        if not self.constraint.question:
+            return ""
+        turns = f"every assistant turn from number {self.since} on" if self.since > 1 else "every assistant turn"
+        return f"Is the answer yes for {turns} and the reply: {self.constraint.question}"
+
+    @property
+    def material(self) -> Mapping[str, str]:
+        """The material of the constraint."""
+        return self.constraint.material
 
     def __repr__(self) -> str:
         since = f", since={self.since}" if self.since != 1 else ""

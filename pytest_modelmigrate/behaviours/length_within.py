@@ -73,6 +73,11 @@ class LengthWithin(Behaviour):
         self.baseline = baseline
         self.unit = unit
 
+    @property
+    def question(self) -> str:
+        """Ask whether the length is right."""
+        return f"Is the reply as long as {self!r} asks for?"
+
     def __repr__(self) -> str:
         ratio = repr(self.high) if self.low is None else repr((self.low, self.high))
         shown = self.baseline if len(self.baseline) <= _SHOWN else f"{self.baseline[: _SHOWN - 3]}..."

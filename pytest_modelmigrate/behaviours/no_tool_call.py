@@ -24,6 +24,11 @@ class NoToolCall(Behaviour):
 
     __slots__ = ()
 
+    @property
+    def question(self) -> str:
+        """Ask whether no tool is called."""
+        return "Does the turn call no tool?"
+
     def __repr__(self) -> str:
         return "no_tool_call()"
 

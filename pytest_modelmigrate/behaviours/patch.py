@@ -50,6 +50,11 @@ class Patch(Behaviour):
         self.max_files = max_files
         self.max_lines = max_lines
 
+    @property
+    def question(self) -> str:
+        """Ask whether the change is small."""
+        return f"Is the change to files within the limits of {self!r}?"
+
     def __repr__(self) -> str:
         limits = {"max_files": self.max_files, "max_lines": self.max_lines}
         return f"patch({', '.join(f'{name}={value}' for name, value in limits.items() if value is not None)})"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import Behaviour, material_of
 from pytest_modelmigrate.behaviours.chosen_branch import (
     Branch,
     BranchChoice,
     choose,
     describe_neither,
     excerpts,
+    question_of,
     written,
 )
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
@@ -66,6 +68,17 @@ class Prefers(Behaviour):
             spans = (*choice.primary[:1], *choice.fallback[:1])
             return failed(self, "took both", excerpts(reply, spans), spans)
         return failed(self, "took neither", describe_neither(reply, choice))
+
+    @property
+    def question(self) -> str:
+        """Ask whether the primary branch was taken."""
+        asked = [question_of(self.primary), question_of(self.over)]
+        return f"Is the answer yes to the first, and no to the second question: {' '.join(asked)}" if all(asked) else ""
+
+    @property
+    def material(self) -> Mapping[str, str]:
+        """The material of the branches that are behaviours."""
+        return material_of((self.primary, self.over))
 
     def __repr__(self) -> str:
         return f"prefers({written(self.primary)}, over={written(self.over)})"

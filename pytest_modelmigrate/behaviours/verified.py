@@ -81,6 +81,12 @@ class Verified(Behaviour):
         self.after = after
         self.failure = failure
 
+    @property
+    def question(self) -> str:
+        """Ask whether the work was checked."""
+        by = self.by if isinstance(self.by, str) else self.by.pattern
+        return f"Did the agent check its work with {by} after its last change, and report the result as it was?"
+
     def __repr__(self) -> str:
         parts = [
             f"by={self.by!r}",

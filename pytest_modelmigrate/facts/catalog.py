@@ -183,6 +183,11 @@ class Catalog:
             return ModelName(full, full.removeprefix("claude-"), None)
         return None
 
+    def undated(self, spelling: str) -> str:
+        """The id of a model without its date, so that an alias equals a dated id; an unknown spelling as it is."""
+        row = self.find(spelling)
+        return row.id if row else spelling
+
     def suggestions(self, spelling: str) -> list[str]:
         """The short names closest to a misspelt one, best first."""
         known = {_letters(model.name): model.name for model in self.models}

@@ -22,6 +22,7 @@ class Finding:
         spans: character ranges `(start, end)` of `reply.text` that the evidence rests on.
         parts: the findings of the branches, for behaviours composed with `|`, `&` or `~`.
         doubt: why the rule only guesses, in a few words, such as `the reply declines and helps`; empty when it is sure.
+        judged_by: the model that decided it as the judge of `--migrate-judge`; empty when the rule decided it.
     """
 
     held: bool
@@ -32,10 +33,11 @@ class Finding:
     spans: tuple[tuple[int, int], ...] = ()
     parts: tuple[Finding, ...] = ()
     doubt: str = ""
+    judged_by: str = ""
 
     @property
     def sure(self) -> bool:
-        """Whether the rule found what it looks for in a form that it knows; False when it guesses."""
+        """Whether a rule that knows the form, or a judge, decided it; False when the rule guesses."""
         return not self.doubt
 
     def __bool__(self) -> NoReturn:
@@ -58,6 +60,8 @@ class Finding:
             data["parts"] = [part.plain() for part in self.parts]
         if self.doubt:
             data["doubt"] = self.doubt
+        if self.judged_by:
+            data["judged_by"] = self.judged_by
         return data
 
     @classmethod
@@ -81,6 +85,7 @@ class Finding:
             spans=tuple(_span(each, path) for each, path in data.array("spans", ())),
             parts=data.objects("parts", cls.read, ()),
             doubt=data.text("doubt", ""),
+            judged_by=data.text("judged_by", ""),
         )
 
 

@@ -37,11 +37,23 @@ class Asker(Protocol):
 
     Attributes:
         models_under_test: the models of the run's targets, none of which may judge.
+        unsure_judge: the model of `--migrate-judge`, which decides unsure findings; empty for none.
+        simulated: whether the simulated API answers, which cannot judge.
     """
 
     @property
     def models_under_test(self) -> Collection[str]:
         """The models of the run's targets, none of which may judge."""
+        ...
+
+    @property
+    def unsure_judge(self) -> str:
+        """The model of `--migrate-judge`, which decides unsure findings; empty for none."""
+        ...
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the simulated API answers, which cannot judge."""
         ...
 
     def __call__(self, body: Mapping[str, Any]) -> Call:

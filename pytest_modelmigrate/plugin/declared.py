@@ -70,7 +70,12 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     if not call.response.ok:
         raise _error(call, recorder, request.node, baseline)
     return Reply(
-        data=call.message, calls=(call,), request_body=sent.body or {}, parse_message=_parse, checks=state.checks
+        data=call.message,
+        calls=(call,),
+        request_body=sent.body or {},
+        parse_message=_parse,
+        checks=state.checks,
+        ask=session.judge_client(request.node.path),
     )
 
 

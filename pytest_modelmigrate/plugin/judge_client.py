@@ -21,10 +21,14 @@ class JudgeClient:
     Attributes:
         models_under_test: the models of the run's targets.
         send: sends a request and returns its call.
+        unsure_judge: the model that decides unsure findings; empty for none.
+        simulated: whether the simulated API answers.
     """
 
     models_under_test: tuple[str, ...]
     send: Callable[[Request], Call]
+    unsure_judge: str = ""
+    simulated: bool = False
 
     def __call__(self, body: Mapping[str, Any]) -> Call:
         """Send a request body; identical requests of a module share one recording."""

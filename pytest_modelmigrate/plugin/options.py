@@ -170,6 +170,13 @@ OPTIONS: Final = (
         default="guess",
     ),
     Option(
+        ("--migrate-judge",),
+        "judge",
+        "MODEL",
+        "The model that decides the findings whose rule only guesses, such as haiku-5-5; never one of the targets. Its "
+        "answers are recorded and replayed, and are not part of the cost of a case. Without one the guess counts.",
+    ),
+    Option(
         ("--migrate-lint",),
         "lint",
         "",

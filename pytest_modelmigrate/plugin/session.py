@@ -236,7 +236,9 @@ class MigrateSession:
         client = self._judge_clients.get(module)
         if client is None:
             models = tuple(target.model for target in self.settings.matrix.targets)
-            client = self._judge_clients[module] = JudgeClient(models, self._answer_judge)
+            client = self._judge_clients[module] = JudgeClient(
+                models, self._answer_judge, self.settings.judge, self.settings.mode is Mode.SIM
+            )
         return client
 
     def enter(self, outcome: Outcome, report: pytest.TestReport | None = None) -> None:

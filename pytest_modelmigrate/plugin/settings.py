@@ -16,6 +16,7 @@ import pytest
 from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, BaselineGate
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
+from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
 from pytest_modelmigrate.plugin.options import LINT_IGNORE
@@ -53,6 +54,7 @@ class Settings:
         reports: files to write the run to.
         shape: whether the shape of every reply is kept and compared.
         unsure: what a finding that is a guess means: `guess`, `fail` or `error`.
+        judge: id of the model that decides unsure findings; empty for none.
         lint: whether prompts are linted at collection.
         lint_ignore: ids of lint rules to leave out.
         migrated_from: ids of the models that the code under test names today.
@@ -70,6 +72,7 @@ class Settings:
     reports: tuple[Path, ...] = ()
     shape: bool = False
     unsure: str = "guess"
+    judge: str = ""
     lint: bool = False
     lint_ignore: tuple[str, ...] = ()
     migrated_from: tuple[str, ...] = ()
@@ -109,6 +112,7 @@ def read_settings(config: pytest.Config) -> Settings:
         reports=tuple(_reports(config)),
         shape=switched_on(config, "shape"),
         unsure=_unsure(config),
+        judge=judge_model(value(config, "judge"), cells.targets, source_of(config, "judge")),
         lint=switched_on(config, "lint"),
         lint_ignore=tuple(config.getini(LINT_IGNORE)),
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),

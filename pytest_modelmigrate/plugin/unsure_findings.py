@@ -59,6 +59,6 @@ def _explain(guesses: Iterable[Check], module: Path, what: str, state: CaseState
         first = f"{module}{line}: {each.finding.behaviour} {what}: {each.finding.doubt}"
         yield "\n".join([first, *(f"  {text}" for text in told)])
     yield (
-        "next: read the reply and decide; assert something else where the rule cannot know, or accept guesses with "
-        "--migrate-unsure=guess"
+        "next: read the reply and decide; assert something else where the rule cannot know, let a model decide with "
+        "--migrate-judge=MODEL, or accept guesses with --migrate-unsure=guess"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
@@ -90,14 +90,29 @@ def guesses(run: Run) -> list[str]:
     return [*notes, f"guessed: {left} more (-v shows them)"] if left > 0 else notes
 
 
+def decisions(run: Run) -> list[str]:
+    """A line for each model that decided unsure findings as a judge, with the behaviours and the number of outcomes."""
+    counted = Counter(
+        decision
+        for outcome in run.outcomes
+        for decision in dict.fromkeys(leaf for each in outcome.findings for leaf in _judged(each))
+    )
+    told: dict[str, list[str]] = {}
+    for (model, behaviour), number in counted.most_common():
+        told.setdefault(model, []).append(f"{behaviour} ({count(number, 'outcome')})")
+    return [f"judged by {model}: {_listed(behaviours)}" for model, behaviours in told.items()]
+
+
 def branches(finding: Finding) -> Iterator[str]:
     """A line for each branch of a finding: what holds, or what fails with its class of failure and the evidence.
 
-    A branch that guesses has its doubt before the evidence, where a line that is too long is not cut.
+    A branch that guesses has its doubt before the evidence, where a line that is too long is not cut. One that a judge
+    decided has the judge's reason, also where it holds.
     """
     guessed = "" if finding.sure else f" (guessed: {finding.doubt})"
     if finding.held:
-        yield f"holds: {finding.behaviour}{guessed}"
+        judged = f": {finding.evidence}" if finding.judged_by else ""
+        yield f"holds: {finding.behaviour}{guessed}{judged}"
     elif all(part.held for part in finding.parts):  # a leaf, or a behaviour that should not hold and does
         evidence = f": {finding.evidence}" if finding.evidence else ""
         yield f"fails: {finding.behaviour}: {finding.failure}{guessed}{evidence}"
@@ -110,6 +125,20 @@ def _guess(finding: Finding) -> tuple[str, str]:
     """The innermost behaviour whose doubt a finding has, and the doubt."""
     within = next((part for part in finding.parts if part.doubt == finding.doubt), None)
     return _guess(within) if within is not None else (finding.behaviour, " ".join(finding.doubt.split()))
+
+
+def _judged(finding: Finding) -> Iterator[tuple[str, str]]:
+    """The judge of each innermost finding that one decided, and the behaviour."""
+    within = [judged for part in finding.parts for judged in _judged(part)]
+    if within or not finding.judged_by:
+        yield from within
+    else:
+        yield finding.judged_by, finding.behaviour
+
+
+def _listed(names: Sequence[str]) -> str:
+    left = len(names) - _MOST_GUESSES
+    return ", ".join([*names[:_MOST_GUESSES], *([f"and {left} more"] if left > 0 else [])])
 
 
 def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:

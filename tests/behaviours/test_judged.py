@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.behaviours.judged import KNOWN_ANSWERS, KNOWN_RUBRIC, judge_body, judged
+from pytest_modelmigrate.behaviours.judge import KNOWN_ANSWERS, KNOWN_RUBRIC, judge_body
+from pytest_modelmigrate.behaviours.judged import judged
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import JudgeError
 from pytest_modelmigrate.facts.exchanges import Request, Response
