@@ -1,5 +1,7 @@
 """Citations in a reply: marks, addresses, names, titles, sections and the API's citation blocks."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re
@@ -21,20 +23,18 @@ from pytest_modelmigrate.text.spans import Span
 
 _DEFINITION: Final = re.compile(r"^[ \t>*-]{0,6}\[\^?(\d{1,3})\]:?[ \t]+(\S[^\n]*)$", re.MULTILINE)
 _LINK: Final = re.compile(r"\[([^\[\]\n]{1,150})\]\(\s*(?=https?:)")
-_AFTER_ADDRESS: Final = re.compile(r"[\uff09\u300d\u300f\uff1b\uff1a\u3001\u300b\u3011|\u060c\u061b]|\*\*")
-_NAMED_MARK: Final = re.compile(r"(?<=[\w.,;:!?)\]*\"'\u201d\u00bb])[ \t]?\[([^\W\d_][^\[\]\n]{1,58})\](?![(:\w])")
-_ENDS_CLAUSE: Final = re.compile(r"[ \t]*(?:[.,;:!?)\u3002\uff0c\n]|\[|$)")
-_LOCATOR: Final = re.compile(r"\s*[;]\s*")
-_MANY_WORDS: Final = 4
+_AFTER_ADDRESS: Final = re.compile(r"[）」』；：、》】|\u060c\u061b]|\*\*")
+_IN_PARENTHESES: Final = re.compile(r"(?<=[\w\"”»)] )\((\d{1,2})\)(?=[\s.,;:]|$)")
+_NAMED_MARK: Final = re.compile(r"(?<=[\w.,;:!?)\]*\"'”»])[ \t]?\[([^\W\d_][^\[\]\n]{1,58})\](?![(:\w])")
+_ENDS_CLAUSE: Final = re.compile(r"[ \t]*(?:[.,;:!?)。，\n]|\[|$)")
 _NUMBER_WORDS: Final = re.compile(
-    r"(?:(?P<source>\b(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|\u017ar\u00f3d\u0142[oa]|\u0938\u094d\u0930\u094b\u0924|(?:\u0627\u0644)?\u0645\u0635\u062f\u0631)|\u6765\u6e90|\u51fa\u5178|\u60c5\u5831\u6e90)"
+    r"(?:(?P<source>\b(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródł[oa]|स्रोत|(?:ال)?مصدر)|来源|出典|情報源)"
     r"|(?P<document>\b(?:documents?|docs?|dokumente?n?|documentos?|document[oi]|documenten|references?|refs?"
-    r"|dokument(?:y|u)?|\u0926\u0938\u094d\u0924\u093e\u0935\u0947\u091c\u093c?)|\u8d44\u6599|\u6587\u6863|\u6587\u732e|\u8cc7\u6599|\u8cc7\u6599|\u6587\u66f8|\u8cc7\u6599|\u8cc7\u6599))"
-    r"[ \t_#.-]{0,2}(?:n[or]\.?|n\.?\u00ba|\u2116)?[ \t]?"
-    r"(?P<numbers>\d{1,3}(?:[ \t]?(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b|\u3068|\u548c|\u3001|\u0648|\u0914\u0930)[ \t]?\d{1,3}){0,9})(?!\d|[.,]\d)",
+    r"|dokument(?:y|u)?|दस्तावेज़?)|资料|文档|文献|資料|文書))"
+    r"[ \t]?[_#-]?(?:n[or]\.?|n\.?º|№)?[ \t]?"
+    r"(?P<numbers>\d{1,3}(?:[ \t]?(?:[,;&とو和、]|\b(?:and|und|et|y|e|en|i)\b|और)[ \t]?\d{1,3}){0,9})(?!\d|[.,]\d)",
     re.IGNORECASE,
 )
-_HAS_NUMBER_WORD: Final = re.compile(r"\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,22 @@ class Citation:
 def citations_in(reply: Reply, sources: Sequence[Source]) -> list[Citation]:
     """Find every citation in the reply, in the order of their kinds: marks, addresses, names, sections, blocks."""
     labels = labels_of(tuple(sources))
-    return [*_in_text(reply, sources, labels), *_in_blocks(reply, sources, labels)]
+    found = [*_in_text(reply, sources, labels), *_in_blocks(reply, sources, labels)]
+    return found or list(_in_parentheses(reply.text, len(sources)))
+
+
+def _in_parentheses(text: str, count: int) -> Iterator[Citation]:
+    """Numbers such as `(2)`, which count if there is nothing else."""
+    for match in _IN_PARENTHESES.finditer(text):
+        if 0 < (number := int(match[1])) <= count:
+            yield Citation(number - 1, match.group(), match.span(), doubt="a number in parentheses may be no citation")
 
 
 def _in_text(reply: Reply, sources: Sequence[Source], labels: Labels) -> Iterator[Citation]:
     text = reply.text
     addresses = list(_addresses(text))
-    readable = blank(without_code(text), [span for _, span in addresses]) if addresses else without_code(text)
+    prose = without_code(text)
+    readable = blank(prose, [span for _, span in addresses]) if addresses else prose
     by_url = {bare_url(each.url): index for index, each in enumerate(sources) if each.url}
     named = list(labels.find(readable))
     certain = [each for each in named if not each.doubt]
@@ -76,7 +85,8 @@ def _in_text(reply: Reply, sources: Sequence[Source], labels: Labels) -> Iterato
     elsewhere = _elsewhere(reply, sources) if any(_look_up(each, by_url) is None for each, _ in addresses) else ""
     for address, span in addresses:
         index = _look_up(address, by_url)
-        if index is not None or address.casefold() not in elsewhere:
+        example = prose[span[0]] != address[0] or text[max(0, span[0] - 1) : span[0]] == "`"
+        if index is not None or not (example or address.casefold() in elsewhere):
             yield Citation(index, address, span)
     for link in _LINK.finditer(text):
         titled, linked = labels.resolve(link[1].strip("*_` ")), _look_up(_address_at(text, link.end()), by_url)
@@ -86,7 +96,9 @@ def _in_text(reply: Reply, sources: Sequence[Source], labels: Labels) -> Iterato
         yield Citation(each.source, text[slice(*each.span)], each.span, doubt=each.doubt)
     yield from _numbered_words(readable, len(sources))
     yield from _sections(readable, sources)
-    yield from _unknown_names(readable, reply, sources, labels, established=bool(certain))
+    yield from _unknown_names(
+        readable, reply, sources, labels, marked=any(text[each.span[0] - 1 : each.span[0]] == "[" for each in certain)
+    )
 
 
 def _addresses(text: str) -> Iterator[tuple[str, Span]]:
@@ -146,8 +158,9 @@ def _numbered_words(text: str, count: int) -> Iterator[Citation]:
     for match in _NUMBER_WORDS.finditer(text):
         for number in map(int, re.findall(r"\d+", match["numbers"])):
             known = 0 < number <= count
-            doubt = "" if known or match["source"] else "it may be another document"
-            yield Citation(number - 1 if known else None, match.group(), match.span(), doubt=doubt)
+            enclosed = text[max(0, match.start() - 1) : match.start()] == "["
+            if known or match["source"] or enclosed:
+                yield Citation(number - 1 if known else None, match.group(), match.span())
 
 
 def _sections(text: str, sources: Sequence[Source]) -> Iterator[Citation]:
@@ -164,22 +177,21 @@ def _sections(text: str, sources: Sequence[Source]) -> Iterator[Citation]:
         if holding:
             doubt = "several sources have this section" if len(holding) > 1 else ""
             yield Citation(min(holding), text[slice(*span)], span, doubt=doubt)
-        elif owners and text[: span[0]].rstrip()[-1:] in ("(", "["):
+        elif owners and text[max(0, span[0] - 1) : span[0]] in ("(", "["):
             yield Citation(None, text[slice(*span)], span, doubt="it may be a section of something else")
 
 
 def _unknown_names(
-    text: str, reply: Reply, sources: Sequence[Source], labels: Labels, *, established: bool
+    text: str, reply: Reply, sources: Sequence[Source], labels: Labels, *, marked: bool
 ) -> Iterator[Citation]:
     """Marks with a name and file names that no source has."""
     if labels.named and "[" in text:
         for mark in _NAMED_MARK.finditer(text):
-            parts = [part for part in _LOCATOR.split(mark[1]) if not any(True for _ in labels.find(f"[{part}]"))]
+            parts = [part for part in mark[1].split(";") if not any(True for _ in labels.find(f"[{part}]"))]
             clear = [part for part in parts if not _NUMBER_WORDS.search(part) and not any(section_numbers_in(part))]
             if clear and _ENDS_CLAUSE.match(text, mark.end()):
-                slug = established and len(clear[0].split()) < _MANY_WORDS
-                doubt = "" if slug else "the brackets may be no citation"
-                yield Citation(None, f"[{'; '.join(clear)}]", mark.span(1), doubt=doubt)
+                doubt = "" if marked and labels.resemble(clear[0].strip()) else "the brackets may be no citation"
+                yield Citation(None, f"[{'; '.join(map(str.strip, clear))}]", mark.span(1), doubt=doubt)
     if labels.of_files:
         unknown = [each for each in FILE_NAME.finditer(text) if labels.resolve(each.group()) is None]
         elsewhere = _elsewhere(reply, sources) if unknown else ""

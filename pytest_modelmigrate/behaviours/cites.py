@@ -1,5 +1,7 @@
 """The matcher `cites`: citations refer to real sources, quotations are verbatim, conflicts are named."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re
@@ -24,13 +26,16 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _AFTER_STOP: Final = re.compile(r"([.!?。！？؟।])([ \t]*(?:\[[^\[\]\n]{1,60}\](?!\()[ \t]*)+)")
 _CONFLICT: Final = re.compile(
     r"\b(?:however|whereas|while|although|but|by contrast|in contrast|on the other hand|conversely|conflict\w*"
-    r"|contradict\w*|disagree\w*|diverg\w*|differ\w*|discrepan\w*|inconsisten\w*|dispute\w*|at odds|vary|varies|versus|vs"
+    r"|contradict\w*|disagree\w*|diverg\w*|differ\w*|discrepan\w*|inconsisten\w*|dispute\w*|at odds|vary"
+    r"|varies|versus|vs"
     r"|dagegen|hingegen|jedoch|aber|widerspr\w*|während|abweich\w*|unterschied\w*|uneinig\w*"
     r"|cependant|tandis|mais|alors que|contredi\w*|désaccord|toutefois"
     r"|sin embargo|mientras|pero|contrad\w*|difier\w*|discrep\w*"
     r"|tuttavia|mentre|invece|però|discordan\w*|no entanto|enquanto|porém|mas|discord\w*"
-    r"|echter|terwijl|maar|tegenspr\w*|tegenstrijd\w*|verschil\w*|jednak|natomiast|podczas gdy|sprzeczn\w*|różni\w*|ale)\b"
-    r"|लेकिन|जबकि|परंतु|विरोध|अलग|然而|但|不同|不一致|矛盾|一方|しかし|ただし|異な|食い違|بينما|لكن|تناقض|تعارض|تختلف|يختلف",
+    r"|echter|terwijl|maar|tegenspr\w*|tegenstrijd\w*|verschil\w*"
+    r"|jednak|natomiast|podczas gdy|sprzeczn\w*|różni\w*|ale)\b"
+    r"|लेकिन|जबकि|परंतु|विरोध|अलग"
+    r"|然而|但|不同|不一致|矛盾|一方|しかし|ただし|異な|食い違|بينما|لكن|تناقض|تعارض|تختلف|يختلف",
     re.IGNORECASE,
 )
 _SPEAKS_OF_SOURCES: Final = re.compile(
@@ -49,13 +54,17 @@ def cites(
 ) -> Behaviour:
     """The reply cites its sources, every citation refers to a real source, and quotations are verbatim.
 
-    Citations are marks (`[2]`, `[1, 3]`, raised numbers, `[name]`), addresses, titles, and the API's citation
-    blocks. Failure classes: `no citation`, `wrong source`, `altered quote`, `too few citations`,
+    Citations are marks (`[2]`, `[1, 3]`, raised numbers, `[name]`), `source 2`, addresses, names, titles, file names,
+    sections (`§ 5`, if a source has one), and the API's citation blocks. Block quotes are compared too. Failure classes: `no citation`, `wrong source`, `altered quote`, `too few citations`,
     `conflict not surfaced`. Whether a source supports the claim is not checked: use `judged` (in ExpertQA, experts
     found two thirds of the cited claims supported).
 
+    A name that may be an ordinary word ("your lease"), a quotation without a citation near it, and brackets that may
+    be no citation are guesses (`Finding.doubt`).
+
     Args:
-        sources: texts or addresses in the order of their numbers, or by name; `Source` objects for more.
+        sources: texts, addresses, file names or titles in the order of their numbers, or a dict of them by name;
+            `Source` objects for more. In a dict of addresses by name, both identify the source.
         coverage: the share of sentences (0 to 1) that must have a citation.
         conflicting: groups of sources that contradict each other, by name or number from 1. All sources of a group
             must be cited, with a word of contrast.
@@ -64,6 +73,9 @@ def cites(
     Example:
         >>> reply = Reply.from_text('The manual says "press the red button" [1].')
         >>> reply == cites(["To stop, press the red button."])
+        True
+        >>> reply = Reply.from_text("You have 30 days, according to the refund policy.")
+        >>> reply == cites({"Refund policy": "https://shop.example/refunds"})
         True
     """
     __tracebackhide__ = True

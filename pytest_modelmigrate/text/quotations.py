@@ -41,9 +41,9 @@ _QUOTE: Final = re.compile(
 _GAP: Final = re.compile(r"\s*(?:\[(?:\.{3}|\u2026)\]|\((?:\.{3}|\u2026)\)|\.{3}|\u2026)\s*|\[[^\[\]\n]{1,60}\]")
 _BLOCK_QUOTE: Final = re.compile(r"^[ \t]{0,3}>[^\n]*+(?:\n[ \t]{0,3}>[^\n]*+)*+", re.MULTILINE)
 _QUOTED_LINE: Final = re.compile(
-    r"^[ \t]{0,3}>[> \t]*+((?:[-*+•][ \t]+|\d{1,3}[.)][ \t]+)?)([^\n]*+)$", re.MULTILINE
+    r"^[ \t]{0,3}>[> \t]*+((?:[-*+\u2022][ \t]+|\d{1,3}[.)][ \t]+)?)([^\n]*+)$", re.MULTILINE
 )
-_ATTRIBUTION: Final = re.compile(r"[*_]*(?:[—–―]|--|\[!|[-(\[][^\n]{1,80}[)\]][*_.]*$)")
+_ATTRIBUTION: Final = re.compile(r"[*_]*(?:[\u2014\u2013\u2015]|--|\[!|[-(\[][^\n]{1,80}[)\]][*_.]*$)")
 _FOLDS: Final = str.maketrans(
     {
         "\u2018": "'",

@@ -9,8 +9,8 @@ from typing import Final
 from pytest_modelmigrate.text.spans import Span
 
 _SECTION: Final = re.compile(
-    r"(?:\u00a7{1,2}|\b(?:sections?|sec\.|clauses?|articles?|artikel|art[\u00edi]culos?|articol[oi]|artigos?|art\.|ziffer|abschnitt"
-    r"|paragraphs?|para\.|paragraaf|punkt|rozdzia\u0142|secci\u00f3n|sezione|se\u00e7\u00e3o|sectie|\u0927\u093e\u0930\u093e|(?:\u0627\u0644)?\u0645\u0627\u062f\u0629|\u0627\u0644\u0628\u0646\u062f)|\u7b2c)"
+    r"(?:§{1,2}|\b(?:sections?|sec\.|clauses?|articles?|artikel|art[íi]culos?|articol[oi]|artigos?|art\.|ziffer|abschnitt"
+    r"|paragraphs?|para\.|paragraaf|punkt|rozdział|sección|sezione|seção|sectie|धारा|(?:ال)?مادة|البند)|第)"
     r"[ \t\u00a0]?(?P<number>\d{1,4}(?:\.\d{1,3}){0,4}[a-z]?)(?![\w%])",
     re.IGNORECASE,
 )

@@ -1,5 +1,7 @@
 """Replies that name their sources in the ways in which models do: names, titles, files, sections, addresses."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -62,10 +64,12 @@ AGREEMENT: Given = [
         (["Employee Handbook", "Travel Policy 2024"], "Two days a week (Employee Handbook, p. 12)."),
         (CLAUSES, "Bis 110 Euro trägt sie der Mieter (§ 5)."),
         (CLAUSES, "Nach §5 zahlen Sie selbst, für die Malerarbeiten gilt § 9."),
+        (ADDRESSES, "See shop.example/refunds.\n\n```\ncurl https://api.shop.example/v1\n```"),
         (AGREEMENT, "Lost profit is excluded, see Section 12.3."),
         (AGREEMENT, "Within 48 hours, under the Data Processing Addendum."),
         (AGREEMENT, "Lost profit is excluded by the MSA."),
         (["Alpha is cheap.", "Beta is fast."], "Source 1 calls it cheap, source 2 fast."),
+        (["Alpha is cheap.", "Beta is fast."], "See source 1. I read all sources. 5 of them agree. Send document 7."),
         (["Alpha ist billig.", "Beta ist schnell."], "Laut Quelle 2 ist es schnell."),
         (["Alfa es barato.", "Beta es rápido."], "Es rápido (fuente 2)."),
         (["甲很便宜。", "乙很快。"], "乙很快（来源2）。"),
@@ -94,6 +98,7 @@ def test_a_source_may_be_named_in_every_usual_way(sources: Given, text: str) -> 
         (["One.", "Two."], "Source 1 says one, source 4 says four.", "source 4"),
         (["Eins.", "Zwei."], "So steht es in Quelle 3.", "Quelle 3"),
         (["甲。", "乙。"], "见来源5。", "来源5"),
+        (["One.", "Two."], "One [Document 1]. Four [Document 4].", "Document 4"),
         (["One.", "Two."], "One [1]. Four [4].\n\n[1]: page one\n[4]: page four", "[4]"),
     ],
 )
@@ -123,7 +128,7 @@ def test_ordinary_words_that_are_a_name_are_a_guess(sources: Given, text: str) -
         (LEASE, "One dog [lease], if it is calm [see above]."),
         (AGREEMENT, "Lost profit is excluded (Section 12.3), other losses are not (Section 19)."),
         (FILES, "Three devices (faq.pdf). Then edit config.yaml."),
-        (["One.", "Two."], "Source 1 says so. Fill in document 7."),
+        (LEASE, "One dog [lease]. Dear [Name], please ask first."),
     ],
 )
 def test_what_may_be_no_citation_is_a_guess(sources: Given, text: str) -> None:
@@ -147,6 +152,14 @@ def test_the_content_without_the_source_is_no_citation(sources: Given, text: str
     finding = cites(sources).judge(Reply.from_text(text))
     assert finding.failure == "no citation", finding
     assert finding.sure, finding
+
+
+def test_a_number_in_parentheses_is_a_guess() -> None:
+    sources = ["Returns take 14 days.", "Shipping is free."]
+    finding = cites(sources).judge(Reply.from_text("Returns take 14 days (1), and shipping is free (2)."))
+    assert finding.held
+    assert finding.doubt == "a number in parentheses may be no citation"
+    assert Reply.from_text("You can (3) wait.") != cites(sources)
 
 
 @pytest.mark.parametrize("text", ["The sources say 30 days.", 'It says "keep one dog with the landlord\'s consent".'])

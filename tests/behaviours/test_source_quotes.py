@@ -24,6 +24,7 @@ SOURCES = {"Terms": TERMS, "Manual": "Empty the crumb tray once a week."}
         "> [!NOTE]\n> Unplug it first.\n\nOnce a week [2].",
         "Here is a draft:\n\n> Dear Sir,\n> thanks for your patience with us.\n\nBased on [1].",
         "> **Tip:** a soft brush is enough.\n\nOnce a week [2].",
+        'Once a week [Manual]. Then press "Reset my counter".',
         'It says "the warranty does **not** cover damage by limescale" [1].',
         'It says "Claims must be made in writing, within two weeks" [1].',
         '"Damage by limescale" is out (Terms).',
@@ -42,6 +43,7 @@ def test_verbatim_quotes_and_the_reply_s_own_blocks_hold(text: str) -> None:
         "The terms state [1]:\n\n> The warranty covers damage by limescale.\n",
         "According to the Terms:\n> Claims may be made by phone within two weeks.",
         "Section on cleaning [Manual]:\n\n> Empty the crumb tray once a month.",
+        "The manual has this on cleaning:\n\n> Empty the crumb tray once a month.",
         'As the Terms put it, according to [1], "claims can be made by phone within a year".',
         'The rule is "empty the crumb tray twice a week" [Manual].',
     ],
@@ -68,7 +70,7 @@ def test_words_that_may_be_no_quotation_are_a_guess(text: str) -> None:
 
 
 def test_words_unlike_any_source_are_held_with_a_doubt() -> None:
-    text = 'Once a week [Manual]. That is enough for most kitchens. Tell guests "please use a plate here".'
+    text = 'Once a week [Manual]. That is enough for most kitchens. Tell guests "please use a plate and sit down at the table".'
     finding = cites(SOURCES).judge(Reply.from_text(text))
     assert finding.held
     assert finding.doubt == "the words in quotation marks may be the reply's own"
