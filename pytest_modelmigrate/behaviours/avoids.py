@@ -22,7 +22,7 @@ from pytest_modelmigrate.text.spans import Span
 Unless: TypeAlias = bool | str | re.Pattern[str] | Callable[[Reply], bool]
 
 _MOST: Final = 1_000
-"""Occurrences of one banned thing that are checked."""
+"""Places of one format that are looked for."""
 
 _USED: Final = Mention(used=True)
 _DENIED_MATCH: Final = "a pattern matches where the reply may only mention it"
@@ -54,9 +54,9 @@ def avoids(
     still leaves it out or declines.
 
     Words and topics that the reply only mentions are no violation: denied ("Postgres, not SQLite", "do NOT induce
-    vomiting"), excluded ("SQLite: not supported", an item below "Avoid:"), or quoted as a word. This is read in English,
-    German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese, Japanese and Arabic. Where a negation
-    stands farther away, where there are two of them, or where a thing is only compared, the finding is a guess.
+    vomiting"), excluded ("SQLite: not supported", an item below "Avoid:"), or quoted as a word. This is read in
+    English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese, Japanese and Arabic. The
+    finding is a guess where a negation stands farther away, where there are two, and where X is only compared.
 
     Args:
         words: words or phrases that must not be used; whole words, in any case.
@@ -193,14 +193,10 @@ class Avoids(Behaviour):
         return places
 
     def _mentions(self, name: str, text: str, pattern: re.Pattern[str]) -> Iterator[_Place]:
-        """Where a pattern matches, and how; after as many uses as a finding shows, no more are looked for."""
-        uses = 0
-        for match in islice(filter(_is_not_empty, pattern.finditer(text)), _MOST):
+        """Where a pattern matches, and how: the first 100 places, as many as a finding shows."""
+        for match in islice(filter(_is_not_empty, pattern.finditer(text)), MOST_SPANS):
             mention = _USED if self.strict else mention_at(text, match.span())
             yield _Place(name, match.span(), mention)
-            uses += mention == _USED
-            if uses == MOST_SPANS:
-                return
 
     def __repr__(self) -> str:
         named = {"topics": self.topics, "formats": self.formats, "tools": self.tools, "besides": self.besides}

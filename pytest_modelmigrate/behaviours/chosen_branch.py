@@ -20,7 +20,7 @@ from pytest_modelmigrate.text.spans import Span
 Branch: TypeAlias = Behaviour | str | re.Pattern[str]
 Taken: TypeAlias = Literal["primary", "fallback", "both", "neither"]
 
-_MOST: Final = 200
+_MOST: Final = 100
 """Occurrences of a branch that are checked."""
 
 _A_LIST: Final = 3
@@ -82,9 +82,10 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
 
     Texts are matched in any case, with any apostrophes and closing punctuation. A branch about one part ("I don't
     know for context 3", a numbered line) does not cancel the other branch about the whole text or about another part.
-    A branch that is only mentioned, denied or excluded is not taken. If both are said of the whole text, both were taken,
-    or, as a guess, the one that does not stand in a condition. If neither is said, a negated primary branch or an admission
-    of missing data means the fallback, and the content words of the primary branch in one sentence mean the primary.
+    A branch that is only mentioned, denied or excluded is not taken. If both are said of the whole text, both were
+    taken, or, as a guess, the one that does not stand in a condition. If neither is said, a negated primary branch or
+    an admission of missing data means the fallback, and the content words of the primary branch in one sentence mean
+    the primary.
     """
     (first, doubt), (second, other_doubt) = _taken(reply, primary), _taken(reply, fallback)
     doubt = doubt or other_doubt

@@ -17,12 +17,15 @@ PREPOSITION: Final = re.compile(
 """Denies the noun that follows."""
 
 VERBAL: Final = re.compile(
-    r"(?<![\w-])(?:not|never|\w+n't|cannot|nothing|nobody|no one|unable to|no (?:need|reason|point|longer|plans?|use|way)"
+    r"(?<![\w-])(?:not|never|\w+n't|cannot|nothing|nobody|no one|unable to|no (?:need|reason|point|longer|plans?"
+    r"|use|way)"
     r"(?: (?:to|for|of|in))?|unnecessary to|avoid(?:s|ed|ing)?"
     r"|exclud(?:e|es|ed|ing)|skip(?:s|ped|ping)?|omit(?:s|ted|ting)?|refrain(?:s|ed|ing)? from"
     r"|(?:leave|leaves|leaving|left) out|(?:stay|keep|steer|shy) (?:away|clear) (?:from|of)|declin(?:e|es|ed|ing) to"
-    r"|refus(?:e|es|ed|ing) to|stop using|forget about|(?:advis|warn|caution)\w* against|hold off on|rul(?:e|es|ed|ing) out"
-    r"|nicht|nie|niemals|keinesfalls|keineswegs|auf keinen fall|nichts|niemand|verm[ei]\w*|meide\w*|unterlass\w*|unnötig"
+    r"|refus(?:e|es|ed|ing) to|stop using|forget about|(?:advis|warn|caution)\w* against|hold off on|rul(?:e|es|ed"
+    r"|ing) out"
+    r"|nicht|nie|niemals|keinesfalls|keineswegs|auf keinen fall|nichts|niemand|verm[ei]\w*|meide\w*|unterlass\w*"
+    r"|unnötig"
     r"|verzicht\w*(?: \S+){0,3}? auf|rat(?:e|en|et)(?: \S+){0,4}? von|abrat\w* von|finger weg von"
     r"|pas|jamais|personne|n(?:e |')\S+ plus|évit\w+|déconseill\w+|renonc\w+ à|inutile(?: \w+)? de|exclu\w*|ne rien"
     r"|no|nunca|jamás|nadie|tampoco|evit\w+|desaconsej\w+|prescind\w+ del?|nada de|renunci\w+ a|descart\w+|innecesario"
@@ -57,14 +60,17 @@ EMPHASIS: Final = re.compile(
     r"|harm|shame|substitute|better|limit|fewer|less)|nothing (?:wrong|against|bad|like)"
     r"|(?:why|warum|waarom|dlaczego) (?:not|nicht|niet|nie)|pourquoi pas|por qu[eéê] n[oã]o?|perché non"
     r"|(?:\w+n't|not|never|cannot) (?:\w+ )?(?:forget|hesitate|underestimate|overlook|ignore|miss|fail|stop|mind|worry"
-    r"|go wrong|beat|top|fault|regret|wait|every day|be (?:sorry|disappointed|afraid)|stress|recommend \w+ enough|help but)"
+    r"|go wrong|beat|top|fault|regret|wait|every day|be (?:sorry|disappointed|afraid)|stress|recommend \w+ enough"
+    r"|help but)"
     r"|(?:nothing|no one|nobody|none|no other|no|never|not\w*)\b[^.!?]{0,60}? (?:than|but|except|beats|as \w+ as)"
     r"|nicht (?:nur|bloß|allein|zuletzt)|vergessen sie nicht|vergiss nicht|kein (?:wunder|problem|zweifel)"
     r"|(?:nichts|kein\w*|niemand|nie)\b[^.!?]{0,60}? als|pas (?:seulement|que|uniquement)|n'(?:oubliez|hésitez) pas"
     r"|(?:rien|aucun\w*|personne)\b[^.!?]{0,60}? que|no (?:solo|sólo|sola?mente|únicamente)"
     r"|no (?:olvide|dude|olvides|dudes|se olvide)\w*|(?:nada|ning[uú]n\w*|nadie)\b[^.!?]{0,60}? que"
-    r"|no obstante|no sooner|avoid(?:s|ing)? (?:losing|missing)|non (?:solo|soltanto|appena|dimentic\w+|esit\w+)|(?:niente|nessun\w*|nulla)\b[^.!?]{0,60}? che"
-    r"|não (?:só|obstante|apenas|somente|esqueç\w+|hesit\w+|deix\w+ de)|(?:nada|nenhum\w*)\b[^.!?]{0,60}? (?:que|do que)"
+    r"|no obstante|no sooner|avoid(?:s|ing)? (?:losing|missing)|non (?:solo|soltanto|appena|dimentic\w+|esit\w+)"
+    r"|(?:niente|nessun\w*|nulla)\b[^.!?]{0,60}? che"
+    r"|não (?:só|obstante|apenas|somente|esqueç\w+|hesit\w+|deix\w+ de)|(?:nada|nenhum\w*)\b[^.!?]{0,60}? (?:que"
+    r"|do que)"
     r"|niet (?:alleen|enkel|slechts)|vergeet niet|(?:niets|geen)\b[^.!?]{0,60}? dan"
     r"|nie (?:tylko|zapomnij\w*|wahaj\w*)|(?:nic|żad\w+)\b[^.!?]{0,60}? niż|ليس فقط|لا تنس\w*|لا تتردد)\b"
     r"|不仅|不但|不只|不光|没有比|別忘|别忘",
@@ -82,7 +88,8 @@ TURN: Final = re.compile(
 """What ends the reach of a negation."""
 
 REQUEST: Final = re.compile(
-    r"\b(?:please|bitte|s'il vous plaît|veuillez|por favor|per favore|alstublieft|proszę|من فضلك)(?!\w)|请(?!勿|不|别)|कृपया",
+    r"\b(?:please|bitte|s'il vous plaît|veuillez|por favor|per favore|alstublieft|proszę|من فضلك)(?!\w)|请(?!勿|不|别)"
+    r"|कृपया",
     re.IGNORECASE,
 )
 """What begins a request, which a negation before it does not reach."""
@@ -107,7 +114,8 @@ SUBORDINATE: Final = re.compile(
 PRONOUN: Final = re.compile(r"\b(?:I|we|you|they|he|she|ich|wir|Sie|ihr|du|je|nous|vous|yo|io|noi|eu|ik|wij|u)\b")
 AND: Final = re.compile(r"(?<!\w)(?:and|und|et|y|e|en|i|و|和|और)(?!\w)", re.IGNORECASE)
 JOINED: Final = re.compile(
-    r"\b(?:or|nor|and|oder|und|noch|ou|et|ni|o|y|e|né|of|en|lub|ani|czy|nem|أو|ولا)(?:\s+\S+)?\s*$|(?:或|和|、|と|や|या|और)\s*$",
+    r"\b(?:or|nor|and|oder|und|noch|ou|et|ni|o|y|e|né|of|en|lub|ani|czy|nem|أو|ولا)(?:\s+\S+)?\s*$|(?:或|和|、|と|や|या"
+    r"|और)\s*$",
     re.IGNORECASE,
 )
 JOINS: Final = re.compile(
@@ -132,13 +140,15 @@ _STATE: Final = (
 _ACT: Final = (
     r"(?:need|recommend|offer|includ\w+|provid\w+|mention|discuss|compare|comment|say|talk|speak|give|answer"
     r"|sagen|äußern|vergleichen|empfehlen|anbieten|anstellen|parler|commenter|comparer|recommander|dire|opinar|hablar"
-    r"|comparar|comentar|recomendar|parlare|confrontare|consigliare|falar|zeggen|vergelijken|mówić|powiedzieć|porównywać"
+    r"|comparar|comentar|recomendar|parlare|confrontare|consigliare|falar|zeggen|vergelijken|mówić|powiedzieć"
+    r"|porównywać"
     r"|polecić)"
 )
 """What an author does not do with a thing: "about X I can't comment"; the thing itself may also be the subject."""
 
 _EXCLUDED: Final = (
-    r"(?:unnecessary|unavailable|off[- ]limits|banned|forbidden|ruled out|out of (?:scope|the question)|left out|omitted"
+    r"(?:unnecessary|unavailable|off[- ]limits|banned|forbidden|ruled out|out of (?:scope|the question)|left out"
+    r"|omitted"
     r"|avoided|excluded|überflüssig|unnötig|tabu|ausgeschlossen|unmöglich|verzicht\w+|vermeiden|meiden|abraten"
     r"|abzuraten|verboten|indisponibles?|inutiles?|impossibles?|interdite?s?|exclue?s?|déconseillée?s?|à éviter"
     r"|innecesari\w+|imposible|prohibid\w+|descartad\w+|desaconsejad\w+|superflu\w+|impossibile|vietat\w+"
@@ -148,7 +158,8 @@ _EXCLUDED: Final = (
     r"|rat\w+ (?:\S+ ){1,3}ab|ra(?:ad|den)\w* (?:\S+ ){1,3}af)"
 )
 _NOT: Final = (
-    r"(?:(?:is|are|was|were|do|does|did|will|would|can|could|should|must|has|have|may|need)(?:n't| not| never| no longer)"
+    r"(?:(?:is|are|was|were|do|does|did|will|would|can|could|should|must|has|have|may|need)(?:n't| not| never"
+    r"| no longer)"
     r"|can't|won't|cannot|not|nicht|nie|kein\w*|nichts|keinesfalls|pas|jamais|no|nunca|non|mai|não|niet|nooit|geen"
     r"|nie|nigdy|لا|لن|لم|ليس|ليست|غير)"
 )
@@ -160,13 +171,15 @@ DENIED_BEHIND: Final = re.compile(
 """A negation behind the words: "X is not needed", which is sure, or "X isn't cheap", which is not."""
 
 SPEAKER: Final = re.compile(
-    r"\b(?:I|we|you|ich|wir|man|Sie|je|nous|vous|on|puedo|podemos|puede|posso|possiamo|può|podemos|pode|peux|pouvons|ik|we|wij"
+    r"\b(?:I|we|you|ich|wir|man|Sie|je|nous|vous|on|puedo|podemos|puede|posso|possiamo|può|podemos|pode|peux"
+    r"|pouvons|ik|we|wij"
     r"|u|mogę|możemy)\b"
 )
 """Whoever does not do something, as the subject of a verb behind the words."""
 
 FRONTED: Final = re.compile(
-    r"\b(?:brauche\w*|benötige\w*|biete\w*|führe\w*|nehme\w*|empfehle\w*|nutze\w*|verwende\w*|darf|dürfen|sollten?|heb|hebben"
+    r"\b(?:brauche\w*|benötige\w*|biete\w*|führe\w*|nehme\w*|empfehle\w*|nutze\w*|verwende\w*|darf|dürfen|sollten?"
+    r"|heb|hebben"
     r"|gebruik\w*)\s+(?:ich|wir|man|Sie|je|u|we|wij)\b"
 )
 """A verb and its subject behind an object that stands first, in German and Dutch: "X brauchen Sie nicht"."""
@@ -179,7 +192,8 @@ EXCLUDED_BEHIND: Final = re.compile(
 """What is said of a thing that is not used, or its negated verb: "nehmen Sie X nicht"."""
 EXCLUDED_LABEL_BEHIND: Final = re.compile(
     r"^[\s\"'”»)]{0,3}(?:[:：|(–—→=]|-\s)[\s(|]*(?:[❌✗✘🚫]"
-    rf"|(?:\w+\s+)?{_EXCLUDED}|(?:\w+\s+)?(?!kein|no\s+(?:\S+\s+){{0,2}}?(?:need|requir|necess)){_NOT}\s+(?:\S+\s+){{0,2}}?{_STATE}"
+    rf"|(?:\w+\s+)?{_EXCLUDED}|(?:\w+\s+)?(?!kein|no\s+(?:\S+\s+){{0,2}}?(?:need|requir"
+    rf"|necess)){_NOT}\s+(?:\S+\s+){{0,2}}?{_STATE}"
     r"|(?:no(?: need)?|none|n/a|nein|non|nee|nie|não|brak|entfällt|无|なし|नहीं|لا|[–—-])\s*(?:[|).;\n]|$))",
     re.IGNORECASE,
 )
@@ -189,9 +203,11 @@ EXCLUDED_LABEL_BEFORE: Final = re.compile(
     rf"(?:(?:{_NOT}\s+(?:\S+\s+)?{_STATE}|{_EXCLUDED})[\s)]*[:：|]|[❌✗✘🚫])\s*[\"'“„«]?$", re.IGNORECASE
 )
 COMPARED: Final = re.compile(
-    r"\b(?:unlike|as opposed to|compared (?:to|with)|than|anders als|im (?:gegensatz|vergleich) zu[mr]?|contrairement au?x?"
+    r"\b(?:unlike|as opposed to|compared (?:to|with)|than|anders als|im (?:gegensatz|vergleich) zu[mr]?"
+    r"|contrairement au?x?"
     r"|comparé\w* au?x?|par rapport au?x?|a diferencia del?|comparad\w+ con|a differenza d\w+|rispetto a\w*"
-    r"|ao contrário d\w+|comparad\w+ com|in tegenstelling tot|vergeleken met|w przeciwieństwie do|w porównaniu (?:z|do))"
+    r"|ao contrário d\w+|comparad\w+ com|in tegenstelling tot|vergeleken met|w przeciwieństwie do|w porównaniu (?:z"
+    r"|do))"
     r"\s+(?:\S{1,4}\s+)?[\"'“„«]?$|(?:与|和|跟)$",
     re.IGNORECASE,
 )
@@ -204,7 +220,8 @@ PRAISED: Final = re.compile(r"^\s+(?:\w+\s+)?enough\b", re.IGNORECASE)
 """As in "I can't recommend X enough"."""
 
 SEPARABLE: Final = re.compile(
-    r"\b(?:rate[nt]?|raad|raden)\b[^\0]*\0\s*(?:\S+\s+){0,2}a[bf]\b|\b(?:leav\w+|left|rul\w+|keep\w*)\s[^\0]{0,20}\0\s*out\b",
+    r"\b(?:rate[nt]?|raad|raden)\b[^\0]*\0\s*(?:\S+\s+){0,2}a[bf]\b|\b(?:leav\w+|left|rul\w+"
+    r"|keep\w*)\s[^\0]{0,20}\0\s*out\b",
     re.IGNORECASE,
 )
 """A verb around the words, which `\0` stands for: "wij raden X af", "leave X out"."""
@@ -213,7 +230,8 @@ COMPARES: Final = re.compile(r"\b(?:compar\w+|vergleich\w*|confront\w+|vergelijk
 """Verbs of a comparison, which a negation declines as a whole."""
 
 CANCELS: Final = re.compile(
-    r"without|ohne|sans|sin|senza|sem|zonder|bez|avoid\w*|skip\w*|refus\w*.*|declin\w*.*|omit\w*|evit\w+|évit\w+|verm\w+|unika\w*"
+    r"without|ohne|sans|sin|senza|sem|zonder|bez|avoid\w*|skip\w*|refus\w*.*|declin\w*.*|omit\w*|evit\w+|évit\w+"
+    r"|verm\w+|unika\w*"
     r"|not|never|\w+n't|cannot|no (?:reason|point).*|nicht|kein\w*|避免",
     re.IGNORECASE,
 )

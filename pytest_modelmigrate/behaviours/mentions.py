@@ -11,26 +11,26 @@ from typing import Final
 from pytest_modelmigrate.behaviours.denial_cues import (
     AND,
     ASKS,
+    CANCELS,
     COMPARED,
+    COMPARES,
     CONDITION,
     DENIED_BEHIND,
     EMPHASIS,
     EXCLUDED_BEHIND,
     EXCLUDED_LABEL_BEFORE,
     EXCLUDED_LABEL_BEHIND,
-    SEPARABLE,
-    COMPARES,
-    CANCELS,
-    PARENTHESIS,
-    PRAISED,
-    REQUEST,
+    FRONTED,
     JOINED,
     JOINS,
-    FRONTED,
-    SPEAKER,
+    PARENTHESIS,
     PORTUGUESE,
+    PRAISED,
     PREPOSITION,
     PRONOUN,
+    REQUEST,
+    SEPARABLE,
+    SPEAKER,
     SUBORDINATE,
     TURN,
     VERBAL,
@@ -95,6 +95,8 @@ class Mention:
 _IN_THE: Final = re.compile(r"\bno\b", re.IGNORECASE)
 """The Portuguese word for "in the", which denies in other languages."""
 
+_TWO_NEGATIONS: Final = "two negations in one sentence"
+_COMPARED: Final = "it may only be compared"
 _USED: Final = Mention(used=True)
 _ONLY_MENTIONED: Final = Mention(used=False)
 
@@ -106,25 +108,26 @@ def mention_at(text: str, span: Span) -> Mention:
     quotes and reported speech use them.
     """
     before, behind = sentence_before(text, span[0]), _sentence_behind(text, span[1])
+    words = text[span[0] : span[1]]
     if _is_excluded(before, behind):
         return _ONLY_MENTIONED
-    words = text[span[0] : span[1]]
     if VERBAL.search(words) or WIDE_BEFORE.search(words):
         return _mention_of_a_denial(before)
     if PORTUGUESE.search(text[max(0, span[0] - _BEFORE) : span[1] + _BEHIND]):
         before, behind = _IN_THE.sub("em", before), _IN_THE.sub("em", behind)
-    first = _denied_before(before, behind)
-    second = _denied_behind(behind)
+    return (
+        _denied(before, behind)
+        or _quoted(before, behind)
+        or _denied_above(text, span[0])
+        or Mention(used=True, doubt=_COMPARED if COMPARED.search(before) and not EMPHASIS.search(before) else "")
+    )
+
+
+def _denied(before: str, behind: str) -> Mention | None:
+    first, second = _denied_before(before, behind), _denied_behind(behind)
     if first and second and not (first.used or second.used):
-        return Mention(used=True, doubt="two negations in one sentence")
-    if first := first or second:
-        return first
-    if quoted := _quoted(before, behind):
-        return quoted
-    if listed := _denied_above(text, span[0]):
-        return listed
-    is_compared = COMPARED.search(before) and not EMPHASIS.search(before)
-    return Mention(used=True, doubt="it may only be compared") if is_compared else _USED
+        return Mention(used=True, doubt=_TWO_NEGATIONS)
+    return first or second
 
 
 def sentence_before(text: str, start: int) -> str:
@@ -169,14 +172,14 @@ def _denied_before(before: str, behind: str) -> Mention | None:
     sure, perhaps = _REACH[kind]
     if length > perhaps or (kind == "preposition" and PRONOUN.search(gap)):
         return None
-    others = [each for each, _ in found if each.end() < last.start()]
-    if any(_cancel(each[0], last[0]) for each in others):
-        return Mention(used=True, doubt="two negations in one sentence")
-    if CONDITION.search(clause[: last.start()]):
+    earlier = clause[: last.start()]
+    if any(each.end() <= len(earlier) and _cancel(each[0], last[0]) for each, _ in found):
+        return Mention(used=True, doubt=_TWO_NEGATIONS)
+    if CONDITION.search(earlier):
         return Mention(used=True, doubt="a negation in a condition stands before it")
-    if (length > sure and not COMPARES.search(gap)) or any(cue.search(gap) for cue in (AND, SUBORDINATE, PRONOUN)):
-        return Mention(used=False, doubt="a negation farther away may deny it")
-    return _ONLY_MENTIONED
+    is_far = length > sure and not COMPARES.search(gap)
+    is_unsure = is_far or any(cue.search(gap) for cue in (AND, SUBORDINATE, PRONOUN))
+    return Mention(used=False, doubt="a negation farther away may deny it" if is_unsure else "")
 
 
 def _negations(clause: str) -> list[tuple[re.Match[str], str]]:
