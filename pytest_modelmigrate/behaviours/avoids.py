@@ -25,6 +25,9 @@ _MOST: Final = 1_000
 """Places of one format that are looked for."""
 
 _USED: Final = Mention(used=True)
+_QUOTATION_MARKS: Final = frozenset("\"'”“»’」』")
+_WORD_OR_PHRASE: Final = r"\b(?:words?|phrases?|terms?|wort|wörter|begriffe?|mots?|termes?|palabras?|parol[ae]|palavras?|woord(?:en)?|słow\w+)"
+_BANNED_AS_WORD: Final = "the prompt bans the word itself, and the reply may only deny it"
 _DENIED_MATCH: Final = "a pattern matches where the reply may only mention it"
 
 
@@ -184,10 +187,10 @@ class Avoids(Behaviour):
         for name, needle, pattern in bans:
             if needle in lowered:
                 places += self._mentions(name, judged, pattern)
+        places = [_guessed(place, _BANNED_AS_WORD) if _is_named(place, judged, reply) else place for place in places]
         for regex in self.patterns:
-            for place in self._mentions(f"pattern {regex.pattern!r}", judged, regex):
-                denied = not place.mention.used
-                places.append(place._replace(mention=Mention(used=True, doubt=_DENIED_MATCH)) if denied else place)
+            found = self._mentions(f"pattern {regex.pattern!r}", judged, regex)
+            places += [place if place.mention.used else _guessed(place, _DENIED_MATCH) for place in found]
         for form in self.formats:
             places += [_Place(form, span, _USED) for span in islice(format_spans(form, judged), _MOST)]
         return places
@@ -195,8 +198,7 @@ class Avoids(Behaviour):
     def _mentions(self, name: str, text: str, pattern: re.Pattern[str]) -> Iterator[_Place]:
         """Where a pattern matches, and how: the first 100 places, as many as a finding shows."""
         for match in islice(filter(_is_not_empty, pattern.finditer(text)), MOST_SPANS):
-            mention = _USED if self.strict else mention_at(text, match.span())
-            yield _Place(name, match.span(), mention)
+            yield _Place(name, match.span(), _USED if self.strict else mention_at(text, match.span()))
 
     def __repr__(self) -> str:
         named = {"topics": self.topics, "formats": self.formats, "tools": self.tools, "besides": self.besides}
@@ -213,6 +215,25 @@ class Avoids(Behaviour):
 
 def _is_not_empty(match: re.Match[str]) -> bool:
     return bool(match[0])
+
+
+def _guessed(place: _Place, doubt: str) -> _Place:
+    return place._replace(mention=Mention(used=True, doubt=doubt))
+
+
+def _is_named(place: _Place, text: str, reply: Reply) -> bool:
+    """Whether a denied word is banned as a word by the prompt, as in "never use the word 'cure'"."""
+    start, end = place.span
+    if place.mention.used or text[end : end + 1] in _QUOTATION_MARKS:
+        return False
+    named = re.compile(rf"{_WORD_OR_PHRASE}\b[^.!?\n]{{0,60}}?{word_pattern(text[start:end]).pattern}", re.IGNORECASE)
+    return any(named.search(prompt) for prompt in _prompts(reply))
+
+
+def _prompts(reply: Reply) -> list[str]:
+    """What the model was told: the system prompt and the messages of the user."""
+    said = [message.get("content") for message in reply.messages if message.get("role") == "user"]
+    return [text for content in (reply.request_body.get("system"), *said) for text in _texts(content)]
 
 
 def _doubt(places: Sequence[_Place]) -> str:

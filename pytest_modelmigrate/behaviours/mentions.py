@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pytest_modelmigrate.behaviours.denial_cues import (
+    ADVERB,
     AND,
     ASKS,
     CANCELS,
@@ -63,6 +64,7 @@ _ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•–]|\d{1,3}[.)])[ \t]+")
 _OPENS: Final = re.compile(r"[\"'“„«‘「『]\s?$")
 _CLOSES: Final = re.compile(r"^\s?[\"'”“»’」』]")
 _JSON_KEY: Final = re.compile(r"[\"']\s*[:=]\s*$")
+_THAT: Final = re.compile(r"\bthat\b", re.IGNORECASE)
 _UNTRUE: Final = re.compile(
     r"\b(?:true|correct|verdade?|vrai|wahr|richtig|vero|waar|prawd\w+),? (?:that|que|dass|che|dat|że)\W*$",
     re.IGNORECASE,
@@ -109,10 +111,12 @@ def mention_at(text: str, span: Span) -> Mention:
     """
     before, behind = sentence_before(text, span[0]), _sentence_behind(text, span[1])
     words = text[span[0] : span[1]]
-    if _is_excluded(before, behind):
-        return _ONLY_MENTIONED
+    if ADVERB.fullmatch(words):
+        return _quoted(before, behind) or _USED
     if VERBAL.search(words) or WIDE_BEFORE.search(words):
         return _mention_of_a_denial(before)
+    if _is_excluded(before, behind):
+        return _ONLY_MENTIONED
     if PORTUGUESE.search(text[max(0, span[0] - _BEFORE) : span[1] + _BEHIND]):
         before, behind = _IN_THE.sub("em", before), _IN_THE.sub("em", behind)
     return (
@@ -151,12 +155,15 @@ def _is_excluded(before: str, behind: str) -> bool:
 
 def _mention_of_a_denial(before: str) -> Mention:
     """A phrase that denies something itself, such as "I don't know", is denied by what stands right before it."""
-    near = [each for each in (*VERBAL.finditer(before), *PREPOSITION.finditer(before)) if not EMPHASIS.search(before)]
-    gap = min((len(_words(before[each.end() :])) for each in near), default=_BEFORE)
-    if gap > 3 or TURN.search(before[max(each.end() for each in near) :]):  # noqa: PLR2004 - "not true that I don't know"
+    found = [each for each, _ in _negations(before)]
+    if not found or EMPHASIS.search(before):
         return _USED
-    is_sure = gap <= 1 or _UNTRUE.search(before)
-    return _ONLY_MENTIONED if is_sure else Mention(used=False, doubt="a negation before it may deny it")
+    gap = before[max(each.end() for each in found) :]
+    if _UNTRUE.search(gap):
+        return _ONLY_MENTIONED
+    if "," in gap or TURN.search(gap) or len(_words(gap)) > 3:  # noqa: PLR2004 - farther away it denies something else
+        return _USED
+    return Mention(used=False, doubt="" if len(_words(gap)) <= 1 else "a negation before it may deny it")
 
 
 def _denied_before(before: str, behind: str) -> Mention | None:
@@ -226,7 +233,7 @@ def _denied_behind(behind: str) -> Mention | None:
 
 def _goes_on(gap: str) -> bool:
     """Whether another clause begins between the words and a negation."""
-    return any(cue.search(gap) for cue in (TURN, SUBORDINATE, AND)) or JOINS.match(gap) is not None
+    return any(cue.search(gap) for cue in (TURN, SUBORDINATE, AND, _THAT)) or JOINS.match(gap) is not None
 
 
 def _quoted(before: str, behind: str) -> Mention | None:

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
 
 ONLY_MENTIONED = [
+    "I never say [I don't know].",
     "Use Postgres, not [SQLite].",
     "do **NOT** [induce vomiting], as the powder",
     "Verwenden Sie auf keinen Fall [Chlorbleiche], denn",
@@ -246,6 +247,10 @@ ONLY_MENTIONED = [
     "We no longer sell [Model B].",
 ]
 USED = [
+    "No, [I don't know].",
+    "[I don't know] (it is not mentioned in the file).",
+    "Without the file, [I don't know].",
+    "I searched, and nothing came up: [I don't know].",
     "nothing works faster on a dull, pressing headache than [aspirin]. Take",
     "no es un tenedor, sino el [peine], que tiene",
     "You can also [join the waiting list], in case",
