@@ -9,8 +9,8 @@ from typing import Any, Final
 from pytest_modelmigrate.behaviours.behaviour import AllOf, AnyOf, Behaviour, Not
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.format_rules.code_blocks import code_doubt, code_problem, code_span
-from pytest_modelmigrate.behaviours.format_rules.counts import UNITS, CountRange, count_doubt, unit_problem
 from pytest_modelmigrate.behaviours.format_rules.counted_text import counted_text
+from pytest_modelmigrate.behaviours.format_rules.counts import UNITS, CountRange, unit_problem
 from pytest_modelmigrate.behaviours.format_rules.csv_rows import csv_problem
 from pytest_modelmigrate.behaviours.format_rules.labels import label_problem
 from pytest_modelmigrate.behaviours.format_rules.languages import language_problem
@@ -102,11 +102,11 @@ def formatted(
     element`, `uneven table`, `malformed CSV`, `label wrapped in prose`, `another language`, `too many words` and so
     on; `refusal`, `only thinking` and `empty reply` come first: a text that declines is a refusal, whatever its format.
 
-    Words and sentences are counted as a reader counts them: `well-known` and `12,000` are one word each, "3 p.m. on Friday"
-    ends no sentence, and sentences end at the full stops of every script. In Chinese and Japanese, two characters count
-    as one word. Case, language and counts leave out what stands in fenced code blocks, unless the reply has nothing
-    else. Where readers count differently (a heading as a paragraph, nested items), and the result depends on it, the
-    finding is a guess.
+    Words and sentences are counted as a reader counts them: `well-known` and `12,000` are one word each, "3 p.m. on
+    Friday" ends no sentence, and sentences end at the full stops of every script. In Chinese and Japanese, two
+    characters count as one word. Case, language and counts leave out what stands in fenced code blocks, unless the
+    reply has nothing else. Where readers count differently (a heading as a paragraph, nested items), and the result
+    depends on it, the finding is a guess.
 
     Whether a text is well written, or fits its title, is a question for `judged`.
 
@@ -216,12 +216,11 @@ class Formatted(Behaviour):
 
     def _judge_count(self, unit: str, wanted: CountRange, text: str) -> tuple[FormatProblem | None, str]:
         if self.rules.get("count_code"):
-            return unit_problem(text, unit, wanted), count_doubt(text, unit, wanted)
+            return unit_problem(text, unit, wanted)
         counted = counted_text(text, unit)
-        problem = unit_problem(counted, unit, wanted)
-        doubt = count_doubt(counted, unit, wanted)
-        if not doubt and unit in _DISPLAYED and counted != text:
-            with_code = unit_problem(text, unit, wanted)
+        problem, doubt = unit_problem(counted, unit, wanted)
+        if counted is not text and unit in _DISPLAYED and not doubt:
+            with_code, _ = unit_problem(text, unit, wanted)
             if bool(with_code) != bool(problem):
                 doubt = f"the number of {unit} depends on whether code counts"
         return problem, doubt
@@ -255,7 +254,7 @@ class Formatted(Behaviour):
 
 
 def may_refuse(behaviour: Behaviour) -> Behaviour:
-    """The same behaviour for a part of a reply or an earlier turn, where `formatted` judges the format of refusals too."""
+    """The same behaviour for a part of a reply or an earlier turn: `formatted` judges refusals by their format too."""
     match behaviour:
         case Formatted():
             return Formatted({**behaviour.rules, "may_refuse": True})

@@ -48,8 +48,11 @@ _NO_PARAGRAPH: Final = re.compile(
     r"[ \t]*(?:#{1,6}[ \t]|[-*+\u2022\u2013][ \t]|\d{1,3}[.)][ \t]|\||\*\*[^\n*]+\*\*:?[ \t]*$|[-*_ \t]+$)"
 )
 _BOLD_LINE: Final = re.compile(r"^[ \t]*\*\*[^\n*]+\*\*:?[ \t]*$|^[^\n]+\n={3,}[ \t]*$", re.MULTILINE)
-_FAR: Final = 3
+_FAR: Final = 2
 """Times the limit, or the count, from which on no reader counts across the limit."""
+
+_FEW: Final = 6
+"""So small a number may still be across a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +119,29 @@ def count(text: str, unit: str) -> int:
     return number(text) if number else sum(1 for _ in UNITS[unit].spans(text))
 
 
-def unit_problem(text: str, unit: str, wanted: CountRange) -> FormatProblem | None:
-    """Check how many of the unit the text has."""
+def unit_problem(text: str, unit: str, wanted: CountRange) -> tuple[FormatProblem | None, str]:
+    """Check how many of the unit the text has; also say why that is a guess, if it is one."""
     number, spans = UNITS[unit].number, UNITS[unit].spans(text)
     if number is None:
         spans = list(spans)
-        return count_problem(len(spans), wanted, unit, spans)
-    return count_problem(number(text), wanted, unit, spans)
+    found = len(spans) if isinstance(spans, list) else number(text) if number else 0
+    problem = count_problem(found, wanted, unit, spans)
+    return problem, _count_doubt(text, unit, found, wanted)
 
 
-def other_counts(text: str, unit: str) -> Iterator[tuple[int, str]]:
+def _count_doubt(text: str, unit: str, found: int, wanted: CountRange) -> str:
+    """Why the result is a guess: other readers may count a number that changes it; empty if it is sure."""
+    limits = [limit for limit in ((wanted,) if isinstance(wanted, int) else wanted) if limit is not None]
+    if not any(limit < max(_FAR * found, _FEW) and found < max(_FAR * limit, _FEW) for limit in limits):
+        return ""
+    fits = count_problem(found, wanted, unit, ()) is None
+    for number, otherwise in other_counts(text, unit, found):
+        if (count_problem(number, wanted, unit, ()) is None) != fits:
+            return f"{found} {unit}, or {number} {otherwise}"
+    return ""
+
+
+def other_counts(text: str, unit: str, found: int) -> Iterator[tuple[int, str]]:
     """The numbers that another reader may count, each with what is counted otherwise."""
     match unit:
         case "words":
@@ -147,24 +163,11 @@ def other_counts(text: str, unit: str) -> Iterator[tuple[int, str]]:
             depths = [len(item) - len(item.lstrip()) for item in items]
             yield sum(depth <= min(depths) + 1 for depth in depths), "without nested ones"
         case "headings":
-            yield count(text, unit) + len(_BOLD_LINE.findall(text)), "with bold lines"
+            yield found + len(_BOLD_LINE.findall(text)), "with bold lines"
         case "capital words":
             yield sum(each.isupper() and len(each) > 1 for each in _WORD.findall(text)), "without single letters"
         case "numbers":
-            yield count(text, unit) - len(_NUMBERED.findall(text)), "without those of list items"
-
-
-def count_doubt(text: str, unit: str, wanted: CountRange) -> str:
-    """Why the count of a unit is a guess: readers may count a number that changes the result; empty if it is sure."""
-    found = count(text, unit)
-    limits = [limit for limit in ((wanted,) if isinstance(wanted, int) else wanted) if limit is not None]
-    if not any(limit <= _FAR * max(found, 1) and found <= _FAR * max(limit, 1) for limit in limits):
-        return ""
-    fits = count_problem(found, wanted, unit, ()) is None
-    for number, otherwise in other_counts(text, unit):
-        if (count_problem(number, wanted, unit, ()) is None) != fits:
-            return f"{found} {unit}, or {number} {otherwise}"
-    return ""
+            yield found - len(_NUMBERED.findall(text)), "without those of list items"
 
 
 def count_problem(found: int, wanted: CountRange, what: str, spans: Iterable[Span]) -> FormatProblem | None:

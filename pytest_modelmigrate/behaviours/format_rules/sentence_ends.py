@@ -38,6 +38,7 @@ _LIST_NUMBER: Final = re.compile(r"\s*\d{1,3}\.$")
 _NEXT: Final = re.compile(r"[ \t]*([^\s])")
 _LETTERED: Final = re.compile(r"[\W_]*+[^\W\d_]")
 _NUMBERED_WORDS: Final = re.compile(rf"(?:{ITEM.pattern.removeprefix('^')})?+[\W_]*+[^\W_]")
+_GOES_ON: Final = re.compile(r"[!?\u2026][\"'\u201d\u2019\u00bb)*_\]]*[ \t]+[^\W\d_A-Z]")
 _LOOK_BACK: Final = 12
 _STOPS: Final = ".!?…。！？｡︒।؟‽"
 _CLOSERS: Final = "*_\"'”’»)]」』）"
@@ -46,13 +47,24 @@ _CLOSERS: Final = "*_\"'”’»)]」』）"
 def sentences_of(text: str) -> list[Span]:
     """Sentences, list items, headings and other lines of a text that contain a letter or a number."""
     readable = readable_part(text, keep_quotations=True)
-    spans: list[Span] = []
-    for start, end in sentence_spans(readable, is_abbreviation=_goes_on):
-        if spans and readable[start].islower() and "\n" not in readable[spans[-1][1] : start]:
-            spans[-1] = (spans[-1][0], end)  # '"Why?" she asked.' and "Yahoo! is old."
+    lettered, numbered = _LETTERED.match, _NUMBERED_WORDS.match
+    spans = [
+        span
+        for span in sentence_spans(readable, is_abbreviation=_goes_on)
+        if lettered(readable, *span) or numbered(readable, *span)
+    ]
+    return _joined(readable, spans) if _GOES_ON.search(readable) else spans
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """Join what goes on in lower case after "!" or "?", as in '"Why?" she asked.' and "Yahoo! is old."."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and text[start].islower() and "\n" not in text[joined[-1][1] : start]:
+            joined[-1] = (joined[-1][0], end)
         else:
-            spans.append((start, end))
-    return [span for span in spans if _has_words(readable, span)]
+            joined.append((start, end))
+    return joined
 
 
 def surely_sentences(text: str, spans: list[Span]) -> int:
@@ -80,8 +92,3 @@ def _goes_on(text: str, start: int, stop: int, end: int) -> bool:
     if _BEFORE_NUMBER.search(before):
         return following[1].isdigit()
     return bool(_ABBREVIATION.search(before))
-
-
-def _has_words(text: str, span: Span) -> bool:
-    """Whether there is a letter, or a number besides that of a list item."""
-    return bool(_LETTERED.match(text, *span) or _NUMBERED_WORDS.match(text, *span))
