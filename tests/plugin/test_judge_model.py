@@ -274,6 +274,7 @@ def test_the_judge_may_come_from_the_ini_file_or_the_environment_and_the_command
 @pytest.mark.parametrize(
     ("models", "judge", "told"),
     [
+        ("claude-haiku-4-5-20251001,opus-4-7", "haiku-4-5", "invalid judge 'haiku-4-5'; it is one of the targets*"),
         (
             "opus-4-7,haiku-5-5",
             "haiku-5-5",
