@@ -58,7 +58,7 @@ def behaviour_of(prompt: str) -> Behaviour:  # noqa: PLR0911 - one per kind of i
     if found := re.search(r"(?:at least|fewer than) (\d+) words", instruction):
         return formatted(words=(int(found[1]), None))
     if found := re.search(r"(?:at most|longer than) (\d+) letters", instruction):
-        return avoids(patterns=rf"\w{{{int(found[1]) + 1},}}")
+        return avoids(re.compile(rf"\w{{{int(found[1]) + 1},}}"))
     if "exclamation marks" in instruction:
         return avoids(formats="punctuation", besides="!")
     quoted = re.findall(r'text "([^"]+)"', instruction)

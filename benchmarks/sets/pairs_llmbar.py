@@ -56,7 +56,7 @@ def required(instruction: str) -> Behaviour | None:
 def one_required(wording: str) -> Behaviour | None:
     """One such constraint."""
     if found := re.search(r"not containing the (character|word) '(.+)'", wording):
-        return avoids(patterns=re.escape(found[2])) if found[1] == "character" else avoids(found[2], strict=True)
+        return avoids(re.compile(re.escape(found[2]))) if found[1] == "character" else avoids(found[2], strict=True)
     if found := re.search(r"containing the (character|word) '(.+)'", wording):
         body = re.escape(found[2])
         return formatted(contains=re.compile(body if found[1] == "character" else rf"(?i)\b{body}\b"))

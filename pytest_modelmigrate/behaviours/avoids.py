@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final, NamedTuple, TypeAlias
 
-from pytest_modelmigrate.behaviours.banned_words import is_only_mentioned, needle_of, topic_pattern, word_pattern
+from pytest_modelmigrate.behaviours.banned_words import needle_of, topic_pattern, word_pattern
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
+from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -21,9 +24,20 @@ Unless: TypeAlias = bool | str | re.Pattern[str] | Callable[[Reply], bool]
 _MOST: Final = 1_000
 """Occurrences of one banned thing that are checked."""
 
+_USED: Final = Mention(used=True)
+_DENIED_MATCH: Final = "a pattern matches where the reply may only mention it"
+
+
+class _Place(NamedTuple):
+    """Where a banned thing stands in a text, and how."""
+
+    name: str
+    span: Span
+    mention: Mention
+
 
 def avoids(
-    *words: str,
+    *words: str | re.Pattern[str],
     patterns: str | re.Pattern[str] | Sequence[str | re.Pattern[str]] = (),
     topics: str | Sequence[str] = (),
     formats: str | Sequence[str] = (),
@@ -34,28 +48,37 @@ def avoids(
 ) -> Behaviour:
     """The reply does none of this: "don't do X" is honoured.
 
+    A text is always read as words, and only a compiled `re.Pattern` as a regular expression.
+
     Failure classes: `violated`, with the span of each place, and `over-honoured`: `unless` allows X, and the reply
     still leaves it out or declines.
 
+    Words and topics that the reply only mentions are no violation: denied ("Postgres, not SQLite", "do NOT induce
+    vomiting"), excluded ("SQLite: not supported", an item below "Avoid:"), or quoted as a word. This is read in English,
+    German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese, Japanese and Arabic. Where a negation
+    stands farther away, where there are two of them, or where a thing is only compared, the finding is a guess.
+
     Args:
         words: words or phrases that must not be used; whole words, in any case.
-        patterns: regular expressions that must not match.
+        patterns: compiled regular expressions that must not match, also where the match is denied, which is then a
+            guess; or more words.
         topics: subjects that must not come up; matched by the stems of these words. Synonyms are not found:
             list them, or use `judged`.
         formats: formats that must not be used: `markdown` for all of `bold`, `italic`, `heading`, `bullet list`,
             `numbered list`, `table`, `code block`, `inline code`, `link`, `quote`, `rule`; and `emoji`, `uppercase`,
-            `lowercase`, `digits`, `punctuation`, `question`, `exclamation`, `html`, `latex`.
+            `lowercase`, `digits`, `punctuation`, `question`, `exclamation`, `html`, `latex`. Marks in code and in
+            addresses are no questions or exclamations.
         tools: names of tools that must not be called.
         besides: texts in which everything is allowed.
-        strict: whether a word also counts where it is only mentioned: as a word in quotation marks, or denied
-            ("Postgres, not SQLite").
-        unless: when X is wanted after all: a boolean, a text or regular expression that occurs in the
+        strict: whether a word also counts where it is only mentioned.
+        unless: when X is wanted after all: a boolean, words or a compiled regular expression that occur in the
             conversation, or a function of the reply. It finds over-obedience: write the case twice, and change
-            the context in the second.
+            the context in the second. What occurs in the system prompt alone may be the rule itself, and is a guess.
 
     Raises:
         TypeError: an argument has a wrong type.
-        ValueError: nothing is banned, a word is empty, or there is no such format.
+        ValueError: nothing is banned, a word is empty, a text looks like a regular expression (`"a|b"`), or there is
+            no such format.
 
     Example:
         >>> Reply.from_text("Use Postgres, not SQLite.") == avoids("SQLite")
@@ -64,17 +87,23 @@ def avoids(
     __tracebackhide__ = True
     given = MatcherArguments("avoids")
     given.flags(strict=strict)
-    if not isinstance(unless, bool | str | re.Pattern) and not callable(unless):
+    if isinstance(unless, str | re.Pattern):
+        given.words_or_pattern("unless", unless)
+    elif not isinstance(unless, bool) and not callable(unless):
         raise given.wrong_type("unless", unless, "True or False, a text, a pattern or a function of the reply")
     if not (words or patterns or topics or formats or tools):
         raise ValueError("avoids() needs words, patterns, topics, formats or tools to avoid")
     for name in given.texts("formats", formats):
         if not format_name(name):
             given.choice("formats", name, FORMATS)
+    banned = (
+        *given.words_or_patterns("words", words, "each word as an argument of its own, as in avoids('a', 'b')"),
+        *given.patterns("patterns", patterns),
+    )
     return Avoids(
-        given.texts("words", words, "each word as an argument of its own, as in avoids('a', 'b')"),
-        given.patterns("patterns", patterns),
-        given.texts("topics", topics),
+        [each for each in banned if isinstance(each, str)],
+        [each for each in banned if isinstance(each, re.Pattern)],
+        given.many_words("topics", topics),
         given.texts("formats", formats),
         given.texts("tools", tools),
         given.texts("besides", besides),
@@ -110,57 +139,68 @@ class Avoids(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Find what is banned; if `unless` allows it, expect it."""
-        found = self._found(reply)
+        places = self._places(reply)
+        used = [each for each in places if each.mention.used]
         called = [call.name for call in reply.tool_calls if call.name in self.tools]
-        if self._is_allowed(reply):
-            return self._when_allowed(reply, found, called)
-        if not found and not called:
-            return held(self)
-        return failed(self, "violated", _evidence(reply.text, found, called), [span for _, span in found])
+        doubt = _doubt(places) if not called else ""
+        allowed, guessed = self._is_allowed(reply)
+        if allowed:
+            return replace(self._when_allowed(reply, used, called), doubt=guessed or doubt)
+        if not used and not called:
+            return held(self, doubt=doubt)
+        spans = [each.span for each in used]
+        return failed(self, "violated", _evidence(reply.text, used, called), spans, doubt=doubt)
 
-    def _when_allowed(self, reply: Reply, found: Sequence[tuple[str, Span]], called: Sequence[str]) -> Finding:
+    def _when_allowed(self, reply: Reply, used: Sequence[_Place], called: Sequence[str]) -> Finding:
         declined = declines(reply.text)
         if reply.stop_reason == "refusal" or (declined and declined.extent == "full" and not called):
             spans = declined.spans if declined else ()
             return failed(self, "over-honoured", "declines, although it was allowed", spans)
-        if found or called:
-            return held(self, "does it, which was allowed", [span for _, span in found])
+        if used or called:
+            return held(self, "does it, which was allowed", [each.span for each in used])
         return failed(self, "over-honoured", "leaves it out, although it was allowed")
 
-    def _is_allowed(self, reply: Reply) -> bool:
+    def _is_allowed(self, reply: Reply) -> tuple[bool, str]:
+        """Whether it is allowed, and the doubt about that."""
         if isinstance(self.unless, bool):
-            return self.unless
-        if isinstance(self.unless, str | re.Pattern):
-            pattern = re.compile(re.escape(self.unless), re.IGNORECASE) if isinstance(self.unless, str) else self.unless
-            return any(pattern.search(each) for each in _conversation(reply))
-        return bool(self.unless(reply))
+            return self.unless, ""
+        if not isinstance(self.unless, str | re.Pattern):
+            return bool(self.unless(reply)), ""
+        pattern = word_pattern(self.unless) if isinstance(self.unless, str) else self.unless
+        if any(pattern.search(text) for message in reply.messages for text in _texts(message.get("content"))):
+            return True, ""
+        in_system = any(pattern.search(text) for text in _texts(reply.request_body.get("system")))
+        return in_system, "the condition occurs in the system prompt alone" if in_system else ""
 
-    def _found(self, reply: Reply) -> list[tuple[str, Span]]:
-        """Each banned thing in the text: its name and its span."""
-        text = reply.text
-        judged = _without(text, self.besides)
-        found: list[tuple[str, Span]] = []
+    def _places(self, reply: Reply) -> list[_Place]:
+        """Each banned thing in the text."""
+        judged = _without(reply.text, self.besides)
         bans = [
             *((repr(word), needle_of(word), word_pattern(word)) for word in self.words),
             *((f"topic {topic!r}", needle_of(topic), topic_pattern(topic)) for topic in self.topics),
         ]
         lowered = judged.lower()
+        places: list[_Place] = []
         for name, needle, pattern in bans:
-            if needle not in lowered:
-                continue
-            for number, match in enumerate(pattern.finditer(judged)):
-                if number == _MOST:
-                    break
-                if self.strict or not is_only_mentioned(judged, match.span()):
-                    found.append((name, match.span()))
+            if needle in lowered:
+                places += self._mentions(name, judged, pattern)
         for regex in self.patterns:
-            matches = (match for match in regex.finditer(judged) if match[0])
-            found += [
-                (f"pattern {regex.pattern!r}", match.span()) for _, match in zip(range(_MOST), matches, strict=False)
-            ]
+            for place in self._mentions(f"pattern {regex.pattern!r}", judged, regex):
+                denied = not place.mention.used
+                places.append(place._replace(mention=Mention(used=True, doubt=_DENIED_MATCH)) if denied else place)
         for form in self.formats:
-            found += [(form, span) for _, span in zip(range(_MOST), format_spans(form, judged), strict=False)]
-        return found
+            places += [_Place(form, span, _USED) for span in islice(format_spans(form, judged), _MOST)]
+        return places
+
+    def _mentions(self, name: str, text: str, pattern: re.Pattern[str]) -> Iterator[_Place]:
+        """Where a pattern matches, and how; after as many uses as a finding shows, no more are looked for."""
+        uses = 0
+        for match in islice(filter(_is_not_empty, pattern.finditer(text)), _MOST):
+            mention = _USED if self.strict else mention_at(text, match.span())
+            yield _Place(name, match.span(), mention)
+            uses += mention == _USED
+            if uses == MOST_SPANS:
+                return
 
     @property
     def question(self) -> str:
@@ -169,14 +209,9 @@ class Avoids(Behaviour):
         return f"Does the reply do nothing of what {self!r} bans{allowed}?"
 
     def __repr__(self) -> str:
-        named = {
-            "patterns": tuple(each.pattern for each in self.patterns),
-            "topics": self.topics,
-            "formats": self.formats,
-            "tools": self.tools,
-            "besides": self.besides,
-        }
+        named = {"topics": self.topics, "formats": self.formats, "tools": self.tools, "besides": self.besides}
         parts = [repr(word) for word in self.words]
+        parts += [f"re.compile({each.pattern!r})" for each in self.patterns]
         parts += [
             f"{name}={value[0]!r}" if len(value) == 1 else f"{name}={value!r}" for name, value in named.items() if value
         ]
@@ -186,22 +221,24 @@ class Avoids(Behaviour):
         return f"avoids({', '.join(parts)})"
 
 
-def _several(given: str | re.Pattern[str] | Iterable[str | re.Pattern[str]]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str | re.Pattern) else tuple(given)  # type: ignore[arg-type,return-value]  # patterns stay patterns
+def _is_not_empty(match: re.Match[str]) -> bool:
+    return bool(match[0])
 
 
-def _conversation(reply: Reply) -> list[str]:
-    """The texts of the conversation: the system prompt, the messages and the tool results."""
-    contents = [reply.request_body.get("system"), *(message.get("content") for message in reply.messages)]
-    texts: list[str] = []
-    for content in contents:
-        if isinstance(content, str):
-            texts.append(content)
-        elif isinstance(content, list):
-            texts += [
-                str(block.get("text") or block.get("content") or "") for block in content if isinstance(block, dict)
-            ]
-    return texts
+def _doubt(places: Sequence[_Place]) -> str:
+    """The doubt of the places that decide: a sure use decides alone, an unsure one before a denied one."""
+    used = [each.mention for each in places if each.mention.used]
+    if any(not each.doubt for each in used):
+        return ""
+    return next((each.doubt for each in (*used, *(place.mention for place in places)) if each.doubt), "")
+
+
+def _texts(content: object) -> list[str]:
+    """The texts of a system prompt or a message, tool results included."""
+    if isinstance(content, str):
+        return [content]
+    blocks = content if isinstance(content, list) else []
+    return [str(block.get("text") or block.get("content") or "") for block in blocks if isinstance(block, dict)]
 
 
 def _without(text: str, allowed: Sequence[str]) -> str:
@@ -211,11 +248,10 @@ def _without(text: str, allowed: Sequence[str]) -> str:
     return text
 
 
-def _evidence(text: str, found: Sequence[tuple[str, Span]], called: Sequence[str]) -> str:
+def _evidence(text: str, used: Sequence[_Place], called: Sequence[str]) -> str:
     shown = [f"called {name}" for name in called]
-    names = dict.fromkeys(name for name, _ in found)
-    for name in list(names)[:3]:
-        places = [span for each, span in found if each == name]
+    for name in list(dict.fromkeys(each.name for each in used))[:3]:
+        places = [each.span for each in used if each.name == name]
         start, end = places[0]
         line = text[max(0, start - 30) : min(len(text), end + 30)].replace("\n", " ")
         times = f" ({len(places)} times)" if len(places) > 1 else ""

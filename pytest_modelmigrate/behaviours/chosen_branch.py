@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.mentions import mention_at
 from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.replies import Reply
@@ -38,17 +39,20 @@ _PART_BEFORE: Final = re.compile(
     r"[^\n]{0,80}$",
     re.IGNORECASE,
 )
-_PARTS: Final = (
-    r"(?:contexts?|passages?|documents?|items?|questions?|parts?|sections?|sources?|rows?|cases?|others?|rest)"
-)
+_PARTS: Final = r"(?:context|passage|document|item|question|part|section|source|row|case)"
 _PART_AFTER: Final = re.compile(
-    r"^[\w\s,']{0,40}?(?:\b(?:in|for|from|about|of|on|to)\b\s*(?:$|(?:(?:the|any of the|other|each)\s)?"
-    rf"(?:(?:remaining|other|first|second|third|last)\s)?{_PARTS}\b|(?:[^\W\d]+\s)?\[?\d)|\({_PARTS}\b)",
+    r"^[\w\s,']{0,40}?(?:\b(?:in|for|from|about|of|on|to)\b\s*(?:$|(?:the|any of the|other|each)\s"
+    rf"(?:(?:remaining|other|first|second|third|last)\s)?{_PARTS}s?\b|(?:the\s)?(?:others?|rest)\b"
+    rf"|(?:remaining\s)?{_PARTS}s\b|(?:[^\W\d]+\s)?\[?\d)|\({_PARTS}s?\b)",
     re.IGNORECASE,
 )
-_DENIED: Final = re.compile(
-    r"\b(?:not|never|won't|will not|cannot|can't|don't|do not|instead of|rather than)\b[^.!?\n]{0,25}$", re.IGNORECASE
+_CONDITION: Final = re.compile(
+    r"\b(?:if|in case|should (?:you|it|this|that)|unless|otherwise|falls|sollte[nt]?|wenn|sonst|andernfalls|ansonsten|si"
+    r"|en cas|sinon|de lo contrario|en caso|se|altrimenti|in caso|caso|senão|mocht|indien|jeśli|gdyby"
+    r"|w przeciwnym razie)\b|如果|若|否则|もし|場合|अगर|यदि|إذا",
+    re.IGNORECASE,
 )
+_LONGEST_CONDITION: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class BranchChoice:
         meant: if neither was taken, the branch that the reply means in other words; None if it means neither.
         primary: spans of the primary branch.
         fallback: spans of the fallback.
-        doubt: the doubt of the first branch that is a behaviour and guesses; empty if none does.
+        doubt: why this is a guess; empty if it is none.
     """
 
     taken: Taken
@@ -76,6 +80,7 @@ class _Occurrence:
     end: int
     of_a_part: bool
     alone: bool = False
+    conditional: bool = False
 
 
 def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> BranchChoice:
@@ -83,7 +88,8 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
 
     Texts are matched in any case, with any apostrophes and closing punctuation. A branch about one part ("I don't
     know for context 3", a numbered line) does not cancel the other branch about the whole text or about another part.
-    If both are said of the whole text, both were taken. If neither is said, a negated primary branch or an admission
+    A branch that is only mentioned, denied or excluded is not taken. If both are said of the whole text, both were taken,
+    or, as a guess, the one that does not stand in a condition. If neither is said, a negated primary branch or an admission
     of missing data means the fallback, and the content words of the primary branch in one sentence mean the primary.
     """
     (first, doubt), (second, other_doubt) = _taken(reply, primary), _taken(reply, fallback)
@@ -93,7 +99,10 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
         "fallback": tuple((each.start, each.end) for each in second),
     }
     if first and second:
-        return BranchChoice(_both(first, second), None, spans["primary"], spans["fallback"], doubt)
+        taken = _both(first, second)
+        if taken == "both" and (chosen := _unconditional(first, second)):
+            taken, doubt = chosen, doubt or "the other branch stands in a condition"
+        return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt)
     if first:
         return BranchChoice("primary", None, spans["primary"], doubt=doubt)
     if second:
@@ -116,34 +125,56 @@ def _both(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken:
     return "fallback" if whole_second else "primary"
 
 
+def _unconditional(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken | None:
+    """The branch that does not stand in conditions alone; None if neither or both do."""
+    only_first, only_second = all(each.conditional for each in first), all(each.conditional for each in second)
+    if only_first == only_second:
+        return None
+    return "fallback" if only_first else "primary"
+
+
 def _taken(reply: Reply, branch: Branch | None) -> tuple[list[_Occurrence], str]:
-    """Where a branch occurs, and the doubt of one that is a behaviour."""
+    """Where a branch occurs, and the doubt about that."""
     if not isinstance(branch, Behaviour):
-        return _occurrences(reply.text, branch), ""
+        return _occurrences(reply.text, branch)
     finding = branch.judge(reply)
     span = finding.spans[0] if finding.spans else (0, len(reply.text))
     return [_Occurrence(*span, of_a_part=False)] if finding.held else [], finding.doubt
 
 
-def _occurrences(text: str, branch: str | re.Pattern[str] | None) -> list[_Occurrence]:
-    if branch is None:
-        return []
+def _occurrences(text: str, branch: str | re.Pattern[str] | None) -> tuple[list[_Occurrence], str]:
+    """Where the words or the pattern of a branch are used; the doubt is that of all of them."""
     plain = straighten(text)
-    if isinstance(branch, str) and not all(word.lower() in plain.lower() for word in _WORD.findall(straighten(branch))):
-        return []
-    pattern = branch if isinstance(branch, re.Pattern) else _pattern_of(branch)
-    if pattern is None:
-        return []
-    found = []
-    for match in islice(pattern.finditer(plain), _MOST):
-        before = plain[max(0, match.start() - 120) : match.start()]
-        after = plain[match.end() : match.end() + 80].split("\n", 1)[0]
-        if _DENIED.search(before):
-            continue
-        part = bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after.split(".")[0]))
-        alone = not before.rpartition("\n")[2].strip() and not after.strip(" .!")
-        found.append(_Occurrence(*match.span(), of_a_part=part, alone=alone))
-    return found
+    pattern = branch if isinstance(branch, re.Pattern) else _pattern_of(branch or "")
+    if pattern is None or (isinstance(branch, str) and not _has_words(plain, branch)):
+        return [], ""
+    mentions = [
+        (match.span(), mention_at(plain, match.span())) for match in islice(pattern.finditer(plain), _MOST) if match[0]
+    ]
+    used = [_occurrence(plain, span) for span, mention in mentions if mention.used]
+    doubts = [mention.doubt for _, mention in mentions if mention.used or not used]
+    return used, next(filter(None, doubts), "") if all(doubts) or not used else ""
+
+
+def _has_words(plain: str, branch: str) -> bool:
+    """Whether all words of a branch occur somewhere; a fast check before its pattern."""
+    lowered = plain.lower()
+    return all(word.lower() in lowered for word in _WORD.findall(straighten(branch)))
+
+
+def _occurrence(plain: str, span: Span) -> _Occurrence:
+    start, end = span
+    before = plain[max(0, start - 120) : start]
+    after = plain[end : end + 80].split("\n", 1)[0]
+    condition = _CONDITION.search(
+        re.split(r"[.!?;\n。！？](?:\s|$)|:", plain[max(0, start - _LONGEST_CONDITION) : start])[-1]
+    )
+    return _Occurrence(
+        *span,
+        of_a_part=bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after.split(".")[0])),
+        alone=not before.rpartition("\n")[2].strip() and not after.strip(" .!"),
+        conditional=condition is not None,
+    )
 
 
 def _pattern_of(words: str) -> re.Pattern[str] | None:

@@ -1,17 +1,40 @@
-"""Citations in a reply: marks, addresses, names, titles and the API's citation blocks."""
+"""Citations in a reply: marks, addresses, names, titles, sections and the API's citation blocks."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from pytest_modelmigrate.behaviours.prompt_texts import prompt_texts, texts_in
+from pytest_modelmigrate.behaviours.source_labels import Labels, bare_url, has_cue, labels_of
 from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.addresses import URL
 from pytest_modelmigrate.text.citation_marks import marks_in
+from pytest_modelmigrate.text.file_names import FILE_NAME
 from pytest_modelmigrate.text.quotations import fold
+from pytest_modelmigrate.text.section_numbers import section_numbers_in, sections_of
+from pytest_modelmigrate.text.sentences import blank, without_code
 from pytest_modelmigrate.text.spans import Span
+
+_DEFINITION: Final = re.compile(r"^[ \t>*-]{0,6}\[\^?(\d{1,3})\]:?[ \t]+(\S[^\n]*)$", re.MULTILINE)
+_LINK: Final = re.compile(r"\[([^\[\]\n]{1,150})\]\(\s*(?=https?:)")
+_AFTER_ADDRESS: Final = re.compile(r"[）」』；：、》】|\u060c\u061b]|\*\*")
+_IN_PARENTHESES: Final = re.compile(r"(?<=[\w\"”»)] )\((\d{1,2})\)(?=[\s.,;:]|$)")
+_NAMED_MARK: Final = re.compile(r"(?<=[\w.,;:!?)\]*\"'”»])[ \t]?\[([^\W\d_][^\[\]\n]{1,58})\](?![(:\w])")
+_ENDS_CLAUSE: Final = re.compile(r"[ \t]*(?:[.,;:!?)。，\n]|\[|$)")
+_NUMBER_WORDS: Final = re.compile(
+    r"(?:(?P<source>\b(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródł[oa]|स्रोत|(?:ال)?مصدر)|来源|出典|情報源)"
+    r"|(?P<document>\b(?:documents?|docs?|dokumente?n?|documentos?|document[oi]|documenten|references?|refs?"
+    r"|dokument(?:y|u)?|दस्तावेज़?)|资料|文档|文献|資料|文書))"
+    r"[ \t]?[_#-]?(?:n[or]\.?|n\.?º|№)?[ \t]?"
+    r"(?P<numbers>\d{1,3}(?:[ \t]?(?:[,;&とو和、]|\b(?:and|und|et|y|e|en|i)\b|और)[ \t]?\d{1,3}){0,9})(?!\d|[.,]\d)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +46,163 @@ class Citation:
         shown: the citation as it is written.
         span: its place in the reply's text; None for the API's citation blocks.
         quote: the `cited_text` of a citation block.
+        doubt: why this may be no citation; empty when it surely is one.
     """
 
     source: int | None
     shown: str
     span: Span | None = None
     quote: str = ""
+    doubt: str = ""
 
 
 def citations_in(reply: Reply, sources: Sequence[Source]) -> list[Citation]:
-    """Find every citation in the reply."""
-    return [*_in_text(reply.text, sources), *_in_blocks(reply, sources)]
+    """Find every citation in the reply, in the order of their kinds: marks, addresses, names, sections, blocks."""
+    labels = labels_of(tuple(sources))
+    found = [*_in_text(reply, sources, labels), *_in_blocks(reply, sources, labels)]
+    return found or list(_in_parentheses(reply.text, len(sources)))
 
 
-def _in_text(text: str, sources: Sequence[Source]) -> Iterator[Citation]:
+def _in_parentheses(text: str, count: int) -> Iterator[Citation]:
+    """Numbers such as `(2)`, which count if there is nothing else."""
+    for match in _IN_PARENTHESES.finditer(text):
+        if 0 < (number := int(match[1])) <= count:
+            yield Citation(number - 1, match.group(), match.span(), doubt="a number in parentheses may be no citation")
+
+
+def _in_text(reply: Reply, sources: Sequence[Source], labels: Labels) -> Iterator[Citation]:
+    text = reply.text
+    addresses = list(_addresses(text))
+    prose = without_code(text)
+    readable = blank(prose, [span for _, span in addresses]) if addresses else prose
+    by_url = {bare_url(each.url): index for index, each in enumerate(sources) if each.url}
+    named = list(labels.find(readable))
+    certain = [each for each in named if not each.doubt]
+    own_numbers = _own_numbers(text, by_url, certain)
     for number, span in marks_in(text):
-        known = 0 < number <= len(sources)
-        yield Citation(number - 1 if known else None, f"[{number}]", span)
-    addresses = {_bare_url(each.url): index for index, each in enumerate(sources) if each.url}
-    for match in URL.finditer(text):
-        address = match.group().rstrip(".,;:)*_")
-        span = (match.start(), match.start() + len(address))
-        yield Citation(addresses.get(_bare_url(address)), address, span)
-    folded = text.casefold()
+        known = own_numbers.get(number, number - 1 if 0 < number <= len(sources) else None)
+        yield Citation(known, f"[{number}]", span)
+    elsewhere = _elsewhere(reply, sources) if any(_look_up(each, by_url) is None for each, _ in addresses) else ""
+    for address, span in addresses:
+        index = _look_up(address, by_url)
+        example = prose[span[0]] != address[0] or text[max(0, span[0] - 1) : span[0]] == "`"
+        if index is not None or not (example or address.casefold() in elsewhere):
+            yield Citation(index, address, span)
+    for link in _LINK.finditer(text):
+        titled, linked = labels.resolve(link[1].strip("*_` ")), _look_up(_address_at(text, link.end()), by_url)
+        if titled is not None and linked is not None and titled != linked:
+            yield Citation(None, f"{link[1]!r} with the address of source {linked + 1}", link.span(1))
+    for each in named:
+        yield Citation(each.source, text[slice(*each.span)], each.span, doubt=each.doubt)
+    yield from _numbered_words(readable, len(sources))
+    yield from _sections(readable, sources)
+    yield from _unknown_names(
+        readable, reply, sources, labels, marked=any(text[each.span[0] - 1 : each.span[0]] == "[" for each in certain)
+    )
+
+
+def _addresses(text: str) -> Iterator[tuple[str, Span]]:
+    for match in URL.finditer(text) if "http" in text else ():
+        address = _trimmed(match.group())
+        yield address, (match.start(), match.start() + len(address))
+
+
+def _address_at(text: str, start: int) -> str:
+    match = URL.match(text, start)
+    return _trimmed(match.group()) if match else ""
+
+
+def _trimmed(address: str) -> str:
+    """An address without what follows it in the sentence; brackets in an address come in pairs."""
+    if cut := _AFTER_ADDRESS.search(address):
+        address = address[: cut.start()]
+    if ")" in address:
+        depth = 0
+        for at, sign in enumerate(address):
+            depth += (sign == "(") - (sign == ")")
+            if depth < 0:
+                address = address[:at]
+                break
+    return address.rstrip(".,;:*_!?")
+
+
+def _look_up(address: str, by_url: Mapping[str, int]) -> int | None:
+    bare = bare_url(address)
+    page = bare.partition("#")[0].rstrip("/")
+    for key in (bare, page, page.partition("?")[0].rstrip("/")):
+        if key in by_url:
+            return by_url[key]
+    return None
+
+
+def _elsewhere(reply: Reply, sources: Sequence[Source]) -> str:
+    """The texts of the sources and of the request: an address in them is passed on, not made up."""
+    system = texts_in(reply.request_body.get("system") or "")
+    return "\n".join([*(each.text for each in sources), *prompt_texts(reply), *system]).casefold()
+
+
+def _own_numbers(text: str, by_url: Mapping[str, int], named: Sequence[Any]) -> dict[int, int]:
+    """The numbers that the reply defines itself, as in `[3]: https://example.com`."""
+    found: dict[int, int] = {}
+    for line in _DEFINITION.finditer(text):
+        start, end = line.span(2)
+        known = [_look_up(address, by_url) for address, _ in _addresses(line[2])]
+        known += [each.source for each in named if start <= each.span[0] < end]
+        if (index := next((each for each in known if each is not None), None)) is not None:
+            found[int(line[1])] = index
+    return found
+
+
+def _numbered_words(text: str, count: int) -> Iterator[Citation]:
+    """Citations such as `source 2` and `documents 1 and 3`."""
+    for match in _NUMBER_WORDS.finditer(text):
+        for number in map(int, re.findall(r"\d+", match["numbers"])):
+            known = 0 < number <= count
+            enclosed = text[max(0, match.start() - 1) : match.start()] == "["
+            if known or match["source"] or enclosed:
+                yield Citation(number - 1 if known else None, match.group(), match.span())
+
+
+def _sections(text: str, sources: Sequence[Source]) -> Iterator[Citation]:
+    """Citations of a section that one of the sources has, such as `§ 5`."""
+    found = list(section_numbers_in(text))
+    if not found:
+        return
+    owners: dict[str, set[int]] = {}
     for index, source in enumerate(sources):
-        for label in (f"[{source.name}]" if source.name else "", source.title):
-            position = folded.find(label.casefold()) if label else -1
-            if position >= 0:
-                yield Citation(index, label, (position, position + len(label)))
+        for number in sections_of(source.text):
+            owners.setdefault(number, set()).add(index)
+    for number, span in found:
+        holding = owners.get(number, set())
+        if holding:
+            doubt = "several sources have this section" if len(holding) > 1 else ""
+            yield Citation(min(holding), text[slice(*span)], span, doubt=doubt)
+        elif owners and text[max(0, span[0] - 1) : span[0]] in ("(", "["):
+            yield Citation(None, text[slice(*span)], span, doubt="it may be a section of something else")
 
 
-def _in_blocks(reply: Reply, sources: Sequence[Source]) -> Iterator[Citation]:
+def _unknown_names(
+    text: str, reply: Reply, sources: Sequence[Source], labels: Labels, *, marked: bool
+) -> Iterator[Citation]:
+    """Marks with a name and file names that no source has."""
+    if labels.named and "[" in text:
+        for mark in _NAMED_MARK.finditer(text):
+            parts = [part for part in mark[1].split(";") if not any(True for _ in labels.find(f"[{part}]"))]
+            clear = [part for part in parts if not _NUMBER_WORDS.search(part) and not any(section_numbers_in(part))]
+            if clear and _ENDS_CLAUSE.match(text, mark.end()):
+                doubt = "" if marked and labels.resemble(clear[0].strip()) else "the brackets may be no citation"
+                yield Citation(None, f"[{'; '.join(map(str.strip, clear))}]", mark.span(1), doubt=doubt)
+    if labels.of_files:
+        unknown = [each for each in FILE_NAME.finditer(text) if labels.resolve(each.group()) is None]
+        elsewhere = _elsewhere(reply, sources) if unknown else ""
+        for each in unknown:
+            start, end = each.span()
+            if each.group().casefold() not in elsewhere and labels.resolve(each.group().rpartition("/")[2]) is None:
+                enclosed = text[max(0, start - 1) : start] in ("[", "(") or has_cue(text, start, end)
+                yield Citation(None, each.group(), (start, end), doubt="" if enclosed else "it may be another file")
+
+
+def _in_blocks(reply: Reply, sources: Sequence[Source], labels: Labels) -> Iterator[Citation]:
     for block in reply.blocks:
         for citation in block.get("citations") or ():
             if isinstance(citation, Mapping):
@@ -61,20 +210,15 @@ def _in_blocks(reply: Reply, sources: Sequence[Source]) -> Iterator[Citation]:
                 shown = str(
                     citation.get("url") or citation.get("document_title") or citation.get("title") or quote[:60]
                 )
-                yield Citation(_resolve_block(citation, sources), shown, quote=quote)
+                yield Citation(_resolve_block(citation, sources, labels), shown, quote=quote)
 
 
-def _resolve_block(citation: Mapping[str, Any], sources: Sequence[Source]) -> int | None:
-    address = citation.get("url") or citation.get("source")
-    title = citation.get("document_title") or citation.get("title")
-    for index, source in enumerate(sources):
-        if address and source.url and _bare_url(str(address)) == _bare_url(source.url):
-            return index
-        if title and fold(str(title)) in {fold(source.title), fold(source.name)} - {""}:
-            return index
+def _resolve_block(citation: Mapping[str, Any], sources: Sequence[Source], labels: Labels) -> int | None:
+    address = str(citation.get("url") or citation.get("source") or "")
+    title = fold(str(citation.get("document_title") or citation.get("title") or ""))
+    by_url = {bare_url(each.url): index for index, each in enumerate(sources) if each.url}
+    for known in (_look_up(address, by_url), labels.resolve(address), labels.resolve(title)):
+        if known is not None:
+            return known
     number = citation.get("document_index", citation.get("search_result_index"))
     return number if isinstance(number, int) and 0 <= number < len(sources) else None
-
-
-def _bare_url(url: str) -> str:
-    return url.casefold().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")

@@ -1,10 +1,12 @@
 """The matcher `cites`: citations refer to real sources, quotations are verbatim, conflicts are named."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
@@ -12,23 +14,33 @@ from pytest_modelmigrate.behaviours.citations import Citation, citations_in
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.prompt_texts import prompt_texts
+from pytest_modelmigrate.behaviours.source_quotes import SourceQuotes
 from pytest_modelmigrate.behaviours.sources import Source, Sources, read_sources
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.citation_marks import marks_in
-from pytest_modelmigrate.text.quotations import Quotation, fold, occurs, quotations_in
 from pytest_modelmigrate.text.sentences import readable_part, sentence_spans, sentences
 
-_NEAR: Final = 60
-"""A mark belongs to a quotation that ends at most so many characters before it."""
-
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_AFTER_STOP: Final = re.compile(r"([.!?\u3002\uff01\uff1f\u061f])([ \t]*(?:\[\^?\d[\d,;\s\u2013-]{0,20}\][ \t]*)+)")
+_AFTER_STOP: Final = re.compile(r"([.!?。！？؟।])([ \t]*(?:\[[^\[\]\n]{1,60}\](?!\()[ \t]*)+)")
 _CONFLICT: Final = re.compile(
     r"\b(?:however|whereas|while|although|but|by contrast|in contrast|on the other hand|conversely|conflict\w*"
-    r"|contradict\w*|disagree\w*|differ\w*|discrepan\w*|inconsisten\w*|dispute\w*|at odds|vary|varies|versus|vs"
-    r"|dagegen|hingegen|jedoch|widerspr\w*|w\u00e4hrend|cependant|tandis|contredi\w*|sin embargo|mientras|contrad\w*)\b"
-    r"|\u7136\u800c|\u4f46\u662f|\u4e0d\u540c|\u77db\u76fe|\u4e00\u65b9|\u3057\u304b\u3057|\u0628\u064a\u0646\u0645\u0627|\u0644\u0643\u0646|\u062a\u0646\u0627\u0642\u0636",
+    r"|contradict\w*|disagree\w*|diverg\w*|differ\w*|discrepan\w*|inconsisten\w*|dispute\w*|at odds|vary"
+    r"|varies|versus|vs"
+    r"|dagegen|hingegen|jedoch|aber|widerspr\w*|während|abweich\w*|unterschied\w*|uneinig\w*"
+    r"|cependant|tandis|mais|alors que|contredi\w*|désaccord|toutefois"
+    r"|sin embargo|mientras|pero|contrad\w*|difier\w*|discrep\w*"
+    r"|tuttavia|mentre|invece|però|discordan\w*|no entanto|enquanto|porém|mas|discord\w*"
+    r"|echter|terwijl|maar|tegenspr\w*|tegenstrijd\w*|verschil\w*"
+    r"|jednak|natomiast|podczas gdy|sprzeczn\w*|różni\w*|ale)\b"
+    r"|लेकिन|जबकि|परंतु|विरोध|अलग"
+    r"|然而|但|不同|不一致|矛盾|一方|しかし|ただし|異な|食い違|بينما|لكن|تناقض|تعارض|تختلف|يختلف",
+    re.IGNORECASE,
+)
+_SPEAKS_OF_SOURCES: Final = re.compile(
+    r"\b(?:sources?|documents?|according to|quellen?|laut|dokumente?n?|selon|fuentes?|según|fonti|fonte|fontes|secondo"
+    r"|segundo|bron(?:nen)?|volgens|źródł\w+|według)\b|स्रोत|के अनुसार|来源|根据|资料|出典|資料|によると|المصدر|المصادر|وفق",
     re.IGNORECASE,
 )
 
@@ -42,13 +54,17 @@ def cites(
 ) -> Behaviour:
     """The reply cites its sources, every citation refers to a real source, and quotations are verbatim.
 
-    Citations are marks (`[2]`, `[1, 3]`, raised numbers, `[name]`), addresses, titles, and the API's citation
-    blocks. Failure classes: `no citation`, `wrong source`, `altered quote`, `too few citations`,
+    Citations are marks (`[2]`, `[1, 3]`, raised numbers, `[name]`), `source 2`, addresses, names, titles, file names,
+    sections (`§ 5`, if a source has one), and the API's citation blocks. Block quotes are compared too. Failure classes: `no citation`, `wrong source`, `altered quote`, `too few citations`,
     `conflict not surfaced`. Whether a source supports the claim is not checked: use `judged` (in ExpertQA, experts
     found two thirds of the cited claims supported).
 
+    A name that may be an ordinary word ("your lease"), a quotation without a citation near it, and brackets that may
+    be no citation are guesses (`Finding.doubt`).
+
     Args:
-        sources: texts or addresses in the order of their numbers, or by name; `Source` objects for more.
+        sources: texts, addresses, file names or titles in the order of their numbers, or a dict of them by name;
+            `Source` objects for more. In a dict of addresses by name, both identify the source.
         coverage: the share of sentences (0 to 1) that must have a citation.
         conflicting: groups of sources that contradict each other, by name or number from 1. All sources of a group
             must be cited, with a word of contrast.
@@ -57,6 +73,9 @@ def cites(
     Example:
         >>> reply = Reply.from_text('The manual says "press the red button" [1].')
         >>> reply == cites(["To stop, press the red button."])
+        True
+        >>> reply = Reply.from_text("You have 30 days, according to the refund policy.")
+        >>> reply == cites({"Refund policy": "https://shop.example/refunds"})
         True
     """
     __tracebackhide__ = True
@@ -92,12 +111,21 @@ def _check_source(given: MatcherArguments, name: object, sources: Sequence[Sourc
         raise given.wrong_value("conflicting", name, f"there are {len(sources)} sources, counted from 1")
 
 
-def citation_coverage(text: str) -> float:
-    """The share of sentences (0 to 1) with a citation mark; a mark after the full stop counts for its sentence."""
+def citation_coverage(text: str, sources: Sequence[Source] = ()) -> float:
+    """The share of sentences (0 to 1) with a citation; a mark after the full stop counts for its sentence.
+
+    Args:
+        text: the text of the reply.
+        sources: the sources that it may name; without them, only numbered marks are counted.
+    """
     moved = _AFTER_STOP.sub(r"\2\1 ", text)
     readable = readable_part(moved, keep_quotations=True)
     starts = [start for start, end in sentence_spans(readable) if _LETTER.search(readable, start, end)]
-    marked = {bisect_right(starts, start) for _, (start, _) in marks_in(moved)} - {0}
+    if sources:
+        places = [each.span[0] for each in citations_in(Reply.from_text(moved), sources) if each.span]
+    else:
+        places = [start for _, (start, _) in marks_in(moved)]
+    marked = {bisect_right(starts, start) for start in places} - {0}
     return len(marked) / len(starts) if starts else 0.0
 
 
@@ -141,85 +169,87 @@ class Cites(Behaviour):
         return f"cites({', '.join(filter(None, arguments))})"
 
     def judge(self, reply: Reply) -> Finding:
-        """Check the citations, then the quotations, the coverage and the conflicts."""
+        """Check the citations, then the quotations, the coverage and the conflicts; what is sure comes first."""
         if (missing := missing_text(self, reply)) is not None:
             return missing
         citations = citations_in(reply, self.sources)
+        quotes = SourceQuotes(self.sources, "\n".join(prompt_texts(reply)))
         if not citations:
-            return failed(self, "no citation", f"none of the {len(self.sources)} sources is cited")
+            return self._uncited(reply, quotes)
+        known = [each for each in citations if each.source is not None]
+        found = [
+            *self._judge_lost(citations),
+            *self._judge_quotes(reply, citations, quotes),
+            *self._judge_coverage(reply, known),
+            *self._judge_conflicts(reply, known),
+        ]
+        problems = [each for each in found if not each.held]
+        if problems:
+            return next((each for each in problems if each.sure), problems[0])
+        evidence = f"{len(known)} citations refer to sources; whether the sources support the claims was not checked"
+        doubts = [] if any(not each.doubt for each in known) else [known[0].doubt]
+        doubts += [each.doubt for each in found]
+        return held(self, evidence, [each.span for each in known if each.span], doubt="; ".join(dict.fromkeys(doubts)))
+
+    def _uncited(self, reply: Reply, quotes: SourceQuotes) -> Finding:
+        evidence = f"none of the {len(self.sources)} sources is cited"
+        if quotes.verbatim(reply.text):
+            return failed(self, "no citation", evidence, doubt="a source is quoted, but not named")
+        doubt = "the text speaks of its sources" if _SPEAKS_OF_SOURCES.search(reply.text) else ""
+        return failed(self, "no citation", evidence, doubt=doubt)
+
+    def _judge_lost(self, citations: Sequence[Citation]) -> Iterator[Finding]:
+        """What refers to no source; names that may be something else are a finding of their own."""
         lost = [each for each in citations if each.source is None]
-        if lost:
-            shown = ", ".join(dict.fromkeys(each.shown for each in lost))
-            spans = [each.span for each in lost if each.span]
-            evidence = f"{shown}: there is no such source among the {len(self.sources)}"
-            return failed(self, "wrong source", evidence, spans)
-        problem = self._judge_quotes(reply, citations)
-        if problem is None:
-            problem = self._judge_coverage(reply)
-        if problem is None:
-            problem = self._judge_conflicts(reply, citations)
-        if problem is not None:
-            return problem
-        return held(
-            self,
-            f"{len(citations)} citations refer to sources; whether the sources support the claims was not checked",
-            [each.span for each in citations if each.span],
-        )
+        for group in ([each for each in lost if not each.doubt], [each for each in lost if each.doubt]):
+            if group:
+                shown = ", ".join(dict.fromkeys(each.shown for each in group))
+                evidence = f"{shown}: there is no such source among the {len(self.sources)}"
+                spans = [each.span for each in group if each.span]
+                yield failed(self, "wrong source", evidence, spans, doubt=group[0].doubt)
 
-    def _judge_quotes(self, reply: Reply, citations: Sequence[Citation]) -> Finding | None:
-        folded = [fold(each.text) for each in self.sources]
+    def _judge_quotes(self, reply: Reply, citations: Sequence[Citation], quotes: SourceQuotes) -> Iterator[Finding]:
         for citation in citations:
-            source = folded[citation.source] if citation.source is not None else ""
-            if citation.quote and source and not occurs(citation.quote, source):
+            if quotes.altered(citation):
                 evidence = f"the cited text is not in source {citation.shown}: {citation.quote[:120]!r}"
-                return failed(self, "altered quote", evidence)
-        if not self.quotes or not any(folded):
-            return None
-        for quotation in quotations_in(reply.text):
-            finding = self._judge_quote(quotation, citations, folded)
-            if finding is not None:
-                return finding
-        return None
+                yield failed(self, "altered quote", evidence)
+                return
+        if not self.quotes or not any(quotes.folded):
+            return
+        for problem in quotes.problems(reply.text, citations):
+            spans = [problem.span] if problem.span else []
+            if problem.failure:
+                yield failed(self, problem.failure, problem.evidence, spans, doubt=problem.doubt)
+            else:
+                yield held(self, problem.evidence, spans, doubt=problem.doubt)
+            if not problem.doubt:
+                return
 
-    def _judge_quote(
-        self, quotation: Quotation, citations: Sequence[Citation], folded: Sequence[str]
-    ) -> Finding | None:
-        span = [(quotation.start, quotation.end)]
-        holding = [index for index, source in enumerate(folded) if source and occurs(quotation.text, source)]
-        pointed = {
-            each.source
-            for each in citations
-            if each.source is not None and each.span and 0 <= each.span[0] - quotation.end <= _NEAR
-        }
-        unread = any(not folded[index] for index in pointed)
-        if not holding and not unread:
-            return failed(self, "altered quote", f"not verbatim in any source: {quotation.text[:120]!r}", span)
-        if holding and pointed and not pointed & set(holding) and not unread:
-            evidence = f"{quotation.text[:80]!r} is in source {holding[0] + 1}, not in {_listed(pointed)}"
-            return failed(self, "wrong source", evidence, span)
-        return None
-
-    def _judge_coverage(self, reply: Reply) -> Finding | None:
+    def _judge_coverage(self, reply: Reply, known: Sequence[Citation]) -> Iterator[Finding]:
         if self.coverage is None:
-            return None
-        share = citation_coverage(reply.text)
-        if share >= self.coverage:
-            return None
-        evidence = f"{share:.0%} of the sentences have a citation, wanted {self.coverage:.0%}"
-        return failed(self, "too few citations", evidence)
+            return
+        share = citation_coverage(reply.text, self.sources)
+        if share < self.coverage:
+            evidence = f"{share:.0%} of the sentences have a citation, wanted {self.coverage:.0%}"
+            in_blocks = any(each.span is None for each in known)
+            doubt = "the sentences of the API's citation blocks were not counted" * in_blocks
+            yield failed(self, "too few citations", evidence, doubt=doubt)
 
-    def _judge_conflicts(self, reply: Reply, citations: Sequence[Citation]) -> Finding | None:
-        cited = {each.source for each in citations}
+    def _judge_conflicts(self, reply: Reply, known: Sequence[Citation]) -> Iterator[Finding]:
+        cited = {each.source for each in known}
+        sure = {each.source for each in known if not each.doubt}
         for group in self.conflicting:
             numbers = [self._number(each) for each in group]
             silent = [number for number in numbers if number not in cited]
             if silent:
                 evidence = f"source {_listed(set(silent))} contradicts a cited one and is not cited"
-                return failed(self, "conflict not surfaced", evidence)
-            if not self._sets_apart(reply.text, set(numbers)):
+                yield failed(self, "conflict not surfaced", evidence)
+            elif not self._sets_apart(reply.text, set(numbers)):
                 evidence = f"sources {_listed(set(numbers))} are cited as if they agreed"
-                return failed(self, "conflict not surfaced", evidence)
-        return None
+                doubt = "no word of contrast is known here; the conflict may be told in other words"
+                yield failed(self, "conflict not surfaced", evidence, doubt=doubt)
+            elif not sure.issuperset(numbers):
+                yield held(self, doubt=next(each.doubt for each in known if each.source in numbers and each.doubt))
 
     def _sets_apart(self, text: str, numbers: set[int]) -> bool:
         """Whether a word of contrast is within one sentence of citations of all of them."""

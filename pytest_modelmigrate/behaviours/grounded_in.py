@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
@@ -11,6 +11,7 @@ from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, 
 from pytest_modelmigrate.behaviours.grounded_figures import LookedUp, look_up_figures
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.prompt_texts import prompt_texts
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.dates import FoundDate, PartialDate, dates_in, possible_dates_in
@@ -117,7 +118,7 @@ class GroundedIn(Behaviour):
         """Look up every value; quotations, dates, figures and names name the failure in this order."""
         if (without_text := missing_text(self, reply)) is not None:
             return without_text
-        source = "\n".join([self.text, *(_prompts(reply) if self.prompt else ()), *self.allow])
+        source = "\n".join([self.text, *(prompt_texts(reply) if self.prompt else ()), *self.allow])
         looked_up: dict[Kind, tuple[str, Callable[[str, str], LookedUp]]] = {
             "quotes": ("altered quote", _look_up_quotes),
             "dates": ("confabulated date", _look_up_dates),
@@ -151,25 +152,6 @@ def _as_text(source: str | Sequence[str] | Mapping[str, Any]) -> str:
     if isinstance(source, Mapping):
         return json.dumps(source, ensure_ascii=False, indent=0, default=str)
     return "\n".join(source)
-
-
-def _prompts(reply: Reply) -> Iterator[str]:
-    for message in reply.messages:
-        if message.get("role") != "assistant":
-            yield from _texts(message.get("content"))
-
-
-def _texts(content: Any) -> Iterator[str]:
-    """The texts of content blocks, including tool results and documents."""
-    waiting = [content]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Mapping):
-            waiting.extend(value for name, value in each.items() if name in ("text", "content", "source", "data"))
-        elif isinstance(each, list | tuple):
-            waiting.extend(reversed(each))
-        elif isinstance(each, str):
-            yield each
 
 
 def _look_up_quotes(text: str, source: str) -> LookedUp:

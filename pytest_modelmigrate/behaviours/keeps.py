@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.joined_findings import decided_doubt, first_doubt
+from pytest_modelmigrate.behaviours.lifted_rules import LiftedRule, RuleTopic, lifted_rules, user_text
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
 
+LastTurn: TypeAlias = int | Literal["end"]
+"""The last assistant turn that is judged, counted from 1, or `end` for the reply."""
 
-def keeps(constraint: Behaviour, *, since: int = 1) -> Behaviour:
+
+def keeps(constraint: Behaviour, *, since: int = 1, until: LastTurn | None = None) -> Behaviour:
     """An early constraint still holds: every assistant turn is judged, the reply last.
 
     Failure class: `constraint broken`. The evidence names the first turn that breaks it and the later ones; the
     spans are in the reply, if the reply breaks it.
 
+    The user may lift the constraint: "Forget the limit from here on" ends it, and "just this once" excuses one turn.
+    Words that only may mean that ("you can write longer now") excuse a turn with a doubt. A turn is broken with a doubt
+    if the user speaks of the constraint again, or lifts a rule that only the system prompt gives.
+
     Args:
         constraint: what must hold at every turn, such as `avoids("SQLite")`.
         since: the first assistant turn that is judged, counted from 1: the one after the constraint was given.
+        until: the last assistant turn that is judged, counted from 1: the one before the user lifts the constraint;
+            or `"end"` if nobody can lift it. By default, the words of the user decide.
 
     Raises:
-        TypeError: the constraint is not a behaviour.
-        ValueError: `since` is lower than 1.
+        TypeError: the constraint is not a behaviour, or `until` is no number.
+        ValueError: `since` is lower than 1, or `until` is lower than `since`.
 
     Example:
         >>> turns = [{"role": "assistant", "content": "CREATE TABLE t (id serial)"}]
@@ -36,37 +47,61 @@ def keeps(constraint: Behaviour, *, since: int = 1) -> Behaviour:
     given = MatcherArguments("keeps")
     given.behaviour("constraint", constraint)
     given.whole_number("since", since, low=1)
-    return Keeps(constraint, since)
+    if isinstance(until, str):
+        given.choice("until", until, ("end",))
+    elif (last := given.whole_number("until", until, low=1, optional=True)) is not None and last < since:
+        raise given.wrong_value("until", until, f"since is {since}; until is the last turn that is judged")
+    return Keeps(constraint, since, until)
 
 
 class Keeps(Behaviour):
     """See `keeps`."""
 
-    __slots__ = ("constraint", "since")
+    __slots__ = ("constraint", "since", "until")
 
-    def __init__(self, constraint: Behaviour, since: int = 1) -> None:
+    def __init__(self, constraint: Behaviour, since: int = 1, until: LastTurn | None = None) -> None:
         self.constraint = constraint
         self.since = since
+        self.until = until
 
     def judge(self, reply: Reply) -> Finding:
         """Judge every assistant turn, and the reply as the last one."""
         turns = [*earlier_turns(reply), reply]
-        judged = [(number, self.constraint.judge(turn)) for number, turn in enumerate(turns, 1) if number >= self.since]
+        last = self.until if isinstance(self.until, int) else len(turns)
+        judged = [
+            (number, self.constraint.judge(turn))
+            for number, turn in enumerate(turns, 1)
+            if self.since <= number <= last
+        ]
         broken = [(number, finding) for number, finding in judged if not finding.held]
-        if not broken:
-            return held(self, f"holds at {len(judged)} turns", doubt=first_doubt(each for _, each in judged))
+        lifted = self._lifted(reply, [number for number, _ in broken]) if broken and self.until is None else {}
+        kept = [(number, finding) for number, finding in broken if number not in lifted]
+        forgiven = [(number, finding) for number, finding in broken if number in lifted and lifted[number].allowed]
+        if not kept and len(forgiven) < len(broken):
+            number, finding = next(each for each in broken if not lifted[each[0]].allowed)
+            return self._broken([(number, finding)], len(turns), lifted[number].doubt)
+        if kept:
+            return self._broken(kept, len(turns), decided_doubt([finding for _, finding in kept]))
+        doubt = first_doubt(finding for number, finding in judged if number not in lifted)
+        if not forgiven:
+            return held(self, f"holds at {len(judged)} turns", doubt=doubt)
+        first = lifted[forgiven[0][0]]
+        doubt = next((lifted[number].doubt for number, _ in forgiven if lifted[number].doubt), "") or doubt
+        evidence = f"the user lifted the constraint before assistant turn {first.turn} of {len(turns)}: {first.words!r}"
+        return held(self, evidence, doubt=doubt)
+
+    def _broken(self, broken: Sequence[tuple[int, Finding]], turns: int, doubt: str) -> Finding:
         number, finding = broken[0]
         later = [str(each) for each, _ in broken[1:]]
         again = f"; again at turn {', '.join(later[:10])}" if later else ""
         said = f"{finding.failure}: {finding.evidence}" if finding.evidence else finding.failure
-        last = broken[-1][1] if broken[-1][0] == len(turns) else None
         return failed(
             self,
             "constraint broken",
-            f"first broken at assistant turn {number} of {len(turns)}: {said}{again}",
-            () if last is None else last.spans,
+            f"first broken at assistant turn {number} of {turns}: {said}{again}",
+            broken[-1][1].spans if broken[-1][0] == turns else (),
             [each for _, each in broken],
-            doubt=decided_doubt([each for _, each in broken]),
+            doubt=doubt,
         )
 
     @property
@@ -74,17 +109,50 @@ class Keeps(Behaviour):
         """Ask whether the constraint holds at every turn; empty if it has no question."""
         if not self.constraint.question:
             return ""
-        turns = f"every assistant turn from number {self.since} on" if self.since > 1 else "every assistant turn"
-        return f"Is the answer yes for {turns} and the reply: {self.constraint.question}"
+        first = f" from number {self.since} on" if self.since > 1 else ""
+        last = f" up to number {self.until}" if isinstance(self.until, int) else " and the reply"
+        lifted = "" if self.until else " (after the user has lifted that rule, the answer counts as yes)"
+        return f"Is the answer yes for every assistant turn{first}{last}{lifted}: {self.constraint.question}"
 
     @property
     def material(self) -> Mapping[str, str]:
         """The material of the constraint."""
         return self.constraint.material
 
+    def _lifted(self, reply: Reply, broken: Sequence[int]) -> dict[int, LiftedRule]:
+        """For each of these turns, how the user had lifted the constraint before it; left out where nobody had."""
+        topic = RuleTopic(repr(self.constraint))
+        found = lifted_rules(topic, reply.messages, _system(reply))
+        lifts = [lift for lift in found if lift.turn > self.since]
+        if not lifts:
+            return {}
+        lifted = {}
+        for number in broken:
+            before = [lift for lift in lifts if lift.turn == number or (lift.turn < number and not lift.once)]
+            if before:
+                lift = before[-1]
+                lifted[number] = lift if lift.doubt else _unless_stated_again(lift, topic, reply, number)
+        return lifted
+
     def __repr__(self) -> str:
         since = f", since={self.since}" if self.since != 1 else ""
-        return f"keeps({self.constraint!r}{since})"
+        until = f", until={self.until!r}" if self.until is not None else ""
+        return f"keeps({self.constraint!r}{since}{until})"
+
+
+def _unless_stated_again(lift: LiftedRule, topic: RuleTopic, reply: Reply, number: int) -> LiftedRule:
+    """The same, as a guess, if the user speaks of the constraint between the lifting and the turn."""
+    turn = 1
+    for message in reply.messages:
+        turn += message.get("role") == "assistant"
+        if lift.turn < turn <= number and message.get("role") == "user" and topic.is_named(user_text(message)):
+            lifted = f"the user lifted the constraint before turn {lift.turn}"
+            return replace(lift, allowed=False, doubt=f"{lifted} and may have stated it again before turn {turn}")
+    return lift
+
+
+def _system(reply: Reply) -> str:
+    return user_text({"content": reply.request_body.get("system")})
 
 
 def earlier_turns(reply: Reply) -> Iterator[Reply]:

@@ -13,6 +13,7 @@ from pytest_modelmigrate.facts.uncalled import uncalled
 __tracebackhide__ = True  # pytest then shows the line of the user's test, and none of this module
 
 _LONGEST: Final = 80
+_REGEX_SIGNS: Final = frozenset("\\[](){}*+?^$|")
 _Choice = TypeVar("_Choice", bound=str)
 
 
@@ -55,10 +56,6 @@ class MatcherArguments:
         """One text or several, none of them empty."""
         return tuple(self.text(name, each, give) for each in self.several(name, value, give))
 
-    def patterns(self, name: str, value: object) -> tuple[re.Pattern[str], ...]:
-        """One regular expression or several."""
-        return tuple(self.pattern(name, each) for each in self.several(name, value, "a pattern or a list of patterns"))
-
     def several(self, name: str, value: object, give: str) -> tuple[Any, ...]:
         """One text or pattern, or a collection."""
         if isinstance(value, str | re.Pattern):
@@ -82,6 +79,34 @@ class MatcherArguments:
             return re.compile(text, flags)
         except re.error as error:
             raise self.wrong_value(name, value, f"it is not a regular expression: {error}") from None
+
+    def words(self, name: str, value: object, give: str = "a text") -> str:
+        """A text that is found by its words; one with a `|` is meant as a regular expression, and refused."""
+        text = self.text(name, value, give)
+        if "|" in text:
+            raise self.wrong_value(name, value, "a text is read as words: use a list of words, or re.compile(...)")
+        return text
+
+    def many_words(self, name: str, value: object, give: str = "a text or a list of texts") -> tuple[str, ...]:
+        """One text that is found by its words, or several."""
+        return tuple(self.words(name, each, give) for each in self.several(name, value, give))
+
+    def words_or_pattern(
+        self, name: str, value: object, give: str = "a text or a compiled regular expression"
+    ) -> str | re.Pattern[str]:
+        """A text that is found by its words, or a compiled regular expression."""
+        return self.pattern(name, value) if isinstance(value, re.Pattern) else self.words(name, value, give)
+
+    def words_or_patterns(self, name: str, value: object, give: str) -> tuple[str | re.Pattern[str], ...]:
+        """One text that is found by its words, one compiled regular expression, or several of them."""
+        return tuple(self.words_or_pattern(name, each, give) for each in self.several(name, value, give))
+
+    def patterns(self, name: str, value: object) -> tuple[str | re.Pattern[str], ...]:
+        """The same, but a text with signs of a regular expression has to be compiled."""
+        for each in self.several(name, value, "a compiled regular expression or a list of them"):
+            if isinstance(each, str) and _REGEX_SIGNS & set(each):
+                raise self.wrong_value(name, each, "a text is read as words: give re.compile(...)")
+        return self.words_or_patterns(name, value, "a compiled regular expression or a list of them")
 
     def text_or_pattern(self, name: str, value: object) -> str | re.Pattern[str]:
         """A text that is not empty, or a compiled regular expression."""
@@ -148,9 +173,8 @@ class MatcherArguments:
 
     def branch(self, name: str, value: object) -> None:
         """A behaviour, a text that is not empty, or a compiled regular expression."""
-        if isinstance(value, Behaviour | re.Pattern):
-            return
-        self.text(name, value, "a behaviour, a text or a compiled regular expression")
+        if not isinstance(value, Behaviour):
+            self.words_or_pattern(name, value, "a behaviour, a text or a compiled regular expression")
 
     def mapping(self, name: str, value: object, give: str) -> Mapping[Any, Any]:
         """A dict."""

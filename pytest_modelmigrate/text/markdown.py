@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from pytest_modelmigrate.text.sentences import code_spans, without_code
+from pytest_modelmigrate.text.sentences import blank, code_spans, without_code
 from pytest_modelmigrate.text.spans import Span
 
 _LINES: Final[Mapping[str, re.Pattern[str]]] = {
@@ -44,8 +44,8 @@ _LINES: Final[Mapping[str, re.Pattern[str]]] = {
         "[\ufe0f\U0001f3fb-\U0001f3ff\u200d\U0001f300-\U0001faff\u2640\u2642]{0,12}"
     ),
     "digits": re.compile(r"\d\d*"),
-    "question": re.compile(r"[?？؟\u037e⁇][?？؟\u037e⁇]*"),
-    "exclamation": re.compile(r"[!！¡][!！¡]*"),
+    "question": re.compile(r"(?:[？؟\u037e⁇]|\?(?![A-Za-z0-9_&=%/]))[?？؟\u037e⁇]*"),  # not in forms?id=7
+    "exclamation": re.compile(r"(?:[！¡]|!(?![A-Za-z0-9_=\[(]))[!！¡]*"),  # not in != or ![image](x.png)
     "html": re.compile(r"</?[A-Za-z][\w-]{0,40}(?:\s[^<>\n]{0,300})?/?>"),
     "latex": re.compile(
         r"\$\$[^$]{1,2000}\$\$|\\\([^\n]{1,500}?\\\)|\\\[|\\begin\{\w{1,30}\*?\}|\\(?:frac|sqrt|sum|int|boxed|text)\b"
@@ -78,8 +78,11 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Characters of which a format needs at least one; a search for them is faster than the pattern."""
 
-_READ_IN_CODE: Final = frozenset({"emoji", "digits", "question", "exclamation", "html", "latex"})
+_READ_IN_CODE: Final = frozenset({"emoji", "digits", "html", "latex"})
 """Formats that also count inside code blocks."""
+
+_MARKS: Final = frozenset({"question", "exclamation"})
+"""Formats that do not count inside inline code either."""
 
 
 def format_name(name: str) -> str | None:
@@ -104,7 +107,10 @@ def format_spans(name: str, text: str) -> Iterator[Span]:
         return iter(code_spans(text))
     if singular == "markdown":
         return _markdown(text)
-    return _of_lines(singular, text if singular in _READ_IN_CODE else without_code(text))
+    readable = text if singular in _READ_IN_CODE else without_code(text)
+    if singular in _MARKS and "`" in readable:
+        readable = blank(readable, [match.span() for match in _LINES["inline code"].finditer(readable)])
+    return _of_lines(singular, readable)
 
 
 def _markdown(text: str) -> Iterator[Span]:

@@ -39,6 +39,11 @@ _QUOTE: Final = re.compile(
     )
 )
 _GAP: Final = re.compile(r"\s*(?:\[(?:\.{3}|\u2026)\]|\((?:\.{3}|\u2026)\)|\.{3}|\u2026)\s*|\[[^\[\]\n]{1,60}\]")
+_BLOCK_QUOTE: Final = re.compile(r"^[ \t]{0,3}>[^\n]*+(?:\n[ \t]{0,3}>[^\n]*+)*+", re.MULTILINE)
+_QUOTED_LINE: Final = re.compile(
+    r"^[ \t]{0,3}>[> \t]*+((?:[-*+\u2022][ \t]+|\d{1,3}[.)][ \t]+)?)([^\n]*+)$", re.MULTILINE
+)
+_ATTRIBUTION: Final = re.compile(r"[*_]*(?:[\u2014\u2013\u2015]|--|\[!|[-(\[][^\n]{1,80}[)\]][*_.]*$)")
 _FOLDS: Final = str.maketrans(
     {
         "\u2018": "'",
@@ -88,6 +93,31 @@ def quotations_in(text: str) -> list[Quotation]:
         if _SEVERAL_WORDS.match(words) if words.isascii() else count_words(words) >= FEWEST_WORDS:
             found.append(Quotation(words, match.start(match.lastindex or 0), end - 1))
     return found
+
+
+def block_quotes_in(text: str) -> list[Quotation]:
+    """Find the paragraphs of block quotes that have three words or more, outside of code.
+
+    List signs, callout labels and lines that only say where the words are from do not belong to a quotation.
+    """
+    found = []
+    readable = without_code(text)
+    if ">" not in readable:
+        return []
+    for block in _BLOCK_QUOTE.finditer(readable):
+        words: list[str] = []
+        start = end = block.start()
+        for line in [*_QUOTED_LINE.finditer(readable, block.start(), block.end()), None]:
+            said = "" if line is None else line[2].strip()
+            leads = line is not None and bool(line[1])
+            if (not said or leads or _ATTRIBUTION.match(said)) and words:
+                found.append(Quotation(" ".join(words), start, end))
+                words = []
+            if line is not None and said and not _ATTRIBUTION.match(said):
+                start = start if words else line.start(2)
+                words.append(said)
+                end = line.end(2)
+    return [each for each in found if count_words(each.text) >= FEWEST_WORDS]
 
 
 def fold(text: str) -> str:

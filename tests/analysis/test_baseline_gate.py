@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
@@ -54,3 +56,43 @@ def test_a_threshold_that_is_given_holds_whatever_the_tokenizers(
 ) -> None:
     allowance = BaselineGate(run).allowance(outcome("opus-4-6"), outcome("opus-4-7", case))
     assert (allowance and allowance.rise, allowance and allowance.reason) == (rise, reason)
+
+
+KEY = ("a", "opus-4-7")
+
+
+@pytest.mark.parametrize(
+    ("gate", "case", "rise", "reason"),
+    [
+        (
+            BaselineGate(accepted={KEY: Decimal("3.5")}),
+            None,
+            3.2,
+            "250% was accepted with --snapshot-update, and 20% on top (--migrate-cost-threshold)",
+        ),
+        (
+            BaselineGate(0.1, drift=0.5, accepted={KEY: Decimal("1.2")}),
+            None,
+            0.8,
+            "20% was accepted with --snapshot-update, and 50% on top (--migrate-cost-threshold)",
+        ),
+        (
+            BaselineGate(0.1, accepted={("a", "opus-4-8"): Decimal(3)}),
+            None,
+            0.1,
+            "--migrate-baseline-threshold allows 10%",
+        ),
+        (BaselineGate(5.0, accepted={KEY: Decimal(3)}), None, 5.0, "--migrate-baseline-threshold allows 500%"),
+        (BaselineGate(accepted={KEY: Decimal(3)}), "off", None, None),
+    ],
+    ids=["accepted", "other drift", "accepted elsewhere", "less than is allowed", "off"],
+)
+def test_what_was_accepted_may_rise_by_the_drift_that_the_run_allows(
+    gate: BaselineGate, case: Threshold | None, rise: float | None, reason: str | None
+) -> None:
+    allowance = gate.allowance(outcome("opus-4-6"), outcome("opus-4-7", case))
+    assert (allowance and allowance.rise, allowance and allowance.reason) == (rise, reason)
+
+
+def test_an_allowance_is_shown_as_a_percentage() -> None:
+    assert str(BaselineGate().allowance(outcome("opus-4-6"), outcome("opus-4-7"))) == "62%"

@@ -40,6 +40,7 @@ def test_both_sides_are_priced_alike_and_calls_are_counted() -> None:
     assert (found.calls_was, found.calls_now) == (1, 2)
     assert found.change == 1
     assert found.percent == "+100%"
+    assert found.moves == (TokenMove("output_tokens", 0, 2),)
 
 
 def test_each_call_is_priced_by_its_own_model() -> None:

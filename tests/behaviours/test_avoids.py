@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -63,9 +65,37 @@ def test_a_topic_is_found_by_its_stem() -> None:
     assert Reply.from_text("That is precise.") == avoids(topics="price")
 
 
-def test_patterns_count_everywhere() -> None:
-    assert avoids(patterns=r"\d{4}").judge(Reply.from_text("not 1234")).spans == ((4, 8),)
+def test_a_pattern_counts_everywhere_and_is_a_guess_where_the_match_is_denied() -> None:
+    finding = avoids(patterns=re.compile(r"\d{4}")).judge(Reply.from_text("not 1234"))
+    assert (finding.failure, finding.spans, finding.sure) == ("violated", ((4, 8),), False)
+    assert avoids(re.compile(r"\d{4}")).judge(Reply.from_text("It is 1234.")).sure
     assert Reply.from_text("abc") == avoids(patterns=re.compile(r"x*"))
+
+
+@pytest.mark.parametrize("given", [{"patterns": "fast track"}, {"patterns": ["slow lane", "fast track"]}])
+def test_a_text_among_patterns_is_read_as_words(given: dict[str, Any]) -> None:
+    assert Reply.from_text("Use the Fast  Track.") != avoids(**given)
+    assert Reply.from_text("Use the fast tracks.") == avoids(**given)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: avoids("cheap|free"),
+        lambda: avoids(topics=["price", "cost|fee"]),
+        lambda: avoids(patterns="cheap|free"),
+        lambda: avoids(patterns=[re.compile("a"), r"\d+ mg"]),
+        lambda: avoids("cheap", unless="in a table|as a table"),
+    ],
+)
+def test_a_text_that_looks_like_a_regular_expression_is_refused_with_a_hint(call: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"a text is read as words: .*re\.compile\(\.\.\.\)"):
+        call()
+
+
+def test_words_with_signs_of_regular_expressions_are_words() -> None:
+    assert Reply.from_text("Write C++ (or C).") != avoids("C++")
+    assert Reply.from_text("Write C.") == avoids("C++")
 
 
 def test_what_stands_in_besides_is_allowed() -> None:
@@ -171,10 +201,10 @@ def test_it_reads_as_its_author_wrote_it() -> None:
     assert repr(avoids("a", "b")) == "avoids('a', 'b')"
     assert repr(avoids(formats="emoji", strict=True)) == "avoids(formats='emoji', strict=True)"
     assert repr(avoids(topics=("x", "y"), unless="shift")) == "avoids(topics=('x', 'y'), unless='shift')"
-    assert repr(avoids(patterns=r"\d")) == r"avoids(patterns='\\d')"
+    assert repr(avoids("a", patterns=re.compile(r"\d"))) == r"avoids('a', re.compile('\\d'))"
 
 
-@given(st.text(), st.text(min_size=1, max_size=8).filter(str.strip))
+@given(st.text(), st.text(st.characters(exclude_characters="|"), min_size=1, max_size=8).filter(str.strip))
 def test_no_text_raises_and_spans_lie_in_it(text: str, word: str) -> None:
     forms = ("markdown", "emoji", "html", "latex", "uppercase", "punctuation", "digits", "question")
     for start, end in avoids(word, topics=word, formats=forms).judge(Reply.from_text(text)).spans:

@@ -7,7 +7,7 @@ from pytest_modelmigrate.behaviours.falls_back import falls_back
 from pytest_modelmigrate.behaviours.prefers import prefers
 from pytest_modelmigrate.facts.replies import Reply
 
-WORDS = st.text(min_size=1, max_size=10).filter(str.strip)
+WORDS = st.text(st.characters(exclude_characters="|"), min_size=1, max_size=10).filter(str.strip)
 
 
 @given(st.text(), WORDS, WORDS)

@@ -84,7 +84,10 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "names as tool calls": (lambda: Reply.from_text("", tool_calls=["a"]), "invalid tool_calls='a' in Reply.from_text"),
     # wrong values
     "an unknown format": (lambda: avoids(formats="bulletlist"), "'bulletlist' in avoids(); did you mean 'bullet list"),
-    "an unclosed group": (lambda: avoids(patterns="(a"), "invalid patterns='(a' in avoids(); it is not a regular exp"),
+    "an unclosed group": (lambda: avoids(patterns="(a"), "invalid patterns='(a' in avoids(); a text is read as words"),
+    "a branch with alternatives": (lambda: prefers("a|b", over="c"), "invalid primary='a|b' in prefers(); a text is re"),
+    "a fallback with alternatives": (lambda: falls_back(to="a|b"), "invalid to='a|b' in falls_back(); a text is read"),
+    "bytes as branch": (lambda: prefers("a", over=re.compile(b"a")), "give a pattern of text, not of bytes"),
     "an empty tool": (lambda: avoids(tools=["a", ""]), "invalid tools='' in avoids(); it is empty"),
     "an empty subject": (lambda: admits_missing(" "), "invalid what=' ' in admits_missing(); it is empty"),
     "an empty tool name": (lambda: calls_tool(""), "invalid name='' in calls_tool(); it is empty"),

@@ -312,7 +312,19 @@ def test_every_matcher_has_a_question_of_its_own(name: str) -> None:
 @pytest.mark.parametrize(
     ("make", "questions"),
     [
-        (keeps, "Is the answer yes for every assistant turn and the reply: Does it dance?"),
+        (
+            keeps,
+            "Is the answer yes for every assistant turn and the reply (after the user has lifted that rule, the answer "
+            "counts as yes): Does it dance?",
+        ),
+        (
+            lambda each: keeps(each, since=2, until=3),
+            "Is the answer yes for every assistant turn from number 2 on up to number 3: Does it dance?",
+        ),
+        (
+            lambda each: keeps(each, until="end"),
+            "Is the answer yes for every assistant turn and the reply: Does it dance?",
+        ),
         (lambda each: keeps(each, since=3), "Is the answer yes for every assistant turn from number 3 on and the *"),
         (
             lambda each: divided(into=1, each=each),

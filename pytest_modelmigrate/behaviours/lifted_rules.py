@@ -1,0 +1,194 @@
+"""Rules that the user lifts later in the conversation, in the words of the user."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pytest_modelmigrate.text.sentences import blank, quoted_spans, straighten, without_code
+
+_CANCELS: Final = re.compile(
+    r"""
+    ^\W*(?:(?!(?:i|we|he|she|they|it|you'?(?:ve)?|did|do|does|don't|never|why|how|if|not|when)\b)\w+\s+){0,3}?
+    (?:forget(?:\s+about)?|ignore|drop|lift|skip|scrap|disregard|cancel|never\s?mind|no\s+need\s+for)\b
+    | \b(?:no\s+longer\s+appl|(?:doesn't|don't|does\s+not)\s+appl\w+\s+any\s?more|is\s+lifted|is\s+off\b|is\s+gone\b)
+    | \b(?:verg(?:iss|esst|essen\s+sie)|ignorier(?:e|t|en\s+sie)?|streich(?:e|en\s+sie)?|heb(?:e|en\s+sie))\b
+    | \b(?:gilt|gelten|brauch\w*)\b.*\bnicht\s+mehr\b | \baufgehoben\b
+    | \b(?:oublie[sz]?|ignore[sz]?|abandonne[sz]?|laisse[sz]?\s+tomber)\b
+    | \bne\s+s'applique\w*\s+plus\b | \bplus\s+besoin\b
+    | \b(?:olv[ií]d[ae]\w*|ignor[ae]|descart[ae]|elimin[ae]|quit[ae])\b | \bya\s+no\s+(?:aplica|vale|hace|rige|hay|es)\b
+    | \b(?:dimentica(?:te)?|ignora(?:te)?|togli(?:ete)?|elimina(?:te)?|lascia\s+perdere)\b
+    | \bnon\s+(?:vale|serve)\s+più\b
+    | \b(?:esque[cç][ae]|ignor[ae]|retir[ae])\b | \bjá\s+não\b | \bnão\s+(?:se\s+aplica|vale)\s+mais\b
+    | \b(?:vergeet|negeer|schrap)\b | \bgeldt\s+niet\s+meer\b
+    | \b(?:zapomnij|zignoruj|pomiń|usuń)\b | \bjuż\s+nie\s+obowiązuje\b
+    | 忘[掉了记]|忽略|取消|不用再|不再需要 | 忘れて|無視して|解除|撤廃
+    | もう.{0,12}(?:不要|必要(?:ない|ありません))|なくて(?:も)?(?:いい|大丈夫|構)
+    | (?:^|\s)(?:انسَ?|انسى|تجاهل|ألغ)\b | لم\s+يعد | भूल\s*जा|हटा\s*द|अनदेखा\s*कर|ज़?रूरत\s+नहीं
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_KEEPS: Final = re.compile(
+    r"\b(?:don't|do not|never|nicht(?!\s+mehr)|n'\w+|niet(?!\s+meer)|nie|not)\b"
+    r"|\b(?:no|non|não|nao)\s+(?:te\s+|ti\s+|se\s+)?"
+    r"(?:olvid|ignor|dimentic|esque)|别|不要忘|忘れないで|忘れずに|لا\s+تنس|मत\s+भूल",
+    re.IGNORECASE,
+)
+_NO_LONGER: Final = re.compile(
+    r"any\s?more|no longer|nicht mehr|niet meer|(?:non|não).*(?:più|mais)|già|já não|ya no|już nie", re.IGNORECASE
+)
+_PERMITS: Final = re.compile(
+    r"\b(?:you (?:can|may)|feel free|(?:is|are|it's) (?:fine|ok(?:ay)?|allowed)|no need|from (?:here|now) on"
+    r"|du (?:darfst|kannst)|sie (?:dürfen|können)|ab jetzt|von jetzt an|ist (?:ok(?:ay)?|erlaubt)|tu peux|vous pouvez"
+    r"|désormais|puedes|puede usar|a partir de ahora|puoi|può|d'ora in poi|podes|pode|a partir de agora|je mag|je kunt"
+    r"|vanaf nu|możesz|od teraz|as long as you (?:like|want)|so lang(?:e)? (?:du|sie))\b"
+    r"|现在可以|可以用|可以使用|从现在|使って(?:も)?(?:いい|構)|これからは|今後は|يمكنك|من الآن|सकते हैं|अब से",
+    re.IGNORECASE,
+)
+_RULE: Final = re.compile(
+    r"\b(?:rules?|restrictions?|constraints?|instructions?|ban|requirement|regel\w*|vorgaben?|einschränkung\w*|verbot"
+    r"|anweisung\w*|règles?|consignes?|contraintes?|interdiction|reglas?|restricci\w+|instrucci\w+|regol[ae]|vincol[io]"
+    r"|istruzion[ei]|regras?|restriç\w+|instruç\w+|instructies?|zasad\w*|reguł\w*|ogranicze\w*|zakaz\w*)\b"
+    r"|规则|規則|ルール|指示|要求|القاعدة|القيود|القيد|التعليمات|नियम|निर्देश|शर्त",
+    re.IGNORECASE,
+)
+_LENGTH: Final = re.compile(
+    r"\blimit\w*|\blímite|\b(?:word|length|maximum|words|sentences|wort\w*|länge\w*|grenze|begrenzung|höchst\w+|longueur|mots"
+    r"|longitud|palabras|lunghezza|parole|comprimento|palavras|lengte|woorden|długo\w+|słów)\b"
+    r"|字数|长度|限制|文字数|長さ|制限|الحد|الطول|सीमा|शब्द",
+    re.IGNORECASE,
+)
+_ONCE: Final = re.compile(
+    r"\b(?:(?:just|only) (?:this|once|here|now)|for (?:this|once)\b|this (?:time|once)|nur (?:dies\w*|hier|jetzt)"
+    r"|diesmal|dieses mal|ausnahmsweise|für diese|cette fois|pour cette|exceptionnellement|esta vez|para esta"
+    r"|questa volta|per questa|desta vez|nesta|deze keer|voor deze|tym razem)\b"
+    r"|这次|这一次|仅此|今回|هذه المرة|इस बार",
+    re.IGNORECASE,
+)
+_ROOM: Final = re.compile(
+    r"\b(?:long(?:er)?|detail\w*|länger|lang|ausführlich\w*|détail\w*|largo|detall\w*|lungo|dettagli\w*|longo|detalh\w*"
+    r"|uitgebreid\w*|langer|dłuż\w*|szczegół\w*)\b|详细|更长|詳し|長く|تفصيل|أطول|विस्तार|लंब",
+    re.IGNORECASE,
+)
+_LANGUAGE: Final = re.compile(
+    r"\b(?:engl|ingl|angl|angiel|engels|deutsch|germ|alem|allem|tedesc|duits|niemiec|fran[cç]|franz|french|frans|espa|span"
+    r"|spaan|hiszp|ital|włos|portug|dutch|niederl|neerl|holand|polsk|polish|poln|japan|chin|arab|hindi)\w*"
+    r"|日本語|中文|英语|英語|عربي|إنجليزي|अंग्रेज|हिन्?द|हिंद",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_COUNTS: Final = frozenset({"words", "characters", "sentences", "paragraphs", "lines", "length"})
+_SYNTAX: Final = frozenset(
+    {"formatted", "avoids", "formats", "patterns", "reply", "none", "true", "false", "compile", "the"}
+)
+"""Words in the notation of a constraint that say nothing about it."""
+
+_CLAUSE: Final = re.compile(r"[^.!?;:,\n。！？；，、।؟،—–]+[?？؟]?")
+_LONGEST_MESSAGE: Final = 4_000
+_SHOWN: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class LiftedRule:
+    """The words with which a user lifts a rule.
+
+    Attributes:
+        turn: the assistant turn that follows, counted from 1.
+        words: what the user says.
+        once: whether the rule is lifted for this turn alone.
+        allowed: whether the user may lift it: a rule of the system prompt alone stays.
+        doubt: why this is a guess; empty when the words name the rule.
+    """
+
+    turn: int
+    words: str
+    once: bool
+    allowed: bool
+    doubt: str
+
+
+class RuleTopic:
+    """What a constraint is about, in words that a user may say.
+
+    Args:
+        constraint: the constraint, as its author wrote it.
+    """
+
+    def __init__(self, constraint: str) -> None:
+        self.terms = frozenset(map(str.casefold, _WORD.findall(constraint))) - _SYNTAX
+        self.is_count = bool(self.terms & _COUNTS)
+        self.is_language = "language" in self.terms
+
+    def is_named(self, text: str) -> bool:
+        """Whether the text names the rule: as a rule or a limit, or by a word of the constraint."""
+        if _RULE.search(text) or (self.is_count and _LENGTH.search(text)):
+            return True
+        if self.is_language and _LANGUAGE.search(text):
+            return True
+        return any(self._is_term(word) for word in map(str.casefold, _WORD.findall(text)))
+
+    def _is_term(self, word: str) -> bool:
+        """Whether the word is one of the constraint, perhaps with another ending."""
+        return word in self.terms or any(len(term) > 3 and word.startswith(term) for term in self.terms)  # noqa: PLR2004 - shorter ones begin too many words
+
+    def lifting_words(self, text: str) -> tuple[str, bool] | None:
+        """The words that lift the rule, and whether they surely do; None if there are none."""
+        readable = straighten(without_code(text[:_LONGEST_MESSAGE]))
+        unquoted = blank(readable, quoted_spans(readable), "_")
+        permitted = ""
+        for match in _CLAUSE.finditer(unquoted):
+            clause = match.group()
+            words = readable[slice(*match.span())].strip()
+            if clause.endswith(("?", "？", "؟")):
+                continue
+            if _cancels(clause) and self.is_named(words):
+                return words[:_SHOWN], True
+            about = self.is_named(words) or (self.is_count and _ROOM.search(words))
+            if not permitted and about and _PERMITS.search(clause) and not _KEEPS.search(clause):
+                permitted = words[:_SHOWN]
+        return (permitted, False) if permitted else None
+
+
+def lifted_rules(topic: RuleTopic, messages: Sequence[Mapping[str, Any]], system: str) -> Iterator[LiftedRule]:
+    """Find where the user lifts a rule, in the order of the conversation.
+
+    Args:
+        topic: what the rule is about.
+        messages: the conversation before the reply.
+        system: the system prompt.
+    """
+    turn, said = 1, ""
+    for message in messages:
+        if message.get("role") == "assistant":
+            turn += 1
+        elif message.get("role") == "user":
+            text = user_text(message)
+            if turn > 1 and (found := topic.lifting_words(text)):
+                words, sure = found
+                allowed = topic.is_named(said) or not system.strip()
+                doubt = "" if sure else f"the user may have lifted the rule before turn {turn}: {words!r}"
+                if not allowed:
+                    doubt = f"the user lifted a rule of the system prompt before turn {turn}: {words!r}"
+                yield LiftedRule(turn, words, bool(_ONCE.search(text)), allowed, doubt)
+            said = f"{said}\n{text}"
+
+
+def user_text(message: Mapping[str, Any]) -> str:
+    """The text of a message of the user, without tool results."""
+    content = message.get("content")
+    if isinstance(content, str):
+        return content
+    blocks = content if isinstance(content, list | tuple) else ()
+    texts = [each.get("text") for each in blocks if isinstance(each, Mapping) and each.get("type") == "text"]
+    return "\n".join(str(each) for each in texts if each)
+
+
+def _cancels(clause: str) -> bool:
+    """Whether the clause tells to forget something; "do not forget" and "vergiss ... nicht" do not."""
+    if not _CANCELS.search(clause):
+        return False
+    return not _KEEPS.search(clause) or bool(_NO_LONGER.search(clause))

@@ -1,0 +1,189 @@
+"""Hold the quotations and block quotes of a reply against its sources."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, NamedTuple, TypeAlias
+
+from pytest_modelmigrate.behaviours.citations import Citation
+from pytest_modelmigrate.behaviours.sources import Source
+from pytest_modelmigrate.text.quotations import Quotation, block_quotes_in, fold, occurs, quotations_in
+from pytest_modelmigrate.text.sentences import count_words
+from pytest_modelmigrate.text.spans import Span
+
+_NEAR: Final = 60
+"""A citation belongs to a quotation that ends at most so many characters before it."""
+
+_BEFORE: Final = 160
+"""A citation in the same sentence belongs to a quotation that begins at most so many characters after it."""
+
+_SIMILAR: Final = 0.3
+"""The share of a text's pairs of words that a source has, from which on the text looks like a quotation of it."""
+
+_FEWEST_SAID: Final = 6
+"""Words in quotation marks, from which on they are what somebody said; fewer may be the words on a button."""
+
+_STOP: Final = re.compile(r"[.!?。！？।؟](?:\s|$)|[。！？]|\n[ \t]*\n")
+_NEXT_SENTENCE: Final = re.compile(r"[.!?。！？।؟](?!\s*[\[(【¹²³⁰⁴-⁹])(?:\s|$)")
+_INTRODUCES: Final = re.compile(r"[:：][*_ \t]*\s*$")
+_BEFORE_MARK: Final = re.compile(r"[:：,，][*_ \t]*[\"“„«»‹›「『‘‚][\s\u202f]*$")
+_WORDS: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
+_FEWEST_LETTERS: Final = 4
+_MARKUP: Final = re.compile(r"\*+|`|(?<!\w)_+|_+(?!\w)")
+
+OWN_WORDS: Final = "the words in quotation marks may be the reply's own"
+CALLOUT: Final = "the block quote may be the reply's own words"
+TRANSLATED: Final = "the quotation has no word in common with the sources; it may be a translation"
+
+
+Cited: TypeAlias = Sequence[tuple[Span, int, str]]
+"""Spans, sources and doubts of the citations in a text, in order."""
+
+
+class QuoteProblem(NamedTuple):
+    """What is wrong with a quotation, or why nothing can be said about it.
+
+    Attributes:
+        failure: the class of failure; empty if the quotation may be none.
+        evidence: what shows it.
+        span: the place of the quotation in the reply's text; None in a citation block.
+        doubt: why this is a guess; empty when the rule is sure.
+    """
+
+    failure: str
+    evidence: str
+    span: Span | None
+    doubt: str
+
+
+class _Words(NamedTuple):
+    """The words of a text without punctuation, and its pairs of words."""
+
+    joined: str
+    single: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+
+class SourceQuotes:
+    """The texts of the sources, prepared to look up quotations.
+
+    Args:
+        sources: the sources.
+        prompt: the texts of the request; words quoted from it are no altered quotation.
+    """
+
+    def __init__(self, sources: Sequence[Source], prompt: str) -> None:
+        self.folded = [fold(_MARKUP.sub("", each.text)) for each in sources]
+        titles = (part for each in sources for part in (each.title, each.name))
+        self._passed_on = "\n".join([fold(_MARKUP.sub("", prompt)), *map(fold, titles)])
+
+    @cached_property
+    def _words(self) -> list[_Words]:
+        return [_words(each) for each in self.folded]
+
+    def problems(self, text: str, citations: Sequence[Citation]) -> Iterator[QuoteProblem]:
+        """What is wrong with the quotations and the block quotes of a text."""
+        cited = sorted(
+            (each.span, each.source, each.doubt) for each in citations if each.span and each.source is not None
+        )
+        for quotation in quotations_in(text):
+            if (problem := self._judge(quotation, text, cited)) is not None:
+                yield problem
+        for quotation in block_quotes_in(text):
+            if (problem := self._judge_block(quotation, text, cited)) is not None:
+                yield problem
+
+    def altered(self, citation: Citation) -> bool:
+        """Whether the `cited_text` of a citation block is not in the source that it names."""
+        if citation.source is None or not citation.quote or not self.folded[citation.source]:
+            return False
+        return not self._holds(citation.quote, citation.source)
+
+    def verbatim(self, text: str) -> bool:
+        """Whether the text quotes one of the sources word for word."""
+        return any(self._holding(each.text) for each in quotations_in(text))
+
+    def _judge(self, quotation: Quotation, text: str, cited: Cited) -> QuoteProblem | None:
+        span = (quotation.start, quotation.end)
+        stop = _NEXT_SENTENCE.search(text, quotation.end, quotation.end + _NEAR)
+        after = _within(cited, quotation.end, stop.start() if stop else quotation.end + _NEAR)
+        pointed = {source for _, source, _ in after}
+        unread = any(not self.folded[index] for index in pointed)
+        holding = self._holding(quotation.text)
+        if holding:
+            if pointed and not pointed & set(holding) and not unread:
+                listed = ", ".join(str(number + 1) for number in sorted(pointed))
+                evidence = f"{quotation.text[:80]!r} is in source {holding[0] + 1}, not in {listed}"
+                return QuoteProblem("wrong source", evidence, span, "")
+            return None
+        before = text[max(0, quotation.start - _BEFORE) : quotation.start]
+        sentence = quotation.start - len(before) + max((each.end() for each in _STOP.finditer(before)), default=0)
+        near = [*_within(cited, sentence, quotation.start), *after]
+        if any(not self.folded[source] for _, source, _ in near) or self._is_passed_on(quotation.text):
+            return None
+        evidence = f"not verbatim in any source: {quotation.text[:120]!r}"
+        if any(not doubt for _, _, doubt in near):
+            return QuoteProblem("altered quote", evidence, span, self._doubt_of_translation(quotation.text))
+        said = near or _BEFORE_MARK.search(before) or self._similarity(quotation.text) >= _SIMILAR
+        if not said and count_words(quotation.text) < _FEWEST_SAID:
+            return None
+        failure = "altered quote" if said and all(self.folded) else ""
+        return QuoteProblem(failure, evidence, span, OWN_WORDS)
+
+    def _judge_block(self, quotation: Quotation, text: str, cited: Cited) -> QuoteProblem | None:
+        if self._holding(quotation.text) or self._is_passed_on(quotation.text):
+            return None
+        first = max(0, quotation.start - _BEFORE)
+        before = text[first : quotation.start].rstrip("> \t\n")
+        introducing: Cited = ()
+        if _INTRODUCES.search(before):
+            introducing = _within(cited, first + before.rfind("\n") + 1, quotation.start)
+        around = [*introducing, *_within(cited, quotation.start, quotation.end + _NEAR)]
+        if any(not self.folded[source] for _, source, _ in around):
+            return None
+        similarity = self._similarity(quotation.text)
+        evidence = f"not verbatim in any source: {quotation.text[:120]!r}"
+        span = (quotation.start, quotation.end)
+        if any(not doubt for _, _, doubt in introducing):
+            return QuoteProblem("altered quote", evidence, span, self._doubt_of_translation(quotation.text))
+        return QuoteProblem("altered quote", evidence, span, CALLOUT) if similarity >= _SIMILAR else None
+
+    def _holding(self, quotation: str) -> list[int]:
+        return [index for index in range(len(self.folded)) if self.folded[index] and self._holds(quotation, index)]
+
+    def _holds(self, quotation: str, index: int) -> bool:
+        """Whether a source has the quotation; punctuation and markup may differ."""
+        plain = _MARKUP.sub("", quotation)
+        return occurs(plain, self.folded[index]) or _words(fold(plain)).joined in self._words[index].joined
+
+    def _is_passed_on(self, quotation: str) -> bool:
+        """Whether the words are those of the request, or a title."""
+        return occurs(_MARKUP.sub("", quotation), self._passed_on)
+
+    def _similarity(self, quotation: str) -> float:
+        pairs = _words(fold(quotation)).pairs
+        return max((len(pairs & each.pairs) / len(pairs) for each in self._words), default=0.0) if pairs else 0.0
+
+    def _doubt_of_translation(self, quotation: str) -> str:
+        words = {each for each in _words(fold(quotation)).single if len(each) >= _FEWEST_LETTERS or not each.isascii()}
+        return "" if any(words & each.single for each in self._words) else TRANSLATED
+
+
+def _within(cited: Cited, start: int, end: int) -> Cited:
+    """The citations that begin in a range, both ends included."""
+    return cited[bisect_left(cited, start, key=_start) : bisect_right(cited, end, key=_start)]
+
+
+def _start(citation: tuple[Span, int, str]) -> int:
+    return citation[0][0]
+
+
+def _words(folded: str) -> _Words:
+    words = _WORDS.findall(folded)
+    return _Words(f" {' '.join(words)} ", frozenset(words), frozenset(pairwise(words)))
