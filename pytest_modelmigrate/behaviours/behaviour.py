@@ -34,10 +34,10 @@ class Behaviour(ABC):
 
     @property
     def question(self) -> str:
-        """The question to the judge of `--migrate-judge`: the behaviour holds if the answer is yes.
+        """What the judge of `--migrate-judge` is asked; the behaviour holds if the answer is yes.
 
-        It is one English sentence, such as `Does the reply greet the customer by name?`. It is empty if no judge may
-        decide; the guess of the rule stands then.
+        It is one English sentence, such as `Does the reply greet the customer by name?`. If it is empty, the guess of
+        the rule stands.
         """
         return ""
 

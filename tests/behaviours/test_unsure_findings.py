@@ -361,23 +361,18 @@ def test_a_behaviour_of_behaviours_is_judged_once_and_shows_their_sources(make: 
     assert "The price list says otherwise." in prompt_of(court.bodies[-1])
 
 
-def test_json_without_a_message_must_still_have_the_schema() -> None:
-    reply = Reply.from_text('{"note": "I will not be able to join", "count": "two"}')
-    court = Court("JSON")
-    finding = JsonThatDeclines().settled(dict[str, int], reply, court)
-    assert finding.failure == "schema violation"
-    assert finding.judged_by == HAIKU
-    assert JsonThatDeclines().settled(dict[str, str], reply, court).held
-    assert JsonThatDeclines().settled(dict[str, str], reply, Court()).failure == "refusal"
-
-
-class JsonThatDeclines:
-    """Settles a guessed refusal in JSON, whichever words the rules guess about today."""
-
-    def settled(self, schema: Any, reply: Reply, court: Court) -> Finding:
-        behaviour = json_reply(schema)
-        guess = failed(behaviour, "refusal", "note declines", doubt="declines in an idiom")
-        return behaviour.settle(replace(reply, ask=court), guess)
+def test_json_that_has_no_message_for_the_judge_must_still_have_the_schema() -> None:
+    reply = Reply.from_text('{"message": "That is a hard no from me.", "count": "two"}')
+    assert json_reply().judge(reply).failure == "refusal"
+    assert decided(json_reply(dict[str, str]), Court("JSON"), reply).held
+    broken = decided(json_reply(dict[str, int]), Court("JSON"), reply)
+    assert broken.failure == "schema violation"
+    assert broken.judged_by == HAIKU
+    assert broken.evidence.endswith(f"judged by {HAIKU}: because")
+    declined = decided(json_reply(dict[str, int]), Court(), reply)
+    assert (declined.failure, declined.judged_by) == ("refusal", HAIKU)
+    without_a_judge = decided(json_reply(dict[str, int]), Court(simulated=True), reply)
+    assert (without_a_judge.failure, without_a_judge.sure) == ("refusal", False)
 
 
 def test_a_partial_refusal_cannot_have_a_category_whatever_a_judge_says() -> None:

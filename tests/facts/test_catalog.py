@@ -239,6 +239,12 @@ def test_short_full_and_dated_ids_lead_to_one_row() -> None:
         assert catalog().find(spelling) is haiku
 
 
+def test_a_dated_id_and_its_alias_have_one_undated_id_and_an_unknown_id_stays() -> None:
+    spellings = ("haiku-4-5", "claude-haiku-4-5", "claude-haiku-4-5-20251001")
+    assert {*map(catalog().undated, spellings)} == {"claude-haiku-4-5"}
+    assert catalog().undated("claude-next-9") == "claude-next-9"
+
+
 def test_a_short_name_goes_on_the_wire_as_the_full_id_and_a_dated_id_stays_dated() -> None:
     for spelling, wire, name in (
         ("opus-4-7", "claude-opus-4-7", "opus-4-7"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given, strategies as st
 
@@ -17,13 +18,12 @@ leaves = st.builds(
     fix=st.none() | words,
     spans=spans,
     doubt=st.text(max_size=20),
+    judged_by=st.text(max_size=20),
 )
 findings = st.recursive(
     leaves,
     lambda inner: st.builds(
-        lambda leaf, parts: Finding(
-            leaf.held, leaf.behaviour, leaf.failure, leaf.evidence, leaf.fix, leaf.spans, tuple(parts), leaf.doubt
-        ),
+        lambda leaf, parts: replace(leaf, parts=tuple(parts)),
         leaves,
         st.lists(inner, max_size=3),
     ),

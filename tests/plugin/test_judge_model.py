@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from pytest_modelmigrate.facts.catalog import catalog
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.plugin import judge_model as judge_module
+from pytest_modelmigrate.plugin.judge_model import judge_model
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.simulator import SimulatedApi
@@ -268,6 +274,7 @@ def test_the_judge_may_come_from_the_ini_file_or_the_environment_and_the_command
 @pytest.mark.parametrize(
     ("models", "judge", "told"),
     [
+        ("claude-haiku-4-5-20251001,opus-4-7", "haiku-4-5", "invalid judge 'haiku-4-5'; it is one of the targets*"),
         (
             "opus-4-7,haiku-5-5",
             "haiku-5-5",
@@ -289,3 +296,12 @@ def test_a_model_that_cannot_judge_is_a_usage_error(
     result = pytester.runpytest(f"--models={models}", f"--migrate-judge={judge}", "--migrate-baseline=opus-4-7")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: --migrate-judge: {told}"])
+
+
+def test_a_model_without_structured_outputs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = catalog()
+    models = tuple(replace(each, structured_outputs=each.name != "haiku-4-5") for each in known)
+    monkeypatch.setattr(judge_module, "catalog", lambda: replace(known, models=models))
+    assert judge_model("haiku-5-5", (), "--migrate-judge") == HAIKU
+    with pytest.raises(InvalidSettingError, match="invalid judge 'haiku-4-5'; haiku-4-5 has no structured outputs"):
+        judge_model("haiku-4-5", (), "--migrate-judge")

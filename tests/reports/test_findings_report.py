@@ -15,7 +15,7 @@ from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.reports.findings import explain_comparison, guesses, regressions
+from pytest_modelmigrate.reports.findings import branches, decisions, explain_comparison, guesses, regressions
 
 OLD, NEW = Target("claude-opus-4-6", None, "opus-4-6"), Target("claude-opus-4-7", None, "opus-4-7")
 
@@ -88,6 +88,35 @@ def test_a_run_with_many_kinds_of_guesses_shows_the_five_most_frequent() -> None
     assert guesses(Run((NEW,), (Outcome("case", NEW, (Sample("passed", findings=found[:5]),)),)))[-1].endswith(
         "outcome)"
     )
+
+
+def judged_finding(behaviour: str, model: str = "claude-haiku-5-5") -> Finding:
+    return Finding(held=True, behaviour=behaviour, evidence=f"judged by {model}: it is", judged_by=model)
+
+
+def test_a_judged_finding_has_the_reason_of_the_judge_even_where_it_holds() -> None:
+    assert list(branches(judged_finding("refusal()"))) == ["holds: refusal(): judged by claude-haiku-5-5: it is"]
+    plain = Finding(held=True, behaviour="refusal()", evidence="declines in its text")
+    assert list(branches(plain)) == ["holds: refusal()"]
+
+
+def test_what_a_judge_decided_is_counted_by_model_and_innermost_behaviour() -> None:
+    leaf = judged_finding("refusal()")
+    composed = Finding(held=True, behaviour="~refusal() | avoids('x')", parts=(leaf,), judged_by=leaf.judged_by)
+    sure = Finding(held=True, behaviour="refusal()")
+    samples = [[leaf, leaf, sure], [composed], [judged_finding("verified(by='x')")], [judged_finding("patch()", "m")]]
+    outcomes = [Outcome(f"case {n}", NEW, (Sample("passed", findings=tuple(each)),)) for n, each in enumerate(samples)]
+    assert decisions(Run((NEW,), tuple(outcomes))) == [
+        "judged by claude-haiku-5-5: refusal() (2 outcomes), verified(by='x') (1 outcome)",
+        "judged by m: patch() (1 outcome)",
+    ]
+    assert decisions(Run((NEW,), ())) == []
+
+
+def test_a_judge_of_many_behaviours_is_told_with_the_five_most_frequent() -> None:
+    found = tuple(judged_finding(f"b{n}()") for n in range(7))
+    (told,) = decisions(Run((NEW,), (Outcome("case", NEW, (Sample("passed", findings=found),)),)))
+    assert told.endswith("b4() (1 outcome), and 2 more")
 
 
 def test_every_branch_of_a_composition_is_told() -> None:

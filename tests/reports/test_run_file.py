@@ -59,6 +59,7 @@ leaves = st.builds(
     fix=st.none() | words,
     spans=st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=2).map(tuple),
     doubt=texts,
+    judged_by=texts,
 )
 findings = leaves | st.builds(Finding, st.booleans(), words, parts=st.tuples(leaves, leaves))
 samples = st.builds(
