@@ -40,8 +40,8 @@ _NUMBER_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_STEMS: Final = (
-    *("source", "quelle", "fuente", "fonte", "fonti", "bron", "źród", "स्रोत", "مصدر", "المصدر", "来源", "出典", "情報源"),"
-    r"|出典
+    *("source", "quelle", "fuente", "fonte", "fonti", "bron", "źród", "स्रोत", "مصدر", "المصدر"),
+    *("来源", "出典", "情報源"),
     *("doc", "dokument", "ref", "दस्तावे", "资料", "文档", "文献", "資料", "文書"),
 )
 _MOST_FILES: Final = 1_000
