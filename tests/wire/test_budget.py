@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import threading
 from decimal import Decimal
 from typing import Any
@@ -132,6 +133,30 @@ def test_a_request_waits_for_a_stream_while_another_thread_reads_it(ask: Any) ->
     now += STALLED_SECONDS + 0.1
     with pytest.raises(SpendingCapError):
         budget.reserve(ask(max_tokens=8))
+
+
+def test_a_stream_that_was_answered_is_no_longer_in_the_way(ask: Any) -> None:
+    for end in (lambda each: each.settle(used(1)), Reservation.forfeit):
+        budget = Budget(dollar_a_token, Decimal(10))
+        stream = reserved(budget, ask(max_tokens=1))
+        stream.wait_for_reader(lambda: 0)
+        end(stream)
+        reserved(budget, ask(max_tokens=8))
+        assert budget.reserve(ask(max_tokens=8)) is None, "it waits for the second request, which is pending"
+
+
+def test_a_task_waits_for_a_stream_that_another_task_of_its_thread_reads(ask: Any) -> None:
+    budget = Budget(dollar_a_token, Decimal(10))
+
+    async def read() -> None:
+        reserved(budget, ask(max_tokens=8)).wait_for_reader(lambda: 0)
+
+    async def run() -> Reservation | None:
+        reading = asyncio.create_task(read())
+        await reading
+        return budget.reserve(ask(max_tokens=8))
+
+    assert asyncio.run(run()) is None
 
 
 @given(
