@@ -154,9 +154,7 @@ class Cites(Behaviour):
         wanted = ["Does every citation of the reply refer to one of the given sources, with at least one citation"]
         wanted += ["is every quotation word for word in the source that is named for it"] if self.quotes else []
         wanted += [f"do {self.coverage:.0%} of the sentences have a citation"] if self.coverage is not None else []
-        wanted += (
-            ["does it cite both sources and say so where sources contradict each other"] if self.conflicting else []
-        )
+        wanted += ["does it name sources that contradict each other and say so"] if self.conflicting else []
         return f"{', and '.join(wanted)}?"
 
     @property

@@ -340,8 +340,7 @@ def test_the_judge_of_citations_sees_name_title_and_address_of_a_source() -> Non
     [
         (
             keeps,
-            "Is the answer yes for every assistant turn and the reply (after the user has lifted that rule, the answer "
-            "counts as yes): Does it dance?",
+            "*every assistant turn and the reply (after the user has lifted that rule, *counts as yes): Does it dance?",
         ),
         (
             lambda each: keeps(each, since=2, until=3),
