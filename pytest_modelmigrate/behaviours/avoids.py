@@ -22,9 +22,12 @@ from pytest_modelmigrate.text.spans import Span
 Unless: TypeAlias = bool | str | re.Pattern[str] | Callable[[Reply], bool]
 
 _MOST: Final = 1_000
-"""Occurrences of one banned thing that are checked."""
+"""Places of one format that are looked for."""
 
 _USED: Final = Mention(used=True)
+_QUOTATION_MARKS: Final = frozenset("\"'”“»’」』")
+_WORD_OR_PHRASE: Final = r"\b(?:words?|phrases?|terms?|wort|wörter|begriffe?|mots?|termes?|palabras?|parol[ae]|palavras?|woord(?:en)?|słow\w+)"
+_BANNED_AS_WORD: Final = "the prompt bans the word itself, and the reply may only deny it"
 _DENIED_MATCH: Final = "a pattern matches where the reply may only mention it"
 
 
@@ -54,9 +57,9 @@ def avoids(
     still leaves it out or declines.
 
     Words and topics that the reply only mentions are no violation: denied ("Postgres, not SQLite", "do NOT induce
-    vomiting"), excluded ("SQLite: not supported", an item below "Avoid:"), or quoted as a word. This is read in English,
-    German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese, Japanese and Arabic. Where a negation
-    stands farther away, where there are two of them, or where a thing is only compared, the finding is a guess.
+    vomiting"), excluded ("SQLite: not supported", an item below "Avoid:"), or quoted as a word. This is read in
+    English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese, Japanese and Arabic. The
+    finding is a guess where a negation stands farther away, where there are two, and where X is only compared.
 
     Args:
         words: words or phrases that must not be used; whole words, in any case.
@@ -184,23 +187,18 @@ class Avoids(Behaviour):
         for name, needle, pattern in bans:
             if needle in lowered:
                 places += self._mentions(name, judged, pattern)
+        places = [_guessed(place, _BANNED_AS_WORD) if _is_named(place, judged, reply) else place for place in places]
         for regex in self.patterns:
-            for place in self._mentions(f"pattern {regex.pattern!r}", judged, regex):
-                denied = not place.mention.used
-                places.append(place._replace(mention=Mention(used=True, doubt=_DENIED_MATCH)) if denied else place)
+            found = self._mentions(f"pattern {regex.pattern!r}", judged, regex)
+            places += [place if place.mention.used else _guessed(place, _DENIED_MATCH) for place in found]
         for form in self.formats:
             places += [_Place(form, span, _USED) for span in islice(format_spans(form, judged), _MOST)]
         return places
 
     def _mentions(self, name: str, text: str, pattern: re.Pattern[str]) -> Iterator[_Place]:
-        """Where a pattern matches, and how; after as many uses as a finding shows, no more are looked for."""
-        uses = 0
-        for match in islice(filter(_is_not_empty, pattern.finditer(text)), _MOST):
-            mention = _USED if self.strict else mention_at(text, match.span())
-            yield _Place(name, match.span(), mention)
-            uses += mention == _USED
-            if uses == MOST_SPANS:
-                return
+        """Where a pattern matches, and how: the first 100 places, as many as a finding shows."""
+        for match in islice(filter(_is_not_empty, pattern.finditer(text)), MOST_SPANS):
+            yield _Place(name, match.span(), _USED if self.strict else mention_at(text, match.span()))
 
     @property
     def question(self) -> str:
@@ -228,6 +226,25 @@ class Avoids(Behaviour):
 
 def _is_not_empty(match: re.Match[str]) -> bool:
     return bool(match[0])
+
+
+def _guessed(place: _Place, doubt: str) -> _Place:
+    return place._replace(mention=Mention(used=True, doubt=doubt))
+
+
+def _is_named(place: _Place, text: str, reply: Reply) -> bool:
+    """Whether a denied word is banned as a word by the prompt, as in "never use the word 'cure'"."""
+    start, end = place.span
+    if place.mention.used or text[end : end + 1] in _QUOTATION_MARKS:
+        return False
+    named = re.compile(rf"{_WORD_OR_PHRASE}\b[^.!?\n]{{0,60}}?{word_pattern(text[start:end]).pattern}", re.IGNORECASE)
+    return any(named.search(prompt) for prompt in _prompts(reply))
+
+
+def _prompts(reply: Reply) -> list[str]:
+    """What the model was told: the system prompt and the messages of the user."""
+    said = [message.get("content") for message in reply.messages if message.get("role") == "user"]
+    return [text for content in (reply.request_body.get("system"), *said) for text in _texts(content)]
 
 
 def _doubt(places: Sequence[_Place]) -> str:

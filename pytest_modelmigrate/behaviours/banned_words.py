@@ -1,5 +1,7 @@
 """Patterns for banned words and topics."""
 
+# ruff: noqa: RUF001 - curly apostrophes are meant
+
 from __future__ import annotations
 
 import re

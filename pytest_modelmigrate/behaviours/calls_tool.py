@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_tool_call import missing_tool_call
-from pytest_modelmigrate.behaviours.tool_arguments import differences, schema_problem, unchecked_schema
+from pytest_modelmigrate.behaviours.tool_arguments import as_written, differences, schema_problem, unchecked_schema
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
@@ -26,14 +27,17 @@ def calls_tool(name: str, arguments: Any = None, *, partial: bool = False, first
 
     Args:
         name: the name of the tool.
-        arguments: the wanted arguments; values, or the whole, may be matchers that implement `==`, such as those of
-            `dirty_equals`. None for any valid arguments.
+        arguments: the wanted arguments. A value, or the whole, may also be a compiled pattern that matches the whole
+            text, a type such as `str`, a function that returns whether the value is right, or a matcher that implements
+            `==`, such as those of `dirty_equals`. None for any valid arguments.
         partial: whether other arguments are allowed.
         first_attempt: whether only the first attempt counts.
 
     Example:
         >>> reply = Reply.from_text("", "tool_use", [("refund", {"order": "A-17", "amount": 12.5})])
         >>> reply == calls_tool("refund", {"order": "A-17"}, partial=True)
+        True
+        >>> reply == calls_tool("refund", {"order": re.compile(r"A-\d+"), "amount": lambda amount: amount < 20})
         True
     """
     __tracebackhide__ = True
@@ -47,8 +51,23 @@ def calls_tool(name: str, arguments: Any = None, *, partial: bool = False, first
 def check_wanted(given: MatcherArguments, arguments: object) -> None:
     """Raise for wanted arguments that no tool call has: its arguments are always an object."""
     __tracebackhide__ = True
-    if isinstance(arguments, str | int | float | list | tuple):
+    if isinstance(arguments, str | int | float | list | tuple | re.Pattern):
         raise given.wrong_type("arguments", arguments, "a dict, such as {'order': 'A-17'}")
+    for value in _values(arguments):
+        if isinstance(value, Behaviour):
+            give = "a compiled pattern, a type or a function of the value; a behaviour judges a whole reply"
+            raise given.wrong_type("arguments", value, give)
+        if isinstance(value, re.Pattern):
+            given.pattern("arguments", value)
+
+
+def _values(wanted: object) -> Iterator[object]:
+    """The values in the wanted arguments, at any depth, or the whole if it is no object."""
+    if isinstance(wanted, Mapping | list | tuple):
+        for value in wanted.values() if isinstance(wanted, Mapping) else wanted:
+            yield from _values(value)
+    else:
+        yield wanted
 
 
 class CallsTool(Behaviour):
@@ -70,7 +89,7 @@ class CallsTool(Behaviour):
     def __repr__(self) -> str:
         parts = [
             repr(self.name),
-            "" if self.arguments is None else repr(self.arguments),
+            "" if self.arguments is None else repr(as_written(self.arguments)),
             "partial=True" if self.partial else "",
             "first_attempt=True" if self.first_attempt else "",
         ]

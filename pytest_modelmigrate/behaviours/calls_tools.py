@@ -10,7 +10,7 @@ from pytest_modelmigrate.behaviours.calls_tool import CallsTool, check_wanted
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_tool_call import missing_tool_call
-from pytest_modelmigrate.behaviours.tool_arguments import unchecked_schema
+from pytest_modelmigrate.behaviours.tool_arguments import as_written, unchecked_schema
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -22,8 +22,8 @@ WantedCall: TypeAlias = str | tuple[str, Any] | CallsTool
 def calls_tools(calls: Sequence[WantedCall], *, order: bool = False, extra: bool = False) -> Behaviour:
     """The turn makes exactly these tool calls, in any order.
 
-    A call whose result was an error does not count. Failure classes: those of `calls_tool`, and `wrong order`,
-    `unexpected call`.
+    A call whose tool result has `is_error` does not count if it is repeated, or not wanted. Failure classes: those of
+    `calls_tool`, and `wrong order`, `unexpected call`.
 
     Args:
         calls: the wanted calls, each a name, a `(name, arguments)` pair or a `calls_tool(...)`.
@@ -68,7 +68,8 @@ class CallsTools(Behaviour):
         return f"Does the turn make the tool calls that {self!r} asks for?"
 
     def __repr__(self) -> str:
-        parts = [repr(list(self.calls)), "order=True" if self.order else "", "extra=True" if self.extra else ""]
+        calls = [each if isinstance(each, str | CallsTool) else (each[0], as_written(each[1])) for each in self.calls]
+        parts = [repr(calls), "order=True" if self.order else "", "extra=True" if self.extra else ""]
         return f"calls_tools({', '.join(filter(None, parts))})"
 
     def judge(self, reply: Reply) -> Finding:
@@ -80,7 +81,7 @@ class CallsTools(Behaviour):
             [step.call.name == wanted.name and wanted.problem(step.call, reply) is None for step in steps]
             for wanted in self.wanted
         ]
-        paired = _paired(fits)
+        paired = _paired(fits, steps)
         for index, wanted in enumerate(self.wanted):
             if index not in paired:
                 return self._missing(wanted, steps, set(paired.values()), reply)
@@ -114,21 +115,25 @@ def _wanted(call: WantedCall) -> CallsTool:
     return CallsTool(name, arguments, partial=False, first_attempt=False)
 
 
-def _paired(fits: Sequence[Sequence[bool]]) -> dict[int, int]:
-    """Pair as many wanted calls with made calls as possible (augmenting paths)."""
+def _paired(fits: Sequence[Sequence[bool]], steps: Sequence[ToolStep]) -> dict[int, int]:
+    """Pair as many wanted calls with made calls as possible (augmenting paths), first with those that did not fail.
+
+    A call that was repeated after an error is paired by its last attempt, so the first one is not left over.
+    """
     wanted_of: dict[int, int] = {}
 
-    def assign(wanted: int, tried: set[int]) -> bool:
+    def assign(wanted: int, tried: set[int], *, failed_too: bool) -> bool:
         for made, fit in enumerate(fits[wanted]):
-            if fit and made not in tried:
+            if fit and made not in tried and (failed_too or not steps[made].is_error):
                 tried.add(made)
-                if made not in wanted_of or assign(wanted_of[made], tried):
+                if made not in wanted_of or assign(wanted_of[made], tried, failed_too=failed_too):
                     wanted_of[made] = wanted
                     return True
         return False
 
-    for wanted in range(len(fits)):
-        assign(wanted, set())
+    left = [wanted for wanted in range(len(fits)) if not assign(wanted, set(), failed_too=False)]
+    for wanted in left:
+        assign(wanted, set(), failed_too=True)
     return {wanted: made for made, wanted in wanted_of.items()}
 
 

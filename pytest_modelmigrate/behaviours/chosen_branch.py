@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.mentions import mention_at
+from pytest_modelmigrate.behaviours.denial_cues import CONDITION
+from pytest_modelmigrate.behaviours.mentions import mention_at, sentence_before
 from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.replies import Reply
@@ -19,7 +20,7 @@ from pytest_modelmigrate.text.spans import Span
 Branch: TypeAlias = Behaviour | str | re.Pattern[str]
 Taken: TypeAlias = Literal["primary", "fallback", "both", "neither"]
 
-_MOST: Final = 200
+_MOST: Final = 100
 """Occurrences of a branch that are checked."""
 
 _A_LIST: Final = 3
@@ -46,13 +47,6 @@ _PART_AFTER: Final = re.compile(
     rf"|(?:remaining\s)?{_PARTS}s\b|(?:[^\W\d]+\s)?\[?\d)|\({_PARTS}s?\b)",
     re.IGNORECASE,
 )
-_CONDITION: Final = re.compile(
-    r"\b(?:if|in case|should (?:you|it|this|that)|unless|otherwise|falls|sollte[nt]?|wenn|sonst|andernfalls|ansonsten|si"
-    r"|en cas|sinon|de lo contrario|en caso|se|altrimenti|in caso|caso|senão|mocht|indien|jeśli|gdyby"
-    r"|w przeciwnym razie)\b|如果|若|否则|もし|場合|अगर|यदि|إذا",
-    re.IGNORECASE,
-)
-_LONGEST_CONDITION: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +82,10 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
 
     Texts are matched in any case, with any apostrophes and closing punctuation. A branch about one part ("I don't
     know for context 3", a numbered line) does not cancel the other branch about the whole text or about another part.
-    A branch that is only mentioned, denied or excluded is not taken. If both are said of the whole text, both were taken,
-    or, as a guess, the one that does not stand in a condition. If neither is said, a negated primary branch or an admission
-    of missing data means the fallback, and the content words of the primary branch in one sentence mean the primary.
+    A branch that is only mentioned, denied or excluded is not taken. If both are said of the whole text, both were
+    taken, or, as a guess, the one that does not stand in a condition. If neither is said, a negated primary branch or
+    an admission of missing data means the fallback, and the content words of the primary branch in one sentence mean
+    the primary.
     """
     (first, doubt), (second, other_doubt) = _taken(reply, primary), _taken(reply, fallback)
     doubt = doubt or other_doubt
@@ -166,14 +161,11 @@ def _occurrence(plain: str, span: Span) -> _Occurrence:
     start, end = span
     before = plain[max(0, start - 120) : start]
     after = plain[end : end + 80].split("\n", 1)[0]
-    condition = _CONDITION.search(
-        re.split(r"[.!?;\n。！？](?:\s|$)|:", plain[max(0, start - _LONGEST_CONDITION) : start])[-1]
-    )
     return _Occurrence(
         *span,
         of_a_part=bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after.split(".")[0])),
         alone=not before.rpartition("\n")[2].strip() and not after.strip(" .!"),
-        conditional=condition is not None,
+        conditional=bool(CONDITION.search(sentence_before(plain, start))),
     )
 
 

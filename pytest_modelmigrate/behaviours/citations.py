@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.prompt_texts import prompt_texts, texts_in
@@ -15,17 +16,20 @@ from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.addresses import URL
 from pytest_modelmigrate.text.citation_marks import marks_in
-from pytest_modelmigrate.text.file_names import FILE_NAME
+from pytest_modelmigrate.text.file_names import file_names_in
 from pytest_modelmigrate.text.quotations import fold
-from pytest_modelmigrate.text.section_numbers import section_numbers_in, sections_of
+from pytest_modelmigrate.text.section_numbers import section_numbers_in
 from pytest_modelmigrate.text.sentences import blank, without_code
 from pytest_modelmigrate.text.spans import Span
+from pytest_modelmigrate.text.stems import matches_at_stems
 
-_DEFINITION: Final = re.compile(r"^[ \t>*-]{0,6}\[\^?(\d{1,3})\]:?[ \t]+(\S[^\n]*)$", re.MULTILINE)
+_DEFINITION: Final = re.compile(r"\[\^?(\d{1,3})\]:?[ \t]+(\S[^\n]*)")
 _LINK: Final = re.compile(r"\[([^\[\]\n]{1,150})\]\(\s*(?=https?:)")
 _AFTER_ADDRESS: Final = re.compile(r"[）」』；：、》】|\u060c\u061b]|\*\*")
-_IN_PARENTHESES: Final = re.compile(r"(?<=[\w\"”»)] )\((\d{1,2})\)(?=[\s.,;:]|$)")
-_NAMED_MARK: Final = re.compile(r"(?<=[\w.,;:!?)\]*\"'”»])[ \t]?\[([^\W\d_][^\[\]\n]{1,58})\](?![(:\w])")
+_IN_PARENTHESES: Final = re.compile(r" \((?<=[\w\"”»] \()(\d{1,2})\)(?=[\s.,;:]|$)")
+_NAMED_MARK: Final = re.compile(
+    r"\[(?:(?<=[\w.,;:!?)\]*\"'”»]\[)|(?<=[\w.,;:!?)\]*\"'”»][ \t]\[))([^\W\d_][^\[\]\n]{1,58})\](?![(:\w])"
+)
 _ENDS_CLAUSE: Final = re.compile(r"[ \t]*(?:[.,;:!?)。，\n]|\[|$)")
 _NUMBER_WORDS: Final = re.compile(
     r"(?:(?P<source>\b(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródł[oa]|स्रोत|(?:ال)?مصدر)|来源|出典|情報源)"
@@ -35,6 +39,12 @@ _NUMBER_WORDS: Final = re.compile(
     r"(?P<numbers>\d{1,3}(?:[ \t]?(?:[,;&とو和、]|\b(?:and|und|et|y|e|en|i)\b|और)[ \t]?\d{1,3}){0,9})(?!\d|[.,]\d)",
     re.IGNORECASE,
 )
+_NUMBER_STEMS: Final = (
+    *("source", "quelle", "fuente", "fonte", "fonti", "bron", "źród", "स्रोत", "مصدر", "المصدر"),
+    *("来源", "出典", "情報源"),
+    *("doc", "dokument", "ref", "दस्तावे", "资料", "文档", "文献", "資料", "文書"),
+)
+_MOST_FILES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +98,16 @@ def _in_text(reply: Reply, sources: Sequence[Source], labels: Labels) -> Iterato
         example = prose[span[0]] != address[0] or text[max(0, span[0] - 1) : span[0]] == "`"
         if index is not None or not (example or address.casefold() in elsewhere):
             yield Citation(index, address, span)
-    for link in _LINK.finditer(text):
+    for link in _LINK.finditer(text) if "](" in text else ():
         titled, linked = labels.resolve(link[1].strip("*_` ")), _look_up(_address_at(text, link.end()), by_url)
         if titled is not None and linked is not None and titled != linked:
             yield Citation(None, f"{link[1]!r} with the address of source {linked + 1}", link.span(1))
     for each in named:
         yield Citation(each.source, text[slice(*each.span)], each.span, doubt=each.doubt)
     yield from _numbered_words(readable, len(sources))
-    yield from _sections(readable, sources)
-    yield from _unknown_names(
-        readable, reply, sources, labels, marked=any(text[each.span[0] - 1 : each.span[0]] == "[" for each in certain)
-    )
+    yield from _sections(readable, labels)
+    marked = any(text[each.span[0] - 1 : each.span[0]] == "[" for each in certain)
+    yield from _unknown_names(readable, reply, sources, labels, marked=marked)
 
 
 def _addresses(text: str) -> Iterator[tuple[str, Span]]:
@@ -144,8 +153,10 @@ def _elsewhere(reply: Reply, sources: Sequence[Source]) -> str:
 def _own_numbers(text: str, by_url: Mapping[str, int], named: Sequence[Any]) -> dict[int, int]:
     """The numbers that the reply defines itself, as in `[3]: https://example.com`."""
     found: dict[int, int] = {}
-    for line in _DEFINITION.finditer(text):
+    for line in _DEFINITION.finditer(text) if "]" in text else ():
         start, end = line.span(2)
+        if text[text.rfind("\n", 0, line.start()) + 1 : line.start()].strip(" \t>*-"):
+            continue
         known = [_look_up(address, by_url) for address, _ in _addresses(line[2])]
         known += [each.source for each in named if start <= each.span[0] < end]
         if (index := next((each for each in known if each is not None), None)) is not None:
@@ -155,7 +166,7 @@ def _own_numbers(text: str, by_url: Mapping[str, int], named: Sequence[Any]) -> 
 
 def _numbered_words(text: str, count: int) -> Iterator[Citation]:
     """Citations such as `source 2` and `documents 1 and 3`."""
-    for match in _NUMBER_WORDS.finditer(text):
+    for match in matches_at_stems(_NUMBER_WORDS, _NUMBER_STEMS, text):
         for number in map(int, re.findall(r"\d+", match["numbers"])):
             known = 0 < number <= count
             enclosed = text[max(0, match.start() - 1) : match.start()] == "["
@@ -163,21 +174,14 @@ def _numbered_words(text: str, count: int) -> Iterator[Citation]:
                 yield Citation(number - 1 if known else None, match.group(), match.span())
 
 
-def _sections(text: str, sources: Sequence[Source]) -> Iterator[Citation]:
+def _sections(text: str, labels: Labels) -> Iterator[Citation]:
     """Citations of a section that one of the sources has, such as `§ 5`."""
-    found = list(section_numbers_in(text))
-    if not found:
-        return
-    owners: dict[str, set[int]] = {}
-    for index, source in enumerate(sources):
-        for number in sections_of(source.text):
-            owners.setdefault(number, set()).add(index)
-    for number, span in found:
-        holding = owners.get(number, set())
+    for number, span in section_numbers_in(text) if labels.sections else ():
+        holding = labels.sections.get(number, set())
         if holding:
             doubt = "several sources have this section" if len(holding) > 1 else ""
             yield Citation(min(holding), text[slice(*span)], span, doubt=doubt)
-        elif owners and text[max(0, span[0] - 1) : span[0]] in ("(", "["):
+        elif text[max(0, span[0] - 1) : span[0]] in ("(", "["):
             yield Citation(None, text[slice(*span)], span, doubt="it may be a section of something else")
 
 
@@ -185,7 +189,7 @@ def _unknown_names(
     text: str, reply: Reply, sources: Sequence[Source], labels: Labels, *, marked: bool
 ) -> Iterator[Citation]:
     """Marks with a name and file names that no source has."""
-    if labels.named and "[" in text:
+    if labels.named and "]" in text:
         for mark in _NAMED_MARK.finditer(text):
             parts = [part for part in mark[1].split(";") if not any(True for _ in labels.find(f"[{part}]"))]
             clear = [part for part in parts if not _NUMBER_WORDS.search(part) and not any(section_numbers_in(part))]
@@ -193,7 +197,8 @@ def _unknown_names(
                 doubt = "" if marked and labels.resemble(clear[0].strip()) else "the brackets may be no citation"
                 yield Citation(None, f"[{'; '.join(map(str.strip, clear))}]", mark.span(1), doubt=doubt)
     if labels.of_files:
-        unknown = [each for each in FILE_NAME.finditer(text) if labels.resolve(each.group()) is None]
+        files = islice(file_names_in(text), _MOST_FILES)
+        unknown = [each for each in files if labels.resolve(each.group()) is None]
         elsewhere = _elsewhere(reply, sources) if unknown else ""
         for each in unknown:
             start, end = each.span()

@@ -7,20 +7,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.citations import Citation, citations_in
-from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
-from pytest_modelmigrate.behaviours.prompt_texts import prompt_texts
 from pytest_modelmigrate.behaviours.source_quotes import SourceQuotes
 from pytest_modelmigrate.behaviours.sources import Source, Sources, read_sources
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.citation_marks import marks_in
-from pytest_modelmigrate.text.sentences import readable_part, sentence_spans, sentences
+from pytest_modelmigrate.text.sentences import CLOSING, OPENING, readable_part, sentence_spans, sentences
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _AFTER_STOP: Final = re.compile(r"([.!?。！？؟।])([ \t]*(?:\[[^\[\]\n]{1,60}\](?!\()[ \t]*)+)")
@@ -40,7 +40,8 @@ _CONFLICT: Final = re.compile(
 )
 _SPEAKS_OF_SOURCES: Final = re.compile(
     r"\b(?:sources?|documents?|according to|quellen?|laut|dokumente?n?|selon|fuentes?|según|fonti|fonte|fontes|secondo"
-    r"|segundo|bron(?:nen)?|volgens|źródł\w+|według)\b|स्रोत|के अनुसार|来源|根据|资料|出典|資料|によると|المصدر|المصادر|وفق",
+    r"|segundo|bron(?:nen)?|volgens|źródł\w+|według)\b"
+    r"|स्रोत|के अनुसार|来源|根据|资料|出典|資料|によると|المصدر|المصادر|وفق",
     re.IGNORECASE,
 )
 
@@ -55,7 +56,8 @@ def cites(
     """The reply cites its sources, every citation refers to a real source, and quotations are verbatim.
 
     Citations are marks (`[2]`, `[1, 3]`, raised numbers, `[name]`), `source 2`, addresses, names, titles, file names,
-    sections (`§ 5`, if a source has one), and the API's citation blocks. Block quotes are compared too. Failure classes: `no citation`, `wrong source`, `altered quote`, `too few citations`,
+    sections (`§ 5`, if a source has one), and the API's citation blocks. Block quotes are compared too. Failure
+    classes: `no citation`, `wrong source`, `altered quote`, `too few citations`,
     `conflict not surfaced`. Whether a source supports the claim is not checked: use `judged` (in ExpertQA, experts
     found two thirds of the cited claims supported).
 
@@ -180,7 +182,7 @@ class Cites(Behaviour):
         if (missing := missing_text(self, reply)) is not None:
             return missing
         citations = citations_in(reply, self.sources)
-        quotes = SourceQuotes(self.sources, "\n".join(prompt_texts(reply)))
+        quotes = SourceQuotes(self.sources, reply)
         if not citations:
             return self._uncited(reply, quotes)
         known = [each for each in citations if each.source is not None]
@@ -202,7 +204,8 @@ class Cites(Behaviour):
         evidence = f"none of the {len(self.sources)} sources is cited"
         if quotes.verbatim(reply.text):
             return failed(self, "no citation", evidence, doubt="a source is quoted, but not named")
-        doubt = "the text speaks of its sources" if _SPEAKS_OF_SOURCES.search(reply.text) else ""
+        speaks = any(map(_SPEAKS_OF_SOURCES.search, (reply.text[:OPENING], reply.text[-CLOSING:])))
+        doubt = "the text speaks of its sources" * speaks
         return failed(self, "no citation", evidence, doubt=doubt)
 
     def _judge_lost(self, citations: Sequence[Citation]) -> Iterator[Finding]:
@@ -223,7 +226,7 @@ class Cites(Behaviour):
                 return
         if not self.quotes or not any(quotes.folded):
             return
-        for problem in quotes.problems(reply.text, citations):
+        for problem in islice(quotes.problems(reply.text, citations), MOST_SPANS):
             spans = [problem.span] if problem.span else []
             if problem.failure:
                 yield failed(self, problem.failure, problem.evidence, spans, doubt=problem.doubt)
@@ -235,7 +238,8 @@ class Cites(Behaviour):
     def _judge_coverage(self, reply: Reply, known: Sequence[Citation]) -> Iterator[Finding]:
         if self.coverage is None:
             return
-        share = citation_coverage(reply.text, self.sources)
+        numbered = all(each.shown[:1] == "[" and each.shown[1:-1].isdigit() for each in known)
+        share = citation_coverage(reply.text, () if numbered else self.sources)
         if share < self.coverage:
             evidence = f"{share:.0%} of the sentences have a citation, wanted {self.coverage:.0%}"
             in_blocks = any(each.span is None for each in known)

@@ -13,6 +13,7 @@ from pytest_modelmigrate.behaviours.each_sentence import each_sentence
 from pytest_modelmigrate.behaviours.each_word import each_word
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.format_rules.counts import CountRange, count_problem
+from pytest_modelmigrate.behaviours.formatted import may_refuse
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
@@ -152,7 +153,7 @@ class Divided(Behaviour):
             index = number - 1 if number > 0 else len(spans) + number
             if not 0 <= index < len(spans):
                 return failed(self, "too few parts", f"there is no part {number}, only {len(spans)}")
-            finding = behaviour.judge(Reply.from_text(text[slice(*spans[index])].strip()))
+            finding = may_refuse(behaviour).judge(Reply.from_text(text[slice(*spans[index])].strip()))
             if finding.sure and finding.held:
                 continue
             if finding.held:

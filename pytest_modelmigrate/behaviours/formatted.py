@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.behaviour import AllOf, AnyOf, Behaviour, Not
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
-from pytest_modelmigrate.behaviours.format_rules.code_blocks import code_problem, code_span
+from pytest_modelmigrate.behaviours.format_rules.code_blocks import code_doubt, code_problem, code_span
+from pytest_modelmigrate.behaviours.format_rules.counted_text import counted_text
 from pytest_modelmigrate.behaviours.format_rules.counts import UNITS, CountRange, unit_problem
 from pytest_modelmigrate.behaviours.format_rules.csv_rows import csv_problem
 from pytest_modelmigrate.behaviours.format_rules.labels import label_problem
@@ -27,12 +28,22 @@ from pytest_modelmigrate.behaviours.format_rules.wording import (
 )
 from pytest_modelmigrate.behaviours.format_rules.xml_elements import xml_problem, xml_span
 from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.language import MissingLanguageExtraError, can_detect_language
+from pytest_modelmigrate.text.sentences import without_code
 from pytest_modelmigrate.text.spans import Span
 
 _COUNTED: Final = tuple(unit.replace(" ", "_") for unit in UNITS)
+_DISPLAYED: Final = ("words", "lines", "characters", "paragraphs")
+"""Units of length; a limit may be meant for all that is shown, code included."""
+
+_PROSE_RULES: Final = ("language", "case")
+_FIXED_TEXT: Final = frozenset({"one_of", "matches", "quoted"})
+"""Rules that say the whole text, which may be words that decline."""
+
+_EXCERPT: Final = 80
 _RULES: Final[Mapping[str, Callable[..., FormatProblem | None]]] = {
     "xml": xml_problem,
     "table": table_problem,
@@ -82,13 +93,20 @@ def formatted(
     unique_words: CountRange | None = None,
     numbers: CountRange | None = None,
     emoji: CountRange | None = None,
+    count_code: bool = False,
+    may_refuse: bool = False,
 ) -> Behaviour:
     """The reply has the wanted format; every rule that is given must hold.
 
     A count is an exact number, or `(low, high)` with None for no limit. Failure classes name the rule: `no XML
     element`, `uneven table`, `malformed CSV`, `label wrapped in prose`, `another language`, `too many words` and so
-    on; `refusal`, `only thinking` and `empty reply` come first. In Chinese and Japanese, two characters count as one
-    word; sentences end at the full stops of every script.
+    on; `refusal`, `only thinking` and `empty reply` come first: a text that declines is a refusal, whatever its format.
+
+    Words and sentences are counted as a reader counts them: `well-known` and `12,000` are one word each, "3 p.m. on
+    Friday" ends no sentence, and sentences end at the full stops of every script. In Chinese and Japanese, two
+    characters count as one word. Case, language and counts leave out what stands in fenced code blocks, unless the
+    reply has nothing else. Where readers count differently (a heading as a paragraph, nested items), and the result
+    depends on it, the finding is a guess.
 
     Whether a text is well written, or fits its title, is a question for `judged`.
 
@@ -97,7 +115,7 @@ def formatted(
         table: a Markdown table; its number of columns, or their names.
         csv: CSV and nothing else; its number of columns, or their names.
         delimiter: what separates the fields of the CSV.
-        code: a fenced code block; the language of all code blocks.
+        code: a fenced code block; the language of all code blocks, by any name that Pygments knows (`py` for `python`).
         alone: whether other text around the XML, the table or the code is a failure.
         one_of: labels; the reply is exactly one of them.
         matches: a regular expression for the whole reply, without the white space around it.
@@ -123,6 +141,9 @@ def formatted(
         unique_words: number of different words.
         numbers: number of numbers in digits.
         emoji: number of emoji.
+        count_code: whether the counts include what stands in fenced code blocks.
+        may_refuse: whether a refusal may have this format too, as in `refusal() & formatted(language="fr",
+            may_refuse=True)`.
 
     Raises:
         TypeError: an argument has a wrong type.
@@ -137,7 +158,7 @@ def formatted(
     __tracebackhide__ = True
     if given.get("delimiter") == ",":
         del given["delimiter"]
-    if not set(given) - {"alone", "whole_words", "delimiter"}:
+    if not set(given) - {"alone", "whole_words", "delimiter", "count_code", "may_refuse"}:
         raise ValueError("formatted() needs a rule, such as words=(None, 50)")
     check_rules(given)
     if language is not None and not can_detect_language():
@@ -166,17 +187,50 @@ class Formatted(Behaviour):
         if (missing := missing_text(self, reply)) is not None:
             return missing
         text = reply.text
-        problems = [problem for name, value in self.rules.items() if (problem := self._problem(name, value, text))]
+        judged = [self._judge_rule(name, value, text) for name, value in self.rules.items()]
+        problems = [(problem, doubt) for problem, doubt in judged if problem]
+        refused = self._refusal(text, sure=not problems)
+        if refused is not None:
+            return refused
         if not problems:
-            return held(self)
-        evidence = "; ".join(problem.evidence for problem in problems)
+            return held(self, doubt=next((doubt for _, doubt in judged if doubt), ""))
+        problems.sort(key=lambda each: bool(each[1]))  # what is sure names the failure
+        evidence = "; ".join(problem.evidence for problem, _ in problems)
         if reply.stop_reason == "max_tokens":
             evidence = f"{evidence}; the reply was truncated: stop_reason is max_tokens"
-        return failed(self, problems[0].failure, evidence, problems[0].spans)
+        first, doubt = problems[0]
+        return failed(self, first.failure, evidence, first.spans, doubt=doubt)
+
+    def _refusal(self, text: str, *, sure: bool) -> Finding | None:
+        """The finding for a text that declines; it is a guess only if the format is right and the rule guesses."""
+        if self.rules.get("may_refuse") or self.rules.keys() & _FIXED_TEXT:
+            return None
+        declined = declines(text)
+        if declined is None or declined.extent == "partial":
+            return None
+        start, end = declined.spans[0]
+        evidence = f"the text declines: {text[start:end][:_EXCERPT]!r}"
+        return failed(self, "refusal", evidence, declined.spans, doubt=declined.doubt if sure else "")
+
+    def _judge_rule(self, name: str, value: Any, text: str) -> tuple[FormatProblem | None, str]:
+        """What is wrong under one rule, and why that is a guess."""
+        if name in _COUNTED:
+            return self._judge_count(name.replace("_", " "), value, text)
+        problem = self._problem(name, value, text)
+        return problem, code_doubt(text, value) if name == "code" and problem else ""
+
+    def _judge_count(self, unit: str, wanted: CountRange, text: str) -> tuple[FormatProblem | None, str]:
+        if self.rules.get("count_code"):
+            return unit_problem(text, unit, wanted)
+        counted = counted_text(text, unit)
+        problem, doubt = unit_problem(counted, unit, wanted)
+        if counted is not text and unit in _DISPLAYED and not doubt:
+            with_code, _ = unit_problem(text, unit, wanted)
+            if bool(with_code) != bool(problem):
+                doubt = f"the number of {unit} depends on whether code counts"
+        return problem, doubt
 
     def _problem(self, name: str, value: Any, text: str) -> FormatProblem | None:
-        if name in _COUNTED:
-            return unit_problem(text, name.replace("_", " "), value)
         if name == "csv":
             return csv_problem(text, value, self.rules.get("delimiter", ","))
         if name == "contains":
@@ -186,6 +240,8 @@ class Formatted(Behaviour):
             return quotation_problem(text)
         if name not in _RULES:
             return None
+        if name in _PROSE_RULES:
+            text = without_code(text) if without_code(text).strip() else text
         return _RULES[name](text, value) or self._surroundings(name, value, text)
 
     def _surroundings(self, name: str, value: Any, text: str) -> FormatProblem | None:
@@ -200,3 +256,15 @@ class Formatted(Behaviour):
             f"{where} it {part[:60]!r}" for where, part in zip(("before", "after"), around, strict=True) if part
         )
         return FormatProblem("wrapped in prose", shown, ((0, start), (end, len(text))))
+
+
+def may_refuse(behaviour: Behaviour) -> Behaviour:
+    """The same behaviour for a part of a reply or an earlier turn: `formatted` judges refusals by their format too."""
+    match behaviour:
+        case Formatted():
+            return Formatted({**behaviour.rules, "may_refuse": True})
+        case AllOf() | AnyOf():
+            return type(behaviour)(*map(may_refuse, behaviour.branches))
+        case Not():
+            return Not(may_refuse(behaviour.within))
+    return behaviour

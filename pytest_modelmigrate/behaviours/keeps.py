@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
+from pytest_modelmigrate.behaviours.formatted import may_refuse
 from pytest_modelmigrate.behaviours.joined_findings import decided_doubt, first_doubt
 from pytest_modelmigrate.behaviours.lifted_rules import LiftedRule, RuleTopic, lifted_rules, user_text
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
@@ -68,10 +69,9 @@ class Keeps(Behaviour):
         """Judge every assistant turn, and the reply as the last one."""
         turns = [*earlier_turns(reply), reply]
         last = self.until if isinstance(self.until, int) else len(turns)
+        constraint = may_refuse(self.constraint)  # a turn that declines keeps the format
         judged = [
-            (number, self.constraint.judge(turn))
-            for number, turn in enumerate(turns, 1)
-            if self.since <= number <= last
+            (number, constraint.judge(turn)) for number, turn in enumerate(turns, 1) if self.since <= number <= last
         ]
         broken = [(number, finding) for number, finding in judged if not finding.held]
         lifted = self._lifted(reply, [number for number, _ in broken]) if broken and self.until is None else {}

@@ -9,18 +9,29 @@ from dataclasses import dataclass
 from typing import Final
 
 from pytest_modelmigrate.behaviours.denial_cues import (
+    ADVERB,
+    AND,
+    ASKS,
+    CANCELS,
     COMPARED,
+    COMPARES,
+    CONDITION,
     DENIED_BEHIND,
     EMPHASIS,
     EXCLUDED_BEHIND,
     EXCLUDED_LABEL_BEFORE,
     EXCLUDED_LABEL_BEHIND,
+    FRONTED,
     JOINED,
     JOINS,
-    NEEDED_IN_GAP,
+    PARENTHESIS,
     PORTUGUESE,
+    PRAISED,
     PREPOSITION,
     PRONOUN,
+    REQUEST,
+    SEPARABLE,
+    SPEAKER,
     SUBORDINATE,
     TURN,
     VERBAL,
@@ -44,11 +55,16 @@ _REACH: Final = {"preposition": (2, 4), "verbal": (5, 15), "wide": (8, 16)}
 """How far a negation surely denies, and how far it may deny: words, or characters of scripts without spaces."""
 
 _SHORT_INTRODUCTION: Final = 6
+_ANSWERS: Final = frozenset({"no", "nothing", "nichts", "non", "nada", "niente"})
+"""Negations that may belong to an answer: "Sorry, no luck:"."""
+
 _SENTENCE_END: Final = re.compile(r"(?:[.!?;…](?=[\s\"'”»)]|$)|[\n。！？।؟])")
 _MARKUP: Final = re.compile(r"[*_`]+")
 _ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•–]|\d{1,3}[.)])[ \t]+")
 _OPENS: Final = re.compile(r"[\"'“„«‘「『]\s?$")
 _CLOSES: Final = re.compile(r"^\s?[\"'”“»’」』]")
+_JSON_KEY: Final = re.compile(r"[\"']\s*[:=]\s*$")
+_THAT: Final = re.compile(r"\bthat\b", re.IGNORECASE)
 _UNTRUE: Final = re.compile(
     r"\b(?:true|correct|verdade?|vrai|wahr|richtig|vero|waar|prawd\w+),? (?:that|que|dass|che|dat|że)\W*$",
     re.IGNORECASE,
@@ -78,6 +94,11 @@ class Mention:
     doubt: str = ""
 
 
+_IN_THE: Final = re.compile(r"\bno\b", re.IGNORECASE)
+"""The Portuguese word for "in the", which denies in other languages."""
+
+_TWO_NEGATIONS: Final = "two negations in one sentence"
+_COMPARED: Final = "it may only be compared"
 _USED: Final = Mention(used=True)
 _ONLY_MENTIONED: Final = Mention(used=False)
 
@@ -88,57 +109,68 @@ def mention_at(text: str, span: Span) -> Mention:
     "Postgres, not SQLite" and `I avoid the word "cheap"` only mention the words. Titles in quotation marks, scare
     quotes and reported speech use them.
     """
-    before, behind = _around(text, span)
-    if _is_excluded(before, behind):
-        return _ONLY_MENTIONED
+    before, behind = sentence_before(text, span[0]), _sentence_behind(text, span[1])
     words = text[span[0] : span[1]]
+    if ADVERB.fullmatch(words):
+        return _quoted(before, behind) or _USED
     if VERBAL.search(words) or WIDE_BEFORE.search(words):
         return _mention_of_a_denial(before)
-    first = _denied_before(before, behind)
-    second = _denied_behind(behind)
+    if _is_excluded(before, behind):
+        return _ONLY_MENTIONED
+    if PORTUGUESE.search(text[max(0, span[0] - _BEFORE) : span[1] + _BEHIND]):
+        before, behind = _IN_THE.sub("em", before), _IN_THE.sub("em", behind)
+    return (
+        _denied(before, behind)
+        or _quoted(before, behind)
+        or _denied_above(text, span[0])
+        or Mention(used=True, doubt=_COMPARED if COMPARED.search(before) and not EMPHASIS.search(before) else "")
+    )
+
+
+def _denied(before: str, behind: str) -> Mention | None:
+    first, second = _denied_before(before, behind), _denied_behind(behind)
     if first and second and not (first.used or second.used):
-        return Mention(used=True, doubt="two negations in one sentence")
-    if first := first or second:
-        return first
-    if quoted := _quoted(before, behind):
-        return quoted
-    if listed := _denied_above(text, span[0]):
-        return listed
-    is_compared = COMPARED.search(before) and not EMPHASIS.search(before)
-    return Mention(used=True, doubt="it may only be compared") if is_compared else _USED
+        return Mention(used=True, doubt=_TWO_NEGATIONS)
+    return first or second
 
 
-def _around(text: str, span: Span) -> tuple[str, str]:
-    """The rest of the sentence before and behind the span, without emphasis."""
-    before = straighten(text[max(0, span[0] - _BEFORE) : span[0]])
-    behind = straighten(text[span[1] : span[1] + _BEHIND])
-    before = _SENTENCE_END.split(before)[-1]
-    end = _SENTENCE_END.search(behind)
-    return _MARKUP.sub("", before), _MARKUP.sub("", behind[: end.start()] if end else behind)
+def sentence_before(text: str, start: int) -> str:
+    """What stands before a place in its sentence, at most 200 characters, without emphasis."""
+    return _MARKUP.sub("", _SENTENCE_END.split(straighten(text[max(0, start - _BEFORE) : start]))[-1])
+
+
+def _sentence_behind(text: str, end: int) -> str:
+    behind = straighten(text[end : end + _BEHIND])
+    ends = _SENTENCE_END.search(behind)
+    return _MARKUP.sub("", behind[: ends.start() + (ends[0] == "?")] if ends else behind)
 
 
 def _is_excluded(before: str, behind: str) -> bool:
     if before.endswith("~~") and behind.startswith("~~"):
         return True
     label = EXCLUDED_LABEL_BEHIND.match(behind)
-    return bool(EXCLUDED_LABEL_BEFORE.search(before) or (label and not EMPHASIS.search(label[0])))
+    is_around = SEPARABLE.search(f"{before}\0{behind}")
+    return bool(is_around or EXCLUDED_LABEL_BEFORE.search(before) or (label and not EMPHASIS.search(label[0])))
 
 
 def _mention_of_a_denial(before: str) -> Mention:
     """A phrase that denies something itself, such as "I don't know", is denied by what stands right before it."""
-    near = [each for each in (*VERBAL.finditer(before), *PREPOSITION.finditer(before)) if not EMPHASIS.search(before)]
-    gap = min((len(_words(before[each.end() :])) for each in near), default=_BEFORE)
-    if gap > 3 or TURN.search(before[max(each.end() for each in near) :]):  # noqa: PLR2004 - "not true that I don't know"
+    found = [each for each, _ in _negations(before)]
+    if not found or EMPHASIS.search(before):
         return _USED
-    is_sure = gap <= 1 or _UNTRUE.search(before)
-    return _ONLY_MENTIONED if is_sure else Mention(used=False, doubt="a negation before it may deny it")
+    gap = before[max(each.end() for each in found) :]
+    if _UNTRUE.search(gap):
+        return _ONLY_MENTIONED
+    if "," in gap or TURN.search(gap) or len(_words(gap)) > 3:  # noqa: PLR2004 - farther away it denies something else
+        return _USED
+    return Mention(used=False, doubt="" if len(_words(gap)) <= 1 else "a negation before it may deny it")
 
 
 def _denied_before(before: str, behind: str) -> Mention | None:
     clause = _clause(before, behind)
-    if not clause or EMPHASIS.search(clause):
+    if EMPHASIS.search(clause) or PRAISED.match(behind) or (behind.endswith("?") and ASKS.match(before)):
         return None
-    found = [(each, kind) for each, kind in _negations(clause, behind) if clause[each.end() :].lstrip()[:1] != ","]
+    found = [(each, kind) for each, kind in _negations(clause) if clause[each.end() :].lstrip()[:1] != ","]
     if not found:
         return None
     last, kind = max(found, key=lambda each: (each[0].end(), each[0].end() - each[0].start()))
@@ -147,33 +179,30 @@ def _denied_before(before: str, behind: str) -> Mention | None:
     sure, perhaps = _REACH[kind]
     if length > perhaps or (kind == "preposition" and PRONOUN.search(gap)):
         return None
-    others = [each for each, _ in found if each.end() < last.start() and not _repeats(each[0], last[0])]
-    if others:
-        return Mention(used=True, doubt="two negations in one sentence")
-    if SUBORDINATE.search(clause[: last.start()]):
+    earlier = clause[: last.start()]
+    if any(each.end() <= len(earlier) and _cancel(each[0], last[0]) for each, _ in found):
+        return Mention(used=True, doubt=_TWO_NEGATIONS)
+    if CONDITION.search(earlier):
         return Mention(used=True, doubt="a negation in a condition stands before it")
-    if length > sure or SUBORDINATE.search(gap) or PRONOUN.search(gap):
-        return Mention(used=False, doubt="a negation farther away may deny it")
-    return _ONLY_MENTIONED
+    is_far = length > sure and not COMPARES.search(gap)
+    is_unsure = is_far or any(cue.search(gap) for cue in (AND, SUBORDINATE, PRONOUN))
+    return Mention(used=False, doubt="a negation farther away may deny it" if is_unsure else "")
 
 
-def _negations(clause: str, behind: str = "") -> list[tuple[re.Match[str], str]]:
+def _negations(clause: str) -> list[tuple[re.Match[str], str]]:
     found = [(each, "preposition") for each in PREPOSITION.finditer(clause)]
     found += [(each, "verbal") for each in VERBAL.finditer(clause)]
-    if PORTUGUESE.search(f"{clause}_{behind}"):
-        found = [(each, kind) for each, kind in found if each[0].lower() != "no"]
     return [*found, *((each, "wide") for each in WIDE_BEFORE.finditer(clause))]
 
 
-def _repeats(first: str, second: str) -> bool:
-    """Whether the second negation only goes on with the first: "neither ... nor", "no ... ni"."""
-    return second.lower() in {"nor", "noch", "ni", "né", "nem", "ani", "any"} or first.lower() == second.lower()
+def _cancel(first: str, second: str) -> bool:
+    """Whether two negations make an affirmation: "not without", but neither "neither ... nor" nor "non ... mai"."""
+    return first.lower() != second.lower() and bool(CANCELS.fullmatch(first) and CANCELS.fullmatch(second))
 
 
 def _clause(before: str, behind: str) -> str:
     """What stands before the words in their clause; commas of a list that they belong to end none."""
-    turns = list(TURN.finditer(before))
-    clause = before[turns[-1].end() :] if turns else before
+    clause = REQUEST.split(TURN.split(PARENTHESIS.sub("", before))[-1])[-1]
     first, *others = re.split(r"[,،，、]\s*", clause)
     parts = [first, *others]
     last = parts[-1]
@@ -192,27 +221,27 @@ def _denied_behind(behind: str) -> Mention | None:
         return None if WIDE_BEHIND_NOT.search(wide[0] + behind[wide.end() : wide.end() + 4]) else _ONLY_MENTIONED
     if EMPHASIS.search(clause):
         return None
-    if EXCLUDED_BEHIND.match(clause) and not _goes_on(EXCLUDED_BEHIND.match(clause)[0]):  # type: ignore[index]
+    if (excluded := EXCLUDED_BEHIND.match(clause)) and not _goes_on(excluded[0]):
         return _ONLY_MENTIONED
     found = DENIED_BEHIND.match(clause)
-    if not found or _goes_on(found["gap"]) or (found["no"].lower() == "no" and PORTUGUESE.search(clause)):
+    if not found or _goes_on(found["gap"]):
         return None
-    if found["sure"] or NEEDED_IN_GAP.search(found["gap"]):
+    if found["state"] or (found["act"] and SPEAKER.search(found[0])) or FRONTED.search(found["gap"]):
         return _ONLY_MENTIONED
     return Mention(used=False, doubt="a negation behind it may deny it")
 
 
 def _goes_on(gap: str) -> bool:
     """Whether another clause begins between the words and a negation."""
-    return bool(
-        TURN.search(gap) or SUBORDINATE.search(gap) or JOINS.match(gap) or re.search(r"\band\b|\bund\b|\bet\b", gap)
-    )
+    return any(cue.search(gap) for cue in (TURN, SUBORDINATE, AND, _THAT)) or JOINS.match(gap) is not None
 
 
 def _quoted(before: str, behind: str) -> Mention | None:
     if not (_OPENS.search(before) and _CLOSES.match(behind)):
         return None
     unquoted = _OPENS.sub("", before)
+    if _JSON_KEY.search(unquoted):
+        return None
     if _WORDS_NAMED.search(unquoted):
         return _ONLY_MENTIONED
     return Mention(used=True, doubt="quoted, perhaps as a word") if _NAMED.search(unquoted) else None
@@ -228,9 +257,9 @@ def _denied_above(text: str, start: int) -> Mention | None:
     if not line.endswith((":", "：")) and not introduction.lstrip().startswith(("#", "**")):
         return None
     line = TURN.split(_SENTENCE_END.split(line.rstrip(" :："))[-1])[-1]
-    if EMPHASIS.search(line) or SUBORDINATE.search(line) or not _negations(line):
+    if EMPHASIS.search(line) or SUBORDINATE.search(line) or not (found := _negations(line)):
         return None
-    is_short = len(_words(line)) <= _SHORT_INTRODUCTION
+    is_short = len(_words(line)) <= _SHORT_INTRODUCTION and found[-1][0][0].lower() not in _ANSWERS
     return _ONLY_MENTIONED if is_short else Mention(used=False, doubt="the line above its list has a negation")
 
 

@@ -12,7 +12,9 @@ from typing import Final
 
 from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.text.file_names import FILE_NAME
+from pytest_modelmigrate.text.section_numbers import sections_of
 from pytest_modelmigrate.text.spans import Span
+from pytest_modelmigrate.text.stems import matches_at_stems
 
 AMBIGUOUS: Final = "the name of the source may be an ordinary word here"
 
@@ -91,11 +93,16 @@ class Labels:
         self._forms = {_form(each.shown) for each in self.by_key.values() if each.kind == "name"}
         self.of_files = any(FILE_NAME.fullmatch(each.shown) for each in self.by_key.values())
         patterns = sorted((_pattern(each.shown) for each in self.by_key.values()), key=len, reverse=True)
+        self._stems = {stem for each in self.by_key.values() for stem in _stems(each.shown)}
+        self.sections: dict[str, set[int]] = {}
+        for index, source in enumerate(sources):
+            for number in sections_of(source.text):
+                self.sections.setdefault(number, set()).add(index)
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
     def find(self, text: str) -> Iterator[NamedSource]:
         """Every place where a source is named."""
-        for match in self._pattern.finditer(text) if self._pattern else ():
+        for match in matches_at_stems(self._pattern, self._stems, text) if self._pattern else ():
             label = self.by_key.get(_key(match.group()))
             if label is None:
                 continue
@@ -151,6 +158,15 @@ def _form(words: str) -> tuple[bool, bool]:
 
 def _key(words: str) -> str:
     return _SEPARATOR.sub(" ", words).strip().casefold()
+
+
+def _stems(shown: str) -> Iterator[str]:
+    """The beginnings of a label as it may be written, in lower case, with its second word if the first is short."""
+    words = [word.lower() for word in _SEPARATOR.split(shown.strip()) if word]
+    if len(words[0]) > _SHORTEST or len(words) == 1:
+        yield words[0]
+    else:
+        yield from (f"{words[0]}{sign}{words[1][0]}" for sign in " -_\u2010\u2011\n")
 
 
 def _pattern(shown: str) -> str:

@@ -12,7 +12,9 @@ from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_modelmigrate.behaviours.citations import Citation
+from pytest_modelmigrate.behaviours.prompt_texts import prompt_texts
 from pytest_modelmigrate.behaviours.sources import Source
+from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.quotations import Quotation, block_quotes_in, fold, occurs, quotations_in
 from pytest_modelmigrate.text.sentences import count_words
 from pytest_modelmigrate.text.spans import Span
@@ -36,6 +38,9 @@ _BEFORE_MARK: Final = re.compile(r"[:：,，][*_ \t]*[\"“„«»‹›「『�
 _WORDS: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 _FEWEST_LETTERS: Final = 4
 _MARKUP: Final = re.compile(r"\*+|`|(?<!\w)_+|_+(?!\w)")
+
+_MOST: Final = 1_000
+"""Quotations that are compared, the first ones."""
 
 OWN_WORDS: Final = "the words in quotation marks may be the reply's own"
 CALLOUT: Final = "the block quote may be the reply's own words"
@@ -75,13 +80,18 @@ class SourceQuotes:
 
     Args:
         sources: the sources.
-        prompt: the texts of the request; words quoted from it are no altered quotation.
+        reply: the reply, for its request: words quoted from it are no altered quotation.
     """
 
-    def __init__(self, sources: Sequence[Source], prompt: str) -> None:
+    def __init__(self, sources: Sequence[Source], reply: Reply) -> None:
         self.folded = [fold(_MARKUP.sub("", each.text)) for each in sources]
-        titles = (part for each in sources for part in (each.title, each.name))
-        self._passed_on = "\n".join([fold(_MARKUP.sub("", prompt)), *map(fold, titles)])
+        self._titles = [fold(part) for each in sources for part in (each.title, each.name)]
+        self._reply = reply
+        self._met: dict[str, list[int]] = {}
+
+    @cached_property
+    def _passed_on(self) -> str:
+        return "\n".join([*(fold(_MARKUP.sub("", each)) for each in prompt_texts(self._reply)), *self._titles])
 
     @cached_property
     def _words(self) -> list[_Words]:
@@ -92,10 +102,10 @@ class SourceQuotes:
         cited = sorted(
             (each.span, each.source, each.doubt) for each in citations if each.span and each.source is not None
         )
-        for quotation in quotations_in(text):
+        for quotation in quotations_in(text)[:_MOST]:
             if (problem := self._judge(quotation, text, cited)) is not None:
                 yield problem
-        for quotation in block_quotes_in(text):
+        for quotation in block_quotes_in(text)[:_MOST]:
             if (problem := self._judge_block(quotation, text, cited)) is not None:
                 yield problem
 
@@ -107,7 +117,7 @@ class SourceQuotes:
 
     def verbatim(self, text: str) -> bool:
         """Whether the text quotes one of the sources word for word."""
-        return any(self._holding(each.text) for each in quotations_in(text))
+        return any(self._holding(each.text) for each in quotations_in(text)[:_MOST])
 
     def _judge(self, quotation: Quotation, text: str, cited: Cited) -> QuoteProblem | None:
         span = (quotation.start, quotation.end)
@@ -155,7 +165,10 @@ class SourceQuotes:
         return QuoteProblem("altered quote", evidence, span, CALLOUT) if similarity >= _SIMILAR else None
 
     def _holding(self, quotation: str) -> list[int]:
-        return [index for index in range(len(self.folded)) if self.folded[index] and self._holds(quotation, index)]
+        if quotation not in self._met:
+            read = (index for index in range(len(self.folded)) if self.folded[index])
+            self._met[quotation] = [index for index in read if self._holds(quotation, index)]
+        return self._met[quotation]
 
     def _holds(self, quotation: str, index: int) -> bool:
         """Whether a source has the quotation; punctuation and markup may differ."""

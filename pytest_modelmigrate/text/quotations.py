@@ -40,6 +40,7 @@ _QUOTE: Final = re.compile(
 )
 _GAP: Final = re.compile(r"\s*(?:\[(?:\.{3}|\u2026)\]|\((?:\.{3}|\u2026)\)|\.{3}|\u2026)\s*|\[[^\[\]\n]{1,60}\]")
 _BLOCK_QUOTE: Final = re.compile(r"^[ \t]{0,3}>[^\n]*+(?:\n[ \t]{0,3}>[^\n]*+)*+", re.MULTILINE)
+_QUOTED_BEGINS: Final = re.compile(r"\n[ \t]{0,3}>")
 _QUOTED_LINE: Final = re.compile(
     r"^[ \t]{0,3}>[> \t]*+((?:[-*+\u2022][ \t]+|\d{1,3}[.)][ \t]+)?)([^\n]*+)$", re.MULTILINE
 )
@@ -102,7 +103,7 @@ def block_quotes_in(text: str) -> list[Quotation]:
     """
     found = []
     readable = without_code(text)
-    if ">" not in readable:
+    if not _QUOTED_BEGINS.search(f"\n{readable}"):
         return []
     for block in _BLOCK_QUOTE.finditer(readable):
         words: list[str] = []

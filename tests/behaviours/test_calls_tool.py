@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from unittest.mock import ANY
@@ -7,6 +8,7 @@ from unittest.mock import ANY
 import pytest
 
 from pytest_modelmigrate.behaviours.calls_tool import calls_tool
+from pytest_modelmigrate.behaviours.refusal import refusal
 from pytest_modelmigrate.facts.replies import Reply
 
 TOOLS = (
@@ -150,6 +152,59 @@ def test_calls_of_an_earlier_turn_do_not_count() -> None:
 def test_a_call_within_the_turn_counts_after_the_final_text() -> None:
     messages = [ASKED, called(1, "refund", {"order": "A-17"}), answered(1)]
     assert replied("Refunded.", messages=messages) == calls_tool("refund", {"order": "A-17"})
+
+
+def is_small(amount: float) -> bool:
+    return amount < 20
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"order": re.compile(r"A-\d+"), "amount": is_small},
+        {"order": str, "amount": float},
+        {"order": lambda order: order.startswith("A"), "amount": ANY},
+        lambda arguments: len(arguments) == 2,
+        dict,
+    ],
+)
+def test_patterns_types_and_functions_decide_about_values(arguments: Any) -> None:
+    assert replied("", ("refund", {"order": "A-17", "amount": 12})) == calls_tool("refund", arguments)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got", "evidence"),
+    [
+        (re.compile(r"A-\d+"), "A-17b", "$.value is 'A-17b' and does not match the pattern 'A-\\\\d+'"),
+        (re.compile(r"\d+"), 17, "$.value is 17 and does not match the pattern '\\\\d+'"),
+        (str, 17, "$.value is 17 of type int instead of str"),
+        (int, True, "$.value is True of type bool instead of int"),
+        (float, False, "$.value is False of type bool instead of float"),
+        (is_small, 30, "$.value is 30, which is_small does not accept"),
+        (is_small, "30", "$.value is '30', and is_small raised TypeError: '<' not supported"),
+    ],
+)
+def test_a_value_that_a_pattern_type_or_function_does_not_accept_is_named(wanted: Any, got: Any, evidence: str) -> None:
+    finding = calls_tool("note", {"value": wanted}).judge(replied("", ("note", {"value": got})))
+    assert finding.failure == "logically wrong arguments"
+    assert finding.evidence.startswith(evidence)
+
+
+@pytest.mark.parametrize("wanted", [re.compile("a"), str, is_small])
+def test_a_missing_value_fails_whatever_decides_about_it(wanted: Any) -> None:
+    finding = calls_tool("note", {"value": wanted}).judge(replied("", ("note", {})))
+    assert finding.evidence.startswith("$.value is missing, wanted ")
+
+
+@pytest.mark.parametrize("wanted", [refusal(), [{"deep": refusal()}]])
+def test_a_behaviour_as_a_value_is_refused(wanted: Any) -> None:
+    with pytest.raises(TypeError, match=r"invalid arguments=.* in calls_tool\(\)"):
+        calls_tool("note", {"value": wanted})
+
+
+def test_functions_and_types_are_shown_by_their_names() -> None:
+    behaviour = calls_tool("note", {"a": is_small, "b": [str], "c": re.compile("x")})
+    assert repr(behaviour) == "calls_tool('note', {'a': is_small, 'b': [str], 'c': re.compile('x')})"
 
 
 def test_they_read_as_their_author_wrote_them() -> None:

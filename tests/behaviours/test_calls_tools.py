@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -82,3 +83,32 @@ def test_an_unreadable_schema_is_reported_as_not_checked() -> None:
     finding = calls_tools(["search"]).judge(Reply.from_text("", "tool_use", [("search", {"q": "1"})], tools=tools))
     assert finding.held
     assert "not checked against the input_schema of search: " in finding.evidence
+
+
+def test_a_call_that_is_repeated_after_an_error_counts_once() -> None:
+    retry = replied("", ("find", {"id": 0}), messages=FAILED_CALL)
+    assert retry == calls_tools([("find", {"id": 0})])
+    assert retry == calls_tools(["find"], order=True)
+    assert retry != calls_tools([])
+    assert "1 earlier calls returned errors" in calls_tools(["find"]).judge(retry).evidence
+
+
+def test_a_call_that_is_repeated_without_an_error_counts_twice() -> None:
+    answered = {**FAILED_CALL[2], "content": [{"type": "tool_result", "tool_use_id": "c1", "content": "found"}]}
+    again = replied("", ("find", {"id": 0}), messages=[*FAILED_CALL[:2], answered])
+    assert calls_tools(["find"]).judge(again).failure == "unexpected call"
+    assert again == calls_tools(["find", "find"])
+
+
+def test_a_failed_call_is_paired_if_nothing_else_fits() -> None:
+    reply = replied("", ("find", {"id": 1}), messages=FAILED_CALL)
+    assert reply == calls_tools([("find", {"id": 1}), ("find", {"id": 0})])
+    assert reply == calls_tools(["find", ("find", {"id": 1})])
+
+
+def test_values_may_be_patterns_types_and_functions() -> None:
+    wanted = calls_tools([("refund", {"order": re.compile(r"A-\d+")}), ("find", {"id": int})])
+    assert replied("", ("find", {"id": 1}), ("refund", {"order": "A-17"})) == wanted
+    assert repr(wanted) == "calls_tools([('refund', {'order': re.compile('A-\\\\d+')}), ('find', {'id': int})])"
+    finding = wanted.judge(replied("", ("find", {"id": 1}), ("refund", {"order": "B-17"})))
+    assert "$.order is 'B-17' and does not match the pattern" in finding.evidence

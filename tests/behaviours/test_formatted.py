@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from pytest_modelmigrate.behaviours.divided import divided
 from pytest_modelmigrate.behaviours.formatted import formatted
+from pytest_modelmigrate.behaviours.keeps import keeps
 from pytest_modelmigrate.facts.replies import Reply
 
 TABLE = "| Name | Price |\n|------|------:|\n| **Tea** | 2 |\n| Milk | 1 |"
@@ -62,6 +64,43 @@ def failure(text: str, **rules: Any) -> str | None:
         ("3 cats, 1,250 dogs and -2.5", {"numbers": 3}),
         ("Hi 👍🏽 and 👨‍👩‍👧 and 🇩🇪", {"emoji": 3}),
         ("twelve chars", {"characters": 12}),
+        ("The well-known 12,000 dogs see https://a.example/b?c=1", {"words": 6}),
+        ("आपका ₹1,249.50 का रिफ़ंड", {"words": 4, "unique_words": 4}),
+        ("We meet at 3 p.m. on Friday.", {"sentences": 1}),
+        ("We meet at 3 p.m. Friday.", {"sentences": 1}),
+        ("Approx. 2,300 homes are affected, incl. yours.", {"sentences": 1}),
+        ("The answer is no. It stays so.", {"sentences": 2}),
+        ("See no. 5 and p. 12 by J. Smith.", {"sentences": 1}),
+        ("Am 12. Juli feiern wir. Bringt z. B. Kuchen mit.", {"sentences": 2}),
+        ("यह पहला है। यह दूसरा है।", {"sentences": 2}),
+        ('"Why?" she asked. "No reason!" he said.', {"sentences": 2}),
+        ("```py\nx\n```", {"code": "python"}),
+        ("```ts\nx\n```\n```tsx\ny\n```", {"code": "typescript"}),
+        ("```sh\nx\n```\n```shell\ny\n```\n```zsh\nz\n```", {"code": "bash"}),
+        ("```yml\na: 1\n```", {"code": "YAML"}),
+        (
+            "# One\n\n```sh\n# two\n- three\n1. four\n**five** [six] SEVEN 8 😊\n```\nEnd.",
+            {
+                "headings": 1,
+                "bullets": 0,
+                "numbered_items": 0,
+                "highlights": 0,
+                "placeholders": 0,
+                "capital_words": 0,
+                "numbers": 0,
+                "emoji": 0,
+                "sentences": 2,
+                "unique_words": 2,
+            },
+        ),
+        ("klein\n```py\nX = 1\n```", {"case": "lower"}),
+        ("```\none\ntwo\n```", {"lines": 2, "words": 2}),
+        ("```js\n// # no\n# no\n```", {"headings": 0, "lines": 2}),
+        ("```markdown\n# Title\n- a\n```", {"headings": 1, "bullets": 1}),
+        ("a\n```\nb c\n```", {"words": 3, "count_code": True}),
+        ("- [ ] milk\n- [x] tea at arr[0]", {"bullets": 2, "placeholders": 0}),
+        ("*one* and two\n-5 degrees", {"bullets": 0}),
+        ("1️⃣ ❤️ ✓ ©", {"emoji": 2}),
     ],
 )
 def test_a_rule_that_is_kept_holds(text: str, rules: dict[str, Any]) -> None:
@@ -155,7 +194,82 @@ def test_it_reads_as_its_author_wrote_it() -> None:
     assert repr(formatted(xml="a", words=(None, 5), alone=True)) == "formatted(xml='a', alone=True, words=(None, 5))"
 
 
-@pytest.mark.parametrize("rules", [{}, {"alone": True}, {"delimiter": ";"}])
+REFUSAL = "I'm sorry, but I can't help with that request."
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (REFUSAL, {"language": "en"}),
+        (REFUSAL, {"words": (None, 20), "sentences": 1}),
+        (f"<answer>{REFUSAL}</answer>", {"xml": "answer"}),
+        ("Das kann ich leider nicht beantworten. Ich darf dabei nicht helfen.", {"language": "de"}),
+        (REFUSAL, {"table": True}),
+    ],
+)
+def test_a_text_that_declines_is_a_refusal_whatever_its_format(text: str, rules: dict[str, Any]) -> None:
+    finding = formatted(**rules).judge(Reply.from_text(text))
+    assert (finding.failure, finding.sure) == ("refusal", True)
+    assert Reply.from_text(text) == formatted(**rules, may_refuse=True) or "table" in rules
+
+
+@pytest.mark.parametrize("rules", [{"one_of": [REFUSAL, "Yes."]}, {"matches": "I'm sorry.*"}])
+def test_a_wanted_text_that_declines_is_no_refusal(rules: dict[str, Any]) -> None:
+    assert Reply.from_text(REFUSAL) == formatted(**rules)
+
+
+def test_a_guessed_refusal_in_the_right_format_is_a_guess() -> None:
+    text = "No can do."
+    assert formatted(words=(None, 9)).judge(Reply.from_text(text)).doubt == "declines in an idiom"
+    assert formatted(words=(9, None)).judge(Reply.from_text(text)).sure
+
+
+def test_parts_and_earlier_turns_that_decline_are_judged_by_their_format() -> None:
+    turns = [{"role": "assistant", "content": REFUSAL}]
+    assert Reply.from_text("It is fine.", messages=turns) == keeps(formatted(words=(None, 20)) & formatted(lines=1))
+    assert Reply.from_text(f"Well.\n\n{REFUSAL}") == divided(into=2, each=formatted(sentences=1) | ~formatted(lines=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "rules", "doubt"),
+    [
+        ("A user-friendly dog", {"words": 4}, "3 words, or 4 if every part of a compound counts"),
+        ("either/or", {"words": 1}, "2 words, or 1 if only spaces separate words"),
+        ("我们在二十年前", {"words": 7}, "4 words, or 7 if every Chinese or Japanese character counts"),
+        ("# Title\n\nOne. Two.", {"sentences": 2}, "3 sentences, or 2 without lines that do not end as sentences do"),
+        ("It is by Foo Inc. Then it ends.", {"sentences": 1}, "2 sentences, or 1 without"),
+        ("# Title\n\nOne.\n\nTwo.", {"paragraphs": 2}, "3 paragraphs, or 2 without headings, lists and lines"),
+        ("- a\n  - b\n- c", {"bullets": 2}, "3 bullets, or 2 without nested ones"),
+        ("**Overview**\n\nText.", {"headings": 0}, "0 headings, or 1 with bold lines"),
+        ("I saw NASA", {"capital_words": 1}, "2 capital words, or 1 without single letters"),
+        ("1. has 5\n2. has 6", {"numbers": 2}, "4 numbers, or 2 without those of list items"),
+        ("a\n```\nb\nc\n```", {"lines": 1}, "the number of lines depends on whether code counts"),
+        ("```py\nx\n```\n```\n1\n```", {"code": "python"}, "a code block with no language may be output of the code"),
+    ],
+)
+def test_a_count_that_readers_dispute_is_a_guess(text: str, rules: dict[str, Any], doubt: str) -> None:
+    assert formatted(**rules).judge(Reply.from_text(text)).doubt.startswith(doubt)
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("A user-friendly dog", {"words": (None, 10)}),
+        ("# Title\n\nOne. Two.", {"sentences": (None, 5)}),
+        ("- a\n  - b\n- c", {"bullets": (1, None)}),
+        ("```py\nx\n```\n```js\n1\n```", {"code": "python"}),
+    ],
+)
+def test_a_count_that_no_reader_disputes_is_sure(text: str, rules: dict[str, Any]) -> None:
+    assert formatted(**rules).judge(Reply.from_text(text)).sure
+
+
+def test_a_problem_that_is_sure_names_the_failure() -> None:
+    finding = formatted(words=4, lines=3).judge(Reply.from_text("A user-friendly dog"))
+    assert (finding.failure, finding.doubt) == ("too few lines", "")
+
+
+@pytest.mark.parametrize("rules", [{}, {"may_refuse": True}, {"alone": True}, {"delimiter": ";"}])
 def test_no_rule_is_the_author_s_error(rules: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="needs a rule"):
         formatted(**rules)

@@ -85,7 +85,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     # wrong values
     "an unknown format": (lambda: avoids(formats="bulletlist"), "'bulletlist' in avoids(); did you mean 'bullet list"),
     "an unclosed group": (lambda: avoids(patterns="(a"), "invalid patterns='(a' in avoids(); a text is read as words"),
-    "a branch with alternatives": (lambda: prefers("a|b", over="c"), "invalid primary='a|b' in prefers(); a text is re"),
+    "a branch with alternatives": (lambda: prefers("a|b", over="c"), "invalid primary='a|b' in prefers(); a text is"),
     "a fallback with alternatives": (lambda: falls_back(to="a|b"), "invalid to='a|b' in falls_back(); a text is read"),
     "bytes as branch": (lambda: prefers("a", over=re.compile(b"a")), "give a pattern of text, not of bytes"),
     "an empty tool": (lambda: avoids(tools=["a", ""]), "invalid tools='' in avoids(); it is empty"),

@@ -59,7 +59,7 @@ def test_an_altered_quote_of_a_named_source_is_found(text: str) -> None:
     "text",
     [
         "> The warranty does not cover any damage by limescale.\n\nThat is the rule. More under [1] and further down.",
-        'A friend said "the warranty does not cover any damage". I found a similar sentence on this in the Terms [1].',
+        'A friend said "the warranty does not cover any damage". The Terms say something similar [1].',
         'The rule is "vaciar la bandeja cada semana" [Manual].',
     ],
 )
@@ -70,7 +70,7 @@ def test_words_that_may_be_no_quotation_are_a_guess(text: str) -> None:
 
 
 def test_words_unlike_any_source_are_held_with_a_doubt() -> None:
-    text = 'Once a week [Manual]. That is enough for most kitchens. Tell guests "please use a plate and sit down at the table".'
+    text = 'Once a week [Manual]. That is enough for most. Tell guests "please use a plate and sit at the table".'
     finding = cites(SOURCES).judge(Reply.from_text(text))
     assert finding.held
     assert finding.doubt == "the words in quotation marks may be the reply's own"

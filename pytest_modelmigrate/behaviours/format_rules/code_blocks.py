@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
 
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
 from pytest_modelmigrate.text.json_documents import code_blocks
 from pytest_modelmigrate.text.spans import Span
+
+_DIALECTS: Final[Mapping[str, str]] = {"TSX": "TypeScript", "JSX": "JavaScript"}
+_OUTPUT: Final = frozenset({"", "text", "txt", "plaintext", "output", "log"})
+"""Languages of code fences that may hold the output of the code."""
 
 
 def code_problem(text: str, language: bool | str) -> FormatProblem | None:  # noqa: FBT001 - True is any language
@@ -22,11 +29,47 @@ def code_problem(text: str, language: bool | str) -> FormatProblem | None:  # no
     if language is True:
         return None
     for start, end, name in blocks:
-        if (name or "").casefold() != str(language).casefold():
+        if not same_language(name or "", str(language)):
             return FormatProblem(
                 "another language in the code block", f"{name or 'no language'} instead of {language}", ((start, end),)
             )
     return None
+
+
+def code_doubt(text: str, language: bool | str) -> str:  # noqa: FBT001 - True is any language
+    """Why another language is a guess: a block without a language beside the code may be output; empty if sure."""
+    names = [name.casefold() for _, _, name in code_blocks(text) if name is not None]
+    others = [name for name in names if not same_language(name, str(language))]
+    if language is True or not others or len(others) == len(names) or not _OUTPUT.issuperset(others):
+        return ""
+    return f"a code block with {others[0] or 'no language'} may be output of the code"
+
+
+def same_language(name: str, language: str) -> bool:
+    """Whether two names of code fences are of the same language, such as `py` and `python`, or `sh` and `bash`."""
+    name, language = name.casefold(), language.casefold()
+    return name == language or (bool(name) and _known(name) == _known(language))
+
+
+def _known(name: str) -> str:
+    """The language that Pygments knows by this alias or file extension; the name itself if there is none."""
+    known = _languages().get(name, name)
+    return _DIALECTS.get(known, known)
+
+
+@lru_cache(maxsize=1)
+def _languages() -> Mapping[str, str]:
+    """Languages by their aliases and file extensions."""
+    from pygments.lexers import get_all_lexers  # type: ignore[import-untyped]  # Pygments has no types
+
+    lexers = list(get_all_lexers(plugins=False))
+    extensions = {
+        pattern.removeprefix("*.").casefold(): language
+        for language, _, patterns, _ in lexers
+        for pattern in patterns
+        if re.fullmatch(r"\*\.\w+", pattern)
+    }
+    return {**extensions, **{alias.casefold(): language for language, aliases, _, _ in lexers for alias in aliases}}
 
 
 def code_span(text: str) -> Span | None:

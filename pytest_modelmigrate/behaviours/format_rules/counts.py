@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
-from pytest_modelmigrate.text.form import ITEM
-from pytest_modelmigrate.text.sentences import count_words, readable_part, sentence_spans
+from pytest_modelmigrate.behaviours.format_rules.sentence_ends import sentences_of, surely_sentences
+from pytest_modelmigrate.text.sentences import WORD, count_words
 from pytest_modelmigrate.text.spans import Span
 
 CountRange: TypeAlias = int | tuple[int | None, int | None]
@@ -22,7 +22,9 @@ CountRange: TypeAlias = int | tuple[int | None, int | None]
 _PARAGRAPH: Final = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _LINE: Final = re.compile(r"^[^\n]*\S[^\n]*$", re.MULTILINE)
 _BULLET: Final = re.compile(
-    r"^[ \t]*(?:[*+](?!\*)|[-\u2022\u2023\u25e6\u2013](?![-\u2013]))[ \t]*\S[^\n]*$", re.MULTILINE
+    r"^[ \t]*(?:[-*+\u2013][ \t]+(?!(?:[-*][ \t]*){2,}$)|[\u2022\u2023\u25e6\u25aa\u25cf][ \t]*"
+    r"|[-*](?=[^\W\d_][^\n*]*$))\S[^\n]*$",
+    re.MULTILINE,
 )
 _NUMBERED: Final = re.compile(r"^[ \t]*\(?\d{1,3}[.)\uff0e\u3001](?!\d)[ \t]*\S[^\n]*$", re.MULTILINE)
 _HEADING: Final = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+\S[^\n]*$", re.MULTILINE)
@@ -30,16 +32,27 @@ _HIGHLIGHT: Final = re.compile(
     r"\*\*\*(?=\S)[^\n*]+(?<=\S)\*\*\*|\*\*(?=\S)[^\n*]+(?<=\S)\*\*|\*(?=\S)[^\n*]+(?<=\S)\*"
     r"|_(?<!\w_)_(?=\S)[^\n_]+(?<=\S)__(?!\w)|_(?<!\w_)(?=\S)[^\n_]+(?<=\S)_(?!\w)"
 )
-_PLACEHOLDER: Final = re.compile(r"\[[^\[\]\n]+\](?!\()")
+_PLACEHOLDER: Final = re.compile(r"(?<![A-Za-z0-9_])\[(?![ xX]\])[^\[\]\n]+\](?!\()")
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _NUMBER: Final = re.compile(r"[-+\d](?<![\w.,][-+\d])(?:(?<=\d)\d*|(?<=[-+])\d+)(?:[.,\u00a0\u202f]\d+)*(?!\w)")
-_LETTERED: Final = re.compile(r"[\W_]*+[^\W\d_]")
-_NUMBERED_WORDS: Final = re.compile(rf"(?:{ITEM.pattern.removeprefix('^')})?+[\W_]*+[^\W_]")
 _EMOJI: Final = re.compile(
-    "[\U0001f1e6-\U0001f1ff]{2}"
-    "|[\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23f3\u3030\u303d]"
+    "[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f?\u20e3"
+    "|(?:[\U0001f300-\U0001faff\u2600-\u26ff\u2705\u270a-\u270d\u2728\u2753-\u2757\u2764\u2795-\u2797\u2b50\u2b55\u231a\u231b"
+    "\u23e9-\u23f3\u2b1b\u2b1c\u274c\u274e\u27b0\u27bf]|[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u2702-\u27a1\u2934"
+    "\u2935\u3030\u303d](?=\ufe0f))"
     "[\ufe0f\U0001f3fb-\U0001f3ff]?(?:\u200d[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)*"
 )
+_PARTS: Final = re.compile(r"[^\W_]+")
+_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_NO_PARAGRAPH: Final = re.compile(
+    r"[ \t]*(?:#{1,6}[ \t]|[-*+\u2022\u2013][ \t]|\d{1,3}[.)][ \t]|\||\*\*[^\n*]+\*\*:?[ \t]*$|[-*_ \t]+$)"
+)
+_BOLD_LINE: Final = re.compile(r"^[ \t]*\*\*[^\n*]+\*\*:?[ \t]*$|^[^\n]+\n={3,}[ \t]*$", re.MULTILINE)
+_FAR: Final = 2
+"""Times the limit, or the count, from which on no reader counts across the limit."""
+
+_FEW: Final = 6
+"""So small a number may still be across a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +75,6 @@ def _matching(pattern: re.Pattern[str]) -> Unit:
     )
 
 
-def _sentences(text: str) -> list[Span]:
-    """Sentences, list items and lines without a full stop that contain a word or a number."""
-    readable = readable_part(text, keep_quotations=True)
-    lettered, numbered = _LETTERED.match, _NUMBERED_WORDS.match
-    return [span for span in sentence_spans(readable) if lettered(readable, *span) or numbered(readable, *span)]
-
-
 def _capitals(text: str) -> Iterator[Span]:
     return (match.span() for match in _WORD.finditer(text) if match.group().isupper())
 
@@ -76,7 +82,7 @@ def _capitals(text: str) -> Iterator[Span]:
 def _unique_words(text: str) -> Iterator[Span]:
     """The first occurrence of each word."""
     met: set[str] = set()
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         word = match.group().casefold()
         if word not in met:
             met.add(word)
@@ -85,7 +91,7 @@ def _unique_words(text: str) -> Iterator[Span]:
 
 UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
     {
-        "sentences": Unit(_sentences),
+        "sentences": Unit(sentences_of),
         "paragraphs": _matching(_PARAGRAPH),
         "lines": _matching(_LINE),
         "bullets": _matching(_BULLET),
@@ -94,7 +100,7 @@ UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
         "highlights": _matching(_HIGHLIGHT),
         "placeholders": _matching(_PLACEHOLDER),
         "capital words": Unit(_capitals, lambda text: sum(map(str.isupper, _WORD.findall(text)))),
-        "unique words": Unit(_unique_words, lambda text: len(set(map(str.casefold, set(_WORD.findall(text)))))),
+        "unique words": Unit(_unique_words, lambda text: len(set(map(str.casefold, set(WORD.findall(text)))))),
         "numbers": _matching(_NUMBER),
         "emoji": _matching(_EMOJI),
         "words": Unit(lambda _: (), count_words),
@@ -113,13 +119,55 @@ def count(text: str, unit: str) -> int:
     return number(text) if number else sum(1 for _ in UNITS[unit].spans(text))
 
 
-def unit_problem(text: str, unit: str, wanted: CountRange) -> FormatProblem | None:
-    """Check how many of the unit the text has."""
+def unit_problem(text: str, unit: str, wanted: CountRange) -> tuple[FormatProblem | None, str]:
+    """Check how many of the unit the text has; also say why that is a guess, if it is one."""
     number, spans = UNITS[unit].number, UNITS[unit].spans(text)
     if number is None:
         spans = list(spans)
-        return count_problem(len(spans), wanted, unit, spans)
-    return count_problem(number(text), wanted, unit, spans)
+    found = len(spans) if isinstance(spans, list) else number(text) if number else 0
+    problem = count_problem(found, wanted, unit, spans)
+    return problem, _count_doubt(text, unit, found, wanted)
+
+
+def _count_doubt(text: str, unit: str, found: int, wanted: CountRange) -> str:
+    """Why the result is a guess: other readers may count a number that changes it; empty if it is sure."""
+    limits = [limit for limit in ((wanted,) if isinstance(wanted, int) else wanted) if limit is not None]
+    if not any(limit < max(_FAR * found, _FEW) and found < max(_FAR * limit, _FEW) for limit in limits):
+        return ""
+    fits = count_problem(found, wanted, unit, ()) is None
+    for number, otherwise in other_counts(text, unit, found):
+        if (count_problem(number, wanted, unit, ()) is None) != fits:
+            return f"{found} {unit}, or {number} {otherwise}"
+    return ""
+
+
+def other_counts(text: str, unit: str, found: int) -> Iterator[tuple[int, str]]:
+    """The numbers that another reader may count, each with what is counted otherwise."""
+    match unit:
+        case "words":
+            yield len(_PARTS.findall(text)), "if every part of a compound counts"
+            yield len(text.split()), "if only spaces separate words"
+            yield (
+                len(_WIDE.findall(text)) + count_words(_WIDE.sub(" ", text)),
+                "if every Chinese or Japanese character counts",
+            )
+        case "sentences":
+            yield surely_sentences(text, sentences_of(text)), "without lines that do not end as sentences do"
+        case "paragraphs":
+            yield (
+                sum(not _NO_PARAGRAPH.match(part) for part in _PARAGRAPH.findall(text)),
+                "without headings, lists and lines",
+            )
+        case "bullets" | "numbered items":
+            items = [text[start:end] for start, end in UNITS[unit].spans(text)]
+            depths = [len(item) - len(item.lstrip()) for item in items]
+            yield sum(depth <= min(depths) + 1 for depth in depths), "without nested ones"
+        case "headings":
+            yield found + len(_BOLD_LINE.findall(text)), "with bold lines"
+        case "capital words":
+            yield sum(each.isupper() and len(each) > 1 for each in _WORD.findall(text)), "without single letters"
+        case "numbers":
+            yield found - len(_NUMBERED.findall(text)), "without those of list items"
 
 
 def count_problem(found: int, wanted: CountRange, what: str, spans: Iterable[Span]) -> FormatProblem | None:

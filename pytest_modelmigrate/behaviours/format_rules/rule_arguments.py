@@ -81,6 +81,8 @@ _CHECKS: Final[Mapping[str, _Check]] = {
     "starts": MatcherArguments.text,
     "ends": MatcherArguments.text,
     "quoted": _flag,
+    "count_code": _flag,
+    "may_refuse": _flag,
     "case": lambda given, name, value: given.choice(name, value, get_args(LetterCase)),
     "language": _names,
 }
