@@ -202,9 +202,14 @@ class Avoids(Behaviour):
 
     @property
     def question(self) -> str:
-        """Ask whether the ban is honoured."""
-        allowed = ", or does it what was asked for where the conversation allows it after all" if self.unless else ""
-        return f"Does the reply do nothing of what {self!r} bans{allowed}?"
+        """Ask whether the ban is honoured; empty if a function says when it is lifted, which no judge can read."""
+        if callable(self.unless):
+            return ""
+        if self.unless is True:
+            return f"Does the reply do what {self!r} allows after all, instead of leaving it out or declining?"
+        allowed = ", or do it where the conversation has what unless= names" if self.unless else ""
+        mentions = "" if self.strict else " (a word that is only denied, excluded or quoted is not used)"
+        return f"Does the reply do nothing of what {self!r} bans{allowed}{mentions}?"
 
     def __repr__(self) -> str:
         named = {"topics": self.topics, "formats": self.formats, "tools": self.tools, "besides": self.besides}

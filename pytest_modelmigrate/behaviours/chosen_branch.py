@@ -211,7 +211,11 @@ def written(branch: Branch) -> str:
 
 def question_of(branch: Branch) -> str:
     """The question whether a branch was taken; empty for a behaviour that has none."""
-    return branch.question if isinstance(branch, Behaviour) else f"Does the reply say {written(branch)}?"
+    return (
+        branch.question
+        if isinstance(branch, Behaviour)
+        else f"Does the reply say this, neither denied nor quoted: {written(branch)}?"
+    )
 
 
 def describe_neither(reply: Reply, choice: BranchChoice) -> str:

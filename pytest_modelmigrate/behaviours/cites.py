@@ -153,12 +153,19 @@ class Cites(Behaviour):
     @property
     def question(self) -> str:
         """Ask whether citations and quotations are right."""
-        return "Does the reply cite the given sources, and quote them word for word?"
+        wanted = ["Does every citation of the reply refer to one of the given sources, with at least one citation"]
+        wanted += ["is every quotation word for word in the source that is named for it"] if self.quotes else []
+        wanted += [f"do {self.coverage:.0%} of the sentences have a citation"] if self.coverage is not None else []
+        wanted += ["does it name sources that contradict each other and say so"] if self.conflicting else []
+        return f"{', and '.join(wanted)}?"
 
     @property
     def material(self) -> Mapping[str, str]:
         """The sources."""
-        return {f"source-{number}": each.text or each.url for number, each in enumerate(self.sources, start=1)}
+        return {
+            f"source-{number}": "\n".join(filter(None, [each.name, each.title, each.url, each.text]))
+            for number, each in enumerate(self.sources, start=1)
+        }
 
     def __repr__(self) -> str:
         shown = repr(self.given)

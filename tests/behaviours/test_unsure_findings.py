@@ -29,6 +29,7 @@ from pytest_modelmigrate.behaviours.length_within import length_within
 from pytest_modelmigrate.behaviours.patch import patch
 from pytest_modelmigrate.behaviours.prefers import prefers
 from pytest_modelmigrate.behaviours.refusal import refusal
+from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.behaviours.verified import verified
 from pytest_modelmigrate.cli.behaviour_names import MATCHERS
 from pytest_modelmigrate.facts.calls import Call
@@ -310,12 +311,36 @@ def test_every_matcher_has_a_question_of_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("behaviour", "asked"),
+    [
+        (avoids("SQLite"), "Does the reply do nothing of what avoids('SQLite') bans (a word that is only denied, *?"),
+        (avoids("SQLite", strict=True), "Does the reply do nothing of what avoids('SQLite', strict=True) bans?"),
+        (avoids("SQLite", unless="use it"), "* bans, or do it where the conversation has what unless= names (a *"),
+        (avoids("SQLite", unless=True), "Does the reply do what avoids(*) allows after all, instead of *?"),
+        (avoids("SQLite", unless=lambda reply: bool(reply.text)), ""),
+        (cites(["a text"], quotes=False), "Does every citation *, with at least one citation?"),
+        (cites(["a text"]), "*, and is every quotation word for word in the source that is named for it?"),
+        (cites(["a", "b"], coverage=0.5, conflicting=[(1, 2)]), "*, and do 50% of the sentences *, and *contradict*?"),
+    ],
+)
+def test_a_question_depends_on_the_arguments(behaviour: Behaviour, asked: str) -> None:
+    assert re.fullmatch(".*".join(map(re.escape, asked.split("*"))), behaviour.question)
+
+
+def test_the_judge_of_citations_sees_name_title_and_address_of_a_source() -> None:
+    source = Source("Descale monthly.", title="Manual", url="https://example.com/m", name="stove")
+    assert cites([source, "Other."]).material == {
+        "source-1": "stove\nManual\nhttps://example.com/m\nDescale monthly.",
+        "source-2": "Other.",
+    }
+
+
+@pytest.mark.parametrize(
     ("make", "questions"),
     [
         (
             keeps,
-            "Is the answer yes for every assistant turn and the reply (after the user has lifted that rule, the answer "
-            "counts as yes): Does it dance?",
+            "*every assistant turn and the reply (after the user has lifted that rule, *counts as yes): Does it dance?",
         ),
         (
             lambda each: keeps(each, since=2, until=3),
@@ -332,7 +357,7 @@ def test_every_matcher_has_a_question_of_its_own(name: str) -> None:
         ),
         (
             lambda each: prefers("Yes", over=each),
-            "*first, and no to the second question: *say 'Yes'? *dance?",
+            "*first, and no to the second question: *: 'Yes'? *dance?",
         ),
         (lambda each: falls_back(to=each), "Is the answer yes to this question, and nothing invented: Does it dance?"),
         (lambda each: falls_back(to="No", instead_of=each), "*first question, no to the second, *'No'? Does it dance?"),

@@ -161,6 +161,8 @@ def test_findings() -> None:
 class Mine(Behaviour):
     """A behaviour of a user's own."""
 
+    question = "Is it mine?"
+
     def judge(self, reply: Reply) -> Finding:
         if reply.text:
             return held(self, evidence="some text", spans=[(0, 1)])
