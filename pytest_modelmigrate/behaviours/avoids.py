@@ -1,5 +1,7 @@
 """The matcher `avoids`: "don't do X" is honoured, and not over-honoured."""
 
+# ruff: noqa: RUF001 - quotation marks of other languages are meant
+
 from __future__ import annotations
 
 import re

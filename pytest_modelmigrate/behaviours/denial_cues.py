@@ -17,9 +17,11 @@ PREPOSITION: Final = re.compile(
 """Denies the noun that follows."""
 
 VERBAL: Final = re.compile(
-    r"(?<![\w-])(?:not|never|\w+n't|cannot|nothing|nobody|no one|unable to|no (?:need|reason|point|longer|plans?"
-    r"|use|way)"
-    r"(?: (?:to|for|of|in))?|unnecessary to|avoid(?:s|ed|ing)?"
+    r"(?<![\w-])(?:(?:not|\w+n't) (?:need|have)(?: to)?|no (?:hace falta|es necesario|necesita\w*)(?: que)?"
+    r"|non (?:serve|occorre|è necessario)(?: che)?|não (?:é (?:preciso|necessário)|precisa\w*)(?: de| que)?"
+    r"|pas (?:besoin|nécessaire|la peine)(?: de| d')?|nie (?:trzeba|musi\w*)|not|never|\w+n't|cannot|nothing|nobody"
+    r"|no one|unable to|no (?:need|reason|point|longer|plans?|use|way)(?: (?:to|for|of|in))?"
+    r"|unnecessary to|avoid(?:s|ed|ing)?"
     r"|exclud(?:e|es|ed|ing)|skip(?:s|ped|ping)?|omit(?:s|ted|ting)?|refrain(?:s|ed|ing)? from"
     r"|(?:leave|leaves|leaving|left) out|(?:stay|keep|steer|shy) (?:away|clear) (?:from|of)|declin(?:e|es|ed|ing) to"
     r"|refus(?:e|es|ed|ing) to|stop using|forget about|(?:advis|warn|caution)\w* against|hold off on|rul(?:e|es|ed"
@@ -105,7 +107,7 @@ CONDITION: Final = re.compile(
 
 SUBORDINATE: Final = re.compile(
     r"\b(?:if|when|whether|unless|until|before|while|because|as|which|who|wenn|falls|weil|dass|bevor|solange|wer"
-    r"|si|quand|lorsque|avant|parce|cuando|mientras|antes|porque|se|quando|mentre|prima|perché|enquanto"
+    r"|si|quand|lorsque|avant|parce|cuando|mientras|antes|porque|quando|mentre|prima|perché|enquanto"
     r"|als|indien|omdat|terwijl|voordat|jeśli|gdy|kiedy|ponieważ|zanim|إذا|عندما|لأن)\b|如果|若|अगर|यदि|もし",
     re.IGNORECASE,
 )
@@ -169,6 +171,14 @@ DENIED_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 """A negation behind the words: "X is not needed", which is sure, or "X isn't cheap", which is not."""
+
+WORKS: Final = re.compile(
+    r"\b(?:runn?\w*|work\w*|open|valid|fährt|fahren|verkehr\w*|gilt|gelten|klappt|funktionier\w*|lohn\w*|circul\w+"
+    r"|funcion\w+"
+    r"|fonctionn\w+|funzion\w+|circol\w+|rijd\w*|werkt|kursuj\w*|działa\w*)\b",
+    re.IGNORECASE,
+)
+"""What a thing that is no choice does not do, beside a negation."""
 
 SPEAKER: Final = re.compile(
     r"\b(?:I|we|you|ich|wir|man|Sie|je|nous|vous|on|puedo|podemos|puede|posso|possiamo|può|podemos|pode|peux"
@@ -238,7 +248,8 @@ CANCELS: Final = re.compile(
 """Negations that another one cancels; in many languages two others make one: "non usi mai", "nigdy nie"."""
 
 ADVERB: Final = re.compile(
-    r"(?!(?:famil|suppl|repl|assembl|ital|jul|anomal|monopol)y\b)\w{3,}ly|\w{4,}mente?|\w+erweise|sorry|afraid|just|very"
+    r"(?!(?:famil|suppl|repl|assembl|ital|jul|anomal|monopol)y\b)\w{3,}ly|\w{4,}mente|\w+erweise|malheureusement"
+    r"|vraiment|simplement|absolument|certainement|sorry|afraid|just|very"
     r"|quite|maybe|perhaps|rather|leider|eigentlich|natürlich|wirklich|einfach|sehr|halt|hélas|désolée?|très|muy|quizás"
     r"|purtroppo|davvero|molto|muito|talvez|helaas|eigenlijk|gewoon|niestety|naprawdę|bardzo|抱歉|遗憾|残念(?:ながら)?|申し訳\w*",
     re.IGNORECASE,

@@ -38,6 +38,7 @@ from pytest_modelmigrate.behaviours.denial_cues import (
     WIDE_BEFORE,
     WIDE_BEHIND,
     WIDE_BEHIND_NOT,
+    WORKS,
 )
 from pytest_modelmigrate.text.sentences import straighten
 from pytest_modelmigrate.text.spans import Span
@@ -226,7 +227,9 @@ def _denied_behind(behind: str) -> Mention | None:
     found = DENIED_BEHIND.match(clause)
     if not found or _goes_on(found["gap"]):
         return None
-    if found["state"] or (found["act"] and SPEAKER.search(found[0])) or FRONTED.search(found["gap"]):
+    near = " ".join(clause.split()[: len(found[0].split()) + 1])
+    fronted = FRONTED.search(found["gap"]) or (found["act"] and SPEAKER.search(found[0]))
+    if found["state"] or fronted or WORKS.search(near):
         return _ONLY_MENTIONED
     return Mention(used=False, doubt="a negation behind it may deny it")
 

@@ -209,3 +209,88 @@ def test_no_text_raises_and_spans_lie_in_it(text: str, word: str) -> None:
     forms = ("markdown", "emoji", "html", "latex", "uppercase", "punctuation", "digits", "question")
     for start, end in avoids(word, topics=word, formats=forms).judge(Reply.from_text(text)).spans:
         assert 0 <= start < end <= len(text)
+
+
+def test_one_use_beside_denied_mentions_is_a_sure_violation() -> None:
+    finding = avoids("Oracle").judge(Reply.from_text("I would not call Oracle cheap. Oracle isn't fast. Use Oracle."))
+    assert (finding.failure, finding.sure) == ("violated", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Oracle isn't cheap.", True),
+        ("Unlike Oracle, Postgres is free.", False),
+        ("You can't do this without Oracle.", False),
+    ],
+)
+def test_a_word_that_may_only_be_denied_or_compared_is_a_guess(text: str, *, holds: bool) -> None:
+    finding = avoids("Oracle").judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (holds, False)
+
+
+@pytest.mark.parametrize("prompt", ["Never use the word 'cure'.", 'Avoid these words: "heal", "cure".'])
+def test_a_denied_word_that_the_prompt_bans_as_a_word_is_guessed_to_be_violated(prompt: str) -> None:
+    reply = Reply.from_text("There is no cure for it.", system=prompt)
+    finding = avoids("cure").judge(reply)
+    assert (finding.failure, finding.sure) == ("violated", False)
+    assert avoids("cure").judge(Reply.from_text('I avoid the word "cure".', system=prompt)).held
+    assert avoids("cure").judge(Reply.from_text("There is no cure for it.", system="Never promise a cure.")).sure
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("leider", "Leider ist das nicht möglich."),
+        ("unfortunately", "Unfortunately that isn't available."),
+        ("sorry", "I'm sorry, we don't have it."),
+        ("cannot", "I cannot do that."),
+        ("never", "We never do that."),
+    ],
+)
+def test_adverbs_apologies_and_negations_are_used_in_a_sentence_that_denies_something(word: str, text: str) -> None:
+    finding = avoids(word).judge(Reply.from_text(text))
+    assert (finding.failure, finding.sure) == ("violated", True)
+
+
+def test_only_what_decides_makes_a_finding_a_guess() -> None:
+    reply = Reply.from_text("Oracle isn't cheap.", tool_calls=[("delete", {})])
+    assert avoids("Oracle", tools="delete").judge(reply).sure
+    allowed = avoids("Oracle", unless=True).judge(Reply.from_text("Oracle isn't cheap."))
+    assert (allowed.failure, allowed.sure) == ("over-honoured", False)
+
+
+def test_words_of_unless_are_whole_words_in_any_case() -> None:
+    def asked(text: str) -> Reply:
+        return Reply.from_text("None.", messages=[{"role": "user", "content": text}])
+
+    behaviour = avoids(formats="table", unless="a table")
+    assert asked("Show them in  A Table, please.") != behaviour
+    assert asked("Is the data tablet-ready?") == behaviour
+    assert asked("Is this a tableau?") == behaviour
+
+
+def test_a_condition_that_only_the_system_prompt_has_is_a_guess() -> None:
+    behaviour = avoids(formats="table", unless="a table")
+    rule = "No tables unless the user asks for a table."
+    asked = [{"role": "user", "content": "Put it in a table."}]
+    assert not behaviour.judge(Reply.from_text("None.", system=rule)).sure
+    assert behaviour.judge(Reply.from_text("None.", system=rule, messages=asked)).sure
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("question", "The form is at https://example.com/forms?id=travel."),
+        ("question", "Use `a?b` or:\n\n```js\nx = y ? 1 : 2\n```"),
+        ("exclamation", "Check `a != b` and ![a plan](plan.png)."),
+        ("exclamation", "```sh\n#! /bin/sh\n```"),
+    ],
+)
+def test_marks_in_code_and_addresses_are_no_questions_or_exclamations(form: str, text: str) -> None:
+    assert Reply.from_text(text) == avoids(formats=form)
+
+
+def test_marks_beside_code_and_addresses_still_count() -> None:
+    assert Reply.from_text("Did you see https://example.com/a?b=1?") != avoids(formats="question")
+    assert Reply.from_text("Run `ls`!") != avoids(formats="exclamation")
