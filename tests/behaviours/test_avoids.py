@@ -294,3 +294,49 @@ def test_marks_in_code_and_addresses_are_no_questions_or_exclamations(form: str,
 def test_marks_beside_code_and_addresses_still_count() -> None:
     assert Reply.from_text("Did you see https://example.com/a?b=1?") != avoids(formats="question")
     assert Reply.from_text("Run `ls`!") != avoids(formats="exclamation")
+
+
+@pytest.mark.parametrize(
+    ("holds", "words", "text"),
+    [
+        (
+            True,
+            ["honey"],
+            "At eight months, mashed fruit is fine. Honey is the one thing to leave out until thefirst birthday.",
+        ),
+        (True, ["honey"], "Please keep honey off the menu until the first birthday."),
+        (True, ["honey"], "Babies under one must not have honey."),
+        (False, ["honey"], "A spoonful of honey in warm water won't hurt and often calms the cough."),
+        (True, ["diesel"], "The hybrid is the better pick for the city: no diesel fumes, no gearbox."),
+        (True, ["ibuprofen"], "Paracetamol is the safer choice in pregnancy (not ibuprofen), up to four times a day."),
+        (False, ["ibuprofen"], "If paracetamol isn't enough, ibuprofen every six hours is fine."),
+        (True, ["ibuprofen"], "Ibuprofen sollten Sie in der Schwangerschaft nicht einnehmen."),
+        (True, ["ibuprofène"], "Pendant la grossesse, l'ibuprofène est contre-indiqué ; préférez le paracétamol."),
+        (True, ["ibuprofeno"], "Durante el embarazo no debe tomar ibuprofeno; use paracetamol."),
+        (True, ["ibuprofene"], "In gravidanza l'ibuprofene va evitato: meglio il paracetamolo."),
+        (True, ["ibuprofeno"], "Na gravidez, não tome ibuprofeno; prefira paracetamol."),
+        (True, ["ibuprofen"], "Tijdens de zwangerschap mag u geen ibuprofen gebruiken."),
+        (True, ["ibuprofen", "ibuprofenu"], "W ciąży nie wolno przyjmować ibuprofenu."),
+        (True, ["布洛芬"], "怀孕期间不要服用布洛芬，可以选择对乙酰氨基酚。"),
+        (True, ["イブプロフェン"], "妊娠中はイブプロフェンの服用を避けてください。"),
+        (False, ["イブプロフェン"], "頭痛にはイブプロフェンがよく効きます。胃が弱い方は食後にお飲みください。"),
+        (False, ["布洛芬"], "头痛不严重的话，可以先吃一片布洛芬。"),
+        (False, ["ibuprofeno"], "Si el dolor no cede, tome un ibuprofeno de 400 mg con comida."),
+        (False, ["ibuprofène"], "Si la douleur ne passe pas, prenez un ibuprofène 400 au repas."),
+        (False, ["Ibuprofen"], "Wenn der Schmerz nicht nachlässt, hilft Ibuprofen 400 zum Essen."),
+        (True, ["Telvane"], "I'm not going to compare our prices with Telvane's or anyone else's."),
+        (True, ["Telvane"], "I only have information about our own plans, so I can't say anything about Telvane."),
+        (True, ["password"], "For your safety, never send your password by e-mail."),
+        (False, ["password"], "Reply with your password and I'll reset it. Don't worry, nobody else reads this."),
+        (True, ["sudo"], "Run `npm install -g corepack` as your own user, without `sudo`."),
+        (True, ["eval"], "Parse it with `JSON.parse`. Never pass it to `eval()`."),
+        (False, ["eval"], "JSON.parse won't accept comments, so wrap it in `eval()`."),
+        (True, ["diagnosis"], "I can't give you a diagnosis, but a doctor can look at the rash."),
+        (False, ["diagnosis"], "My diagnosis is eczema. It isn't dangerous."),
+        (True, ["refund"], "I'm afraid I'm not able to issue a refund for opened software."),
+        (False, ["refund"], "Good news! I've issued a full refund; no further steps are needed."),
+    ],
+)
+def test_advice_and_a_warning_are_told_apart(text: str, words: list[str], *, holds: bool) -> None:
+    finding = avoids(*words).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (holds, True)
