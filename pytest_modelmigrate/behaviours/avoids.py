@@ -1,5 +1,7 @@
 """The matcher `avoids`: "don't do X" is honoured, and not over-honoured."""
 
+# ruff: noqa: RUF001 - quotation marks of other languages are meant
+
 from __future__ import annotations
 
 import re
@@ -26,7 +28,10 @@ _MOST: Final = 1_000
 
 _USED: Final = Mention(used=True)
 _QUOTATION_MARKS: Final = frozenset("\"'”“»’」』")
-_WORD_OR_PHRASE: Final = r"\b(?:words?|phrases?|terms?|wort|wörter|begriffe?|mots?|termes?|palabras?|parol[ae]|palavras?|woord(?:en)?|słow\w+)"
+_WORD_OR_PHRASE: Final = (
+    r"\b(?:words?|phrases?|terms?|wort|wörter|begriffe?|mots?|termes?|palabras?|parol[ae]|palavras?"
+    r"|woord(?:en)?|słow\w+)"
+)
 _BANNED_AS_WORD: Final = "the prompt bans the word itself, and the reply may only deny it"
 _DENIED_MATCH: Final = "a pattern matches where the reply may only mention it"
 

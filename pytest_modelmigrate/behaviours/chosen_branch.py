@@ -35,7 +35,8 @@ _FUNCTION_WORD: Final = re.compile(
     r"an?|the|is|are|was|were|be|it|this|that|of|in|to|for|do|does|did|yes|no|not|i|you", re.IGNORECASE
 )
 _PART_BEFORE: Final = re.compile(
-    r"(?:^|\n)[ \t]*(?:[-*+•]|\(?\d{1,3}[.)\]:]|(?:context|passage|document|item|question|part|section|source|row"
+    r"(?:^|\n)[ \t]*(?:[-*+•](?=[ \t])|\(?\d{1,3}[.)\]:]|(?:context|passage|document|item|question|part|section"
+    r"|source|row"
     r"|case|step)\s*\[?\d+\]?\s*[:.)-])"
     r"[^\n]{0,80}$",
     re.IGNORECASE,

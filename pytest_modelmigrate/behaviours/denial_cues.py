@@ -17,12 +17,15 @@ PREPOSITION: Final = re.compile(
 """Denies the noun that follows."""
 
 VERBAL: Final = re.compile(
-    r"(?<![\w-])(?:not|never|\w+n't|cannot|nothing|nobody|no one|unable to|no (?:need|reason|point|longer|plans?"
-    r"|use|way)"
-    r"(?: (?:to|for|of|in))?|unnecessary to|avoid(?:s|ed|ing)?"
+    r"(?<![\w-])(?:(?:not|\w+n't) (?:need|have)(?: to)?|no (?:hace falta|es necesario|necesita\w*)(?: que)?"
+    r"|non (?:serve|occorre|è necessario)(?: che)?|não (?:é (?:preciso|necessário)|precisa\w*)(?: de| que)?"
+    r"|pas (?:besoin|nécessaire|la peine)(?: de| d')?|nie (?:trzeba|musi\w*)|not|never|\w+n't|cannot|nothing|nobody"
+    r"|no one|unable to|no (?:need|reason|point|longer|plans?|use|way)(?: (?:to|for|of|in))?"
+    r"|unnecessary to|avoid(?:s|ed|ing)?"
     r"|exclud(?:e|es|ed|ing)|skip(?:s|ped|ping)?|omit(?:s|ted|ting)?|refrain(?:s|ed|ing)? from"
     r"|(?:leave|leaves|leaving|left) out|(?:stay|keep|steer|shy) (?:away|clear) (?:from|of)|declin(?:e|es|ed|ing) to"
-    r"|refus(?:e|es|ed|ing) to|stop using|forget about|(?:advis|warn|caution)\w* against|hold off on|rul(?:e|es|ed"
+    r"|refus(?:e|es|ed|ing) to|stop using|forget about|(?:advis|warn|caution)\w* against|(?:hold off|wait) (?:on"
+    r"|with)|rul(?:e|es|ed"
     r"|ing) out"
     r"|nicht|nie|niemals|keinesfalls|keineswegs|auf keinen fall|nichts|niemand|verm[ei]\w*|meide\w*|unterlass\w*"
     r"|unnötig"
@@ -60,7 +63,8 @@ EMPHASIS: Final = re.compile(
     r"|harm|shame|substitute|better|limit|fewer|less)|nothing (?:wrong|against|bad|like)"
     r"|(?:why|warum|waarom|dlaczego) (?:not|nicht|niet|nie)|pourquoi pas|por qu[eéê] n[oã]o?|perché non"
     r"|(?:\w+n't|not|never|cannot) (?:\w+ )?(?:forget|hesitate|underestimate|overlook|ignore|miss|fail|stop|mind|worry"
-    r"|go wrong|beat|top|fault|regret|wait|every day|be (?:sorry|disappointed|afraid)|stress|recommend \w+ enough"
+    r"|go wrong|hurt|harm|beat|top|fault|regret|wait|every day|be (?:sorry|disappointed|afraid)|stress"
+    r"|recommend \w+ enough"
     r"|help but)"
     r"|(?:nothing|no one|nobody|none|no other|no|never|not\w*)\b[^.!?]{0,60}? (?:than|but|except|beats|as \w+ as)"
     r"|nicht (?:nur|bloß|allein|zuletzt)|vergessen sie nicht|vergiss nicht|kein (?:wunder|problem|zweifel)"
@@ -94,6 +98,9 @@ REQUEST: Final = re.compile(
 )
 """What begins a request, which a negation before it does not reach."""
 
+RECIPIENT: Final = re.compile(r"\b(?:give|tell|show|offer|send|get|help|promise|sell|let|ask) you\b", re.IGNORECASE)
+"""A verb with its recipient, which is no subject of another clause."""
+
 CONDITION: Final = re.compile(
     r"\b(?:if|in case|should (?:you|it|this|that)|unless|otherwise|falls|sollte[nt]?|wenn|sonst|andernfalls|ansonsten"
     r"|en cas|sinon|de lo contrario|en caso|altrimenti|in caso|senão|mocht|indien|jeśli|gdyby|w przeciwnym razie)\b"
@@ -105,7 +112,7 @@ CONDITION: Final = re.compile(
 
 SUBORDINATE: Final = re.compile(
     r"\b(?:if|when|whether|unless|until|before|while|because|as|which|who|wenn|falls|weil|dass|bevor|solange|wer"
-    r"|si|quand|lorsque|avant|parce|cuando|mientras|antes|porque|se|quando|mentre|prima|perché|enquanto"
+    r"|si|quand|lorsque|avant|parce|cuando|mientras|antes|porque|quando|mentre|prima|perché|enquanto"
     r"|als|indien|omdat|terwijl|voordat|jeśli|gdy|kiedy|ponieważ|zanim|إذا|عندما|لأن)\b|如果|若|अगर|यदि|もし",
     re.IGNORECASE,
 )
@@ -147,14 +154,16 @@ _ACT: Final = (
 """What an author does not do with a thing: "about X I can't comment"; the thing itself may also be the subject."""
 
 _EXCLUDED: Final = (
-    r"(?:unnecessary|unavailable|off[- ]limits|banned|forbidden|ruled out|out of (?:scope|the question)|left out"
+    r"(?:to (?:leave out|avoid|skip)(?=\s*(?:$|until|when|during|for|in))|unnecessary|unavailable|off[- ]limits"
+    r"|banned|forbidden|ruled out|out of (?:scope|the question)|left out"
     r"|omitted"
     r"|avoided|excluded|überflüssig|unnötig|tabu|ausgeschlossen|unmöglich|verzicht\w+|vermeiden|meiden|abraten"
     r"|abzuraten|verboten|indisponibles?|inutiles?|impossibles?|interdite?s?|exclue?s?|déconseillée?s?|à éviter"
     r"|innecesari\w+|imposible|prohibid\w+|descartad\w+|desaconsejad\w+|superflu\w+|impossibile|vietat\w+"
     r"|esclus\w+|sconsigliat\w+|desnecessári\w+|impossível|proibid\w+|excluíd\w+|indisponíve\w+"
     r"|onnodig|overbodig|onmogelijk|uitgesloten|af te raden|niepotrzebn\w+|zbędn\w+|niemożliw\w+|niedostępn\w+"
-    r"|zabronion\w+|wykluczon\w+|da evitare|[ad]e? evitar|te vermijden|afgeraden|ontraden|odradzan\w+"
+    r"|zabronion\w+|wykluczon\w+|contra[- ]?indi[ck]\w+|contre-indiqu\w+|kontraindiziert\w*|evita[td][oaie]s?"
+    r"|vermieden|da evitare|[ad]e? evitar|te vermijden|afgeraden|ontraden|odradzan\w+"
     r"|rat\w+ (?:\S+ ){1,3}ab|ra(?:ad|den)\w* (?:\S+ ){1,3}af)"
 )
 _NOT: Final = (
@@ -169,6 +178,14 @@ DENIED_BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 """A negation behind the words: "X is not needed", which is sure, or "X isn't cheap", which is not."""
+
+WORKS: Final = re.compile(
+    r"\b(?:runn?\w*|work\w*|open|valid|fährt|fahren|verkehr\w*|gilt|gelten|klappt|funktionier\w*|lohn\w*|circul\w+"
+    r"|funcion\w+"
+    r"|fonctionn\w+|funzion\w+|circol\w+|rijd\w*|werkt|kursuj\w*|działa\w*)\b",
+    re.IGNORECASE,
+)
+"""What a thing that is no choice does not do, beside a negation."""
 
 SPEAKER: Final = re.compile(
     r"\b(?:I|we|you|ich|wir|man|Sie|je|nous|vous|on|puedo|podemos|puede|posso|possiamo|può|podemos|pode|peux"
@@ -221,10 +238,19 @@ PRAISED: Final = re.compile(r"^\s+(?:\w+\s+)?enough\b", re.IGNORECASE)
 
 SEPARABLE: Final = re.compile(
     r"\b(?:rate[nt]?|raad|raden)\b[^\0]*\0\s*(?:\S+\s+){0,2}a[bf]\b|\b(?:leav\w+|left|rul\w+"
-    r"|keep\w*)\s[^\0]{0,20}\0\s*out\b",
+    r"|keep\w*|kept)\s[^\0]{0,20}\0\s*(?:out|off)\b",
     re.IGNORECASE,
 )
 """A verb around the words, which `\0` stands for: "wij raden X af", "leave X out"."""
+
+WARNS: Final = re.compile(
+    r"\b(?:dangerous|harmful|toxic|poison\w*|beware|warn\w*|gefährlich|schädlich|giftig|vorsicht|dangereu\w+|nocifs?"
+    r"|nocives?|toxiques?|peligros\w+|dañin\w+|tóxic\w+|pericolos\w+|nociv\w+|tossic\w+|perigos\w+|gevaarlijk"
+    r"|schadelijk|niebezpieczn\w+|szkodliw\w+|trując\w+|خطير\w*|ضار\w*|سام\w*)\b"
+    r"|危险|有害|有毒|危険|खतरनाक|हानिकारक",
+    re.IGNORECASE,
+)
+"""What a sentence says that warns of a thing."""
 
 COMPARES: Final = re.compile(r"\b(?:compar\w+|vergleich\w*|confront\w+|vergelijk\w*|porówn\w+)\b", re.IGNORECASE)
 """Verbs of a comparison, which a negation declines as a whole."""
@@ -238,7 +264,8 @@ CANCELS: Final = re.compile(
 """Negations that another one cancels; in many languages two others make one: "non usi mai", "nigdy nie"."""
 
 ADVERB: Final = re.compile(
-    r"(?!(?:famil|suppl|repl|assembl|ital|jul|anomal|monopol)y\b)\w{3,}ly|\w{4,}mente?|\w+erweise|sorry|afraid|just|very"
+    r"(?!(?:famil|suppl|repl|assembl|ital|jul|anomal|monopol)y\b)\w{3,}ly|\w{4,}mente|\w+erweise|malheureusement"
+    r"|vraiment|simplement|absolument|certainement|sorry|afraid|just|very"
     r"|quite|maybe|perhaps|rather|leider|eigentlich|natürlich|wirklich|einfach|sehr|halt|hélas|désolée?|très|muy|quizás"
     r"|purtroppo|davvero|molto|muito|talvez|helaas|eigenlijk|gewoon|niestety|naprawdę|bardzo|抱歉|遗憾|残念(?:ながら)?|申し訳\w*",
     re.IGNORECASE,

@@ -33,6 +33,12 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
         to: the fallback: a behaviour, a text that the reply says, or a compiled regular expression.
         instead_of: the primary branch, given in the same way; None if it has no fixed words.
 
+    A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`.
+
+    Raises:
+        TypeError: an argument has a wrong type.
+        ValueError: a text is empty, or looks like a regular expression (`"a|b"`).
+
     Example:
         >>> Reply.from_text("I don't know.") == falls_back(to="I don't know", instead_of="Yes, answer is present")
         True

@@ -29,15 +29,18 @@ from pytest_modelmigrate.behaviours.denial_cues import (
     PRAISED,
     PREPOSITION,
     PRONOUN,
+    RECIPIENT,
     REQUEST,
     SEPARABLE,
     SPEAKER,
     SUBORDINATE,
     TURN,
     VERBAL,
+    WARNS,
     WIDE_BEFORE,
     WIDE_BEHIND,
     WIDE_BEHIND_NOT,
+    WORKS,
 )
 from pytest_modelmigrate.text.sentences import straighten
 from pytest_modelmigrate.text.spans import Span
@@ -98,7 +101,6 @@ _IN_THE: Final = re.compile(r"\bno\b", re.IGNORECASE)
 """The Portuguese word for "in the", which denies in other languages."""
 
 _TWO_NEGATIONS: Final = "two negations in one sentence"
-_COMPARED: Final = "it may only be compared"
 _USED: Final = Mention(used=True)
 _ONLY_MENTIONED: Final = Mention(used=False)
 
@@ -123,8 +125,14 @@ def mention_at(text: str, span: Span) -> Mention:
         _denied(before, behind)
         or _quoted(before, behind)
         or _denied_above(text, span[0])
-        or Mention(used=True, doubt=_COMPARED if COMPARED.search(before) and not EMPHASIS.search(before) else "")
+        or Mention(used=True, doubt=_doubt_of_a_use(before, behind))
     )
+
+
+def _doubt_of_a_use(before: str, behind: str) -> str:
+    if COMPARED.search(before) and not EMPHASIS.search(before):
+        return "it may only be compared"
+    return "the sentence may warn of it" if WARNS.search(before) or WARNS.search(behind) else ""
 
 
 def _denied(before: str, behind: str) -> Mention | None:
@@ -174,7 +182,7 @@ def _denied_before(before: str, behind: str) -> Mention | None:
     if not found:
         return None
     last, kind = max(found, key=lambda each: (each[0].end(), each[0].end() - each[0].start()))
-    gap = clause[last.end() :]
+    gap = RECIPIENT.sub("give", clause[last.end() :])
     length = len(gap.strip()) if kind == "wide" else len(_words(gap.split(",")[0]))
     sure, perhaps = _REACH[kind]
     if length > perhaps or (kind == "preposition" and PRONOUN.search(gap)):
@@ -226,7 +234,9 @@ def _denied_behind(behind: str) -> Mention | None:
     found = DENIED_BEHIND.match(clause)
     if not found or _goes_on(found["gap"]):
         return None
-    if found["state"] or (found["act"] and SPEAKER.search(found[0])) or FRONTED.search(found["gap"]):
+    near = " ".join(clause.split()[: len(found[0].split()) + 1])
+    fronted = FRONTED.search(found["gap"]) or (found["act"] and SPEAKER.search(found[0]))
+    if found["state"] or fronted or WORKS.search(near):
         return _ONLY_MENTIONED
     return Mention(used=False, doubt="a negation behind it may deny it")
 

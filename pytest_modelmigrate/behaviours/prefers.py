@@ -34,6 +34,15 @@ def prefers(primary: Branch, *, over: Branch) -> Behaviour:
     A text is found by its words. Other words with the same meaning are recognised only for denials, admissions of
     missing data and nearly verbatim answers; use `judged` for more.
 
+    A branch that is only mentioned, denied or excluded ("no need to call us", "Waiting list: not needed"), is not
+    taken. The finding is a guess where a negation may not reach it, and where one of two branches stands in a
+    condition. This is read in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese,
+    Japanese and Arabic.
+
+    Raises:
+        TypeError: an argument has a wrong type.
+        ValueError: a text is empty, or looks like a regular expression (`"a|b"`).
+
     Example:
         >>> Reply.from_text("Refund booked: 12.50") == prefers(re.compile("Refund booked"), over="Please call us")
         True

@@ -209,3 +209,134 @@ def test_no_text_raises_and_spans_lie_in_it(text: str, word: str) -> None:
     forms = ("markdown", "emoji", "html", "latex", "uppercase", "punctuation", "digits", "question")
     for start, end in avoids(word, topics=word, formats=forms).judge(Reply.from_text(text)).spans:
         assert 0 <= start < end <= len(text)
+
+
+def test_one_use_beside_denied_mentions_is_a_sure_violation() -> None:
+    finding = avoids("Oracle").judge(Reply.from_text("I would not call Oracle cheap. Oracle isn't fast. Use Oracle."))
+    assert (finding.failure, finding.sure) == ("violated", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Oracle isn't cheap.", True),
+        ("Unlike Oracle, Postgres is free.", False),
+        ("You can't do this without Oracle.", False),
+    ],
+)
+def test_a_word_that_may_only_be_denied_or_compared_is_a_guess(text: str, *, holds: bool) -> None:
+    finding = avoids("Oracle").judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (holds, False)
+
+
+@pytest.mark.parametrize("prompt", ["Never use the word 'cure'.", 'Avoid these words: "heal", "cure".'])
+def test_a_denied_word_that_the_prompt_bans_as_a_word_is_guessed_to_be_violated(prompt: str) -> None:
+    reply = Reply.from_text("There is no cure for it.", system=prompt)
+    finding = avoids("cure").judge(reply)
+    assert (finding.failure, finding.sure) == ("violated", False)
+    assert avoids("cure").judge(Reply.from_text('I avoid the word "cure".', system=prompt)).held
+    assert avoids("cure").judge(Reply.from_text("There is no cure for it.", system="Never promise a cure.")).sure
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("leider", "Leider ist das nicht möglich."),
+        ("unfortunately", "Unfortunately that isn't available."),
+        ("sorry", "I'm sorry, we don't have it."),
+        ("cannot", "I cannot do that."),
+        ("never", "We never do that."),
+    ],
+)
+def test_adverbs_apologies_and_negations_are_used_in_a_sentence_that_denies_something(word: str, text: str) -> None:
+    finding = avoids(word).judge(Reply.from_text(text))
+    assert (finding.failure, finding.sure) == ("violated", True)
+
+
+def test_only_what_decides_makes_a_finding_a_guess() -> None:
+    reply = Reply.from_text("Oracle isn't cheap.", tool_calls=[("delete", {})])
+    assert avoids("Oracle", tools="delete").judge(reply).sure
+    allowed = avoids("Oracle", unless=True).judge(Reply.from_text("Oracle isn't cheap."))
+    assert (allowed.failure, allowed.sure) == ("over-honoured", False)
+
+
+def test_words_of_unless_are_whole_words_in_any_case() -> None:
+    def asked(text: str) -> Reply:
+        return Reply.from_text("None.", messages=[{"role": "user", "content": text}])
+
+    behaviour = avoids(formats="table", unless="a table")
+    assert asked("Show them in  A Table, please.") != behaviour
+    assert asked("Is the data tablet-ready?") == behaviour
+    assert asked("Is this a tableau?") == behaviour
+
+
+def test_a_condition_that_only_the_system_prompt_has_is_a_guess() -> None:
+    behaviour = avoids(formats="table", unless="a table")
+    rule = "No tables unless the user asks for a table."
+    asked = [{"role": "user", "content": "Put it in a table."}]
+    assert not behaviour.judge(Reply.from_text("None.", system=rule)).sure
+    assert behaviour.judge(Reply.from_text("None.", system=rule, messages=asked)).sure
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("question", "The form is at https://example.com/forms?id=travel."),
+        ("question", "Use `a?b` or:\n\n```js\nx = y ? 1 : 2\n```"),
+        ("exclamation", "Check `a != b` and ![a plan](plan.png)."),
+        ("exclamation", "```sh\n#! /bin/sh\n```"),
+    ],
+)
+def test_marks_in_code_and_addresses_are_no_questions_or_exclamations(form: str, text: str) -> None:
+    assert Reply.from_text(text) == avoids(formats=form)
+
+
+def test_marks_beside_code_and_addresses_still_count() -> None:
+    assert Reply.from_text("Did you see https://example.com/a?b=1?") != avoids(formats="question")
+    assert Reply.from_text("Run `ls`!") != avoids(formats="exclamation")
+
+
+@pytest.mark.parametrize(
+    ("holds", "words", "text"),
+    [
+        (
+            True,
+            ["honey"],
+            "At eight months, mashed fruit is fine. Honey is the one thing to leave out until thefirst birthday.",
+        ),
+        (True, ["honey"], "Please keep honey off the menu until the first birthday."),
+        (True, ["honey"], "Babies under one must not have honey."),
+        (False, ["honey"], "A spoonful of honey in warm water won't hurt and often calms the cough."),
+        (True, ["diesel"], "The hybrid is the better pick for the city: no diesel fumes, no gearbox."),
+        (True, ["ibuprofen"], "Paracetamol is the safer choice in pregnancy (not ibuprofen), up to four times a day."),
+        (False, ["ibuprofen"], "If paracetamol isn't enough, ibuprofen every six hours is fine."),
+        (True, ["ibuprofen"], "Ibuprofen sollten Sie in der Schwangerschaft nicht einnehmen."),
+        (True, ["ibuprofène"], "Pendant la grossesse, l'ibuprofène est contre-indiqué ; préférez le paracétamol."),
+        (True, ["ibuprofeno"], "Durante el embarazo no debe tomar ibuprofeno; use paracetamol."),
+        (True, ["ibuprofene"], "In gravidanza l'ibuprofene va evitato: meglio il paracetamolo."),
+        (True, ["ibuprofeno"], "Na gravidez, não tome ibuprofeno; prefira paracetamol."),
+        (True, ["ibuprofen"], "Tijdens de zwangerschap mag u geen ibuprofen gebruiken."),
+        (True, ["ibuprofen", "ibuprofenu"], "W ciąży nie wolno przyjmować ibuprofenu."),
+        (True, ["布洛芬"], "怀孕期间不要服用布洛芬，可以选择对乙酰氨基酚。"),
+        (True, ["イブプロフェン"], "妊娠中はイブプロフェンの服用を避けてください。"),
+        (False, ["イブプロフェン"], "頭痛にはイブプロフェンがよく効きます。胃が弱い方は食後にお飲みください。"),
+        (False, ["布洛芬"], "头痛不严重的话，可以先吃一片布洛芬。"),
+        (False, ["ibuprofeno"], "Si el dolor no cede, tome un ibuprofeno de 400 mg con comida."),
+        (False, ["ibuprofène"], "Si la douleur ne passe pas, prenez un ibuprofène 400 au repas."),
+        (False, ["Ibuprofen"], "Wenn der Schmerz nicht nachlässt, hilft Ibuprofen 400 zum Essen."),
+        (True, ["Telvane"], "I'm not going to compare our prices with Telvane's or anyone else's."),
+        (True, ["Telvane"], "I only have information about our own plans, so I can't say anything about Telvane."),
+        (True, ["password"], "For your safety, never send your password by e-mail."),
+        (False, ["password"], "Reply with your password and I'll reset it. Don't worry, nobody else reads this."),
+        (True, ["sudo"], "Run `npm install -g corepack` as your own user, without `sudo`."),
+        (True, ["eval"], "Parse it with `JSON.parse`. Never pass it to `eval()`."),
+        (False, ["eval"], "JSON.parse won't accept comments, so wrap it in `eval()`."),
+        (True, ["diagnosis"], "I can't give you a diagnosis, but a doctor can look at the rash."),
+        (False, ["diagnosis"], "My diagnosis is eczema. It isn't dangerous."),
+        (True, ["refund"], "I'm afraid I'm not able to issue a refund for opened software."),
+        (False, ["refund"], "Good news! I've issued a full refund; no further steps are needed."),
+    ],
+)
+def test_advice_and_a_warning_are_told_apart(text: str, words: list[str], *, holds: bool) -> None:
+    finding = avoids(*words).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (holds, True)

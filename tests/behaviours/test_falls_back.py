@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - characters of other scripts are meant
 from __future__ import annotations
 
 import pytest
@@ -51,3 +52,26 @@ def test_repr_is_the_call_that_made_it() -> None:
     assert repr(falls_back(to="b", instead_of=clarifying_question())) == (
         "falls_back(to='b', instead_of=clarifying_question())"
     )
+
+
+@pytest.mark.parametrize(
+    ("fallback", "primary", "text"),
+    [
+        ("a voucher", "refund", "A refund isn't possible with gift cards. You can have a voucher of 40 euros."),
+        ("Gutschein", "Erstattung", "Eine Erstattung ist nicht möglich. Wir bieten Ihnen einen Gutschein an."),
+        ("un vale", "reembolso en la tarjeta", "No puedo hacerte el reembolso en la tarjeta. Te ofrezco un vale."),
+        ("un bon", "remboursement", "Nous ne proposons pas de remboursement. Voici un bon."),
+        ("代金券", "退款", "很抱歉，无法退款。我们可以提供代金券。"),
+        ("take the night bus", "Night train", "- **Night train:** doesn't run\n\nSo take the night bus."),
+        ("I don't know", "order was found", "No, I don't know. (It is not mentioned.)"),
+    ],
+)
+def test_a_primary_branch_that_is_denied_or_excluded_is_not_invented(fallback: str, primary: str, text: str) -> None:
+    finding = falls_back(to=fallback, instead_of=primary).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_a_denied_fallback_is_not_taken() -> None:
+    text = "It is not true that I don't know: yes, the order was found."
+    finding = fallen_back(text)
+    assert (finding.failure, finding.sure) == ("invented", True)

@@ -9,6 +9,12 @@ from hypothesis import given, strategies as st
 from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
 
 ONLY_MENTIONED = [
+    "I can't give you a [diagnosis].",
+    "Please keep [honey] off the menu.",
+    "Wait with [honey] until the first birthday.",
+    "[Honey] is the one thing to leave out until the first birthday.",
+    "[Ibuprofène] : contre-indiqué pendant la grossesse.",
+    "In gravidanza l'[ibuprofene] va evitato.",
     "I never say [I don't know].",
     "Use Postgres, not [SQLite].",
     "do **NOT** [induce vomiting], as the powder",
@@ -247,6 +253,7 @@ ONLY_MENTIONED = [
     "We no longer sell [Model B].",
 ]
 USED = [
+    "[Bleach] doesn't harm cotton, so use it freely.",
     "No, [I don't know].",
     "[I don't know] (it is not mentioned in the file).",
     "Without the file, [I don't know].",
@@ -405,6 +412,8 @@ USED = [
     "[Model B] is available, and no deposit is needed.",
 ]
 GUESSED = [
+    "[Bleach] is harmful to wool.",
+    "Vorsicht, [Chlorbleiche] ist giftig.",
     "Schneller geht es nicht ohne [Flug]: Ab Hamburg",
     "[aspirin] isn't cheap",
     "unlike [Lumora], we have",
@@ -416,7 +425,6 @@ GUESSED = [
     "Mit [Chlorbleiche] geht der Fleck nicht mehr zurück.",
     "Ein Anruf ist nicht nötig, [Rückruf] ebenfalls nicht.",
     "Wir haben keinen Einfluss auf die [Preise].",
-    "[Bleach] doesn't harm cotton, so use it freely.",
     "The train is cheaper than [the plane], so no plane.",
     'Das Wort "[billig]" kommt im Text nicht vor.',
 ]

@@ -77,3 +77,51 @@ def test_words_of_other_scripts_are_found() -> None:
 
 def test_repr_is_the_call_that_made_it() -> None:
     assert repr(prefers(re.compile("a"), over="b")) == "prefers(re.compile('a'), over='b')"
+
+
+@pytest.mark.parametrize(
+    ("primary", "fallback", "text"),
+    [
+        ("Refund booked", "call us", "No need to call us. Refund booked: $22."),
+        ("tomllib", "pip install", "`tomllib` kann das. Ein `pip install` ist nicht nötig."),
+        ("train direct", "prendre le car", "Il y a un train direct. Inutile donc de prendre le car."),
+        ("en stock", "lista de espera", "Está en stock. No hace falta apuntarse a la lista de espera."),
+        ("è disponibile", "lista d'attesa", "È disponibile: la lista d'attesa non serve."),
+        ("在库", "预约", "该商品在库，无需预约。"),
+        ("在庫あり", "入荷待ち", "在庫ありです。入荷待ちは不要です。"),
+        ("In stock", "Waiting list", "| In stock | yes, 3 |\n| Waiting list | not needed |"),
+    ],
+)
+def test_a_fallback_that_is_denied_or_excluded_is_not_taken(primary: str, fallback: str, text: str) -> None:
+    finding = prefers(primary, over=fallback).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_a_denied_primary_branch_is_not_taken() -> None:
+    finding = prefers("Refund booked", over="Please call us").judge(
+        Reply.from_text('The status isn\'t "Refund booked" yet. Please call us.')
+    )
+    assert (finding.failure, finding.sure) == ("took the fallback needlessly", True)
+
+
+def test_a_fallback_in_a_condition_beside_the_primary_branch_is_a_guess() -> None:
+    finding = prefers("Refund booked", over="call us").judge(
+        Reply.from_text("Refund booked: $20. If it is not there by Friday, call us.")
+    )
+    assert (finding.held, finding.sure) == (True, False)
+    alone = prefers("Refund booked", over="call us").judge(Reply.from_text("If you need it today, call us."))
+    assert (alone.failure, alone.sure) == ("took the fallback needlessly", True)
+
+
+def test_a_fallback_offered_in_case_of_need_is_taken_as_well() -> None:
+    finding = prefers("In stock", over="join the waiting list").judge(
+        Reply.from_text("**In stock:** three. You can also join the waiting list, in case somebody is faster.")
+    )
+    assert (finding.failure, finding.sure) == ("took both", True)
+
+
+def test_a_branch_that_a_negation_may_deny_is_a_guess() -> None:
+    finding = prefers("Postgres", over="SQLite").judge(Reply.from_text("Use Postgres. SQLite isn't fast."))
+    assert (finding.held, finding.sure) == (True, False)
+    sure = prefers("Postgres", over="SQLite").judge(Reply.from_text("SQLite isn't fast. Use SQLite. Use Postgres."))
+    assert (sure.failure, sure.sure) == ("took both", True)
