@@ -29,9 +29,10 @@ _MARKUP: Final = re.compile(r"\s*<(\w[\w-]*)(?:\s[^<>]{0,200})?>.{0,100000}</\1>
 _TABLE: Final = re.compile(r"^\s*\|[^\n]*\|[ \t]*\n\s*\|[ \t:|-]+\|[ \t]*$", re.MULTILINE)
 _JSON_STRING: Final = re.compile(r'"((?:[^"\\\n]|\\.){8,2000})"')
 _NEEDS_INFORMATION: Final = re.compile(
-    r"\b(?:without|until|unless|enough|missing|unclear|unsure|ambiguous|clarif\w+|more (?:info\w*|details?"
+    r"\b(?:without|until|unless|enough|missing|unclear|unsure|ambiguous|clarif\w+|yet|more (?:info\w*|details?"
     r"|context))\b"
-    r"|\b(?:ohne|sans|sin)\b|缺|不清楚|不足|بدون",
+    r"|\b(?:ohne|sans|sin|noch (?:nicht|keine?[nrs]?)|pas encore|todavía no|aún no|non ancora|ainda não|nog niet"
+    r"|nog geen|jeszcze nie)\b|まだ|尚未|还(?:不|没)|缺|不清楚|不足|بدون",
     re.IGNORECASE,
 )
 _QUESTIONS_OF_A_LIST: Final = 3

@@ -36,6 +36,12 @@ _MOST_OPERANDS: Final = 60
 _LONGEST_READ: Final = 20_000
 """Characters that are read for numbers in words and for currencies, the first ones."""
 
+_UNIT_POWERS: Final = (-3, -2, 2, 3)
+"""Powers of ten between units, as from grams to kilograms and from centimetres to metres."""
+
+_MOST_ZEROS: Final = 4
+"""Closing zeros that may come from rounding."""
+
 _SMALL: Final = 10
 """Whole numbers below it follow from almost any two figures, so they are not taken as calculated."""
 
@@ -173,11 +179,19 @@ class _Operands:
             return False
         if value in self.sums:
             return True
-        step = Decimal(1).scaleb(int(value.as_tuple().exponent)) if value % 1 else Decimal(1)
+        step = _step(value)
+        if any(value == each.scaleb(power) for each in self.values for power in _UNIT_POWERS):
+            return True
         return any(
             value in (first + second, first - second, first * second) or _is_ratio(value, first, second, step)
             for first, second in permutations(set(self.values), 2)
         )
+
+
+def _step(value: Decimal) -> Decimal:
+    """What the last digit that is not a closing zero counts."""
+    exponent = int(value.normalize().as_tuple().exponent)
+    return Decimal(1).scaleb(exponent if value % 1 else min(exponent, _MOST_ZEROS))
 
 
 def _is_ratio(value: Decimal, first: Decimal, second: Decimal, step: Decimal) -> bool:

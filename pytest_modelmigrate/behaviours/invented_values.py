@@ -21,6 +21,8 @@ MOST_VALUES: Final = 20
 """Invented values that are reported; more add nothing."""
 
 _SHORT: Final = 4
+_ENDINGS: Final = frozenset("aeiouyąę")
+"""Last letters of short words that change with the grammatical case."""
 _NEAR: Final = 30
 """Characters after the name of a thing in which a figure without a verb is its value."""
 
@@ -87,6 +89,8 @@ def _occurs(stem: str, lowered: str) -> bool:
 
 
 def _stem(word: str) -> str:
+    if len(word) == _SHORT and word[-1] in _ENDINGS:  # as in data, daty; name, namen
+        return word[:-1]
     return word[: max(_SHORT, len(word) - 2)] if len(word) > _SHORT else word
 
 

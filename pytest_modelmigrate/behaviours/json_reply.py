@@ -33,6 +33,8 @@ def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool
     A question to the user and a refusal are found inside the JSON too, whether it has the wanted schema or not: in a
     field that speaks to the user (`message`, `answer`) whatever stands beside it, in another one if the rest is empty.
     A question that is the content is none: in a field such as `query` or `translation`, or asked for by the prompt.
+    The descriptions in the schema come before the names: a field described as a title, a draft or a translation holds
+    content, and a question in a field described as "question to the user" holds, as a guess.
 
     Whether the values are true is not checked: use `grounded_in` or `judged`.
 
@@ -174,11 +176,17 @@ class JsonReply(Behaviour):
         """A question or a refusal inside the JSON; it comes before what is wrong with the form."""
         if self.only_data:
             return None
-        if not self.may_ask and (question := question_in_json(value, reply, valid=valid)):
+        question = self._question(value, reply, valid=valid)
+        if question and not question.wanted:
             return self._inside("clarifying question inside JSON", "asks", question, reply.text)
         if refusal := refusal_in_json(value, reply):
             return self._inside("refusal", "declines", refusal, reply.text)
         return None
+
+    def _question(self, value: Any, reply: Reply, *, valid: bool) -> JsonMessage | None:
+        if self.may_ask or self.only_data:
+            return None
+        return question_in_json(value, reply, valid=valid, descriptions=self.schema.descriptions)
 
     def _judge_content(self, document: Document, reply: Reply) -> Finding:
         text = reply.text
@@ -189,6 +197,9 @@ class JsonReply(Behaviour):
         if violation:
             evidence = f"{violation}; {duplicates}" if duplicates else str(violation)
             return failed(self, "schema violation", evidence, [(document.start, document.end)])
+        if question := self._question(document.value, reply, valid=True):
+            asks = f"{question.path} asks: {_excerpt(question.text, 0, len(question.text))}"
+            return held(self, "; ".join(filter(None, (asks, duplicates))), doubt=question.doubt)
         return held(self, duplicates)
 
     def _inside(self, failure: str, verb: str, message: JsonMessage, text: str) -> Finding:

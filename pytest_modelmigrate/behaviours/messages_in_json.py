@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.answers_beside import answer_beside
+from pytest_modelmigrate.behaviours.described_fields import Role, role_of
 from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER, first_question
 from pytest_modelmigrate.behaviours.text_refusals import declines
@@ -68,6 +70,7 @@ _STATUS: Final = re.compile(
 )
 _SOLUTION_KEY: Final = re.compile(r"answer|correct|solution|distractor", re.IGNORECASE)
 _OPTION_KEY: Final = re.compile(r"option|choice", re.IGNORECASE)
+WANTED: Final = "the schema has a field for a question to the user"
 _LONGEST_STATUS: Final = 40
 _A_LIST_OF_QUESTIONS: Final = 3
 
@@ -81,6 +84,7 @@ class _Leaf:
     key: str
     value: Any
     in_list: bool
+    role: Role = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +95,18 @@ class JsonMessage:
         path: the JSON path of the field.
         text: its text.
         doubt: why this is a guess; empty when the rule is sure.
+        wanted: whether the schema describes the field as a question to the user.
     """
 
     path: str
     text: str
     doubt: str = ""
+    wanted: bool = False
 
 
-def question_in_json(value: Any, reply: Reply, *, valid: bool) -> JsonMessage | None:
+def question_in_json(
+    value: Any, reply: Reply, *, valid: bool, descriptions: Mapping[str, str] = MappingProxyType({})
+) -> JsonMessage | None:
     """A question to the user in place of data; None if there is none.
 
     A field that speaks to the user (`message`, `answer`) may not ask, whatever stands beside it. In other fields a
@@ -109,8 +117,9 @@ def question_in_json(value: Any, reply: Reply, *, valid: bool) -> JsonMessage | 
         value: the parsed JSON value.
         reply: the reply that holds it, for what its prompt asks for.
         valid: whether the value has the wanted schema; if not, fewer empty fields are needed to find a question.
+        descriptions: what the schema says about its fields, by name.
     """
-    leaves = _gathered(value)
+    leaves = _gathered(value, descriptions)
     asking = [each for each in leaves if _asks(each.value)]
     if not asking or all(_is_content(each, reply) for each in asking):
         return None
@@ -123,10 +132,14 @@ def question_in_json(value: Any, reply: Reply, *, valid: bool) -> JsonMessage | 
         return None
     if not reply.messages and (several or any(_OPTION_KEY.search(each.key) for each in filled)):
         return None
+    wanted = None
     for leaf in asking:
         if _is_content(leaf, reply):
             continue
-        said = bool(_SAID_KEY.search(leaf.key)) and not leaf.in_list
+        if leaf.role == "question":
+            wanted = wanted or JsonMessage(leaf.path, leaf.value, WANTED, wanted=True)
+            continue
+        said = leaf.role == "message" or (bool(_SAID_KEY.search(leaf.key)) and not leaf.in_list)
         keyed = said or bool(_ASKING_KEY.search(leaf.key) or _REMARK_KEY.search(leaf.key))
         stands_alone = not filled and (keyed or not valid or not leaf.in_list)
         beside_gaps = bool(empty) and keyed
@@ -137,7 +150,7 @@ def question_in_json(value: Any, reply: Reply, *, valid: bool) -> JsonMessage | 
             )
         if _ASKING_KEY.search(leaf.key) and reply.messages:
             return JsonMessage(leaf.path, leaf.value, "the question may be the content")
-    return None
+    return wanted
 
 
 def refusal_in_json(value: Any, reply: Reply) -> JsonMessage | None:
@@ -174,6 +187,8 @@ def _asks(value: Any) -> bool:
 
 def _is_content(leaf: _Leaf, reply: Reply) -> bool:
     """Whether a question is the content that was asked for."""
+    if leaf.role:
+        return leaf.role == "content" or _is_quoted(leaf.value, reply)
     said = bool(_SAID_KEY.search(leaf.key))
     if _is_quoted(leaf.value, reply) or (_CONTENT_KEY.search(leaf.key) and not said):
         return True
@@ -187,28 +202,41 @@ def _is_quoted(text: str, reply: Reply) -> bool:
     return bool(said := last_words(reply)) and fold(text) in fold(said)
 
 
-def _gathered(value: Any) -> list[_Leaf]:
+def _gathered(value: Any, descriptions: Mapping[str, str] = MappingProxyType({})) -> list[_Leaf]:
     """The leaves of a small value; an empty list for a large one."""
-    leaves = list(islice(_leaves(value), MOST_LEAVES + 1))
+    leaves = list(islice(_leaves(value, descriptions), MOST_LEAVES + 1))
     return leaves if len(leaves) <= MOST_LEAVES else []
 
 
-def _leaves(value: Any) -> Iterator[_Leaf]:
+def _leaves(value: Any, descriptions: Mapping[str, str]) -> Iterator[_Leaf]:
     waiting: list[tuple[_Leaf, int]] = [(_Leaf("$", "", value, in_list=False), 0)]
     while waiting:
         leaf, depth = waiting.pop()
         if isinstance(leaf.value, dict) and leaf.value and depth < DEEPEST:
             waiting.extend(
-                (_Leaf(f"{leaf.path}.{key}", _CAMEL.sub(" ", str(key)), each, in_list=False), depth + 1)
+                (
+                    _Leaf(
+                        f"{leaf.path}.{key}",
+                        _CAMEL.sub(" ", str(key)),
+                        each,
+                        in_list=False,
+                        role=_role(key, descriptions),
+                    ),
+                    depth + 1,
+                )
                 for key, each in reversed(list(islice(leaf.value.items(), MOST_LEAVES + 1)))
             )
         elif isinstance(leaf.value, list) and leaf.value and depth < DEEPEST:
             waiting.extend(
-                (_Leaf(f"{leaf.path}[{index}]", leaf.key, each, in_list=True), depth + 1)
+                (replace(leaf, path=f"{leaf.path}[{index}]", value=each, in_list=True), depth + 1)
                 for index, each in reversed(list(enumerate(leaf.value[: MOST_LEAVES + 1])))
             )
         else:
             yield leaf
+
+
+def _role(key: Any, descriptions: Mapping[str, str]) -> Role:
+    return role_of(descriptions[key]) if key in descriptions else ""
 
 
 def _is_empty(value: Any) -> bool:

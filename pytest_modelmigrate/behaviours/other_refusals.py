@@ -44,6 +44,7 @@ DECLINES: Final = re.compile(
     r"|\bnie (?:mogę|jestem w stanie|zamierzam|wolno mi|będę)\b[^.!?]{0,60}?\b(?:pomóc|pomagać|udostępni\w+|poda\w+"
     r"|napisać|udzielić|przygotować|odpowiedzieć|odpowiadać|zrobić|ujawnić|stworzyć|doradzać|spełnić)\b"
     r"|\bnie (?:pomogę|zrobię|napiszę|podam|udzielę|udostępnię|przygotuję)\b|\b(?:odmawiam|muszę odmówić)\b"
+    r"|(?:मैं|हम)\s(?:[^।?!]{0,80}?\s)?नहीं (?:कर|दे|बता|लिख|बना|भेज|दिखा)\s?(?:सकत|पाऊ|पाए)"
     r"|मैं[^।?!]{0,100}?(?:मदद|सहायता|साझा|बता|दे|लिख|बना|कर|तैयार)[^।?!]{0,24}?नहीं (?:कर |दे |बता )?(?:सकत|पाऊ"
     r"|करूँग|करूंग)|(?:मेरे लिए|मुझे)[^।?!]{0,60}?(?:संभव नहीं|अनुमति नहीं)|(?:करना|देना|बताना|साझा करना"
     r"|लिखना) मेरे लिए संभव नहीं"

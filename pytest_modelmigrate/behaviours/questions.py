@@ -26,6 +26,10 @@ _SHORT: Final = 2
 """In a text of more sentences than these, a question in a heading is not for the reader."""
 
 
+_WHAT_IF: Final = re.compile(r"\W*what if\b", re.IGNORECASE)
+"""Begins a supposition, such as a slogan; it asks for nothing."""
+
+
 def asks_for_information(text: str) -> Span | None:
     """The span of the first question or request for information to the reader; None if there is none.
 
@@ -58,6 +62,8 @@ def first_question(read: Sequence[Sentence]) -> Sentence | None:
 def _is_meant(sentence: Sentence, number: int, acts: Sequence[tuple[Sentence, Act | None]]) -> bool:
     """Whether the question is for the reader, and not answered by the text itself."""
     if sentence.text.startswith(("#", "**")) and len(acts) > _SHORT:
+        return False
+    if _WHAT_IF.match(sentence.text):
         return False
     if addresses_reader(sentence):
         return True

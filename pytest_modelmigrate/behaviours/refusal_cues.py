@@ -103,7 +103,7 @@ _SCOPE: Final = re.compile(
     r"|\b(?:outside|beyond)(?: of)? (?:my (?:scope|remit|area|role|job)|what i(?:'m| am)?\b|the scope of what i)"
     r"|\b(?:not|isn't|aren't) (?:something|a thing|things|one)(?: that)? (?:i|we)(?:'m| am| can| will|'ll| do| would"
     r"|'d)\b"
-    r"|\bi(?:'d| would) (?:rather|prefer) (?:not|to (?:leave|stay out))\b",
+    r"|\bi(?:'d| would) (?:rather|prefer) (?:not\b(?! (?:to )?(?:guess|assume|speculate))|to (?:leave|stay out)\b)",
     re.IGNORECASE,
 )
 _INDIRECT: Final = re.compile(

@@ -6,12 +6,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeAlias, cast
 
 from pytest_modelmigrate.behaviours.behaviour import UnusableArgumentError
+from pytest_modelmigrate.behaviours.described_fields import field_descriptions
 
 SchemaLike: TypeAlias = Any
 """A pydantic model or any type, a JSON Schema as a mapping or a boolean, or the path of a schema file."""
@@ -47,6 +50,10 @@ class Schema(Protocol):
     def name(self) -> str:
         """The schema as the author wrote it."""
 
+    @property
+    def descriptions(self) -> Mapping[str, str]:
+        """The descriptions of its fields, by name."""
+
     def violation(self, value: Any, text: str | None = None) -> Violation | None:
         """The most relevant violation, or None.
 
@@ -60,6 +67,7 @@ class AnyValue:
     """Any JSON value."""
 
     name: str = ""
+    descriptions: Mapping[str, str] = MappingProxyType({})
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:  # noqa: ARG002 - the protocol
         """Return None: every value is valid."""
@@ -82,6 +90,16 @@ class TypeSchema:
             wanted_one = "a type such as a pydantic model, a JSON Schema as a dict, or the path of one"
             shown = _short(repr(wanted), _LONGEST_NAME)
             raise TypeError(f"invalid schema {shown}; give {wanted_one} ({reason})") from None
+
+    @cached_property
+    def descriptions(self) -> Mapping[str, str]:
+        """The descriptions of the fields; none for a type that pydantic cannot write as a JSON Schema."""
+        from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
+
+        try:
+            return field_descriptions(self._adapter.json_schema())
+        except (PydanticInvalidForJsonSchema, PydanticUserError):
+            return {}
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:
         """The first error of pydantic; JSON rules apply, so a strict model still reads dates from text."""
@@ -115,6 +133,11 @@ class JsonSchema:
             raise ValueError(f"not a valid JSON Schema: {error.json_path}: {_short(error.message)}") from None
         self.name = name or _short(repr(schema), _LONGEST_NAME)
         self._validator = kind(schema, registry=specifications.REGISTRY)
+
+    @cached_property
+    def descriptions(self) -> Mapping[str, str]:
+        """The descriptions of the fields, by name."""
+        return field_descriptions(self._validator.schema)
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:  # noqa: ARG002 - the protocol
         """The violation that jsonschema rates as most relevant.
