@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.banned_words import is_only_mentioned, needle_of, topic_pattern, word_pattern
@@ -116,7 +117,8 @@ class Avoids(Behaviour):
             return self._when_allowed(reply, found, called)
         if not found and not called:
             return held(self)
-        return failed(self, "violated", _evidence(reply.text, found, called), [span for _, span in found])
+        finding = failed(self, "violated", _evidence(reply.text, found, called), [span for _, span in found])
+        return finding if found else replace(finding, fix=None)  # the published fix is about wording, not about tools
 
     def _when_allowed(self, reply: Reply, found: Sequence[tuple[str, Span]], called: Sequence[str]) -> Finding:
         declined = declines(reply.text)

@@ -94,7 +94,7 @@ class Keeps(Behaviour):
         later = [str(each) for each, _ in broken[1:]]
         again = f"; again at turn {', '.join(later[:10])}" if later else ""
         said = f"{finding.failure}: {finding.evidence}" if finding.evidence else finding.failure
-        return failed(
+        whole = failed(
             self,
             "constraint broken",
             f"first broken at assistant turn {number} of {turns}: {said}{again}",
@@ -102,6 +102,7 @@ class Keeps(Behaviour):
             [each for _, each in broken],
             doubt=doubt,
         )
+        return replace(whole, fix=finding.fix)
 
     def _lifted(self, reply: Reply, broken: Sequence[int]) -> dict[int, LiftedRule]:
         """For each of these turns, how the user had lifted the constraint before it; left out where nobody had."""
