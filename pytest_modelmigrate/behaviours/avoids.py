@@ -157,7 +157,8 @@ class Avoids(Behaviour):
         if not used and not called:
             return held(self, doubt=doubt)
         spans = [each.span for each in used]
-        return failed(self, "violated", _evidence(reply.text, used, called), spans, doubt=doubt)
+        finding = failed(self, "violated", _evidence(reply.text, used, called), spans, doubt=doubt)
+        return finding if used else replace(finding, fix=None)  # the published fix is about wording, not about tools
 
     def _when_allowed(self, reply: Reply, used: Sequence[_Place], called: Sequence[str]) -> Finding:
         declined = declines(reply.text)

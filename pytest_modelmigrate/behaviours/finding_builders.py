@@ -52,12 +52,13 @@ def failed(
         parts: the findings of other behaviours that this one rests on.
         doubt: why this is a guess, in a few words; empty when the rule is sure.
     """
+    written = repr(behaviour)
     return Finding(
         held=False,
-        behaviour=repr(behaviour),
+        behaviour=written,
         failure=failure,
         evidence=evidence,
-        fix=published_fix(failure),
+        fix=published_fix(failure, written.partition("(")[0]),
         spans=tuple(islice(spans, MOST_SPANS)),
         parts=tuple(parts),
         doubt=doubt,

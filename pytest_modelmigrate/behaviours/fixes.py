@@ -1,7 +1,7 @@
 """The published fix for each class of failure, in one line with its source.
 
-Only advice that Anthropic publishes is listed. A class without such advice has no entry, or an entry that says that it
-is only the nearest one.
+Only advice that Anthropic publishes for this class of failure is listed. A class without such advice has no entry; a
+question inside a required format has one that says that it is only the nearest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _HAIKU_5_5: Final = f"{_DOCS}/build-with-claude/prompt-engineering/prompting-cla
 _STRUCTURED: Final = f"{_DOCS}/build-with-claude/structured-outputs"
 _STOP_REASONS: Final = f"{_DOCS}/build-with-claude/handling-stop-reasons"
 _REFUSALS: Final = f"{_DOCS}/build-with-claude/refusals-and-fallback"
-_EFFORT: Final = f"{_DOCS}/build-with-claude/effort"
+_MIGRATION: Final = f"{_DOCS}/about-claude/models/migration-guide"
 _SKILL: Final = "https://github.com/anthropics/skills/blob/main/skills/claude-api/shared/model-migration.md"
 
 
@@ -65,11 +65,6 @@ SAY_IT_POSITIVELY: Final = Fix(
     "positive examples) and write the prompt in that style",
     _BEST_PRACTICES,
 )
-SAY_THE_SCOPE: Final = Fix(
-    "no page addresses this directly; nearest, for a rule that is applied to the first item alone: say the scope of "
-    "the rule, every section or item and not just the first",
-    _OPUS_4_8,
-)
 CONDITIONAL_PREFERENCE: Final = Fix(
     "turn the blanket default into a conditional preference (use X when <condition>) and drop the shouting",
     _BEST_PRACTICES,
@@ -83,9 +78,9 @@ TOOLS_BEFORE_FORMAT: Final = Fix(
     _HAIKU_5_5,
 )
 PROMPT_FOR_LENGTH: Final = Fix(
-    "give an explicit length instruction with positive examples; lowering effort does not shorten reliably",
-    _OPUS_5,
+    "give an explicit length instruction; lowering effort does not shorten reliably", _OPUS_5
 )
+LENGTH_WITH_EXAMPLES: Final = Fix("give an explicit length instruction with positive examples", _MIGRATION)
 STATE_THE_DELIVERABLE: Final = Fix(
     "remove 'double-check' lines, and state the deliverable and the stop condition", _OPUS_5
 )
@@ -93,15 +88,13 @@ ANSWER_DIRECTLY: Final = Fix(
     "add a system line that asks for a direct answer without opening phrases, or use XML tags or structured output",
     _BEST_PRACTICES,
 )
-RAISE_EFFORT: Final = Fix(
-    "raise effort rather than prompt around shallow work; if stuck at low, add one line that asks for "
-    "careful multistep thinking",
-    _EFFORT,
-)
 FALLBACK_MODEL: Final = Fix(
     "handle stop_reason refusal as an outcome of its own: read stop_details.category, rephrase or fall "
     "back to another model",
     _REFUSALS,
+)
+HIDE_REASONING: Final = Fix(
+    'delete "write out your reasoning" from the prompt, and use thinking with display "summarized"', _OPUS_5_5
 )
 CONTINUE_AFTER_CUT: Final = Fix(
     "raise max_tokens, or continue from the cut in a further turn; check stop_reason first", _STOP_REASONS
@@ -119,57 +112,62 @@ FIXES: Final[Mapping[str, Fix]] = MappingProxyType(
         "no JSON": STRUCTURED_OUTPUT,
         "schema violation": STRUCTURED_OUTPUT,
         "truncated": CONTINUE_AFTER_CUT,
-        "refusal": FALLBACK_MODEL,
-        "partial refusal": FALLBACK_MODEL,
-        "fallback-served": FALLBACK_MODEL,
+        "refused by the API": FALLBACK_MODEL,
+        "reasoning_extraction": HIDE_REASONING,
         "only thinking": RAISE_MAX_TOKENS,
-        "empty reply": RAISE_MAX_TOKENS,
         "clarifying question inside JSON": ASK_ONLY_WHEN_IT_MATTERS,
         "clarifying question": ASK_ONLY_WHEN_IT_MATTERS,
-        "not the format": SAY_IT_POSITIVELY,
-        "no XML element": SAY_IT_POSITIVELY,
-        "no table": SAY_IT_POSITIVELY,
-        "no CSV": SAY_IT_POSITIVELY,
-        "no code block": SAY_IT_POSITIVELY,
-        "another beginning": ANSWER_DIRECTLY,
+        "opening phrase": ANSWER_DIRECTLY,
         "label in another notation": STRUCTURED_OUTPUT,
         "label wrapped in prose": STRUCTURED_OUTPUT,
         "not one of the labels": STRUCTURED_OUTPUT,
         "several labels": STRUCTURED_OUTPUT,
         # length and scope
         "too long": PROMPT_FOR_LENGTH,
-        "too short": PROMPT_FOR_LENGTH,
-        **{f"too {amount} {unit}": PROMPT_FOR_LENGTH for amount in ("many", "few") for unit in _LENGTHS},
+        "too short": LENGTH_WITH_EXAMPLES,
+        **{f"too many {unit}": PROMPT_FOR_LENGTH for unit in _LENGTHS},
+        **{f"too few {unit}": LENGTH_WITH_EXAMPLES for unit in _LENGTHS},
         "too many files": STATE_THE_DELIVERABLE,
         "too many lines": STATE_THE_DELIVERABLE,
         # tools
         "no tool call": TRIGGER_IN_DESCRIPTION,
         "answered in text": TRIGGER_IN_DESCRIPTION,
         "format suppressed the tool call": TOOLS_BEFORE_FORMAT,
-        "logically wrong arguments": RAISE_EFFORT,
-        "declared done unchecked": RAISE_EFFORT,
-        "checked and ignored the result": RAISE_EFFORT,
         # language behaviours
-        "answered anyway": ASK_ONLY_WHEN_IT_MATTERS,
-        "question wrapped in the format": ASK_ONLY_WHEN_IT_MATTERS,
         "asked instead of acting": PICK_AND_NOTE,
         "checked in before finishing": KEEP_WORKING,
         "violated": SAY_IT_POSITIVELY,
-        "over-honoured": SAY_THE_SCOPE,
         "took the fallback needlessly": CONDITIONAL_PREFERENCE,
-        "took neither": CONDITIONAL_PREFERENCE,
-        "took both": CONDITIONAL_PREFERENCE,
-        "constraint broken": SAY_THE_SCOPE,
     }
 )
 """The fix for each class of failure, by the name in `Finding.failure`."""
 
 
-def published_fix(failure: str) -> str | None:
+MATCHER_FIXES: Final[Mapping[tuple[str, str], Fix | None]] = MappingProxyType(
+    {
+        ("formatted", "fenced"): None,
+        ("formatted", "wrapped in prose"): ANSWER_DIRECTLY,
+        ("formatted", "too many lines"): PROMPT_FOR_LENGTH,
+        ("formatted", "too few lines"): LENGTH_WITH_EXAMPLES,
+        ("calls_tool", "clarifying question"): PICK_AND_NOTE,
+        ("calls_tools", "clarifying question"): PICK_AND_NOTE,
+    }
+)
+"""Fixes for classes of failure that mean something else for one matcher, by its name; None where no page has one."""
+
+
+def published_fix(failure: str, matcher: str = "") -> str | None:
     """The published fix for a class of failure, in one line; None if there is none.
 
-    >>> "output_config.format" in published_fix("fenced")
-    True
+    Args:
+        failure: the class of failure.
+        matcher: the name of the matcher that found it.
+
+    Example:
+        >>> "output_config.format" in published_fix("fenced")
+        True
+        >>> published_fix("fenced", "formatted") is None
+        True
     """
-    fix = FIXES.get(failure)
+    fix = MATCHER_FIXES.get((matcher, failure), FIXES.get(failure))
     return str(fix) if fix else None

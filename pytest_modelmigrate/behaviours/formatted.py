@@ -255,7 +255,8 @@ class Formatted(Behaviour):
         shown = "; ".join(
             f"{where} it {part[:60]!r}" for where, part in zip(("before", "after"), around, strict=True) if part
         )
-        return FormatProblem("wrapped in prose", shown, ((0, start), (end, len(text))))
+        failure = "wrapped in prose" if around[0] else "followed by prose"
+        return FormatProblem(failure, shown, ((0, start), (end, len(text))))
 
 
 def may_refuse(behaviour: Behaviour) -> Behaviour:

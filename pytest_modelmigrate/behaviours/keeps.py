@@ -95,7 +95,7 @@ class Keeps(Behaviour):
         later = [str(each) for each, _ in broken[1:]]
         again = f"; again at turn {', '.join(later[:10])}" if later else ""
         said = f"{finding.failure}: {finding.evidence}" if finding.evidence else finding.failure
-        return failed(
+        whole = failed(
             self,
             "constraint broken",
             f"first broken at assistant turn {number} of {turns}: {said}{again}",
@@ -103,6 +103,7 @@ class Keeps(Behaviour):
             [each for _, each in broken],
             doubt=doubt,
         )
+        return replace(whole, fix=finding.fix)
 
     @property
     def question(self) -> str:

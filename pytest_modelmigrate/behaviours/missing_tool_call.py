@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed
+from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.questions import asks_for_information
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding
@@ -16,7 +17,9 @@ from pytest_modelmigrate.facts.replies import Reply
 def missing_tool_call(behaviour: Behaviour, reply: Reply) -> Finding:
     """The finding for a turn without any tool call: what the reply did instead."""
     text = reply.text
-    if reply.stop_reason == "refusal" or declines(text):
+    if reply.stop_reason == "refusal" and (refused := missing_text(behaviour, reply)) is not None:
+        return refused
+    if declines(text):
         return failed(behaviour, "refusal", f"{reply.stop_reason}: {text[:120]!r}")
     if not text.strip():
         return failed(behaviour, "no tool call", f"neither text nor a tool call; stop_reason is {reply.stop_reason}")

@@ -113,10 +113,8 @@ def test_a_refusal_that_asks_for_another_topic_is_a_refusal() -> None:
     assert clarifying_question().judge(Reply.from_text("", stop_reason="refusal")).failure == "refusal"
 
 
-def test_the_published_fix_is_carried() -> None:
-    fix = judge("Done.").fix
-    assert fix is not None
-    assert "platform.claude.com" in fix
+def test_an_answer_in_place_of_a_question_has_no_fix_as_no_page_addresses_it() -> None:
+    assert (judge("Done.").failure, judge("Done.").fix) == ("answered anyway", None)
 
 
 def test_it_reads_as_its_author_wrote_it() -> None:

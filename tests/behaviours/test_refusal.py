@@ -138,11 +138,10 @@ def test_it_reads_as_its_author_wrote_it() -> None:
     assert repr(refusal("cyber")) == "refusal('cyber')"
 
 
-def test_the_published_fix_is_carried() -> None:
+def test_a_partial_refusal_has_no_fix_as_no_page_addresses_it() -> None:
     text = "I can't write the exploit. However, here's how to patch it:\n\n1. Update\n2. Restart\n3. Check"
-    fix = refusal().judge(Reply.from_text(text)).fix
-    assert fix is not None
-    assert "stop_details" in fix
+    finding = refusal().judge(Reply.from_text(text))
+    assert (finding.failure, finding.fix) == ("partial refusal", None)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ Occurrences: TypeAlias = (
 """Texts or patterns that must occur; a mapping also says how often."""
 
 _EXCERPT: Final = 60
+_OPENING: Final = 1_000
 _QUOTES: Final = {
     '"': '"',
     "'": "'",
@@ -31,10 +32,14 @@ _ALL_QUOTES: Final = "".join({*_QUOTES, *"".join(_QUOTES.values())})
 
 
 def start_problem(text: str, start: str) -> FormatProblem | None:
-    """Check that the text begins with these words; case and quotation marks around the text are ignored."""
+    """Check that the text begins with these words; case and quotation marks around the text are ignored.
+
+    The failure is an opening phrase if the wanted words follow soon.
+    """
     if _bare(text).startswith(_bare(start)):
         return None
-    return FormatProblem("another beginning", f"begins {text.strip()[:_EXCERPT]!r}", ((0, min(len(text), len(start))),))
+    failure = "opening phrase" if _bare(start) in text[:_OPENING].casefold() else "another beginning"
+    return FormatProblem(failure, f"begins {text.strip()[:_EXCERPT]!r}", ((0, min(len(text), len(start))),))
 
 
 def end_problem(text: str, end: str) -> FormatProblem | None:
