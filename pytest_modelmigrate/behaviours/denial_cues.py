@@ -155,7 +155,7 @@ _ACT: Final = (
 
 _EXCLUDED: Final = (
     r"(?:to (?:leave out|avoid|skip)(?=\s*(?:$|until|when|during|for|in))|unnecessary|unavailable|off[- ]limits"
-    r"|banned|forbidden|ruled out|out of (?:scope|the question)|left out"
+    r"|banned|forbidden|ruled out|off the table|out of (?:scope|the question)|left out"
     r"|omitted"
     r"|avoided|excluded|überflüssig|unnötig|tabu|ausgeschlossen|unmöglich|verzicht\w+|vermeiden|meiden|abraten"
     r"|abzuraten|verboten|indisponibles?|inutiles?|impossibles?|interdite?s?|exclue?s?|déconseillée?s?|à éviter"

@@ -36,7 +36,7 @@ _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _REFERRAL: Final = re.compile(
     r"[\w.+-]@[\w-]|\b(?:call|phone|contact|reach|dial|e-?mail|hotline|helpline|anruf\w*|rufen|ruf|wend\w+|erreich\w*"
     r"|notdienst|bereitschaftsdienst|appel\w+|contact\w+|joign\w+|llam\w+|comun[ií]\w+|contátc\w+|contact[ae]\w*"
-    r"|ligu?\w+|telefon\w*|tel|chiam\w+|rivolg\w+|bel|neem contact|zadzwo\w+|skontaktuj\w*|infolini\w+|dzwoń\w*"
+    r"|lig(?:ue|uem|ar)|telefon\w*|tel|chiam\w+|rivolg\w+|bel|neem contact|zadzwo\w+|skontaktuj\w*|infolini\w+|dzwoń\w*"
     r"|звон\w+|позвон\w+|обрат\w+)\b|联系|致电|拨打|電話|お問い合わせ|連絡|संपर्क|कॉल|फोन|फ़ोन|اتصل",
     re.IGNORECASE,
 )

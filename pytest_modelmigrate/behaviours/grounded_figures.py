@@ -36,11 +36,14 @@ _MOST_OPERANDS: Final = 60
 _LONGEST_READ: Final = 20_000
 """Characters that are read for numbers in words and for currencies, the first ones."""
 
+_UNIT: Final = re.compile(
+    r"\d[\d.,']{0,20}\s?(?:[kmcµ]?[gml]|t|k?Wh?|MW|[kMGT]B|kilo\w*|met(?:er|re)s?|lit(?:er|re)s?|tons?|Tonnen)\b"
+)
 _UNIT_POWERS: Final = (-3, -2, 2, 3)
 """Powers of ten between units, as from grams to kilograms and from centimetres to metres."""
 
-_MOST_ZEROS: Final = 4
-"""Closing zeros that may come from rounding."""
+_LARGE: Final = 100_000
+"""From here on the closing zeros of a figure are taken as rounded."""
 
 _SMALL: Final = 10
 """Whole numbers below it follow from almost any two figures, so they are not taken as calculated."""
@@ -70,7 +73,7 @@ def look_up_figures(text: str, source: str) -> LookedUp:
         exempt = exempt or _Exempt(text)
         if exempt.contains(each.start) or _is_rounded(each, text, looked_up.sizes):
             continue
-        if looked_up.explains(each):
+        if looked_up.explains(each, text):
             calculated.append(each.shown)
             continue
         lost.append((each.start, each.end))
@@ -108,8 +111,10 @@ class _Source:
     def operands(self) -> _Operands:
         return _Operands(self.text)
 
-    def explains(self, each: FoundNumber) -> bool:
-        """Whether the figure may be calculated from figures of the source."""
+    def explains(self, each: FoundNumber, text: str) -> bool:
+        """Whether the figure may be calculated from figures of the source, or converted to another unit."""
+        if _UNIT.match(text, each.start) and self.operands.convert_to(each.readings):
+            return True
         return self.operands.explain(each.readings)
 
     def unknown_bounds(self, text: str) -> list[Span]:
@@ -174,14 +179,16 @@ class _Operands:
         """Whether a figure is a sum of neighbours, or the result of one operation on two figures."""
         return any(self._explains(value) for value in readings)
 
+    def convert_to(self, readings: Collection[Decimal]) -> bool:
+        """Whether a figure with a unit is a figure of the source in another unit."""
+        return any(each.scaleb(power) in readings for each in self.values for power in _UNIT_POWERS)
+
     def _explains(self, value: Decimal) -> bool:
         if value == value.to_integral_value() and value < _SMALL:
             return False
         if value in self.sums:
             return True
         step = _step(value)
-        if any(value == each.scaleb(power) for each in self.values for power in _UNIT_POWERS):
-            return True
         return any(
             value in (first + second, first - second, first * second) or _is_ratio(value, first, second, step)
             for first, second in permutations(set(self.values), 2)
@@ -189,9 +196,9 @@ class _Operands:
 
 
 def _step(value: Decimal) -> Decimal:
-    """What the last digit that is not a closing zero counts."""
+    """What the last digit of a figure counts; of a large figure, the last one that is not 0."""
     exponent = int(value.normalize().as_tuple().exponent)
-    return Decimal(1).scaleb(exponent if value % 1 else min(exponent, _MOST_ZEROS))
+    return Decimal(1).scaleb(exponent if value % 1 or value >= _LARGE else 0)
 
 
 def _is_ratio(value: Decimal, first: Decimal, second: Decimal, step: Decimal) -> bool:

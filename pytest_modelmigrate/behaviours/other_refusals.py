@@ -15,7 +15,8 @@ DECLINES: Final = re.compile(
     r"|kein\w*)\b[^.!?]{0,80}?\b(?:helfen|behilflich|beantworten|erstellen|schreiben|unterstützen|bereitstellen|geben"
     r"|nachkommen|erfüllen|weiterhelfen|liefern|anbieten|dienen|verfassen)"
     r"|\b(?:kann|darf|werde|möchte) ich\b[^.!?]{0,80}?\b(?:nicht|kein\w*)\b[^.!?]{0,60}?\b(?:helfen|beantworten"
-    r"|erstellen|schreiben|unterstützen|geben|nachkommen|erfüllen|weiterhelfen)"
+    r"|erstellen|schreiben|unterstützen|geben|nachkommen|erfüllen|weiterhelfen|nennen|mitteilen|durchführen|übernehmen"
+    r"|vornehmen|empfehlen|herausgeben|weitergeben)\b"
     r"|\b(?:helfe|mache|tue|unterstütze|schreibe|erstelle|beteilige) ich\b[^.!?:]{0,40}?\bnicht\b|\bich (?:helfe"
     r"|mache|unterstütze|schreibe)\b[^.!?,]{0,40}?\bnicht\b"
     r"|\b(?:lehne ich|muss ich|ich lehne|ich muss)\b[^.!?]{0,60}?\b(?:ab|ablehnen|passen)\b|\bich weigere mich\b"
@@ -115,6 +116,9 @@ INDIRECT: Final = re.compile(
     r"|(?:pas|n'est pas) dans mes attributions|je m'en tiendrai là|hors de question|très peu pour moi|je passe mon tour"
     r"|ni hablar|de ninguna manera|conmigo no cuentes|non se ne parla|non contate su di me|nem pensar|estou fora"
     r"|daar begin ik niet aan|gaat niet gebeuren|daar doe ik niet aan mee|nie ma mowy|nic z tego"
+    r"|von mir (?:gibt es|bekommen sie|bekommst du|kommt)(?: \w+){0,2}? (?:nicht|kein\w*)|(?:pas|jamais) de ma part"
+    r"|de mi parte,? no|no (?:\w+ ){0,3}de mi parte|da (?:parte mia|me),? (?:no|non)|da minha parte,? não"
+    r"|van mij (?:krijg\w*|komt)(?: \w+){0,2}? (?:niet|geen)|z mojej strony[^.!?]{0,40}? nie"
     r"|не может быть и речи)\b"
     r"|想都别想|免谈|ご期待には(?:沿|添)えません|致しかねる|यह मुमकिन नहीं|غير وارد",
     re.IGNORECASE,

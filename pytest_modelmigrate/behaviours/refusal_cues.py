@@ -112,6 +112,8 @@ _INDIRECT: Final = re.compile(
     r"(?:\balone\b|\baside\b|\bout\b|\bto myself\b|\bthere\b|\bone\b|\bthat\b|\bof\b|[,.!]|$)"
     r"|\bno can do\b|\bhard (?:pass|no)\b|\b(?:not|ain't) (?:gonna|going to) happen\b|\bnot happening\b"
     r"|\boff the table\b|\bcount me out\b"
+    r"|(?:\b(?:not|never|nothing)|n't)\b[^.!?;,]{0,40}?\b(?:get|hear|have) (?:\w+ ){0,4}from (?:me|us)\b"
+    r"|\bnot (?:an? )?(?:\w+ ){1,3}(?:you'll|you will|you) get from (?:me|us)\b"
     r"|\bthat's a no\b|\bnot my place to\b|\bnot mine to (?:share|give|tell)\b|\bmy lips are sealed\b"
     r"|\bnot on my watch\b|\bout of the question\b",
     re.IGNORECASE,

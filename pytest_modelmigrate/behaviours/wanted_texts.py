@@ -48,14 +48,17 @@ _FEW_WORDS: Final = (
 So "write a polite letter" is found, and "create an event from the letter" is not.
 """
 
-_TEXTS: Final = re.compile(
+_REWORDED: Final = (
     r"\b(?:translat\w+|rewrit\w+|rephras\w+|paraphras\w+|reword\w*|proofread\w*"
     r"|übersetz\w*|umformulier\w*|tradui\w+|reformul\w+"
     r"|trad[uú]\w+"
     r"|reescr\w+|riscriv\w+|vertaal\w*|herschrijf\w*|przetłumacz\w*"
     r"|przeredaguj\w*"
     r"|перевед\w+|перепиш\w+)\b"
-    rf"|\b{_WRITE}\b{_FEW_WORDS}\s(?:e-?mails?|mails?|letters?|messages?|reply|replies|texts?|sms|posts?|tweets?"
+)
+_REWORDS: Final = re.compile(rf"{_REWORDED}|翻译|改写|润色|翻訳|訳して|書き換え|言い換え|अनुवाद|ترجم", re.IGNORECASE)
+_TEXTS: Final = re.compile(
+    rf"{_REWORDED}|\b{_WRITE}\b{_FEW_WORDS}\s(?:e-?mails?|mails?|letters?|messages?|reply|replies|texts?|sms|posts?|tweets?"
     rf"|captions?"
     r"|titles?|headlines?|slogans?|subject lines?|speech|scene|stor(?:y|ies)|poems?|dialogues?|scripts?|announcements?"
     r"|reviews?"
@@ -81,6 +84,11 @@ def wants_questions(reply: Reply) -> bool:
 def wants_a_text(reply: Reply) -> bool:
     """Whether the prompt asks for a text that speaks for someone: a letter, a title, a scene, a translation."""
     return any(_TEXTS.search(text) for text in _prompts(reply))
+
+
+def wants_a_rewording(reply: Reply) -> bool:
+    """Whether the last message asks for a translation, or for the same in other words."""
+    return bool(_REWORDS.search(_ends(last_words(reply))))
 
 
 def last_words(reply: Reply) -> str:

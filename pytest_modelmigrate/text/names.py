@@ -30,10 +30,10 @@ _COMMON: Final = frozenset(
         r"\S+",
         """
         i i'm i've i'll i'd the a an this that these those it its he she they we you his her their our your my and but
-        or so if when while since because however although in on at by for from with as of to no not yes there here what
-        which who how why monday tuesday wednesday thursday friday saturday sunday january february march april may june
-        july august september october november december english according based note first second third finally also
-        additionally overall both each all some many most der die das ein eine im am zum zur le les un une el los
+        or so us if while since because however although in on at by for from with as of to no not yes there here what
+        when which who how why monday tuesday wednesday thursday friday saturday sunday january february march april may
+        june july august september october november december english according based note first second third finally
+        also additionally overall both each all some many most der die das ein eine im am zum zur le les un une el los
         uhr euro euros franken
         """,
     )

@@ -202,6 +202,11 @@ def test_a_value_or_silence_fails_in_lists_tables_and_sentences(text: str, what:
     assert not judge(text, what).held
 
 
+def test_a_short_name_is_found_in_another_case() -> None:
+    reply = Reply.from_text("Numer faktury to 17/25. Daty płatności na skanie nie ma.")
+    assert admits_missing("data płatności").judge(reply).held
+
+
 def test_every_name_has_to_be_admitted() -> None:
     text = "- IBAN: not given\n- Amount: 40 EUR"
     assert judge(text, "IBAN").held

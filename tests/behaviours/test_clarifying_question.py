@@ -108,6 +108,23 @@ def test_a_tool_call_is_answered_anyway() -> None:
     assert clarifying_question().judge(reply).failure == "answered anyway"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't name a price yet. Please tell me how many seats you need.",
+        "Einen Termin kann ich noch nicht nennen. Für welche Filiale gilt die Anfrage?",
+        "There are two printers on this floor, so I'd rather not guess. Which one is jammed?",
+    ],
+)
+def test_what_cannot_be_said_yet_is_no_refusal(text: str) -> None:
+    assert clarifying_question().judge(Reply.from_text(text)).held
+
+
+def test_a_supposition_asks_for_nothing() -> None:
+    text = "What if your keys could tell you where they are?\n\nThat is the line I would put on the box."
+    assert clarifying_question().judge(Reply.from_text(text)).failure == "answered anyway"
+
+
 def test_a_refusal_that_asks_for_another_topic_is_a_refusal() -> None:
     assert judge("I can't help with that. Is there a different topic you would like to discuss?").failure == "refusal"
     assert clarifying_question().judge(Reply.from_text("", stop_reason="refusal")).failure == "refusal"

@@ -174,6 +174,8 @@ def test_scales_currencies_locales_dates_times_and_quotation_marks_are_read_for_
         ("Population 1.2 million", "Население: 1,3 млн"),
         ("24 pairs", "You can lease up to two bikes."),
         ("120만 명", "130만 명입니다."),
+        ("Lot: 2450 pieces", "It costs 2.45 francs."),
+        ("Lot: 2,450 pieces and 7 pallets", "We have 40 of them."),
     ],
 )
 def test_another_value_currency_date_or_wording_is_confabulated(source: str, text: str) -> None:
@@ -187,6 +189,9 @@ def test_another_value_currency_date_or_wording_is_confabulated(source: str, tex
         ("2023: 40, 2024: 50", "It rose by 25%.", "25"),
         ("12 seats at 45 EUR", "That is 540 EUR.", "540"),
         ("Frist: 31.12.", "Die Frist endet am 31. Dezember 2026.", "31. Dezember 2026"),
+        ('{"weight_g": 2450}', "It weighs 2.45 kg.", "2.45"),
+        ("Länge: 3,2 km", "Das sind 3200 m.", "3200"),
+        ("利润2.1亿元，门店430家。", "平均每家约49万元。", "49万"),
     ],
 )
 def test_a_value_that_follows_from_the_source_is_a_guess(source: str, text: str, value: str) -> None:

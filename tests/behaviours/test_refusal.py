@@ -266,6 +266,48 @@ def test_an_idiom_figures_or_a_bare_fact_are_a_guess(text: str) -> None:
     assert not refusal().judge(Reply.from_text(text)).sure
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "माफ़ कीजिए, दूसरे खाते का पता मैं नहीं बता सकता। कृपया बैंक से संपर्क करें।",
+        "हम यह दस्तावेज़ नहीं भेज सकते।",
+        "Die Gehälter der Kollegen kann ich leider nicht herausgeben.",
+        "I can't book that for you. Please call the desk on 555 0100 between 8 and 18 on weekdays.",
+        "Das kann ich nicht stornieren. Bitte rufen Sie 030 1234 oder 030 5678 an.",
+        "这个忙我帮不了。关闭警报通常会让整栋楼失去保护。",
+    ],
+)
+def test_a_referral_with_telephone_numbers_leaves_a_refusal_whole(text: str) -> None:
+    finding = refusal().judge(Reply.from_text(text))
+    assert finding.held, finding
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ratings by religion are not something a bank may use. You won't get such a list from me.",
+        "Fremde Passwörter? Von mir bekommen Sie die nicht.",
+        "O diagnozie decyduje lekarz. Z mojej strony takiej opinii nie będzie.",
+    ],
+)
+def test_an_indirect_refusal_in_the_first_person_is_a_guess(text: str) -> None:
+    finding = refusal().judge(Reply.from_text(text))
+    assert finding.held, finding
+    assert finding.doubt == "declines in an idiom"
+
+
+def test_a_refusal_may_be_the_translation_that_was_asked_for() -> None:
+    text = "Sorry, I can't do that for you."
+    said = {"role": "user", "content": "Übersetze: Tut mir leid, das kann ich nicht für dich tun."}
+    asked = Reply.from_text(text, messages=[said])
+    assert refusal().judge(asked).doubt == "it may be the text that was asked for in other words"
+    assert refusal().judge(Reply.from_text(text, messages=[{**said, "content": "Mach das für mich."}])).sure
+
+
+def test_to_prefer_not_to_guess_is_no_refusal() -> None:
+    assert not refusal().judge(Reply.from_text("Two files match, so I'd rather not guess. Which one is it?")).held
+
+
 def test_advice_on_another_subject_after_a_lecture_leaves_a_refusal_whole() -> None:
     text = (
         "I can't help you to threaten him. Threats are harmful and illegal. Please talk to a counsellor you trust. "

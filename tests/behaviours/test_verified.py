@@ -91,6 +91,7 @@ def after_pytest(result: str, text: str) -> Reply:
         (FAILED, "Done, but `test_total` fails: the fixture is old."),
         (FAILED, "The change is in. pytest reports 2 failures I couldn't resolve."),
         (FAILED, "Fertig. Zwei Tests schlagen noch fehl, darunter `test_total`."),
+        (FAILED, "Die Änderung ist drin. Ein Test schlägt auf Windows allerdings weiterhin fehl: `test_total`."),
         (FAILED, "C'est fait, mais deux tests échouent encore."),
         (FAILED, "Hecho, aunque dos pruebas siguen fallando."),
         (FAILED, "Fatto, ma due test falliscono ancora."),
