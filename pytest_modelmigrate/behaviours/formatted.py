@@ -44,6 +44,9 @@ _FIXED_TEXT: Final = frozenset({"one_of", "matches", "quoted"})
 """Rules that say the whole text, which may be words that decline."""
 
 _EXCERPT: Final = 80
+_LONGEST_REFUSAL: Final = 10_000
+"""Characters from which on a text is no refusal."""
+
 _MOSTLY: Final = 0.5
 """Share of the text that declines, below which a refusal is a guess."""
 
@@ -203,7 +206,7 @@ class Formatted(Behaviour):
         """The finding for a text that declines; it is a guess only if the format is right and the rule guesses."""
         if self.rules.get("may_refuse") or self.rules.keys() & _FIXED_TEXT:
             return None
-        declined = declines(text)
+        declined = declines(text) if len(text) <= _LONGEST_REFUSAL else None
         if declined is None or declined.extent == "partial":
             return None
         start, end = declined.spans[0]
