@@ -44,6 +44,12 @@ _FIXED_TEXT: Final = frozenset({"one_of", "matches", "quoted"})
 """Rules that say the whole text, which may be words that decline."""
 
 _EXCERPT: Final = 80
+_LONGEST_REFUSAL: Final = 10_000
+"""Characters from which on a text is no refusal."""
+
+_MOSTLY: Final = 0.5
+"""Share of the text that declines, below which a refusal is a guess."""
+
 _RULES: Final[Mapping[str, Callable[..., FormatProblem | None]]] = {
     "xml": xml_problem,
     "table": table_problem,
@@ -205,12 +211,15 @@ class Formatted(Behaviour):
         """The finding for a text that declines; it is a guess only if the format is right and the rule guesses."""
         if self.rules.get("may_refuse") or self.rules.keys() & _FIXED_TEXT:
             return None
-        declined = declines(text)
+        declined = declines(text) if len(text) <= _LONGEST_REFUSAL else None
         if declined is None or declined.extent == "partial":
             return None
         start, end = declined.spans[0]
         evidence = f"the text declines: {text[start:end][:_EXCERPT]!r}"
-        return failed(self, "refusal", evidence, declined.spans, doubt=declined.doubt if sure else "")
+        doubt = declined.doubt
+        if not doubt and sum(end - start for start, end in declined.spans) < _MOSTLY * len(text.strip()):
+            doubt = "what else the text says may be an answer"
+        return failed(self, "refusal", evidence, declined.spans, doubt=doubt if sure else "")
 
     def _judge_rule(self, name: str, value: Any, text: str) -> tuple[FormatProblem | None, str]:
         """What is wrong under one rule, and why that is a guess."""

@@ -167,7 +167,7 @@ def lifted_rules(topic: RuleTopic, messages: Sequence[Mapping[str, Any]], system
             turn += 1
         elif message.get("role") == "user":
             text = user_text(message)
-            if turn > 1 and (found := topic.lifting_words(text)):
+            if found := topic.lifting_words(text):
                 words, sure = found
                 allowed = topic.is_named(said) or not system.strip()
                 doubt = "" if sure else f"the user may have lifted the rule before turn {turn}: {words!r}"

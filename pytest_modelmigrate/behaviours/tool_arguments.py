@@ -137,8 +137,7 @@ def _compares_itself(value: object) -> bool:
 
 
 def _absent(wanted: Any, path: str) -> Iterator[str]:
-    own = isinstance(wanted, re.Pattern) or _is_type(wanted) or _is_function(wanted)
-    if own or _is_plain(wanted) or not _equal(wanted, MISSING):
+    if _is_plain(wanted) or not _equal(wanted, MISSING):
         yield f"{path} is missing, wanted {_shown(wanted)}"
 
 

@@ -108,8 +108,8 @@ class Sentence:
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _MARK: Final = r"[\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f]"
 WORD: Final = re.compile(
-    r"https?://[^\s<>]+"
-    rf"|[^\W_]++(?:(?:{_MARK}++|['’.@&+_\-\u2010\u2011](?=[^\W_])|(?<=\d)[,:/](?=\d))[^\W_]*+)*+"
+    r"[^\W_](?:(?<=h)ttps?://[^\s<>]+"
+    rf"|[^\W_]*+(?:(?:{_MARK}++|['’.@&+_\-\u2010\u2011](?=[^\W_])|(?<=\d)[,:/](?=\d))[^\W_]*+)*+)"
 )
 """A word as a reader counts it: `well-known`, `12,000`, `p.m` and a web address are one word each."""
 

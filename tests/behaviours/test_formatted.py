@@ -224,6 +224,12 @@ def test_a_guessed_refusal_in_the_right_format_is_a_guess() -> None:
     assert formatted(words=(9, None)).judge(Reply.from_text(text)).sure
 
 
+def test_a_refusal_beside_other_sentences_is_a_guess() -> None:
+    text = "We don't offer refunds after 14 days. You can exchange the item for another one, though, or take a voucher."
+    finding = formatted(words=(None, 40)).judge(Reply.from_text(text))
+    assert (finding.failure, finding.doubt) == ("refusal", "what else the text says may be an answer")
+
+
 def test_parts_and_earlier_turns_that_decline_are_judged_by_their_format() -> None:
     turns = [{"role": "assistant", "content": REFUSAL}]
     assert Reply.from_text("It is fine.", messages=turns) == keeps(formatted(words=(None, 20)) & formatted(lines=1))

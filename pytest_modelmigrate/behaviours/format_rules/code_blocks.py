@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
@@ -14,6 +15,9 @@ from pytest_modelmigrate.text.spans import Span
 _DIALECTS: Final[Mapping[str, str]] = {"TSX": "TypeScript", "JSX": "JavaScript"}
 _OUTPUT: Final = frozenset({"", "text", "txt", "plaintext", "output", "log"})
 """Languages of code fences that may hold the output of the code."""
+
+_MOST_BLOCKS: Final = 1_000
+"""Parts of a text, code blocks and what is between them, in which output is looked for."""
 
 
 def code_problem(text: str, language: bool | str) -> FormatProblem | None:  # noqa: FBT001 - True is any language
@@ -38,7 +42,7 @@ def code_problem(text: str, language: bool | str) -> FormatProblem | None:  # no
 
 def code_doubt(text: str, language: bool | str) -> str:  # noqa: FBT001 - True is any language
     """Why another language is a guess: a block without a language beside the code may be output; empty if sure."""
-    names = [name.casefold() for _, _, name in code_blocks(text) if name is not None]
+    names = [name.casefold() for _, _, name in islice(code_blocks(text), _MOST_BLOCKS) if name is not None]
     others = [name for name in names if not same_language(name, str(language))]
     if language is True or not others or len(others) == len(names) or not _OUTPUT.issuperset(others):
         return ""

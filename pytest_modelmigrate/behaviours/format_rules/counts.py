@@ -48,7 +48,7 @@ _NO_PARAGRAPH: Final = re.compile(
     r"[ \t]*(?:#{1,6}[ \t]|[-*+\u2022\u2013][ \t]|\d{1,3}[.)][ \t]|\||\*\*[^\n*]+\*\*:?[ \t]*$|[-*_ \t]+$)"
 )
 _BOLD_LINE: Final = re.compile(r"^[ \t]*\*\*[^\n*]+\*\*:?[ \t]*$|^[^\n]+\n={3,}[ \t]*$", re.MULTILINE)
-_FAR: Final = 2
+_FAR: Final = 1.9
 """Times the limit, or the count, from which on no reader counts across the limit."""
 
 _FEW: Final = 6
