@@ -92,9 +92,10 @@ def _in_text(reply: Reply, sources: Sequence[Source], labels: Labels) -> Iterato
     for number, span in marks_in(text):
         known = own_numbers.get(number, number - 1 if 0 < number <= len(sources) else None)
         yield Citation(known, f"[{number}]", span)
-    elsewhere = _elsewhere(reply, sources) if any(_look_up(each, by_url) is None for each, _ in addresses) else ""
+    found = {address: _look_up(address, by_url) for address in {each for each, _ in addresses}}
+    elsewhere = _elsewhere(reply, sources) if None in found.values() else ""
     for address, span in addresses:
-        index = _look_up(address, by_url)
+        index = found[address]
         example = prose[span[0]] != address[0] or text[max(0, span[0] - 1) : span[0]] == "`"
         if index is not None or not (example or address.casefold() in elsewhere):
             yield Citation(index, address, span)
@@ -125,7 +126,9 @@ def _trimmed(address: str) -> str:
     """An address without what follows it in the sentence; brackets in an address come in pairs."""
     if cut := _AFTER_ADDRESS.search(address):
         address = address[: cut.start()]
-    if ")" in address:
+    if "(" not in address:
+        address = address.partition(")")[0]
+    elif ")" in address:
         depth = 0
         for at, sign in enumerate(address):
             depth += (sign == "(") - (sign == ")")

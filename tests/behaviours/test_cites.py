@@ -123,3 +123,17 @@ def test_conflicting_sources_may_be_named() -> None:
 def test_it_reads_as_its_author_wrote_it() -> None:
     assert repr(cites(["a"], coverage=0.5)) == "cites(['a'], coverage=0.5)"
     assert repr(cites(["a" * 200, "b"], quotes=False)) == "cites(<2 sources>, quotes=False)"
+
+
+def test_what_surely_fails_comes_before_a_guess() -> None:
+    text = 'One [lease] [see above]. "Press the blue button twice" [1].'
+    finding = cites({"lease": MANUAL}).judge(Reply.from_text(text))
+    assert finding.failure == "altered quote"
+    assert finding.sure
+
+
+def test_a_conflict_without_a_known_word_of_contrast_is_a_guess() -> None:
+    finding = cites(SOURCES, conflicting=[(1, 2)]).judge(Reply.from_text("Press the button [1]. Pull the lever [2]."))
+    assert finding.failure == "conflict not surfaced"
+    assert finding.doubt
+    assert cites(SOURCES, conflicting=[(1, 2)]).judge(Reply.from_text("Press the button [1].")).sure

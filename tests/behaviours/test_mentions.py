@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
 
 ONLY_MENTIONED = [
+    "Der [Zug] fährt an diesem Tag nicht.",
     "I can't give you a [diagnosis].",
     "Please keep [honey] off the menu.",
     "Wait with [honey] until the first birthday.",
@@ -253,6 +254,7 @@ ONLY_MENTIONED = [
     "We no longer sell [Model B].",
 ]
 USED = [
+    '{"term": "[Affiliate]", "definition": "a company"}',
     "[Bleach] doesn't harm cotton, so use it freely.",
     "No, [I don't know].",
     "[I don't know] (it is not mentioned in the file).",
@@ -412,6 +414,8 @@ USED = [
     "[Model B] is available, and no deposit is needed.",
 ]
 GUESSED = [
+    "If you do not want [aspirin], tell me.",
+    "Sorry, no luck with that one:\n- [Night bus]",
     "[Bleach] is harmful to wool.",
     "Vorsicht, [Chlorbleiche] ist giftig.",
     "Schneller geht es nicht ohne [Flug]: Ab Hamburg",

@@ -114,6 +114,7 @@ def test_an_unknown_source_is_named_beside_known_ones(sources: Given, text: str,
     [
         (LEASE, "Your lease ends in May."),
         (["press the red button"], "Press the red button to stop."),
+        (ADDRESSES, "Our delivery terms are fair, and shipping is free."),
     ],
 )
 def test_ordinary_words_that_are_a_name_are_a_guess(sources: Given, text: str) -> None:

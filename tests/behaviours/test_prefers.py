@@ -125,3 +125,5 @@ def test_a_branch_that_a_negation_may_deny_is_a_guess() -> None:
     assert (finding.held, finding.sure) == (True, False)
     sure = prefers("Postgres", over="SQLite").judge(Reply.from_text("SQLite isn't fast. Use SQLite. Use Postgres."))
     assert (sure.failure, sure.sure) == ("took both", True)
+    compared = prefers("Postgres", over="SQLite").judge(Reply.from_text("It is faster than SQLite. Use SQLite."))
+    assert (compared.failure, compared.sure) == ("took the fallback needlessly", True)
