@@ -37,7 +37,8 @@ def score(folder: Path) -> list[Row]:
 
 def told(row: dict[str, Any]) -> int | None:
     """The reply that alone passes; None where both or neither does, or the instruction holds nothing to check."""
-    wanted = required(row["instruction"]) or asked(row["instruction"])
+    wanted = required(row["instruction"])
+    wanted = asked(row["instruction"]) if wanted is None else wanted
     if wanted is None:
         return None
     passes = [wanted.judge(Reply.from_text(row[name])).held for name in ("output_1", "output_2")]
@@ -50,7 +51,8 @@ def required(instruction: str) -> Behaviour | None:
     if not found:
         return None
     branches = [one_required(each) for each in re.split(r" or (?=not |containing|with)", found[1])]
-    return reduce(or_, [branch for branch in branches if branch]) if all(branches) else None
+    wanted = [branch for branch in branches if branch is not None]
+    return reduce(or_, wanted) if len(wanted) == len(branches) else None
 
 
 def one_required(wording: str) -> Behaviour | None:
