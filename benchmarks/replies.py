@@ -1,7 +1,8 @@
 """Score the behaviours on the labelled replies of `tests/data/replies`: `python benchmarks/replies.py [--held-out]`.
 
 Prints, for each behaviour and difficulty, how often it is right, how often it guesses, and how often it is right where
-it is sure. Replies with an odd number are for work on the rules; `--held-out` takes those with an even number instead.
+it is sure. Replies with an odd number are for work on the rules; `--held-out` takes those with an even number instead,
+and `--second` those from 201 on, which were written later.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -24,6 +25,10 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
 REPLIES: Final = Path(__file__).resolve().parent.parent / "tests" / "data" / "replies"
+Part: TypeAlias = Literal["work", "held out", "second"]
+SECOND: Final = 201
+"""The lowest number of the second set."""
+
 DIFFICULTIES: Final = ("ordinary", "hard")
 POSITIONAL: Final = {"avoids": "words", "admits_missing": "what"}
 """The names under which the files give positional arguments."""
@@ -38,10 +43,14 @@ def main() -> int:
     parser.add_argument("--behaviour", action="append", choices=names, metavar="NAME", help="score this one only")
     half = parser.add_mutually_exclusive_group()
     half.add_argument("--held-out", action="store_true", help="score the held-out half; never print its replies")
-    half.add_argument("--errors", action="store_true", help="name each reply that is judged wrongly")
+    half.add_argument("--second", action="store_true", help="score the second set")
+    parser.add_argument("--errors", action="store_true", help="name each reply that is judged wrongly or by a guess")
     arguments = parser.parse_args()
+    if arguments.held_out and arguments.errors:
+        parser.error("--errors would show replies that are held out")
     chosen = arguments.behaviour or names
-    scored = {name: list(judged(name, held_out=arguments.held_out)) for name in chosen}
+    part = "held out" if arguments.held_out else "second" if arguments.second else "work"
+    scored = {name: list(judged(name, part)) for name in chosen}
     print("| " + " | ".join(HEADINGS) + " |")
     print("|---|---|---:|---:|---:|---:|")
     everything = {"all": [each for findings in scored.values() for each in findings]} if len(chosen) > 1 else {}
@@ -56,12 +65,20 @@ def main() -> int:
     return 0
 
 
-def judged(name: str, *, held_out: bool) -> Iterator[tuple[str, LabelledFinding]]:
-    """Judge one half of the replies of a behaviour; yield each finding with the difficulty of its reply."""
+def part_of(name: str) -> Part:
+    """The part to which a reply belongs, by the number at the end of its name."""
+    number = int(name.rsplit("-", 1)[1])
+    if number >= SECOND:
+        return "second"
+    return "work" if number % 2 else "held out"
+
+
+def judged(name: str, part: Part) -> Iterator[tuple[str, LabelledFinding]]:
+    """Judge one part of the replies of a behaviour; yield each finding with the difficulty of its reply."""
     with (REPLIES / f"{name}.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             case = json.loads(line)
-            if (int(case["id"].rsplit("-", 1)[1]) % 2 == 0) == held_out:
+            if part_of(case["id"]) == part:
                 yield case["difficulty"], LabelledFinding(case["holds"], finding_of(name, case), case["id"])
 
 
