@@ -2,11 +2,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from pytest_modelmigrate.plugin.shapes import explain_shape
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.case import CaseState, Declared
+from pytest_modelmigrate.plugin.markers import Task
+from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.plugin.shapes import explain_shape, note_form
 
+TARGET = Target("claude-opus-4-7", name="opus-4-7")
 MODELS = "--models=opus-4-6,opus-4-7"
 
 
@@ -25,6 +35,33 @@ def test_the_message_of_a_changed_shape_has_a_line_for_each_change() -> None:
         "  snapshot    __usage__/test_a/opus-4-7.json",
         "  to accept   pytest",
     ]
+
+
+def noted(*calls: Call, reply: Reply | None = None, shape: bool = True) -> CaseState:
+    """The state of a test whose reply was noted."""
+    state = CaseState("test_a.py::test_b", TARGET, Declared(Task(shape=shape)), last_reply=reply)
+    state.recorder = SimpleNamespace(calls=calls)  # type: ignore[assignment] # only its calls are read
+    note_form(state, cast(Settings, SimpleNamespace(shape=False)))
+    return state
+
+
+def answer(text: str, path: str = "/v1/messages") -> Call:
+    return Call(Request(path, {}), Response(200, {}, {"content": [{"type": "text", "text": text}]}))
+
+
+def test_the_same_content_in_another_form_has_the_same_digest() -> None:
+    plain, fenced = (noted(reply=Reply.from_text(text)) for text in ('{"a": 1}', '```json\n{"a": 1}\n```'))
+    other = noted(reply=Reply.from_text('{"a": 2}'))
+    assert (plain.form, fenced.form) == ("JSON", "fenced JSON")
+    assert plain.content == fenced.content != other.content
+    assert len(plain.content) == 16
+
+
+def test_the_last_billed_call_stands_for_the_reply_of_a_test_that_has_none() -> None:
+    calls = [answer("first"), answer('{"a": 1}'), answer("counted", "/v1/messages/count_tokens")]
+    assert noted(answer("x"), *calls).content == noted(reply=Reply.from_text('{"a": 1}')).content
+    assert noted().form == ""
+    assert noted(*calls, shape=False).form == ""
 
 
 def test_the_shape_of_a_reply_is_kept_and_compared_where_it_is_asked_for(
