@@ -17,7 +17,11 @@ ROOT = Path(__file__).parents[2]
 def test_the_command_runs_until_ctrl_c(tmp_path: Path) -> None:
     script = tmp_path / "mine.toml"
     script.write_text("[[reply]]\nreply = 'Mine'", encoding="utf-8")
-    program = "import sys; from pytest_modelmigrate.cli import main; sys.exit(main())"
+    # A shell that starts the tests in the background has them ignore Ctrl-C.
+    program = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from pytest_modelmigrate.cli import main; sys.exit(main())"
+    )
     command = [sys.executable, "-W", "error", "-c", program, "sim", "--script", str(script), "--fault", "529,nth=1"]
     process = subprocess.Popen(  # noqa: S603 - our own command
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=dict(os.environ)
