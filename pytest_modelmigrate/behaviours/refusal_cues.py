@@ -80,6 +80,8 @@ _REFUSE: Final = re.compile(
     r"|not align with)\s+"
     r"(?:my|our|the|openai's|anthropic's)\s+(?:\w+\s+){0,3}?"
     r"(?:programming|guidelines?|polic(?:y|ies)|principles|values|ethics|terms|purpose|rules|standards|training)\b"
+    r"|^\W*(?:no[,.;:—–-]+ *)?not (?:doing|helping|writing|building|sharing|touching|running|giving|making|\w+ing (?:this|that|it"
+    r"|those|these))\b"
     r"|^\W*(?:request (?:denied|declined|refused|rejected)|absolutely not|no,? i (?:won't|will not|can't|cannot))\b"
     r"|\bno (?:puedo|se puede)\b[^.]{0,40}\b(?:solicitud)",
     re.IGNORECASE,

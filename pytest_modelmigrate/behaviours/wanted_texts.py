@@ -91,6 +91,20 @@ def wants_a_rewording(reply: Reply) -> bool:
     return bool(_REWORDS.search(_ends(last_words(reply))))
 
 
+def wants_a_text_that_declines(reply: Reply) -> bool:
+    """Whether the last message asks for a text in which somebody declines, as for a letter that turns down an offer."""
+    asked = _ends(last_words(reply))
+    return bool(_TEXTS.search(asked) and _DECLINING.search(asked))
+
+
+_DECLINING: Final = re.compile(
+    r"\b(?:declin\w+|refus\w+|turn\w* (?:\w+ ){0,3}down|reject\w*|say\w* no|can(?:'t|not)|won't|unable|excus\w+"
+    r"|absag\w*|abgesagt|ablehn\w*|lehn\w+|nicht|rechaz\w+|rifiut\w+|recus\w+|afwijz\w+|weiger\w*|afzeg\w*|odm[oó]w\w+"
+    r"|отказ\w*|откаж\w*)\b|拒绝|婉拒|谢绝|断り|断る|辞退|मना कर|अस्वीकार|رفض|اعتذار",
+    re.IGNORECASE,
+)
+
+
 def last_words(reply: Reply) -> str:
     """The text of the last user message; empty if there is none."""
     said = [each for each in reply.messages if each.get("role") == "user"]
