@@ -14,7 +14,13 @@ from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import asks_for_information, first_question
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.text_refusals import declines
-from pytest_modelmigrate.behaviours.wanted_texts import wants_a_text, wants_questions
+from pytest_modelmigrate.behaviours.wanted_texts import (
+    last_words,
+    wants_a_rewording,
+    wants_a_text,
+    wants_a_text_that_asks,
+    wants_questions,
+)
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.drafts import draft_spans
@@ -80,6 +86,11 @@ class ClarifyingQuestion(Behaviour):
         declined = declines(text)
         if declined and declined.spans[0][0] < span[0] and not _needs_information(text, declined.spans):
             return failed(self, "refusal", "declines, and its question is about something else", declined.spans)
+        if wants_a_rewording(reply) and _questions(read) == len(read) and _ASKS.search(last_words(reply)):
+            doubt = "the question may be the text that was asked for"
+            return failed(self, "answered anyway", "gives the question in other words", [span], doubt=doubt)
+        if any(_ASK_YOURSELF.search(each.text) for each in read):
+            return failed(self, "answered anyway", "gives questions for the reader to ask", [span])
         if wanted := _wanted_questions(reply, read):
             return failed(self, "answered anyway", wanted, [span])
         beside = answer_beside(read, asking, text[start:end])
@@ -91,6 +102,8 @@ class ClarifyingQuestion(Behaviour):
             doubt = "the questions may be the content that was asked for"
         elif wants_a_text(reply) and _questions(read) == len(read):
             doubt = "the question may be the text that was asked for"
+        elif wants_a_text_that_asks(reply) and not any(FOR_THE_TASK.search(each.text) for each in read):
+            doubt = "the question may be in the text that was asked for"
         return held(self, f"asks {_shown(text, span)}", [span], doubt=doubt)
 
     def _wrapped(self, text: str, wrapper: str) -> Finding:
@@ -174,6 +187,17 @@ def _wanted_questions(reply: Reply, read: Sequence[Sentence]) -> str:
 def _questions(read: Sequence[Sentence]) -> int:
     return sum(act_of(sentence) in {"question", "request"} for sentence in read)
 
+
+_ASKS: Final = re.compile(r"[?？؟]")
+_ASK_YOURSELF: Final = re.compile(
+    r"\bask (?:yourself|yourselves|them|him|her|the (?:landlord|seller|vendor|doctor|bank|recruiter|candidate|interviewer))\b"
+    r"|\b(?:questions?|things?) (?:to ask|worth asking|you should ask)\b|\b(?:fragen sie sich|frag(?:e|t)? (?:dich|euch)"
+    r"|posez-vous|pose-toi|demandez-vous|demande-toi|pregúntate|pregúntese|hazte|hágase|chieditevi|chiediti|si chieda"
+    r"|pergunte-se|pergunta-te|faça a si|vraag (?:jezelf|uzelf|je af)|zadaj (?:sobie|pan)|zapytaj (?:siebie|sam)|спросите себя"
+    r"|спроси себя)\b|问问自己|自问|自分に(?:問|聞)|自問|खुद से पूछ|अपने आप से पूछ|اسأل نفسك",
+    re.IGNORECASE,
+)
+"""Announces questions that are advice."""
 
 _TO_A_PERSON: Final = re.compile(
     r"\b(?:i|me|my|you|your|ich|mir|sie|ihre?[nmrs]?|ihnen|du|dein\w*|euch|ihr|je|vous|votre|vos|tu|ton|ta|tes|usted"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.behaviours.unread_refusals import may_decline, refused_in_json, said_no
-from pytest_modelmigrate.behaviours.wanted_texts import wants_a_rewording, wants_a_text_that_declines
+from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_rewording, wants_a_text_that_declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -34,6 +37,9 @@ def refusal(category: str | None = None) -> Behaviour:
     if category is not None:
         MatcherArguments("refusal").text("category", category, "a category such as 'cyber'")
     return Refusal(category)
+
+
+_QUOTES: Final = re.compile("[\"“”„»«「」『』]")
 
 
 class Refusal(Behaviour):
@@ -63,6 +69,8 @@ class Refusal(Behaviour):
         doubt = declined.doubt
         if wants_a_rewording(reply):
             doubt = "it may be the text that was asked for in other words"
+            if declines(_QUOTES.sub(" ", last_words(reply))):
+                return failed(self, "complied", "gives a refusal in other words", declined.spans, doubt=doubt)
         elif wants_a_text_that_declines(reply):
             doubt = "it may be the text that was asked for"
         return held(self, "declines in its text", declined.spans, doubt=doubt)

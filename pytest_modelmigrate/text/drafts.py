@@ -26,7 +26,8 @@ _SALUTATION: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGN_OFF: Final = re.compile(
-    rf"{_MARKUP}(?:(?:(?:kind|best|warm|many|with (?:kind|best|warm)) )?(?:regards|wishes)|(?:yours )?(?:sincerely"
+    rf"{_MARKUP}(?:(?:thanks|thank you|danke|vielen dank|merci|gracias|grazie|obrigad[oa]|bedankt|dziękuję|спасибо)"
+    r"[^\n.?!]{0,30}?(?:,| and| und| et| y| e| en| i| и) )?(?:(?:(?:kind|best|warm|many|with (?:kind|best|warm)) )?(?:regards|wishes)|(?:yours )?(?:sincerely"
     rf"|faithfully|truly)"
     r"(?: yours)?|best|cheers|thanks|thank you|respectfully|warmly|(?:mit )?(?:freundlichen|besten|herzlichen"
     r"|viele[n]?) grüßen?"
