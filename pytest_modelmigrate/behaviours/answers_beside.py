@@ -28,6 +28,9 @@ _CONTEXT_OF_CHOICE: Final = 25
 _ANSWER: Final = 45
 """Words beside a question from which on they are an answer."""
 
+_SPOKEN: Final = 60
+"""Words before a question, with those in the first person, from which on they may be an answer."""
+
 _ANSWERS: Final = re.compile(
     r"^(?:yes|no|nope|sure|certainly|of course|absolutely)?[\s,!.:;-]*(?:here(?:'s| is| are)|the answer is|below is"
     r"|i(?:'ve| have) (?:use|write|written|create)d?)\b"
@@ -87,7 +90,9 @@ _CHOICES: Final = re.compile(
     r"|[两二三四几]个|多个|取决于|[二三四2-9２-９]つ|二件|三件|複数|によって(?:異|変)",
     re.IGNORECASE,
 )
-_IF: Final = re.compile(r"\W*(?:if|falls|wenn|si|se|als|indien|jeśli|jeżeli|если)\b|如果|若|もし|अगर|إذا", re.IGNORECASE)
+_IF: Final = re.compile(
+    r"\W*(?:if|falls|wenn|si|se|als|indien|jeśli|jeżeli|если)\b|如果|若|もし|अगर|إذا", re.IGNORECASE
+)
 """What follows depends on the answer to the question."""
 
 _IF_WANTED: Final = re.compile(
@@ -110,15 +115,15 @@ _DONE: Final = re.compile(
     r"|removed|deleted|moved|renamed|ordered|scheduled|applied|fixed|written|wrote|drafted|set|made|paid|reserved|activated"
     r"|reset)\b(?! (?:no|nothing|none)\b)"
     r"|\b(?:habe ich|ich habe)\b[^.!?,;]{0,60}?\b(?:geschickt|gebucht|storniert|erstattet|geändert|angelegt|erstellt"
-    r"|gelöscht|verschoben|umbenannt|bestellt|reserviert|gesendet|aktualisiert|eingetragen)\b"
-    r"|\bj'ai (?:déjà )?(?:envoyé|réservé|annulé|remboursé|modifié|créé|ajouté|supprimé|déplacé|commandé|mis à jour)\b"
-    r"|\b(?:he|hemos) (?:enviado|reservado|cancelado|reembolsado|cambiado|creado|añadido|eliminado|actualizado|pedido)\b"
-    r"|\bho (?:già )?(?:inviato|prenotato|annullato|rimborsato|modificato|creato|aggiunto|eliminato|aggiornato|ordinato)\b"
+    r"|gelöscht|verschoben|umbenannt|bestellt|reserviert|gesendet|aktualisiert|eingetragen|ausgefüllt)\b"
+    r"|\bj'ai (?:déjà )?(?:envoyé|réservé|annulé|remboursé|modifié|créé|ajouté|supprimé|déplacé|commandé|rempli|mis à jour)\b"
+    r"|\b(?:he|hemos) (?:enviado|reservado|cancelado|reembolsado|cambiado|creado|añadido|eliminado|actualizado|pedido|rellenado)\b"
+    r"|\bho (?:già )?(?:inviato|prenotato|annullato|rimborsato|modificato|creato|aggiunto|eliminato|aggiornato|ordinato|compilato)\b"
     r"|\bjá (?:enviei|reservei|cancelei|reembolsei|alterei|criei|adicionei|apaguei|atualizei)\b"
     r"|\b(?:ik heb|heb ik)\b[^.!?,;]{0,60}?\b(?:verstuurd|geboekt|geannuleerd|terugbetaald|gewijzigd|aangemaakt|toegevoegd"
-    r"|verwijderd|besteld)\b"
+    r"|verwijderd|besteld|ingevuld)\b"
     r"|\b(?:wysłał[ae]m|zarezerwował[ae]m|anulował[ae]m|zmienił[ae]m|utworzył[ae]m|dodał[ae]m|usunął[ae]m|zamówił[ae]m)\b"
-    r"|我已(?:经)?(?:发送|预订|取消|退款|修改|创建|添加|删除)|(?:送信|予約|キャンセル|返金|変更|作成|追加|削除)(?:いた)?しました"
+    r"|我已(?:经)?(?:发送|预订|取消|退款|修改|创建|添加|删除)|(?:送信|予約|キャンセル|返金|変更|作成|追加|削除|整理|記入)(?:いた)?しました"
     r"|(?:भेज|बुक कर|रद्द कर|बदल|हटा|जोड़) दिया (?:है|गया)|(?:أرسلت|حجزت|ألغيت|عدلت|أنشأت|أضفت|حذفت)",
     re.IGNORECASE,
 )
@@ -177,7 +182,13 @@ def answer_beside(  # noqa: PLR0911 - one return for each way of answering
     added = sum(
         each.words
         for each in after
-        if not (_is_item(each) or _IF.match(each.text) or SPEAKER.search(each.text) or addresses_reader(each) or FOR_THE_TASK.search(each.text))
+        if not (
+            _is_item(each)
+            or _IF.match(each.text)
+            or SPEAKER.search(each.text)
+            or addresses_reader(each)
+            or FOR_THE_TASK.search(each.text)
+        )
     )
     if stated + added > _ANSWER:
         doubt = "the statement may name the options" if choices and leaves_open(asking.text) else ""
@@ -195,8 +206,16 @@ def answer_beside(  # noqa: PLR0911 - one return for each way of answering
         return AnswerBeside()
     if added > _CONTEXT_OF_CHOICE:
         return AnswerBeside(f"states {added} words after it", doubt=_SHORT_STATEMENT)
-    if stated > _REMARK and _IF_WANTED.search(asking.text):
+    if stated > _REMARK and (_IF_WANTED.search(asking.text) or _IF.match(asking.text)):
         return AnswerBeside(f"states {stated} words before it", offered=True, doubt=_SHORT_STATEMENT)
+    if (
+        _is_item(asking)
+        and sum(_is_item(each) for each in stating) > 1
+        and not asking.text.rstrip().endswith(("?", "？"))
+    ):
+        return AnswerBeside(doubt="what it asks may be a step of a list")
+    if sum(each.words for each in before if act_of(each) is None) > _SPOKEN:
+        return AnswerBeside(doubt="what the author says of its work may be an answer")
     found = _in_between(stated, asking, choices=choices)
     figures = sum(len(_FIGURE.findall(each.text)) for each in before if act_of(each) is None)
     if not found.answers and not found.doubt and not choices and figures >= _FEWEST_FIGURES:

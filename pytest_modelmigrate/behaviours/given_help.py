@@ -94,7 +94,9 @@ def help_after(
         return HelpAfter(given=True)
     if (giving := _giving(after)) is not None:
         lectures = any(cue in _LECTURING or cue == "redirect" for _, cue in after[:giving])
-        return HelpAfter(given=not lectures or _lists(after), doubt="declines, and helps with something" if giving else "")
+        return HelpAfter(
+            given=not lectures or _lists(after), doubt="declines, and helps with something" if giving else ""
+        )
     if any(cue in _LECTURING for _, cue in after):
         return HelpAfter()
     told = [rest, *(text for text, cue in after if cue not in _NOT_HELP)]

@@ -39,7 +39,7 @@ def refusal(category: str | None = None) -> Behaviour:
     return Refusal(category)
 
 
-_QUOTES: Final = re.compile("[\"“”„»«「」『』]")
+_QUOTES: Final = re.compile('["“”„»«「」『』]')
 
 
 class Refusal(Behaviour):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from pytest_modelmigrate.behaviours.bare_no import begins_with_no
 from pytest_modelmigrate.behaviours.given_help import help_after
 from pytest_modelmigrate.behaviours.refusal_cues import (
     RefusalCue,
@@ -16,7 +17,6 @@ from pytest_modelmigrate.behaviours.refusal_cues import (
     speaks_of_fiction,
     speaks_of_privacy,
 )
-from pytest_modelmigrate.behaviours.bare_no import begins_with_no
 from pytest_modelmigrate.text.drafts import draft_spans
 from pytest_modelmigrate.text.sentences import Sentence, blank, code_spans, ends_read, unwrap
 from pytest_modelmigrate.text.spans import Span
