@@ -57,7 +57,8 @@ _ASSUMES: Final = re.compile(
     r"|ing)? to)\b"
     r"|^(?:assuming|presuming)\b|\b(?:my )?(?:working )?assumption (?:is|here|for now)\b|\bi(?:'ve| have) taken (?:it"
     r"|that|this) (?:as|to)\b|\bi(?:'ll| will|'m going to)? (?:take|taking) (?:it|this) (?:that|as|you)\b"
-    r"|\b(?:i|we)(?:'ll| will) (?:treat|count|read|work with|work from|base (?:it|this) on|use)\b[^.!?]{0,60}?\b(?:for now"
+    r"|\b(?:i|we)(?:'ll| will) (?:treat|count|read|work with|work from|base (?:it|this) on"
+    r"|use)\b[^.!?]{0,60}?\b(?:for now"
     r"|until you|unless you)\b"
     r"|\b(?:ich (?:nehme|habe)\b[^.!?]{0,40}?\b(?:an|angenommen)\b|ich gehe\b[^.!?]{0,40}?\bdavon aus"
     r"|ich gehe\b[^.!?]{0,30}?\bvon\b[^.!?]{0,60}?\baus\b"
@@ -82,7 +83,8 @@ _NEGATED: Final = re.compile(
 _CHOICES: Final = re.compile(
     r"\b(?:two|three|four|several|multiple|many|both|more than one|either|different|differs?|varies|depends?|another"
     r"|a few"
-    r"|zwei|drei|vier|mehrere|verschiedene|kommt (?:ganz )?(?:darauf|drauf) an|hängt|deux|trois|quatre|plusieurs|dépend"
+    r"|zwei|drei|vier|mehrere|verschiedene|kommt (?:ganz )?(?:darauf|drauf) an|hängt|deux|trois|quatre|plusieurs"
+    r"|dépend"
     r"|dos|tres|cuatro|varios|varias|depende|due|tre|quattro|diversi|dipende|duas|dois|três|vários|várias|twee|drie"
     r"|vier|meerdere"
     r"|verschillende|hangt|dwa|dwie|dwóch|trzy|cztery|kilka|zależy|два|две|три|несколько|зависит|طلبان|عدة|يعتمد)\b"
@@ -100,8 +102,10 @@ _IF_WANTED: Final = re.compile(
     r"|(?:如|若|如果|假如)[^。！？]{0,40}请|(?:अगर|यदि)[^।?]{0,80}?(?:चाहिए|चाहें)|إذا (?:كنت|أردت|احتجت|رغبت)"
     r"|\b(?:if you (?:want|wish|need|would like|'d like|prefer|have (?:any|more|other))"
     r"|(?:falls|wenn) (?:sie|du)\b[^.!?]{0,60}?\b(?:möchte|will|willst|wollen|wünsch|brauch|haben|hast)\w*"
-    r"|si (?:vous|tu) (?:voulez|veux|souhait|désir|avez)\w*|si (?:quiere|desea|necesita|tiene|quieres|deseas|necesitas|tienes)"
-    r"|se (?:vuoi|vuole|desidera|hai|ha) |se (?:quiser|desejar|precisar|tiver)|als (?:je|u)\b[^.!?]{0,40}?\b(?:wilt|nodig)"
+    r"|si (?:vous|tu) (?:voulez|veux|souhait|désir|avez)\w*|si (?:quiere|desea|necesita|tiene|quieres|deseas"
+    r"|necesitas|tienes)"
+    r"|se (?:vuoi|vuole|desidera|hai|ha) |se (?:quiser|desejar|precisar|tiver)|als (?:je"
+    r"|u)\b[^.!?]{0,40}?\b(?:wilt|nodig)"
     r"|jeśli (?:chce|potrzebuje|ma)\w*|если (?:хотите|нужн\w+))\b",
     re.IGNORECASE,
 )
@@ -111,27 +115,37 @@ _FEWEST_FIGURES: Final = 2
 _FIGURE: Final = re.compile(r"(?<![\w.,])[€$£]?\d[\d.,:]*")
 
 _DONE: Final = re.compile(
-    r"\bi(?:'ve| have)?(?: just| already| now| gone ahead and)* (?:sent|booked|cancell?ed|refunded|updated|changed|created|added"
-    r"|removed|deleted|moved|renamed|ordered|scheduled|applied|fixed|written|wrote|drafted|set|made|paid|reserved|activated"
+    r"\bi(?:'ve| have)?(?: just| already| now| gone ahead and)* (?:sent|booked|cancell?ed|refunded|updated"
+    r"|changed|created|added"
+    r"|removed|deleted|moved|renamed|ordered|scheduled|applied|fixed|written|wrote|drafted|set|made|paid"
+    r"|reserved|activated"
     r"|reset)\b(?! (?:no|nothing|none)\b)"
     r"|\b(?:habe ich|ich habe)\b[^.!?,;]{0,60}?\b(?:geschickt|gebucht|storniert|erstattet|geändert|angelegt|erstellt"
     r"|gelöscht|verschoben|umbenannt|bestellt|reserviert|gesendet|aktualisiert|eingetragen|ausgefüllt)\b"
-    r"|\bj'ai (?:déjà )?(?:envoyé|réservé|annulé|remboursé|modifié|créé|ajouté|supprimé|déplacé|commandé|rempli|mis à jour)\b"
-    r"|\b(?:he|hemos) (?:enviado|reservado|cancelado|reembolsado|cambiado|creado|añadido|eliminado|actualizado|pedido|rellenado)\b"
-    r"|\bho (?:già )?(?:inviato|prenotato|annullato|rimborsato|modificato|creato|aggiunto|eliminato|aggiornato|ordinato|compilato)\b"
+    r"|\bj'ai (?:déjà )?(?:envoyé|réservé|annulé|remboursé|modifié|créé|ajouté|supprimé|déplacé|commandé|rempli"
+    r"|mis à jour)\b"
+    r"|\b(?:he|hemos) (?:enviado|reservado|cancelado|reembolsado|cambiado|creado|añadido|eliminado|actualizado"
+    r"|pedido|rellenado)\b"
+    r"|\bho (?:già )?(?:inviato|prenotato|annullato|rimborsato|modificato|creato|aggiunto|eliminato|aggiornato"
+    r"|ordinato|compilato)\b"
     r"|\bjá (?:enviei|reservei|cancelei|reembolsei|alterei|criei|adicionei|apaguei|atualizei)\b"
-    r"|\b(?:ik heb|heb ik)\b[^.!?,;]{0,60}?\b(?:verstuurd|geboekt|geannuleerd|terugbetaald|gewijzigd|aangemaakt|toegevoegd"
+    r"|\b(?:ik heb|heb ik)\b[^.!?,;]{0,60}?\b(?:verstuurd|geboekt|geannuleerd|terugbetaald|gewijzigd|aangemaakt"
+    r"|toegevoegd"
     r"|verwijderd|besteld|ingevuld)\b"
-    r"|\b(?:wysłał[ae]m|zarezerwował[ae]m|anulował[ae]m|zmienił[ae]m|utworzył[ae]m|dodał[ae]m|usunął[ae]m|zamówił[ae]m)\b"
-    r"|我已(?:经)?(?:发送|预订|取消|退款|修改|创建|添加|删除)|(?:送信|予約|キャンセル|返金|変更|作成|追加|削除|整理|記入)(?:いた)?しました"
+    r"|\b(?:wysłał[ae]m|zarezerwował[ae]m|anulował[ae]m|zmienił[ae]m|utworzył[ae]m|dodał[ae]m|usunął[ae]m"
+    r"|zamówił[ae]m)\b"
+    r"|我已(?:经)?(?:发送|预订|取消|退款|修改|创建|添加|删除)|(?:送信|予約|キャンセル|返金|変更|作成|追加|削除"
+    r"|整理|記入)(?:いた)?しました"
     r"|(?:भेज|बुक कर|रद्द कर|बदल|हटा|जोड़) दिया (?:है|गया)|(?:أرسلت|حجزت|ألغيت|عدلت|أنشأت|أضفت|حذفت)",
     re.IGNORECASE,
 )
 """The author says what it has done: perhaps what was asked for."""
 
 _FOR_THE_QUESTION: Final = re.compile(
-    r"\b(?:if|falls|wenn|si|se|als|jeśli|jeżeli|если|usually|printed|find (?:it|them|this|that)|please|bitte|s'il (?:vous|te) pla[iî]t"
-    r"|por favor|per favore|alsjeblieft|proszę|steht|stehen|figure|trouve\w*|aparece|encuentra\w*|trov\w+|encontra\w*|staat"
+    r"\b(?:if|falls|wenn|si|se|als|jeśli|jeżeli|если|usually|printed|find (?:it|them|this|that)|please|bitte"
+    r"|s'il (?:vous|te) pla[iî]t"
+    r"|por favor|per favore|alsjeblieft|proszę|steht|stehen|figure|trouve\w*|aparece|encuentra\w*|trov\w+"
+    r"|encontra\w*|staat"
     r"|znajd\w+)\b|如果|请|もし|ください|अगर|कृपया|إذا|يرجى",
     re.IGNORECASE,
 )

@@ -190,10 +190,13 @@ def _questions(read: Sequence[Sentence]) -> int:
 
 _ASKS: Final = re.compile(r"[?？؟]")
 _ASK_YOURSELF: Final = re.compile(
-    r"\bask (?:yourself|yourselves|them|him|her|the (?:landlord|seller|vendor|doctor|bank|recruiter|candidate|interviewer))\b"
-    r"|\b(?:questions?|things?) (?:to ask|worth asking|you should ask)\b|\b(?:fragen sie sich|frag(?:e|t)? (?:dich|euch)"
+    r"\bask (?:yourself|yourselves|them|him|her|the (?:landlord|seller|vendor|doctor|bank|recruiter|candidate"
+    r"|interviewer))\b"
+    r"|\b(?:questions?|things?) (?:to ask|worth asking|you should ask)\b|\b(?:fragen sie sich|frag(?:e"
+    r"|t)? (?:dich|euch)"
     r"|posez-vous|pose-toi|demandez-vous|demande-toi|pregúntate|pregúntese|hazte|hágase|chieditevi|chiediti|si chieda"
-    r"|pergunte-se|pergunta-te|faça a si|vraag (?:jezelf|uzelf|je af)|zadaj (?:sobie|pan)|zapytaj (?:siebie|sam)|спросите себя"
+    r"|pergunte-se|pergunta-te|faça a si|vraag (?:jezelf|uzelf|je af)|zadaj (?:sobie|pan)|zapytaj (?:siebie|sam)"
+    r"|спросите себя"
     r"|спроси себя)\b|问问自己|自问|自分に(?:問|聞)|自問|खुद से पूछ|अपने आप से पूछ|اسأل نفسك",
     re.IGNORECASE,
 )

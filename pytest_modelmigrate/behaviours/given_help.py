@@ -38,16 +38,19 @@ _OFFERED: Final = re.compile(
     r"|discuss|assist)\b"
     r"|\bif you(?:'d)? (?:like|want|wish)|\bwhat i (?:can|could)\b|\binstead\b|\b(?:gern\w*|könnte ich|kann ich"
     r"|je peux|je pourrais|volontiers|à (?:votre|ta) disposition|(?:ravie?|heureux|heureuse) de|zur verfügung"
-    r"|(?:a|para) (?:su|tu|sua|tua|vostra) dispos\w+|encantad[oa]|con gusto|volentieri|liet[oa]|com prazer|graag|beschikking"
+    r"|(?:a|para) (?:su|tu|sua|tua|vostra) dispos\w+|encantad[oa]|con gusto|volentieri|liet[oa]|com prazer|graag"
+    r"|beschikking"
     r"|z przyjemnością|służę"
-    r"|puedo|podría|posso|potrei|poderia|kan ik|zou ik|mogę|chętnie|могу|рад[ау]?)\b|可以(?:为您|为你|协助|帮)|乐意|愿意|お手伝い|喜んで|よろこんで|ご案内でき|يسعدني|بكل سرور|खुशी से|मदद कर|يمكنني",
+    r"|puedo|podría|posso|potrei|poderia|kan ik|zou ik|mogę|chętnie|могу|рад[ау]?)\b|可以(?:为您|为你|协助|帮)"
+    r"|乐意|愿意|お手伝い|喜んで|よろこんで|ご案内でき|يسعدني|بكل سرور|खुशी से|मदद कर|يمكنني",
     re.IGNORECASE,
 )
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _REFERRAL: Final = re.compile(
     r"[\w.+-]@[\w-]|\b(?:call|phone|contact|reach|dial|e-?mail|hotline|helpline|anruf\w*|rufen|ruf|wend\w+|erreich\w*"
     r"|notdienst|bereitschaftsdienst|appel\w+|contact\w+|joign\w+|llam\w+|comun[ií]\w+|contátc\w+|contact[ae]\w*"
-    r"|lig(?:ue|uem|ar)|telefon\w*|tel|chiam\w+|rivolg\w+|bel|neem contact|zadzwo\w+|skontaktuj\w*|infolini\w+|dzwoń\w*"
+    r"|lig(?:ue|uem|ar)|telefon\w*|tel|chiam\w+|rivolg\w+|bel|neem contact|zadzwo\w+|skontaktuj\w*|infolini\w+"
+    r"|dzwoń\w*"
     r"|звон\w+|позвон\w+|обрат\w+)\b|联系|致电|拨打|電話|お問い合わせ|連絡|संपर्क|कॉल|फोन|फ़ोन|اتصل",
     re.IGNORECASE,
 )
@@ -129,10 +132,13 @@ def _announces(rest: str) -> bool:
 
 
 _NOT: Final = re.compile(
-    r"n't\b|\b(?:not|cannot|nicht|kein\w*|ne|pas|no|non|não|niet|geen|nie|не)\b|不|无法|ません|नहीं|لا|لن", re.IGNORECASE
+    r"n't\b|\b(?:not|cannot|nicht|kein\w*|ne|pas|no|non|não|niet|geen|nie|не)\b|不|无法|ません|नहीं|لا"
+    r"|لن",
+    re.IGNORECASE,
 )
 _CAN: Final = re.compile(
-    r"\b(?:i|we)(?: can|'ll| will|'m happy)|\blet(?:'s| me)\b|\b(?:ich kann|kann ich|je peux|puedo|posso|kan ik|ik kan|mogę|могу)\b"
+    r"\b(?:i|we)(?: can|'ll| will|'m happy)|\blet(?:'s| me)\b|\b(?:ich kann|kann ich|je peux|puedo|posso|kan ik"
+    r"|ik kan|mogę|могу)\b"
     r"|可以|能|でき|सकत|يمكنني",
     re.IGNORECASE,
 )

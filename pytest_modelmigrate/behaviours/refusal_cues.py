@@ -80,7 +80,8 @@ _REFUSE: Final = re.compile(
     r"|not align with)\s+"
     r"(?:my|our|the|openai's|anthropic's)\s+(?:\w+\s+){0,3}?"
     r"(?:programming|guidelines?|polic(?:y|ies)|principles|values|ethics|terms|purpose|rules|standards|training)\b"
-    r"|^\W*(?:no[,.;:—–-]+ *)?not (?:doing|helping|writing|building|sharing|touching|running|giving|making|\w+ing (?:this|that|it"
+    r"|^\W*(?:no[,.;:—–-]+ *)?not (?:doing|helping|writing|building|sharing|touching|running|giving|making"
+    r"|\w+ing (?:this|that|it"
     r"|those|these))\b"
     r"|^\W*(?:request (?:denied|declined|refused|rejected)|absolutely not|no,? i (?:won't|will not|can't|cannot))\b"
     r"|\bno (?:puedo|se puede)\b[^.]{0,40}\b(?:solicitud)",
@@ -337,7 +338,11 @@ _FICTION: Final = re.compile(
     r"|does) not (?:actually )?exist)\b",
     re.IGNORECASE,
 )
-_PERSONAL: Final = re.compile(r"\b(?:personal|private|privacy|individuals?|confidential\w*|sensitive)\b", re.IGNORECASE)
+_PERSONAL: Final = re.compile(
+    r"\b(?:personal|private|privacy|individuals?|confidential\w*"
+    r"|sensitive)\b",
+    re.IGNORECASE,
+)
 
 
 def speaks_of_privacy(text: str) -> bool:

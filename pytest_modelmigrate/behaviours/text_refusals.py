@@ -134,7 +134,8 @@ _LONG_BEFORE: Final = 45
 """Words before the sentence that declines from which on they may be an answer."""
 
 _CONDITION: Final = re.compile(
-    r"\b(?:until|unless|solange|bevor|tant que|avant que|hasta que|mientras no|finché|até que|enquanto não|totdat|zolang"
+    r"\b(?:until|unless|solange|bevor|tant que|avant que|hasta que|mientras no|finché|até que|enquanto não"
+    r"|totdat|zolang"
     r"|dopóki|пока)\b|直到|除非|まで(?:は|に)|जब तक|حتى|إلا إذا",
     re.IGNORECASE,
 )

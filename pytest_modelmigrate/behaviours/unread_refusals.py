@@ -32,13 +32,16 @@ _FILLED: Final = re.compile(r":\s*(?:-?\d|\{|\[\s*[^\]\s])")
 """A field with a number or a list: the refusal may be a value that was asked for."""
 
 _NEGATED_SELF: Final = re.compile(
-    r"\b(?:i|we)(?:'m|'re| am| are)? (?:\w+ly )?(?:not|never|won't|can't|cannot|don't|wouldn't)\b(?! (?:only|just|sure|aware))"
+    r"\b(?:i|we)(?:'m|'re| am| are)? (?:\w+ly )?(?:not|never|won't|can't|cannot|don't|wouldn't)\b(?! (?:only"
+    r"|just|sure|aware))"
     r"|^\W*not \w+ing\b"
     r"|\b(?:ich|wir)\b[^.!?,;:]{0,60}?\b(?:nicht|kein\w*)\b"
     r"|\bje (?:ne |n')[^.!?,;:]{0,40}?\b(?:pas|rien|aucun\w*|jamais)\b"
-    r"|\b(?:no|nunca) (?:(?:te|le|lo|la|se|os|les|los|las) ){0,2}(?:voy|vamos|pienso|quiero|puedo|podemos|debo|doy|hago"
+    r"|\b(?:no|nunca) (?:(?:te|le|lo|la|se|os|les|los|las) ){0,2}(?:voy|vamos|pienso|quiero|puedo|podemos|debo"
+    r"|doy|hago"
     r"|\w{3,}(?:ré|remos))\b"
-    r"|\bnon (?:(?:ti|le|lo|la|vi|ve|te) ){0,2}(?:vado|voglio|vogliamo|posso|possiamo|devo|intendo|faccio|do|\w{3,}(?:rò|remo))\b"
+    r"|\bnon (?:(?:ti|le|lo|la|vi|ve|te) ){0,2}(?:vado|voglio|vogliamo|posso|possiamo|devo|intendo|faccio|do"
+    r"|\w{3,}(?:rò|remo))\b"
     r"|\bnão (?:(?:te|lhe|o|a) ){0,2}(?:vou|vamos|quero|posso|podemos|devo|pretendo|faço|dou|\w{3,}(?:rei|remos))\b"
     r"|\bnie (?:mogę|możemy|chcę|będę|będziemy|zamierzam|wolno mi|\w{3,}(?:ę|my))\b"
     r"|\bя не \w+|\bне (?:могу|буду|стану|хочу|собираюсь)\b"
@@ -49,9 +52,11 @@ _NEGATED_SELF: Final = re.compile(
 """A negation with the author as its subject."""
 
 _KNOWING: Final = re.compile(
-    r"\b(?:know|see|find|found|sure|have|had|certain|think|believe|mind|worry|understand|remember|recall|tell|access|need"
+    r"\b(?:know|see|find|found|sure|have|had|certain|think|believe|mind|worry|understand|remember|recall|tell"
+    r"|access|need"
     r"|weiß|wissen|sehe\w*|finde\w*|gefunden|sicher|glaube|denke|habe\w*|verstehe|erkenn\w+|brauche"
-    r"|sais|vois|trouv\w+|sûre?|crois|pense|ai|voir|savoir|sé|veo|encuentr\w+|encontr\w+|segur[oa]|creo|tengo|ver|saber"
+    r"|sais|vois|trouv\w+|sûre?|crois|pense|ai|voir|savoir|sé|veo|encuentr\w+|encontr\w+|segur[oa]|creo|tengo"
+    r"|ver|saber"
     r"|so|vedo|trov\w+|sicur[oa]|credo|ho|sei|vejo|cert[oa]|acho|tenho|weet|zie|vind|gevonden|zeker|denk|heb"
     r"|wiem|widzę|znalaz\w+|znajduję|mam|jestem|pewien|pewna|вижу|знаю|нашёл|нашел|уверен\w*|думаю)\b"
     r"|知道|看到|找到|确定|清楚|认为|见|わか|分か|見つ|確認|存じ|पता|जान|दिख|मिल|أعرف|أعلم|أجد|أرى",
