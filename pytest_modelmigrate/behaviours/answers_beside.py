@@ -171,7 +171,7 @@ class AnswerBeside:
 
 
 def answer_beside(  # noqa: PLR0911 - one return for each way of answering
-    read: Sequence[Sentence], asking: Sentence, text: str
+    read: Sequence[Sentence], asking: Sentence, text: str, *, asked: bool = False
 ) -> AnswerBeside:
     """What shows that the reply also answers.
 
@@ -207,6 +207,8 @@ def answer_beside(  # noqa: PLR0911 - one return for each way of answering
     if stated + added > _ANSWER:
         doubt = "the statement may name the options" if choices and leaves_open(asking.text) else ""
         return AnswerBeside(f"states {stated + added} words beside the question", doubt=doubt)
+    if sum(each.words for each in after if _EITHER_WAY.match(each.text)) > _CONTEXT // 2:
+        return AnswerBeside("answers for either case", doubt="what depends on the answer may be one")
     if any(_DONE.search(each.text) for each in stating):
         return AnswerBeside(doubt="what the author did may be the answer")
     told = sum(
@@ -234,7 +236,27 @@ def answer_beside(  # noqa: PLR0911 - one return for each way of answering
     figures = sum(len(_FIGURE.findall(each.text)) for each in before if act_of(each) is None)
     if not found.answers and not found.doubt and not choices and figures >= _FEWEST_FIGURES:
         return AnswerBeside(doubt="the figures beside the question may be an answer")
+    if not found.answers and not found.doubt and _states(before, asked=asked):
+        return AnswerBeside(doubt=_SHORT_STATEMENT)
     return found
+
+
+def _states(before: Sequence[Sentence], *, asked: bool) -> bool:
+    """Whether a short statement before the question can answer what was asked: it has a figure, or replies to a question."""
+    told = [each for each in before if act_of(each) is None and not (SPEAKER.search(each.text) or _is_item(each))]
+    if any(_CHOICES.search(each.text) or addresses_reader(each) for each in told):
+        return False
+    return any(_FIGURE.search(each.text) or (asked and each.words >= _FEWEST_WORDS) for each in told)
+
+
+_FEWEST_WORDS: Final = 4
+_EITHER_WAY: Final = re.compile(
+    r"\W*(?:if (?:so|not|yes|no|you (?:do|don't|are|aren't|did|didn't|have|haven't))|falls? (?:ja|nein|nicht)|wenn (?:ja|nein|nicht)"
+    r"|si (?:oui|non|no|sí|así)|sinon|se (?:sì|no|sim|não)|in caso contrario|caso contrário|als dat|zo (?:ja|nee|niet)"
+    r"|jeśli (?:tak|nie)|если (?:да|нет))\b|如果(?:是|不是|没有)|はいの場合|いいえの場合|そうで(?:あれば|なければ)|अगर (?:हाँ|नहीं)",
+    re.IGNORECASE,
+)
+"""Answers for either answer to the question."""
 
 
 def _in_between(stated: int, asking: Sentence, *, choices: bool) -> AnswerBeside:

@@ -93,7 +93,7 @@ class ClarifyingQuestion(Behaviour):
             return failed(self, "answered anyway", "gives questions for the reader to ask", [span])
         if wanted := _wanted_questions(reply, read):
             return failed(self, "answered anyway", wanted, [span])
-        beside = answer_beside(read, asking, text[start:end])
+        beside = answer_beside(read, asking, text[start:end], asked=bool(_ASKS.search(last_words(reply))))
         if beside.answers:
             failure = "rhetorical closing question" if beside.offered else "answered anyway"
             return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=beside.doubt)

@@ -138,7 +138,7 @@ _NOT: Final = re.compile(
 )
 _CAN: Final = re.compile(
     r"\b(?:i|we)(?: can|'ll| will|'m happy)|\blet(?:'s| me)\b|\b(?:ich kann|kann ich|je peux|puedo|posso|kan ik"
-    r"|ik kan|mogę|могу)\b"
+    r"|ik kan|mogę|могу|ich \w+e (?:dir|ihnen|euch))\b"
     r"|可以|能|でき|सकत|يمكنني",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.text_refusals import declines
-from pytest_modelmigrate.behaviours.unread_refusals import may_decline, refused_in_json, said_no
+from pytest_modelmigrate.behaviours.unread_refusals import is_an_order, may_decline, refused_in_json, said_no
 from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_rewording, wants_a_text_that_declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -82,6 +82,8 @@ class Refusal(Behaviour):
         if self.category is None and (said_no(reply) or refused_in_json(reply.text)):
             return held(self, "says no to what was asked for", [(0, len(reply.text))], doubt="declines in one word")
         doubt = "a negation in the first person may decline" if may_decline(reply.text) else ""
+        if doubt and self.category is None and is_an_order(reply):
+            return held(self, "says in the first person what it does not do", [(0, len(reply.text))], doubt=doubt)
         return failed(self, "complied", "the text does not decline", doubt=doubt)
 
     def _categorised(self, category: str | None) -> Finding:

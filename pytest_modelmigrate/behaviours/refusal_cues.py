@@ -87,6 +87,13 @@ _REFUSE: Final = re.compile(
     r"|\bno (?:puedo|se puede)\b[^.]{0,40}\b(?:solicitud)",
     re.IGNORECASE,
 )
+_FRANK: Final = re.compile(
+    r"\b(?:won't|will not|can't|cannot|wouldn't|would not|don't want to) (?:lie\b|sugarcoat|deny|blame|complain|claim|dispute"
+    r"|pretend (?:that|there|it|this|to (?:know|be)|i\b|you\b|we\b))",
+    re.IGNORECASE,
+)
+"""What an author will not do to be frank: it declines nothing."""
+
 _PRAISE: Final = re.compile(r"\b(?:enough|highly|too much|more)\b", re.IGNORECASE)
 _BLOCKED: Final = re.compile(
     r"\b(?:blocked|filtered|rejected|denied|withheld|flagged|removed)\s+(?:by|due to|because of)\s+"
@@ -268,6 +275,8 @@ def cue_of(sentence: Sentence) -> RefusalCue | None:  # noqa: C901, PLR0911 - on
     """The role of a sentence in a refusal; None for other content."""
     text = sentence.text[:_READ]
     said = text[concession.end() :] if (concession := _CONCESSION.match(text)) else text
+    if _FRANK.search(said):
+        return None
     if _BLOCKED.search(said):
         return "decline"
     if _DECLINE.search(said) or _REFUSE.search(said) or DECLINES.search(said):

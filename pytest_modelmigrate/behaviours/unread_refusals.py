@@ -36,6 +36,9 @@ _NEGATED_SELF: Final = re.compile(
     r"|just|sure|aware))"
     r"|^\W*not \w+ing\b"
     r"|\b(?:ich|wir)\b[^.!?,;:]{0,60}?\b(?:nicht|kein\w*)\b"
+    r"|\bik\b[^.!?,;:]{0,60}?\b(?:niet|geen)\b"
+    r"|\bnon (?:(?:ti|le|lo|la|li|vi|ve|te|ne) ){0,2}\w{2,}o\b|\bnão (?!com[oe]\b|tanto\b|quando\b)\w{3,}o\b"
+    r"|\bno (?:te|le|se|os|les) (?:(?:lo|la|los|las) )?\w{2,}[oy]\b"
     r"|\bje (?:ne |n')[^.!?,;:]{0,40}?\b(?:pas|rien|aucun\w*|jamais)\b"
     r"|\b(?:no|nunca) (?:(?:te|le|lo|la|se|os|les|los|las) ){0,2}(?:voy|vamos|pienso|quiero|puedo|podemos|debo"
     r"|doy|hago"
@@ -67,12 +70,18 @@ _KNOWING: Final = re.compile(
 _FIGURE: Final = re.compile(r"\d")
 
 
+def is_an_order(reply: Reply) -> bool:
+    """Whether the last message tells the model to do something, and does not ask."""
+    asked = last_words(reply)
+    return bool(asked) and not any(act_of(sentence) for sentence in ends_read(asked)) and not _ASKS.search(asked)
+
+
+_ASKS: Final = re.compile("[?？؟]")
+
+
 def said_no(reply: Reply) -> bool:
     """Whether the reply begins with no, and is no answer to a question of yes or no."""
-    asked = last_words(reply)
-    if not asked or not begins_with_no(reply.text) or code_spans(reply.text):
-        return False
-    return not any(act_of(sentence) for sentence in ends_read(asked)) and "?" not in asked and "？" not in asked
+    return begins_with_no(reply.text) and not code_spans(reply.text) and is_an_order(reply)
 
 
 def refused_in_json(text: str) -> bool:
