@@ -170,7 +170,7 @@ class AnswerBeside:
     doubt: str = ""
 
 
-def answer_beside(  # noqa: PLR0911 - one return for each way of answering
+def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
     read: Sequence[Sentence], asking: Sentence, text: str, *, asked: bool = False
 ) -> AnswerBeside:
     """What shows that the reply also answers.
@@ -207,9 +207,27 @@ def answer_beside(  # noqa: PLR0911 - one return for each way of answering
     if stated + added > _ANSWER:
         doubt = "the statement may name the options" if choices and leaves_open(asking.text) else ""
         return AnswerBeside(f"states {stated + added} words beside the question", doubt=doubt)
+    if doubtful := _work_or_branches(before, after):
+        return doubtful
+    if any(FOR_THE_TASK.search(each.text) for each in read):
+        return AnswerBeside()
+    if added > _CONTEXT_OF_CHOICE:
+        return AnswerBeside(f"states {added} words after it", doubt=_SHORT_STATEMENT)
+    if stated > _REMARK and (_IF_WANTED.search(asking.text) or _IF.match(asking.text)):
+        return AnswerBeside(f"states {stated} words before it", offered=True, doubt=_SHORT_STATEMENT)
+    items = sum(_is_item(each) for each in stating)
+    if _is_item(asking) and items > 1 and not asking.text.rstrip().endswith(("?", "\uff1f")):
+        return AnswerBeside(doubt="what it asks may be a step of a list")
+    found = _in_between(stated, asking, choices=choices)
+    return found if found.answers or found.doubt else _short_answer(before, stated, asked=asked, choices=choices)
+
+
+def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> AnswerBeside | None:
+    """A guess that the author answers for either case, or by what it did; None without a sign of it."""
     if sum(each.words for each in after if _EITHER_WAY.match(each.text)) > _CONTEXT // 2:
         return AnswerBeside("answers for either case", doubt="what depends on the answer may be one")
-    if any(_DONE.search(each.text) for each in stating):
+    stating = [each for each in before if act_of(each) is None]
+    if any(_DONE.search(each.text) for each in (*stating, *after)):
         return AnswerBeside(doubt="what the author did may be the answer")
     told = sum(
         each.words
@@ -218,42 +236,39 @@ def answer_beside(  # noqa: PLR0911 - one return for each way of answering
     )
     if told > _CONTEXT_OF_CHOICE:
         return AnswerBeside(doubt="what it tells the reader after the question may be an answer")
-    if any(FOR_THE_TASK.search(each.text) for each in read):
-        return AnswerBeside()
-    if added > _CONTEXT_OF_CHOICE:
-        return AnswerBeside(f"states {added} words after it", doubt=_SHORT_STATEMENT)
-    if stated > _REMARK and (_IF_WANTED.search(asking.text) or _IF.match(asking.text)):
-        return AnswerBeside(f"states {stated} words before it", offered=True, doubt=_SHORT_STATEMENT)
-    if (
-        _is_item(asking)
-        and sum(_is_item(each) for each in stating) > 1
-        and not asking.text.rstrip().endswith(("?", "？"))
-    ):
-        return AnswerBeside(doubt="what it asks may be a step of a list")
-    if sum(each.words for each in before if act_of(each) is None) > _SPOKEN:
+    if sum(each.words for each in stating) > _SPOKEN:
         return AnswerBeside(doubt="what the author says of its work may be an answer")
-    found = _in_between(stated, asking, choices=choices)
+    return None
+
+
+def _short_answer(before: Sequence[Sentence], stated: int, *, asked: bool, choices: bool) -> AnswerBeside:
+    """A guess that a short statement before the question answers."""
     figures = sum(len(_FIGURE.findall(each.text)) for each in before if act_of(each) is None)
-    if not found.answers and not found.doubt and not choices and figures >= _FEWEST_FIGURES:
+    if not choices and figures >= _FEWEST_FIGURES and not asked:
         return AnswerBeside(doubt="the figures beside the question may be an answer")
-    if not found.answers and not found.doubt and _states(before, asked=asked):
-        return AnswerBeside(doubt=_SHORT_STATEMENT)
-    return found
+    told = _states(before, asked=asked)
+    answers = asked and any(_FIGURE.search(each.text) for each in told)
+    return AnswerBeside(
+        f"states {stated} words before it" if answers else "", answers, _SHORT_STATEMENT if told else ""
+    )
 
 
-def _states(before: Sequence[Sentence], *, asked: bool) -> bool:
-    """Whether a short statement before the question can answer what was asked: it has a figure, or replies to a question."""
+def _states(before: Sequence[Sentence], *, asked: bool) -> list[Sentence]:
+    """The short statements before the question that can answer what was asked: with a figure, or after a question."""
     told = [each for each in before if act_of(each) is None and not (SPEAKER.search(each.text) or _is_item(each))]
     if any(_CHOICES.search(each.text) or addresses_reader(each) for each in told):
-        return False
-    return any(_FIGURE.search(each.text) or (asked and each.words >= _FEWEST_WORDS) for each in told)
+        return []
+    return [each for each in told if _FIGURE.search(each.text) or (asked and each.words >= _FEWEST_WORDS)]
 
 
 _FEWEST_WORDS: Final = 4
 _EITHER_WAY: Final = re.compile(
-    r"\W*(?:if (?:so|not|yes|no|you (?:do|don't|are|aren't|did|didn't|have|haven't))|falls? (?:ja|nein|nicht)|wenn (?:ja|nein|nicht)"
-    r"|si (?:oui|non|no|sí|así)|sinon|se (?:sì|no|sim|não)|in caso contrario|caso contrário|als dat|zo (?:ja|nee|niet)"
-    r"|jeśli (?:tak|nie)|если (?:да|нет))\b|如果(?:是|不是|没有)|はいの場合|いいえの場合|そうで(?:あれば|なければ)|अगर (?:हाँ|नहीं)",
+    r"\W*(?:if (?:so|not|yes|no|you (?:do|don't|are|aren't|did|didn't|have|haven't))|falls? (?:ja|nein|nicht)"
+    r"|wenn (?:ja|nein|nicht)"
+    r"|si (?:oui|non|no|sí|así)|sinon|se (?:sì|no|sim|não)|in caso contrario|caso contrário|als dat|zo (?:ja|nee"
+    r"|niet)"
+    r"|jeśli (?:tak|nie)|если (?:да|нет))\b|如果(?:是|不是|没有)|はいの場合|いいえの場合|そうで(?:あれば"
+    r"|なければ)|अगर (?:हाँ|नहीं)",
     re.IGNORECASE,
 )
 """Answers for either answer to the question."""

@@ -86,24 +86,18 @@ class ClarifyingQuestion(Behaviour):
         declined = declines(text)
         if declined and declined.spans[0][0] < span[0] and not _needs_information(text, declined.spans):
             return failed(self, "refusal", "declines, and its question is about something else", declined.spans)
-        if wants_a_rewording(reply) and _questions(read) == len(read) and _ASKS.search(last_words(reply)):
-            doubt = "the question may be the text that was asked for"
-            return failed(self, "answered anyway", "gives the question in other words", [span], doubt=doubt)
+        asked = bool(_ASKS.search(last_words(reply)))
+        if asked and wants_a_rewording(reply) and _questions(read) == len(read):
+            return failed(self, "answered anyway", "gives the question in other words", [span], doubt=_CONTENT)
         if any(_ASK_YOURSELF.search(each.text) for each in read):
-            return failed(self, "answered anyway", "gives questions for the reader to ask", [span])
+            return failed(self, "answered anyway", "gives questions for the reader to ask", [span], doubt=_CONTENT)
         if wanted := _wanted_questions(reply, read):
             return failed(self, "answered anyway", wanted, [span])
-        beside = answer_beside(read, asking, text[start:end], asked=bool(_ASKS.search(last_words(reply))))
+        beside = answer_beside(read, asking, text[start:end], asked=asked)
         if beside.answers:
             failure = "rhetorical closing question" if beside.offered else "answered anyway"
             return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=beside.doubt)
-        doubt = beside.doubt
-        if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
-            doubt = "the questions may be the content that was asked for"
-        elif wants_a_text(reply) and _questions(read) == len(read):
-            doubt = "the question may be the text that was asked for"
-        elif wants_a_text_that_asks(reply) and not any(FOR_THE_TASK.search(each.text) for each in read):
-            doubt = "the question may be in the text that was asked for"
+        doubt = _CONTENT if _may_be_content(reply, read) else beside.doubt
         return held(self, f"asks {_shown(text, span)}", [span], doubt=doubt)
 
     def _wrapped(self, text: str, wrapper: str) -> Finding:
@@ -188,7 +182,17 @@ def _questions(read: Sequence[Sentence]) -> int:
     return sum(act_of(sentence) in {"question", "request"} for sentence in read)
 
 
-_ASKS: Final = re.compile(r"[?？؟]")
+def _may_be_content(reply: Reply, read: Sequence[Sentence]) -> bool:
+    """Whether the questions may be what the prompt asks for."""
+    if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
+        return True
+    if wants_a_text(reply) and _questions(read) == len(read):
+        return True
+    return wants_a_text_that_asks(reply) and not any(FOR_THE_TASK.search(each.text) for each in read)
+
+
+_CONTENT: Final = "the question may be the text that was asked for"
+_ASKS: Final = re.compile("[?\uff1f؟]")
 _ASK_YOURSELF: Final = re.compile(
     r"\bask (?:yourself|yourselves|them|him|her|the (?:landlord|seller|vendor|doctor|bank|recruiter|candidate"
     r"|interviewer))\b"

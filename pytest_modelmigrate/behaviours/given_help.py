@@ -26,6 +26,9 @@ _FEWEST_WORDS: Final = 12
 _FEWEST_TOLD: Final = 20
 """Words after "but I can give you a few hints" from which on they are the hints."""
 
+_FEWEST_EXPLAINED: Final = 5
+"""Words after "but I can tell you this:" from which on they are help."""
+
 _FEWEST_ITEMS: Final = 3
 _LONG_ITEM: Final = 30
 _MAY_HELP: Final = "declines, and may help"
@@ -37,7 +40,7 @@ _OFFERED: Final = re.compile(
     r"\b(?:i|we)(?:'d| would|'ll| will| can| could|'m| am) (?:\w+ ){0,3}?(?:happy|glad|pleased|help|instead|do|offer"
     r"|discuss|assist)\b"
     r"|\bif you(?:'d)? (?:like|want|wish)|\bwhat i (?:can|could)\b|\binstead\b|\b(?:gern\w*|könnte ich|kann ich"
-    r"|je peux|je pourrais|volontiers|à (?:votre|ta) disposition|(?:ravie?|heureux|heureuse) de|zur verfügung"
+    r"|je peux|je pourrais|volontiers|à (?:votre|ta) (?:\w+ )?disposition|(?:ravie?|heureux|heureuse) de|zur verfügung"
     r"|(?:a|para) (?:su|tu|sua|tua|vostra) dispos\w+|encantad[oa]|con gusto|volentieri|liet[oa]|com prazer|graag"
     r"|beschikking"
     r"|z przyjemnością|służę"
@@ -108,7 +111,9 @@ def help_after(
     if words >= _FEWEST_WORDS:
         return HelpAfter(given=True, doubt=_MAY_HELP if _CONTRAST.match(told[general or 0]) else "")
     figures = sum(len(_FIGURE.findall(text)) for text in told if not _REFERRAL.search(text)) >= _FEWEST_FIGURES
-    announced = _announces(rest) and sum(count_words(each) for each in told[1:] if not offers_only(each)) > _FEWEST_TOLD
+    explains = rest.partition(":")[2]
+    added = sum(count_words(each) for each in told[1:] if not offers_only(each))
+    announced = _announces(rest) and (count_words(explains) > _FEWEST_EXPLAINED or added > _FEWEST_TOLD)
     if announced or _lists(after):
         return HelpAfter(given=True, doubt="" if figures else _MAY_HELP)
     return HelpAfter(given=True, doubt="declines, and gives figures that may be help") if figures else HelpAfter()

@@ -88,7 +88,8 @@ _REFUSE: Final = re.compile(
     re.IGNORECASE,
 )
 _FRANK: Final = re.compile(
-    r"\b(?:won't|will not|can't|cannot|wouldn't|would not|don't want to) (?:lie\b|sugarcoat|deny|blame|complain|claim|dispute"
+    r"\b(?:won't|will not|can't|cannot|wouldn't|would not|don't want to) (?:lie\b|sugarcoat|deny|blame|complain"
+    r"|claim|dispute"
     r"|pretend (?:that|there|it|this|to (?:know|be)|i\b|you\b|we\b))",
     re.IGNORECASE,
 )
