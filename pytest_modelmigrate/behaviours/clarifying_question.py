@@ -53,7 +53,8 @@ def clarifying_question() -> Behaviour:
 
     The rules read the form of sentences, not their content. Between a short statement that is the context of the
     question ("Springfield is in Illinois. Which Springfield do you mean?") and one that is an answer they guess, and
-    the finding says so. Use `judged` to decide whether the question asks for the right thing.
+    the finding says so; so they do where the author says what it has done. Use `judged` to decide whether the
+    question asks for the right thing.
 
     Example:
         >>> Reply.from_text("Which order do you mean?") == clarifying_question()
