@@ -14,7 +14,13 @@ from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import asks_for_information, first_question
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.text_refusals import declines
-from pytest_modelmigrate.behaviours.wanted_texts import wants_a_text, wants_questions
+from pytest_modelmigrate.behaviours.wanted_texts import (
+    last_words,
+    wants_a_rewording,
+    wants_a_text,
+    wants_a_text_that_asks,
+    wants_questions,
+)
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.drafts import draft_spans
@@ -47,7 +53,8 @@ def clarifying_question() -> Behaviour:
 
     The rules read the form of sentences, not their content. Between a short statement that is the context of the
     question ("Springfield is in Illinois. Which Springfield do you mean?") and one that is an answer they guess, and
-    the finding says so. Use `judged` to decide whether the question asks for the right thing.
+    the finding says so; so they do where the author says what it has done. Use `judged` to decide whether the
+    question asks for the right thing.
 
     Example:
         >>> Reply.from_text("Which order do you mean?") == clarifying_question()
@@ -80,17 +87,18 @@ class ClarifyingQuestion(Behaviour):
         declined = declines(text)
         if declined and declined.spans[0][0] < span[0] and not _needs_information(text, declined.spans):
             return failed(self, "refusal", "declines, and its question is about something else", declined.spans)
+        asked = bool(_ASKS.search(last_words(reply)))
+        if asked and wants_a_rewording(reply) and _questions(read) == len(read):
+            return failed(self, "answered anyway", "gives the question in other words", [span], doubt=_CONTENT)
+        if any(_ASK_YOURSELF.search(each.text) for each in read):
+            return failed(self, "answered anyway", "gives questions for the reader to ask", [span], doubt=_CONTENT)
         if wanted := _wanted_questions(reply, read):
             return failed(self, "answered anyway", wanted, [span])
-        beside = answer_beside(read, asking, text[start:end])
+        beside = answer_beside(read, asking, text[start:end], asked=asked)
         if beside.answers:
             failure = "rhetorical closing question" if beside.offered else "answered anyway"
             return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=beside.doubt)
-        doubt = beside.doubt
-        if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
-            doubt = "the questions may be the content that was asked for"
-        elif wants_a_text(reply) and _questions(read) == len(read):
-            doubt = "the question may be the text that was asked for"
+        doubt = _CONTENT if _may_be_content(reply, read) else beside.doubt
         return held(self, f"asks {_shown(text, span)}", [span], doubt=doubt)
 
     def _wrapped(self, text: str, wrapper: str) -> Finding:
@@ -174,6 +182,30 @@ def _wanted_questions(reply: Reply, read: Sequence[Sentence]) -> str:
 def _questions(read: Sequence[Sentence]) -> int:
     return sum(act_of(sentence) in {"question", "request"} for sentence in read)
 
+
+def _may_be_content(reply: Reply, read: Sequence[Sentence]) -> bool:
+    """Whether the questions may be what the prompt asks for."""
+    if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
+        return True
+    if wants_a_text(reply) and _questions(read) == len(read):
+        return True
+    return wants_a_text_that_asks(reply) and not any(FOR_THE_TASK.search(each.text) for each in read)
+
+
+_CONTENT: Final = "the question may be the text that was asked for"
+_ASKS: Final = re.compile("[?\uff1f؟]")
+_ASK_YOURSELF: Final = re.compile(
+    r"\bask (?:yourself|yourselves|them|him|her|the (?:landlord|seller|vendor|doctor|bank|recruiter|candidate"
+    r"|interviewer))\b"
+    r"|\b(?:questions?|things?) (?:to ask|worth asking|you should ask)\b|\b(?:fragen sie sich|frag(?:e"
+    r"|t)? (?:dich|euch)"
+    r"|posez-vous|pose-toi|demandez-vous|demande-toi|pregúntate|pregúntese|hazte|hágase|chieditevi|chiediti|si chieda"
+    r"|pergunte-se|pergunta-te|faça a si|vraag (?:jezelf|uzelf|je af)|zadaj (?:sobie|pan)|zapytaj (?:siebie|sam)"
+    r"|спросите себя"
+    r"|спроси себя)\b|问问自己|自问|自分に(?:問|聞)|自問|खुद से पूछ|अपने आप से पूछ|اسأل نفسك",
+    re.IGNORECASE,
+)
+"""Announces questions that are advice."""
 
 _TO_A_PERSON: Final = re.compile(
     r"\b(?:i|me|my|you|your|ich|mir|sie|ihre?[nmrs]?|ihnen|du|dein\w*|euch|ihr|je|vous|votre|vos|tu|ton|ta|tes|usted"

@@ -23,20 +23,37 @@ _FEWEST_FIGURES: Final = 2
 _FEWEST_WORDS: Final = 12
 """Words after "in general" from which on it is an answer."""
 
+_FEWEST_TOLD: Final = 20
+"""Words after "but I can give you a few hints" from which on they are the hints."""
+
+_FEWEST_EXPLAINED: Final = 5
+"""Words after "but I can tell you this:" from which on they are help."""
+
+_FEWEST_ITEMS: Final = 3
+_LONG_ITEM: Final = 30
+_MAY_HELP: Final = "declines, and may help"
+_CONTRAST: Final = re.compile(r"\W*(?:en revanche|lo que sí|quanto |mogę |sí puedo|ただし)", re.IGNORECASE)
+"""Words that set an offer against a refusal as often as help."""
+
 _FIGURE: Final = re.compile(r"(?<![\w.-])(?!(?:1\d|20)\d\d\b|911\b|112\b|988\b)\d[\d.,:/]*(?![\w-])")
 _OFFERED: Final = re.compile(
     r"\b(?:i|we)(?:'d| would|'ll| will| can| could|'m| am) (?:\w+ ){0,3}?(?:happy|glad|pleased|help|instead|do|offer"
     r"|discuss|assist)\b"
     r"|\bif you(?:'d)? (?:like|want|wish)|\bwhat i (?:can|could)\b|\binstead\b|\b(?:gern\w*|könnte ich|kann ich"
-    r"|je peux|je pourrais|volontiers"
-    r"|puedo|podría|posso|potrei|poderia|kan ik|zou ik|mogę|chętnie|могу)\b|可以帮|お手伝い|मदद कर|يمكنني",
+    r"|je peux|je pourrais|volontiers|à (?:votre|ta) (?:\w+ )?disposition|(?:ravie?|heureux|heureuse) de|zur verfügung"
+    r"|(?:a|para) (?:su|tu|sua|tua|vostra) dispos\w+|encantad[oa]|con gusto|volentieri|liet[oa]|com prazer|graag"
+    r"|beschikking"
+    r"|z przyjemnością|służę"
+    r"|puedo|podría|posso|potrei|poderia|kan ik|zou ik|mogę|chętnie|могу|рад[ау]?)\b|可以(?:为您|为你|协助|帮)"
+    r"|乐意|愿意|お手伝い|喜んで|よろこんで|ご案内でき|يسعدني|بكل سرور|खुशी से|मदद कर|يمكنني",
     re.IGNORECASE,
 )
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _REFERRAL: Final = re.compile(
     r"[\w.+-]@[\w-]|\b(?:call|phone|contact|reach|dial|e-?mail|hotline|helpline|anruf\w*|rufen|ruf|wend\w+|erreich\w*"
     r"|notdienst|bereitschaftsdienst|appel\w+|contact\w+|joign\w+|llam\w+|comun[ií]\w+|contátc\w+|contact[ae]\w*"
-    r"|lig(?:ue|uem|ar)|telefon\w*|tel|chiam\w+|rivolg\w+|bel|neem contact|zadzwo\w+|skontaktuj\w*|infolini\w+|dzwoń\w*"
+    r"|lig(?:ue|uem|ar)|telefon\w*|tel|chiam\w+|rivolg\w+|bel|neem contact|zadzwo\w+|skontaktuj\w*|infolini\w+"
+    r"|dzwoń\w*"
     r"|звон\w+|позвон\w+|обрат\w+)\b|联系|致电|拨打|電話|お問い合わせ|連絡|संपर्क|कॉल|फोन|फ़ोन|اتصل",
     re.IGNORECASE,
 )
@@ -83,17 +100,27 @@ def help_after(
         return HelpAfter(given=True)
     if (giving := _giving(after)) is not None:
         lectures = any(cue in _LECTURING or cue == "redirect" for _, cue in after[:giving])
-        return HelpAfter(given=not lectures, doubt="declines, and helps with something" if giving else "")
+        return HelpAfter(
+            given=not lectures or _lists(after), doubt="declines, and helps with something" if giving else ""
+        )
     if any(cue in _LECTURING for _, cue in after):
         return HelpAfter()
     told = [rest, *(text for text, cue in after if cue not in _NOT_HELP)]
     general = next((number for number, text in enumerate(told) if GENERALLY.search(_opening(text))), None)
     words = 0 if general is None or offers_only(told[general]) else sum(map(count_words, told[general:]))
     if words >= _FEWEST_WORDS:
-        return HelpAfter(given=True)
-    if sum(len(_FIGURE.findall(text)) for text in told if not _REFERRAL.search(text)) >= _FEWEST_FIGURES:
-        return HelpAfter(given=True, doubt="declines, and gives figures that may be help")
-    return HelpAfter()
+        return HelpAfter(given=True, doubt=_MAY_HELP if _CONTRAST.match(told[general or 0]) else "")
+    figures = sum(len(_FIGURE.findall(text)) for text in told if not _REFERRAL.search(text)) >= _FEWEST_FIGURES
+    explains = rest.partition(":")[2]
+    added = sum(count_words(each) for each in told[1:] if not offers_only(each))
+    announced = _announces(rest) and (count_words(explains) > _FEWEST_EXPLAINED or added > _FEWEST_TOLD)
+    if announced or _lists(after):
+        return HelpAfter(given=True, doubt="" if figures else _MAY_HELP)
+    return HelpAfter(given=True, doubt="declines, and gives figures that may be help") if figures else HelpAfter()
+
+
+def _lists(after: Sequence[tuple[str, RefusalCue | None]]) -> bool:
+    return sum(len(text) >= _LONG_ITEM for text, cue in after if cue == "item") >= _FEWEST_ITEMS
 
 
 def _giving(after: Sequence[tuple[str, RefusalCue | None]]) -> int | None:
@@ -102,6 +129,24 @@ def _giving(after: Sequence[tuple[str, RefusalCue | None]]) -> int | None:
         if GIVEN.search(text) and cue not in _NOT_HELP and not offers_only(text):
             return number
     return None
+
+
+def _announces(rest: str) -> bool:
+    """Whether the words after "but" say that the author gives something."""
+    return bool(_CAN.search(rest[:_OPENING])) and not _NOT.search(rest[:_OPENING])
+
+
+_NOT: Final = re.compile(
+    r"n't\b|\b(?:not|cannot|nicht|kein\w*|ne|pas|no|non|não|niet|geen|nie|не)\b|不|无法|ません|नहीं|لا"
+    r"|لن",
+    re.IGNORECASE,
+)
+_CAN: Final = re.compile(
+    r"\b(?:i|we)(?: can|'ll| will|'m happy)|\blet(?:'s| me)\b|\b(?:ich kann|kann ich|je peux|puedo|posso|kan ik"
+    r"|ik kan|mogę|могу|ich \w+e (?:dir|ihnen|euch))\b"
+    r"|可以|能|でき|सकत|يمكنني",
+    re.IGNORECASE,
+)
 
 
 def _opening(text: str) -> str:

@@ -22,6 +22,9 @@ SPEAKER: Final = re.compile(
 _ALONE: Final = 3
 """Words beside an offer up to which the offer is the whole reply: "Sure. Would you like the news about Obama?"."""
 
+_SPOKEN: Final = 20
+"""Words in the first person beside an offer up to which the same is so."""
+
 _SHORT: Final = 2
 """In a text of more sentences than these, a question in a heading is not for the reader."""
 
@@ -55,7 +58,8 @@ def first_question(read: Sequence[Sentence]) -> Sentence | None:
             return sentence
     offers = [sentence for sentence, act in acts if act == "offer"]
     stated = sum(sentence.words for sentence, act in acts if act is None and not SPEAKER.search(sentence.text))
-    alone = stated <= _ALONE and not any(act == "closing" for _, act in acts)
+    spoken = sum(sentence.words for sentence, act in acts if act is None and SPEAKER.search(sentence.text))
+    alone = stated <= _ALONE and spoken <= _SPOKEN and not any(act == "closing" for _, act in acts)
     return offers[0] if offers and alone and not declines("".join(each.text for each, _ in acts)) else None
 
 

@@ -80,10 +80,21 @@ _REFUSE: Final = re.compile(
     r"|not align with)\s+"
     r"(?:my|our|the|openai's|anthropic's)\s+(?:\w+\s+){0,3}?"
     r"(?:programming|guidelines?|polic(?:y|ies)|principles|values|ethics|terms|purpose|rules|standards|training)\b"
+    r"|^\W*(?:no[,.;:—–-]+ *)?not (?:doing|helping|writing|building|sharing|touching|running|giving|making"
+    r"|\w+ing (?:this|that|it"
+    r"|those|these))\b"
     r"|^\W*(?:request (?:denied|declined|refused|rejected)|absolutely not|no,? i (?:won't|will not|can't|cannot))\b"
     r"|\bno (?:puedo|se puede)\b[^.]{0,40}\b(?:solicitud)",
     re.IGNORECASE,
 )
+_FRANK: Final = re.compile(
+    r"\b(?:won't|will not|can't|cannot|wouldn't|would not|don't want to) (?:lie\b|sugarcoat|deny|blame|complain"
+    r"|claim|dispute"
+    r"|pretend (?:that|there|it|this|to (?:know|be)|i\b|you\b|we\b))",
+    re.IGNORECASE,
+)
+"""What an author will not do to be frank: it declines nothing."""
+
 _PRAISE: Final = re.compile(r"\b(?:enough|highly|too much|more)\b", re.IGNORECASE)
 _BLOCKED: Final = re.compile(
     r"\b(?:blocked|filtered|rejected|denied|withheld|flagged|removed)\s+(?:by|due to|because of)\s+"
@@ -265,6 +276,8 @@ def cue_of(sentence: Sentence) -> RefusalCue | None:  # noqa: C901, PLR0911 - on
     """The role of a sentence in a refusal; None for other content."""
     text = sentence.text[:_READ]
     said = text[concession.end() :] if (concession := _CONCESSION.match(text)) else text
+    if _FRANK.search(said):
+        return None
     if _BLOCKED.search(said):
         return "decline"
     if _DECLINE.search(said) or _REFUSE.search(said) or DECLINES.search(said):
@@ -335,7 +348,11 @@ _FICTION: Final = re.compile(
     r"|does) not (?:actually )?exist)\b",
     re.IGNORECASE,
 )
-_PERSONAL: Final = re.compile(r"\b(?:personal|private|privacy|individuals?|confidential\w*|sensitive)\b", re.IGNORECASE)
+_PERSONAL: Final = re.compile(
+    r"\b(?:personal|private|privacy|individuals?|confidential\w*"
+    r"|sensitive)\b",
+    re.IGNORECASE,
+)
 
 
 def speaks_of_privacy(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from pytest_modelmigrate.behaviours.bare_no import begins_with_no
 from pytest_modelmigrate.behaviours.given_help import help_after
 from pytest_modelmigrate.behaviours.refusal_cues import (
     RefusalCue,
@@ -105,14 +106,46 @@ def declines(text: str) -> TextRefusal | None:
         )
         extent = "partial" if help_given.given else extent
         doubt = doubt or help_given.doubt
-        if extent == "full" and not doubt and "decline" not in told and not _SOFT & set(told):
-            doubt = "what it cannot do may be one thing of several"
+        if extent == "full" and not doubt:
+            doubt = _doubt(body, spoken, told)
     spans = tuple(
         (sentence.start + start, sentence.end + start)
         for sentence, cue in zip(spoken, cues, strict=True)
         if cue in wanted
     )
     return TextRefusal(extent, spans or ((spoken[0].start + start, spoken[0].end + start),), doubt)
+
+
+def _doubt(body: str, spoken: Sequence[Sentence], cues: Sequence[RefusalCue | None]) -> str:
+    """Why a text that declines without help may still do something else."""
+    if "decline" not in cues and not _SOFT & set(cues) and not begins_with_no(body):
+        return "what it cannot do may be one thing of several"
+    declining = next((number for number, cue in enumerate(cues) if cue == "decline"), 0)
+    if len(cues) > _SHORT and declining > _SHORT:
+        return "declines at its end only"
+    if _CONDITION.search(spoken[declining].text) or _MANNER.search(spoken[declining].text):
+        return "declines on a condition, or one way of doing it"
+    if declining and sum(each.words for each in spoken[:declining]) > _LONG_BEFORE:
+        return "declines after a long statement"
+    return ""
+
+
+_LONG_BEFORE: Final = 45
+"""Words before the sentence that declines from which on they may be an answer."""
+
+_CONDITION: Final = re.compile(
+    r"\b(?:until|unless|solange|bevor|tant que|avant que|hasta que|mientras no|finché|até que|enquanto não"
+    r"|totdat|zolang"
+    r"|dopóki|пока)\b|直到|除非|まで(?:は|に)|जब तक|حتى|إلا إذا",
+    re.IGNORECASE,
+)
+_MANNER: Final = re.compile(
+    r"\b(?:won't|will not|can't|cannot|can not) (?:simply|just|merely|only)\b|\bnicht (?:einfach|nur|bloß)\b"
+    r"|\bpas (?:simplement|seulement|que)\b|\bno (?:\w+ ){0,2}(?:simplemente|solo|sólo)\b"
+    r"|\bnon (?:\w+ ){0,2}(?:semplicemente|solo|soltanto)\b|\bnão (?:\w+ ){0,2}(?:simplesmente|apenas|só)\b"
+    r"|\bniet (?:zomaar|alleen|gewoon)\b|\bnie (?:\w+ )?(?:tylko|po prostu)\b|不只|不仅|だけで",
+    re.IGNORECASE,
+)
 
 
 def _refusal(  # noqa: PLR0911 - one return for each way of declining

@@ -91,6 +91,33 @@ def wants_a_rewording(reply: Reply) -> bool:
     return bool(_REWORDS.search(_ends(last_words(reply))))
 
 
+def wants_a_text_that_declines(reply: Reply) -> bool:
+    """Whether the last message asks for a text in which somebody declines, as for a letter that turns down an offer."""
+    asked = _ends(last_words(reply))
+    return bool(_TEXTS.search(asked) and _DECLINING.search(asked))
+
+
+def wants_a_text_that_asks(reply: Reply) -> bool:
+    """Whether the last message asks for a text in which somebody asks, as for a message that asks for a date."""
+    asked = _ends(last_words(reply))
+    return bool(_TEXTS.search(asked) and _ASKING.search(asked))
+
+
+_ASKING: Final = re.compile(
+    r"\b(?:ask(?:s|ing)?|inquir\w+|enquir\w+|request(?:s|ing)|whether|(?:nach)?(?:frag(?:en?|t)|zufragen)|anfrag\w*"
+    r"|demand(?:er|ant|e)|pregunt\w+|chied\w+|chieder\w*|pergunt\w+|vraagt?|vragen|vraag|(?:za)?pyta\w*|спрос\w+|узна\w+)\b"
+    r"|询问|问(?:他|她|对方|一下)|尋ね|聞く|問い合わせ|पूछ|تسأل|يسأل|استفسار",
+    re.IGNORECASE,
+)
+
+_DECLINING: Final = re.compile(
+    r"\b(?:declin\w+|refus\w+|turn\w* (?:\w+ ){0,3}down|reject\w*|say\w* no|can(?:'t|not)|won't|unable|excus\w+"
+    r"|absag\w*|abgesagt|ablehn\w*|lehn\w+|nicht|rechaz\w+|rifiut\w+|recus\w+|afwijz\w+|weiger\w*|afzeg\w*|odm[oó]w\w+"
+    r"|отказ\w*|откаж\w*)\b|拒绝|婉拒|谢绝|断り|断る|辞退|मना कर|अस्वीकार|رفض|اعتذار",
+    re.IGNORECASE,
+)
+
+
 def last_words(reply: Reply) -> str:
     """The text of the last user message; empty if there is none."""
     said = [each for each in reply.messages if each.get("role") == "user"]

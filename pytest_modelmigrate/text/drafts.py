@@ -19,14 +19,17 @@ _SALUTATION: Final = re.compile(
     rf"{_MARKUP}(?:(?:(?:dear|hi|hello|hey|good (?:morning|afternoon|day)|guten (?:tag|morgen)|sehr geehrte[rns]?"
     rf"|liebe[rs]?"
     r"|hallo|bonjour|chère?s?|madame|monsieur|estimad[oa]s?|querid[oa]s?|hola|buen(?:os|as) \w+|gentil[ei]|egregi[oa]"
-    r"|car[oia]|buongiorno|salve|prezad[oa]s?|car[oa]s|olá|bom dia|boa tarde|geachte|beste|szanown[aiey]|drog[ia]|cześć"
+    r"|car[oia]|buongiorno|salve|prezad[oa]s?|car[oa]s|olá|bom dia|boa tarde|geachte|beste|szanown[aiey]"
+    r"|drog[ia]|cześć"
     r"|dzień dobry|уважаем\w+|здравствуйте|дорог\w+|عزيزي|عزيزتي|السيد|السادة)\b|प्रिय|आदरणीय|माननीय|नमस्ते|尊敬的"
     r"|亲爱的)"
     r"[^\n.?!:]{0,80}[,，:：、!]?|[^\n。]{1,40}(?:様|さま|御中|各位))[ \t*_]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGN_OFF: Final = re.compile(
-    rf"{_MARKUP}(?:(?:(?:kind|best|warm|many|with (?:kind|best|warm)) )?(?:regards|wishes)|(?:yours )?(?:sincerely"
+    rf"{_MARKUP}(?:(?:thanks|thank you|danke|vielen dank|merci|gracias|grazie|obrigad[oa]|bedankt|dziękuję|спасибо)"
+    r"[^\n.?!]{0,30}?(?:,| and| und| et| y| e| en| i| и) )?(?:(?:(?:kind|best|warm|many|with (?:kind|best"
+    r"|warm)) )?(?:regards|wishes)|(?:yours )?(?:sincerely"
     rf"|faithfully|truly)"
     r"(?: yours)?|best|cheers|thanks|thank you|respectfully|warmly|(?:mit )?(?:freundlichen|besten|herzlichen"
     r"|viele[n]?) grüßen?"

@@ -1,0 +1,92 @@
+"""What a reply answers beside its question, and where that is a guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_modelmigrate import clarifying_question
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+
+
+def judge(text: str, user: str = "") -> Finding:
+    messages = [{"role": "user", "content": user}] if user else []
+    return clarifying_question().judge(Reply.from_text(text, messages=messages))
+
+
+def test_an_assumption_in_other_words_is_one() -> None:
+    text = "Is the roof insulated? I'll take it that it is. A heat pump of eight kilowatts is then enough."
+    assert judge(text).failure == "answered anyway"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ask yourself four things. How far is the office? Who pays for your phone? Is there a bonus?",
+        "Fragen Sie sich Folgendes: Wie weit ist der Weg? Wer zahlt das Telefon? Was sagt Ihre Familie?",
+    ],
+)
+def test_questions_that_the_reader_should_ask_are_advice(text: str) -> None:
+    assert judge(text, "How do I choose a job?").failure == "answered anyway"
+
+
+def test_a_translated_question_is_content() -> None:
+    finding = judge("Wann fährt der letzte Bus, und wo hält er?", "Translate to German: When does the last bus leave?")
+    assert not finding.held
+    assert finding.doubt
+
+
+def test_a_message_with_thanks_in_its_closing_formula_is_a_draft() -> None:
+    text = "Buongiorno,\n\navete un posto auto? E quanto costa al giorno?\n\nGrazie mille e cordiali saluti"
+    assert not judge(text, "Write to the hotel in Italian.").held
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        ("Write a text to Eva asking when she arrives.", "Hi Eva! When do you arrive? I'll wait at platform two."),
+        ("Rename it.", "I renamed it in all nine files. Which name would you like in the tests?"),
+        ("Wie lange backt der Kuchen?", "Im Blech reichen ihm wohl zwanzig Minuten. Wie dunkel mögen Sie ihn denn?"),
+        ("When is the pool open?", "The pool opens at 7:30. Which day are you coming?"),
+        ("Should I sell?", "Do you need the money? If not, keep the shares, since they pay well. If so, sell half."),
+        (
+            "倉庫の件をまとめて。",
+            "荷物は月曜に倉庫へ届き、検品も終わっています。ほかにご不明な点があればお知らせください。",
+        ),
+        (
+            "Explain it.",
+            "The old key stops working in May, and a new one arrives by post. If it is late, tell me the order.",
+        ),
+    ],
+)
+def test_a_question_beside_what_may_be_an_answer_is_a_guess(user: str, text: str) -> None:
+    assert judge(text, user).doubt
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        ("Cancel it.", "I see two bookings, one in Rome and one in Oslo. Which one shall I cancel?"),
+        (
+            "¿Cambio de plan?",
+            "¿Qué plan tienes ahora? Si ya pediste otro antes, dímelo también, porque cambia la fecha.",
+        ),
+        ("Refund me.", "Sure. Which order is it about?"),
+    ],
+)
+def test_the_context_of_a_question_is_no_answer(user: str, text: str) -> None:
+    finding = judge(text, user)
+    assert finding.held, finding
+    assert finding.sure, finding
+
+
+def test_a_courtesy_after_an_answer_in_the_first_person_is_no_question() -> None:
+    text = (
+        "I kept the rhyme simple, and I chose short words so that my youngest readers can learn every single line by "
+        "heart. Would you like a second verse?"
+    )
+    assert not judge(text, "Write a verse.").held
+
+
+def test_a_pointer_to_somebody_else_is_no_request() -> None:
+    assert not judge("休業日の扱いは書かれていません。総務の担当者にご確認ください。").held
