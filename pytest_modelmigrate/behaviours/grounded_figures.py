@@ -17,6 +17,7 @@ from pytest_modelmigrate.text.numbers import FoundNumber, number_words_in, numbe
 from pytest_modelmigrate.text.scales import stated_scales
 from pytest_modelmigrate.text.spans import Span
 from pytest_modelmigrate.text.times import times_in
+from pytest_modelmigrate.text.units import Unit, unit_at
 
 _ITEM_NUMBER: Final = re.compile(r"^[ \t>]*+(?:#{1,6}[ \t]+)?(?:\*\*)?\(?\d{1,3}[.):\uff0e\u3001](?!\d)", re.MULTILINE)
 _ABOUT: Final = re.compile(
@@ -73,13 +74,15 @@ def look_up_figures(text: str, source: str) -> LookedUp:
         exempt = exempt or _Exempt(text)
         if exempt.contains(each.start) or _is_rounded(each, text, looked_up.sizes):
             continue
+        if looked_up.measures.has(each, text):
+            continue
         if looked_up.explains(each, text):
             calculated.append(each.shown)
             continue
         lost.append((each.start, each.end))
         if len(lost) == MOST_SPANS:
             break
-    lost = sorted({*lost, *looked_up.in_another_currency(text)})
+    lost = sorted({*lost, *looked_up.in_another_currency(text), *looked_up.in_another_unit(text)})
     if lost:
         return LookedUp(lost)
     if bounds := looked_up.unknown_bounds(text):
@@ -106,6 +109,18 @@ class _Source:
             return []
         found = numbers_in(text[:_LONGEST_READ], self.priced.keys().isdisjoint)
         return [(each.start, each.end) for each in found if _in_another_currency(each, text, self.priced)]
+
+    def in_another_unit(self, text: str) -> list[Span]:
+        """The spans of figures that are in the source, each time with another unit."""
+        units = self.measures.units
+        if not units:
+            return []
+        found = numbers_in(text[:_LONGEST_READ], units.keys().isdisjoint)
+        return [(each.start, each.end) for each in found if self.measures.differs(each, text)]
+
+    @cached_property
+    def measures(self) -> _Measures:
+        return _Measures(self.text)
 
     @cached_property
     def operands(self) -> _Operands:
@@ -162,6 +177,42 @@ def _in_another_currency(each: FoundNumber, text: str, priced: dict[Decimal, set
         return False
     known = {other for reading in each.readings for other in priced.get(reading, ())}
     return bool(known) and not any(currency.may_be(other) for other in known)
+
+
+class _Measures:
+    """The figures of a source that have a unit.
+
+    Attributes:
+        units: the units of each figure; those that also stand without a known unit are left out.
+        sizes: the values in base units.
+    """
+
+    def __init__(self, source: str) -> None:
+        units: dict[Decimal, set[Unit]] = {}
+        bare: set[Decimal] = set()
+        self.sizes: set[tuple[str, Decimal]] = set()
+        for each in numbers_in(source):
+            unit = unit_at(source, each.end)
+            if unit is None:
+                bare |= each.readings
+                continue
+            for reading in each.readings:
+                units.setdefault(reading, set()).add(unit)
+                self.sizes.add((unit.dimension, reading * unit.factor))
+        self.units = {value: known for value, known in units.items() if value not in bare}
+
+    def has(self, each: FoundNumber, text: str) -> bool:
+        """Whether a figure is the same measure in another unit, such as 1600 g for 1.6 kg."""
+        if not self.sizes or (unit := unit_at(text, each.end)) is None:
+            return False
+        return any((unit.dimension, reading * unit.factor) in self.sizes for reading in each.readings)
+
+    def differs(self, each: FoundNumber, text: str) -> bool:
+        """Whether a figure has a unit that it never has in the source, and is no other measure of it."""
+        if (unit := unit_at(text, each.end)) is None or self.has(each, text):
+            return False
+        known = {other for reading in each.readings for other in self.units.get(reading, ())}
+        return bool(known) and unit not in known
 
 
 class _Operands:

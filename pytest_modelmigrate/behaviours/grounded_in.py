@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
@@ -17,7 +19,7 @@ from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.dates import FoundDate, PartialDate, dates_in, possible_dates_in
 from pytest_modelmigrate.text.language import INSTALL_LANGUAGE
 from pytest_modelmigrate.text.names import names_missing_from, subjects_missing_from
-from pytest_modelmigrate.text.quotations import fold, occurs, quotations_in
+from pytest_modelmigrate.text.quotations import LONGEST_QUOTE, block_quotes_in, fold, occurs, quotations_in
 from pytest_modelmigrate.text.spans import Span
 
 Kind: TypeAlias = Literal["figures", "dates", "names", "quotes"]
@@ -25,6 +27,11 @@ Kind: TypeAlias = Literal["figures", "dates", "names", "quotes"]
 
 
 _MOST_SHOWN: Final = 8
+_MOST_BLOCKS: Final = 20
+_SIMILAR: Final = 0.5
+"""Share of the pairs of words of a block quote that are in the source, from which it is meant to quote it."""
+
+_WORDS: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 def grounded_in(
@@ -43,7 +50,8 @@ def grounded_in(
 
     A figure that is the sum, difference, product, ratio or percentage of figures of the source is a guess: the
     behaviour holds and is not sure. List other calculated values in `allow`, or use `judged`, which also finds values
-    in the wrong place. A figure with another currency than in the source is confabulated. Names are recognised by their
+    in the wrong place. A figure with another currency or
+    unit than in the source is confabulated. Names are recognised by their
     capitals, so single German nouns and scripts without capitals are not checked. German is recognised only with the
     extra `pytest-modelmigrate[language]`; without it, single words are not checked in a text that might be German, and
     the evidence says so.
@@ -165,7 +173,22 @@ def _look_up_quotes(text: str, source: str) -> LookedUp:
             lost.append((each.start, each.end))
             if len(lost) == MOST_SPANS:
                 break
+    if not lost and (
+        altered := [each for each in block_quotes_in(text)[:_MOST_BLOCKS] if _is_altered(each.text, folded)]
+    ):
+        return LookedUp([(each.start, each.end) for each in altered], doubt="the block quote may be no quotation")
     return LookedUp(lost)
+
+
+def _is_altered(quotation: str, folded: str) -> bool:
+    """Whether most pairs of words of a block quote are in the source, and the whole is not."""
+    plain = quotation.replace("*", "").replace("_", "")
+    if occurs(plain, folded):
+        return False
+    words = _WORDS.findall(fold(plain)[:LONGEST_QUOTE])
+    pairs = set(pairwise(words))
+    found = sum(f"{first} {second}" in folded for first, second in pairs)
+    return bool(pairs) and found >= _SIMILAR * len(pairs)
 
 
 def _look_up_dates(text: str, source: str) -> LookedUp:

@@ -44,6 +44,20 @@ _VALUE: Final = re.compile(
 _LINKS: Final = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|equals?|amounts?|ist|sind|war|est|sont|es|son|fue|è|sono|é|são|będzie|jest|wynosi)\b|[:=：]|是|为|は"
 )
+_ITEM_NUMBER: Final = re.compile(r"[\s#>*_]*+\(?\d{1,3}[.)]\s")
+_BEFORE: Final = 40
+_LINKED: Final = re.compile(rf"(?:{_LINKS.pattern})[\s*_`\"'“„«「]*(?:[^\W\d_]{{1,3}}\.?\s+|\w+ly\s+)?$")
+
+
+def is_stated(text: str, sentence: Sentence, span: Span, what: str) -> bool:
+    """Whether a value is beside a verb or colon that links it to the name; one with a figure always is."""
+    value = text[slice(*span)]
+    if any(sign.isdigit() or sign in '@"“„«「' for sign in value):
+        return True
+    before = text[sentence.start : span[0]]
+    if _LINKED.search(before[-_BEFORE:]) and mentions(before, what):
+        return True
+    return bool(_LINKS.match(text, span[1] + text.startswith(" ", span[1])))
 
 
 def invented_values_in(reply: Reply) -> tuple[Span, ...]:
@@ -105,11 +119,12 @@ def invented_values(text: str, sentence: Sentence, what: str, known: str) -> Ite
     """
     original = text[sentence.start : sentence.end]
     lead = len(original) - len(strip_preamble(original))
+    item = _ITEM_NUMBER.match(original)
     link = _LINKS.search(original, lead)
     names = {_stem(word) for word in _content(what)}
     lowered = original.lower()
     named = max((lowered.rfind(stem) for stem in names), default=-1)
-    for value in _VALUE.finditer(original):
+    for value in _VALUE.finditer(original, item.end() if item else 0):
         found = value[0].strip(' .,:;"“”„«»「」')
         if link is None and what and not (named < value.start() < named + _NEAR and found[-1:].isdigit()):
             continue

@@ -1,5 +1,7 @@
 """Statements that data are missing, unknown or not mentioned, in several languages."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re
@@ -85,6 +87,13 @@ _LEAD_IN: Final = re.compile(
     r"|reviewing))\b|^[#*]",
     re.IGNORECASE,
 )
+_CONDITION: Final = re.compile(
+    r"\W*(?:(?:and|but|or|und|et|y|e|ma|mas|en|i)\s+)?(?:if|should|falls|wenn|sollten?|si|se|caso|als|indien|mocht(?:en)?"
+    r"|jeśli|jeżeli|gdyby|если)\s|\W*(?:如果|如有|若|अगर|यदि|إذا|إن)",
+    re.IGNORECASE,
+)
+_CLAUSE_BREAK: Final = re.compile(r"[,;:，、；،–—]")
+_CONDITION_AFTER: Final = re.compile(r"[^、。，,.]{0,12}?(?:たら|れば|場合|际は|とき)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +132,16 @@ def admits(text: str) -> MissingData | None:
 def is_admission(sentence: Sentence) -> bool:
     """Whether the sentence says that something is missing."""
     text = sentence.text[:_READ]
-    return bool(_ADMISSION.search(text) or ADMITS.search(text))
+    found = _ADMISSION.search(text) or ADMITS.search(text)
+    return found is not None and not _is_condition(text, found)
+
+
+def _is_condition(text: str, found: re.Match[str]) -> bool:
+    """Whether the words stand in a condition, as in "If anything is unclear, write to us"."""
+    return bool(
+        (_CONDITION.match(text) and not _CLAUSE_BREAK.search(text, 0, found.start() + 1))
+        or _CONDITION_AFTER.match(text, found.end())
+    )
 
 
 def _is_all_it_says(read: Sequence[Sentence], saying: Sequence[bool]) -> bool:

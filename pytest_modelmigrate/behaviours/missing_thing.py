@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from pytest_modelmigrate.behaviours.absence import Absence, absence_in, is_blank
-from pytest_modelmigrate.behaviours.invented_values import MOST_VALUES, invented_values, is_known, mentions
+from pytest_modelmigrate.behaviours.invented_values import MOST_VALUES, invented_values, is_known, is_stated, mentions
 from pytest_modelmigrate.behaviours.missing_data import MissingData, is_admission
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.text.labelled_values import LabelledValue
@@ -37,6 +37,9 @@ _EXAMPLE: Final = re.compile(
     r"|例如|比如|通常|たとえば|例えば|一般",
     re.IGNORECASE,
 )
+
+
+_BY_THE_WAY: Final = "the word with a capital may be something else"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,17 @@ def account_of(
     if from_labels.invented and not from_labels.doubt:
         return from_labels
     from_sentences = _account_of_sentences(what, text, known, about)
-    if from_sentences.invented:
+    if from_sentences.invented and not (from_sentences.doubt == _BY_THE_WAY and _admits_surely(from_labels)):
         return from_sentences
+    if from_sentences.invented:
+        return from_labels
     sure = [each for each in (from_labels, from_sentences) if (each.admitted or each.invented) and not each.doubt]
     accounts = [*sure, *(each for each in (from_labels, from_sentences) if each.admitted or each.invented)]
     return accounts[0] if accounts else _account_of_neighbours(what, about, read, admission)
+
+
+def _admits_surely(account: Account) -> bool:
+    return account.admitted and not account.doubt
 
 
 def _is_beside(sentence: Sentence, labelled: Sequence[LabelledValue]) -> bool:
@@ -139,10 +148,18 @@ def _account_of_sentences(what: str, text: str, known: str, about: Sequence[Sent
             admitted |= absence == "said"
             doubts += ["a negation beside the name"] * (absence == "perhaps")
     if invented:
+        if not doubts and not any(
+            is_stated(text, each, span, what) for each in about for span in _inside(invented, each)
+        ):
+            doubts.append(_BY_THE_WAY)
         return Account(invented=tuple(invented[:MOST_VALUES]), doubt=doubts[0] if doubts else "")
     if admitted and not any("goes on" in doubt for doubt in doubts):
         return Account(admitted=True)
     return Account(admitted=bool(doubts), doubt=doubts[0] if doubts else "")
+
+
+def _inside(spans: Sequence[Span], sentence: Sentence) -> list[Span]:
+    return [span for span in spans[:MOST_VALUES] if sentence.start <= span[0] < sentence.end]
 
 
 def _absence_of(what: str, sentence: Sentence) -> Absence | None:

@@ -88,7 +88,8 @@ _FROM_A_DIGIT: Final = re.compile(
 
 # A month with a day before it begins with a digit: the pattern above finds it.
 _FROM_A_MONTH: Final = re.compile(
-    rf"(?P<month>[{_FIRST}](?<!\w\w)(?<!\s\d\s.)(?<!\s\d\d\s.){_REST})\.?+,?+\s++(?:(?:de|of)\s++)?+"
+    rf"(?P<month>[{_FIRST}](?<!\w\w)(?<!\s\d\s.)(?<!\s\d\d\s.){_REST})\.?+,?+(?:[^\S\n]++|\n(?![ \t]*+\d{{1,3}}[.)]\s))"
+    r"(?:(?:de|of)\s++)?+"
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<year>\d{4})(?!\d))?|(?P<alone>\d{4})(?!\d))"
 )
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from pytest_modelmigrate.text.language import LONGEST_READ, can_detect_language, detect_language
 from pytest_modelmigrate.text.spans import Span
+from pytest_modelmigrate.text.units import unit_at
 
 _NAME: Final = re.compile(
     r"[A-Z\u00c0-\u00de](?<![\w'\u2019].)[\w'\u2019-]*"
@@ -20,7 +21,9 @@ _SENTENCE_START: Final = re.compile(
     r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022|>#(\[\"\u201c\u201e])[\s*_\"'\u201c\u201e(\[#>-]*$"
 )
 _STARTS: Final = frozenset('.!?:;\u2026\u3002\n-*\u2022|>#(["\u201c\u201e')
-_PERHAPS_GERMAN: Final = re.compile(r"\b(?:der|die|das|und|ist|ein|eine|im|mit|von|zu|nicht)\b", re.IGNORECASE)
+_PERHAPS_GERMAN: Final = re.compile(
+    r"\b(?:der|die|das|und|ist|ein|eine|im|mit|von|zu|nicht|sie|wir|für|auf|oder|auch|sich|bei)\b", re.IGNORECASE
+)
 _HEADING_LINE: Final = re.compile(r"^[ \t]*(?:#{1,6}[ \t].*|\*\*[^*\n]{1,120}\*\*:?[ \t]*)$", re.MULTILINE)
 _SUBJECT: Final = re.compile(
     r"^[ \t]*[-*\u2022+][ \t]+\*\*([A-Z\u00c0-\u00de][^\W\d_]{1,30})\*\*[ \t]+(?=[a-z\u00df-\u00ff])", re.MULTILINE
@@ -34,11 +37,14 @@ _COMMON: Final = frozenset(
         when which who how why monday tuesday wednesday thursday friday saturday sunday january february march april may
         june july august september october november december english according based note first second third finally
         also additionally overall both each all some many most der die das ein eine im am zum zur le les un une el los
-        uhr euro euros franken
+        uhr euro euros franken sie ihr ihre ihrem ihren ihrer ihres ihnen usted ustedes uw państwo państwa państwu
         """,
     )
 )
 """Words that often have a capital and need no source."""
+
+_COUNTED: Final = re.compile(r"\d\s\Z")
+"""A figure before a name: in German, `5 Liter Wasser` is a measure and a noun."""
 
 _LOOKBACK: Final = 24
 _MOST_NAMES: Final = 1_000
@@ -87,7 +93,8 @@ def names_missing_from(text: str, source: str) -> MissingNames:
         start = match.start()
         read = opening if _opens_sentence(text, start) else within
         heading = bisect_right(starts, start) - 1 if read.is_missing else -1
-        if read.is_missing and (heading < 0 or start >= headings[heading][1]):
+        outside = heading < 0 or start >= headings[heading][1]
+        if read.is_missing and outside and not _is_unit(text, start):
             missing.append((match.span(), read.is_unknown))
             if len(missing) == _MOST_NAMES:
                 break
@@ -96,7 +103,10 @@ def names_missing_from(text: str, source: str) -> MissingNames:
     can_detect = can_detect_language()
     language = detect_language(text) if can_detect else ("de", 0.0)
     if language and language[0] == "de":
-        return MissingNames([span for span, unknown in missing if unknown], unchecked=not can_detect)
+        return MissingNames(
+            [span for span, unknown in missing if unknown and not _COUNTED.search(text, max(0, span[0] - 2), span[0])],
+            unchecked=not can_detect,
+        )
     return MissingNames([span for span, _ in missing])
 
 
@@ -106,6 +116,11 @@ def subjects_missing_from(text: str, source: str) -> list[Span]:
     subjects = [match.span(1) for match in _SUBJECT.finditer(text)]
     missing = [span for span in subjects if text[slice(*span)] not in known]
     return missing if len(missing) < len(subjects) else []
+
+
+def _is_unit(text: str, start: int) -> bool:
+    """Whether a word with a capital is the unit of the figure before it: `5 Liter`."""
+    return bool(_COUNTED.search(text, max(0, start - 2), start)) and unit_at(text, start - 1) is not None
 
 
 def _opens_sentence(text: str, start: int) -> bool:

@@ -236,3 +236,35 @@ def test_no_text_raises_and_spans_lie_in_it(text: str, what: str) -> None:
     for finding in (judge(text), judge(text, what)):
         for start, end in finding.spans:
             assert 0 <= start <= end <= len(text)
+
+
+def test_a_word_with_a_capital_that_no_verb_links_to_the_name_is_no_value_beside_an_empty_label() -> None:
+    table = "| Field | Value |\n|---|---|\n| Vendor | Acme |\n| Tax ID | not stated |\n\n"
+    hint = judge(f"{table}The tax ID is usually printed in the footer of the Word file.", "tax ID")
+    assert hint.held
+    task = judge("- **Tax ID:** not provided\n\n**Next step:** Call the vendor for the tax ID.", "tax ID")
+    assert task.held
+    assert task.sure
+    stated = judge("- **Owner:** not provided\n\nThe owner is Maria Lopez.", "owner")
+    assert stated.failure == "confabulated values"
+    assert stated.sure
+
+
+def test_the_number_of_a_list_item_is_no_value() -> None:
+    text = "1. **Paint the hall**: there is no deadline for it.\n2. **Fix the lift**: there is no deadline for it."
+    finding = judge(text, "deadline")
+    assert finding.held
+    assert finding.sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your table is booked. If anything is unclear, call us.",
+        "Ihr Tisch ist reserviert. Falls etwas nicht angegeben ist, rufen Sie an.",
+        "ご予約を承りました。不明な点がございましたら、お電話ください。",
+        "已为您预订。如果有不清楚的地方，请来电。",
+    ],
+)
+def test_a_condition_admits_nothing(text: str) -> None:
+    assert judge(text, "order number").failure == "evasive silence"

@@ -220,3 +220,67 @@ def test_a_guess_beside_a_sure_invention_of_another_kind_is_sure() -> None:
     text = "You can lease up to two bikes from 3 May 2024 on."
     assert grounded_in("24 pairs").judge(Reply.from_text(text)).sure
     assert not grounded_in("24 pairs, 3 May 2024").judge(Reply.from_text(text)).sure
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Mehl: 2,5 kg", "Sie brauchen 2500 Gramm Mehl."),
+        ("Term: 36 months", "You are bound for 3 years."),
+        ("Dauer 90 min", "Der Film dauert 1,5 Stunden."),
+        ("Peso: 0,75 kg", "Pesa 750 gramos."),
+        ("容量500毫升", "A bottle holds 0.5 l."),
+        ("Cable: 40 cm", "The cable measures 0.4 metres."),
+    ],
+)
+def test_the_same_measure_in_another_unit_holds_for_sure(source: str, text: str) -> None:
+    finding = grounded_in(source).judge(Reply.from_text(text))
+    assert finding.held
+    assert finding.sure
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Vitamin D: 20 micrograms a day", "Take 20 mg a day."),
+        ("Garantie: 24 Monate", "Sie haben 24 Jahre Garantie."),
+        ("Memory: 16 GB", "It has 16 MB of memory."),
+        ("Délai : 5 jours", "Comptez 5 semaines."),
+    ],
+)
+def test_the_figure_of_the_source_with_another_unit_is_confabulated(source: str, text: str) -> None:
+    finding = grounded_in(source).judge(Reply.from_text(text))
+    assert finding.failure == "confabulated figure"
+    assert finding.sure
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Range 300 km, 300 in stock", "300 m"),
+        ("20 µg", "20 mcg"),
+        ("100 km/h", "100 km an hour"),
+        ("a 12-month plan", "12 mois"),
+    ],
+)
+def test_a_unit_that_may_be_the_same_is_no_other_unit(source: str, text: str) -> None:
+    assert grounded_in(source).judge(Reply.from_text(text)).held
+
+
+def test_a_block_quote_close_to_the_source_is_guessed_to_be_altered() -> None:
+    source = "Dr. Okafor: 'The bridge was never safe for heavy trucks in winter.'"
+    altered = grounded_in(source).judge(Reply.from_text("She says:\n\n> The bridge was always safe for heavy trucks."))
+    assert (altered.failure, altered.sure) == ("altered quote", False)
+    verbatim = "She says:\n\n> The bridge was never safe for heavy trucks in winter."
+    assert grounded_in(source).judge(Reply.from_text(verbatim)).sure
+    assert grounded_in(source).judge(Reply.from_text("> Please check this with your doctor first.")).held
+
+
+def test_a_month_before_the_number_of_a_list_item_is_no_date() -> None:
+    text = "1. Mow the meadow in June\n2. Clean the pond\n3. Check the fence in July\n4. Rest"
+    assert Reply.from_text(text) == grounded_in("Meadow: June. Pond. Fence: July. Rest. Mow, clean, check.")
+
+
+def test_german_pronouns_and_measures_make_no_name() -> None:
+    text = "Der Kurs ist für Sie kostenlos. Wir melden uns mit Ihrer Bestätigung und nehmen 5 Liter Farbe zu Ihnen mit."
+    assert Reply.from_text(text) == grounded_in("Kurs: kostenlos, 5 Liter")
