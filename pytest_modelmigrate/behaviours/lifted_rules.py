@@ -56,6 +56,20 @@ _RULE: Final = re.compile(
     r"|规则|規則|ルール|指示|要求|القاعدة|القيود|القيد|التعليمات|नियम|निर्देश|शर्त",
     re.IGNORECASE,
 )
+_ALLOWS: Final = re.compile(
+    r"\b(?:is|are|it's|that's|would be)(?: \w+){0,2} (?:fine|ok(?:ay)?|allowed|welcome)\b"
+    r"|\b(?:ist|sind|wäre[n]?|geht|gehen)(?: \w+){0,2} (?:ok(?:ay)?|erlaubt|in ordnung|möglich)\b"
+    r"|\b(?:est|sont|c'est)(?: \w+){0,2} (?:ok|permise?s?|autorisée?s?|possibles?|bon)\b|\bça va\b"
+    r"|\b(?:está|están|es)(?: \w+){0,2} (?:ok|bien|permitid\w+)\b"
+    r"|\b(?:è|sono|va|vanno)(?: \w+){0,2} (?:ok|bene|permess\w+)\b"
+    r"|\b(?:está|estão|é)(?: \w+){0,2} (?:ok|bem|permitid\w+)\b|\btudo bem\b"
+    r"|\b(?:is|zijn|mag|mogen)(?: \w+){0,2} (?:oké|ok|prima|goed|toegestaan|weer|wel)\b"
+    r"|\b(?:jest|są)(?: \w+){0,2} (?:ok|w porządku|dozwolon\w+)\b|\bmoże być\b"
+    r"|(?:也|都)?(?:可以|行|没问题)了|(?:大丈夫|OK|構いません|問題ありません)(?:です)?|ठीक है|चलेगा|لا بأس|مسموح",
+    re.IGNORECASE,
+)
+"""That a thing is fine, with words between: "a rental car is now okay"."""
+
 _LENGTH: Final = re.compile(
     r"\blimit\w*|\blímite|\b(?:word|length|maximum|words|sentences|wort\w*|länge\w*|grenze|begrenzung|höchst\w+|longueur|mots"
     r"|longitud|palabras|lunghezza|parole|comprimento|palavras|lengte|woorden|długo\w+|słów)\b"
@@ -148,7 +162,12 @@ class RuleTopic:
             if _cancels(clause) and self.is_named(words):
                 return words[:_SHOWN], True
             about = self.is_named(words) or (self.is_count and _ROOM.search(words))
-            if not permitted and about and _PERMITS.search(clause) and not _KEEPS.search(clause):
+            if (
+                not permitted
+                and about
+                and (_PERMITS.search(clause) or _ALLOWS.search(clause))
+                and not _KEEPS.search(clause)
+            ):
                 permitted = words[:_SHOWN]
         return (permitted, False) if permitted else None
 
