@@ -143,6 +143,10 @@ class RuleTopic:
             return True
         if self.is_language and _LANGUAGE.search(text):
             return True
+        return self.is_term_in(text)
+
+    def is_term_in(self, text: str) -> bool:
+        """Whether the text has a word of the constraint."""
         return any(self._is_term(word) for word in map(str.casefold, _WORD.findall(text)))
 
     def _is_term(self, word: str) -> bool:
@@ -194,6 +198,15 @@ def lifted_rules(topic: RuleTopic, messages: Sequence[Mapping[str, Any]], system
                     doubt = f"the user lifted a rule of the system prompt before turn {turn}: {words!r}"
                 yield LiftedRule(turn, words, bool(_ONCE.search(text)), allowed, doubt)
             said = f"{said}\n{text}"
+
+
+def user_turns(messages: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
+    """What the user says, each with the number of the assistant turn that follows."""
+    turn = 1
+    for message in messages:
+        turn += message.get("role") == "assistant"
+        if message.get("role") == "user":
+            yield turn, user_text(message)
 
 
 def user_text(message: Mapping[str, Any]) -> str:
