@@ -115,9 +115,10 @@ def argument(value: Any) -> Any:
 
 
 def sources(value: Any) -> Any:
-    """The sources of a citation; an object with a text is a `Source`."""
+    """The sources of a citation; an object with the fields of a `Source` is one."""
     if isinstance(value, Mapping):
-        return {name: sources(each) for name, each in value.items()} if "text" not in value else Source(**value)
+        is_source = value.keys() <= Source.__dataclass_fields__.keys()
+        return Source(**value) if is_source else {name: sources(each) for name, each in value.items()}
     return [sources(each) for each in value] if isinstance(value, list) else value
 
 

@@ -27,6 +27,8 @@ _MOST: Final = 1_000
 """Places of one format that are looked for."""
 
 _USED: Final = Mention(used=True)
+_DENIED: Final = Mention(used=False)
+_USED_AND_DENIED: Final = "it is used at one place and denied later"
 _QUOTATION_MARKS: Final = frozenset("\"'”“»’」』")
 _WORD_OR_PHRASE: Final = (
     r"\b(?:words?|phrases?|terms?|wort|wörter|begriffe?|mots?|termes?|palabras?|parol[ae]|palavras?"
@@ -150,7 +152,7 @@ class Avoids(Behaviour):
         places = self._places(reply)
         used = [each for each in places if each.mention.used]
         called = [call.name for call in reply.tool_calls if call.name in self.tools]
-        doubt = _doubt(places) if not called else ""
+        doubt = _doubt(places, reply.text) if not called else ""
         allowed, guessed = self._is_allowed(reply)
         if allowed:
             return replace(self._when_allowed(reply, used, called), doubt=guessed or doubt)
@@ -253,12 +255,25 @@ def _prompts(reply: Reply) -> list[str]:
     return [text for content in (reply.request_body.get("system"), *said) for text in _texts(content)]
 
 
-def _doubt(places: Sequence[_Place]) -> str:
-    """The doubt of the places that decide: a sure use decides alone, an unsure one before a denied one."""
+def _doubt(places: Sequence[_Place], text: str) -> str:
+    """The doubt of the places that decide: a sure use decides alone, an unsure one before a denied one.
+
+    Words that are surely denied behind their last use are a guess: "A file, SQLite or another, ... So not SQLite."
+    """
     used = [each.mention for each in places if each.mention.used]
-    if any(not each.doubt for each in used):
+    denied = {each.name: each.span[0] for each in places if each.mention == _DENIED}
+    sure = [each for each in places if each.mention == _USED]
+    if any(each.span[0] > denied.get(each.name, -1) for each in sure) or (sure and _is_in_a_block(sure, text)):
         return ""
+    if sure:
+        return _USED_AND_DENIED
     return next((each.doubt for each in (*used, *(place.mention for place in places)) if each.doubt), "")
+
+
+def _is_in_a_block(places: Sequence[_Place], text: str) -> bool:
+    """Whether one of the places is in a code block, where nothing is only mentioned."""
+    blocks = list(islice(format_spans("code block", text), _MOST))
+    return any(start <= place.span[0] < end for place in places for start, end in blocks)
 
 
 def _texts(content: object) -> list[str]:

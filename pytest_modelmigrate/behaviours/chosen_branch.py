@@ -48,6 +48,8 @@ _PART_AFTER: Final = re.compile(
     rf"|(?:remaining\s)?{_PARTS}s\b|(?:[^\W\d]+\s)?\[?\d)|\({_PARTS}s?\b)",
     re.IGNORECASE,
 )
+_THE_ONE: Final = re.compile(rf"^[\w\s,']{{0,40}}?\bthe\s{_PARTS}\b(?!\s*\[?\d)", re.IGNORECASE)
+"""A part that may be the whole: "not in the document"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class _Occurrence:
     of_a_part: bool
     alone: bool = False
     conditional: bool = False
+    maybe_whole: bool = False
 
 
 def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> BranchChoice:
@@ -98,6 +101,8 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
         taken = _both(first, second)
         if taken == "both" and (chosen := _unconditional(first, second)):
             taken, doubt = chosen, doubt or "the other branch stands in a condition"
+        elif taken != "both" and any(each.of_a_part and each.maybe_whole for each in (*first, *second)):
+            doubt = doubt or "the other branch may be said of the whole text too"
         return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt)
     if first:
         return BranchChoice("primary", None, spans["primary"], doubt=doubt)
@@ -166,6 +171,7 @@ def _occurrence(plain: str, span: Span) -> _Occurrence:
         *span,
         of_a_part=bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after.split(".")[0])),
         alone=not before.rpartition("\n")[2].strip() and not after.strip(" .!"),
+        maybe_whole=bool(_THE_ONE.match(after)) and not _PART_BEFORE.search(before),
         conditional=bool(CONDITION.search(sentence_before(plain, start))),
     )
 

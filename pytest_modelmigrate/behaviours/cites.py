@@ -8,10 +8,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, Literal
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.citations import Citation, citations_in
+from pytest_modelmigrate.behaviours.contrast_words import CONTRADICTS, CONTRAST
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
@@ -24,20 +25,7 @@ from pytest_modelmigrate.text.sentences import CLOSING, OPENING, readable_part, 
 
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _AFTER_STOP: Final = re.compile(r"([.!?。！？؟।])([ \t]*(?:\[[^\[\]\n]{1,60}\](?!\()[ \t]*)+)")
-_CONFLICT: Final = re.compile(
-    r"\b(?:however|whereas|while|although|but|by contrast|in contrast|on the other hand|conversely|conflict\w*"
-    r"|contradict\w*|disagree\w*|diverg\w*|differ\w*|discrepan\w*|inconsisten\w*|dispute\w*|at odds|vary"
-    r"|varies|versus|vs"
-    r"|dagegen|hingegen|jedoch|aber|widerspr\w*|während|abweich\w*|unterschied\w*|uneinig\w*"
-    r"|cependant|tandis|mais|alors que|contredi\w*|désaccord|toutefois"
-    r"|sin embargo|mientras|pero|contrad\w*|difier\w*|discrep\w*"
-    r"|tuttavia|mentre|invece|però|discordan\w*|no entanto|enquanto|porém|mas|discord\w*"
-    r"|echter|terwijl|maar|tegenspr\w*|tegenstrijd\w*|verschil\w*"
-    r"|jednak|natomiast|podczas gdy|sprzeczn\w*|różni\w*|ale)\b"
-    r"|लेकिन|जबकि|परंतु|विरोध|अलग"
-    r"|然而|但|不同|不一致|矛盾|一方|しかし|ただし|異な|食い違|بينما|لكن|تناقض|تعارض|تختلف|يختلف",
-    re.IGNORECASE,
-)
+_CLAUSE: Final = 120
 _SPEAKS_OF_SOURCES: Final = re.compile(
     r"\b(?:sources?|documents?|according to|quellen?|laut|dokumente?n?|selon|fuentes?|según|fonti|fonte|fontes|secondo"
     r"|segundo|bron(?:nen)?|volgens|źródł\w+|według)\b"
@@ -255,22 +243,32 @@ class Cites(Behaviour):
             if silent:
                 evidence = f"source {_listed(set(silent))} contradicts a cited one and is not cited"
                 yield failed(self, "conflict not surfaced", evidence)
-            elif not self._sets_apart(reply.text, set(numbers)):
+            elif not (contrast := self._sets_apart(reply.text, set(numbers))):
                 evidence = f"sources {_listed(set(numbers))} are cited as if they agreed"
                 doubt = "no word of contrast is known here; the conflict may be told in other words"
                 yield failed(self, "conflict not surfaced", evidence, doubt=doubt)
+            elif contrast == "perhaps":
+                yield held(self, doubt="the word of contrast may be about something else")
             elif not sure.issuperset(numbers):
                 yield held(self, doubt=next(each.doubt for each in known if each.source in numbers and each.doubt))
 
-    def _sets_apart(self, text: str, numbers: set[int]) -> bool:
-        """Whether a word of contrast is within one sentence of citations of all of them."""
+    def _sets_apart(self, text: str, numbers: set[int]) -> Literal["said", "perhaps", ""]:
+        """Whether a word of contrast is within one sentence of citations of all of them.
+
+        A conjunction such as "but" may be about something else where it does not stand between two of them.
+        """
         read = [each.text for each in sentences(_AFTER_STOP.sub(r"\2\1 ", text), keep_quotations=True)]
+        perhaps = False
         for index, sentence in enumerate(read):
-            if _CONFLICT.search(sentence):
-                near = Reply.from_text(" ".join(read[max(0, index - 1) : index + 2]))
-                if numbers <= {each.source for each in citations_in(near, self.sources)}:
-                    return True
-        return False
+            if not CONTRAST.search(sentence):
+                continue
+            joined = " ".join(read[max(0, index - 1) : index + 2])
+            places = [each for each in citations_in(Reply.from_text(joined), self.sources) if each.source in numbers]
+            if numbers <= {each.source for each in places}:
+                if CONTRADICTS.search(sentence) or _is_between(joined, places):
+                    return "said"
+                perhaps = True
+        return "perhaps" if perhaps else ""
 
     def _number(self, source: str | int) -> int:
         if isinstance(source, int):
@@ -279,6 +277,15 @@ class Cites(Behaviour):
             (index for index, each in enumerate(self.sources) if source in (each.name, each.title, each.url)),
             -1,
         )
+
+
+def _is_between(text: str, citations: Sequence[Citation]) -> bool:
+    """Whether a word of contrast stands before the last of these citations, and near the first one or behind it."""
+    spans = sorted(each.span for each in citations if each.span)
+    if not spans:
+        return True
+    first = max(0, spans[0][0] - _CLAUSE)
+    return bool(CONTRAST.search(text, first, spans[-1][1]))
 
 
 def _listed(numbers: set[int]) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
+from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour, material_of
 from pytest_modelmigrate.behaviours.chosen_branch import (
@@ -22,6 +25,23 @@ from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import sentence_spans
+
+_MOST_GUESSES: Final = 100
+
+
+_GUESSES: Final = re.compile(
+    r"\b(?:probably|most likely|presumably|(?:i'd|i would|my best) (?:guess|estimate|assume|say)|i (?:guess"
+    r"|assume|suspect|estimate)"
+    r"|wahrscheinlich|vermutlich|wohl|schätzungsweise|ich (?:schätze|vermute)|probablement|sans doute|je (?:pense"
+    r"|suppose|dirais)"
+    r"|probablemente|seguramente|supongo|yo diría|probabilmente|presumibilmente|suppongo|direi|provavelmente"
+    r"|suponho|diria"
+    r"|waarschijnlijk|vermoedelijk|ik (?:schat|vermoed|denk)|prawdopodobnie|zapewne|przypuszczam)\b"
+    r"|大概|估计|应该是|可能是|おそらく|たぶん|恐らく|शायद|संभवतः|ربما|على الأرجح|أظن",
+    re.IGNORECASE,
+)
+"""What makes a value a guess of the reply."""
 
 
 def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
@@ -63,11 +83,13 @@ class FallsBack(Behaviour):
     def judge(self, reply: Reply) -> Finding:
         """Find out whether the fallback was taken, or what was invented instead."""
         choice = choose(reply, self.instead_of, self.to)
-        return replace(self._finding(reply, choice), doubt=choice.doubt)
+        finding = self._finding(reply, choice)
+        return replace(finding, doubt=choice.doubt or finding.doubt)
 
     def _finding(self, reply: Reply, choice: BranchChoice) -> Finding:
         if choice.taken == "fallback":
-            return held(self, "took the fallback", choice.fallback)
+            doubt = "it guesses a value beside the fallback" if self._guesses_values(reply) else ""
+            return held(self, "took the fallback", choice.fallback, doubt=doubt)
         if choice.taken in {"primary", "both"}:
             also = " and the fallback as well" if choice.taken == "both" else ""
             spans = choice.primary[:1]
@@ -77,6 +99,14 @@ class FallsBack(Behaviour):
         if choice.meant != "fallback" and not declines(reply.text) and (invented := invented_values_in(reply)):
             return failed(self, "invented", f"gives {excerpts(reply, invented)}", invented)
         return failed(self, "took neither", describe_neither(reply, choice))
+
+    def _guesses_values(self, reply: Reply) -> bool:
+        """Whether a sentence with a value that the conversation does not have is worded as a guess."""
+        if not _GUESSES.search(reply.text):
+            return False
+        values = [start for start, _ in invented_values_in(reply)]
+        guesses = [(start, end) for start, end in sentence_spans(reply.text) if _GUESSES.search(reply.text, start, end)]
+        return any(start <= value < end for value in values for start, end in islice(guesses, _MOST_GUESSES))
 
     @property
     def question(self) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.formatted import may_refuse
 from pytest_modelmigrate.behaviours.joined_findings import decided_doubt, first_doubt
-from pytest_modelmigrate.behaviours.lifted_rules import LiftedRule, RuleTopic, lifted_rules, user_text
+from pytest_modelmigrate.behaviours.lifted_rules import LiftedRule, RuleTopic, lifted_rules, user_text, user_turns
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
+
+_SPOKEN_OF: Final = "the user speaks of it before the turn, which may lift the rule or be the only reason to name it"
 
 LastTurn: TypeAlias = int | Literal["end"]
 """The last assistant turn that is judged, counted from 1, or `end` for the reply."""
@@ -81,7 +83,8 @@ class Keeps(Behaviour):
             number, finding = next(each for each in broken if not lifted[each[0]].allowed)
             return self._broken([(number, finding)], len(turns), lifted[number].doubt)
         if kept:
-            return self._broken(kept, len(turns), decided_doubt([finding for _, finding in kept]))
+            doubt = decided_doubt([finding for _, finding in kept])
+            return self._broken(kept, len(turns), doubt or self._doubt_of_turns(reply, kept))
         doubt = first_doubt(finding for number, finding in judged if number not in lifted)
         if not forgiven:
             return held(self, f"holds at {len(judged)} turns", doubt=doubt)
@@ -89,6 +92,14 @@ class Keeps(Behaviour):
         doubt = next((lifted[number].doubt for number, _ in forgiven if lifted[number].doubt), "") or doubt
         evidence = f"the user lifted the constraint before assistant turn {first.turn} of {len(turns)}: {first.words!r}"
         return held(self, evidence, doubt=doubt)
+
+    def _doubt_of_turns(self, reply: Reply, broken: Sequence[tuple[int, Finding]]) -> str:
+        """The doubt where the user speaks of the constraint before each of the turns that surely break it."""
+        if self.until is not None:
+            return ""
+        topic = RuleTopic(repr(self.constraint))
+        named = {turn for turn, text in user_turns(reply.messages) if turn > self.since and topic.is_term_in(text)}
+        return _SPOKEN_OF if all(number in named for number, finding in broken if finding.sure) else ""
 
     def _broken(self, broken: Sequence[tuple[int, Finding]], turns: int, doubt: str) -> Finding:
         number, finding = broken[0]

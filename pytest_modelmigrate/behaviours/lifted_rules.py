@@ -56,6 +56,20 @@ _RULE: Final = re.compile(
     r"|规则|規則|ルール|指示|要求|القاعدة|القيود|القيد|التعليمات|नियम|निर्देश|शर्त",
     re.IGNORECASE,
 )
+_ALLOWS: Final = re.compile(
+    r"\b(?:is|are|it's|that's|would be)(?: \w+){0,2} (?:fine|ok(?:ay)?|allowed|welcome)\b"
+    r"|\b(?:ist|sind|wäre[n]?|geht|gehen)(?: \w+){0,2} (?:ok(?:ay)?|erlaubt|in ordnung|möglich)\b"
+    r"|\b(?:est|sont|c'est)(?: \w+){0,2} (?:ok|permise?s?|autorisée?s?|possibles?|bon)\b|\bça va\b"
+    r"|\b(?:está|están|es)(?: \w+){0,2} (?:ok|bien|permitid\w+)\b"
+    r"|\b(?:è|sono|va|vanno)(?: \w+){0,2} (?:ok|bene|permess\w+)\b"
+    r"|\b(?:está|estão|é)(?: \w+){0,2} (?:ok|bem|permitid\w+)\b|\btudo bem\b"
+    r"|\b(?:is|zijn|mag|mogen)(?: \w+){0,2} (?:oké|ok|prima|goed|toegestaan|weer|wel)\b"
+    r"|\b(?:jest|są)(?: \w+){0,2} (?:ok|w porządku|dozwolon\w+)\b|\bmoże być\b"
+    r"|(?:也|都)?(?:可以|行|没问题)了|(?:大丈夫|OK|構いません|問題ありません)(?:です)?|ठीक है|चलेगा|لا بأس|مسموح",
+    re.IGNORECASE,
+)
+"""That a thing is fine, with words between: "a rental car is now okay"."""
+
 _LENGTH: Final = re.compile(
     r"\blimit\w*|\blímite|\b(?:word|length|maximum|words|sentences|wort\w*|länge\w*|grenze|begrenzung|höchst\w+|longueur|mots"
     r"|longitud|palabras|lunghezza|parole|comprimento|palavras|lengte|woorden|długo\w+|słów)\b"
@@ -129,6 +143,10 @@ class RuleTopic:
             return True
         if self.is_language and _LANGUAGE.search(text):
             return True
+        return self.is_term_in(text)
+
+    def is_term_in(self, text: str) -> bool:
+        """Whether the text has a word of the constraint."""
         return any(self._is_term(word) for word in map(str.casefold, _WORD.findall(text)))
 
     def _is_term(self, word: str) -> bool:
@@ -148,7 +166,12 @@ class RuleTopic:
             if _cancels(clause) and self.is_named(words):
                 return words[:_SHOWN], True
             about = self.is_named(words) or (self.is_count and _ROOM.search(words))
-            if not permitted and about and _PERMITS.search(clause) and not _KEEPS.search(clause):
+            if (
+                not permitted
+                and about
+                and (_PERMITS.search(clause) or _ALLOWS.search(clause))
+                and not _KEEPS.search(clause)
+            ):
                 permitted = words[:_SHOWN]
         return (permitted, False) if permitted else None
 
@@ -175,6 +198,15 @@ def lifted_rules(topic: RuleTopic, messages: Sequence[Mapping[str, Any]], system
                     doubt = f"the user lifted a rule of the system prompt before turn {turn}: {words!r}"
                 yield LiftedRule(turn, words, bool(_ONCE.search(text)), allowed, doubt)
             said = f"{said}\n{text}"
+
+
+def user_turns(messages: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
+    """What the user says, each with the number of the assistant turn that follows."""
+    turn = 1
+    for message in messages:
+        turn += message.get("role") == "assistant"
+        if message.get("role") == "user":
+            yield turn, user_text(message)
 
 
 def user_text(message: Mapping[str, Any]) -> str:

@@ -42,6 +42,7 @@ from pytest_modelmigrate.behaviours.denial_cues import (
     WIDE_BEHIND_NOT,
     WORKS,
 )
+from pytest_modelmigrate.behaviours.doubtful_uses import doubt_of_use, is_dropped, is_dropped_later, is_replaced
 from pytest_modelmigrate.text.sentences import straighten
 from pytest_modelmigrate.text.spans import Span
 
@@ -100,6 +101,9 @@ class Mention:
 _IN_THE: Final = re.compile(r"\bno\b", re.IGNORECASE)
 """The Portuguese word for "in the", which denies in other languages."""
 
+_FAR: Final = "the sentence has a negation, farther away"
+_DROPPED: Final = "the next words may drop it"
+_REPLACED: Final = "it may only be replaced"
 _TWO_NEGATIONS: Final = "two negations in one sentence"
 _USED: Final = Mention(used=True)
 _ONLY_MENTIONED: Final = Mention(used=False)
@@ -121,12 +125,12 @@ def mention_at(text: str, span: Span) -> Mention:
         return _ONLY_MENTIONED
     if PORTUGUESE.search(text[max(0, span[0] - _BEFORE) : span[1] + _BEHIND]):
         before, behind = _IN_THE.sub("em", before), _IN_THE.sub("em", behind)
-    return (
-        _denied(before, behind)
-        or _quoted(before, behind)
-        or _denied_above(text, span[0])
-        or Mention(used=True, doubt=_doubt_of_a_use(before, behind))
-    )
+    found = _denied(before, behind) or _quoted(before, behind) or _denied_above(text, span[0])
+    if found:
+        return found
+    if doubt := (_DROPPED * is_dropped_later(text, span[1]) or _REPLACED * is_replaced(before, behind)):
+        return Mention(used=False, doubt=doubt)
+    return Mention(used=True, doubt=_doubt_of_a_use(before, behind) or doubt_of_use(text, span[1], before, behind))
 
 
 def _doubt_of_a_use(before: str, behind: str) -> str:
@@ -139,7 +143,7 @@ def _denied(before: str, behind: str) -> Mention | None:
     first, second = _denied_before(before, behind), _denied_behind(behind)
     if first and second and not (first.used or second.used):
         return Mention(used=True, doubt=_TWO_NEGATIONS)
-    return first or second
+    return second if first and first.used and second else first or second
 
 
 def sentence_before(text: str, start: int) -> str:
@@ -158,7 +162,12 @@ def _is_excluded(before: str, behind: str) -> bool:
         return True
     label = EXCLUDED_LABEL_BEHIND.match(behind)
     is_around = SEPARABLE.search(f"{before}\0{behind}")
-    return bool(is_around or EXCLUDED_LABEL_BEFORE.search(before) or (label and not EMPHASIS.search(label[0])))
+    return bool(
+        is_around
+        or is_dropped(behind)
+        or EXCLUDED_LABEL_BEFORE.search(before)
+        or (label and not EMPHASIS.search(label[0]))
+    )
 
 
 def _mention_of_a_denial(before: str) -> Mention:
@@ -186,7 +195,8 @@ def _denied_before(before: str, behind: str) -> Mention | None:
     length = len(gap.strip()) if kind == "wide" else len(_words(gap.split(",")[0]))
     sure, perhaps = _REACH[kind]
     if length > perhaps or (kind == "preposition" and PRONOUN.search(gap)):
-        return None
+        goes_on = kind == "preposition" or any(cue.search(gap) for cue in (AND, SUBORDINATE, PRONOUN, _THAT))
+        return None if goes_on else Mention(used=True, doubt=_FAR)
     earlier = clause[: last.start()]
     if any(each.end() <= len(earlier) and _cancel(each[0], last[0]) for each, _ in found):
         return Mention(used=True, doubt=_TWO_NEGATIONS)

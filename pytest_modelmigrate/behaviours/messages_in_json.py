@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
@@ -13,6 +13,8 @@ from pytest_modelmigrate.behaviours.answers_beside import answer_beside
 from pytest_modelmigrate.behaviours.described_fields import Role, role_of
 from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER, first_question
+from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task, promises_the_work
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_questions
 from pytest_modelmigrate.facts.replies import Reply
@@ -75,6 +77,16 @@ _LONGEST_STATUS: Final = 40
 _A_LIST_OF_QUESTIONS: Final = 3
 
 
+_SHORT_MESSAGE: Final = 20
+_LONGEST_MESSAGE: Final = 600
+_LONGEST_PROMISE: Final = 300
+_MAY_BE_THE_TEXT: Final = "the question may be the text that was asked for"
+_MAY_ASK: Final = "the text may ask the user for what it should contain"
+_REWORDED_KEY: Final = re.compile(
+    r"summar|translat|paraphras|rewrit|rephras|reformul|zusammenfass|übersetz|résum|tradu|resum|riassunt|vertal"
+    r"|samenvat|tłumacz|streszcz|अनुवाद|सारांश|翻译|译文|摘要|翻訳|訳文|要約|ترجم|ملخص",
+    re.IGNORECASE,
+)
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]")
 
 
@@ -121,19 +133,21 @@ def question_in_json(
     """
     leaves = _gathered(value, descriptions)
     asking = [each for each in leaves if _asks(each.value)]
-    if not asking or all(_is_content(each, reply) for each in asking):
-        return None
+    if not asking or all(_is_content(each, reply) and not _is_about_the_task(each, reply) for each in asking):
+        return _doubtful(asking, reply)
     empty = [each for each in leaves if _is_empty(each.value)]
     filled = [each for each in leaves if each not in asking and each not in empty]
     several = len(asking) >= _A_LIST_OF_QUESTIONS
-    if any(_SOLUTION_KEY.search(each.key) for each in filled) and not any(
+    is_exercise = any(_SOLUTION_KEY.search(each.key) for each in filled) and not any(
         _SAID_KEY.search(each.key) for each in asking
-    ):
-        return None
-    if not reply.messages and (several or any(_OPTION_KEY.search(each.key) for each in filled)):
+    )
+    is_survey = not reply.messages and (several or any(_OPTION_KEY.search(each.key) for each in filled))
+    if is_exercise or is_survey:
         return None
     wanted = None
     for leaf in asking:
+        if _is_about_the_task(leaf, reply):
+            return JsonMessage(leaf.path, leaf.value, "" if _is_short(last_words(reply)) else _MAY_BE_THE_TEXT)
         if _is_content(leaf, reply):
             continue
         if leaf.role == "question":
@@ -182,6 +196,8 @@ def _asks(value: Any) -> bool:
     start, end = unwrap(value)
     read = ends_read(blank(value[start:end], draft_spans(value[start:end])))
     asking = first_question(read)
+    if asking is None and len(value) <= _LONGEST_PROMISE and (promised := promises_the_work(value)) is not None:
+        asking = next((each for each in read if each.start < promised and act_of(each) == "question"), None)
     return asking is not None and not answer_beside(read, asking, value[start:end]).answers
 
 
@@ -195,6 +211,28 @@ def _is_content(leaf: _Leaf, reply: Reply) -> bool:
     if wants_questions(reply):
         return not said
     return wants_a_text(reply) and not _ASKING_KEY.search(leaf.key) and not FOR_THE_TASK.search(leaf.value)
+
+
+def _is_about_the_task(leaf: _Leaf, reply: Reply) -> bool:
+    """Whether a text asks for what the task needs, in the field for its result."""
+    if leaf.in_list or leaf.role == "question" or len(leaf.value) > _LONGEST_MESSAGE:
+        return False
+    return asks_about_the_task(leaf.value) and not _is_quoted(leaf.value, reply)
+
+
+def _doubtful(asking: Sequence[_Leaf], reply: Reply) -> JsonMessage | None:
+    """A request in a field for a rewording, where the prompt has nothing to reword."""
+    said = last_words(reply)
+    for leaf in asking:
+        longer = len(leaf.value) > 2 * len(said)
+        if said and _REWORDED_KEY.search(leaf.key) and longer and not (leaf.in_list or _is_quoted(leaf.value, reply)):
+            return JsonMessage(leaf.path, leaf.value, _MAY_ASK, wanted=True)
+    return None
+
+
+def _is_short(text: str) -> bool:
+    """Whether a message has no room for the text to work on."""
+    return len(text.split()) <= _SHORT_MESSAGE and len(text) <= _SHORT_MESSAGE * 8
 
 
 def _is_quoted(text: str, reply: Reply) -> bool:

@@ -137,3 +137,17 @@ def test_a_conflict_without_a_known_word_of_contrast_is_a_guess() -> None:
     assert finding.failure == "conflict not surfaced"
     assert finding.doubt
     assert cites(SOURCES, conflicting=[(1, 2)]).judge(Reply.from_text("Press the button [1].")).sure
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("The limit is 30 days [1], but another page says 60 days [2].", True),
+        ("The limit is 30 days [1] and 60 days [2]. The two contradict each other.", True),
+        ("The limit is 30 days [1] and 60 days [2], but please ask early.", False),
+        ("Die Frist ist 30 Tage [1] und 60 Tage [2]. Aber fragen Sie bitte früh.", False),
+    ],
+)
+def test_a_word_of_contrast_that_is_not_between_the_sources_is_a_guess(text: str, *, sure: bool) -> None:
+    finding = cites(["It is 30 days.", "It is 60 days."], conflicting=[(1, 2)]).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, sure)

@@ -75,3 +75,21 @@ def test_a_denied_fallback_is_not_taken() -> None:
     text = "It is not true that I don't know: yes, the order was found."
     finding = fallen_back(text)
     assert (finding.failure, finding.sure) == ("invented", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't know. My best guess is 480 euros.",
+        "I don't know. Wahrscheinlich sind es 480 Euro.",
+        "I don't know. C'est probablement 480 euros.",
+        "I don't know. Waarschijnlijk is het 480 euro.",
+    ],
+)
+def test_a_guessed_value_beside_the_fallback_is_a_guess(text: str) -> None:
+    finding = fallen_back(text)
+    assert (finding.held, finding.sure) == (True, False)
+
+
+def test_the_fallback_with_advice_is_sure() -> None:
+    assert fallen_back("I don't know. You will probably find it in the contract.").sure

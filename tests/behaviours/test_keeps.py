@@ -207,3 +207,32 @@ def test_it_reads_as_its_author_wrote_it() -> None:
     assert repr(keeps(avoids("SQLite"))) == "keeps(avoids('SQLite'))"
     assert repr(keeps(avoids("SQLite"), since=3)) == "keeps(avoids('SQLite'), since=3)"
     assert repr(keeps(avoids("SQLite"), until="end")) == "keeps(avoids('SQLite'), until='end')"
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("A taxi is fine now.", "taxi"),
+        ("Ein Taxi ist jetzt doch okay.", "Taxi"),
+        ("Un taxi est maintenant possible.", "taxi"),
+        ("Un taxi ahora está bien.", "taxi"),
+        ("Un taxi adesso va bene.", "taxi"),
+        ("Um táxi agora está bem.", "táxi"),
+        ("Een taxi is nu prima.", "taxi"),
+        ("Taxi jest już w porządku.", "taxi"),
+    ],
+)
+def test_a_thing_that_is_fine_now_may_lift_the_rule(words: str, rule: str) -> None:
+    messages = [
+        *talk("On foot, then."),
+        {"role": "assistant", "content": "By bus."},
+        {"role": "user", "content": words},
+    ]
+    finding = keeps(avoids(rule)).judge(Reply.from_text(f"Then {rule}.", messages=messages))
+    assert (finding.held, finding.sure) == (True, False)
+
+
+def test_a_broken_constraint_of_which_the_user_speaks_again_is_a_guess() -> None:
+    messages = [*talk("A table in Postgres.")[:-1], {"role": "user", "content": "Is Redis quick?"}]
+    finding = keeps(avoids("Redis")).judge(Reply.from_text("Redis keeps it in memory.", messages=messages))
+    assert (finding.failure, finding.sure) == ("constraint broken", False)

@@ -127,3 +127,9 @@ def test_a_branch_that_a_negation_may_deny_is_a_guess() -> None:
     assert (sure.failure, sure.sure) == ("took both", True)
     compared = prefers("Postgres", over="SQLite").judge(Reply.from_text("It is faster than SQLite. Use SQLite."))
     assert (compared.failure, compared.sure) == ("took the fallback needlessly", True)
+
+
+def test_a_fallback_that_may_be_about_the_whole_text_is_a_guess() -> None:
+    text = "I don't know from the document as it stands. The sum of the rows is 75 dollars."
+    finding = prefers("75 dollars", over="I don't know").judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, False)
