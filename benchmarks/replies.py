@@ -1,8 +1,8 @@
-"""Score the behaviours on the labelled replies of `tests/data/replies`: `python benchmarks/replies.py [--held-out]`.
+"""Score the behaviours on the labelled replies of `tests/data/replies`: `python benchmarks/replies.py [--part NAME]`.
 
 Prints, for each behaviour and difficulty, how often it is right, how often it guesses, and how often it is right where
-it is sure. Replies with an odd number are for work on the rules; `--held-out` takes those with an even number instead,
-and `--second` those from 201 on, which were written later.
+it is sure. The parts are `odd` and `even` numbers up to 200, the `second` set from 201 on, and the `third` from 301 on,
+which nobody who works on the rules has read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,9 +25,10 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
 REPLIES: Final = Path(__file__).resolve().parent.parent / "tests" / "data" / "replies"
-Part: TypeAlias = Literal["work", "held out", "second"]
+Part: TypeAlias = Literal["odd", "even", "second", "third"]
 SECOND: Final = 201
-"""The lowest number of the second set."""
+THIRD: Final = 301
+"""The lowest numbers of the later sets."""
 
 DIFFICULTIES: Final = ("ordinary", "hard")
 POSITIONAL: Final = {"avoids": "words", "admits_missing": "what"}
@@ -41,16 +42,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Score the behaviours on the labelled replies.")
     names = sorted(path.stem for path in REPLIES.glob("*.jsonl"))
     parser.add_argument("--behaviour", action="append", choices=names, metavar="NAME", help="score this one only")
-    half = parser.add_mutually_exclusive_group()
-    half.add_argument("--held-out", action="store_true", help="score the held-out half; never print its replies")
-    half.add_argument("--second", action="store_true", help="score the second set")
+    parser.add_argument("--part", choices=get_args(Part), default="odd", help="score these replies; default: odd")
     parser.add_argument("--errors", action="store_true", help="name each reply that is judged wrongly or by a guess")
     arguments = parser.parse_args()
-    if arguments.held_out and arguments.errors:
+    if arguments.part == "third" and arguments.errors:
         parser.error("--errors would show replies that are held out")
     chosen = arguments.behaviour or names
-    part = "held out" if arguments.held_out else "second" if arguments.second else "work"
-    scored = {name: list(judged(name, part)) for name in chosen}
+    scored = {name: list(judged(name, arguments.part)) for name in chosen}
     print("| " + " | ".join(HEADINGS) + " |")
     print("|---|---|---:|---:|---:|---:|")
     everything = {"all": [each for findings in scored.values() for each in findings]} if len(chosen) > 1 else {}
@@ -69,8 +67,8 @@ def part_of(name: str) -> Part:
     """The part to which a reply belongs, by the number at the end of its name."""
     number = int(name.rsplit("-", 1)[1])
     if number >= SECOND:
-        return "second"
-    return "work" if number % 2 else "held out"
+        return "third" if number >= THIRD else "second"
+    return "odd" if number % 2 else "even"
 
 
 def judged(name: str, part: Part) -> Iterator[tuple[str, LabelledFinding]]:
