@@ -34,8 +34,8 @@ PRELOADED = (
 )
 KEY = "sk-test-key"
 
-# No test depends on how fast the machine is.
-hypothesis.settings.register_profile("steady", deadline=None)
+# No test depends on how fast the machine is, and half of the usual examples keep the whole run short.
+hypothesis.settings.register_profile("steady", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("steady")
 
 SUITE = """

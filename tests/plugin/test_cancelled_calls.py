@@ -15,7 +15,7 @@ import pytest
 from pytest_modelmigrate.simulator import start
 
 pytest.importorskip("pytest_asyncio")
-pytestmark = pytest.mark.usefixtures("no_thread_stays")
+pytestmark = [pytest.mark.usefixtures("no_thread_stays"), pytest.mark.slow]
 
 
 class Holding(BaseHTTPRequestHandler):
@@ -232,7 +232,6 @@ BLOCKING = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asyncio_runner", "waiting"),
     [("strict", 1), ("anyio", 3)],

@@ -63,6 +63,7 @@ def billed(pytester: pytest.Pytester, api: RunningSimulator) -> Decimal:
     return sum((usd for usd in costs if usd is not None), Decimal(0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefetch", [(), ("--migrate-no-prefetch",)], ids=["prefetch", "no prefetch"])
 @pytest.mark.parametrize("cap", ["0.03", "0.08"])
 def test_concurrent_calls_of_a_client_never_exceed_the_cap(
