@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.absence import is_blank
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.conversation_texts import conversation_text
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import (
-    conversation_text,
     invented_values_in,
     mentions,
 )

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pytest_modelmigrate.behaviours.banned_words import needle_of, topic_pattern, word_pattern
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.conversation_texts import system_texts, texts_in, user_texts
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
@@ -178,9 +179,9 @@ class Avoids(Behaviour):
         if not isinstance(self.unless, str | re.Pattern):
             return bool(self.unless(reply)), ""
         pattern = word_pattern(self.unless) if isinstance(self.unless, str) else self.unless
-        if any(pattern.search(text) for message in reply.messages for text in _texts(message.get("content"))):
+        if any(pattern.search(text) for message in reply.messages for text in texts_in(message.get("content"))):
             return True, ""
-        in_system = any(pattern.search(text) for text in _texts(reply.request_body.get("system")))
+        in_system = any(map(pattern.search, system_texts(reply)))
         return in_system, "the condition occurs in the system prompt alone" if in_system else ""
 
     def _places(self, reply: Reply) -> list[_Place]:
@@ -246,13 +247,7 @@ def _is_named(place: _Place, text: str, reply: Reply) -> bool:
     if place.mention.used or text[end : end + 1] in _QUOTATION_MARKS:
         return False
     named = re.compile(rf"{_WORD_OR_PHRASE}\b[^.!?\n]{{0,60}}?{word_pattern(text[start:end]).pattern}", re.IGNORECASE)
-    return any(named.search(prompt) for prompt in _prompts(reply))
-
-
-def _prompts(reply: Reply) -> list[str]:
-    """What the model was told: the system prompt and the messages of the user."""
-    said = [message.get("content") for message in reply.messages if message.get("role") == "user"]
-    return [text for content in (reply.request_body.get("system"), *said) for text in _texts(content)]
+    return any(map(named.search, [*system_texts(reply), *user_texts(reply)]))
 
 
 def _doubt(places: Sequence[_Place], text: str) -> str:
@@ -274,14 +269,6 @@ def _is_in_a_block(places: Sequence[_Place], text: str) -> bool:
     """Whether one of the places is in a code block, where nothing is only mentioned."""
     blocks = list(islice(format_spans("code block", text), _MOST))
     return any(start <= place.span[0] < end for place in places for start, end in blocks)
-
-
-def _texts(content: object) -> list[str]:
-    """The texts of a system prompt or a message, tool results included."""
-    if isinstance(content, str):
-        return [content]
-    blocks = content if isinstance(content, list) else []
-    return [str(block.get("text") or block.get("content") or "") for block in blocks if isinstance(block, dict)]
 
 
 def _without(text: str, allowed: Sequence[str]) -> str:

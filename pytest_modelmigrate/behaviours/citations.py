@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from pytest_modelmigrate.behaviours.prompt_texts import prompt_texts, texts_in
+from pytest_modelmigrate.behaviours.conversation_texts import system_texts, user_texts
 from pytest_modelmigrate.behaviours.source_labels import Labels, bare_url, has_cue, labels_of
 from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.facts.replies import Reply
@@ -149,8 +149,7 @@ def _look_up(address: str, by_url: Mapping[str, int]) -> int | None:
 
 def _elsewhere(reply: Reply, sources: Sequence[Source]) -> str:
     """The texts of the sources and of the request: an address in them is passed on, not made up."""
-    system = texts_in(reply.request_body.get("system") or "")
-    return "\n".join([*(each.text for each in sources), *prompt_texts(reply), *system]).casefold()
+    return "\n".join([*(each.text for each in sources), *user_texts(reply), *system_texts(reply)]).casefold()
 
 
 def _own_numbers(text: str, by_url: Mapping[str, int], named: Sequence[Any]) -> dict[int, int]:

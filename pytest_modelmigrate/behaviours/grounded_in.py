@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.conversation_texts import user_texts
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.grounded_figures import LookedUp, look_up_figures
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
-from pytest_modelmigrate.behaviours.prompt_texts import prompt_texts
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.dates import FoundDate, PartialDate, dates_in, possible_dates_in
@@ -126,7 +126,7 @@ class GroundedIn(Behaviour):
         """Look up every value; quotations, dates, figures and names name the failure in this order."""
         if (without_text := missing_text(self, reply)) is not None:
             return without_text
-        source = "\n".join([self.text, *(prompt_texts(reply) if self.prompt else ()), *self.allow])
+        source = "\n".join([self.text, *(user_texts(reply) if self.prompt else ()), *self.allow])
         looked_up: dict[Kind, tuple[str, Callable[[str, str], LookedUp]]] = {
             "quotes": ("altered quote", _look_up_quotes),
             "dates": ("confabulated date", _look_up_dates),

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from pytest_modelmigrate.behaviours.conversation_texts import conversation_text
 from pytest_modelmigrate.behaviours.missing_data import is_admission
 from pytest_modelmigrate.behaviours.refusal_cues import strip_preamble
 from pytest_modelmigrate.behaviours.speech_acts import act_of
@@ -67,12 +67,6 @@ def invented_values_in(reply: Reply) -> tuple[Span, ...]:
     stated = [each for each in read if not is_admission(each) and act_of(each) is None]
     found = (span for each in stated for span in invented_values(reply.text, each, "", known))
     return tuple(islice(found, MOST_VALUES))
-
-
-def conversation_text(reply: Reply) -> str:
-    """The text of the conversation before the reply, in lower case."""
-    said = [reply.request_body.get("system") or "", *(message.get("content") for message in reply.messages)]
-    return "\n".join(each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for each in said).lower()
 
 
 def _content(words: str) -> list[str]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any, Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.conversation_texts import written_text
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.formatted import may_refuse
 from pytest_modelmigrate.behaviours.joined_findings import decided_doubt, first_doubt
-from pytest_modelmigrate.behaviours.lifted_rules import LiftedRule, RuleTopic, lifted_rules, user_text, user_turns
+from pytest_modelmigrate.behaviours.lifted_rules import LiftedRule, RuleTopic, lifted_rules, user_turns
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
@@ -157,14 +158,18 @@ def _unless_stated_again(lift: LiftedRule, topic: RuleTopic, reply: Reply, numbe
     turn = 1
     for message in reply.messages:
         turn += message.get("role") == "assistant"
-        if lift.turn < turn <= number and message.get("role") == "user" and topic.is_named(user_text(message)):
+        if (
+            lift.turn < turn <= number
+            and message.get("role") == "user"
+            and topic.is_named(written_text(message.get("content")))
+        ):
             lifted = f"the user lifted the constraint before turn {lift.turn}"
             return replace(lift, allowed=False, doubt=f"{lifted} and may have stated it again before turn {turn}")
     return lift
 
 
 def _system(reply: Reply) -> str:
-    return user_text({"content": reply.request_body.get("system")})
+    return written_text(reply.request_body.get("system"))
 
 
 def earlier_turns(reply: Reply) -> Iterator[Reply]:

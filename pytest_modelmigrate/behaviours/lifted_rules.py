@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pytest_modelmigrate.behaviours.conversation_texts import written_text
 from pytest_modelmigrate.text.sentences import blank, quoted_spans, straighten, without_code
 
 _CANCELS: Final = re.compile(
@@ -189,7 +190,7 @@ def lifted_rules(topic: RuleTopic, messages: Sequence[Mapping[str, Any]], system
         if message.get("role") == "assistant":
             turn += 1
         elif message.get("role") == "user":
-            text = user_text(message)
+            text = written_text(message.get("content"))
             if found := topic.lifting_words(text):
                 words, sure = found
                 allowed = topic.is_named(said) or not system.strip()
@@ -206,17 +207,7 @@ def user_turns(messages: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str
     for message in messages:
         turn += message.get("role") == "assistant"
         if message.get("role") == "user":
-            yield turn, user_text(message)
-
-
-def user_text(message: Mapping[str, Any]) -> str:
-    """The text of a message of the user, without tool results."""
-    content = message.get("content")
-    if isinstance(content, str):
-        return content
-    blocks = content if isinstance(content, list | tuple) else ()
-    texts = [each.get("text") for each in blocks if isinstance(each, Mapping) and each.get("type") == "text"]
-    return "\n".join(str(each) for each in texts if each)
+            yield turn, written_text(message.get("content"))
 
 
 def _cancels(clause: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_modelmigrate.behaviours.citations import Citation
-from pytest_modelmigrate.behaviours.prompt_texts import prompt_texts
+from pytest_modelmigrate.behaviours.conversation_texts import user_texts
 from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.quotations import Quotation, block_quotes_in, fold, occurs, quotations_in
@@ -91,7 +91,7 @@ class SourceQuotes:
 
     @cached_property
     def _passed_on(self) -> str:
-        return "\n".join([*(fold(_MARKUP.sub("", each)) for each in prompt_texts(self._reply)), *self._titles])
+        return "\n".join([*(fold(_MARKUP.sub("", each)) for each in user_texts(self._reply)), *self._titles])
 
     @cached_property
     def _words(self) -> list[_Words]:

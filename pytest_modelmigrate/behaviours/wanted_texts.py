@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
+from pytest_modelmigrate.behaviours.conversation_texts import written_text
 from pytest_modelmigrate.facts.replies import Reply
 
 _READ: Final = 4_000
@@ -121,19 +121,12 @@ _DECLINING: Final = re.compile(
 def last_words(reply: Reply) -> str:
     """The text of the last user message; empty if there is none."""
     said = [each for each in reply.messages if each.get("role") == "user"]
-    return _text(said[-1].get("content")) if said else ""
+    return written_text(said[-1].get("content")) if said else ""
 
 
 def _prompts(reply: Reply) -> tuple[str, str]:
-    return _ends(_text(reply.request_body.get("system"))), _ends(last_words(reply))
+    return _ends(written_text(reply.request_body.get("system"))), _ends(last_words(reply))
 
 
 def _ends(text: str) -> str:
     return text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"
-
-
-def _text(content: Any) -> str:
-    if isinstance(content, str):
-        return content
-    blocks = content if isinstance(content, list | tuple) else ()
-    return "\n".join(str(block.get("text", "")) for block in blocks if isinstance(block, Mapping))
