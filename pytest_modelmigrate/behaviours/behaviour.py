@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
+from pytest_modelmigrate.behaviours.comparison_mistakes import refuse_no_behaviour, refuse_part_of_reply
 from pytest_modelmigrate.behaviours.joined_findings import decided_doubt, first_doubt, joined_failed, joined_held
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.replies import Reply, ToolCall
-from pytest_modelmigrate.facts.uncalled import uncalled
+from pytest_modelmigrate.facts.replies import Reply
 
 
 class UnusableArgumentError(ValueError):
@@ -59,7 +59,7 @@ class Behaviour(ABC):
     def __eq__(self, other: object) -> bool:
         __tracebackhide__ = True
         if not isinstance(other, Reply):
-            self._refuse_part_of_reply(other, "==")
+            refuse_part_of_reply(self, other, "==")
             return NotImplemented
         finding = _finding(self, other)
         other.checks.add(other, "==", self, finding)
@@ -68,7 +68,7 @@ class Behaviour(ABC):
     def __ne__(self, other: object) -> bool:
         __tracebackhide__ = True
         if not isinstance(other, Reply):
-            self._refuse_part_of_reply(other, "!=")
+            refuse_part_of_reply(self, other, "!=")
             return NotImplemented
         finding = _finding(Not(self), other)
         other.checks.add(other, "!=", self, finding)
@@ -87,52 +87,30 @@ class Behaviour(ABC):
     def __or__(self, other: Behaviour) -> Behaviour:
         """Holds when either holds. Branches are judged in order, until one surely holds."""
         __tracebackhide__ = True
-        self._refuse_no_behaviour(other, "|")
+        if not isinstance(other, Behaviour):
+            refuse_no_behaviour(self, other, "|")
         return AnyOf(*_branches(self, AnyOf), *_branches(other, AnyOf))
 
     def __and__(self, other: Behaviour) -> Behaviour:
         """Holds when both hold."""
         __tracebackhide__ = True
-        self._refuse_no_behaviour(other, "&")
+        if not isinstance(other, Behaviour):
+            refuse_no_behaviour(self, other, "&")
         return AllOf(*_branches(self, AllOf), *_branches(other, AllOf))
 
-    def __ror__(self, other: Behaviour) -> Behaviour:
+    def __ror__(self, other: Behaviour) -> NoReturn:
         """Refuse what is no behaviour: two behaviours are joined by `__or__`."""
         __tracebackhide__ = True
-        self._refuse_no_behaviour(other, "|")
-        return NotImplemented
+        refuse_no_behaviour(self, other, "|")
 
-    def __rand__(self, other: Behaviour) -> Behaviour:
+    def __rand__(self, other: Behaviour) -> NoReturn:
         """Refuse what is no behaviour: two behaviours are joined by `__and__`."""
         __tracebackhide__ = True
-        self._refuse_no_behaviour(other, "&")
-        return NotImplemented
+        refuse_no_behaviour(self, other, "&")
 
     def __invert__(self) -> Behaviour:
         """Holds when this one does not."""
         return Not(self)
-
-    def _refuse_part_of_reply(self, other: object, sign: str) -> None:
-        """Raise for what was compared by mistake instead of the reply."""
-        __tracebackhide__ = True
-        kind = type(other)
-        if kind.__module__.partition(".")[0] == "anthropic":
-            meant = f"reply_of(message) {sign} {self!r}"
-        elif isinstance(other, str | bytes | Mapping | list | tuple | ToolCall):
-            meant = f"reply {sign} {self!r}"
-        else:
-            return
-        raise TypeError(f"{self!r} compares with a whole reply, not with {_named(kind)}: write assert {meant}")
-
-    def _refuse_no_behaviour(self, other: object, sign: str) -> None:
-        """Raise for what was joined with a behaviour by mistake."""
-        __tracebackhide__ = True
-        if isinstance(other, Behaviour):
-            return
-        if not_called := uncalled(other):
-            raise TypeError(f"{self!r} {sign} ...: {not_called}")
-        way_out = f"; for a fixed text, write formatted(one_of=[{other!r}])" if isinstance(other, str) else ""
-        raise TypeError(f"{self!r} {sign} {other!r}: {sign} joins two behaviours, not {_named(type(other))}{way_out}")
 
 
 class _Composed(Behaviour):
@@ -292,10 +270,6 @@ def _finding(behaviour: Behaviour, reply: Reply) -> Finding:
     except UnusableArgumentError as error:
         message = str(error)
     raise ValueError(message)
-
-
-def _named(kind: type) -> str:
-    return f"a {kind.__name__}" if kind.__name__[0].lower() not in "aeiou" else f"an {kind.__name__}"
 
 
 def _branches(behaviour: Behaviour, kind: type[_Composed]) -> tuple[Behaviour, ...]:

@@ -155,14 +155,8 @@ class Keeps(Behaviour):
 
 def _unless_stated_again(lift: LiftedRule, topic: RuleTopic, reply: Reply, number: int) -> LiftedRule:
     """The same, as a guess, if the user speaks of the constraint between the lifting and the turn."""
-    turn = 1
-    for message in reply.messages:
-        turn += message.get("role") == "assistant"
-        if (
-            lift.turn < turn <= number
-            and message.get("role") == "user"
-            and topic.is_named(written_text(message.get("content")))
-        ):
+    for turn, text in user_turns(reply.messages):
+        if lift.turn < turn <= number and topic.is_named(text):
             lifted = f"the user lifted the constraint before turn {lift.turn}"
             return replace(lift, allowed=False, doubt=f"{lifted} and may have stated it again before turn {turn}")
     return lift
