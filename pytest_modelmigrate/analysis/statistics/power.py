@@ -1,0 +1,216 @@
+"""How many samples it takes to see a drop, before a run and in the middle of one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from pytest_modelmigrate.analysis.statistics.evidence import Claim, log_e_values, nearest
+from pytest_modelmigrate.analysis.statistics.exact_tests import BOSCHLOO_UP_TO
+from pytest_modelmigrate.analysis.statistics.proportions import Passes
+from pytest_modelmigrate.analysis.statistics.stopping import chances
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Numbers: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+
+MOST_MORE = 100_000
+"""More samples than this are as good as no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedSamples:
+    """What the sequential test needs and finds when the pass rates are known.
+
+    Attributes:
+        samples: the mean number of samples on each side until it stops.
+        power: the chance that it decides `regressed`; where nothing drops, that is a false alarm.
+    """
+
+    samples: float
+    power: float
+
+
+def expected_samples(
+    baseline_rate: float,
+    drop: float,
+    *,
+    least: int = 3,
+    most: int = 20,
+    alpha: float = 0.05,
+    margin: float = 0.0,
+    stops: Literal["when futile", "at a decision"] = "when futile",
+) -> ExpectedSamples:
+    """How many samples the sequential test takes, and how often it finds a drop. Calculated, not simulated.
+
+    Args:
+        baseline_rate: the pass rate of the baseline, from 0 to 1.
+        drop: how much lower that of the candidate is, such as 0.3 for 30 points.
+        least: the samples on each side before the first look.
+        most: the samples on each side after which the test ends.
+        alpha: the level of the test.
+        margin: the drop that is accepted.
+        stops: whether it also stops when a decision by `most` samples is improbable.
+    """
+    rate = _dropped(baseline_rate, drop)
+    found = chances(baseline_rate, rate, least=least, most=most, alpha=alpha, margin=margin, stops=stops)
+    return ExpectedSamples(found.samples, found.regressed)
+
+
+def samples_needed(
+    baseline_rate: float, drop: float, *, alpha: float = 0.05, power: float = 0.8, most: int = 1000
+) -> int | None:
+    """How many samples on each side the exact test of `compare` needs to find a drop, if their number is fixed.
+
+    Up to 100 it is the smallest number with that power, above about the smallest.
+
+    Args:
+        baseline_rate: the pass rate of the baseline, from 0 to 1.
+        drop: how much lower that of the candidate is, such as 0.3 for 30 points.
+        alpha: the level of the test, which is one-sided.
+        power: how often a drop is to be found.
+        most: the largest number to try.
+
+    Returns:
+        None where `most` samples are too few.
+    """
+    rate = _dropped(baseline_rate, drop)
+    if not 0 < alpha < power < 1:
+        raise ValueError(
+            f"a power of {power} at an alpha of {alpha}: both are between 0 and 1, and the power is larger"
+        )
+    if drop == 0:
+        return None
+    samples = max(2, math.ceil(fewest_samples(baseline_rate, drop, alpha=alpha, power=power)))
+    while samples <= min(most, math.isqrt(BOSCHLOO_UP_TO)):
+        if fixed_power(samples, baseline_rate, rate, alpha) >= power:
+            return samples
+        samples += 1
+    if samples > most or fixed_power(most, baseline_rate, rate, alpha) < power:
+        return None
+    enough = most
+    while samples < enough:
+        middle = (samples + enough) // 2
+        if fixed_power(middle, baseline_rate, rate, alpha) >= power:
+            enough = middle
+        else:
+            samples = middle + 1
+    return enough
+
+
+def fewest_samples(baseline_rate: float, drop: float, *, alpha: float = 0.05, power: float = 0.8) -> float:
+    """The mean number of samples on each side that no test with this level and this power can go below.
+
+    That holds for any test, with a fixed number of samples or with any rule to stop, even one that knows both rates: the
+    power and alpha differ by an information (in nats) that the samples must bring, and each pair of them brings the
+    divergence of the two rates from their mean. A. Wald, "Sequential tests of statistical hypotheses", Annals of
+    Mathematical Statistics 16 (1945).
+    """
+    rate = _dropped(baseline_rate, drop)
+    null, _ = nearest(baseline_rate, rate, 0.0)
+    brought = _divergence(baseline_rate, null) + _divergence(rate, null)
+    return _divergence(power, alpha) / brought if brought > 0 else math.inf
+
+
+def fixed_power(samples: int, baseline_rate: float, candidate_rate: float, alpha: float = 0.05) -> float:
+    """How often `compare` finds a regression at this level, with these samples on each side and these pass rates."""
+    import numpy as np
+    from scipy.stats import binom
+
+    counts = np.arange(samples + 1)
+    baseline, candidate = binom.pmf(counts, samples, baseline_rate), binom.pmf(counts, samples, candidate_rate)
+    return float(baseline @ _rejected(samples, alpha) @ candidate)
+
+
+def more_samples(baseline: Passes, candidate: Passes, *, alpha: float = 0.05, margin: float = 0.0) -> int | None:
+    """About how many more samples on each side bring a decision, if the shares so far are the true pass rates.
+
+    Args:
+        baseline: the samples of the baseline so far.
+        candidate: those of the candidate.
+        alpha: the level of the sequential test.
+        margin: the drop that is accepted.
+
+    Returns:
+        0 where there is a decision by now, and None where none is in sight: without samples, with equal shares and a
+        margin of 0, with a drop of just the margin, or with a difference too small for a hundred thousand samples.
+    """
+    blocks = min(baseline.samples, candidate.samples)
+    if baseline.share is None or candidate.share is None:
+        return None
+    claims: list[Claim] = ["improved"] if candidate.share > baseline.share else []
+    if margin and candidate.share > baseline.share - margin:
+        claims.append("non_inferior")
+    if candidate.share < baseline.share - margin:
+        claims.append("regressed")
+
+    def decided(more: int) -> bool:
+        number = blocks + more
+        passed = (number * (baseline.share or 0), number * (candidate.share or 0))
+        return any(float(log_e_values(claim, margin, number, *passed)) >= -math.log(alpha) for claim in claims)
+
+    high = 1
+    while not decided(high):
+        high *= 2
+        if high > MOST_MORE:
+            return None
+    low = high // 2
+    if decided(low):
+        return low
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if decided(middle) else (middle, high)
+    return high
+
+
+@lru_cache(maxsize=128)
+def _rejected(samples: int, alpha: float) -> Numbers:
+    """1 where `compare` finds a regression: in row `b`, column `c`, with `b` and `c` passes of as many samples."""
+    import numpy as np
+
+    fisher = _fisher(samples)
+    if samples**2 > BOSCHLOO_UP_TO:
+        return (fisher <= alpha).astype(float)
+    from scipy.stats import binom
+
+    # Boschloo's test rejects where Fisher's p-value is small enough for the level to hold at every common pass rate.
+    rates = np.linspace(0, 1, 201)[1:-1]
+    counts = binom.pmf(np.arange(samples + 1)[None, :], samples, rates[:, None])
+    values = np.unique(np.round(fisher[fisher <= min(1.0, 4 * alpha)], 12))
+    low, high = 0, len(values)
+    while low < high:
+        middle = (low + high) // 2
+        inside = (fisher <= values[middle] + 1e-11).astype(float)
+        if float(((counts @ inside) * counts).sum(axis=1).max()) <= alpha:
+            low = middle + 1
+        else:
+            high = middle
+    if not low:
+        return np.zeros_like(fisher)
+    return (fisher <= values[low - 1] + 1e-11).astype(float)
+
+
+def _fisher(samples: int) -> Numbers:
+    """Fisher's one-sided p-values against "the candidate's pass rate is at least the baseline's", for all counts."""
+    import numpy as np
+    from scipy.stats import hypergeom
+
+    counts = np.arange(samples + 1)
+    result: Numbers = hypergeom.cdf(counts[None, :], 2 * samples, counts[:, None] + counts[None, :], samples)
+    return result
+
+
+def _dropped(baseline_rate: float, drop: float) -> float:
+    rate = baseline_rate - drop
+    if not 0 <= baseline_rate <= 1 or drop < 0 or rate < -1e-9:  # noqa: PLR2004 - rounding
+        raise ValueError(f"a pass rate of {baseline_rate} cannot drop by {drop}")
+    return max(0.0, rate)
+
+
+def _divergence(rate: float, other: float) -> float:
+    """The Kullback-Leibler divergence of two pass rates, in nats."""
+    passes = rate * math.log(rate / other) if rate > 0 else 0.0
+    return passes + ((1 - rate) * math.log((1 - rate) / (1 - other)) if rate < 1 else 0.0)
