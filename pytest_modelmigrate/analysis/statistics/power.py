@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_MORE = 100_000
 """More samples than this are as good as no answer."""
 
+_ROUNDING = 1e-11
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectedSamples:
@@ -104,10 +106,10 @@ def samples_needed(
 def fewest_samples(baseline_rate: float, drop: float, *, alpha: float = 0.05, power: float = 0.8) -> float:
     """The mean number of samples on each side that no test with this level and this power can go below.
 
-    That holds for any test, with a fixed number of samples or with any rule to stop, even one that knows both rates: the
-    power and alpha differ by an information (in nats) that the samples must bring, and each pair of them brings the
-    divergence of the two rates from their mean. A. Wald, "Sequential tests of statistical hypotheses", Annals of
-    Mathematical Statistics 16 (1945).
+    That holds for every test, with a fixed number of samples or with any rule to stop, even for one that knows both
+    rates. To be right this often and wrong that rarely takes an information, in nats, that the samples must bring, and
+    each pair of them brings no more than the divergence of the two rates from their mean. A. Wald, "Sequential tests of
+    statistical hypotheses", Annals of Mathematical Statistics 16 (1945).
     """
     rate = _dropped(baseline_rate, drop)
     null, _ = nearest(baseline_rate, rate, 0.0)
@@ -166,46 +168,55 @@ def more_samples(baseline: Passes, candidate: Passes, *, alpha: float = 0.05, ma
     return high
 
 
-@lru_cache(maxsize=128)
 def _rejected(samples: int, alpha: float) -> Numbers:
-    """1 where `compare` finds a regression: in row `b`, column `c`, with `b` and `c` passes of as many samples."""
-    import numpy as np
+    """Where `compare` finds a regression: in row `b`, column `c`, with `b` and `c` passes of as many samples."""
+    result: Numbers = _boschloo(samples, alpha) if samples**2 <= BOSCHLOO_UP_TO else _fisher(samples) <= alpha
+    return result
 
-    fisher = _fisher(samples)
-    if samples**2 > BOSCHLOO_UP_TO:
-        return (fisher <= alpha).astype(float)
+
+@lru_cache(maxsize=256)
+def _boschloo(samples: int, alpha: float) -> Numbers:
+    """Where Boschloo's test rejects: Fisher's p-value is so small that the level holds at every common pass rate."""
+    import numpy as np
     from scipy.stats import binom
 
-    # Boschloo's test rejects where Fisher's p-value is small enough for the level to hold at every common pass rate.
+    fisher = _fisher(samples)
     rates = np.linspace(0, 1, 201)[1:-1]
     counts = binom.pmf(np.arange(samples + 1)[None, :], samples, rates[:, None])
     values = np.unique(np.round(fisher[fisher <= min(1.0, 4 * alpha)], 12))
     low, high = 0, len(values)
     while low < high:
         middle = (low + high) // 2
-        inside = (fisher <= values[middle] + 1e-11).astype(float)
+        inside = (fisher <= values[middle] + _ROUNDING).astype(float)
         if float(((counts @ inside) * counts).sum(axis=1).max()) <= alpha:
             low = middle + 1
         else:
             high = middle
-    if not low:
-        return np.zeros_like(fisher)
-    return (fisher <= values[low - 1] + 1e-11).astype(float)
+    limit = values[low - 1] + _ROUNDING if low else -1.0
+    rejected: Numbers = fisher <= limit
+    return rejected
 
 
 def _fisher(samples: int) -> Numbers:
-    """Fisher's one-sided p-values against "the candidate's pass rate is at least the baseline's", for all counts."""
+    """Fisher's p-values against "the candidate's pass rate is at least the baseline's", for all counts."""
     import numpy as np
-    from scipy.stats import hypergeom
+    from scipy.special import gammaln
+
+    def choose(number: int, of: Numbers) -> Numbers:
+        logarithms: Numbers = gammaln(number + 1) - gammaln(of + 1) - gammaln(number - of + 1)
+        return logarithms
 
     counts = np.arange(samples + 1)
-    result: Numbers = hypergeom.cdf(counts[None, :], 2 * samples, counts[:, None] + counts[None, :], samples)
-    return result
+    one, both = choose(samples, counts), choose(2 * samples, np.arange(2 * samples + 1))
+    values: Numbers = np.exp(one[:, None] + one[None, :] - both[counts[:, None] + counts[None, :]])
+    for candidate in range(1, samples + 1):  # a pass more on the baseline and one less on the candidate is more extreme
+        values[:-1, candidate] += values[1:, candidate - 1]
+    return values
 
 
 def _dropped(baseline_rate: float, drop: float) -> float:
     rate = baseline_rate - drop
-    if not 0 <= baseline_rate <= 1 or drop < 0 or rate < -1e-9:  # noqa: PLR2004 - rounding
+    if not 0 <= baseline_rate <= 1 or drop < 0 or rate < -_ROUNDING:
         raise ValueError(f"a pass rate of {baseline_rate} cannot drop by {drop}")
     return max(0.0, rate)
 
