@@ -15,6 +15,7 @@ import genai_prices.data
 import hypothesis
 import pytest
 import pytest_asyncio.plugin
+import scipy.stats
 import syrupy
 import uvicorn.lifespan.off
 import uvicorn.protocols.http.h11_impl
@@ -28,6 +29,7 @@ PRELOADED = (
     genai_prices,
     hypothesis,
     pytest_asyncio,
+    scipy.stats,
     syrupy,
     uvicorn,
     *(import_module(each.name) for each in walk_packages(pytest_modelmigrate.__path__, "pytest_modelmigrate.")),

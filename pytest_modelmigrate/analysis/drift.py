@@ -42,6 +42,7 @@ class CostDrift:
         moves: the classes of tokens that changed, the one that changed the cost most first.
         calls_was: number of calls before.
         calls_now: number of calls after.
+        interval: the 95% interval of the change, as fractions of the earlier cost; None for one sample on each side.
     """
 
     was: Cost
@@ -49,6 +50,7 @@ class CostDrift:
     moves: tuple[TokenMove, ...]
     calls_was: int
     calls_now: int
+    interval: tuple[float, float] | None = None
 
     @property
     def change(self) -> Decimal | None:
@@ -69,8 +71,12 @@ class CostDrift:
         return percent(self.change)
 
     def exceeds(self, threshold: float) -> bool:
-        """Whether the cost rose by more than that fraction; an unknown cost and a rise from nothing always do."""
-        return self.change is None or self.change > Decimal(str(threshold))
+        """Whether the cost rose by more than that fraction; an unknown cost and a rise from nothing always do.
+
+        With samples, it is the lower end of the interval that has to.
+        """
+        rise = self.change if self.interval is None else Decimal(str(self.interval[0]))
+        return rise is None or rise > Decimal(str(threshold))
 
 
 def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Price) -> CostDrift:

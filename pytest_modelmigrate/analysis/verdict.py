@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Literal, TypeAlias
 
 from pytest_modelmigrate.analysis.baseline_gate import Allowance, BaselineGate
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare
-from pytest_modelmigrate.facts.calls import CallUsage
+from pytest_modelmigrate.analysis.drift import CostDrift, Price
+from pytest_modelmigrate.analysis.median_sample import answered_samples
+from pytest_modelmigrate.analysis.sampled_drift import compare_samples
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 
@@ -118,19 +118,14 @@ def _comparisons(run: Run, price: Price, gate: BaselineGate) -> Iterable[Compari
 
 
 def _drift(before: Outcome, after: Outcome, price: Price) -> CostDrift | None:
-    """How the cost changed over as many answered samples as both have.
+    """How the cost of a sample changed, from median to median; None where one side has no answered sample.
 
     Real and simulated costs are never compared, nor is the cost of a request that the API rejected.
     """
-    was, now = _answered_calls(before), _answered_calls(after)
-    samples = min(len(was), len(now))
-    if not samples or before.simulated != after.simulated:
+    was, now = answered_samples(before), answered_samples(after)
+    if not was or not now or before.simulated != after.simulated:
         return None
-    return compare([*chain(*was[:samples])], [*chain(*now[:samples])], price)
-
-
-def _answered_calls(outcome: Outcome) -> list[tuple[CallUsage, ...]]:
-    return [sample.calls for sample in outcome.counted if sample.answered]
+    return compare_samples(was, now, price)
 
 
 def _change(before: Outcome, after: Outcome) -> Change:

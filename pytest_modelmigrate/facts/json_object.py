@@ -98,9 +98,9 @@ class JsonObject:
         value = self.value(name, default)
         return value if type(value) is int else self._refuse(name, "a whole number", value)
 
-    def number(self, name: str) -> float:
+    def number(self, name: str, default: float = _REQUIRED) -> float:
         """A finite number."""
-        value = self.value(name)
+        value = self.value(name, default)
         return float(value) if is_number(value) else self._refuse(name, "a number", value)
 
     def optional_number(self, name: str) -> float | None:

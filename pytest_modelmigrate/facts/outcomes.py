@@ -16,8 +16,8 @@ from pytest_modelmigrate.facts.usage import Usage
 Threshold: TypeAlias = float | Literal["off"]
 """How much a cost may rise, as a fraction; `off` allows any rise."""
 
-_WORST_FIRST: Final[tuple[Result, ...]] = ("error", "failed", "xfailed", "xpassed", "passed", "skipped")
-"""The result of several samples is the first of these that one of them has."""
+_ROUNDING: Final = 1e-9
+"""So that 9 of 10 samples reach a pass rate of 0.9, whatever floating-point numbers make of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,22 @@ class Outcome:
         target: the cell of the matrix.
         samples: its executions in order; at least one.
         baseline_threshold: how much it may cost more than on the baseline; None where the case does not say.
+        pass_rate: the share of its samples that must hold, above 0 and at most 1.
+        failure: why it fails as a whole, such as a cost that rose, although its samples hold; empty otherwise.
     """
 
     case: str
     target: Target
     samples: tuple[Sample, ...]
     baseline_threshold: Threshold | None = None
+    pass_rate: float = 1.0
+    failure: str = ""
 
     def __post_init__(self) -> None:
         if not self.samples:
             raise ValueError(f"{self.case} on {self.target.id} has no sample")
+        if not 0 < self.pass_rate <= 1:
+            raise ValueError(f"invalid pass_rate {self.pass_rate!r} of {self.case}; give one above 0 and at most 1")
 
     @property
     def key(self) -> tuple[str, str]:
@@ -61,29 +67,56 @@ class Outcome:
         return self.counted[-1]
 
     @property
-    def result(self) -> Result:
-        """The worst result of the samples that count; skipped only when all of them are."""
-        results = {each.result for each in self.counted}
-        if len(results) == 1:
-            return results.pop()
-        return next(each for each in _WORST_FIRST if each in results)
+    def decided(self) -> tuple[bool, ...]:
+        """Whether each sample holds, in order, without those that do not tell."""
+        return tuple(each.held for each in self.counted if each.held is not None)
+
+    @property
+    def passes(self) -> int:
+        """How many samples hold."""
+        return sum(self.decided)
+
+    @property
+    def undecided(self) -> int:
+        """How many samples were to tell and do not; a skipped one is left out."""
+        return sum(each.held is None and each.result != "skipped" for each in self.counted)
 
     @property
     def held(self) -> bool | None:
-        """Whether the prompt works on the target: True, False, or None when a sample or all of them do not tell.
+        """Whether the prompt works on the target: True, False, or None when the samples do not tell.
 
-        A sample that was skipped is left out.
+        It works when the share of the samples that hold reaches the pass rate. Samples that do not tell leave it open
+        where they could change that.
         """
-        held = [each.held for each in self.counted if each.result != "skipped"]
-        if False in held:
+        if self.failure:
             return False
-        return None if not held or None in held else True
+        needed = self.pass_rate * (len(self.decided) + self.undecided) - _ROUNDING
+        if self.passes + self.undecided < needed:
+            return False
+        return True if self.decided and self.passes >= needed else None
 
     @property
-    def pass_rate(self) -> float | None:
+    def result(self) -> Result:
+        """Pytest's result of all samples that count.
+
+        An error of a test, and not of a connection, outranks all others. What holds is passed, although some of its
+        samples may fail; what does not hold is failed, or xfailed where each failure was expected.
+        """
+        results = [each.result for each in self.counted]
+        if len(results) == 1 and not self.failure:
+            return results[0]
+        if any(each.result == "error" and not each.inconclusive for each in self.counted):
+            return "error"
+        if self.held is None:
+            return "error" if "error" in results else "skipped"
+        if self.held:
+            return "xpassed" if "xpassed" in results else "passed"
+        return "failed" if self.failure or "failed" in results else "xfailed"
+
+    @property
+    def share(self) -> float | None:
         """The share of the samples that hold among those that tell; None when none does."""
-        decided = [each.held for each in self.counted if each.held is not None]
-        return sum(decided) / len(decided) if decided else None
+        return self.passes / len(self.decided) if self.decided else None
 
     @property
     def inconclusive(self) -> bool:
@@ -123,8 +156,8 @@ class Outcome:
 
     @property
     def message(self) -> str:
-        """Why it did not pass, in one line: the message of the first sample with its result."""
-        return next(each.message for each in self.counted if each.result == self.result)
+        """Why it did not pass, in one line: its failure as a whole, or the message of the first sample like it."""
+        return self.failure or next((each.message for each in self.counted if each.result == self.result), "")
 
     def with_samples(self, samples: Iterable[Sample]) -> Self:
         """The same with further samples at the end."""
@@ -137,6 +170,8 @@ class Outcome:
             "target": self.target.plain(),
             "samples": [sample.plain() for sample in self.samples],
             "baseline_threshold": self.baseline_threshold,
+            "pass_rate": self.pass_rate,
+            **({"failure": self.failure} if self.failure else {}),
         }
 
     @classmethod
@@ -161,4 +196,13 @@ class Outcome:
             baseline_threshold=(
                 "off" if data.value("baseline_threshold") == "off" else data.optional_number("baseline_threshold")
             ),
+            pass_rate=_pass_rate(data),
+            failure=data.text("failure", ""),
         )
+
+
+def _pass_rate(data: JsonObject) -> float:
+    rate = data.number("pass_rate", 1.0)
+    if not 0 < rate <= 1:
+        raise InvalidJsonError(f"{data.path}.pass_rate", f"expected a number above 0 and at most 1, found {rate}")
+    return rate

@@ -84,11 +84,12 @@ class Sample:
 
     @classmethod
     def read(cls, data: JsonObject) -> Self:
-        """Read the members that `plain` wrote.
+        """Read the members that `plain` wrote; the member `derived`, which a report adds, is ignored.
 
         Raises:
             InvalidJsonError: a member is missing or not of its type.
         """
+        data.value("derived", None)
         return cls(
             result=data.choice("result", RESULTS),
             rerun=data.flag("rerun"),

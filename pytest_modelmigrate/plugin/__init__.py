@@ -43,7 +43,7 @@ __all__ = [
 _MARKERS: Final = (
     "prompt(system=, user=, messages=, file=, tools=, schema=, images=, ...): the request that each target answers",
     "control(system=, user=, ...): what to change in the prompt for the control fixture, on the same target",
-    "task(cost_threshold=, baseline_threshold=, served_models=, kept_models=, calls=, snapshot=, shape=): of a test",
+    "task(samples=, pass_rate=, cost_threshold=, baseline_threshold=, served_models=, kept_models=, ...): of a test",
 )
 
 

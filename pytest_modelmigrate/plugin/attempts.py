@@ -39,6 +39,14 @@ class Attempts:
         self._ended[nodeid] = outcome = before.with_samples(outcome.samples) if before else outcome
         return outcome
 
+    def outcome(self, nodeid: str) -> Outcome:
+        """The outcome so far of a test whose end has not been logged."""
+        return self._ended[nodeid]
+
+    def replace(self, nodeid: str, outcome: Outcome) -> None:
+        """Note another outcome of a test whose end has not been logged."""
+        self._ended[nodeid] = outcome
+
     def retried(self, nodeid: str, outcome: Outcome) -> None:
         """Note the outcome of an attempt that another plugin runs again before it is reported."""
         self.end(nodeid, replace(outcome, samples=(replace(outcome.samples[-1], rerun=True),)))

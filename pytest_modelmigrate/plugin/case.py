@@ -56,6 +56,7 @@ class CaseState:
         case: the test without its target.
         target: the cell of the matrix.
         declared: what its markers say.
+        pass_rate: the share of its samples that must hold.
         item: the running test.
         recorder: answers its requests.
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
@@ -79,6 +80,7 @@ class CaseState:
     case: str
     target: Target
     declared: Declared
+    pass_rate: float = 1.0
     item: pytest.Item | None = None
     recorder: Recorder | None = None
     snapshot: Any = None
@@ -140,6 +142,7 @@ class CaseState:
             target=self.target,
             samples=(self.sample,),
             baseline_threshold=self.declared.task.baseline_threshold,
+            pass_rate=self.pass_rate,
         )
 
 

@@ -8,14 +8,29 @@ from typing import Any, Final
 
 import pytest
 
+from pytest_modelmigrate.analysis.sample_schedule import SampleSchedule
 from pytest_modelmigrate.facts.errors import InvalidPromptError, ModelMigrateError
-from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of_marks
+from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of_marks, case_of
+from pytest_modelmigrate.plugin.distribution import runs_apart
 from pytest_modelmigrate.plugin.linting import warn_of_risks
 from pytest_modelmigrate.plugin.markers import Task, location_of, read_control, read_prompt, read_task
-from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE, is_prompt_test
+from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE, is_prompt_test, target_of
+from pytest_modelmigrate.plugin.repetitions import repetition_of
+from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, SampledTest
 from pytest_modelmigrate.plugin.session import MigrateSession
 
 _READ: Final = frozenset({"prompt", "control", "task", "parametrize"})
+
+_APART: Final = (
+    "samples='{counts}' compares the targets of a case while they run, and pytest-xdist runs them on several "
+    "workers\n"
+    "  next        pass --migrate-samples={counts}, or --dist=loadscope"
+)
+
+_REPEATED: Final = (
+    "pytest-repeat and --migrate-samples both run this test several times; use one of them\n"
+    "  next        run without --count and @pytest.mark.repeat"
+)
 
 _ADMITTED: pytest.StashKey[dict[str, AbstractSet[str]]] = pytest.StashKey()
 """By test function, on its module or class: the parametrize arguments that the function does not take."""
@@ -71,9 +86,27 @@ def check_markers(session: MigrateSession, items: list[pytest.Item]) -> None:
         key = (item.path, item.getparent(pytest.Class), getattr(item, "originalname", item.name), *map(id, marks))
         if key not in read:
             read[key] = (read_markers(item), marks)
-        item.stash[DECLARED] = read[key][0]
+        item.stash[DECLARED] = declared = read[key][0]
+        _note_samples(session, item, declared.task)
     if session.settings.lint:
         warn_of_risks(items, session.settings.lint_ignore)
+
+
+def _note_samples(session: MigrateSession, item: pytest.Item, task: Task) -> None:
+    """Note that a test runs several times on its target."""
+    settings, target = session.settings, target_of(item)
+    counts = task.samples or settings.samples
+    if target is not None and (counts.most > 1 or settings.confirm):
+        schedule = SampleSchedule(counts, settings.confirm, settings.margin)
+        problem = ""
+        if not schedule.fixed and runs_apart(item.config):
+            problem = _APART.format(counts=counts)
+        elif repetition_of(item).total > 1:
+            problem = _REPEATED
+        if problem:
+            item.stash[DECLARED] = Declared(Task(), problem=f"{location_of(item)}: {problem}")
+            return
+        item.stash[SAMPLED] = SampledTest(item, case_of(item, target), schedule, wanted=counts.least)
 
 
 def read_markers(item: pytest.Item) -> Declared:

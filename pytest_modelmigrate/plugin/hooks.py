@@ -7,11 +7,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Generator
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 import pytest
 
+from pytest_modelmigrate.analysis.median_sample import answered_samples
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.acceptances import Acceptances
@@ -21,12 +23,13 @@ from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
+from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
 from pytest_modelmigrate.plugin.target_requests import check_asked
 from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
 from pytest_modelmigrate.plugin.unused import UsedFiles
-from pytest_modelmigrate.plugin.usage_gate import check_usage
+from pytest_modelmigrate.plugin.usage_gate import CaseUsage, check_usage
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
@@ -156,9 +159,12 @@ class SessionHooks:
         run_again = state is not before  # then the report is that of the last attempt, and the call that of the first
         raised = None if run_again and not report.failed else call.excinfo
         note_phase(state, item, raised, report, unsure=self.session.settings.unsure)
-        self.attempts.called(report)
+        if SAMPLED not in item.stash:
+            self.attempts.called(report)
         if call.when == "teardown":
-            self._attach(self.attempts.end(item.nodeid, self._ended(state)), report)
+            outcome = self.attempts.end(item.nodeid, self._ended(state))
+            if SAMPLED not in item.stash:
+                self.attach(outcome, report)
             del item.stash[STATE]  # its replies may be large, and pytest keeps items to the end
         return report
 
@@ -197,7 +203,6 @@ class SessionHooks:
             return
         if self.session.verdict is None:
             return
-        run = self.session.run
         self.collected.finish(self.session.outcomes.keys())
         self.acceptances.keep()
         self.used.finish(session)
@@ -206,7 +211,7 @@ class SessionHooks:
             self.session.hooks.problems or not self.session.verdict.passed
         ) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        inconclusive = sum(sample.inconclusive for outcome in run.outcomes for sample in outcome.counted)
+        inconclusive = self.session.inconclusive
         if inconclusive and inconclusive == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
             session.exitstatus = INCONCLUSIVE
 
@@ -266,11 +271,23 @@ class SessionHooks:
             self.session.spending.add(state.recorder.calls, self.session.prices)
         return state.outcome
 
+    def usage_failure(self, item: pytest.Item, outcome: Outcome) -> str | None:
+        """Why a case whose samples hold fails: the tokens of its samples, held against their snapshot; None otherwise.
+
+        Raises:
+            ModelMigrateError: the snapshot cannot be read or written.
+        """
+        test = item.stash[SAMPLED]
+        samples = answered_samples(outcome)
+        if test.usage is None or not outcome.held or not samples:
+            return None
+        return self._usage_problem(item, replace(test.usage, samples=samples, simulated=outcome.simulated))
+
     @property
     def _in_own_process(self) -> bool:
         return self._own_process == os.getpid()
 
-    def _attach(self, outcome: Outcome, report: pytest.TestReport) -> None:
+    def attach(self, outcome: Outcome, report: pytest.TestReport) -> None:
         """Have the report carry an outcome out of a process that is not the session's own."""
         if self._in_own_process:
             return
@@ -280,6 +297,15 @@ class SessionHooks:
     def _check_usage(self, item: pytest.Function, state: CaseState) -> None:
         if state.snapshot is None:
             return
-        message = check_usage(item, state, self.session.settings, self.session.tally, self.session.prices)
+        test = item.stash.get(SAMPLED, None)
+        if test is not None:  # compared when it has all its samples, and the fixture is torn down
+            if test.usage is None:
+                assertion = state.snapshot()
+                test.usage = replace(CaseUsage.of(state, self.session.settings), snapshot=lambda: assertion)
+            return
+        message = self._usage_problem(item, CaseUsage.of(state, self.session.settings))
         if message:
             pytest.fail(message, pytrace=False)
+
+    def _usage_problem(self, item: pytest.Item, usage: CaseUsage) -> str | None:
+        return check_usage(item, usage, self.session.settings, self.session.tally, self.session.prices)

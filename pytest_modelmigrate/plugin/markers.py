@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidPromptError, InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.prompts import Prompt, sections
-from pytest_modelmigrate.plugin.settings import threshold
+from pytest_modelmigrate.facts.sample_counts import SampleCounts
+from pytest_modelmigrate.plugin.settings import pass_rate, sample_counts, threshold
+
+T = TypeVar("T")
 
 API_PARAMETERS: Final = (
     "system",
@@ -52,6 +55,8 @@ TASK_KEYS: Final = (
     "calls",
     "snapshot",
     "shape",
+    "samples",
+    "pass_rate",
 )
 
 _LIST: Final = ("a list", (list, tuple))
@@ -72,6 +77,8 @@ _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     "images": _PATHS,
     **dict.fromkeys(("served_models", "kept_models"), _NAMES),
     **dict.fromkeys(("calls", "snapshot", "shape"), _BOOL),
+    "samples": ("a number of samples such as 5, or a range such as '3..20'", (int, str)),
+    "pass_rate": ("a share such as 0.9 or '90%'", (int, float, str)),
 }
 """The accepted types of a key, in words and as types, where not everything will do."""
 
@@ -93,6 +100,8 @@ class Task:
         calls: whether the test has to ask its target.
         snapshot: whether its usage is compared with a snapshot.
         shape: whether the shape of its reply is kept and compared; None leaves it to the option.
+        samples: how many times it runs on each target; None leaves it to the option.
+        pass_rate: the share of its samples that must hold; None leaves it to the option.
     """
 
     cost_threshold: Threshold | None = None
@@ -102,6 +111,8 @@ class Task:
     calls: bool = True
     snapshot: bool = True
     shape: bool | None = None
+    samples: SampleCounts | None = None
+    pass_rate: float | None = None
 
 
 def read_prompt(item: pytest.Item) -> Prompt | None:
@@ -164,13 +175,15 @@ def read_task(item: pytest.Item) -> Task:
     """
     values = _merged(item.iter_markers("task"), TASK_KEYS, "task")
     return Task(
-        cost_threshold=_threshold(values, "cost_threshold"),
-        baseline_threshold=_threshold(values, "baseline_threshold"),
+        cost_threshold=_setting(values, "cost_threshold", threshold),
+        baseline_threshold=_setting(values, "baseline_threshold", threshold),
         served_models=_names(values, "served_models"),
         kept_models=_names(values, "kept_models"),
         calls=bool(values.get("calls", True)),
         snapshot=bool(values.get("snapshot", True)),
         shape=values.get("shape"),
+        samples=_setting(values, "samples", sample_counts),
+        pass_rate=_setting(values, "pass_rate", pass_rate),
     )
 
 
@@ -197,11 +210,12 @@ def _merged(marks: Iterable[pytest.Mark], accepted: tuple[str, ...], name: str) 
     return values
 
 
-def _threshold(values: Mapping[str, Any], key: str) -> Threshold | None:
+def _setting(values: Mapping[str, Any], key: str, read: Callable[[str, str], T]) -> T | None:
+    """The value of a key that is written as that of an option; None where the marker does not have it."""
     if key not in values:
         return None
     try:
-        return threshold(str(values[key]), f"@pytest.mark.task({key}=)")
+        return read(str(values[key]), f"@pytest.mark.task({key}=)")
     except InvalidSettingError as error:
         raise InvalidPromptError(str(error)) from error
 

@@ -116,6 +116,35 @@ OPTIONS: Final = (
         "same text",
     ),
     Option(
+        ("--migrate-samples",),
+        "samples",
+        "NUMBER",
+        "How many times every case runs on every target: a number such as 5, or a range such as 3..20, which goes on "
+        "only with the cases that are still undecided.",
+        default="1",
+    ),
+    Option(
+        ("--migrate-pass-rate",),
+        "pass_rate",
+        "PERCENT",
+        "The share of the samples of a case that must hold: a percentage, or a fraction up to 1.",
+        default="100%",
+    ),
+    Option(
+        ("--migrate-confirm",),
+        "confirm",
+        "NUMBER",
+        "Samples that a case gets on the baseline and on the target when its result differs between them.",
+        default="0",
+    ),
+    Option(
+        ("--migrate-margin",),
+        "margin",
+        "PERCENT",
+        "How much lower the pass rate of a case may be than on the baseline before it counts as regressed.",
+        default="0%",
+    ),
+    Option(
         ("--migrate-concurrency",),
         "concurrency",
         "REQUESTS",

@@ -18,6 +18,7 @@ from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of, tes
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
+from pytest_modelmigrate.plugin.sampled_tests import planned_samples
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.first_requests import ImperativeTest, first_requests
@@ -66,9 +67,7 @@ class Planner:
                 request = self._migration(target, ()).request(prompt.request(values))
             except ModelMigrateError:
                 continue  # its test reports it
-            planned = replace(PlannedRequest.of(request, test_of(item)), occurrence=repetition_of(item).number)
-            if self._is_sent(item, planned):
-                yield planned
+            yield from self._to_send(item, PlannedRequest.of(request, test_of(item)))
 
     def _first_requests(self, items: list[pytest.Item]) -> dict[str, list[PlannedRequest]]:
         if self._mode not in (Mode.RECORD, Mode.RERECORD, Mode.LIVE):
@@ -87,13 +86,18 @@ class Planner:
         for module, tests in modules.items():
             try:
                 for request in first_requests(self._store(module), tests):
-                    item = by_test[request.test]
-                    planned = replace(request, occurrence=repetition_of(item).number)
-                    if self._is_sent(item, planned):
-                        found.setdefault(planned.test, []).append(planned)
+                    found.setdefault(request.test, []).extend(self._to_send(by_test[request.test], request))
             except ModelMigrateError:
                 continue  # a damaged recording: its test reports it
         return found
+
+    def _to_send(self, item: pytest.Item, request: PlannedRequest) -> Iterator[PlannedRequest]:
+        """A request once for each sample that the test takes next, without those that are recorded."""
+        first = repetition_of(item).number
+        for number in planned_samples(item):
+            planned = replace(request, occurrence=first - 1 + number)
+            if self._is_sent(item, planned):
+                yield planned
 
     def _is_sent(self, item: pytest.Item, planned: PlannedRequest) -> bool:
         """Whether the test will send the request."""

@@ -94,11 +94,16 @@ class Sending:
             prepare=lambda: import_transport(base_url()),
         )
 
-    def plan(self, items: Iterable[pytest.Item]) -> None:
-        """Send the known requests of these tests in their order; each test is planned once."""
+    def plan(self, items: Iterable[pytest.Item], *, again: bool = False) -> None:
+        """Send the known requests of these tests in their order.
+
+        Args:
+            items: the tests.
+            again: also plan tests that were planned before, because they take further samples.
+        """
         if not self._settings.prefetch or self._config.getoption("setuponly", False):
             return
-        chosen = [item for item in items if test_of(item) not in self._modules and will_run(item)]
+        chosen = [item for item in items if (again or test_of(item) not in self._modules) and will_run(item)]
         self._modules.update((test_of(item), item.path) for item in chosen)
         plan = list(self._planner.planned(chosen)) if chosen else []
         self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)

@@ -30,6 +30,7 @@ from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.run_details import new_run
+from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, taken_numbers
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
@@ -40,7 +41,7 @@ from pytest_modelmigrate.wire.decision import Mode, Send
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
-from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.recorder import Recorder, TakenNumbers
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class MigrateSession:
         report_problems: why reports could not be written.
         reports: the last report of each case and target.
         spending: what the requests cost; on a pytest-xdist controller those of its workers.
+        inconclusive: number of tests that are errors only because calls got no answer.
         collected: the collected prompt tests.
         simulator: the embedded simulated API.
         clients: makes the SDK clients of the tests.
@@ -83,6 +85,7 @@ class MigrateSession:
     report_problems: list[str] = field(default_factory=list)
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
+    inconclusive: int = 0
     _judge_clients: dict[Path, JudgeClient] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _sending: Sending | None = None
@@ -113,9 +116,11 @@ class MigrateSession:
         if (reason := self.simulator.blocked()) is not None:
             pytest.fail(reason, pytrace=False)
         state.item = item
-        rerun = item.nodeid in self._begun
+        rerun = SAMPLED not in item.stash and item.nodeid in self._begun
         self._begun.add(item.nodeid)
-        state.recorder = recorder = self.recorder(item, state.target, state.declared.task.served_models, rerun=rerun)
+        state.recorder = recorder = self.recorder(
+            item, state.target, state.declared.task.served_models, rerun=rerun, taken=taken_numbers(item)
+        )
         self.current = state
         if self._sending is not None:
             self._sending.test_started(item)
@@ -137,7 +142,14 @@ class MigrateSession:
         target = target_of(item)
         if target is None or DECLARED not in item.stash:
             return None
-        return CaseState(case_of(item, target), target, item.stash[DECLARED], with_fix=self.hooks.with_fix)
+        rate = item.stash[DECLARED].task.pass_rate
+        return CaseState(
+            case_of(item, target),
+            target,
+            item.stash[DECLARED],
+            pass_rate=self.settings.pass_rate if rate is None else rate,
+            with_fix=self.hooks.with_fix,
+        )
 
     @property
     def asked(self) -> dict[Path, set[tuple[str, int]]]:
@@ -187,11 +199,11 @@ class MigrateSession:
         """Notes on sent requests for the terminal summary."""
         return self._sending.notes() if self._sending is not None else []
 
-    def plan(self, items: list[pytest.Item]) -> None:
-        """Prefetch the known requests of these tests."""
+    def plan(self, items: list[pytest.Item], *, again: bool = False) -> None:
+        """Prefetch the known requests of these tests, also of tests that were planned where they run `again`."""
         if self.settings.mode is not Mode.REPLAY and not self.config.getoption("collectonly"):
             try:
-                self.sending.plan(items)
+                self.sending.plan(items, again=again)
             except ModelMigrateError as error:  # a batch that could not be sent
                 raise pytest.UsageError(str(error)) from error
 
@@ -209,7 +221,13 @@ class MigrateSession:
         return recorder.call_of(pending)
 
     def recorder(
-        self, item: pytest.Item, target: Target, allowed_models: tuple[str, ...] = (), *, rerun: bool = False
+        self,
+        item: pytest.Item,
+        target: Target,
+        allowed_models: tuple[str, ...] = (),
+        *,
+        rerun: bool = False,
+        taken: TakenNumbers | None = None,
     ) -> Recorder:
         """A recorder for one test on one target."""
         store = self.store(item.path)
@@ -229,6 +247,7 @@ class MigrateSession:
             allowed_models=allowed_models,
             repetition=repetition_of(item),
             rerun=rerun,
+            taken=taken,
         )
 
     def judge_client(self, module: Path) -> JudgeClient:
@@ -247,6 +266,7 @@ class MigrateSession:
             self.reports[outcome.key] = report
         if self.hooks.prices:  # an invalid price must be reported before the summary is written
             total(map(self.prices, outcome.calls))
+        self.inconclusive += outcome.inconclusive
         before = self.outcomes.get(outcome.key)
         self.outcomes[outcome.key] = before.with_samples(outcome.samples) if before else outcome
 

@@ -16,6 +16,7 @@ import pytest
 from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, BaselineGate
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
+from pytest_modelmigrate.facts.sample_counts import MOST_SAMPLES, ONE_SAMPLE, SampleCounts
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
@@ -47,6 +48,10 @@ class Settings:
         baseline_threshold: how much a case may cost more than on the baseline; None is the default, which depends on
             the tokenizers of both models.
         sim_scripts: scripts for the simulated API.
+        samples: how many times a case runs on each target.
+        pass_rate: the share of the samples of a case that must hold.
+        confirm: further samples of a case whose result differs from that on the baseline.
+        margin: how much lower a pass rate may be than on the baseline, as a fraction.
         concurrency: the most requests in flight.
         max_cost: US dollars that the run may spend; None for no limit.
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
@@ -65,6 +70,10 @@ class Settings:
     cost_threshold: Threshold
     sim_scripts: tuple[Path, ...]
     baseline_threshold: Threshold | None = None
+    samples: SampleCounts = ONE_SAMPLE
+    pass_rate: float = 1.0
+    confirm: int = 0
+    margin: float = 0.0
     concurrency: int = 32
     max_cost: Decimal | None = None
     batch: str = ""
@@ -105,6 +114,10 @@ def read_settings(config: pytest.Config) -> Settings:
         cost_threshold=threshold(value(config, "cost_threshold"), source_of(config, "cost_threshold")),
         baseline_threshold=_baseline_threshold(config),
         sim_scripts=tuple(_scripts(config)),
+        samples=sample_counts(value(config, "samples"), source_of(config, "samples")),
+        pass_rate=pass_rate(value(config, "pass_rate"), source_of(config, "pass_rate")),
+        confirm=_confirm(config),
+        margin=fraction(value(config, "margin"), source_of(config, "margin"), "margin"),
         concurrency=_concurrency(config),
         max_cost=_dollars(config),
         batch=_batch(config),
@@ -142,6 +155,46 @@ def threshold(text: str, source: str) -> Threshold:
     return float(fraction)
 
 
+def sample_counts(text: str, source: str) -> SampleCounts:
+    """Read a number of samples, `5` or `3..20`.
+
+    Raises:
+        InvalidSettingError: it is neither; the message begins with `source`.
+    """
+    try:
+        return SampleCounts.parse(text)
+    except ValueError as error:
+        raise InvalidSettingError(f"{source}: {error}") from error
+
+
+def pass_rate(text: str, source: str) -> float:
+    """Read a pass rate as a fraction, `90%` or `0.9`.
+
+    Raises:
+        InvalidSettingError: it is neither, or not above 0 and at most 1; the message begins with `source`.
+    """
+    rate = fraction(text, source, "pass rate")
+    if not rate:
+        raise InvalidSettingError(f"{source}: invalid pass rate {text!r}; give a percentage such as 90%, or 0.9")
+    return rate
+
+
+def fraction(text: str, source: str, kind: str) -> float:
+    """Read a fraction from 0 to 1, `10%` or `0.1`.
+
+    Raises:
+        InvalidSettingError: it is neither, or out of range; the message begins with `source`.
+    """
+    number, sign, rest = text.strip().partition("%")
+    try:
+        found = Decimal(number) / 100 if sign else Decimal(number)
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if rest or not found.is_finite() or not 0 <= found <= 1:
+        raise InvalidSettingError(f"{source}: invalid {kind} {text!r}; give a percentage such as 90%, or 0.9")
+    return float(found)
+
+
 def _baseline_threshold(config: pytest.Config) -> Threshold | None:
     text = value(config, "baseline_threshold")
     if not text and not on_command_line(config, "baseline_threshold"):
@@ -166,6 +219,13 @@ def _concurrency(config: pytest.Config) -> int:
     text = value(config, "concurrency")
     if not text.isdecimal() or int(text) < 1:
         raise _invalid(config, "concurrency", "number of requests", text, "give 1 or more")
+    return int(text)
+
+
+def _confirm(config: pytest.Config) -> int:
+    text = value(config, "confirm")
+    if not text.isdecimal() or int(text) > MOST_SAMPLES:
+        raise _invalid(config, "confirm", "number of samples", text, f"give a number from 0 to {MOST_SAMPLES}")
     return int(text)
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.baseline_failures import BaselineFailures
+from pytest_modelmigrate.plugin.distribution import Distribution
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.other_targets import OtherTargets
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.repeated_errors import RepeatedErrors
+from pytest_modelmigrate.plugin.sampling import Sampling
 from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
 from pytest_modelmigrate.plugin.settings import read_settings
 
@@ -33,8 +35,10 @@ def _start(config: pytest.Config) -> MigrateSession:
     config.stash[SESSION] = session
     hooks = SessionHooks(session)
     config.pluginmanager.register(hooks, "modelmigrate-session")
+    config.pluginmanager.register(Sampling(hooks), "modelmigrate-sampling")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(BaselineFailures(hooks), "modelmigrate-baseline-failures")
+        config.pluginmanager.register(Distribution(session.settings), "modelmigrate-distribution")
     config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
     config.pluginmanager.register(OtherTargets(session), "modelmigrate-other-targets")
     return session

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
 from pytest_modelmigrate.analysis.bills import list_price
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, compare, threshold_text
+from pytest_modelmigrate.analysis.drift import CostDrift, Price, threshold_text
+from pytest_modelmigrate.analysis.median_sample import Calls, median_sample
+from pytest_modelmigrate.analysis.sampled_drift import compare_samples
 from pytest_modelmigrate.facts.outcomes import Threshold
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import CaseState, command_for
+from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
 from pytest_modelmigrate.reports.drift_lines import drift_lines, line
@@ -25,8 +31,11 @@ from pytest_modelmigrate.store.snapshots import (
     rewrite_old,
     snapshot_name,
 )
-from pytest_modelmigrate.store.usage_file import calls_in
+from pytest_modelmigrate.store.usage_file import samples_in
 from pytest_modelmigrate.wire.decision import Mode
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.behaviours.shape import Shape
 
 
 @dataclass
@@ -44,14 +53,43 @@ class SnapshotTally:
     rewritten: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseUsage:
+    """What the gate compares of a case on a target.
+
+    Attributes:
+        case: the test without its target.
+        target: the target.
+        task: its `task` marker.
+        samples: the calls of each of its samples.
+        simulated: whether the simulated API answered any of them.
+        shape: the shape of its reply, where shapes are kept.
+        snapshot: returns syrupy's `snapshot` fixture.
+    """
+
+    case: str
+    target: Target
+    task: Task
+    samples: tuple[Calls, ...]
+    simulated: bool
+    shape: Shape | None
+    snapshot: Callable[[], Any]
+
+    @classmethod
+    def of(cls, state: CaseState, settings: Settings) -> Self:
+        """The usage of a test that runs once."""
+        task, shape = state.declared.task, shape_kept(state, settings)
+        return cls(state.case, state.target, task, (state.calls,), state.simulated, shape, state.snapshot)
+
+
 def check_usage(
-    item: pytest.Item, state: CaseState, settings: Settings, tally: SnapshotTally, price: Price
+    item: pytest.Item, usage: CaseUsage, settings: Settings, tally: SnapshotTally, price: Price
 ) -> str | None:
-    """Compare the usage of a test, and with `--migrate-shape` the shape of its reply, with its snapshot.
+    """Compare the usage of a case, and with `--migrate-shape` the shape of its reply, with its snapshot.
 
     Args:
         item: the test.
-        state: its calls and its last reply.
+        usage: its calls, and the shape of its reply.
         settings: the default threshold, and whether shapes are compared.
         tally: counts the snapshots that are missing or written.
         price: gives the cost of a call.
@@ -64,11 +102,10 @@ def check_usage(
         SecretFoundError: the snapshot file has to be written, and the name of the case holds a credential.
         UnwritableFolderError: the snapshot file has to be written and cannot be.
     """
-    calls = state.calls
-    if not calls or not state.declared.task.snapshot:
+    if not any(usage.samples) or not usage.task.snapshot:
         return None
-    folder, case = folder_of(item.path), state.case.partition("::")[2]
-    target = state.target.id + (SIMULATED if state.simulated else "")
+    folder, case = folder_of(item.path), usage.case.partition("::")[2]
+    target = usage.target.id + (SIMULATED if usage.simulated else "")
     path, name = file_of(folder, target), snapshot_name(case, target)
     updating = bool(item.config.getoption("update_snapshots", False))
     if updating and rewrite_old(folder):
@@ -82,15 +119,14 @@ def check_usage(
         refuse_secrets(case, str(path))
     from pytest_modelmigrate.store.usage_extension import UsageExtension
 
-    shape = shape_kept(state, settings)
-    cost = list_price(calls, price)
-    new, limit = entry(calls, cost, shape, kept), _limit(state, settings.cost_threshold)
+    shape, cost = usage.shape, list_price(median_sample(usage.samples, price), price)
+    new, limit = entry(usage.samples, cost, shape, kept), _limit(usage.task, settings.cost_threshold)
     if kept and UsageExtension.same(kept, new) and (cost.known or limit is None):
         return None
-    drift = compare(calls_in(kept), calls, price) if kept else None
+    drift = compare_samples(samples_in(kept), usage.samples, price) if kept else None
     dearer = drift is not None and limit is not None and drift.exceeds(limit)
     changes = shape_changes(kept, shape)
-    assertion = state.snapshot().use_extension(UsageExtension)
+    assertion = usage.snapshot().use_extension(UsageExtension)
     assertion.extension.accepts = None if updating else lambda _was, _now: not dearer and not changes
     if assertion(name=name) == new and (updating or not dearer):
         if updating and not (kept and UsageExtension.same(kept, new)):
@@ -99,7 +135,7 @@ def check_usage(
             tally.missing.append(f"{name} (shape)")
         return None
     again = [f"--migrate-calls={settings.mode}"] if settings.mode in (Mode.SIM, Mode.LIVE) else []
-    command = command_for(item, state.target, *again, "--snapshot-update")
+    command = command_for(item, usage.target, *again, "--snapshot-update")
     if drift is not None and limit is not None and dearer:
         return explain(drift, limit, path, command)
     return explain_shape(changes, path, command)
@@ -121,7 +157,7 @@ def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
     return "\n".join(lines)
 
 
-def _limit(state: CaseState, default: Threshold) -> float | None:
-    own = state.declared.task.cost_threshold
+def _limit(task: Task, default: Threshold) -> float | None:
+    own = task.cost_threshold
     limit = default if own is None else own
     return None if limit == "off" else limit

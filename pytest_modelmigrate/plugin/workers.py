@@ -24,6 +24,21 @@ def queued_tests(item: pytest.Item) -> list[pytest.Item]:
     return [item.session.items[index] for index in _queued(item.config.pluginmanager)]
 
 
+@contextlib.contextmanager
+def reporting(item: pytest.Item) -> Iterator[None]:
+    """Meanwhile, have a pytest-xdist worker send reports of a test other than the running one."""
+    worker: Any = next((each for each in item.config.pluginmanager.get_plugins() if hasattr(each, "item_index")), None)
+    if worker is None or not hasattr(item.config, "workerinput"):
+        yield
+        return
+    running = worker.item_index
+    worker.item_index = item.session.items.index(item)
+    try:
+        yield
+    finally:
+        worker.item_index = running
+
+
 def _queued(plugins: pytest.PytestPluginManager) -> Iterator[int]:
     """Indices of tests; the queue is private to pytest-xdist, so one that cannot be read counts as empty."""
     for plugin in plugins.get_plugins():

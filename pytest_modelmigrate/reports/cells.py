@@ -9,6 +9,7 @@ from typing import Final
 
 from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, percent
+from pytest_modelmigrate.analysis.median_sample import case_calls
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.outcomes import Outcome
@@ -75,7 +76,7 @@ class Cells:
                 cells.append(f"{'':<6}{money(now)} {change_of(CostDrift(was, now, (), 0, 0))}".rstrip())
             else:
                 answered = self.answered(target)
-                calls = (call for each in answered for call in each.calls)
+                calls = (call for each in answered for call in case_calls(each, self.price))
                 cells.append(f"{'':<6}{money(list_price(calls, self.price))}" if answered else f"{'':<6}-")
         return cells
 
@@ -107,8 +108,17 @@ class Cells:
         comparison = self.comparison(case, target)
         change = change_of(comparison.drift) if comparison and comparison.drift else ""
         mark = "!" if comparison and comparison.over_threshold else ""
-        cost = money(list_price(outcome.calls, self.price))
-        return f"{WORDS[outcome.result]:<6}{cost}{f' {change}' if change else ''}{mark}"
+        cost = money(list_price(case_calls(outcome, self.price), self.price))
+        return f"{_result(outcome):<6}{cost}{f' {change}' if change else ''}{mark}"
+
+
+def _result(outcome: Outcome) -> str:
+    """The result, with how many samples hold where there are several."""
+    word = WORDS[outcome.result]
+    if len(outcome.decided) < 2:  # noqa: PLR2004 - several
+        return word
+    passes = f"{outcome.passes}/{len(outcome.decided)} "
+    return passes if outcome.result == "passed" else f"{word} {passes}"
 
 
 def money(cost: Cost) -> str:

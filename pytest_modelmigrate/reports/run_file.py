@@ -14,6 +14,7 @@ from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.json_object import InvalidJsonError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import FORMAT, Run
+from pytest_modelmigrate.facts.samples import Sample
 from pytest_modelmigrate.text.json_faults import parsing_fault
 
 DERIVED: Final = "derived"
@@ -33,6 +34,8 @@ def json_report(run: Run, verdict: Verdict, price: Price) -> str:
     data = run.plain()
     for written, outcome in zip(data["outcomes"], run.outcomes, strict=True):
         written[DERIVED] = _of_outcome(outcome, price)
+        for each, sample in zip(written["samples"], outcome.samples, strict=True):
+            each[DERIVED] = _of_sample(sample, price)
     data[DERIVED] = {
         "simulated": run.simulated,
         "baseline": run.baseline.id if run.baseline else None,
@@ -74,13 +77,19 @@ def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
         "target": outcome.target.id,
         "result": outcome.result,
         "held": outcome.held,
-        "pass_rate": outcome.pass_rate,
+        "passes": outcome.passes,
+        "share": outcome.share,
         "inconclusive": outcome.inconclusive,
         "usage": outcome.usage.plain(),
         "cost_usd": _dollars(found.billed),
         "list_price_usd": _dollars(found.list_price),
         "billing_terms": list(found.terms),
     }
+
+
+def _of_sample(sample: Sample, price: Price) -> dict[str, Any]:
+    found = bill(sample.calls, price)
+    return {"cost_usd": _dollars(found.billed), "list_price_usd": _dollars(found.list_price)}
 
 
 def _of_comparison(each: Comparison) -> dict[str, Any]:

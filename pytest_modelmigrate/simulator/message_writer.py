@@ -44,10 +44,11 @@ class MessageWriter:
         request, transformations, blocks = _checked(self._threads.resumed(request))
         conversation = Conversation(request)
         room = request.model.context_window - count_prompt(blocks)
-        written = write_content(find_rule(self._rules, conversation), conversation, room)
+        message_id = self._new_id("msg", json.dumps(request.body, sort_keys=True))
+        written = write_content(find_rule(self._rules, conversation, message_id), conversation, room)
         use = self._cache.look_up(request, blocks)
         message: dict[str, Any] = {
-            "id": self._new_id("msg", json.dumps(request.body, sort_keys=True)),
+            "id": message_id,
             "type": "message",
             "role": "assistant",
             "model": _served_id(request),

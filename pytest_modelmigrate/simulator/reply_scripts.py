@@ -4,6 +4,8 @@ A script is a list of `[[reply]]` tables. For each request, they are tried from 
 before the built-in ones. The first one whose conditions all hold gives the answer.
 
 ```toml
+seed = 7                                   # optional: another one gives other draws of `chance`
+
 [values]                                   # optional: patterns to search in the last user text
 order = 'order (?P<value>[A-Z]-\d+)'       # the group `value`, else the first group, else the whole match
 amount = '(\d+\.\d\d)'
@@ -37,6 +39,10 @@ Conditions (`when.*`, all optional, all must hold):
 | `after_tool` | `true`/`false`: the last message has tool results, or not |
 | `turn` | the number of user turns, 1 for the first |
 | `format` | `true`/`false`: `output_config.format` is set, or not |
+| `chance` | with this probability, above 0 and at most 1, tried when all others hold; the next reply otherwise |
+
+With `chance`, identical requests get different replies. They are the same in every run, because they are drawn from the
+request, the number of earlier identical ones and `seed`, a number at the top of the script.
 
 A pattern may use groups captured before it in the order system, user, conversation, tool_result:
 `when.system = 'do not (?:mention|discuss) (?P<topic>\w+)'` with `when.user = '{{topic}}'`.
@@ -79,6 +85,7 @@ class ReplyRule:
         literal: the answer of a literal model.
         charitable: the answer of a charitable model.
         values: the file's `[values]`: patterns by name.
+        seed: what the draws of its `chance` depend on, apart from the request.
     """
 
     where: str
@@ -86,6 +93,7 @@ class ReplyRule:
     literal: Mapping[str, Any]
     charitable: Mapping[str, Any]
     values: Mapping[str, str] = field(default_factory=dict)
+    seed: str = ""
 
 
 def load_rules(scripts: Sequence[Path] = ()) -> tuple[ReplyRule, ...]:
@@ -125,9 +133,12 @@ def parse_rules(text: str, name: str) -> list[ReplyRule]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidSettingError(f"{name}: invalid TOML: {error}") from None
-    unknown = data.keys() - {"reply", "values"}
+    unknown = data.keys() - {"reply", "seed", "values"}
     if unknown:
-        raise InvalidSettingError(f"{name}: unknown key {min(unknown)!r}; choose from values, reply")
+        raise InvalidSettingError(f"{name}: unknown key {min(unknown)!r}; choose from values, seed, reply")
+    seed = data.get("seed", 0)
+    if type(seed) is not int:
+        raise InvalidSettingError(f"{name}: seed must be a whole number")
     values = data.get("values", {})
     if not isinstance(values, dict):
         raise InvalidSettingError(f"{name}: [values] must be a table of patterns")
@@ -136,10 +147,13 @@ def parse_rules(text: str, name: str) -> list[ReplyRule]:
     tables = data.get("reply", [])
     if not isinstance(tables, list) or not tables:
         raise InvalidSettingError(f"{name}: no [[reply]] table")
-    return [_rule(table, f"{name}: [[reply]] number {number}", values) for number, table in enumerate(tables, start=1)]
+    return [
+        _rule(table, f"{name}: [[reply]] number {number}", values, f"{seed}:{number}")
+        for number, table in enumerate(tables, start=1)
+    ]
 
 
-def _rule(table: Any, where: str, values: Mapping[str, str]) -> ReplyRule:
+def _rule(table: Any, where: str, values: Mapping[str, str], seed: str) -> ReplyRule:
     if not isinstance(table, dict):
         raise InvalidSettingError(f"{where}: must be a table")
     if name := table.get("name"):
@@ -158,4 +172,4 @@ def _rule(table: Any, where: str, values: Mapping[str, str]) -> ReplyRule:
         raise InvalidSettingError(f"{where}: set either `reply`, or both `literal` and `charitable`")
     answers = {key: check_answer(table[key], f"{where}: {key}") for key in given}
     both = answers.get("reply", {})
-    return ReplyRule(where, conditions, answers.get("literal", both), answers.get("charitable", both), values)
+    return ReplyRule(where, conditions, answers.get("literal", both), answers.get("charitable", both), values, seed)

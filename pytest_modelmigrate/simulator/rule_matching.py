@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -22,13 +23,28 @@ class RuleMatch:
     values: Mapping[str, str | None] = field(default_factory=dict)
 
 
-def find_rule(rules: Sequence[ReplyRule], conversation: Conversation) -> RuleMatch:
-    """The first rule whose conditions all hold; the last built-in rule has none."""
+def find_rule(rules: Sequence[ReplyRule], conversation: Conversation, message_id: str) -> RuleMatch:
+    """The first rule whose conditions all hold; the last built-in rule has none.
+
+    Args:
+        rules: the rules, to be tried in order.
+        conversation: the request.
+        message_id: the id of the answer, which no other answer has; decides the draws of `chance`.
+    """
     for rule in rules:
         values = _captured(rule, conversation)
-        if values is not None:
+        if values is not None and _is_drawn(rule, message_id):
             return RuleMatch(rule, values)
     raise AssertionError("the last built-in rule matches every request")
+
+
+def _is_drawn(rule: ReplyRule, message_id: str) -> bool:
+    """Whether the draw of a rule with a `chance` falls to it."""
+    chance = rule.conditions.get("chance", 1)
+    if chance == 1:
+        return True
+    digest = hashlib.sha256(f"{rule.seed}:{message_id}".encode()).digest()
+    return bool(int.from_bytes(digest[:8], "big") < chance * 2**64)
 
 
 def _captured(rule: ReplyRule, conversation: Conversation) -> Mapping[str, str | None] | None:

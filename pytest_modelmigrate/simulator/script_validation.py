@@ -39,6 +39,7 @@ _CONDITION_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "after_tool": (bool,),
     "turn": (int,),
     "format": (bool,),
+    "chance": (int, float),
 }
 _ANSWER_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "text": _TEXT,
@@ -78,6 +79,7 @@ def check_conditions(conditions: Mapping[str, Any], where: str, values: Mapping[
             )
     if conditions.get("generation", "literal") not in {"literal", "charitable"}:
         raise InvalidSettingError(f"{where}: when.generation: must be literal or charitable")
+    _check_chance(conditions.get("chance", 1), where)
 
 
 def check_answer(value: Any, where: str) -> dict[str, Any]:
@@ -108,6 +110,11 @@ def check_answer(value: Any, where: str) -> dict[str, Any]:
     return {**value, "tool": tools}
 
 
+def _check_chance(chance: float, where: str) -> None:
+    if not 0 < chance <= 1:
+        raise InvalidSettingError(f"{where}: when.chance: must be above 0 and at most 1")
+
+
 def _check_refusal(refusal: Mapping[str, Any], where: str) -> None:
     unknown = refusal.keys() - {"category", "explanation"}
     if unknown:
@@ -130,7 +137,14 @@ def _check_error(error: Mapping[str, Any] | None, where: str) -> None:
 def _check_type(value: Any, types: tuple[type, ...], where: str) -> None:
     wrong_boolean = isinstance(value, bool) and bool not in types and object not in types
     if wrong_boolean or not isinstance(value, types):
-        names = {str: "a string", int: "an integer", bool: "true or false", list: "a list", dict: "a table"}
+        names = {
+            str: "a string",
+            int: "an integer",
+            float: "a number",
+            bool: "true or false",
+            list: "a list",
+            dict: "a table",
+        }
         raise InvalidSettingError(f"{where}: must be {' or '.join(names[kind] for kind in types)}")
 
 

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import UnwritableFolderError
-from pytest_modelmigrate.store.usage_file import ACCEPTED, Entries, Entry, cases_in, old_entries_in, write_cases
+from pytest_modelmigrate.store.usage_file import (
+    ACCEPTED,
+    SAMPLES,
+    Entries,
+    Entry,
+    cases_in,
+    old_entries_in,
+    write_cases,
+)
 from pytest_modelmigrate.store.writing import exclusive_lock
 
 if TYPE_CHECKING:
@@ -61,17 +69,27 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def entry(
-    calls: Sequence[CallUsage], cost: Cost, shape: Shape | None = None, before: Mapping[str, Any] | None = None
+    samples: Sequence[Sequence[CallUsage]],
+    cost: Cost,
+    shape: Shape | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> Entry:
     """The entry of one case and target: the tokens of every call, the list price (for readers only) and the shape.
 
     What an entry before it accepts against a baseline stays.
+
+    Args:
+        samples: the calls of each sample.
+        cost: the list price of the median sample.
+        shape: the shape of the reply, where shapes are kept.
+        before: the entry that it replaces.
     """
     return {
         **({ACCEPTED: before[ACCEPTED]} if before and ACCEPTED in before else {}),
         "cost_usd": None if cost.usd is None else str(cost)[1:],
         **({"shape": shape.plain()} if shape else {}),
-        "calls": [call.plain() for call in calls],
+        **({SAMPLES: [len(calls) for calls in samples]} if len(samples) > 1 else {}),
+        "calls": [call.plain() for calls in samples for call in calls],
     }
 
 

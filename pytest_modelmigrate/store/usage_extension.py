@@ -12,7 +12,7 @@ from syrupy.data import SnapshotCollection, SnapshotCollections
 from syrupy.extensions.base import AbstractSyrupyExtension
 
 from pytest_modelmigrate.store.snapshots import entry_of, file_of, folder_of, remove, split_name, update
-from pytest_modelmigrate.store.usage_file import Entries
+from pytest_modelmigrate.store.usage_file import SAMPLES, Entries
 
 
 class UsageExtension(AbstractSyrupyExtension):
@@ -36,7 +36,8 @@ class UsageExtension(AbstractSyrupyExtension):
     @staticmethod
     def same(kept: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
         """Whether two entries are equal; the cost is derived from the calls and not compared."""
-        return bool(kept["calls"] == new["calls"] and ("shape" not in new or kept.get("shape") == new["shape"]))
+        same_calls = kept["calls"] == new["calls"] and kept.get(SAMPLES) == new.get(SAMPLES)
+        return bool(same_calls and ("shape" not in new or kept.get("shape") == new["shape"]))
 
     @classmethod
     def get_snapshot_name(cls, *, test_location: Any, index: Any = 0) -> str:  # noqa: ARG003 - syrupy's signature

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +23,9 @@ OLD_FORMAT: Final = "modelmigrate-usage/1"
 
 ACCEPTED: Final = "accepted"
 """The member of an entry that says how many times the cost on a baseline was accepted, by the id of the baseline."""
+
+SAMPLES: Final = "samples"
+"""The member of an entry with several samples that says how many calls each of them has."""
 
 Entry: TypeAlias = dict[str, Any]
 """What is kept of one case on one target."""
@@ -60,9 +64,17 @@ def write_cases(path: Path, cases: Mapping[str, Entry]) -> None:
     write_atomically(path, text)
 
 
-def calls_in(kept: Mapping[str, Any]) -> tuple[CallUsage, ...]:
-    """The calls of an entry."""
-    return tuple(CallUsage.from_plain(call) for call in kept["calls"])
+def samples_in(kept: Mapping[str, Any]) -> tuple[tuple[CallUsage, ...], ...]:
+    """The calls of each sample of an entry; one without the member `samples` has one sample.
+
+    Raises:
+        ValueError: the numbers of calls do not add up.
+    """
+    calls = iter([CallUsage.from_plain(call) for call in kept["calls"]])
+    counts = kept.get(SAMPLES, [len(kept["calls"])])
+    if any(type(each) is not int or each < 0 for each in counts) or sum(counts) != len(kept["calls"]) or not counts:
+        raise ValueError(f"invalid {SAMPLES} {counts!r}: {len(kept['calls'])} calls")
+    return tuple(tuple(islice(calls, number)) for number in counts)
 
 
 def ratios_in(kept: Mapping[str, Any]) -> dict[str, Decimal]:
@@ -120,7 +132,7 @@ def _old_entries(data: Mapping[str, Any]) -> Entries:
 
 
 def _check(kept: Entry) -> None:
-    calls_in(kept)
+    samples_in(kept)
     ratios_in(kept)
     if "shape" in kept:
         from pytest_modelmigrate.behaviours.shape import Shape

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TypeAlias
 
 from pytest_modelmigrate.facts.calls import Call, Source
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnrecordedCallError
@@ -21,6 +22,9 @@ from pytest_modelmigrate.wire.outages import is_outage_answer
 from pytest_modelmigrate.wire.repetition import ONCE, Repetition
 from pytest_modelmigrate.wire.served import check_served
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings, Store
+
+TakenNumbers: TypeAlias = defaultdict[str, set[int]]
+"""The numbers that identical requests have, by fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Recorder:
         repetition: which of the repetitions of the test this is; each has recordings of its own.
         rerun: whether the test runs again because of its result; its target is then asked anew where answers are sent,
             and the new answers replace the recorded ones.
+        taken: the numbers that identical requests have, by fingerprint; the samples of a test share them, so that each
+            has recordings of its own.
 
     Attributes:
         problems: our own errors, which the code under test may catch.
@@ -76,6 +82,7 @@ class Recorder:
         allowed_models: Collection[str] = (),
         repetition: Repetition = ONCE,
         rerun: bool = False,
+        taken: TakenNumbers | None = None,
     ) -> None:
         self.mode = mode
         self.store = store
@@ -94,7 +101,7 @@ class Recorder:
         self._lock = threading.Lock()
         self._unnamed = count(1)
         self._numbers: dict[str, int] = {}
-        self._taken_numbers: defaultdict[str, set[int]] = defaultdict(set)
+        self._taken_numbers: TakenNumbers = defaultdict(set) if taken is None else taken
 
     @property
     def calls(self) -> tuple[Call, ...]:

@@ -42,7 +42,7 @@ def test_an_inconclusive_sample_does_not_tell_whether_the_prompt_works() -> None
 
 
 @pytest.mark.parametrize(
-    ("results", "result", "held", "pass_rate"),
+    ("results", "result", "held", "share"),
     [
         (("passed", "passed"), "passed", True, 1.0),
         (("passed", "failed", "passed", "passed"), "failed", False, 0.75),
@@ -54,11 +54,11 @@ def test_an_inconclusive_sample_does_not_tell_whether_the_prompt_works() -> None
         (("error",), "error", None, None),
     ],
 )
-def test_the_worst_sample_is_the_result_and_the_share_that_holds_the_pass_rate(
-    results: tuple[Result, ...], result: Result, held: bool | None, pass_rate: float | None  # noqa: FBT001 - a column of the table
+def test_a_case_holds_when_all_its_samples_do_and_an_error_of_the_test_outranks_that(
+    results: tuple[Result, ...], result: Result, held: bool | None, share: float | None  # noqa: FBT001 - a column of the table
 ) -> None:  # fmt: skip
     several = of(*results)
-    assert (several.result, several.held, several.pass_rate) == (result, held, pass_rate)
+    assert (several.result, several.held, several.share) == (result, held, share)
 
 
 def test_what_was_run_again_stays_visible_and_does_not_count() -> None:
@@ -66,7 +66,7 @@ def test_what_was_run_again_stays_visible_and_does_not_count() -> None:
     found = Finding(held=False, behaviour="json_reply()", failure="prose")
     first = Sample("failed", True, (call,), (call,), (found,), simulated=True, message="first")
     rerun = outcome(first, Sample("passed", calls=(call, call)))
-    assert (rerun.result, rerun.held, rerun.pass_rate, rerun.message) == ("passed", True, 1.0, "")
+    assert (rerun.result, rerun.held, rerun.share, rerun.message) == ("passed", True, 1.0, "")
     assert (rerun.usage, rerun.findings, rerun.judging) == (Usage(20, 2), (), (call,))
     assert rerun.simulated
     assert rerun.samples[0] is first

@@ -135,7 +135,7 @@ def test_an_attempt_that_is_run_again_is_kept_and_does_not_count(
     result, data = run(pytester, *options)
     assert samples(data) == {"test_unsteady": [("failed", True, FIRST, 1), PASSED], "test_steady": [PASSED]}
     assert [outcome["derived"]["result"] for outcome in data["outcomes"]] == ["passed", "passed"]
-    assert [outcome["derived"]["pass_rate"] for outcome in data["outcomes"]] == [1.0, 1.0]
+    assert [outcome["derived"]["share"] for outcome in data["outcomes"]] == [1.0, 1.0]
     result.stdout.fnmatch_lines(["verdict: pass"])
     assert result.ret == 0
 
@@ -186,8 +186,8 @@ def test_a_test_that_is_repeated_has_a_sample_for_each_time(
     result, data = run(pytester, *options)
     assert samples(data) == {"test_unsteady": [("failed", False, FIRST, 1), PASSED], "test_steady": [PASSED, PASSED]}
     unsteady, steady = (outcome["derived"] for outcome in data["outcomes"])
-    assert (unsteady["result"], unsteady["held"], unsteady["pass_rate"]) == ("failed", False, 0.5)
-    assert (steady["result"], steady["held"], steady["pass_rate"]) == ("passed", True, 1.0)
+    assert (unsteady["result"], unsteady["held"], unsteady["share"]) == ("failed", False, 0.5)
+    assert (steady["result"], steady["held"], steady["share"]) == ("passed", True, 1.0)
     assert steady["usage"]["input_tokens"] == 2 * data["outcomes"][1]["samples"][0]["calls"][0]["input_tokens"]
     result.stdout.fnmatch_lines(["verdict: FAIL: 1 case failing on opus-4-7"])
 

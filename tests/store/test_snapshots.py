@@ -33,11 +33,11 @@ from pytest_modelmigrate.store.snapshots import (
     update,
 )
 from pytest_modelmigrate.store.usage_extension import UsageExtension
-from pytest_modelmigrate.store.usage_file import calls_in
+from pytest_modelmigrate.store.usage_file import samples_in
 
 CALL = CallUsage("claude-opus-4-7", 200, "end_turn", Usage(100, 20))
-ENTRY = entry([CALL], Cost(Decimal("0.001")))
-OTHER = entry([CALL, CALL], Cost(None, "no price"))
+ENTRY = entry([[CALL]], Cost(Decimal("0.001")))
+OTHER = entry([[CALL, CALL]], Cost(None, "no price"))
 
 names = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 targets = st.sampled_from(["opus-4-6", "opus-4-7-xhigh", "opus-4-7 (simulated)", "gpt.5_x"])
@@ -76,12 +76,12 @@ def test_an_entry_keeps_each_call_and_the_cost_for_the_reader() -> None:
         ],
     }
     assert OTHER["cost_usd"] is None
-    assert calls_in(OTHER) == (CALL, CALL)
+    assert samples_in(OTHER) == ((CALL, CALL),)
 
 
 def test_a_shape_is_kept_where_there_is_one(folder: Path) -> None:
     shape = Shape("JSON", ("order: string",), ("search",), "end_turn", refused=False, length="line")
-    kept = entry([CALL], Cost(Decimal(1)), shape)
+    kept = entry([[CALL]], Cost(Decimal(1)), shape)
     update(folder, {"test": {"opus-4-7": kept}})
     found = entry_of(folder, "test", "opus-4-7")
     assert found is not None

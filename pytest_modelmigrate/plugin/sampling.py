@@ -1,0 +1,198 @@
+"""Sampling: running a test several times on its target, and reporting it once.
+
+Each sample is a whole run of the test, with its own set-up and teardown, so that fixtures of a function are fresh. What
+pytest sees is one test: the reports of a sample that shows the result, logged when the last sample has ended.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Generator
+from dataclasses import replace
+from itertools import count
+from typing import Any, Final
+
+import pytest
+from _pytest.runner import runtestprotocol  # how other plugins run a test again; pytest has no public name for it
+
+from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.plugin.hooks import SessionHooks
+from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, SampledTest
+from pytest_modelmigrate.plugin.workers import reporting
+from pytest_modelmigrate.reports.samples import explain_samples, samples_line
+
+_MOST_NAMED: Final = 3
+
+
+class Sampling:
+    """Runs the samples of the tests, and logs each test once.
+
+    Args:
+        hooks: the hooks of this process, which note what each sample does.
+    """
+
+    def __init__(self, hooks: SessionHooks) -> None:
+        self._hooks = hooks
+        self._attempts = hooks.attempts
+        self._cases: dict[str, list[SampledTest]] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+        """Run the samples of a test, in place of pytest and of plugins that run a test again."""
+        test = item.stash.get(SAMPLED, None)
+        if test is None:
+            return None
+        self._run(test, nextitem)
+        if test.schedule.fixed:
+            self._log(test)
+        elif all(each.complete for each in self._cases[test.case]):
+            self._settle(self._cases[test.case])
+        return True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note which tests are one case on several targets."""
+        for item in session.items:
+            if (test := item.stash.get(SAMPLED, None)) is not None:
+                self._cases.setdefault(test.case, []).append(test)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """When all tests have their first samples, take further ones of the cases that are open, in rounds."""
+        try:
+            result = yield
+            self._take_rounds(session)
+        finally:  # what was interrupted keeps what it has
+            for test in self._waiting:
+                self._log(test)
+        return result
+
+    @property
+    def _waiting(self) -> list[SampledTest]:
+        return [each for tests in self._cases.values() for each in tests if each.samples and not each.logged]
+
+    def _settle(self, tests: list[SampledTest]) -> None:
+        """Log a case that needs no further samples; the others wait for the next round."""
+        outcomes = [self._attempts.outcome(each.item.nodeid) for each in tests]
+        baseline = self._hooks.session.settings.matrix.targets[0].id
+        first = next((each for each in outcomes if each.target.id == baseline), None)
+        others = [each for each in outcomes if each is not first and each.result != "skipped"]
+        if first is not None and others:
+            wanted = tests[0].schedule.wanted(first, others)
+            for each, outcome in zip(tests, outcomes, strict=True):
+                each.wanted = max(each.wanted, wanted.get(outcome.target.id, 0))
+        if all(each.complete for each in tests):
+            for each in tests:
+                self._log(each)
+
+    def _take_rounds(self, session: pytest.Session) -> None:
+        for number in count(2):
+            tests = [each for each in self._waiting if not each.complete]
+            if not tests:
+                return
+            self._show(number, tests)
+            self._hooks.session.plan([each.item for each in tests], again=True)
+            following = [*(each.item for each in tests[1:]), None]
+            for each, nextitem in zip(tests, following, strict=True):
+                session.config.hook.pytest_runtest_protocol(item=each.item, nextitem=nextitem)
+                if session.shouldfail:
+                    raise session.Failed(session.shouldfail)
+                if session.shouldstop:
+                    raise session.Interrupted(session.shouldstop)
+
+    def _show(self, number: int, tests: list[SampledTest]) -> None:
+        """Say which cases are open."""
+        reporter: Any = self._hooks.session.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is None or reporter.verbosity < 0 or hasattr(self._hooks.session.config, "workerinput"):
+            return
+        cases = list(dict.fromkeys(each.case for each in tests))
+        more = sum(each.wanted - each.samples for each in tests)
+        named = ", ".join(cases[:_MOST_NAMED]) + (" ..." if len(cases) > _MOST_NAMED else "")
+        reporter.ensure_newline()
+        reporter.write_line(
+            f"samples, round {number}: {more} more for {len(cases)} of {len(self._cases)} cases: {named}"
+        )
+
+    def _run(self, test: SampledTest, nextitem: pytest.Item | None) -> None:
+        """Take the samples that are wanted; the fixtures of the module stay set up between them."""
+        item = test.item
+        properties = len(item.user_properties)
+        while not test.complete:
+            test.samples += 1
+            last = test.samples == test.wanted
+            del item.user_properties[properties:]
+            item._report_sections.clear()  # noqa: SLF001 - else each report repeats the output of earlier samples
+            following: Any = nextitem if last else item.parent
+            reports = runtestprotocol(item, log=False, nextitem=following)
+            outcome = self._attempts.outcome(item.nodeid)
+            test.seconds += sum(report.duration for report in reports)
+            test.reports.setdefault(outcome.samples[-1].result, reports)
+            test.ended = _is_last(outcome) or bool(item.session.shouldstop or item.session.shouldfail)
+            if test.ended and not last:
+                reports[-1] = self._tear_down(item, nextitem, reports[-1])
+
+    @staticmethod
+    def _tear_down(item: pytest.Item, nextitem: pytest.Item | None, report: pytest.TestReport) -> pytest.TestReport:
+        """Tear down what the next test does not need; the report of that where it fails, otherwise the one so far."""
+        tear_down = item.session._setupstate.teardown_exact  # noqa: SLF001 - the test itself is torn down already
+        call = pytest.CallInfo.from_call(lambda: tear_down(nextitem), when="teardown")
+        if call.excinfo is None:
+            return report
+        failed: pytest.TestReport = item.ihook.pytest_runtest_makereport(item=item, call=call)
+        return failed
+
+    def _log(self, test: SampledTest) -> None:
+        """Log a test with the reports of the first sample that shows its result."""
+        item, test.logged = test.item, True
+        outcome = self._checked(item, self._attempts.outcome(item.nodeid))
+        self._attempts.replace(item.nodeid, outcome)
+        shown = test.reports.get("passed" if outcome.failure else outcome.result) or next(iter(test.reports.values()))
+        reports = [copy.copy(report) for report in shown]
+        if outcome.failure:
+            call = next(report for report in reports if report.when == "call")
+            call.outcome, call.longrepr = "failed", outcome.failure
+        if len(outcome.samples) > 1:
+            self._explain(reports, outcome)
+        reports[-1].duration += test.seconds - sum(report.duration for report in reports)
+        self._hooks.attach(outcome, reports[-1])
+        with reporting(item):
+            item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+            for report in reports:
+                item.ihook.pytest_runtest_logreport(report=report)
+            item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+    def _checked(self, item: pytest.Item, outcome: Outcome) -> Outcome:
+        """The outcome with the failure of the case as a whole, if there is one."""
+        try:
+            failure = self._hooks.usage_failure(item, outcome)
+        except ModelMigrateError as error:
+            failure = str(error)
+        return replace(outcome, failure=failure) if failure else outcome
+
+    @staticmethod
+    def _explain(reports: list[pytest.TestReport], outcome: Outcome) -> None:
+        """Say in the report of what failed how many samples hold, and what the others did."""
+        for report in reports:
+            if report.failed:
+                report.longrepr = _with_headline(report.longrepr, samples_line(outcome))
+                report.sections = [*report.sections, ("samples", explain_samples(outcome))]
+
+
+def _with_headline(shown: Any, headline: str) -> Any:
+    """What pytest shows of a failure, with a text before its message in the short summary."""
+    crash = getattr(shown, "reprcrash", None)
+    if crash is None:
+        return shown
+    crash, shown = copy.copy(crash), copy.copy(shown)
+    crash.message = f"{headline}: {crash.message}"
+    shown.reprcrash = crash
+    if chain := getattr(shown, "chain", None):  # what pytest-xdist sends
+        shown.chain = [*chain[:-1], (chain[-1][0], crash, *chain[-1][2:])]
+    return shown
+
+
+def _is_last(outcome: Outcome) -> bool:
+    """Whether further samples would say nothing: the test is skipped, or is itself in error."""
+    sample = outcome.samples[-1]
+    return sample.result == "skipped" or (sample.result == "error" and not sample.inconclusive)
