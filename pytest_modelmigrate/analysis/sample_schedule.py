@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pytest_modelmigrate.analysis.case_verdicts import ALPHA
 from pytest_modelmigrate.analysis.statistics.sequential_test import SequentialTest, futile
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.sample_counts import SampleCounts
@@ -29,35 +30,42 @@ class SampleSchedule:
         """Whether the number of samples depends on nothing that a sample shows."""
         return self.counts.fixed and not self.confirm
 
-    def wanted(self, baseline: Outcome, others: Iterable[Outcome]) -> dict[str, int]:
+    def wanted(self, baseline: Outcome, others: Iterable[Outcome], cases: int = 1) -> dict[str, int]:
         """How many samples the case takes on each target, by the id of the target; as many as it has to stop.
 
         Every comparison that is open adds half of the samples that both targets have, at least one, until an
-        anytime-valid test decides it or further samples hardly would. Then a result that differs is confirmed.
+        anytime-valid test decides it, adjusted for the number of cases, or further samples hardly would. A result that
+        differs is confirmed.
 
         Args:
             baseline: the case on the baseline.
             others: the case on the other targets.
+            cases: how many cases are compared.
         """
         wanted = {baseline.target.id: len(baseline.counted)}
         for other in others:
-            needed = max(self._further(baseline, other), self._confirming(baseline, other))
+            needed = max(self._further(baseline, other, cases), self._confirming(baseline, other))
             for outcome in (baseline, other):
                 have = max(wanted.get(outcome.target.id, 0), len(outcome.counted))
                 wanted[outcome.target.id] = max(have, needed)
         return wanted
 
-    def _further(self, baseline: Outcome, other: Outcome) -> int:
+    def _further(self, baseline: Outcome, other: Outcome, cases: int) -> int:
         """The samples that a comparison takes to be decided; 0 when it is."""
         have = min(len(baseline.counted), len(other.counted))
         if have >= self.counts.most or _no_answer(baseline) or _no_answer(other):
             return 0
         samples = baseline.decided, other.decided
-        if SequentialTest.from_samples(*samples, margin=self.margin).decision is not None:
+        if SequentialTest.from_samples(*samples, alpha=ALPHA / cases, margin=self.margin).decision is not None:
             return 0
-        if futile(*samples, most=self.counts.most, margin=self.margin):
+        if self._is_futile(baseline, other):
             return 0
         return min(self.counts.most, have + max(1, have // 2))
+
+    def _is_futile(self, baseline: Outcome, other: Outcome) -> bool:
+        """Whether the larger number of samples would hardly decide anything."""
+        samples = baseline.decided, other.decided
+        return futile(*samples, most=self.counts.most, alpha=ALPHA, margin=self.margin)
 
     def _confirming(self, baseline: Outcome, other: Outcome) -> int:
         """The samples that a result takes which differs from the baseline's; 0 where it does not differ."""

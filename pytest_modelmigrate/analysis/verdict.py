@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from pytest_modelmigrate.analysis.baseline_gate import Allowance, BaselineGate
+from pytest_modelmigrate.analysis.case_verdicts import SampleComparison, compare_samples_of
 from pytest_modelmigrate.analysis.drift import CostDrift, Price
 from pytest_modelmigrate.analysis.median_sample import answered_samples
 from pytest_modelmigrate.analysis.sampled_drift import compare_samples
+from pytest_modelmigrate.analysis.statistics.suite import PairedCase, SuiteComparison
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 
@@ -27,6 +29,7 @@ class Comparison:
         change: how the result changed; `undecided` where one of the two has none.
         drift: how the cost changed; None where costs cannot be compared.
         allowance: how much the cost may rise, and why; None allows any rise.
+        samples: what the samples of both say.
     """
 
     outcome: Outcome
@@ -34,11 +37,15 @@ class Comparison:
     change: Change
     drift: CostDrift | None
     allowance: Allowance | None
+    samples: SampleComparison
 
     @property
     def regressed(self) -> bool:
-        """Whether the case passes on the baseline and fails on the target, and no `xfail` expects that."""
-        return self.change == "pass→fail" and self.outcome.result == "failed"
+        """Whether the case works less often on the target than on the baseline, and no `xfail` expects that.
+
+        With one sample on each side, it passes on the baseline and fails on the target.
+        """
+        return self.samples.verdict == "regressed" and self.outcome.result in ("failed", "passed", "xpassed")
 
     @property
     def form_change(self) -> str | None:
@@ -66,14 +73,16 @@ class Verdict:
         passed: whether no case fails, none is undecided and no cost rose above its threshold.
         reasons: why, as the summary shows it; the most important first.
         comparisons: every case on every target other than the baseline, compared with the baseline.
+        suites: by the id of the target, all cases together compared with the baseline, where there are samples.
     """
 
     passed: bool
     reasons: tuple[str, ...]
     comparisons: tuple[Comparison, ...]
+    suites: Mapping[str, SuiteComparison] = field(default_factory=dict)
 
 
-def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0) -> Verdict:
+def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, margin: float = 0.0) -> Verdict:
     """Compare every target with the baseline, and decide whether the migration passes.
 
     Args:
@@ -81,8 +90,9 @@ def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0) -> 
         price: prices a call.
         gate: says how much a case may cost more than on the baseline.
         unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
+        margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
     """
-    comparisons = tuple(_comparisons(run, price, gate))
+    comparisons = tuple(_comparisons(run, price, gate, margin))
     reasons = [*_result_reasons(run, comparisons), *_cost_reasons(comparisons)]
     if unreached:
         reasons.append(f"{_count(unreached, 'prompt test')} did not finish")
@@ -95,10 +105,30 @@ def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0) -> 
     expected = sum(outcome.result == "xfailed" for outcome in run.outcomes)
     if expected:
         reasons.append(f"{_count(expected, 'expected failure')}")
-    return Verdict(not failed, tuple(reasons), comparisons)
+    return Verdict(not failed, tuple(reasons), comparisons, _suites(comparisons))
 
 
-def _comparisons(run: Run, price: Price, gate: BaselineGate) -> Iterable[Comparison]:
+def _comparisons(run: Run, price: Price, gate: BaselineGate, margin: float) -> Iterator[Comparison]:
+    """In the order of the outcomes; the samples of all cases of a target are compared together."""
+    pairs = [*_pairs(run)]
+    samples: dict[tuple[str, str], SampleComparison] = {}
+    for target in dict.fromkeys(after.target.id for _, after in pairs):
+        own = [(before, after) for before, after in pairs if after.target.id == target]
+        for (_, after), compared in zip(own, compare_samples_of(own, margin=margin), strict=True):
+            samples[after.key] = compared
+    for before, after in pairs:
+        yield Comparison(
+            outcome=after,
+            baseline=before,
+            change=_change(before, after),
+            drift=_drift(before, after, price),
+            allowance=gate.allowance(before, after),
+            samples=samples[after.key],
+        )
+
+
+def _pairs(run: Run) -> Iterator[tuple[Outcome, Outcome]]:
+    """Every case on the baseline and on another target on which it was not skipped."""
     if run.baseline is None:
         return
     base: Mapping[str, Outcome] = {
@@ -106,15 +136,31 @@ def _comparisons(run: Run, price: Price, gate: BaselineGate) -> Iterable[Compari
     }
     for outcome in run.outcomes:
         before = base.get(outcome.case)
-        if before is None or outcome.target.id == run.baseline.id or outcome.result == "skipped":
-            continue
-        yield Comparison(
-            outcome=outcome,
-            baseline=before,
-            change=_change(before, outcome),
-            drift=_drift(before, outcome, price),
-            allowance=gate.allowance(before, outcome),
+        if before is not None and outcome.target.id != run.baseline.id and outcome.result != "skipped":
+            yield before, outcome
+
+
+def _suites(comparisons: Sequence[Comparison]) -> dict[str, SuiteComparison]:
+    """All cases of each target together; none where every case ran once."""
+    by_target: dict[str, list[Comparison]] = {}
+    for each in comparisons:
+        by_target.setdefault(each.outcome.target.id, []).append(each)
+    return {
+        target: SuiteComparison.from_cases(
+            [
+                PairedCase(
+                    each.outcome.case.partition("[")[0],
+                    each.samples.baseline,
+                    each.samples.candidate,
+                    each.baseline.held is True,
+                    each.outcome.held is True,
+                )
+                for each in found
+            ]
         )
+        for target, found in by_target.items()
+        if any(each.samples.several for each in found)
+    }
 
 
 def _drift(before: Outcome, after: Outcome, price: Price) -> CostDrift | None:
@@ -137,13 +183,15 @@ def _change(before: Outcome, after: Outcome) -> Change:
 
 
 def _result_reasons(run: Run, comparisons: tuple[Comparison, ...]) -> Iterable[str]:
-    for target, number in Counter(each.outcome.target.id for each in comparisons if each.regressed).items():
+    broken = Counter(each.outcome.target.id for each in comparisons if each.regressed and not each.outcome.held)
+    for target, number in broken.items():
         yield f"{_count(number, 'case')} broken on {target} (pass→fail)"
-    regressed = {(each.outcome.case, each.outcome.target.id) for each in comparisons if each.regressed}
+    rarer = Counter(each.outcome.target.id for each in comparisons if each.regressed and each.outcome.held)
+    for target, number in rarer.items():
+        yield f"{_count(number, 'case')} regressed on {target} (lower pass rate)"
+    regressed = {each.outcome.key for each in comparisons if each.regressed}
     others = Counter(
-        outcome.target.id
-        for outcome in run.outcomes
-        if outcome.result == "failed" and (outcome.case, outcome.target.id) not in regressed
+        outcome.target.id for outcome in run.outcomes if outcome.result == "failed" and outcome.key not in regressed
     )
     for target, number in others.items():
         yield f"{_count(number, 'case')} failing on {target}"

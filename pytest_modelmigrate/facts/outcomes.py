@@ -33,6 +33,7 @@ class Outcome:
         samples: its executions in order; at least one.
         baseline_threshold: how much it may cost more than on the baseline; None where the case does not say.
         pass_rate: the share of its samples that must hold, above 0 and at most 1.
+        adaptive: whether the number of its samples depended on what they showed.
         failure: why it fails as a whole, such as a cost that rose, although its samples hold; empty otherwise.
     """
 
@@ -41,6 +42,7 @@ class Outcome:
     samples: tuple[Sample, ...]
     baseline_threshold: Threshold | None = None
     pass_rate: float = 1.0
+    adaptive: bool = False
     failure: str = ""
 
     def __post_init__(self) -> None:
@@ -171,6 +173,7 @@ class Outcome:
             "samples": [sample.plain() for sample in self.samples],
             "baseline_threshold": self.baseline_threshold,
             "pass_rate": self.pass_rate,
+            **({"adaptive": True} if self.adaptive else {}),
             **({"failure": self.failure} if self.failure else {}),
         }
 
@@ -197,6 +200,7 @@ class Outcome:
                 "off" if data.value("baseline_threshold") == "off" else data.optional_number("baseline_threshold")
             ),
             pass_rate=_pass_rate(data),
+            adaptive=data.flag("adaptive", False),
             failure=data.text("failure", ""),
         )
 

@@ -39,11 +39,14 @@ class Acceptances:
         Args:
             unreached: prompt tests without an outcome.
         """
-        run, prices, gate = self.session.run, self.session.prices, self.session.settings.baseline_gate
-        verdict = judge(run, prices, gate, unreached=unreached)
+        run, prices, settings = self.session.run, self.session.prices, self.session.settings
+        gate, margin = settings.baseline_gate, settings.margin
+        verdict = judge(run, prices, gate, unreached=unreached, margin=margin)
         self._compared = verdict.comparisons
         ratios = {each.outcome.key: ratio for each in self._compared if (ratio := self._ratio(each)) is not None}
-        return judge(run, prices, replace(gate, accepted=ratios), unreached=unreached) if ratios else verdict
+        if not ratios:
+            return verdict
+        return judge(run, prices, replace(gate, accepted=ratios), unreached=unreached, margin=margin)
 
     def possible(self, each: Comparison) -> bool:
         """Whether `--snapshot-update` can accept a case: it has a snapshot, or one that is missing can be written."""

@@ -1,4 +1,4 @@
-"""Baseline failures: a test that passed and costs too much against the baseline becomes a failed test of the run.
+"""Baseline failures: a test that passed and costs too much, or holds less often than on the baseline, fails in the end.
 
 Whether it does is known at the end of the run, when pytest-xdist's workers have reported all targets. The failure is
 then logged as any other, so that the summary, JUnit XML, `--lf` and other plugins have it.
@@ -19,13 +19,14 @@ from pytest_modelmigrate.plugin.commands import command_line, repeated_options, 
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.junit_entries import JunitEntries
 from pytest_modelmigrate.reports.dear_cases import explain_dear_case
+from pytest_modelmigrate.reports.samples import explain_regression
 from pytest_modelmigrate.wire.decision import Mode
 
 _PASSED: Final = ("passed", "xpassed")
 
 
 class BaselineFailures:
-    """Logs a failure for each test that passed and costs too much.
+    """Logs a failure for each test that passed and costs too much, or holds less often than on the baseline.
 
     Args:
         hooks: the hooks of this process, which decide the verdict of the run.
@@ -50,8 +51,8 @@ class BaselineFailures:
         verdict = self.session.verdict
         for each in verdict.comparisons if verdict is not None else ():
             report = self.session.reports.get(each.outcome.key)
-            if report is not None and each.over_threshold and each.outcome.result in _PASSED:
-                self._log(each, report)
+            if report is not None and each.outcome.result in _PASSED and (messages := self._messages(each)):
+                self._log("\n\n".join(messages), report)
 
     def pytest_report_teststatus(self) -> tuple[str, str, str] | None:
         """Log the failure without a letter of its own: that of the test stands above."""
@@ -69,20 +70,24 @@ class BaselineFailures:
         tests = [_typed(report.nodeid, config) for report in reports if report is not None]
         return command_line(config, *again, "--snapshot-update", *repeated_options(config, models), *tests)
 
-    def _log(self, each: Comparison, report: pytest.TestReport) -> None:
+    def _messages(self, each: Comparison) -> list[str]:
+        """Why a case fails that passed; empty where it does not."""
+        regressed = [explain_regression(each)] if each.regressed else []
+        return [*regressed, explain_dear_case(each, self._command(each))] if each.over_threshold else regressed
+
+    def _log(self, message: str, report: pytest.TestReport) -> None:
         config = self.session.config
         reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
         for category in _PASSED if reporter is not None else ():
             kept = [other for other in reporter.stats.get(category, ()) if other.nodeid != report.nodeid]
             if category in reporter.stats:
                 reporter.stats[category] = kept
-        dear = copy.copy(report)
-        message = explain_dear_case(each, self._command(each))
-        dear.outcome, dear.when, dear.longrepr = "failed", "call", _failure(message)
-        dear.sections, dear.user_properties, dear.duration = [], [], 0
+        failed = copy.copy(report)
+        failed.outcome, failed.when, failed.longrepr = "failed", "call", _failure(message)
+        failed.sections, failed.user_properties, failed.duration = [], [], 0
         with self._junit.replacing(report):
             self._logging = True
-            config.hook.pytest_runtest_logreport(report=dear)
+            config.hook.pytest_runtest_logreport(report=failed)
             self._logging = False
 
 

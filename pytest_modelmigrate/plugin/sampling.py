@@ -79,7 +79,7 @@ class Sampling:
         first = next((each for each in outcomes if each.target.id == baseline), None)
         others = [each for each in outcomes if each is not first and each.result != "skipped"]
         if first is not None and others:
-            wanted = tests[0].schedule.wanted(first, others)
+            wanted = tests[0].schedule.wanted(first, others, len(self._cases))
             for each, outcome in zip(tests, outcomes, strict=True):
                 each.wanted = max(each.wanted, wanted.get(outcome.target.id, 0))
         if all(each.complete for each in tests):

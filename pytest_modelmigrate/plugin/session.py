@@ -142,12 +142,13 @@ class MigrateSession:
         target = target_of(item)
         if target is None or DECLARED not in item.stash:
             return None
-        rate = item.stash[DECLARED].task.pass_rate
+        rate, test = item.stash[DECLARED].task.pass_rate, item.stash.get(SAMPLED, None)
         return CaseState(
             case_of(item, target),
             target,
             item.stash[DECLARED],
             pass_rate=self.settings.pass_rate if rate is None else rate,
+            adaptive=test is not None and not test.schedule.fixed,
             with_fix=self.hooks.with_fix,
         )
 

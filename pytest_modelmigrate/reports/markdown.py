@@ -11,6 +11,7 @@ from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import decisions, guesses, regressions
+from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import title, verdict_line
 
 
@@ -30,7 +31,8 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
     yield ""
     yield f"**{verdict_line(verdict)}**"
     yield ""
-    for note in (*regressions(verdict), *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict)):
+    found = (*sample_notes(verdict, price), *regressions(verdict), *guesses(run), *decisions(run))
+    for note in (*found, *bills(run, price), *allowances(verdict)):
         yield f"- {_plain(note)}"
     yield ""
     cells = Cells(run, verdict, price)

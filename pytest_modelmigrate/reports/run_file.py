@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any, Final
 
 from pytest_modelmigrate.analysis.bills import bill
 from pytest_modelmigrate.analysis.drift import Price
+from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.errors import CorruptFileError
@@ -41,6 +43,7 @@ def json_report(run: Run, verdict: Verdict, price: Price) -> str:
         "baseline": run.baseline.id if run.baseline else None,
         "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons)},
         "comparisons": [_of_comparison(each) for each in verdict.comparisons],
+        "suites": [_of_suite(target, suite) for target, suite in verdict.suites.items()],
         "judging_cost_usd": _dollars(judging_cost(run.outcomes, price)),
     }
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
@@ -98,14 +101,37 @@ def _of_comparison(each: Comparison) -> dict[str, Any]:
         "case": each.outcome.case,
         "target": each.outcome.target.id,
         "change": each.change,
+        "verdict": each.samples.verdict,
+        "p_value": each.samples.p_value,
+        "e_value": _finite(each.samples.e_value),
+        "samples_needed": each.samples.samples_needed,
         "over_threshold": each.over_threshold,
         "allowed_rise": each.allowance.rise if each.allowance else None,
         "form_change": each.form_change,
         "cost_was_usd": _dollars(drift.was) if drift else None,
         "cost_now_usd": _dollars(drift.now) if drift else None,
         "cost_change": None if drift is None or drift.change is None else float(round(drift.change, 4)),
+        "cost_change_interval": None if drift is None or drift.interval is None else list(drift.interval),
         "moves": {move.token_class: [move.was, move.now] for move in drift.moves} if drift else {},
     }
+
+
+def _of_suite(target: str, suite: SuiteComparison) -> dict[str, Any]:
+    return {
+        "target": target,
+        "cases": suite.cases,
+        "difference": suite.difference,
+        "standard_error": suite.standard_error,
+        "interval": None if suite.interval is None else list(suite.interval),
+        "broken": suite.broken,
+        "fixed": suite.fixed,
+        "p_value": suite.p_value,
+    }
+
+
+def _finite(number: float | None) -> float | None:
+    """The number as JSON can hold it: at most the largest one that a double can."""
+    return None if number is None else min(number, sys.float_info.max)
 
 
 def _dollars(cost: Cost) -> str | None:

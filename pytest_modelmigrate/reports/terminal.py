@@ -13,6 +13,7 @@ from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import decisions, form_changes, guesses, regressions
+from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import Table, title, verdict_line
 
 _WIDEST_TEXT = 120
@@ -41,7 +42,8 @@ def summarise(
     reporter.write_sep("-", title(run))
     for line in Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0).lines():
         reporter.write_line(line, red="FAIL" in line or "ERROR" in line)
-    changes = (*regressions(verdict), *form_changes(verdict))
+    sampled = sample_notes(verdict, price, verbose=reporter.verbosity > 0)
+    changes = (*sampled, *regressions(verdict), *form_changes(verdict))
     for note in (*changes, *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict), *notes):
         text, *commands = f"note: {note}".splitlines()
         for line in textwrap.wrap(text, width, subsequent_indent="      ", break_long_words=False):

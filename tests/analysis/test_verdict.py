@@ -155,7 +155,7 @@ def test_form_and_content_are_compared_where_both_are_kept(
     before: tuple[str, str], after: tuple[str, str], change: str | None
 ) -> None:
     kept = [SimpleNamespace(last=SimpleNamespace(form=form, content=content)) for form, content in (before, after)]
-    comparison = Comparison(baseline=kept[0], outcome=kept[1], change="same", drift=None, allowance=None)  # type: ignore[arg-type]
+    comparison = Comparison(baseline=kept[0], outcome=kept[1], change="same", drift=None, allowance=None, samples=None)  # type: ignore[arg-type]
     assert comparison.form_change == change
 
 
