@@ -1,9 +1,9 @@
 """Show what the test that may stop early finds, and what it costs: `python benchmarks/sequential.py`.
 
-Prints Markdown tables: how often the test finds a drop where there is none, in 10,000 simulated runs and calculated; and
-for several drops how often it finds them and with how many samples on each side. Beside that stands the fixed number of
-samples with which an exact test finds them as often, Boschloo's and Fisher's, and the mean number below which no test
-whatever can find them as often. Exit status 1 if there are more false alarms than alpha.
+Prints Markdown tables: how often the test finds a drop where there is none, in 10,000 simulated runs and calculated;
+and for several drops how often it finds them and with how many samples on each side. Beside that stands the fixed
+number of samples with which an exact test finds them as often, Boschloo's and Fisher's, and the mean number below which
+no test whatever can find them as often. Exit status 1 if there are more false alarms than alpha.
 """
 
 from __future__ import annotations

@@ -46,6 +46,8 @@ EQUAL = ((0.99, 0.2), (0.97, 0.2), (0.93, 0.2), (0.85, 0.1), (0.70, 0.1), (0.50,
 GRID = (0.01, 0.03, *(step / 20 for step in range(1, 20)), 0.97, 0.99)
 """The rates over whose pairs the rest of the stake is spread."""
 
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Bet:
@@ -114,12 +116,14 @@ def bets(claim: Claim, margin: float) -> tuple[Bet, ...]:
             for each in bets("regressed", 0.0)
         )
     if claim == "regressed":
-        preferred = [(better, worse, share) for better, worse, share in CONCENTRATED if better - worse > margin]
-        spread = [(better, worse) for better in GRID for worse in GRID if worse < better - margin]
+        preferred = [
+            (better, worse, share) for better, worse, share in CONCENTRATED if better - worse > margin + _ROUNDING
+        ]
+        spread = [(better, worse) for better in GRID for worse in GRID if better - worse > margin + _ROUNDING]
     else:
         preferred = [(rate, rate, share) for rate, share in EQUAL] if margin else []
         spread = (
-            [(before, after) for before in GRID for after in GRID if after >= before - margin / 2] if margin else []
+            [(before, after) for before in GRID for after in GRID if before - after <= margin / 2] if margin else []
         )
     left = 1 - sum(share for *_, share in preferred)
     pairs = [*preferred, *((*pair, left / len(spread)) for pair in spread)]
