@@ -19,8 +19,10 @@ def test_a_claim_is_wrong_in_at_most_a_share_alpha_of_runs(rate: float, most: in
     assert found.regressed == pytest.approx(found.improved)
 
 
-@pytest.mark.parametrize("ends_at", [None, 20])
-@pytest.mark.parametrize(("baseline", "candidate", "margin"), [(0.9, 0.9, 0.0), (0.95, 0.5, 0.0), (0.95, 0.9, 0.3)])
+@pytest.mark.parametrize(
+    ("baseline", "candidate", "margin", "ends_at"),
+    [(0.9, 0.9, 0.0, None), (0.95, 0.5, 0.0, 20), (0.95, 0.9, 0.3, 20)],
+)
 def test_the_chances_are_those_of_simulated_runs(
     baseline: float, candidate: float, margin: float, ends_at: int | None
 ) -> None:
