@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("anthropic", "syrupy", "scipy", "httpx2", "httpx", "pydantic", "genai_prices", "jsonschema", "starlette")
+HEAVY = (
+    *("anthropic", "syrupy", "scipy", "numpy", "httpx2", "httpx"),
+    *("pydantic", "genai_prices", "jsonschema", "starlette"),
+)
 
 
 def tree(folder: Path) -> set[str]:

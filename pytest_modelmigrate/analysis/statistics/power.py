@@ -44,6 +44,7 @@ def expected_samples(
     most: int = 20,
     alpha: float = 0.05,
     margin: float = 0.0,
+    ends_at: int | None = None,
     stops: Literal["when futile", "at a decision"] = "when futile",
 ) -> ExpectedSamples:
     """How many samples the sequential test takes, and how often it finds a drop. Calculated, not simulated.
@@ -55,10 +56,13 @@ def expected_samples(
         most: the samples on each side after which the test ends.
         alpha: the level of the test.
         margin: the drop that is accepted.
+        ends_at: the number of blocks after which the test surely ends; see `fixed_end`.
         stops: whether it also stops when a decision by `most` samples is improbable.
     """
     rate = _dropped(baseline_rate, drop)
-    found = chances(baseline_rate, rate, least=least, most=most, alpha=alpha, margin=margin, stops=stops)
+    found = chances(
+        baseline_rate, rate, least=least, most=most, alpha=alpha, margin=margin, ends_at=ends_at, stops=stops
+    )
     return ExpectedSamples(found.samples, found.regressed)
 
 
@@ -130,6 +134,8 @@ def fixed_power(samples: int, baseline_rate: float, candidate_rate: float, alpha
 def more_samples(baseline: Passes, candidate: Passes, *, alpha: float = 0.05, margin: float = 0.0) -> int | None:
     """About how many more samples on each side bring a decision, if the shares so far are the true pass rates.
 
+    For a test without a fixed end.
+
     Args:
         baseline: the samples of the baseline so far.
         candidate: those of the candidate.
@@ -170,7 +176,7 @@ def more_samples(baseline: Passes, candidate: Passes, *, alpha: float = 0.05, ma
 
 def _rejected(samples: int, alpha: float) -> Numbers:
     """Where `compare` finds a regression: in row `b`, column `c`, with `b` and `c` passes of as many samples."""
-    result: Numbers = _boschloo(samples, alpha) if samples**2 <= BOSCHLOO_UP_TO else _fisher(samples) <= alpha
+    result: Numbers = _boschloo(samples, alpha) if samples**2 <= BOSCHLOO_UP_TO else fisher_p_values(samples) <= alpha
     return result
 
 
@@ -180,7 +186,7 @@ def _boschloo(samples: int, alpha: float) -> Numbers:
     import numpy as np
     from scipy.stats import binom
 
-    fisher = _fisher(samples)
+    fisher = fisher_p_values(samples)
     rates = np.linspace(0, 1, 201)[1:-1]
     counts = binom.pmf(np.arange(samples + 1)[None, :], samples, rates[:, None])
     values = np.unique(np.round(fisher[fisher <= min(1.0, 4 * alpha)], 12))
@@ -197,7 +203,7 @@ def _boschloo(samples: int, alpha: float) -> Numbers:
     return rejected
 
 
-def _fisher(samples: int) -> Numbers:
+def fisher_p_values(samples: int) -> Numbers:
     """Fisher's p-values against "the candidate's pass rate is at least the baseline's", for all counts."""
     import numpy as np
     from scipy.special import gammaln

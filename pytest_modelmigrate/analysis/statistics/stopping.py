@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pytest_modelmigrate.analysis.statistics.evidence import Claim, e_values_of_all_counts
+from pytest_modelmigrate.analysis.statistics.fixed_end import needed_evidence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,26 +46,27 @@ class Chances:
 
 
 @lru_cache(maxsize=16)
-def _decisions(alpha: float, margin: float, most: int) -> tuple[Table, ...]:
+def _decisions(alpha: float, margin: float, most: int, ends_at: int | None) -> tuple[Table, ...]:
     """For each number of blocks, the decision at each pair of counts, as a place in `CLAIMS`, or `_NONE`."""
     import numpy as np
 
+    needed = [needed_evidence(claim, alpha=alpha, margin=margin, ends_at=ends_at) for claim in CLAIMS]
     tables = []
     for blocks in range(most + 1):
         table = np.full((blocks + 1, blocks + 1), _NONE, dtype=np.int8)
         for place in reversed(range(len(CLAIMS))):
-            table[e_values_of_all_counts(CLAIMS[place], margin, blocks) >= 1 / alpha] = place
+            table[e_values_of_all_counts(CLAIMS[place], margin, blocks) >= needed[place]] = place
         tables.append(table)
     return tuple(tables)
 
 
 @lru_cache(maxsize=16)
-def _decision_chances(alpha: float, margin: float, most: int) -> tuple[Table, ...]:
+def _decision_chances(alpha: float, margin: float, most: int, ends_at: int | None) -> tuple[Table, ...]:
     """For each number of blocks, the chance at each pair of counts that a decision is made by `most` blocks."""
     import numpy as np
 
     chances: list[Table] = []
-    for table in reversed(_decisions(alpha, margin, most)):
+    for table in reversed(_decisions(alpha, margin, most, ends_at)):
         here = (table != _NONE).astype(float)
         if chances:
             later = chances[-1]
@@ -79,7 +81,14 @@ def _decision_chances(alpha: float, margin: float, most: int) -> tuple[Table, ..
 
 
 def chance_of_decision(
-    blocks: int, baseline: int, candidate: int, *, most: int, alpha: float = 0.05, margin: float = 0.0
+    blocks: int,
+    baseline: int,
+    candidate: int,
+    *,
+    most: int,
+    alpha: float = 0.05,
+    margin: float = 0.0,
+    ends_at: int | None = None,
 ) -> float:
     """The chance that the test decides anything by `most` blocks, if it has not decided yet.
 
@@ -92,10 +101,11 @@ def chance_of_decision(
         most: the samples on each side after which the test ends.
         alpha: the level of the test.
         margin: the drop that is accepted.
+        ends_at: the number of blocks after which the test surely ends; see `fixed_end`.
     """
     if blocks >= most:
         return 0.0
-    return float(_decision_chances(alpha, margin, most)[blocks][baseline, candidate])
+    return float(_decision_chances(alpha, margin, most, ends_at)[blocks][baseline, candidate])
 
 
 def chances(
@@ -106,6 +116,7 @@ def chances(
     most: int = 20,
     alpha: float = 0.05,
     margin: float = 0.0,
+    ends_at: int | None = None,
     stops: Literal["when futile", "at a decision"] = "when futile",
 ) -> Chances:
     """What the sequential test does when these are the true pass rates.
@@ -117,6 +128,7 @@ def chances(
         most: the samples on each side after which the test ends.
         alpha: the level of the test.
         margin: the drop that is accepted.
+        ends_at: the number of blocks after which the test surely ends; see `fixed_end`.
         stops: whether it also stops when a decision by `most` samples is improbable.
     """
     import numpy as np
@@ -128,13 +140,13 @@ def chances(
         raise ValueError(f"{least}..{most} samples: the first number is at least 1 and at most the second")
     decided = dict.fromkeys(range(len(CLAIMS)), 0.0)
     samples, going = 0.0, np.ones((1, 1))
-    for blocks, table in enumerate(_decisions(alpha, margin, most)[1:], start=1):
+    for blocks, table in enumerate(_decisions(alpha, margin, most, ends_at)[1:], start=1):
         going = _next_block(going, baseline, candidate)
         for place in decided:
             decided[place] += float(going[table == place].sum())
         stopping = (table != _NONE) | (blocks == most)
         if stops == "when futile" and blocks >= least:
-            stopping |= _decision_chances(alpha, margin, most)[blocks] < FUTILE_BELOW
+            stopping |= _decision_chances(alpha, margin, most, ends_at)[blocks] < FUTILE_BELOW
         samples += max(blocks, least) * float(going[stopping].sum())
         going = np.where(stopping, 0.0, going)
     return Chances(decided[0], decided[1], decided[2], samples)
