@@ -106,8 +106,9 @@ def _single(before: Outcome, after: Outcome) -> SampleComparison | None:
 
 def _p_values(before: Outcome, after: Outcome, margin: float, alpha: float) -> _Tested:
     one, other = _passes(before), _passes(after)
-    if before.adaptive or after.adaptive:
-        test = SequentialTest.from_samples(before.decided, after.decided, alpha=alpha, margin=margin)
+    most = max(before.most_samples or 0, after.most_samples or 0)
+    if most:
+        test = SequentialTest.from_samples(before.decided, after.decided, alpha=alpha, margin=margin, ends_at=most)
         p_values = test.p_regressed, test.p_improved, test.p_non_inferior
         return _Tested(one, other, p_values, (test.e_regressed, test.e_improved))
     exact = compare(one, other)

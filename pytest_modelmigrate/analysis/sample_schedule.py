@@ -30,10 +30,15 @@ class SampleSchedule:
         """Whether the number of samples depends on nothing that a sample shows."""
         return self.counts.fixed and not self.confirm
 
+    @property
+    def most(self) -> int:
+        """The most samples of a case on a target."""
+        return max(self.counts.most, self.counts.least + self.confirm)
+
     def wanted(self, baseline: Outcome, others: Iterable[Outcome], cases: int = 1) -> dict[str, int]:
         """How many samples the case takes on each target, by the id of the target; as many as it has to stop.
 
-        Every comparison that is open adds half of the samples that both targets have, at least one, until an
+        Every comparison that is open adds half of the samples that both targets have, at least two, until an
         anytime-valid test decides it, adjusted for the number of cases, or further samples hardly would. A result that
         differs is confirmed.
 
@@ -56,16 +61,19 @@ class SampleSchedule:
         if have >= self.counts.most or _no_answer(baseline) or _no_answer(other):
             return 0
         samples = baseline.decided, other.decided
-        if SequentialTest.from_samples(*samples, alpha=ALPHA / cases, margin=self.margin).decision is not None:
+        if (
+            SequentialTest.from_samples(*samples, alpha=ALPHA / cases, margin=self.margin, ends_at=self.most).decision
+            is not None
+        ):
             return 0
         if self._is_futile(baseline, other):
             return 0
-        return min(self.counts.most, have + max(1, have // 2))
+        return min(self.counts.most, have + max(2, have // 2))
 
     def _is_futile(self, baseline: Outcome, other: Outcome) -> bool:
         """Whether the larger number of samples would hardly decide anything."""
         samples = baseline.decided, other.decided
-        return futile(*samples, most=self.counts.most, alpha=ALPHA, margin=self.margin)
+        return futile(*samples, most=self.counts.most, alpha=ALPHA, margin=self.margin, ends_at=self.most)
 
     def _confirming(self, baseline: Outcome, other: Outcome) -> int:
         """The samples that a result takes which differs from the baseline's; 0 where it does not differ."""

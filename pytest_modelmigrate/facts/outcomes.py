@@ -33,7 +33,8 @@ class Outcome:
         samples: its executions in order; at least one.
         baseline_threshold: how much it may cost more than on the baseline; None where the case does not say.
         pass_rate: the share of its samples that must hold, above 0 and at most 1.
-        adaptive: whether the number of its samples depended on what they showed.
+        most_samples: where the number of its samples depended on what they showed, the largest that it could be; None
+            where it was fixed.
         failure: why it fails as a whole, such as a cost that rose, although its samples hold; empty otherwise.
     """
 
@@ -42,7 +43,7 @@ class Outcome:
     samples: tuple[Sample, ...]
     baseline_threshold: Threshold | None = None
     pass_rate: float = 1.0
-    adaptive: bool = False
+    most_samples: int | None = None
     failure: str = ""
 
     def __post_init__(self) -> None:
@@ -173,7 +174,7 @@ class Outcome:
             "samples": [sample.plain() for sample in self.samples],
             "baseline_threshold": self.baseline_threshold,
             "pass_rate": self.pass_rate,
-            **({"adaptive": True} if self.adaptive else {}),
+            **({} if self.most_samples is None else {"most_samples": self.most_samples}),
             **({"failure": self.failure} if self.failure else {}),
         }
 
@@ -200,7 +201,7 @@ class Outcome:
                 "off" if data.value("baseline_threshold") == "off" else data.optional_number("baseline_threshold")
             ),
             pass_rate=_pass_rate(data),
-            adaptive=data.flag("adaptive", False),
+            most_samples=data.whole("most_samples", 0) or None,
             failure=data.text("failure", ""),
         )
 

@@ -57,7 +57,7 @@ class CaseState:
         target: the cell of the matrix.
         declared: what its markers say.
         pass_rate: the share of its samples that must hold.
-        adaptive: whether the number of its samples depends on what they show.
+        most_samples: the most samples that it may take, where their number depends on what they show; None otherwise.
         item: the running test.
         recorder: answers its requests.
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
@@ -82,7 +82,7 @@ class CaseState:
     target: Target
     declared: Declared
     pass_rate: float = 1.0
-    adaptive: bool = False
+    most_samples: int | None = None
     item: pytest.Item | None = None
     recorder: Recorder | None = None
     snapshot: Any = None
@@ -145,7 +145,7 @@ class CaseState:
             samples=(self.sample,),
             baseline_threshold=self.declared.task.baseline_threshold,
             pass_rate=self.pass_rate,
-            adaptive=self.adaptive,
+            most_samples=self.most_samples,
         )
 
 

@@ -148,7 +148,7 @@ class MigrateSession:
             target,
             item.stash[DECLARED],
             pass_rate=self.settings.pass_rate if rate is None else rate,
-            adaptive=test is not None and not test.schedule.fixed,
+            most_samples=None if test is None or test.schedule.fixed else test.schedule.most,
             with_fix=self.hooks.with_fix,
         )
 

@@ -14,7 +14,7 @@ counts = st.integers(0, 12).flatmap(lambda passed: st.tuples(st.just(passed), st
 
 def outcome(target: Target, passed: int, failed: int, *, adaptive: bool = False, case: str = "a") -> Outcome:
     samples = (*(Sample("passed") for _ in range(passed)), *(Sample("failed") for _ in range(failed)))
-    return Outcome(case, target, samples, pass_rate=0.5, adaptive=adaptive)
+    return Outcome(case, target, samples, pass_rate=0.5, most_samples=20 if adaptive else None)
 
 
 def compared(

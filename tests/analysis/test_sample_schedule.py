@@ -32,12 +32,12 @@ def test_a_fixed_number_wants_no_more() -> None:
 @pytest.mark.parametrize(
     ("baseline", "other", "expected"),
     [
-        ("+++", "+++", 4),
+        ("+++", "+++", 5),
         ("++++++", "+++-++", 9),
-        ("+" * 18, "+" * 13 + "-" * 5, 20),
+        ("+" * 18, "+" * 14 + "-" * 4, 20),
         ("+" * 20, "+-" * 10, 20),
         ("+" * 8, "-" * 8, 8),
-        ("+" * 6, "+" * 6, 6),
+        ("+" * 9, "+" * 9, 9),
         ("+++", "???", 3),
     ],
     ids=["few", "open", "at most", "the largest", "decided", "futile", "no answer"],
@@ -47,7 +47,7 @@ def test_both_targets_of_an_open_case_get_half_as_many_again(baseline: str, othe
 
 
 def test_only_the_open_comparison_goes_on() -> None:
-    assert wanted(RANGE, "+" * 8, "-" * 8, "+-" * 4) == [12, 8, 12]
+    assert wanted(RANGE, "+" * 8, "-" * 8, "+++-" * 2) == [12, 8, 12]
 
 
 def test_many_cases_need_more_to_be_decided() -> None:
