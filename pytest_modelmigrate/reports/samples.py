@@ -22,6 +22,8 @@ from pytest_modelmigrate.reports.drift_lines import line
 _MOST_CLASSES: Final = 8
 _MOST_CASES: Final = 10
 _SMALLEST_P: Final = 0.001
+_WIDEST: Final = 1.0
+"""An interval of a pass rate that is wider says nothing and is left out."""
 
 _WORDS: Final = ("regressed", "undecided", "improved", "probably noise", "within the margin")
 """What notes on cases begin with, in their order."""
@@ -127,7 +129,7 @@ def _suite(target: str, suite: SuiteComparison, *, verbose: bool) -> str:
     if suite.difference is None:
         return f"pass rate on {target}: no case has samples on both targets"
     interval = ""
-    if suite.interval is not None:
+    if suite.interval is not None and suite.interval[1] - suite.interval[0] < _WIDEST:
         interval = f" (95%: {_points(suite.interval[0])} to {_points(suite.interval[1])})"
     flips = f"{suite.broken} broken, {suite.fixed} fixed"
     statistics = f" (McNemar p = {suite.p_value:.2g})" if verbose else ""
