@@ -99,9 +99,11 @@ def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, mar
     failed = bool(reasons)
     if run.outcomes and all(outcome.result == "skipped" for outcome in run.outcomes):
         reasons.append("no case ran: all were skipped")
-    improved = sum(each.change == "fail→pass" for each in comparisons)
-    if improved:
-        reasons.append(f"{_count(improved, 'case')} fixed (fail→pass)")
+    improved = [each for each in comparisons if each.samples.verdict == "improved"]
+    if fixed := sum(each.change == "fail→pass" for each in improved):
+        reasons.append(f"{_count(fixed, 'case')} fixed (fail→pass)")
+    if better := sum(each.change != "fail→pass" for each in improved):
+        reasons.append(f"{_count(better, 'case')} improved (higher pass rate)")
     expected = sum(outcome.result == "xfailed" for outcome in run.outcomes)
     if expected:
         reasons.append(f"{_count(expected, 'expected failure')}")
