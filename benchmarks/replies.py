@@ -90,7 +90,7 @@ def finding_of(name: str, case: Mapping[str, Any]) -> Finding:
 
 def built(name: str, arguments: Mapping[str, Any]) -> Behaviour:
     """The behaviour as a developer calls it."""
-    positional = arguments.get(POSITIONAL.get(name, ""), ())
+    positional = argument(arguments.get(POSITIONAL.get(name, ""), []))
     named = {key: argument(value) for key, value in arguments.items() if key != POSITIONAL.get(name)}
     if name == "cites":
         named["sources"] = sources(arguments["sources"])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.denial_cues import CONDITION
-from pytest_modelmigrate.behaviours.mentions import mention_at, sentence_before
+from pytest_modelmigrate.behaviours.branch_doubts import doubt_of_branch
+from pytest_modelmigrate.behaviours.conversation_texts import user_texts
+from pytest_modelmigrate.behaviours.mentions import mention_at
 from pytest_modelmigrate.behaviours.missing_data import admits
+from pytest_modelmigrate.behaviours.quoted_words import is_quoted_from
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import Sentence, ends_read, straighten
@@ -77,8 +79,9 @@ class _Occurrence:
     end: int
     of_a_part: bool
     alone: bool = False
-    conditional: bool = False
+    doubt: str = ""
     maybe_whole: bool = False
+    of_all: bool = False
 
 
 def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> BranchChoice:
@@ -92,6 +95,7 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
     the primary.
     """
     (first, doubt), (second, other_doubt) = _taken(reply, primary), _taken(reply, fallback)
+    second = [_unless_quoted(each, reply) for each in second]
     doubt = doubt or other_doubt
     spans = {
         "primary": tuple((each.start, each.end) for each in first),
@@ -99,15 +103,17 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
     }
     if first and second:
         taken = _both(first, second)
-        if taken == "both" and (chosen := _unconditional(first, second)):
-            taken, doubt = chosen, doubt or "the other branch stands in a condition"
+        if taken == "both" and (chosen := _plainly_said(first, second)):
+            others = first if chosen == "fallback" else second
+            taken, doubt = chosen, doubt or f"the other branch: {others[0].doubt}"
         elif taken != "both" and any(each.of_a_part and each.maybe_whole for each in (*first, *second)):
             doubt = doubt or "the other branch may be said of the whole text too"
+        elif isinstance(primary, str) and isinstance(fallback, str):
+            doubt = doubt or "it names both branches"
         return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt)
-    if first:
-        return BranchChoice("primary", None, spans["primary"], doubt=doubt)
-    if second:
-        return BranchChoice("fallback", None, (), spans["fallback"], doubt)
+    if said := first or second:
+        doubt = doubt or (said[0].doubt if all(each.doubt for each in said) else "")
+        return BranchChoice("primary" if first else "fallback", None, spans["primary"], spans["fallback"], doubt)
     meant = _meant(reply.text, primary, fallback)
     return BranchChoice("neither", meant, doubt=doubt)
 
@@ -126,9 +132,9 @@ def _both(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken:
     return "fallback" if whole_second else "primary"
 
 
-def _unconditional(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken | None:
-    """The branch that does not stand in conditions alone; None if neither or both do."""
-    only_first, only_second = all(each.conditional for each in first), all(each.conditional for each in second)
+def _plainly_said(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken | None:
+    """The branch that is said without a doubt; None if neither or both are."""
+    only_first, only_second = all(each.doubt for each in first), all(each.doubt for each in second)
     if only_first == only_second:
         return None
     return "fallback" if only_first else "primary"
@@ -140,7 +146,7 @@ def _taken(reply: Reply, branch: Branch | None) -> tuple[list[_Occurrence], str]
         return _occurrences(reply.text, branch)
     finding = branch.judge(reply)
     span = finding.spans[0] if finding.spans else (0, len(reply.text))
-    return [_Occurrence(*span, of_a_part=False)] if finding.held else [], finding.doubt
+    return [_Occurrence(*span, of_a_part=False, of_all=True)] if finding.held else [], finding.doubt
 
 
 def _occurrences(text: str, branch: str | re.Pattern[str] | None) -> tuple[list[_Occurrence], str]:
@@ -155,6 +161,14 @@ def _occurrences(text: str, branch: str | re.Pattern[str] | None) -> tuple[list[
     used = [_occurrence(plain, span) for span, mention in mentions if mention.used]
     doubts = [mention.doubt for _, mention in mentions if mention.used or not used]
     return used, next(filter(None, doubts), "") if all(doubts) or not used else ""
+
+
+def _unless_quoted(occurrence: _Occurrence, reply: Reply) -> _Occurrence:
+    """The same, with a doubt if the reply quotes it from the user."""
+    span = occurrence.start, occurrence.end
+    if occurrence.doubt or occurrence.of_all or not is_quoted_from(user_texts(reply), reply.text, span):
+        return occurrence
+    return replace(occurrence, doubt="it is quoted from what the user wrote")
 
 
 def _has_words(plain: str, branch: str) -> bool:
@@ -172,7 +186,7 @@ def _occurrence(plain: str, span: Span) -> _Occurrence:
         of_a_part=bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after.split(".")[0])),
         alone=not before.rpartition("\n")[2].strip() and not after.strip(" .!"),
         maybe_whole=bool(_THE_ONE.match(after)) and not _PART_BEFORE.search(before),
-        conditional=bool(CONDITION.search(sentence_before(plain, start))),
+        doubt=doubt_of_branch(plain, span),
     )
 
 
