@@ -12,7 +12,8 @@ from pytest_modelmigrate.behaviours.mentions import sentence_before, sentence_be
 from pytest_modelmigrate.text.spans import Span
 
 _UNREAL: Final = re.compile(
-    r"\b(?:could|would|might|i'd|we'd|had (?:you|we|it|i|there)|were (?:you|it|i|we) to|(?:wish|hope|want|love|like"
+    r"\b(?:normally|normalement|normalmente|normalerweise|normaliter|zwykle|could|would|might|i'd|we'd|had (?:you"
+    r"|we|it|i|there)|were (?:you|it|i|we) to|(?:wish|hope|want|love|like"
     r"|tempt\w+|about|going|intend\w*|meant?) to\b(?! (?:confirm|inform|let|tell you that))|i wish|i (?:almost"
     r"|nearly)"
     r"|könnt\w*|würd\w*|hätte\w*|wäre\w*|dürfte\w*|möchte\w*|wollte\w*"
@@ -20,7 +21,7 @@ _UNREAL: Final = re.compile(
     r"|(?:podr|habr|har|dir|ser|querr|gustar)ía\w*|hubiera\w*|(?:potr|avr|sar|far|dir|vorr)(?:ei|ebbe\w*|emmo|este)"
     r"|piacerebbe|(?:poder|ter|far|dir|ser|gostar)ia\w*|zou(?:den)?|had ik|mógłby\w*|mogłaby\w*|mógłbym|mogłabym"
     r"|chciał\w*|chętnie|byłby\w*)(?!\w)"
-    r"|本来(?:想|要|可以)|本想|原本|كان بإمكاني|كنت (?:س|أود|أريد)|ربما",
+    r"|本来(?:想|要|可以)|本想|原本|通常は|आम तौर पर|(?:कहने|बताने) वाला|عادة|كان بإمكاني|كنت (?:س|أود|أريد)|ربما",
     re.IGNORECASE,
 )
 """What makes a sentence unreal, or a wish: "I could ...", "Had you ...", "I'd love to tell you ..."."""
@@ -31,10 +32,18 @@ _SAYS: Final = re.compile(
     r"|sag\w+|behaupt\w+|dachte|gedacht|glaub\w+|heißt es|meint\w*|d(?:it|isent|ire)|prétend\w*|cru|crois|pens\w+"
     r"|di(?:ce|cen|jo|jeron)|decir\w*|pensé|creí\w*|dic(?:e|ono|eva)|dett[oa]|pens(?:o|avo|ato)|credevo"
     r"|diz|dizem|disse|pensei|zegt|zeggen|zei|dacht|gedacht|mówi\w*|powiedział\w*|myślał\w*)(?!\w)"
-    r"|说|以为|觉得|显示|认为|قال|يقول|أقول|ظننت|कहत\w*|सोचा",
+    r"|说(?!明)|以为|觉得|显示|认为|قال|يقول|أقول|ظننت|कहत\w*|सोचा",
     re.IGNORECASE,
 )
 """Verbs of saying and thinking, of whoever it is."""
+
+_RULE: Final = re.compile(
+    r"\b(?:instructions?|rules?|prompt|guidelines|anweisung\w*|vorgaben?|regeln?|consignes?|règles?|instrucciones"
+    r"|reglas?|istruzioni|regol[ae]"
+    r"|instruções|regras?|instructies|regels?|instrukcj\w*|zasad\w*)\b|指示|规则|規則|निर्देश|नियम|التعليمات|القواعد",
+    re.IGNORECASE,
+)
+"""What asks for a branch, where a reply only speaks of it."""
 
 _SAYS_BEHIND: Final = re.compile(
     r"^[\s,\"'”»」』]*(?:(?:was|were|is) (?:my|what|the)|i (?:first )?thought|they say|people say|dachte|sagt"
@@ -97,7 +106,8 @@ def doubt_of_branch(text: str, span: Span) -> str:
         return "the sentence may only suppose it"
     if _in_a_condition(before) or _IF_BEHIND.match(behind):
         return "it stands in a condition"
-    return "the sentence may only report it" if _SAYS.search(clause) or _SAYS_BEHIND.match(behind) else ""
+    reports = _SAYS.search(clause) or _RULE.search(clause) or _SAYS_BEHIND.match(behind)
+    return "the sentence may only report it" if reports else ""
 
 
 def _is_unreal(clause: str, behind: str) -> bool:

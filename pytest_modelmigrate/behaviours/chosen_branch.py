@@ -10,10 +10,9 @@ from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.branch_doubts import doubt_of_branch
-from pytest_modelmigrate.behaviours.conversation_texts import user_texts
 from pytest_modelmigrate.behaviours.mentions import mention_at
 from pytest_modelmigrate.behaviours.missing_data import admits
-from pytest_modelmigrate.behaviours.quoted_words import is_quoted_from
+from pytest_modelmigrate.behaviours.quoted_words import is_quoted_in_a_sentence
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import Sentence, ends_read, straighten
@@ -112,7 +111,8 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
             doubt = doubt or "it names both branches"
         return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt)
     if said := first or second:
-        doubt = doubt or (said[0].doubt if all(each.doubt for each in said) else "")
+        if all(each.doubt for each in said):
+            return BranchChoice("neither", None, doubt=doubt or said[0].doubt)
         return BranchChoice("primary" if first else "fallback", None, spans["primary"], spans["fallback"], doubt)
     meant = _meant(reply.text, primary, fallback)
     return BranchChoice("neither", meant, doubt=doubt)
@@ -164,11 +164,11 @@ def _occurrences(text: str, branch: str | re.Pattern[str] | None) -> tuple[list[
 
 
 def _unless_quoted(occurrence: _Occurrence, reply: Reply) -> _Occurrence:
-    """The same, with a doubt if the reply quotes it from the user."""
+    """The same, with a doubt if it stands in quotation marks, inside a sentence."""
     span = occurrence.start, occurrence.end
-    if occurrence.doubt or occurrence.of_all or not is_quoted_from(user_texts(reply), reply.text, span):
+    if occurrence.doubt or occurrence.of_all or not is_quoted_in_a_sentence(reply.text, span):
         return occurrence
-    return replace(occurrence, doubt="it is quoted from what the user wrote")
+    return replace(occurrence, doubt="it stands in quotation marks")
 
 
 def _has_words(plain: str, branch: str) -> bool:

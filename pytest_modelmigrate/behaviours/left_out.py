@@ -42,6 +42,25 @@ _FORGET: Final = re.compile(
     r"(?: \w{2,4})?\s$",
     re.IGNORECASE,
 )
+_TOPIC: Final = re.compile(
+    r"(?:^|[,;:]\s)\W*(?:as (?:for|to|regards)|regarding|concerning|about|on the subject of|when it comes to|was"
+    r"|bezüglich|hinsichtlich|zum thema"
+    r"|quant (?:à|aux?)|concernant|pour ce qui est d\w+|en cuanto al?|respecto (?:al?|de)|sobre|acerca del?"
+    r"|quanto a\w*|riguardo a\w*|su\w*"
+    r"|wat|over|met betrekking tot|co do|jeśli chodzi o|w sprawie)(?:\s(?:the|any|das|die|den|der|dem|la|les?|el"
+    r"|los?|las|il|l'|de|het|os?|as?))?"
+    r"\s?[\"'“„«‘]?$|(?:至于|关于|對於|对于)$|(?:^|\s)(?:أما|بخصوص|بالنسبة ل\w*)\s$",
+    re.IGNORECASE,
+)
+_TOPIC_BEHIND: Final = re.compile(r"^[」』”\"']?(?:については|に関しては|につきましては|के बारे में|के विषय में)")
+_DECLINED: Final = re.compile(
+    r"\b(?:not|never|\w+n't|cannot|no|nothing|silent|leave|nicht|kein\w*|nichts|pas|jamais|rien|aucun\w*|no|nunca"
+    r"|nada|ningun\w*|non|mai|niente|nessun\w*"
+    r"|não|nenhum\w*|niet|geen|niets|nie|żadn\w*|nic)\b|不|没|未|ません|できかね|控え|नहीं|لا|لن|ليس",
+    re.IGNORECASE,
+)
+"""What declines to speak of a topic."""
+
 _ASKED: Final = re.compile(
     r"\b(?:as (?:you(?:'ve)? )?(?:asked|requested|instructed|wanted|wished|said|specified|agreed)|(?:per|at"
     r"|by) your (?:request|wish|rule|note)"
@@ -98,6 +117,8 @@ def doubt_of_leaving_out(text: str, end: int, before: str, behind: str) -> str:
         return "the sentence may set it aside"
     if _ANSWERED_NO.match(text[end : end + _READ]):
         return "the next words may deny it"
+    if (_TOPIC.search(before) or _TOPIC_BEHIND.match(behind)) and _DECLINED.search(behind):
+        return "the sentence may decline to speak of it"
     if _ASKED.search(before) or _ASKED.search(behind):
         return "the sentence speaks of what was asked for"
     return ""

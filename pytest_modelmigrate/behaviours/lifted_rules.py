@@ -150,6 +150,12 @@ class RuleTopic:
         """Whether the text has a word of the constraint."""
         return any(self._is_term(word) for word in map(str.casefold, _WORD.findall(text)))
 
+    def may_be_meant(self, text: str) -> bool:
+        """Whether the text has a word of the constraint, names a language, or asks for more room."""
+        if self.is_term_in(text) or (self.is_language and _LANGUAGE.search(text)):
+            return True
+        return self.is_count and bool(_ROOM.search(text) or _LENGTH.search(text))
+
     def _is_term(self, word: str) -> bool:
         """Whether the word is one of the constraint, perhaps with another ending."""
         return word in self.terms or any(len(term) > 3 and word.startswith(term) for term in self.terms)  # noqa: PLR2004 - shorter ones begin too many words

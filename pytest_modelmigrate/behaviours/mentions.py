@@ -124,6 +124,8 @@ def mention_at(text: str, span: Span) -> Mention:
         return _mention_of_a_denial(before)
     if _is_excluded(before, behind):
         return _ONLY_MENTIONED
+    if REQUEST.match(words):
+        before = ""
     if PORTUGUESE.search(text[max(0, span[0] - _BEFORE) : span[1] + _BEHIND]):
         before, behind = _IN_THE.sub("em", before), _IN_THE.sub("em", behind)
     found = _denied(before, behind) or _quoted(before, behind) or _denied_above(text, span[0])

@@ -12,6 +12,15 @@ _LINE: Final = 500
 """Characters on either side of the words in which the quotation around them may begin and end."""
 
 
+def is_quoted_in_a_sentence(text: str, span: Span) -> bool:
+    """Whether the words in this span are in quotation marks, with other words around them in the line."""
+    first = text.rfind("\n", 0, span[0]) + 1
+    before, behind = text[max(first, span[0] - _LINE) : span[0]], text[span[1] : span[1] + _LINE].partition("\n")[0]
+    around = f"{before}{behind}"
+    quoted = any(True for _ in _quotations_around(text, span))
+    return quoted and any(sign.isalnum() for sign in around) and not before.lstrip().startswith(">")
+
+
 def is_quoted_from(others: Iterable[str], text: str, span: Span) -> bool:
     """Whether the words in this span stand in a quotation that one of the other texts has too."""
     quotations = [quotation for quotation in _quotations_around(text, span) if quotation]
