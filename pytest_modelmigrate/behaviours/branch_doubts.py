@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pytest_modelmigrate.behaviours.denial_cues import CONDITION, TURN
+from pytest_modelmigrate.behaviours.denial_cues import CONDITION, PREPOSITION, TURN, VERBAL, WIDE_BEFORE
 from pytest_modelmigrate.behaviours.mentions import sentence_before, sentence_behind
 from pytest_modelmigrate.text.spans import Span
 
@@ -91,6 +91,47 @@ _IF_BEHIND: Final = re.compile(
 )
 
 
+_ALSO: Final = re.compile(
+    r"\b(?:also|too|as well|auch|zusätzlich|aussi|également|también|anche|inoltre|também|ook|tevens|również"
+    r"|także)\b|也|还|भी|أيضا",
+    re.IGNORECASE,
+)
+"""What adds a branch to another one, in case it is needed."""
+
+_ADVISES: Final = re.compile(r"i'd|we'd|would|würd\w*|zou(?:den)?", re.IGNORECASE)
+"""What makes advice polite: "I'd go with ..."."""
+
+_OPENING: Final = " ,:*\"'“„«‘「"
+"""What stands between a verb of saying and a quotation."""
+
+_BOLD_BEHIND: Final = re.compile(r"[^*\n]{0,40}\*\*")
+_RECOMMENDED: Final = re.compile(
+    r"\b(?:suggest\w*|recommend\w*|advis\w+|propos\w+|offer\w*|go (?:with|for)|choose|chosen|pick(?:ed)?"
+    r"|opt(?:ed)? for|use|take|book(?:ed)?"
+    r"|empfehl\w*|empfiehlt|rate|schlage|biete\w*|nehm\w*|wähl\w*|nutz\w*|verwend\w*|buch\w*"
+    r"|recommand\w*|conseill\w*|choisi\w*|pren\w*|offr\w*|utilis\w*|réserv\w*"
+    r"|recomiend\w*|recomend\w*|sugier\w*|acons\w*|eli[jg]\w*|ofre[cz]\w*|propon\w*|us[aeo]|tom[ae]|reserv\w*"
+    r"|consigli\w*|suggeri\w*|scegli\w*|scelg\w*|prend\w*|usi|prenot\w*"
+    r"|sugir\w*|sugere\w*|escolh\w*|oferec\w*|aanbevel\w*|kies\w*|neem|nemen|gebruik\w*|bied\w*"
+    r"|polec\w*|proponuj\w*|sugeruj\w*|wybier\w*|oferuj\w*|proszę|skorzyst\w*)(?!\w)(?:\W+[^\W_]+){0,7}?\W*$"
+    r"|(?:推荐|建议|选(?:择)?|用|提供)[^，。]{0,8}$|(?:सुझाव|सलाह)[^।]{0,20}$",
+    re.IGNORECASE,
+)
+_RECOMMENDED_BEHIND: Final = re.compile(r"^\W{0,4}(?:を|が)?(?:お?すすめ|お?勧め|推奨|ご?提案|選)")
+
+
+def is_recommended(text: str, span: Span) -> bool:
+    """Whether the words of a branch are given as the choice: in bold, or behind "I'd suggest", "use" or "also"."""
+    before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
+    if text[: span[0]].endswith("**") and _BOLD_BEHIND.match(text, span[1]):
+        return True
+    clause = TURN.split(before)[-1]
+    return bool(_RECOMMENDED.search(clause) or _ALSO.search(clause) or _RECOMMENDED_BEHIND.match(behind))
+
+
+_ASKED_BACK: Final = re.compile(r"\W*(?:[^\W_]+\W+){0,2}")
+
+
 def doubt_of_branch(text: str, span: Span) -> str:
     """Why the words of a branch may not take it; empty if nothing says so.
 
@@ -101,18 +142,31 @@ def doubt_of_branch(text: str, span: Span) -> str:
     before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
     if behind.endswith(("?", "？")) and (_OFFER.search(before) or _OFFER_BEHIND.search(behind)):
         return "it may only be offered"
+    if behind.endswith(("?", "？")) and _ASKED_BACK.fullmatch(before) and not behind.strip(" *_\"'»”?？"):
+        return "it may only be asked"
     clause = TURN.split(before)[-1]
     if _is_unreal(clause, behind):
         return "the sentence may only suppose it"
-    if _in_a_condition(before) or _IF_BEHIND.match(behind):
+    if _in_a_condition(before) or (_IF_BEHIND.match(behind) and not _ALSO.search(clause)):
         return "it stands in a condition"
-    reports = _SAYS.search(clause) or _RULE.search(clause) or _SAYS_BEHIND.match(behind)
-    return "the sentence may only report it" if reports else ""
+    said = [each.end() for each in _SAYS.finditer(clause)]
+    gap = clause[said[-1] :] if said else ","
+    if "," not in gap or (said and not gap.strip(_OPENING)) or _RULE.search(clause) or _SAYS_BEHIND.match(behind):
+        return "the sentence may only report it"
+    return ""
+
+
+def is_beside_a_negation(text: str, span: Span) -> bool:
+    """Whether the sentence of a branch also denies something."""
+    around = sentence_before(text, span[0]), sentence_behind(text, span[1])
+    return any(cue.search(each) for each in around for cue in (VERBAL, PREPOSITION, WIDE_BEFORE))
 
 
 def _is_unreal(clause: str, behind: str) -> bool:
     found = _UNREAL.search(clause)
-    return found is not None and not (behind.endswith(("?", "？")) and not clause[: found.start()].strip(" \"'*-"))
+    if found is None or (_ADVISES.fullmatch(found[0]) and _RECOMMENDED.search(clause, found.end())):
+        return False
+    return not (behind.endswith(("?", "？")) and not clause[: found.start()].strip(" \"'*-"))
 
 
 def _in_a_condition(before: str) -> bool:

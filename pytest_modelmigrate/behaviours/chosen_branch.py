@@ -9,8 +9,8 @@ from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.branch_doubts import doubt_of_branch
-from pytest_modelmigrate.behaviours.mentions import mention_at
+from pytest_modelmigrate.behaviours.branch_doubts import doubt_of_branch, is_beside_a_negation, is_recommended
+from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
 from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.quoted_words import is_quoted_in_a_sentence
 from pytest_modelmigrate.behaviours.text_refusals import declines
@@ -24,6 +24,7 @@ Taken: TypeAlias = Literal["primary", "fallback", "both", "neither"]
 _MOST: Final = 100
 """Occurrences of a branch that are checked."""
 
+_NAMES_BOTH: Final = "it names both branches"
 _A_LIST: Final = 3
 """So many lines that are nothing but a branch are answers about parts, such as one answer for each document."""
 
@@ -81,6 +82,8 @@ class _Occurrence:
     doubt: str = ""
     maybe_whole: bool = False
     of_all: bool = False
+    recommended: bool = False
+    aside: bool = False
 
 
 def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> BranchChoice:
@@ -101,21 +104,38 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
         "fallback": tuple((each.start, each.end) for each in second),
     }
     if first and second:
-        taken = _both(first, second)
-        if taken == "both" and (chosen := _plainly_said(first, second)):
-            others = first if chosen == "fallback" else second
-            taken, doubt = chosen, doubt or f"the other branch: {others[0].doubt}"
-        elif taken != "both" and any(each.of_a_part and each.maybe_whole for each in (*first, *second)):
-            doubt = doubt or "the other branch may be said of the whole text too"
-        elif isinstance(primary, str) and isinstance(fallback, str):
-            doubt = doubt or "it names both branches"
-        return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt)
+        taken, other_doubt = _of_two(first, second)
+        if isinstance(primary, str) and isinstance(fallback, str):
+            taken, other_doubt = _named(taken, first, second, other_doubt)
+        return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt or other_doubt)
     if said := first or second:
         if all(each.doubt for each in said):
             return BranchChoice("neither", None, doubt=doubt or said[0].doubt)
         return BranchChoice("primary" if first else "fallback", None, spans["primary"], spans["fallback"], doubt)
     meant = _meant(reply.text, primary, fallback)
     return BranchChoice("neither", meant, doubt=doubt)
+
+
+def _of_two(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> tuple[Taken, str]:
+    """Which of two branches that both occur is taken, and the doubt about that."""
+    taken = _both(first, second)
+    if taken == "both" and (chosen := _plainly_said(first, second)):
+        others = first if chosen == "fallback" else second
+        return chosen, f"the other branch: {others[0].doubt}"
+    is_doubtful = taken != "both" and any(each.of_a_part and each.maybe_whole for each in (*first, *second))
+    return taken, "the other branch may be said of the whole text too" if is_doubtful else ""
+
+
+def _named(taken: Taken, first: Sequence[_Occurrence], second: Sequence[_Occurrence], doubt: str) -> tuple[Taken, str]:
+    """The same for branches that are only words, which a reply may also compare: the recommended one is taken."""
+    recommended = [any(each.recommended and not each.doubt for each in branch) for branch in (first, second)]
+    if all(recommended):
+        return "both", ""
+    if not any(recommended):
+        return taken, doubt or _NAMES_BOTH
+    chosen: Taken = "primary" if recommended[0] else "fallback"
+    is_sure = all(each.doubt or each.aside for each in (second if recommended[0] else first))
+    return chosen, "" if is_sure else doubt or _NAMES_BOTH
 
 
 def _both(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken:
@@ -158,7 +178,7 @@ def _occurrences(text: str, branch: str | re.Pattern[str] | None) -> tuple[list[
     mentions = [
         (match.span(), mention_at(plain, match.span())) for match in islice(pattern.finditer(plain), _MOST) if match[0]
     ]
-    used = [_occurrence(plain, span) for span, mention in mentions if mention.used]
+    used = [_occurrence(plain, span, mention) for span, mention in mentions if mention.used]
     doubts = [mention.doubt for _, mention in mentions if mention.used or not used]
     return used, next(filter(None, doubts), "") if all(doubts) or not used else ""
 
@@ -177,7 +197,7 @@ def _has_words(plain: str, branch: str) -> bool:
     return all(word.lower() in lowered for word in _WORD.findall(straighten(branch)))
 
 
-def _occurrence(plain: str, span: Span) -> _Occurrence:
+def _occurrence(plain: str, span: Span, mention: Mention) -> _Occurrence:
     start, end = span
     before = plain[max(0, start - 120) : start]
     after = plain[end : end + 80].split("\n", 1)[0]
@@ -187,6 +207,8 @@ def _occurrence(plain: str, span: Span) -> _Occurrence:
         alone=not before.rpartition("\n")[2].strip() and not after.strip(" .!"),
         maybe_whole=bool(_THE_ONE.match(after)) and not _PART_BEFORE.search(before),
         doubt=doubt_of_branch(plain, span),
+        recommended=not mention.doubt and is_recommended(plain, span),
+        aside=bool(mention.doubt) or is_beside_a_negation(plain, span),
     )
 
 

@@ -121,7 +121,7 @@ SUBORDINATE: Final = re.compile(
 """What begins another clause, or says when it holds."""
 
 PRONOUN: Final = re.compile(r"\b(?:I|we|you|they|he|she|ich|wir|Sie|ihr|du|je|nous|vous|yo|io|noi|eu|ik|wij|u)\b")
-AND: Final = re.compile(r"(?<!\w)(?:and|und|et|y|e|en|i|و|和|और)(?!\w)", re.IGNORECASE)
+AND: Final = re.compile(r"(?<![\w'])(?:and|und|et|y|e|en|i|و|和|और)(?!\w)", re.IGNORECASE)
 JOINED: Final = re.compile(
     r"\b(?:or|nor|and|oder|und|noch|ou|et|ni|o|y|e|né|of|en|lub|ani|czy|nem|أو|ولا)(?:\s+\S+)?\s*$|(?:或|和|、|と|や|या"
     r"|और)\s*$",

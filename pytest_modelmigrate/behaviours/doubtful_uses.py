@@ -59,7 +59,7 @@ _NOT_DENIED: Final = re.compile(
 _SUPPOSES: Final = re.compile(
     r"^(?:[\s,–—(-]+[^\s.,:;]+){0,4}?[\s,–—)-]+(?:would|could have|might have|würden?|wäre[n]?|hätte[n]?|serait"
     r"|seraient|aurait|ferait"
-    r"|perdrait|sería[n]?|habría|tendría|sarebbe(?:ro)?|avrebbe|seria[m]?|teria|zou(?:den)?|byłby|byłaby|byłoby)\b",
+    r"|perdrait|sería[n]?|habría|tendría|sarebbe(?:ro)?|avrebbe|seria[m]?|teria|faria[m]?|poderia|haría|podría|potrebbe|zou(?:den)?|byłby|byłaby|byłoby)\b",
     re.IGNORECASE,
 )
 _RISKS: Final = re.compile(

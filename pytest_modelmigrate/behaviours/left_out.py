@@ -92,7 +92,8 @@ _BUT: Final = re.compile(
     r"|trotzdem|dennoch|aber|doch|nun aber|allerdings|cependant|pourtant|mais|toutefois|cela dit|sin embargo|pero"
     r"|aun así|dicho esto"
     r"|tuttavia|però|ma|eppure|detto questo|no entanto|mas|mesmo assim|dito isso|toch|maar|echter|dat gezegd"
-    r"|jednak|ale|mimo to|a jednak)(?!\w)|^\s*(?:但|不过|然而|しかし|でも|ただ|とはいえ|लेकिन|फिर भी|पर |لكن|ومع ذلك|غير أن)",
+    r"|jednak|ale|mimo to|a jednak)(?!\w)"
+    r"|^\s*(?:但|不过|然而|しかし|でも|ただ|とはいえ|लेकिन|फिर भी|पर |لكن|ومع ذلك|غير أن)",
     re.IGNORECASE,
 )
 _ANSWERED_NO: Final = re.compile(

@@ -20,7 +20,7 @@ _STATED: Final = re.compile(
     r"|salvo|solo|sólo|cuando"
     r"|a menos que|a meno che|tranne|se|quando|a não ser|exceto|só|tenzij|alleen|behalve|als|chyba|jeśli|tylko"
     r"|gdy|z wyjątkiem)(?!\w)"
-    r"|除非|如果|只有|以外|限り|場合|सिवाय|केवल|जब|अगर|यदि|إلا|إذا|فقط|ما لم",
+    r"|除非|如果|只有|仅|只(?:在|能)|当|以外|限り|場合|सिवाय|केवल|जब|अगर|यदि|إلا|إذا|فقط|ما لم",
     re.IGNORECASE,
 )
 """How a rule states its condition."""

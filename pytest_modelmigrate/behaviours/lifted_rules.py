@@ -151,10 +151,8 @@ class RuleTopic:
         return any(self._is_term(word) for word in map(str.casefold, _WORD.findall(text)))
 
     def may_be_meant(self, text: str) -> bool:
-        """Whether the text has a word of the constraint, names a language, or asks for more room."""
-        if self.is_term_in(text) or (self.is_language and _LANGUAGE.search(text)):
-            return True
-        return self.is_count and bool(_ROOM.search(text) or _LENGTH.search(text))
+        """Whether the text has a word of the constraint, or names a language where it is about one."""
+        return self.is_term_in(text) or (self.is_language and _LANGUAGE.search(text) is not None)
 
     def _is_term(self, word: str) -> bool:
         """Whether the word is one of the constraint, perhaps with another ending."""

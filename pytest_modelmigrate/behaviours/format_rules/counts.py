@@ -11,7 +11,11 @@ from typing import Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
-from pytest_modelmigrate.behaviours.format_rules.sentence_ends import sentences_of, surely_sentences
+from pytest_modelmigrate.behaviours.format_rules.sentence_ends import (
+    perhaps_abbreviated,
+    sentences_of,
+    surely_sentences,
+)
 from pytest_modelmigrate.text.sentences import WORD, count_words
 from pytest_modelmigrate.text.spans import Span
 
@@ -152,7 +156,9 @@ def other_counts(text: str, unit: str, found: int) -> Iterator[tuple[int, str]]:
                 "if every Chinese or Japanese character counts",
             )
         case "sentences":
-            yield surely_sentences(text, sentences_of(text)), "without lines that do not end as sentences do"
+            spans = sentences_of(text)
+            yield surely_sentences(text, spans), "without lines that do not end as sentences do"
+            yield found - perhaps_abbreviated(text, spans), "if short words with a full stop are abbreviations"
         case "paragraphs":
             yield (
                 sum(not _NO_PARAGRAPH.match(part) for part in _PARAGRAPH.findall(text)),

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from pytest_modelmigrate.text.form import ITEM
@@ -12,13 +13,16 @@ from pytest_modelmigrate.text.sentences import readable_part, sentence_spans
 from pytest_modelmigrate.text.spans import Span
 
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(\"'“„«])(?:[A-HJ-Z]|mr|mrs|ms|mx|dr|prof|st|vs|cf|e\.g|i\.e|z\.\s?b|d\.\s?h|u\.\s?a|v\.\s?a|bzw|ggf|inkl|incl"
-    r"|excl|exkl|zzgl|evtl|sog|vgl|mme|mlle|mgr|srta?|sra|dra?|p\.\s?ej|avda|sig|dott|ing|dhr|mevr|bijv|tzn|ul|inż|gen"
+    r"(?:^|[\s(\"'“„«])(?:[A-HJ-Z]|mr|mrs|ms|mx|dr|prof|st|vs|cf|e\.g|i\.e|z\.\s?b|d\.\s?h|u\.\s?a|v\.\s?a|bzw"
+    r"|ggf|inkl|incl"
+    r"|excl|exkl|zzgl|evtl|sog|vgl|mme|mlle|mgr|srta?|sra|dra?|p\.\s?ej|avda|sig|dott|ing|dhr|mevr|bijv|tzn|ul"
+    r"|inż|gen"
     r"|col|sgt|rev|hon|gov|approx|ca)\.$",
     re.IGNORECASE,
 )
 _BEFORE_NUMBER: Final = re.compile(
-    r"(?:^|[\s(])(?:no|nr|art|abs|fig|sec|ch|vol|pp?|s|n|kap|str|tel|min|max|ext|núm|pág|pag|blz|godz|cap|eq|tab)\.$",
+    r"(?:^|[\s(])(?:no|nr|art|abs|fig|sec|ch|vol|pp?|s|n|kap|str|tel|min|max|ext|núm|pág|pag|blz|godz|cap|eq|tab"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|janv|févr?|avr|juil|déc|ene|abr|ago|dic|gen|mag|giu|lug|ott)\.$",
     re.IGNORECASE,
 )
 """Abbreviations in front of a number; elsewhere the full stop ends a sentence, as in "The answer is no."."""
@@ -34,6 +38,14 @@ _DATE: Final = re.compile(
 )
 _ORDINAL: Final = re.compile(r"\b(?:am|vom|zum|den?|dem|des|das|die|im|bis|ab|der)[ \t]+\d{1,2}\.$", re.IGNORECASE)
 _MONTH: Final = re.compile(r"[ \t]+(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
+_DEVANAGARI: Final = re.compile(
+    r"(?:^|[\s(])(?:रु|रू|डॉ|डा|श्री|श्रीमती|सुश्री|कु|प्रो|पं|सं|क्र|नं|पृ|ई|पू|कि|मी|ग्रा"
+    r"|[\u0900-\u097f]\u094d?[\u093e-\u094c]?)\.$"
+)
+"""Abbreviations of a script whose sentences end with a danda."""
+
+_WITHOUT_VOWEL: Final = re.compile(r"(?<![^\s(])[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{2,5}\.$")
+_SHORT_WORD: Final = re.compile(r"(?<![^\s(])[^\W\d_]{2,4}\.$")
 _LIST_NUMBER: Final = re.compile(r"\s*\d{1,3}\.$")
 _NEXT: Final = re.compile(r"[ \t]*([^\s])")
 _LETTERED: Final = re.compile(r"[\W_]*+[^\W\d_]")
@@ -76,6 +88,18 @@ def surely_sentences(text: str, spans: list[Span]) -> int:
     return number
 
 
+def perhaps_abbreviated(text: str, spans: list[Span]) -> int:
+    """How many of these spans may end with an abbreviation, and go on: "Hwy. 12", "Bldg. B"."""
+    return sum(
+        bool(
+            _WITHOUT_VOWEL.search(text, max(start, end - _LOOK_BACK), end)
+            or (text[after].isdigit() and _SHORT_WORD.search(text, max(start, end - _LOOK_BACK), end))
+        )
+        and "\n" not in text[end:after]
+        for (start, end), (after, _) in pairwise(spans)
+    )
+
+
 def _goes_on(text: str, start: int, stop: int, end: int) -> bool:
     """Whether the sentence goes on after this full stop."""
     following = _NEXT.match(text, end)
@@ -91,4 +115,4 @@ def _goes_on(text: str, start: int, stop: int, end: int) -> bool:
         return bool(_DATE.match(text, end))
     if _BEFORE_NUMBER.search(before):
         return following[1].isdigit()
-    return bool(_ABBREVIATION.search(before))
+    return bool(_ABBREVIATION.search(before) or _DEVANAGARI.search(before))
