@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple
 
-from pytest_modelmigrate.behaviours.banned_words import needle_of, topic_pattern, word_pattern
+from pytest_modelmigrate.behaviours.banned_words import needle_of, stem_of, topic_pattern, word_pattern
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conversation_texts import system_texts, user_texts
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
@@ -37,6 +37,7 @@ _WORD_OR_PHRASE: Final = (
 )
 _BANNED_AS_WORD: Final = "the prompt bans the word itself, and the reply may only deny it"
 _QUOTED_FROM_THE_USER: Final = "it is quoted from what the user wrote"
+_OTHER_FORM: Final = "it has another form of a banned word"
 _DENIED_MATCH: Final = "a pattern matches where the reply may only mention it"
 
 
@@ -160,7 +161,7 @@ class Avoids(Behaviour):
             return replace(self._when_allowed(reply, used, called), doubt=guessed or doubt)
         doubt = doubt or guessed
         if not used and not called:
-            return held(self, doubt=doubt)
+            return held(self, doubt=doubt or _OTHER_FORM * self._has_another_form(reply.text))
         spans = [each.span for each in used]
         finding = failed(self, "violated", _evidence(reply.text, used, called), spans, doubt=doubt)
         return finding if used else replace(finding, fix=None)  # the published fix is about wording, not about tools
@@ -193,6 +194,16 @@ class Avoids(Behaviour):
         for form in self.formats:
             places += [_Place(form, span, _USED) for span in islice(format_spans(form, judged), _MOST)]
         return places
+
+    def _has_another_form(self, text: str) -> bool:
+        """Whether the text uses another form of a banned word that does not occur, or a longer word with it."""
+        judged = _without(text, self.besides)
+        listed = {each.lower() for each in self.words}
+        for stem in filter(None, map(stem_of, self.words)):
+            forms = islice(re.finditer(rf"{re.escape(stem)}\w*", judged, re.IGNORECASE), MOST_SPANS)
+            if any(form[0].lower() not in listed and mention_at(judged, form.span()).used for form in forms):
+                return True
+        return False
 
     def _read_in_the_conversation(self, place: _Place, text: str, reply: Reply) -> _Place:
         """The place as a guess, where the prompt bans the word itself, or the reply quotes it from the user."""

@@ -129,9 +129,6 @@ def is_recommended(text: str, span: Span) -> bool:
     return bool(_RECOMMENDED.search(clause) or _ALSO.search(clause) or _RECOMMENDED_BEHIND.match(behind))
 
 
-_ASKED_BACK: Final = re.compile(r"\W*(?:[^\W_]+\W+){0,2}")
-
-
 def doubt_of_branch(text: str, span: Span) -> str:
     """Why the words of a branch may not take it; empty if nothing says so.
 
@@ -142,7 +139,7 @@ def doubt_of_branch(text: str, span: Span) -> str:
     before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
     if behind.endswith(("?", "？")) and (_OFFER.search(before) or _OFFER_BEHIND.search(behind)):
         return "it may only be offered"
-    if behind.endswith(("?", "？")) and _ASKED_BACK.fullmatch(before) and not behind.strip(" *_\"'»”?？"):
+    if behind.endswith(("?", "？")) and not any(map(str.isalnum, before + behind)):
         return "it may only be asked"
     clause = TURN.split(before)[-1]
     if _is_unreal(clause, behind):

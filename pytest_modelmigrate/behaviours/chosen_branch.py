@@ -11,11 +11,11 @@ from typing import Final, Literal, TypeAlias
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.branch_doubts import doubt_of_branch, is_beside_a_negation, is_recommended
 from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
-from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.quoted_words import is_quoted_in_a_sentence
+from pytest_modelmigrate.behaviours.reworded_branches import is_nearly_said, meant_branch
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.sentences import Sentence, ends_read, straighten
+from pytest_modelmigrate.text.sentences import straighten
 from pytest_modelmigrate.text.spans import Span
 
 Branch: TypeAlias = Behaviour | str | re.Pattern[str]
@@ -24,18 +24,12 @@ Taken: TypeAlias = Literal["primary", "fallback", "both", "neither"]
 _MOST: Final = 100
 """Occurrences of a branch that are checked."""
 
+_REWORDED: Final = "it may take a branch in other words"
 _NAMES_BOTH: Final = "it names both branches"
 _A_LIST: Final = 3
 """So many lines that are nothing but a branch are answers about parts, such as one answer for each document."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_PARTICLE: Final = re.compile(
-    r"\W*(?:yes|no|yeah|nope|sure|ja|nein|oui|non|sí|是的?|不|はい|いいえ|نعم|لا)\b[\s,.:;!-]*", re.IGNORECASE
-)
-_NEGATION: Final = re.compile(r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n't)\b", re.IGNORECASE)
-_FUNCTION_WORD: Final = re.compile(
-    r"an?|the|is|are|was|were|be|it|this|that|of|in|to|for|do|does|did|yes|no|not|i|you", re.IGNORECASE
-)
 _PART_BEFORE: Final = re.compile(
     r"(?:^|\n)[ \t]*(?:[-*+•](?=[ \t])|\(?\d{1,3}[.)\]:]|(?:context|passage|document|item|question|part|section"
     r"|source|row"
@@ -96,24 +90,31 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
     an admission of missing data means the fallback, and the content words of the primary branch in one sentence mean
     the primary.
     """
-    (first, doubt), (second, other_doubt) = _taken(reply, primary), _taken(reply, fallback)
+    (first, first_doubt), (second, second_doubt) = _taken(reply, primary), _taken(reply, fallback)
     second = [_unless_quoted(each, reply) for each in second]
-    doubt = doubt or other_doubt
     spans = {
         "primary": tuple((each.start, each.end) for each in first),
         "fallback": tuple((each.start, each.end) for each in second),
     }
+    named = isinstance(primary, str) and isinstance(fallback, str)
+    if named and not first_doubt and _is_recommended(first):
+        second_doubt = ""
+    elif named and not second_doubt and _is_recommended(second):
+        first_doubt = ""
+    doubt = first_doubt or second_doubt
     if first and second:
         taken, other_doubt = _of_two(first, second)
-        if isinstance(primary, str) and isinstance(fallback, str):
+        if named:
             taken, other_doubt = _named(taken, first, second, other_doubt)
         return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt or other_doubt)
     if said := first or second:
         if all(each.doubt for each in said):
             return BranchChoice("neither", None, doubt=doubt or said[0].doubt)
         return BranchChoice("primary" if first else "fallback", None, spans["primary"], spans["fallback"], doubt)
-    meant = _meant(reply.text, primary, fallback)
-    return BranchChoice("neither", meant, doubt=doubt)
+    texts = [branch for branch in (primary, fallback) if isinstance(branch, str)]
+    meant = meant_branch(reply.text, primary, fallback)
+    reworded = bool(meant) or any(is_nearly_said(reply.text, each) for each in texts)
+    return BranchChoice("neither", meant, doubt=doubt or _REWORDED * reworded)
 
 
 def _of_two(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> tuple[Taken, str]:
@@ -128,7 +129,7 @@ def _of_two(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> tupl
 
 def _named(taken: Taken, first: Sequence[_Occurrence], second: Sequence[_Occurrence], doubt: str) -> tuple[Taken, str]:
     """The same for branches that are only words, which a reply may also compare: the recommended one is taken."""
-    recommended = [any(each.recommended and not each.doubt for each in branch) for branch in (first, second)]
+    recommended = [_is_recommended(first), _is_recommended(second)]
     if all(recommended):
         return "both", ""
     if not any(recommended):
@@ -136,6 +137,10 @@ def _named(taken: Taken, first: Sequence[_Occurrence], second: Sequence[_Occurre
     chosen: Taken = "primary" if recommended[0] else "fallback"
     is_sure = all(each.doubt or each.aside for each in (second if recommended[0] else first))
     return chosen, "" if is_sure else doubt or _NAMES_BOTH
+
+
+def _is_recommended(branch: Sequence[_Occurrence]) -> bool:
+    return any(each.recommended and not each.doubt for each in branch)
 
 
 def _both(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken:
@@ -219,32 +224,6 @@ def _pattern_of(words: str) -> re.Pattern[str] | None:
         return re.compile(re.escape(words.strip())) if words.strip() else None
     joined = r"[\W_]{1,4}".join(map(re.escape, tokens))
     return re.compile(rf"(?<![^\W_]){joined}(?![^\W_])" if tokens[0].isascii() else joined, re.IGNORECASE)
-
-
-def _meant(text: str, primary: Branch | None, fallback: Branch | None) -> Literal["primary", "fallback"] | None:
-    read = [each for each in ends_read(text) if any(sign.isalnum() for sign in each.text)]
-    if isinstance(primary, str) and (polarity := _polarity(read, primary)) is not None:
-        return "primary" if polarity else "fallback"
-    if isinstance(fallback, str) and admits(fallback):
-        bare_no = bool(read) and _PARTICLE.fullmatch(read[0].text) is not None and len(read) == 1
-        admission = admits(text)
-        if bare_no or (admission and admission.reach == "whole"):
-            return "fallback"
-    return None
-
-
-def _polarity(read: Sequence[Sentence], primary: str) -> bool | None:
-    """Whether one sentence asserts (True) or denies (False) the branch; None if no sentence has its words."""
-    content = {
-        word for word in map(str.lower, _WORD.findall(straighten(primary))) if not _FUNCTION_WORD.fullmatch(word)
-    }
-    wanted = bool(_NEGATION.search(primary))
-    verdicts = []
-    for sentence in read:
-        words = {word.lower().rstrip("s") for word in _WORD.findall(sentence.text)}
-        if content and all(word.rstrip("s") in words for word in content):
-            verdicts.append(bool(_NEGATION.search(sentence.text)) == wanted)
-    return any(verdicts) if verdicts else None
 
 
 def written(branch: Branch) -> str:

@@ -20,6 +20,7 @@ from pytest_modelmigrate.behaviours.chosen_branch import (
 )
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
+from pytest_modelmigrate.behaviours.left_out import begins_with_a_contrast
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.text_refusals import declines
@@ -42,6 +43,10 @@ _GUESSES: Final = re.compile(
     re.IGNORECASE,
 )
 """What makes a value a guess of the reply."""
+
+
+_GUESSED: Final = "it guesses a value beside the fallback"
+_TAKEN_BACK: Final = "it gives a value behind the fallback, after a contrast"
 
 
 def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
@@ -88,7 +93,7 @@ class FallsBack(Behaviour):
 
     def _finding(self, reply: Reply, choice: BranchChoice) -> Finding:
         if choice.taken == "fallback":
-            doubt = "it guesses a value beside the fallback" if self._guesses_values(reply) else ""
+            doubt = _GUESSED * self._guesses_values(reply) or _TAKEN_BACK * _gives_a_value_after_all(reply, choice)
             return held(self, "took the fallback", choice.fallback, doubt=doubt)
         if choice.taken in {"primary", "both"}:
             also = " and the fallback as well" if choice.taken == "both" else ""
@@ -123,3 +128,14 @@ class FallsBack(Behaviour):
     def __repr__(self) -> str:
         instead = f", instead_of={written(self.instead_of)}" if self.instead_of is not None else ""
         return f"falls_back(to={written(self.to)}{instead})"
+
+
+def _gives_a_value_after_all(reply: Reply, choice: BranchChoice) -> bool:
+    """Whether a figure that the conversation lacks follows the fallback, in or behind a sentence of contrast."""
+    text, end = reply.text, choice.fallback[0][1] if choice.fallback else 0
+    behind = (start for start, _ in sentence_spans(text) if start >= end)
+    turns = (start for start in islice(behind, _MOST_GUESSES) if begins_with_a_contrast(text[start : start + 80]))
+    turn = next(turns, len(text))
+    return turn < len(text) and any(
+        start > turn and any(map(str.isdigit, text[start:stop])) for start, stop in invented_values_in(reply)
+    )

@@ -134,3 +134,8 @@ def doubt_of_a_denial(text: str, end: int, before: str, behind: str) -> str:
     after = following[ends.end() :] if ends else ""
     turns = any(_BUT.match(part) for part in re.split(r"[,;:–—]", behind)[1:])
     return "the next words may take the denial back" if turns or _BUT.match(after) else ""
+
+
+def begins_with_a_contrast(text: str) -> bool:
+    """Whether a sentence begins with "but", "that said" and the like."""
+    return _BUT.match(text) is not None

@@ -160,7 +160,7 @@ def sentence_behind(text: str, end: int) -> str:
     """What stands behind a place in its sentence, at most 120 characters, with the sign of a question."""
     behind = straighten(text[end : end + _BEHIND])
     ends = _SENTENCE_END.search(behind)
-    return _MARKUP.sub("", behind[: ends.start() + (ends[0] == "?")] if ends else behind)
+    return _MARKUP.sub("", behind[: ends.start() + (ends[0] in "?？؟")] if ends else behind)
 
 
 def _is_excluded(before: str, behind: str) -> bool:
