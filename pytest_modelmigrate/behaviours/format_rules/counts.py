@@ -135,7 +135,8 @@ def unit_problem(text: str, unit: str, wanted: CountRange) -> tuple[FormatProble
 
 def _count_doubt(text: str, unit: str, found: int, wanted: CountRange) -> str:
     """Why the result is a guess: other readers may count a number that changes it; empty if it is sure."""
-    limits = [limit for limit in ((wanted,) if isinstance(wanted, int) else wanted) if limit is not None]
+    low, high = (wanted, wanted) if isinstance(wanted, int) else wanted
+    limits = [limit for limit in (low or None, high) if limit is not None]  # no count is below 0
     if not any(limit < max(_FAR * found, _FEW) and found < max(_FAR * limit, _FEW) for limit in limits):
         return ""
     fits = count_problem(found, wanted, unit, ()) is None
@@ -151,10 +152,8 @@ def other_counts(text: str, unit: str, found: int) -> Iterator[tuple[int, str]]:
         case "words":
             yield len(_PARTS.findall(text)), "if every part of a compound counts"
             yield len(text.split()), "if only spaces separate words"
-            yield (
-                len(_WIDE.findall(text)) + count_words(_WIDE.sub(" ", text)),
-                "if every Chinese or Japanese character counts",
-            )
+            if wide := len(_WIDE.findall(text)):
+                yield wide + count_words(_WIDE.sub(" ", text)), "if every Chinese or Japanese character counts"
         case "sentences":
             spans = sentences_of(text)
             yield surely_sentences(text, spans), "without lines that do not end as sentences do"

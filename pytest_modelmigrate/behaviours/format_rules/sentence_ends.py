@@ -48,10 +48,12 @@ _WITHOUT_VOWEL: Final = re.compile(r"(?<![^\s(])[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-X
 _SHORT_WORD: Final = re.compile(r"(?<![^\s(])[^\W\d_]{2,4}\.$")
 _LIST_NUMBER: Final = re.compile(r"\s*\d{1,3}\.$")
 _NEXT: Final = re.compile(r"[ \t]*([^\s])")
-_LETTERED: Final = re.compile(r"[\W_]*+[^\W\d_]")
-_NUMBERED_WORDS: Final = re.compile(rf"(?:{ITEM.pattern.removeprefix('^')})?+[\W_]*+[^\W_]")
+_WORDS: Final = re.compile(rf"(?:{ITEM.pattern.removeprefix('^')})?+[\W_]*+[^\W_]")
 _GOES_ON: Final = re.compile(r"[!?\u2026][\"'\u201d\u2019\u00bb)*_\]]*[ \t]+[^\W\d_A-Z]")
 _LOOK_BACK: Final = 12
+_LONG: Final = 7
+"""Letters of a word that is no abbreviation."""
+
 _STOPS: Final = ".!?…。！？｡︒।؟‽"
 _CLOSERS: Final = "*_\"'”’»)]」』）"
 
@@ -59,11 +61,11 @@ _CLOSERS: Final = "*_\"'”’»)]」』）"
 def sentences_of(text: str) -> list[Span]:
     """Sentences, list items, headings and other lines of a text that contain a letter or a number."""
     readable = readable_part(text, keep_quotations=True)
-    lettered, numbered = _LETTERED.match, _NUMBERED_WORDS.match
+    has_words = _WORDS.match
     spans = [
         span
         for span in sentence_spans(readable, is_abbreviation=_goes_on)
-        if lettered(readable, *span) or numbered(readable, *span)
+        if readable[span[0]].isalpha() or has_words(readable, *span)
     ]
     return _joined(readable, spans) if _GOES_ON.search(readable) else spans
 
@@ -107,12 +109,20 @@ def _goes_on(text: str, start: int, stop: int, end: int) -> bool:
         return False
     if following[1].islower() or following[1] in ",;":
         return True
+    last = text[stop - 1 : stop]
+    if last.isascii() and (not last.isalnum() or text[stop - _LONG : stop].isalpha()):
+        return False
     before = text[max(start, stop - _LOOK_BACK) : stop + 1]
-    if text[stop - 1 : stop].isdigit():
+    if last.isdigit():
         number = _ORDINAL.search(before) or _MONTH.match(text, end)
         return bool(number) or (stop - start < _LOOK_BACK and bool(_LIST_NUMBER.fullmatch(text[start : stop + 1])))
+    return _is_abbreviation(before, following[1], text, end)
+
+
+def _is_abbreviation(before: str, following: str, text: str, end: int) -> bool:
+    """Whether the words before a full stop are an abbreviation, and what follows goes on after it."""
     if _CLOSING_ABBREVIATION.search(before):
         return bool(_DATE.match(text, end))
     if _BEFORE_NUMBER.search(before):
-        return following[1].isdigit()
+        return following.isdigit()
     return bool(_ABBREVIATION.search(before) or _DEVANAGARI.search(before))
