@@ -69,7 +69,8 @@ def avoids(
     Words and topics that the reply only mentions are no violation: denied ("Postgres, not SQLite", "do NOT induce
     vomiting"), excluded ("SQLite: not supported", an item below "Avoid:"), or quoted as a word. This is read in
     English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese, Japanese and Arabic. The
-    finding is a guess where a negation stands farther away, where there are two, and where X is only compared.
+    finding is a guess where a negation stands farther away, where there are two, where X is only compared, set aside
+    or quoted from the user, and where another form of a banned word occurs.
 
     Args:
         words: words or phrases that must not be used; whole words, in any case.
@@ -86,7 +87,7 @@ def avoids(
         strict: whether a word also counts where it is only mentioned.
         unless: when X is wanted after all: a boolean, words or a compiled regular expression that occur in the
             conversation, or a function of the reply. It finds over-obedience: write the case twice, and change
-            the context in the second. What occurs in the system prompt alone may be the rule itself, and is a guess.
+            the context in the second. What occurs in the system prompt alone lifts nothing: it is the rule itself.
 
     Raises:
         TypeError: an argument has a wrong type.

@@ -58,7 +58,9 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
         to: the fallback: a behaviour, a text that the reply says, or a compiled regular expression.
         instead_of: the primary branch, given in the same way; None if it has no fixed words.
 
-    A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`.
+    A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`. The
+    finding is a guess too where the fallback stands in quotation marks inside a sentence, and where a figure that the
+    conversation lacks follows it after a contrast.
 
     Raises:
         TypeError: an argument has a wrong type.

@@ -16,7 +16,9 @@ _NEAR: Final = 0.6
 """Share of the words of a branch that one sentence has, from which on it may be the branch in other words."""
 
 _STEM: Final = 5
-"""Letters that tell words apart, whatever their endings."""
+"""Most letters that tell words apart, whatever their endings."""
+
+_SHORTEST: Final = 3
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -62,7 +64,9 @@ def is_nearly_said(text: str, branch: str) -> bool:
     if _WIDE.search(branch):
         parts = {branch[at : at + 2] for at in range(len(branch) - 1)}
     else:
-        parts = {word[:_STEM] for word in _WORD.findall(branch) if not _FUNCTION_WORD.fullmatch(word)}
+        words = _WORD.findall(branch)
+        content = (word for word in words if _NEGATION.fullmatch(word) or not _FUNCTION_WORD.fullmatch(word))
+        parts = {word[: min(_STEM, max(_SHORTEST, len(word) - 1))] for word in content}
     if not parts:
         return False
     read = (each.text.lower() for each in ends_read(text, keep_quotations=True))
