@@ -13,7 +13,7 @@ from pytest_modelmigrate.behaviours.format_rules.counted_text import counted_tex
 from pytest_modelmigrate.behaviours.format_rules.counts import UNITS, CountRange, unit_problem
 from pytest_modelmigrate.behaviours.format_rules.csv_rows import csv_problem
 from pytest_modelmigrate.behaviours.format_rules.labels import label_problem
-from pytest_modelmigrate.behaviours.format_rules.languages import language_problem
+from pytest_modelmigrate.behaviours.format_rules.languages import language_doubt, language_problem
 from pytest_modelmigrate.behaviours.format_rules.letter_case import LetterCase, case_problem
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
 from pytest_modelmigrate.behaviours.format_rules.rule_arguments import check_rules
@@ -237,6 +237,8 @@ class Formatted(Behaviour):
         problem = self._problem(name, value, text)
         if name == "code":
             return problem, code_doubt(text, value) if problem else ""
+        if name == "language":
+            return problem, language_doubt(text, value)
         span = _SPANS[name](text, value) if name in _SPANS and not problem else None
         return problem, "it stands in a code block, with other text around" if span and in_a_sample(text, span) else ""
 

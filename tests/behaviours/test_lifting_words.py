@@ -65,7 +65,16 @@ def test_words_that_the_user_denies_end_nothing(said: str) -> None:
     assert not after("name the brand", "Which bike?", "The light one.", said).held
 
 
-@pytest.mark.parametrize("said", ["I'll tell you when you may name the brand.", "If I like it, name the brand."])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'll tell you when you may name the brand.",
+        "If I like it, name the brand.",
+        "Tomorrow you may name the brand.",
+        "Would you name the brand if I paid for it?",
+        "The label says 'name the brand' in red.",
+    ],
+)
 def test_words_about_another_time_are_a_guess(said: str) -> None:
     finding = after("name the brand", "Which bike?", "The light one.", said)
     assert (finding.held, finding.sure) == (False, False)

@@ -67,6 +67,7 @@ def test_a_format_that_is_the_whole_reply_is_sure(text: str) -> None:
         "Le car part le 4 févr. 2031. Soyez là.",
         "El coche sale el 4 dic. 2031. Llegue pronto.",
         "किराया रु. 900 है। डॉ. नेहा साथ चलेंगी।",
+        "बस छह बजे है. आप समय पर आएँ.",
     ],
 )
 def test_months_and_titles_in_short_end_no_sentence(text: str) -> None:
@@ -93,3 +94,31 @@ def test_a_short_word_that_may_be_an_abbreviation_makes_a_count_a_guess(text: st
 
 def test_short_words_far_from_the_limit_are_no_doubt() -> None:
     assert formatted(sentences=(1, 9)).judge(Reply.from_text("Take Rd. 9 to the gate. Then ring.")).sure
+
+
+GERMAN = "Der Aufzug ist bis Montag geschlossen, bitte nehmen Sie die Treppe links in der Halle."
+ENGLISH = "The lift is closed until Monday morning, please use the stairs on the left side of the hall."
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", f"Auf dem Schild soll dann dieser Satz stehen: “{ENGLISH}”"),
+        ("en", f"And the sign on the door should then say:\n\n> {GERMAN}\n> {GERMAN}"),
+        ("en", f"{ENGLISH}\n\n{GERMAN}"),
+        ("de", f"{GERMAN}\n\n{ENGLISH}"),
+    ],
+)
+def test_a_reply_in_two_languages_is_a_guess(language: str, text: str) -> None:
+    assert not formatted(language=language).judge(Reply.from_text(text)).sure
+
+
+def test_a_reply_in_one_language_is_sure_with_a_short_quotation() -> None:
+    reply = Reply.from_text(f"Drücken Sie auf „Cancel“. {GERMAN}")
+    assert formatted(language="de").judge(reply).sure
+    assert formatted(language="fr").judge(reply).sure
+
+
+def test_line_ends_are_spaces_at_the_beginning_and_the_end() -> None:
+    reply = Reply.from_text("Dear\nMs Roe,\n\nit is done.\n\nYours,\nIvo")
+    assert reply == formatted(starts="Dear Ms Roe", ends="Yours, Ivo")

@@ -38,13 +38,13 @@ _DATE: Final = re.compile(
 )
 _ORDINAL: Final = re.compile(r"\b(?:am|vom|zum|den?|dem|des|das|die|im|bis|ab|der)[ \t]+\d{1,2}\.$", re.IGNORECASE)
 _MONTH: Final = re.compile(r"[ \t]+(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
-_DEVANAGARI: Final = re.compile(
-    r"(?:^|[\s(])(?:रु|रू|डॉ|डा|श्री|श्रीमती|सुश्री|कु|प्रो|पं|सं|क्र|नं|पृ|ई|पू|कि|मी|ग्रा"
-    r"|[\u0900-\u097f]\u094d?[\u093e-\u094c]?)\.$"
-)
+_DEVANAGARI: Final = re.compile(r"(?:^|[\s(])(?:रु|रू|डॉ|श्री|श्रीमती|सुश्री|प्रो|पं|क्र|नं|पृ)\.$")
 """Abbreviations of a script whose sentences end with a danda."""
 
-_WITHOUT_VOWEL: Final = re.compile(r"(?<![^\s(])[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{2,5}\.$")
+_WITHOUT_VOWEL: Final = re.compile(
+    r"(?<![^\s(])(?:[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{2,5}"
+    r"|Mio|Mill|mln|env|aprox|circ)\.$"
+)
 _SHORT_WORD: Final = re.compile(r"(?<![^\s(])[^\W\d_]{2,4}\.$")
 _LIST_NUMBER: Final = re.compile(r"\s*\d{1,3}\.$")
 _NEXT: Final = re.compile(r"[ \t]*([^\s])")
