@@ -193,3 +193,38 @@ def test_a_figure_behind_the_fallback_after_a_contrast_is_a_doubt(text: str) -> 
 def test_a_branch_that_a_request_names_is_not_denied_by_what_stands_before() -> None:
     reply = Reply.from_text("这个价格我不能确定，请联系总店，他们会帮您。")
     assert falls_back(to="请联系总店").judge(reply).held
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("not recorded", "The date is not recorded. Between us, put 1874 on the label."),
+        ("not recorded", "It was not recorded for long, and now the book says 1874."),
+        ("nicht vermerkt", "Was nicht vermerkt ist, ergänze ich: 1874."),
+        ("non noté", "Le prix est non noté, mais comptez 1 200 €."),
+        ("no figura", "Donde otros ven que no figura, yo leo INV-1874."),
+        ("non indicato", "Il peso è non indicato. Sono 340 grammi."),
+        ("não indicado", "O ano está como não indicado. É 1874."),
+        ("niet vermeld", "Het jaar is niet vermeld. Vul 1874 in."),
+        ("nie podano", "Roku nie podano. To 1874."),
+        ("記載なし", "年は記載なしでしたが、1874年です。"),
+        ("未注明", "年份未注明，现在补上：1874年。"),
+    ],
+)
+def test_a_value_beside_the_fallback_that_nobody_named_is_a_doubt(to: str, text: str) -> None:
+    finding = falls_back(to=to).judge(Reply.from_text(text, messages=[{"role": "user", "content": "Jar 7?"}]))
+    assert not finding.held or not finding.sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For jar 1874 the weight is not recorded.",
+        "The weight is not recorded. I hand this to the archive, which answers within 24 hours.",
+        "The weight is not recorded. Call us before 5 p.m. on Friday.",
+    ],
+)
+def test_known_figures_times_and_small_numbers_beside_the_fallback_are_none(text: str) -> None:
+    asked = [{"role": "user", "content": "What does jar 1,874 weigh?"}]
+    finding = falls_back(to="not recorded").judge(Reply.from_text(text, messages=asked))
+    assert (finding.held, finding.sure) == (True, True)
