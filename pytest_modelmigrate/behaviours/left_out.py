@@ -43,7 +43,8 @@ _FORGET: Final = re.compile(
     re.IGNORECASE,
 )
 _TOPIC: Final = re.compile(
-    r"(?:^|[,;:]\s)\W*(?:as (?:for|to|regards)|regarding|concerning|about|on the subject of|when it comes to|was"
+    r"(?:^|[,;:]\s)\W*(?:as (?:for|to|regards)|regarding|concerning|about|on the subject of|whether|ob|czy"
+    r"|when it comes to|was"
     r"|bezüglich|hinsichtlich|zum thema"
     r"|quant (?:à|aux?)|concernant|pour ce qui est d\w+|en cuanto al?|respecto (?:al?|de)|sobre|acerca del?"
     r"|quanto a\w*|riguardo a\w*|su\w*"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from pytest_modelmigrate.text.sentences import quoted_spans
@@ -42,5 +43,6 @@ def _quotations_around(text: str, span: Span) -> Iterator[str]:
             )
 
 
+@lru_cache(maxsize=8)
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())

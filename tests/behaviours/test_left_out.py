@@ -50,6 +50,9 @@ AS_ASKED = [
 DECLINED_TOPICS = [
     "As for [Zermatt], I give no advice on it.",
     "Was [Zermatt] angeht, sage ich nichts.",
+    "Ob [Zermatt] besser ist, kann ich nicht sagen.",
+    "Whether [Zermatt] is better, I can't tell.",
+    "The original plan has a stop in the classic version of [Zermatt], mine does not.",
     "Quant à [Zermatt], je ne dis rien.",
     "En cuanto a [Zermatt], no opino.",
     "Quanto a [Zermatt], non dico nulla.",
