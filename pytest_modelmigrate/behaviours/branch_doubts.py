@@ -92,12 +92,20 @@ _IF_BEHIND: Final = re.compile(
 
 
 _ALSO: Final = re.compile(
-    r"\b(?:also|too|as well|auch|zusätzlich|aussi|également|también|anche|inoltre|também|ook|tevens|również"
-    r"|także)\b|也|还|भी|أيضا",
+    r"\b(?:also|too|as well|in addition|additionally|on top|auch|zusätzlich|außerdem|obendrein|aussi|également"
+    r"|en plus"
+    r"|también|además|anche|inoltre|in più|também|além disso|ainda por cima|ook|tevens|daarnaast|bovendien"
+    r"|również|także"
+    r"|dodatkowo|ponadto)\b|也|还|另外|加上|भी|साथ ही|أيضا|さらに|併せて",
     re.IGNORECASE,
 )
 """What adds a branch to another one, in case it is needed."""
 
+_REQUESTS: Final = re.compile(
+    r"\W*(?:could|would|can|könnte[nt]?|würde[nt]?|pourr(?:iez|ais)|podrías?|potrebbe|poderia|zou|mógłby|mogłaby)[- ]"
+    r"(?:you|sie|du|vous|tu|usted|lei|u|je|pan\w*)\b",
+    re.IGNORECASE,
+)
 _ADVISES: Final = re.compile(r"i'd|we'd|would|würd\w*|zou(?:den)?", re.IGNORECASE)
 """What makes advice polite: "I'd go with ..."."""
 
@@ -106,14 +114,18 @@ _OPENING: Final = " ,:*\"'“„«‘「"
 
 _BOLD_BEHIND: Final = re.compile(r"[^*\n]{0,40}\*\*")
 _RECOMMENDED: Final = re.compile(
-    r"\b(?:suggest\w*|recommend\w*|advis\w+|propos\w+|offer\w*|go (?:with|for)|choose|chosen|pick(?:ed)?"
+    r"\b(?:suggest\w*|recommend\w*|advis\w+|propos\w+|offer\w*|go (?:with|for)|choose|chosen|g[ai]ve|grant\w*"
+    r"|arrang\w*|assign\w*|sen[dt]|pick(?:ed)?"
     r"|opt(?:ed)? for|use|take|book(?:ed)?"
-    r"|empfehl\w*|empfiehlt|rate|schlage|biete\w*|nehm\w*|wähl\w*|nutz\w*|verwend\w*|buch\w*"
-    r"|recommand\w*|conseill\w*|choisi\w*|pren\w*|offr\w*|utilis\w*|réserv\w*"
+    r"|empfehl\w*|empfiehlt|rate|schlage|biete\w*|nehm\w*|wähl\w*|nutz\w*|verwend\w*|buch\w*|gebe\w*|erhalten"
+    r"|bekommen"
+    r"|recommand\w*|conseill\w*|choisi\w*|pren\w*|offr\w*|utilis\w*|réserv\w*|donn\w*|accord\w*"
     r"|recomiend\w*|recomend\w*|sugier\w*|acons\w*|eli[jg]\w*|ofre[cz]\w*|propon\w*|us[aeo]|tom[ae]|reserv\w*"
-    r"|consigli\w*|suggeri\w*|scegli\w*|scelg\w*|prend\w*|usi|prenot\w*"
-    r"|sugir\w*|sugere\w*|escolh\w*|oferec\w*|aanbevel\w*|kies\w*|neem|nemen|gebruik\w*|bied\w*"
-    r"|polec\w*|proponuj\w*|sugeruj\w*|wybier\w*|oferuj\w*|proszę|skorzyst\w*)(?!\w)(?:\W+[^\W_]+){0,7}?\W*$"
+    r"|entreg\w*|conced\w*|damos"
+    r"|consigli\w*|suggeri\w*|scegli\w*|scelg\w*|prend\w*|usi|prenot\w*|assegn\w*|consegn\w*"
+    r"|sugir\w*|sugere\w*|escolh\w*|oferec\w*|aanbevel\w*|kies\w*|neem|nemen|gebruik\w*|bied\w*|krijg\w*|geven"
+    r"|polec\w*|proponuj\w*|sugeruj\w*|wybier\w*|oferuj\w*|dajemy|przyzna\w*|proszę"
+    r"|skorzyst\w*)(?!\w)(?:\W+[^\W_]+){0,7}?\W*$"
     r"|(?:推荐|建议|选(?:择)?|用|提供)[^，。]{0,8}$|(?:सुझाव|सलाह)[^।]{0,20}$",
     re.IGNORECASE,
 )
@@ -121,7 +133,7 @@ _RECOMMENDED_BEHIND: Final = re.compile(r"^\W{0,4}(?:を|が)?(?:お?すすめ|�
 
 
 def is_recommended(text: str, span: Span) -> bool:
-    """Whether the words of a branch are given as the choice: in bold, or behind "I'd suggest", "use" or "also"."""
+    """Whether a branch is given as the choice: in bold, or behind "I'd suggest", "use" or "also"."""
     before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
     if text[: span[0]].endswith("**") and _BOLD_BEHIND.match(text, span[1]):
         return True
@@ -161,7 +173,11 @@ def is_beside_a_negation(text: str, span: Span) -> bool:
 
 def _is_unreal(clause: str, behind: str) -> bool:
     found = _UNREAL.search(clause)
-    if found is None or (_ADVISES.fullmatch(found[0]) and _RECOMMENDED.search(clause, found.end())):
+    if (
+        found is None
+        or _REQUESTS.match(clause)
+        or (_ADVISES.fullmatch(found[0]) and _RECOMMENDED.search(clause, found.end()))
+    ):
         return False
     return not (behind.endswith(("?", "？")) and not clause[: found.start()].strip(" \"'*-"))
 
