@@ -47,7 +47,7 @@ _TOPIC: Final = re.compile(
     r"|when it comes to|was"
     r"|bezüglich|hinsichtlich|zum thema"
     r"|quant (?:à|aux?)|concernant|pour ce qui est d\w+|en cuanto al?|respecto (?:al?|de)|sobre|acerca del?"
-    r"|quanto a\w*|riguardo a\w*|su\w*"
+    r"|quanto a\w*|riguardo a\w*|su(?:l|llo|lla|ll'|i|gli|lle)"
     r"|wat|over|met betrekking tot|co do|jeśli chodzi o|w sprawie)(?:\s(?:the|any|das|die|den|der|dem|la|les?|el"
     r"|los?|las|il|l'|de|het|os?|as?))?"
     r"\s?[\"'“„«‘]?$|(?:至于|关于|對於|对于)$|(?:^|\s)(?:أما|بخصوص|بالنسبة ل\w*)\s$",
@@ -86,6 +86,12 @@ _ASKED: Final = re.compile(
 )
 """What speaks of the wishes of the user."""
 
+_SHORT: Final = 16
+_SET_PHRASE: Final = re.compile(
+    r"\b(?:no|not a|kein\w*|pas de|aucune?|sin|ningún|nessun|sem|nenhum|geen|żaden|bez)\s"
+    r"(?:proble+m\w*|problèmes?|worr\w+|doubts?|zweifel|doutes?|dudas?|dubbio|dúvidas?|twijfel|wątpliwości|stress\w*)$",
+    re.IGNORECASE,
+)
 _SENTENCE_END: Final = re.compile(r"[.!?;…](?=[\s\"'”»)*]|$)|[\n。！？।؟]")
 _BUT: Final = re.compile(
     r"^[\s*\"'”»)]*(?:and yet|but|yet|still|however|even so|nevertheless|nonetheless|all the same|that said"
@@ -124,6 +130,11 @@ def doubt_of_leaving_out(text: str, end: int, before: str, behind: str) -> str:
     if _ASKED.search(before) or _ASKED.search(behind):
         return "the sentence speaks of what was asked for"
     return ""
+
+
+def is_in_a_set_phrase(before: str, words: str) -> bool:
+    """Whether the words and a negation are a phrase that denies nothing: "no problem", "kein Problem"."""
+    return _SET_PHRASE.search(before[-_SHORT:] + words) is not None
 
 
 def doubt_of_a_denial(text: str, end: int, before: str, behind: str) -> str:

@@ -43,7 +43,7 @@ from pytest_modelmigrate.behaviours.denial_cues import (
     WORKS,
 )
 from pytest_modelmigrate.behaviours.doubtful_uses import doubt_of_use, is_dropped, is_dropped_later, is_replaced
-from pytest_modelmigrate.behaviours.left_out import doubt_of_a_denial, doubt_of_leaving_out
+from pytest_modelmigrate.behaviours.left_out import doubt_of_a_denial, doubt_of_leaving_out, is_in_a_set_phrase
 from pytest_modelmigrate.text.sentences import straighten
 from pytest_modelmigrate.text.spans import Span
 
@@ -105,6 +105,7 @@ _IN_THE: Final = re.compile(r"\bno\b", re.IGNORECASE)
 _FAR: Final = "the sentence has a negation, farther away"
 _DROPPED: Final = "the next words may drop it"
 _REPLACED: Final = "it may only be replaced"
+_SET_PHRASE: Final = "it stands in a set phrase"
 _TWO_NEGATIONS: Final = "two negations in one sentence"
 _USED: Final = Mention(used=True)
 _ONLY_MENTIONED: Final = Mention(used=False)
@@ -118,8 +119,9 @@ def mention_at(text: str, span: Span) -> Mention:
     """
     before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
     words = text[span[0] : span[1]]
-    if ADVERB.fullmatch(words):
-        return _quoted(before, behind) or _USED
+    phrase = is_in_a_set_phrase(before, words)
+    if phrase or ADVERB.fullmatch(words):
+        return _quoted(before, behind) or Mention(used=True, doubt=_SET_PHRASE * phrase)
     if VERBAL.search(words) or WIDE_BEFORE.search(words):
         return _mention_of_a_denial(before)
     if _is_excluded(before, behind):

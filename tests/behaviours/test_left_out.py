@@ -72,6 +72,7 @@ USED = [
     "Why not [Zermatt]? The lift opens at seven.",
     "Die Tour beginnt in [Zermatt].",
     "La ruta empieza en [Zermatt].",
+    "Su excursión a [Zermatt] sale a las nueve y no cuesta nada.",
     "行程从[策马特]开始。",
 ]
 
@@ -149,3 +150,10 @@ def test_another_form_of_a_banned_word_is_a_doubt(word: str, text: str) -> None:
     finding = avoids(word).judge(Reply.from_text(text))
     assert (finding.held, finding.doubt) == (True, "it has another form of a banned word")
     assert avoids(word).judge(Reply.from_text("Nothing of the kind here.")).sure
+
+
+@pytest.mark.parametrize(
+    "text", ["No [problem] at all.", "Kein [Problem]!", "Pas de [problème].", "Nessun [problema]!", "Geen [probleem]."]
+)
+def test_a_set_phrase_uses_its_words_as_a_guess(text: str) -> None:
+    assert mention(text) == Mention(used=True, doubt="it stands in a set phrase")
