@@ -50,6 +50,9 @@ _GUESSED: Final = "it guesses a value beside the fallback"
 _NEAR: Final = 3
 """Sentences from the fallback on in which a value may be given after all."""
 
+_READ: Final = 5_000
+"""Characters before and behind the fallback in which its sentence and the next ones are looked for."""
+
 _SEPARATOR: Final = re.compile(r"(?<=\d)[.,\s'\u2019](?=\d)")
 _VALUE: Final = re.compile(
     r"[$€£¥]\s?\d[\d.,]*\d|\b[A-Z]{1,4}[-_/]?\d{2,}\b|\d[\d.,]*\s?(?:[$€£¥%]|euros?\b|dollars?\b)"
@@ -151,7 +154,9 @@ def _gives_a_value_after_all(reply: Reply, choice: BranchChoice, *, has_primary:
     """
     text, first = reply.text, choice.fallback[0][0] if choice.fallback else 0
     figures = [start for start, end in invented_values_in(reply) if any(map(str.isdigit, text[start:end]))]
-    sentences = [span for span in sentence_spans(text) if span[1] > first][:_MOST_GUESSES]
+    begin = max(0, first - _READ)
+    read = ((begin + start, begin + end) for start, end in sentence_spans(text[begin : first + _READ]))
+    sentences = [span for span in read if span[1] > first]
     turn = next((start for start, _ in sentences[1:] if begins_with_a_contrast(text[start : start + 80])), len(text))
     if any(start > turn for start in figures):
         return "it gives a value behind the fallback, after a contrast"
