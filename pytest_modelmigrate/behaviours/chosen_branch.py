@@ -25,6 +25,7 @@ _MOST: Final = 100
 """Occurrences of a branch that are checked."""
 
 _REWORDED: Final = "it may take a branch in other words"
+_QUOTED: Final = "it stands in quotation marks"
 _NAMES_BOTH: Final = "it names both branches"
 _A_LIST: Final = 3
 """So many lines that are nothing but a branch are answers about parts, such as one answer for each document."""
@@ -108,8 +109,9 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
             taken, other_doubt = _named(taken, first, second, other_doubt)
         return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt or other_doubt)
     if said := first or second:
-        if all(each.doubt for each in said):
+        if all(each.doubt for each in said) and any(each.doubt != _QUOTED for each in said):
             return BranchChoice("neither", None, doubt=doubt or said[0].doubt)
+        doubt = doubt or _QUOTED * all(each.doubt for each in said)
         return BranchChoice("primary" if first else "fallback", None, spans["primary"], spans["fallback"], doubt)
     texts = [branch for branch in (primary, fallback) if isinstance(branch, str)]
     meant = meant_branch(reply.text, primary, fallback)
@@ -193,7 +195,7 @@ def _unless_quoted(occurrence: _Occurrence, reply: Reply) -> _Occurrence:
     span = occurrence.start, occurrence.end
     if occurrence.doubt or occurrence.of_all or not is_quoted_in_a_sentence(reply.text, span):
         return occurrence
-    return replace(occurrence, doubt="it stands in quotation marks")
+    return replace(occurrence, doubt=_QUOTED)
 
 
 def _has_words(plain: str, branch: str) -> bool:

@@ -178,6 +178,8 @@ class RuleTopic:
                 and not _KEEPS.search(clause)
             ):
                 permitted = words[:_SHOWN]
+        if not permitted and _ONCE.search(unquoted) and self.is_term_in(unquoted) and not _KEEPS.search(unquoted):
+            permitted = readable.strip()[:_SHOWN]
         return (permitted, False) if permitted else None
 
 
