@@ -229,7 +229,7 @@ def sentence_spans(
     is_abbreviation = is_abbreviation or _is_abbreviation
     longest = longest or len(readable)
     spans: list[Span] = []
-    start = 0
+    append, start = spans.append, 0
     for boundary in _BOUNDARY.finditer(readable):
         begin, after = boundary.span()
         end = boundary.end(1)
@@ -239,10 +239,11 @@ def sentence_spans(
             continue
         if end - start > longest:
             spans += _pieces(readable, start, end, longest)
+        elif start < end and not (readable[start].isspace() or readable[end - 1].isspace()):
+            append((start, end))
         elif body := readable[start:end].strip():
-            if len(body) < end - start:
-                start = readable.index(body[0], start)
-            spans.append((start, start + len(body)))
+            start = readable.index(body[0], start)
+            append((start, start + len(body)))
         start = after
     return [*spans, *_pieces(readable, start, len(readable), longest)]
 
