@@ -24,6 +24,7 @@ class Sample:
         calls: its calls, without their texts.
         judging: the calls of its judges, which are not part of the cost of the case.
         findings: what held, and what made an assertion fail.
+        prompt: a digest of the first prompt, which shows whether two targets were sent the same text; empty without one.
         form: the form of the last reply, such as `fenced JSON`; empty where shapes are not kept.
         content: a digest of the content of the last reply without its form; empty where shapes are not kept.
         simulated: whether the simulated API answered any of its calls.
@@ -39,6 +40,7 @@ class Sample:
     calls: tuple[CallUsage, ...] = ()
     judging: tuple[CallUsage, ...] = ()
     findings: tuple[Finding, ...] = ()
+    prompt: str = ""
     form: str = ""
     content: str = ""
     simulated: bool = False
@@ -73,6 +75,7 @@ class Sample:
             "calls": [call.plain() for call in self.calls],
             "judging": [call.plain() for call in self.judging],
             "findings": [finding.plain() for finding in self.findings],
+            "prompt": self.prompt,
             "form": self.form,
             "content": self.content,
             "simulated": self.simulated,
@@ -96,6 +99,7 @@ class Sample:
             calls=data.objects("calls", CallUsage.read),
             judging=data.objects("judging", CallUsage.read),
             findings=data.objects("findings", Finding.read),
+            prompt=data.text("prompt", ""),
             form=data.text("form"),
             content=data.text("content"),
             simulated=data.flag("simulated"),
