@@ -24,7 +24,6 @@ class Sample:
         calls: its calls, without their texts.
         judging: the calls of its judges, which are not part of the cost of the case.
         findings: what held, and what made an assertion fail.
-        prompt: a digest of the first prompt, which shows whether two targets were sent the same text; empty without one.
         form: the form of the last reply, such as `fenced JSON`; empty where shapes are not kept.
         content: a digest of the content of the last reply without its form; empty where shapes are not kept.
         simulated: whether the simulated API answered any of its calls.
@@ -33,6 +32,7 @@ class Sample:
         message: why it did not pass, in one line.
         duration_seconds: seconds that pytest measured, set-up and teardown included.
         latency_seconds: seconds that the API took for its calls, added; None where not measured.
+        prompt: a digest of the first prompt, which shows whether two targets were sent the same text; empty without one.
     """
 
     result: Result
@@ -40,7 +40,6 @@ class Sample:
     calls: tuple[CallUsage, ...] = ()
     judging: tuple[CallUsage, ...] = ()
     findings: tuple[Finding, ...] = ()
-    prompt: str = ""
     form: str = ""
     content: str = ""
     simulated: bool = False
@@ -48,6 +47,7 @@ class Sample:
     message: str = ""
     duration_seconds: float = 0.0
     latency_seconds: float | None = None
+    prompt: str = ""
 
     @property
     def held(self) -> bool | None:
