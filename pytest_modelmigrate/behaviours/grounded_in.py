@@ -11,12 +11,12 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conversation_texts import user_texts
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
+from pytest_modelmigrate.behaviours.grounded_dates import look_up_dates
 from pytest_modelmigrate.behaviours.grounded_figures import LookedUp, look_up_figures
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.dates import FoundDate, PartialDate, dates_in, possible_dates_in
 from pytest_modelmigrate.text.language import INSTALL_LANGUAGE
 from pytest_modelmigrate.text.names import names_missing_from, subjects_missing_from
 from pytest_modelmigrate.text.quotations import LONGEST_QUOTE, block_quotes_in, fold, occurs, quotations_in
@@ -129,7 +129,7 @@ class GroundedIn(Behaviour):
         source = "\n".join([self.text, *(user_texts(reply) if self.prompt else ()), *self.allow])
         looked_up: dict[Kind, tuple[str, Callable[[str, str], LookedUp]]] = {
             "quotes": ("altered quote", _look_up_quotes),
-            "dates": ("confabulated date", _look_up_dates),
+            "dates": ("confabulated date", look_up_dates),
             "figures": ("confabulated figure", look_up_figures),
             "names": ("confabulated name", _look_up_names),
         }
@@ -157,7 +157,7 @@ class GroundedIn(Behaviour):
 def _as_text(source: str | Sequence[str] | Mapping[str, Any]) -> str:
     if isinstance(source, str):
         return source
-    if isinstance(source, Mapping):
+    if isinstance(source, Mapping) or not all(isinstance(each, str) for each in source):
         return json.dumps(source, ensure_ascii=False, indent=0, default=str)
     return "\n".join(source)
 
@@ -189,28 +189,6 @@ def _is_altered(quotation: str, folded: str) -> bool:
     pairs = set(pairwise(words))
     found = sum(f"{first} {second}" in folded for first, second in pairs)
     return bool(pairs) and found >= _SIMILAR * len(pairs)
-
-
-def _look_up_dates(text: str, source: str) -> LookedUp:
-    known: set[PartialDate] = {reading for each in dates_in(source) for reading in each.readings}
-    yearless = {(month, day) for year, month, day in known if year is None}
-    known |= {part for year, month, day in known for part in ((year, month, None), (None, month, day))}
-    lost = [each for each in dates_in(text) if known.isdisjoint(each.readings)]
-    if not lost:
-        return LookedUp([])
-    days = yearless | {(month, day) for _, month, day in possible_dates_in(source)}
-    spans, years = [], []
-    for each in lost:
-        if days.isdisjoint((month, day) for _, month, day in each.readings):
-            spans.append((each.start, each.end))
-        elif _has_unknown_year(each, source):
-            years.append(each.shown)
-    doubt = f"the year is not in the source: {', '.join(years[:5])}" if years and not spans else ""
-    return LookedUp(spans, doubt=doubt)
-
-
-def _has_unknown_year(date: FoundDate, source: str) -> bool:
-    return all(year is not None and str(year) not in source for year, _, _ in date.readings)
 
 
 def _look_up_names(text: str, source: str) -> LookedUp:
