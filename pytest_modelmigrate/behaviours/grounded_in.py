@@ -18,7 +18,7 @@ from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.language import INSTALL_LANGUAGE
-from pytest_modelmigrate.text.names import names_missing_from, subjects_missing_from
+from pytest_modelmigrate.text.names import names_missing_from, subjects_missing_from, titled_missing_from
 from pytest_modelmigrate.text.quotations import LONGEST_QUOTE, block_quotes_in, fold, occurs, quotations_in
 from pytest_modelmigrate.text.spans import Span
 
@@ -193,6 +193,11 @@ def _is_altered(quotation: str, folded: str) -> bool:
 
 def _look_up_names(text: str, source: str) -> LookedUp:
     names = names_missing_from(text, source)
+    titled, sure = titled_missing_from(text, source)
+    if titled and not (names.spans or sure):
+        return LookedUp(titled, doubt="the words before a form of address may be no name")
+    if titled and sure:
+        return LookedUp(sorted({*names.spans, *titled}))
     if not names.spans and (subjects := subjects_missing_from(text, source)):
         return LookedUp(subjects, doubt="a single word at the beginning of a list item")
     note = f"single words were not checked, because the text may be German: {INSTALL_LANGUAGE}" * names.unchecked

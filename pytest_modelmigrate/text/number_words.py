@@ -43,7 +43,15 @@ _TENS: Final = (
 )
 _OTHERS: Final = {
     1: "ein eine einen einem einer une una uma één jedna jedno одна одно",
-    2: "dwie две zweimal twice due",
+    2: "dwie dwóch dwu две двух zweimal twice due",
+    3: "trzech трёх трех",
+    4: "czterech четырёх четырех",
+    5: "pięciu пяти",
+    6: "sześciu шести",
+    7: "siedmiu семи",
+    8: "ośmiu восьми",
+    9: "dziewięciu девяти",
+    10: "dziesięciu десяти",
     16: "dezasseis",
     17: "dezassete",
     19: "dezanove",
