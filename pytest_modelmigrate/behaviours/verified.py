@@ -32,6 +32,9 @@ _SHELL_ARGUMENTS: Final = frozenset(
 """Names of the arguments in which shell tools take their command."""
 
 
+_SAYS_FALSE: Final = re.compile(r"\"\w{1,40}\": ?false\b")
+"""A field of a result in JSON that may say that the check failed."""
+
 _END: Final = 30_000
 """Characters at each end of a result that are read."""
 
@@ -120,6 +123,8 @@ class Verified(Behaviour):
         if not check.is_error and not mark:
             if claims := misreported_counts(reply.text, results):
                 return self._misreported(reply, claims, check)
+            if _SAYS_FALSE.search(said):
+                doubt = doubt or "the result of the check has a value that is false"
             return held(self, f"checked by {_shown(check)}", doubt=doubt)
         what = f"is_error: {said[:80]!r}" if mark is None else repr(said[max(0, mark.start() - 20) : mark.end() + 40])
         account = account_of_failure(reply.text, said, _arguments(check), _task(reply))
