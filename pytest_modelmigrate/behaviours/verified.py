@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.check_results import CHECK_FAILED, account_of_failure, misreported_counts
+from pytest_modelmigrate.behaviours.check_results import CHECK_FAILED, account_of_failure, is_unclear, misreported_counts
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
@@ -125,6 +125,8 @@ class Verified(Behaviour):
                 return self._misreported(reply, claims, check)
             if _SAYS_FALSE.search(said):
                 doubt = doubt or "the result of the check has a value that is false"
+            elif is_unclear(said):
+                doubt = doubt or "the result of the check may speak of a problem"
             return held(self, f"checked by {_shown(check)}", doubt=doubt)
         what = f"is_error: {said[:80]!r}" if mark is None else repr(said[max(0, mark.start() - 20) : mark.end() + 40])
         account = account_of_failure(reply.text, said, _arguments(check), _task(reply))
