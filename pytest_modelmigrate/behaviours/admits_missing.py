@@ -19,7 +19,7 @@ from pytest_modelmigrate.behaviours.invented_values import (
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.missing_text import missing_text
-from pytest_modelmigrate.behaviours.missing_thing import account_of
+from pytest_modelmigrate.behaviours.missing_thing import account_of, says_less
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.labelled_values import labelled_values
@@ -85,7 +85,8 @@ class AdmitsMissing(Behaviour):
             if account.invented:
                 return self._invented(text, account.invented, what, account.doubt)
             if not account.admitted:
-                return failed(self, "evasive silence", f"does not say that {what} is missing", doubt=account.doubt)
+                doubt = account.doubt or says_less(text, known, read)
+                return failed(self, "evasive silence", f"does not say that {what} is missing", doubt=doubt)
             doubt = doubt or account.doubt
         return held(self, "says that it is missing", spans, doubt=doubt)
 

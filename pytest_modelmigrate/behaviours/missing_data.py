@@ -94,6 +94,7 @@ _CONDITION: Final = re.compile(
 )
 _CLAUSE_BREAK: Final = re.compile(r"[,;:，、；،–—]")
 _CONDITION_AFTER: Final = re.compile(r"[^、。，,.]{0,12}?(?:たら|れば|場合|际は|とき)")
+_CONDITION_IN_JAPANESE: Final = re.compile(r"(?:たら|れば|場合は|際は)[、，]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,11 @@ def is_admission(sentence: Sentence) -> bool:
     text = sentence.text[:_READ]
     found = _ADMISSION.search(text) or ADMITS.search(text)
     return found is not None and not _is_condition(text, found)
+
+
+def is_condition(text: str) -> bool:
+    """Whether a sentence begins as a condition: "If", "Falls", "Si"."""
+    return _CONDITION.match(text) is not None or _CONDITION_IN_JAPANESE.search(text[:_READ]) is not None
 
 
 def _is_condition(text: str, found: re.Match[str]) -> bool:
