@@ -30,7 +30,7 @@ def look_up_dates(text: str, source: str) -> LookedUp:
     known: set[PartialDate] = {reading for each in inside for reading in each.readings}
     yearless = {(month, day) for year, month, day in known if year is None}
     known |= {part for year, month, day in known for part in ((year, month, None), (None, month, day))}
-    lost = [each for each in (*dates_in(text), *days_in(text)) if known.isdisjoint(each.readings)]
+    lost = [each for each in (*dates_in(text), *days_in(text[:_LONGEST_READ])) if known.isdisjoint(each.readings)]
     if not lost:
         return LookedUp([])
     days = yearless | {(month, day) for _, month, day in possible_dates_in(source)}

@@ -37,7 +37,7 @@ _LOOKBACK: Final = 24
 _LONGEST_READ: Final = 20_000
 """Characters that are read for numbers in words, units and currencies, the first ones."""
 
-_MOST_EXPLAINED: Final = 300
+_MOST_EXPLAINED: Final = 30
 """Figures that are explained by a calculation, the first ones."""
 
 _LARGE_WORD: Final = 13
@@ -45,6 +45,9 @@ _LARGE_WORD: Final = 13
 
 _DAY: Final = 86_400
 """Seconds."""
+
+_WITHIN_TIME: Final = 6
+"""Characters between the hour and the minutes, at most."""
 
 _HOUR, _HALF_DAY = 60, 720
 """Minutes."""
@@ -72,8 +75,8 @@ def look_up_figures(text: str, source: str) -> LookedUp:
     exempt: _Exempt | None = None
     reading = _Reading(text, looked_up)
     for each in numbers_in(text, looked_up.is_known):
-        exempt = exempt or _Exempt(text, looked_up)
-        if not exempt.contains(each.start):
+        exempt = exempt or _Exempt(text)
+        if not exempt.contains(each.start) and not looked_up.has_time_at(text, each):
             reading.look_up(each)
         if len(reading.lost) == MOST_SPANS:
             break
@@ -148,6 +151,15 @@ class _Source:
             return True
         on_the_hour = time.minutes % _HOUR == 0
         return not self.known.isdisjoint(time.hours if on_the_hour else (each for each in time.hours if each % 1))
+
+    def has_time_at(self, text: str, each: FoundNumber) -> bool:
+        """Whether a figure is part of a time of day that is in the source."""
+        first = max(0, each.start - _WITHIN_TIME)
+        beside = times_in(text[first : each.end + 2 * _WITHIN_TIME])
+        return any(
+            time.start <= each.start - first < time.end and self.has_time(time)
+            for time in beside
+        )
 
     def only_in_dates(self, text: str) -> Iterator[FoundNumber]:
         """The figures with a unit that the source has in dates and times alone."""
@@ -239,10 +251,9 @@ class _Spans:
 class _Exempt(_Spans):
     """Spans in which figures need no source: citation marks, numbers of list items, and dates (checked as dates)."""
 
-    def __init__(self, text: str, source: _Source) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__(
             [
-                *((each.start, each.end) for each in times_in(text) if source.has_time(each)),
                 *mark_spans(text),
                 *(match.span() for match in _ITEM_NUMBER.finditer(text)),
                 *_counted(text),
@@ -253,7 +264,7 @@ class _Exempt(_Spans):
 
 def _counted(text: str) -> Iterator[Span]:
     """The numbers of items inside a paragraph: `1) pack, 2) send`."""
-    numbers = [(int(match[1]), match.span(1)) for match in _INLINE_NUMBER.finditer(text)]
+    numbers = [(int(match[1]), match.span(1)) for match in _INLINE_NUMBER.finditer(text, 0, _LONGEST_READ)]
     for (number, span), (following, other) in pairwise(numbers):
         if following == number + 1:
             yield from (span, other)

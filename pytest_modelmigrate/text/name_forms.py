@@ -17,7 +17,9 @@ _FOLDS: Final = str.maketrans("ąćęłńóśźż", "acelnoszz")
 _VOWELS: Final = str.maketrans("", "", "aeiouy")
 _SHORTEST_STEM: Final = 3
 _SHORTEST_KNOWN: Final = 4
+_LOWER_WORD: Final = re.compile(r"\b[a-zß-ÿ][^\W\d_A-Z]{2,}")
 _LONGEST_TEXT: Final = 20_000
+"""Characters of a text that are read, the first ones."""
 
 
 class KnownNames:
@@ -25,7 +27,8 @@ class KnownNames:
 
     Args:
         words: the words, in lower case.
-        text: the text; the cases of names count where it is in a Slavic language with Latin letters.
+        text: the text; words that it has in lower case are no names, and the cases of names count where it is in a
+            Slavic language with Latin letters.
     """
 
     def __init__(self, words: Iterable[str], text: str) -> None:
@@ -33,13 +36,16 @@ class KnownNames:
         self._text = text
         self._stems: frozenset[str] | None = None
         self._roots: frozenset[str] | None = None
+        self._lower: frozenset[str] | None = None
 
     def has(self, word: str) -> bool:
         """Whether a word, or a form of it, is among them."""
         folded = word.casefold()
         if folded in self._words or folded.rstrip("s") in self._words or f"{folded}s" in self._words:
             return True
-        return self._has_adjective(folded) or self._has_case(folded)
+        if self._lower is None:
+            self._lower = frozenset(_LOWER_WORD.findall(self._text, 0, _LONGEST_TEXT))
+        return folded in self._lower or self._has_adjective(folded) or self._has_case(folded)
 
     def _has_adjective(self, folded: str) -> bool:
         """Whether `latvian` is an adjective of `latvia`."""

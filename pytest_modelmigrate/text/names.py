@@ -54,7 +54,6 @@ _COMMON: Final = frozenset(
 _COUNTED: Final = re.compile(r"\d\s\Z")
 """A figure before a name: in German, `5 Liter Wasser` is a measure and a noun."""
 
-_LOWER_WORD: Final = re.compile(r"\b[a-zß-ÿ][^\W\d_A-Z]{2,}")
 _LONGEST_LABEL: Final = 60
 _MARKUP: Final = re.compile(r"[ \t>#*_`\u2022\u2013\u2014-]*(?:\d{1,3}[.)][ \t]*)?(?:[^\W\d_][\w'’-]*[ \t]+){0,2}")
 _LABEL_ENDS: Final = re.compile(r"(?:[ \t][^\W\d_][\w'’-]*){0,2}[*_`]*[:：]")
@@ -68,6 +67,8 @@ _GROUP: Final = re.compile(
 
 _LOOKBACK: Final = 24
 _MOST_NAMES: Final = 1_000
+_LONGEST_READ: Final = 20_000
+"""Characters that are read for names with a title, the first ones."""
 
 
 class MissingNames(NamedTuple):
@@ -96,7 +97,7 @@ def names_missing_from(text: str, source: str) -> MissingNames:
     In German, where every noun has a capital, only names of several words count. The language is detected if the
     extra `[language]` is installed; without it, a text that may be German is treated as German.
     """
-    known = KnownNames({*_WORD.findall(source.casefold()), *_LOWER_WORD.findall(text)}, text)
+    known = KnownNames(_WORD.findall(source.casefold()), text)
     headings = [match.span() for match in _HEADING_LINE.finditer(text)]
     starts = [start for start, _ in headings]
     sound: set[str] = set()
@@ -132,6 +133,7 @@ def names_missing_from(text: str, source: str) -> MissingNames:
 
 def titled_missing_from(text: str, source: str) -> tuple[list[Span], bool]:
     """The names with a title that are not in the source, and whether all of them are sure to be names."""
+    text = text[:_LONGEST_READ]
     known = KnownNames(_WORD.findall(source.casefold()), text)
     missing = list(islice(titled_names_missing_from(text, source, known.has), _MOST_NAMES))
     return [each.span for each in missing], any(each.is_sure for each in missing)
