@@ -10,8 +10,8 @@ from decimal import Decimal
 from itertools import accumulate, islice, pairwise, permutations
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from pytest_modelmigrate.behaviours.measured_figures import kind_of, unit_of
-from pytest_modelmigrate.text.dates import dates_in
+from pytest_modelmigrate.behaviours.measured_figures import is_cents, is_share, kind_of, unit_of
+from pytest_modelmigrate.text.dates import dates_in, days_in
 from pytest_modelmigrate.text.number_words import numbers_in_words
 from pytest_modelmigrate.text.numbers import FoundNumber, numbers_in
 from pytest_modelmigrate.text.times import times_in
@@ -161,11 +161,14 @@ class Operands:
         wanted = _wanted(each, text, rough=rough)
         beside = self._beside(each, text)
         if all(value == value.to_integral_value() and value < _SMALL for value in each.readings):
-            pairs = permutations(beside[:_FEW_BESIDE], 2)
+            in_words = not each.shown[0].isdigit() and wanted.kind in ("second", "month")
+            alike = [other for other in self._distinct if in_words and other.kind == wanted.kind]
+            pairs = [*permutations(beside[:_FEW_BESIDE], 2), *permutations(alike, 2)]
             return "perhaps" if any(wanted.follows_from(first, second) for first, second in pairs) else ""
         told = self._is_told(each, text)
         telling = _digits(each) >= _TELLING
-        if self._follows_locally(wanted, beside):
+        measured = wanted.kind not in ("", "%") and not told
+        if self._follows_locally(wanted, beside, measured=measured):
             return "shown" if told or telling or wanted.kind else "perhaps"
         if (telling or told) and len(self._distinct) <= _FEW_OPERANDS:
             for near in beside:
@@ -209,11 +212,14 @@ class Operands:
         nearest = dict.fromkeys(operand for _, operand in sorted(found, key=lambda item: item[0]))
         return list(nearest)[:_MOST_BESIDE]
 
-    def _follows_locally(self, wanted: _Wanted, beside: Sequence[_Operand]) -> bool:
+    def _follows_locally(self, wanted: _Wanted, beside: Sequence[_Operand], *, measured: bool) -> bool:
+        """Whether a figure follows from those beside it; a measured one not from two bare figures."""
         for first, second in permutations(beside, 2):
+            if measured and not (first.kind or second.kind):
+                continue
             if wanted.follows_from(first, second) or (wanted.kind == "%" and wanted.is_ratio_of(first, second)):
                 return True
-        alike = [each.value for each in beside if each.kind in (wanted.kind, "")]
+        alike = [each.value for each in beside if each.kind == wanted.kind or not (each.kind or measured)]
         if wanted.kind == "%":
             shares = [each.value for each in beside if each.kind == "%"]
             return wanted.is_exactly(*(100 - total for total in accumulate(shares)))
@@ -249,13 +255,15 @@ def _wanted(each: FoundNumber, text: str, *, rough: bool) -> _Wanted:
 
 
 def _factor(each: FoundNumber, text: str) -> Decimal:
+    if is_cents(each, text):
+        return Decimal(1) / 100
     unit = unit_of(each, text)
     return unit.factor if unit else Decimal(1)
 
 
 def _figures(text: str) -> Iterator[tuple[FoundNumber, _Operand]]:
     """The figures of a text that are no part of a date or time, in digits and in words."""
-    dated = [(each.start, each.end) for each in (*dates_in(text), *times_in(text))]
+    dated = [(each.start, each.end) for each in (*dates_in(text), *days_in(text), *times_in(text))]
     words = (
         FoundNumber(text[each.start : each.end], each.start, each.end, frozenset({each.value}))
         for each in numbers_in_words(text)

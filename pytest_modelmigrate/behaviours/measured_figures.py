@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from pytest_modelmigrate.text.currencies import Currency, currency_at
+from pytest_modelmigrate.text.currencies import Currency, currencies_named_in, currency_at
 from pytest_modelmigrate.text.numbers import FoundNumber, numbers_in
 from pytest_modelmigrate.text.spans import Span
 from pytest_modelmigrate.text.units import Unit, unit_at
@@ -57,9 +58,18 @@ class Measures:
     def in_another_currency(self, text: str) -> list[Span]:
         """The spans of figures that are in the source, each time with another currency."""
         if not self.priced:
-            return []
+            return list(self._in_no_currency_of_the_source(text[:_LONGEST_READ]))
         found = numbers_in(text[:_LONGEST_READ], self.priced.keys().isdisjoint)
         return [(each.start, each.end) for each in found if _in_another_currency(each, text, self.priced)]
+
+    def _in_no_currency_of_the_source(self, text: str) -> Iterator[Span]:
+        """The spans of figures with a currency, where the source names its currency elsewhere, as data do."""
+        if not (named := currencies_named_in(self._source[:_LONGEST_READ])):
+            return
+        for each in numbers_in(text, self.bare.isdisjoint):
+            currency = currency_at(text, each.start, each.end)
+            if currency is not None and not any(currency.may_be(other) for other in named):
+                yield each.start, each.end
 
     def in_another_unit(self, text: str) -> list[Span]:
         """The spans of figures that are in the source, each time with another unit."""
@@ -70,7 +80,7 @@ class Measures:
 
     def has_cents(self, each: FoundNumber, text: str) -> bool:
         """Whether a figure is an amount of the source in hundredths: 85 cents for 0.85 euros."""
-        return bool(_CENTS.match(text, each.end)) and any(reading / 100 in self.priced for reading in each.readings)
+        return is_cents(each, text) and any(reading / 100 in self.priced for reading in each.readings)
 
     def may_convert(self, each: FoundNumber, text: str) -> bool:
         """Whether a figure with a unit is a figure without one, such as 1.18 kg for 1180."""
@@ -157,11 +167,16 @@ def is_share(text: str, end: int) -> bool:
     return _PERCENT.match(text, end) is not None
 
 
+def is_cents(each: FoundNumber, text: str) -> bool:
+    """Whether a figure is in hundredths of a currency."""
+    return _CENTS.match(text, each.end) is not None
+
+
 def kind_of(each: FoundNumber, text: str) -> str:
     """What a figure measures: `%`, `money`, the dimension of its unit, or nothing that is known."""
     if is_share(text, each.end):
         return "%"
-    if currency_at(text, each.start, each.end) is not None:
+    if currency_at(text, each.start, each.end) is not None or is_cents(each, text):
         return "money"
     unit = unit_of(each, text)
     return unit.dimension if unit else ""

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 _TIME: Final = re.compile(
     r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4])(?:"
-    r"(?P<sign>[:.：]|\s?h\s?|[時时시点點]\s?)(?P<minute>[0-5]\d)(?![\d:.]\d)\s?(?P<half>[ap]\.?m\b|Uhr|uur|分|분)?"
-    r"|\s?(?P<alone>[ap]\.?m\b|Uhr|uur|h\b|o'clock|[時时시点點]))",
+    r"(?P<sign>[:.：]|\s?h\s?|[時时시点點](?![間间鐘钟])\s?)(?P<minute>[0-5]\d)(?![\d:.]\d)\s?(?P<half>[ap]\.?m\b|Uhr|uur|分|분)?"
+    r"|\s?(?P<alone>[ap]\.?m\b|Uhr|uur|h\b|o'clock|[時时시点點](?![間间鐘钟])))",
     re.IGNORECASE,
 )
 _NOON: Final = 12
