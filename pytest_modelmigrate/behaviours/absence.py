@@ -20,7 +20,8 @@ _NEGATION: Final = (
     r"|(?:^|\s)(?:لا|لم|ليس\w?|دون|بدون|غير)\s|नहीं|न तो|बिना"
 )
 _LACK: Final = (
-    r"\b(?:missing|undated|unnamed|unsigned|lack(?:s|ing)?|absent|omit(?:s|ted)|unknown|unclear|unspecified|unstated|undisclosed|unavailable"
+    r"\b(?:missing|undated|unnamed|unsigned|lack(?:s|ing)?|absent|omit(?:s|ted)|unknown|unclear|unspecified|unstated"
+    r"|undisclosed|unavailable"
     r"|silent|blank|undetermined|(?:leaves?|left|remains?|still)\b[^.;]{0,30}?\b(?:open|out|empty)"
     r"|fehl(?:t|en|te|ten|end\w*)|unbekannt\w*|offen|ausstehend|unklar|ontbre(?:ekt|ken\w*)|onbekend|onduidelijk"
     r"|manqu\w+|absente?s?|inconnue?s?|faltan?(?:do)?|faltante|falta[mr]|desconoc\w+|desconhec\w+|incógnita|ausentes?"
@@ -33,7 +34,9 @@ _NOT_LACKING: Final = re.compile(
     rf"(?:{_NEGATION})[^.,;:]{{0,25}}?(?:{_LACK})|(?:{_LACK})[^.,;:]{{0,12}}?(?:{_NEGATION})", re.IGNORECASE
 )
 _OTHERWISE: Final = re.compile(
-    r"\b(?:need(?:ed|s)?|matters?|required?|necessary|important|relevant|forget|worry|problem|doubt|only|hard|easy|obvious|always|negotiable|toujours|évident\w*|immer|siempre|sempre|altijd|zawsze|trattabil\w+|negoci\w+|verhandelbar"
+    r"\b(?:need(?:ed|s)?|matters?|required?|necessary|important|relevant|forget|worry|problem|doubt|only|hard|easy"
+    r"|obvious|always|negotiable|toujours|évident\w*|immer|siempre|sempre|altijd|zawsze|trattabil\w+|negoci\w+"
+    r"|verhandelbar"
     r"|nötig|brauch\w*|benötig\w*|erforderlich|wichtig|vergessen|egal|nécessaire|besoin|oublie[rz]?|importante?"
     r"|necesari\w+|necessari\w+|necesit\w+|precisa\w*|olvid\w+|serve|dimentic\w+|esque[çc]\w+|нужн\w+|забуд\w+)\b"
     r"|不需|不用|無需|无需|必要|忘",
@@ -49,12 +52,14 @@ _PLACEHOLDER: Final = re.compile(
     r"[\[<{(][^\n\[\]<>{}()]{1,80}[\])}>]+|x{3,}|\W*|unknown|none|null|nil|missing", re.IGNORECASE
 )
 _OR_WITHOUT: Final = re.compile(
-    r"\b(?:with or without|whether or not|mit oder ohne|avec ou sans|con o sin|con o senza|com ou sem|met of zonder|z lub bez"
+    r"\b(?:with or without|whether or not|mit oder ohne|avec ou sans|con o sin|con o senza|com ou sem|met of zonder"
+    r"|z lub bez"
     r"|(?:at no|without|free of) (?:\w+ )?(?:charge|cost)|not only)\b",
     re.IGNORECASE,
 )
 _DITTO: Final = re.compile(
-    r"(?:ditto|same(?: here)?|likewise|idem|ídem|dito|ebenso|ebenfalls|gleichfalls|de même|lo mismo|lo stesso|o mesmo|j\. ?w"
+    r"(?:ditto|same(?: here)?|likewise|idem|ídem|dito|ebenso|ebenfalls|gleichfalls|de même|lo mismo|lo stesso|o mesmo"
+    r"|j\. ?w"
     r"|同上|同じく)\W*",
     re.IGNORECASE,
 )

@@ -19,7 +19,8 @@ from pytest_modelmigrate.behaviours.invented_values import (
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.missing_text import missing_text
-from pytest_modelmigrate.behaviours.missing_thing import account_of, says_less
+from pytest_modelmigrate.behaviours.missing_thing import account_of
+from pytest_modelmigrate.behaviours.other_words import says_less
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.labelled_values import labelled_values

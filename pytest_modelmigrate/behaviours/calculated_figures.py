@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate, islice, pairwise, permutations
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-from pytest_modelmigrate.behaviours.measured_figures import is_cents, is_share, kind_of, unit_of
+from pytest_modelmigrate.behaviours.figure_arithmetic import Operand, Wanted
+from pytest_modelmigrate.behaviours.measured_figures import is_cents, kind_of, unit_of
 from pytest_modelmigrate.text.dates import dates_in, days_in
 from pytest_modelmigrate.text.number_words import numbers_in_words
 from pytest_modelmigrate.text.numbers import FoundNumber, numbers_in
@@ -63,65 +64,11 @@ _TELLS_RESULT: Final = re.compile(
 
 _PER_YEAR: Final = re.compile(
     r"\b(?:(?:a|per|each) (?:year|week)|yearly|annual\w*|half|twice|double|(?:im|pro) Jahr|jährlich|Hälfte|doppelt\w*"
-    r"|(?:par|l[’']) ?an(?:née)?|annuel\w*|moitié|al año|anual\w*|mitad|doble|all[’']anno|annu\w+|metà|doppio|por ano|metade"
+    r"|(?:par|l[’']) ?an(?:née)?|annuel\w*|moitié|al año|anual\w*|mitad|doble|all[’']anno|annu\w+|metà|doppio|por ano"
+    r"|metade"
     r"|dobro|per jaar|jaarlijks|helft|rocznie|połow\w+)\b|每年|年間|一半|半分|سنويا|प्रति वर्ष",
     re.IGNORECASE,
 )
-
-
-class _Operand(NamedTuple):
-    """A figure to calculate with, in base units, and what it measures."""
-
-    value: Decimal
-    kind: str
-
-
-class _Wanted(NamedTuple):
-    """A figure that may be calculated.
-
-    Attributes:
-        readings: the values that it may mean in base units, each with what its last digit counts.
-        kind: what it measures.
-    """
-
-    readings: Sequence[tuple[Decimal, Decimal]]
-    kind: str
-
-    def is_exactly(self, *results: Decimal) -> bool:
-        """Whether one of the results is the figure; if its last digits are zeros and rounded, roughly."""
-        return any(
-            result == value or (step >= _SMALL and abs(result - value) * 2 <= step)
-            for result in results
-            for value, step in self.readings
-        )
-
-    def is_rounded(self, *results: Decimal) -> bool:
-        """Whether one of the results is the figure, rounded as it is written."""
-        return any(abs(result - value) * 2 <= step for result in results for value, step in self.readings)
-
-    def follows_from(self, first: _Operand, second: _Operand) -> bool:
-        """Whether the figure is the result of one operation on two figures."""
-        one, other = first.value, second.value
-        kinds = {first.kind, second.kind}
-        if second.kind == "%" and first.kind != "%":
-            fits = not (self.kind and first.kind) or first.kind == self.kind
-            return fits and self.is_rounded(one * other / 100, one * (100 + other) / 100, one * (100 - other) / 100)
-        if kinds <= {self.kind, ""} or (not self.kind and first.kind == second.kind):
-            if self.is_exactly(one + other, one - other):
-                return True
-        if "%" in kinds or (first.kind and second.kind):
-            return False
-        if self.kind and self.kind not in kinds and kinds != {""}:
-            return False
-        return self.is_exactly(one * other) or bool(other and self.is_rounded(one / other))
-
-    def is_ratio_of(self, first: _Operand, second: _Operand) -> bool:
-        """Whether the figure is the share that one figure is of another one, or the change between them."""
-        if not second.value or first.kind != second.kind or self.kind not in ("%", ""):
-            return False
-        ratio = first.value / second.value
-        shares = (100 * ratio, abs(100 * ratio - 100))
-        return self.is_rounded(*shares) if self.kind == "%" else self.is_rounded(ratio, *shares)
 
 
 class Operands:
@@ -198,12 +145,12 @@ class Operands:
             fits = {part for minutes in self._minutes for part in (Decimal(minutes) / _HOUR, Decimal(minutes // _HOUR))}
         return not fits.isdisjoint(each.readings)
 
-    def _beside(self, each: FoundNumber, text: str) -> list[_Operand]:
+    def _beside(self, each: FoundNumber, text: str) -> list[Operand]:
         """The nearest known figures around a figure, in digits and in words."""
         first = max(0, text.rfind("\n\n", 0, each.start), each.start - _BEFORE)
         end = text.find("\n\n", each.end, each.end + _AFTER)
         window = text[first : each.end + _AFTER if end < 0 else end]
-        found: list[tuple[int, _Operand]] = []
+        found: list[tuple[int, Operand]] = []
         for other, operand in _figures(window):
             known = self._is_known(other.readings) or not other.readings.isdisjoint(self._derived)
             known = known or not (other.shown[0].isdigit() or operand.kind)
@@ -212,7 +159,7 @@ class Operands:
         nearest = dict.fromkeys(operand for _, operand in sorted(found, key=lambda item: item[0]))
         return list(nearest)[:_MOST_BESIDE]
 
-    def _follows_locally(self, wanted: _Wanted, beside: Sequence[_Operand], *, measured: bool) -> bool:
+    def _follows_locally(self, wanted: Wanted, beside: Sequence[Operand], *, measured: bool) -> bool:
         """Whether a figure follows from those beside it; a measured one not from two bare figures."""
         for first, second in permutations(beside, 2):
             if measured and not (first.kind or second.kind):
@@ -225,14 +172,14 @@ class Operands:
             return wanted.is_exactly(*(100 - total for total in accumulate(shares)))
         return any(wanted.is_exactly(*list(accumulate(alike[start:]))[2:]) for start in range(len(alike)))
 
-    def _follows(self, wanted: _Wanted, *, by_period: bool) -> bool:
+    def _follows(self, wanted: Wanted, *, by_period: bool) -> bool:
         key = (frozenset(wanted.readings), wanted.kind, by_period)
         if key not in self._met:
             self._met[key] = self._may_follow(wanted, by_period=by_period)
         return self._met[key]
 
-    def _may_follow(self, wanted: _Wanted, *, by_period: bool) -> bool:
-        if wanted.is_exactly(*(self._sums.get(wanted.kind) or self._sums.get("", ()))):
+    def _may_follow(self, wanted: Wanted, *, by_period: bool) -> bool:
+        if wanted.is_exactly(*(self._sums.get(wanted.kind) or self._sums.get("", set()))):
             return True
         for first, second in permutations(self._distinct, 2):
             if wanted.follows_from(first, second) or wanted.is_ratio_of(first, second):
@@ -240,11 +187,13 @@ class Operands:
         if wanted.kind == "%":
             return wanted.is_exactly(*(100 - each for each in self._sums.get("%", ())))
         alike = [each.value for each in self._distinct if each.kind in (wanted.kind, "")]
-        return by_period and wanted.is_exactly(*(part for each in alike for n in _PERIODS for part in (each * n, each / n)))
+        return by_period and wanted.is_exactly(
+            *(part for each in alike for n in _PERIODS for part in (each * n, each / n))
+        )
 
 
-def _wanted(each: FoundNumber, text: str, *, rough: bool) -> _Wanted:
-    return _Wanted(
+def _wanted(each: FoundNumber, text: str, *, rough: bool) -> Wanted:
+    return Wanted(
         [
             (value * factor, _step(value, rough=rough) * factor)
             for value in each.readings
@@ -261,9 +210,10 @@ def _factor(each: FoundNumber, text: str) -> Decimal:
     return unit.factor if unit else Decimal(1)
 
 
-def _figures(text: str) -> Iterator[tuple[FoundNumber, _Operand]]:
+def _figures(text: str) -> Iterator[tuple[FoundNumber, Operand]]:
     """The figures of a text that are no part of a date or time, in digits and in words."""
-    dated = [(each.start, each.end) for each in (*dates_in(text), *days_in(text), *times_in(text))]
+    dated = [(each.start, each.end) for each in (*dates_in(text), *days_in(text))]
+    dated += [(each.start, each.end) for each in times_in(text)]
     words = (
         FoundNumber(text[each.start : each.end], each.start, each.end, frozenset({each.value}))
         for each in numbers_in_words(text)
@@ -271,10 +221,10 @@ def _figures(text: str) -> Iterator[tuple[FoundNumber, _Operand]]:
     )
     for each in (*numbers_in(text), *words):
         if not any(start <= each.start < end for start, end in dated):
-            yield each, _Operand(max(each.readings) * _factor(each, text), kind_of(each, text))
+            yield each, Operand(max(each.readings) * _factor(each, text), kind_of(each, text))
 
 
-def _operands(source: str) -> Iterator[_Operand]:
+def _operands(source: str) -> Iterator[Operand]:
     found = islice(numbers_in(source), _MOST_OPERANDS + 1)
     if sum(1 for _ in found) > _MOST_OPERANDS:
         return
@@ -282,7 +232,7 @@ def _operands(source: str) -> Iterator[_Operand]:
         yield operand
 
 
-def _sums(operands: Sequence[_Operand]) -> dict[str, set[Decimal]]:
+def _sums(operands: Sequence[Operand]) -> dict[str, set[Decimal]]:
     """The sums of figures that follow each other, by what they measure."""
     sums: dict[str, set[Decimal]] = {}
     for kind in {each.kind for each in operands}:

@@ -17,18 +17,23 @@ CHECK_FAILED: Final = re.compile(
     r"|\b(?:fail(?:ed|ures?|ing)?|errors?)(?:\s|:\s?|\s?=\s?)[1-9]\d*\b(?!\S)"
     r"|\bexit(?:ed)?(?: with)?(?: code| status)?[ :=]+[1-9]|\bnot ok \d|✗|✖|❌"
     r"|\bno tests (?:ran|found|were found)\b|\bcollected 0 items\b|\bcommand not found\b|\bSegmentation fault\b"
-    r"|\"(?:status|state|result|outcome)\": ?\"(?:fail|error|reject|invalid)|\"(?:ok|success\w*|succeeded|passed|valid\w*|accepted|approved|complete[d]?|verified|healthy|ready|clean|green"
+    r"|\"(?:status|state|result|outcome)\": ?\"(?:fail|error|reject|invalid)|\"(?:ok|success\w*|succeeded|passed"
+    r"|valid\w*|accepted|approved|complete[d]?|verified|healthy|ready|clean|green"
     r"|is_?valid|allowed|granted|confirmed)\": ?false",
     re.MULTILINE,
 )
 """Matches the result of a failed check, for tools that do not set `is_error`."""
 
 _SUCCEEDED: Final = re.compile(
-    r"\b(?:pass(?:ed|es|ing)?|ok|success\w*|succe(?:ed\w*|ss)|valid(?:ated)?|green|clean|healthy|confirmed|verified|accepted"
-    r"|approved|complete[d]?|finished|match(?:es|ed)?|up[ -]to[ -]date|consistent|reachable|ready|active|live|built|compiled"
+    r"\b(?:pass(?:ed|es|ing)?|ok|success\w*|succe(?:ed\w*|ss)|valid(?:ated)?|green|clean|healthy|confirmed|verified"
+    r"|accepted"
+    r"|approved|complete[d]?|finished|match(?:es|ed)?|up[ -]to[ -]date|consistent|reachable|ready|active|live|built"
+    r"|compiled"
     r"|no (?:\w+ ){0,2}(?:errors?|issues?|problems?|warnings?|conflicts?|failures?|differences?|changes|broken|missing)"
-    r"|(?:0|zero) (?:[\w()]+ ){0,2}(?:errors?|issues?|problems?|warnings?|conflicts?|failures?|failed|broken|missing|differences?)"
-    r"|exit(?: code)?[ :=]+0|status[ :=]+0|200|tests? run|bestanden|erfolgreich|keine fehler|réussi\w*|aucune erreur|correct\w*"
+    r"|(?:0|zero) (?:[\w()]+ ){0,2}(?:errors?|issues?|problems?|warnings?|conflicts?|failures?|failed|broken|missing"
+    r"|differences?)"
+    r"|exit(?: code)?[ :=]+0|status[ :=]+0|200|tests? run|bestanden|erfolgreich|keine fehler|réussi\w*|aucune erreur"
+    r"|correct\w*"
     r"|sin errores|superat\w+|senza errori|sem erros|geslaagd|zonder fouten)\b"
     r"|\"\w{1,40}\": ?(?:true\b|\[\]|0\b)|✓|✔|✅|通过|成功|正常|合格|エラーなし|성공|نجح|सफल",
     re.IGNORECASE,
@@ -37,9 +42,12 @@ _SUCCEEDED: Final = re.compile(
 
 
 _SUSPICIOUS: Final = re.compile(
-    r"\b(?:not|never|errors?|fail\w*|missing|broken|40[0-9]|410|5\d\d|denied|invalid|expired|pending|rejected|refused|conflicts?"
-    r"|mismatch\w*|blocked|warnings?|unknown|unreachable|unavailable|overdue|down|stale|dead|violat\w+|exceed\w*|differ\w*"
-    r"|incomplete|queued|draft|skipped|cancel\w*|abort\w*|fehl\w+|ungültig\w*|erreur\w*|error\w*|falt\w+|manca\w*|ontbre\w+|brak\w*)\b"
+    r"\b(?:not|never|errors?|fail\w*|missing|broken|40[0-9]|410|5\d\d|denied|invalid|expired|pending|rejected|refused"
+    r"|conflicts?"
+    r"|mismatch\w*|blocked|warnings?|unknown|unreachable|unavailable|overdue|down|stale|dead|violat\w+|exceed\w*"
+    r"|differ\w*"
+    r"|incomplete|queued|draft|skipped|cancel\w*|abort\w*|fehl\w+|ungültig\w*|erreur\w*|error\w*|falt\w+|manca\w*"
+    r"|ontbre\w+|brak\w*)\b"
     r"|失败|错误|エラー|失敗|未|خطأ|विफल",
     re.IGNORECASE,
 )
@@ -68,7 +76,8 @@ _FAIL: Final = (
     r"|fallisc\w+|fallit\w+|errore|errori|non pass\w+|falh\w+|erros?|não pass\w+|mislukt\w*|faalt|falen|gefaald"
     r"|niet (?:geslaagd|door)|en rojo|au rouge|in rosso|no vermelho|op rood|na czerwono"
     r"|nie przech\w+|nie przesz\w+|błęd\w*|błąd\w*|niepowodz\w*|не прош\w+|не проход\w+|ошибк\w+|упал\w*|пада\w+)\b"
-    r"|失败|失敗|不通过|未(?:能)?通过|没有?(?:能)?(?:全部)?(?:通过|跑通|过(?!去))|报错|出错|エラー|通っていません|通りません|通らない|실패|오류|فشل|يفشل|خطأ|विफल|असफल|फेल"
+    r"|失败|失敗|不通过|未(?:能)?通过|没有?(?:能)?(?:全部)?(?:通过|跑通|过(?!去))|报错|出错|エラー|通っていません|通りません|通らない|실패|오류|فشل|يفشل|خطأ|विफल|असफल"
+    r"|फेल"
 )
 _STOPPED: Final = (
     r"\b(?:tim(?:e|ed|es|ing)[- ]?outs?|abort\w*|interrupt\w*|cancel\w*|killed|hangs?|hung"
@@ -83,19 +92,25 @@ _STOPPED: Final = (
 )
 _FAILS: Final = re.compile(f"{_FAIL}|{_STOPPED}", re.IGNORECASE)
 _PARTLY: Final = re.compile(
-    r"(?<![\d.,/])(\d{1,5})\s?(?:/|of(?: the)?|out of|von(?: den)?|sur(?: les)?|de(?: las| los)?|di|su|van de|van|z|из)\s?(\d{1,5})(?![\d.,/])"
+    r"(?<![\d.,/])(\d{1,5})\s?(?:/|of(?: the)?|out of|von(?: den)?|sur(?: les)?|de(?: las| los)?|di|su|van de|van|z"
+    r"|из)\s?(\d{1,5})(?![\d.,/])"
 )
 """How many of how many."""
 
 _DENIES: Final = re.compile(
-    r"\b(?:not|n't|cannot|nothing|none|unable|except|only|nicht|kein\w*|nur|ne|pas|aucun\w*|seul\w*|sauf|no|sin|solo|sólo|non"
-    r"|senza|não|sem|só|apenas|niet|geen|alleen|nie|tylko|oprócz|не|нет|только)\b|n't\b|没|未|无法|不|ない|ませ|(?:^|\s)(?:لا|لم|ليس|ليست)\s|नहीं",
+    r"\b(?:not|n't|cannot|nothing|none|unable|except|only|nicht|kein\w*|nur|ne|pas|aucun\w*|seul\w*|sauf|no|sin|solo"
+    r"|sólo|non"
+    r"|senza|não|sem|só|apenas|niet|geen|alleen|nie|tylko|oprócz|не|нет|только)\b|n't\b|没|未|无法|不|ない|ませ|(?:^|\s)(?:لا"
+    r"|لم|ليس|ليست)\s|नहीं",
     re.IGNORECASE,
 )
 _NO_PROBLEM: Final = re.compile(
-    r"(?:\b(?:no|not|nothing|without|any|kein\w*|ohne|nicht\w*|pas de|aucun\w*|sans|sin|ningún|nada|nessun\w*|senza|nenhum\w*|sem"
-    r"|geen|zonder|żadn\w+|bez)\s|没有?|未|無|无)[^.;,\n。，]{0,16}?(?:problem\w*|issues?|incident\w*|surprise\w*|complain\w*|report|worr\w+"
-    r"|regress\w*|deviation\w*|abweich\w*|écart\w*|desvi\w+|scostament\w*|afwijking\w*|odchyle\w*|不具合|偏差|auffällig\w*|beanstand\w*|anomal\w*|inciden\w*|question\w*|更|问题|問題|异常|異常)",
+    r"(?:\b(?:no|not|nothing|without|any|kein\w*|ohne|nicht\w*|pas de|aucun\w*|sans|sin|ningún|nada|nessun\w*|senza"
+    r"|nenhum\w*|sem"
+    r"|geen|zonder|żadn\w+|bez)\s|没有?|未|無|无)[^.;,\n。，]{0,16}?(?:problem\w*|issues?|incident\w*|surprise\w*"
+    r"|complain\w*|report|worr\w+"
+    r"|regress\w*|deviation\w*|abweich\w*|écart\w*|desvi\w+|scostament\w*|afwijking\w*|odchyle\w*|不具合|偏差|auffällig\w*"
+    r"|beanstand\w*|anomal\w*|inciden\w*|question\w*|更|问题|問題|异常|異常)",
     re.IGNORECASE,
 )
 _TOPIC: Final = re.compile(
@@ -109,14 +124,16 @@ _NO_NOUN: Final = r"(?!\b(?:errors?|fehler\w*|erreurs?|errore[si]?|erros?|błęd
 _CHECK_FAILS: Final = re.compile(
     rf"(?:test|check|suite|build|lint|pytest|run\b|lauf|prüf|prueba|prov[ae]|テスト|测试|परीक्षण|टेस्ट|اختبار)"
     rf"[^.;\n]{{0,40}}?{_NO_NOUN}(?:{_FAIL}|{_STOPPED})"
-    rf"|{_NO_NOUN}(?:{_FAIL}|{_STOPPED})[^.;,\n]{{0,12}}(?:test|check|suite|build|テスト|测试)|\d\s(?:\w+\s){{0,2}}(?:{_FAIL})",
+    rf"|{_NO_NOUN}(?:{_FAIL}|{_STOPPED})[^.;,\n]{{0,12}}(?:test|check|suite|build|テスト|测试)"
+    rf"|\d\s(?:\w+\s){{0,2}}(?:{_FAIL})",
     re.IGNORECASE,
 )
 """A check that fails, rather than a failure that the work is about."""
 _NO_FAILURE: Final = re.compile(
     rf"(?:\b(?:no|without|zero|0|any|keine?[nr]?|ohne|aucune?|sans|sin|ningún|ninguna?|nessun\w*|senza|sem"
     rf"|nenhum\w*|geen|zonder|bez"
-    rf"|без|нет)\s|没有(?!全|完)|无|無)[^.;,\n\d：，。；、]{{0,20}}?(?:{_FAIL})|fehlerfrei\w*|fehlerlos\w*|\berror[- ](?:handling"
+    rf"|без|нет)\s|没有(?!全|完)|无|無)[^.;,\n\d：，。；、]{{0,20}}?(?:{_FAIL})|fehlerfrei\w*|fehlerlos\w*"
+    rf"|\berror[- ](?:handling"
     rf"|message|class|page|code)s?"
     r"|fehlermeldung\w*|fehlerbehandlung|(?:失败|失敗|エラー|错误|오류)[^。]{0,6}(?:ありません|なし|ない|没有|없)",
     re.IGNORECASE,
@@ -128,7 +145,10 @@ _REPAIRED: Final = re.compile(
     re.IGNORECASE,
 )
 _BREAK: Final = re.compile(r"[,;，、；]|\b(?:but|aber|mais|pero|ma|mas|maar|ale|но)\b|但|が|지만|لكن|लेकिन")
-_UNABLE: Final = re.compile(r"(?:n[o']t|unable to|nicht|pas|no|non|não|niet|nie|не)\s+(?:\w+\s+){0,3}$|(?:没有?|未|不|无法)(?:完全|能)?$", re.IGNORECASE)
+_UNABLE: Final = re.compile(
+    r"(?:n[o']t|unable to|nicht|pas|no|non|não|niet|nie|не)\s+(?:\w+\s+){0,3}$|(?:没有?|未|不|无法)(?:完全|能)?$",
+    re.IGNORECASE,
+)
 _STILL: Final = re.compile(
     r"\b(?:still|yet|remain\w*|not (?:been )?(?:fixed|resolved)|noch|weiterhin|encore|toujours|todavía|aún|ancora"
     r"|ainda"
@@ -149,7 +169,8 @@ _ALL_PASS: Final = re.compile(
     re.IGNORECASE,
 )
 _NEGATED_ALL: Final = re.compile(
-    r"\b(?:not|n't|nicht|pas|no|non|não|niet|nie|before|earlier|vorher|avant|antes|prima|eerder|previously)\b|没|未|不|ない|ませ",
+    r"\b(?:not|n't|nicht|pas|no|non|não|niet|nie|before|earlier|vorher|avant|antes|prima|eerder|previously)\b|没|未|不"
+    r"|ない|ませ",
     re.IGNORECASE,
 )
 _RESULT_WORD: Final = (
@@ -174,7 +195,8 @@ _PART: Final = re.compile(r"(\d{1,6}) (?:passed|passing|failed|failing|skipped|e
 
 _PASSED: Final = re.compile(r"(\d{1,6}) (?:passed|passing|xpassed)\b")
 _SAYS_PASSED: Final = re.compile(
-    r"(?:passed|passing|succeed\w*|bestanden|erfolgreich|réussi\w*|pasaron|pasado|superat\w+|passati|aprovad\w+|passaram"
+    r"(?:passed|passing|succeed\w*|bestanden|erfolgreich|réussi\w*|pasaron|pasado|superat\w+|passati|aprovad\w+"
+    r"|passaram"
     r"|geslaagd|przesz\w+|прош\w+|成功|通过|合格)$",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from pytest_modelmigrate.behaviours.measured_figures import unit_of
 from pytest_modelmigrate.text.dates import FoundDate, PartialDate, dates_in, days_in, possible_dates_in
 from pytest_modelmigrate.text.number_words import numbers_in_words
 from pytest_modelmigrate.text.numbers import FoundNumber, numbers_in
+from pytest_modelmigrate.text.spans import Span
 
 _DAY: Final = 86_400
 _MOST_DATES: Final = 20
@@ -36,7 +37,9 @@ def look_up_dates(text: str, source: str) -> LookedUp:
     days = yearless | {(month, day) for _, month, day in possible_dates_in(source)}
     calculated: set[date] = set()
     bases: list[FoundDate] = list(inside)
-    spans, years, derived = [], [], []
+    spans: list[Span] = []
+    years: list[str] = []
+    derived: list[str] = []
     for each in lost:
         if days.isdisjoint((month, day) for _, month, day in each.readings):
             if bases and len(derived) < _MOST_DERIVED:
@@ -79,7 +82,7 @@ def _days(inside: Iterable[FoundDate], text: str) -> Iterator[date]:
     for each in inside:
         for year, month, day in each.readings:
             for one in dict.fromkeys([year] if year else [*years, _LEAP_YEAR]):
-                if day is not None and 0 < one and day <= monthrange(one, month)[1]:
+                if day is not None and one > 0 and day <= monthrange(one, month)[1]:
                     yield date(one, month, day)
 
 

@@ -25,7 +25,8 @@ _ITEM_NUMBER: Final = re.compile(r"^[ \t>]*+(?:#{1,6}[ \t]+)?(?:\*\*)?\(?\d{1,3}
 _INLINE_NUMBER: Final = re.compile(r"(?<![\w.,])\(?(\d{1,2})\)(?=\s)")
 _ABOUT: Final = re.compile(
     r"(?:about|around|approximately|approx\.?|roughly|nearly|almost|over|more than|less than|under|some|circa|ca\."
-    r"|~|\u2248|rund|etwa|ungef\u00e4hr|knapp|fast|gegen|environ|presque|près de|unos|unas|casi|alrededor de|cerca de|quasi|quase|bijna|ongeveer|prawie|około|just under|close to|\u7ea6|\u5927\u7ea6|\u7d04)[^\w.,;:!?]{0,6}$",
+    r"|~|\u2248|rund|etwa|ungef\u00e4hr|knapp|fast|gegen|environ|presque|près de|unos|unas|casi|alrededor de|cerca de"
+    r"|quasi|quase|bijna|ongeveer|prawie|około|just under|close to|\u7ea6|\u5927\u7ea6|\u7d04)[^\w.,;:!?]{0,6}$",
     re.IGNORECASE,
 )
 _BOUND: Final = re.compile(
@@ -156,10 +157,7 @@ class _Source:
         """Whether a figure is part of a time of day that is in the source."""
         first = max(0, each.start - _WITHIN_TIME)
         beside = times_in(text[first : each.end + 2 * _WITHIN_TIME])
-        return any(
-            time.start <= each.start - first < time.end and self.has_time(time)
-            for time in beside
-        )
+        return any(time.start <= each.start - first < time.end and self.has_time(time) for time in beside)
 
     def only_in_dates(self, text: str) -> Iterator[FoundNumber]:
         """The figures with a unit that the source has in dates and times alone."""
@@ -171,7 +169,10 @@ class _Source:
             if clock or (unit is None and not is_share(text, each.end)) or not self.dated.issuperset(each.readings):
                 continue
             if spans is None:
-                spans = [*((each.start, each.end) for each in (*dates_in(text), *times_in(text)))]
+                spans = [
+                    *((day.start, day.end) for day in dates_in(text)),
+                    *((at.start, at.end) for at in times_in(text)),
+                ]
             if not any(start <= each.start < end for start, end in spans):
                 yield each
 
@@ -213,7 +214,7 @@ class _Source:
 def _known_values(source: str) -> tuple[set[Decimal], list[Decimal], set[Decimal]]:
     """All values of the source, those that may be rounded, and those that are in dates and times alone."""
     dates, times = dates_in(source), list(times_in(source))
-    dated = _Spans([(each.start, each.end) for each in (*dates, *times)])
+    dated = _Spans([*((day.start, day.end) for day in dates), *((time.start, time.end) for time in times)])
     plain: set[Decimal] = set()
     known: set[Decimal] = set()
     for each in numbers_in(source):

@@ -126,7 +126,12 @@ def invented_values(text: str, sentence: Sentence, what: str, known: str) -> Ite
     for value in _VALUE.finditer(original, item.end() if item else 0):
         found = value[0].strip(' .,:;"“”„«»「」')
         person = what and _PERSON.search(value[0]) is not None
-        if link is None and what and not person and not (named < value.start() < named + _NEAR and found[-1:].isdigit()):
+        if (
+            link is None
+            and what
+            and not person
+            and not (named < value.start() < named + _NEAR and found[-1:].isdigit())
+        ):
             continue
         opens = value.start() <= lead + 2 and found.istitle() and " " not in found
         is_name = any(stem in found.lower() for stem in names) and not any(sign.isdigit() for sign in found)

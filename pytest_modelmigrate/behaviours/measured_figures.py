@@ -1,5 +1,7 @@
 """Figures with a unit or a currency, compared with those of a source."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re
@@ -22,7 +24,9 @@ _SHARED: Final = re.compile(
 """More figures with the same unit: `180 x 90 cm`, `48-72 hours`."""
 
 _PERCENT: Final = re.compile(r"\s?[%％]|\s?(?:per ?cent|Prozent|pour ?cent|por ciento|per cento|por cento|procent)\b")
-_CENTS: Final = re.compile(r"\s?(?:euro ?)?(?:¢|ct\b|cents?\b|centimes?\b|céntimos?\b|centesimi\b|cêntimos?\b|pence\b|p\b)", re.I)
+_CENTS: Final = re.compile(
+    r"\s?(?:euro ?)?(?:¢|ct\b|cents?\b|centimes?\b|céntimos?\b|centesimi\b|cêntimos?\b|pence\b|p\b)", re.IGNORECASE
+)
 _PREFIX_POWERS: Final = (-3, -2, 2, 3)
 
 
@@ -101,51 +105,6 @@ class Measures:
             return False
         known = {other for reading in each.readings for other in self.units.get(reading, ())}
         return bool(known) and unit not in known
-
-
-class _Operands:
-    """The figures of a source, to calculate with."""
-
-    def __init__(self, source: str) -> None:
-        found = [max(each.readings) for each in numbers_in(source)]
-        self.values = found if len(found) <= _MOST_OPERANDS else []
-        totals = list(accumulate(self.values, initial=Decimal(0)))
-        self.sums = {
-            totals[end] - totals[start] for start in range(len(totals)) for end in range(start + 2, len(totals))
-        }
-
-    def explain(self, readings: Collection[Decimal]) -> bool:
-        """Whether a figure is a sum of neighbours, or the result of one operation on two figures."""
-        return any(self._explains(value) for value in readings)
-
-    def convert_to(self, readings: Collection[Decimal]) -> bool:
-        """Whether a figure with a unit is a figure of the source in another unit."""
-        return any(each.scaleb(power) in readings for each in self.values for power in _UNIT_POWERS)
-
-    def _explains(self, value: Decimal) -> bool:
-        if value == value.to_integral_value() and value < _SMALL:
-            return False
-        if value in self.sums:
-            return True
-        step = _step(value)
-        return any(
-            value in (first + second, first - second, first * second) or _is_ratio(value, first, second, step)
-            for first, second in permutations(set(self.values), 2)
-        )
-
-
-def _step(value: Decimal) -> Decimal:
-    """What the last digit of a figure counts; of a large figure, the last one that is not 0."""
-    exponent = int(value.normalize().as_tuple().exponent)
-    return Decimal(1).scaleb(exponent if value % 1 or value >= _LARGE else 0)
-
-
-def _is_ratio(value: Decimal, first: Decimal, second: Decimal, step: Decimal) -> bool:
-    """Whether the value is first / second, that as a percentage, or the change in percent, rounded as it is written."""
-    if not second:
-        return False
-    ratio = first / second
-    return any(abs(each - value) * 2 <= step for each in (ratio, 100 * ratio, abs(100 * ratio - 100)))
 
 
 def unit_of(each: FoundNumber, text: str) -> Unit | None:

@@ -12,7 +12,8 @@ from typing import Final
 
 from pytest_modelmigrate.behaviours.absence import Absence, absence_at, absence_in, is_blank, is_ditto
 from pytest_modelmigrate.behaviours.invented_values import MOST_VALUES, invented_values, is_known, is_stated, mentions
-from pytest_modelmigrate.behaviours.missing_data import MissingData, is_admission, is_condition
+from pytest_modelmigrate.behaviours.missing_data import MissingData, is_admission
+from pytest_modelmigrate.behaviours.other_words import new_figures
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.text.labelled_values import LabelledValue
 from pytest_modelmigrate.text.sentences import Sentence
@@ -28,7 +29,8 @@ _PLACEHOLDER: Final = re.compile(r"[\[<{]([^\[\]<>{}\n]{2,60})[\]>}](?!\()")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")
 _CLAUSE_END: Final = re.compile(
     r"[;:；：—–]\s?|,\s+(?=(?:but|so|and|however|although|though|aber|also|und|doch|mais|donc|et|pero|así|y|ma|quindi|mas"
-    r"|portanto|e|maar|dus|en(?!\s(?:revanche|outre|effet|fait|tout|plus|cambio))|ale|więc|но|а|поэтому)\b)|,(?=\s*(?:her|his|its|their|the)\s)|[，、](?:但|因此|所以)|が、"
+    r"|portanto|e|maar|dus|en(?!\s(?:revanche|outre|effet|fait|tout|plus|cambio))|ale|więc|но|а|поэтому)\b)"
+    r"|,(?=\s*(?:her|his|its|their|the)\s)|[，、](?:但|因此|所以)|が、"
 )
 _DATA: Final = re.compile(r"[\d@]|(?<=\w )[A-ZÀ-Þ]\w")
 _EXAMPLE: Final = re.compile(
@@ -41,26 +43,23 @@ _EXAMPLE: Final = re.compile(
 
 
 _GOES_ON: Final = re.compile(
-    r"\b(?:but|yet|so|therefore|hence|although|though|while|aber|jedoch|allerdings|daher|deshalb|also|dennoch|mais|donc|toutefois"
-    r"|pero|sin embargo|así que|por lo que|por eso|ma|però|quindi|perciò|mas|porém|portanto|maar|dus|daarom|ale|jednak|więc|dlatego"
+    r"\b(?:but|yet|so|therefore|hence|although|though|while|aber|jedoch|allerdings|daher|deshalb|also|dennoch|mais"
+    r"|donc|toutefois"
+    r"|pero|sin embargo|así que|por lo que|por eso|ma|però|quindi|perciò|mas|porém|portanto|maar|dus|daarom|ale"
+    r"|jednak|więc|dlatego"
     r"|но|однако|поэтому)\b|但|不过|所以|因此|が、|ので|لكن|لذلك|लेकिन|इसलिए",
     re.IGNORECASE,
 )
 """Words after which a sentence that says that something is missing may give it all the same."""
 
 _OTHER_THING: Final = re.compile(
-    r"\s*(?:the|its|their|his|her|der|die|das|le|la|les|el|los|las|il|lo|o|a|os|as|de|het|l['’])\s?[^\W\d_]{3,30}[^.,;:]{0,40}"
+    r"\s*(?:the|its|their|his|her|der|die|das|le|la|les|el|los|las|il|lo|o|a|os|as|de|het"
+    r"|l['’])\s?[^\W\d_]{3,30}[^.,;:]{0,40}"
     r"\b(?:is|are|was|were|ist|sind|war|est|sont|es|son|è|sono|é|são|is|zijn)\b",
     re.IGNORECASE,
 )
 """The beginning of a clause about another thing: `the date is`."""
 
-_FIGURE: Final = re.compile(r"\d+")
-_RESTRICTS: Final = re.compile(
-    r"\b(?:only|all (?:that|it|the \w+) (?:says?|gives?|names?)|open|forg[eo]t\w*|nur|lediglich|allein|seulement|tout ce que|uniquement|solo|sólo"
-    r"|solamente|todo lo que|soltanto|tutto ciò|apenas|só|tudo o que|alleen|enkel|slechts|tylko|jedynie|только)\b|只|仅|のみ|だけ|فقط|केवल|सिर्फ",
-    re.IGNORECASE,
-)
 _BY_THE_WAY: Final = "the word with a capital may be something else"
 
 
@@ -110,8 +109,10 @@ def account_of(
         return from_labels
     sure = [each for each in (from_labels, from_sentences) if (each.admitted or each.invented) and not each.doubt]
     accounts = [*sure, *(each for each in (from_labels, from_sentences) if each.admitted or each.invented)]
-    return accounts[0] if accounts else _account_of_neighbours(
-        what, text, known, about=about, read=read, admission=admission
+    return (
+        accounts[0]
+        if accounts
+        else _account_of_neighbours(what, text, known, about=about, read=read, admission=admission)
     )
 
 
@@ -236,24 +237,14 @@ def _clause_at(sentence: Sentence, place: int) -> str:
 def _values(what: str, text: str, known: str, sentence: Sentence) -> list[Span]:
     if _absence_of(what, sentence) is None:
         return list(islice(invented_values(text, sentence, what, known), MOST_VALUES))
-    return _new_figures(text, known, sentence)
+    return new_figures(text, known, sentence)
 
 
 def _given_elsewhere(what: str, text: str, known: str, read: Sequence[Sentence]) -> tuple[Span, ...]:
     """Figures that the conversation does not contain, in sentences with a word of the name that deny nothing."""
     words = [word for word in what.split() if len(word) > _SHORT_WORD]
     about = [each for each in read if any(mentions(each.text, word) for word in words) and not is_admission(each)]
-    return tuple(
-        span
-        for each in about
-        for span in _new_figures(text, known, each)
-    )[:MOST_VALUES]
-
-
-def _new_figures(text: str, known: str, sentence: Sentence) -> list[Span]:
-    found = islice(invented_values(text, sentence, "", known), MOST_VALUES)
-    figures = ((span, _FIGURE.findall(text[slice(*span)])) for span in found)
-    return [span for span, parts in figures if any(part not in known for part in parts)]
+    return tuple(span for each in about for span in new_figures(text, known, each))[:MOST_VALUES]
 
 
 def _account_of_neighbours(
@@ -281,17 +272,3 @@ def _account_of_neighbours(
     if said or any(each.words <= _FEW_WORDS and absence_in(each.text) == "said" for each in after):
         return Account(admitted=True, doubt=f"the sentence that says so does not name {what}")
     return Account()
-
-
-def says_less(text: str, known: str, read: Sequence[Sentence]) -> str:
-    """Why a text that names no missing thing may say so in other words; empty if it gives figures of its own.
-
-    It may do so where a sentence that is no condition, request or question denies or restricts something.
-    """
-    if any(_new_figures(text, known, each) for each in read):
-        return ""
-    for each in read:
-        cue = absence_in(each.text) == "said" or _RESTRICTS.search(each.text[:_READ])
-        if cue and act_of(each) is None and not is_condition(each.text):
-            return "it may say so in other words"
-    return ""

@@ -1,4 +1,4 @@
-"""Sources that a reply names and that are none of the given ones: `(Okafor et al., 2004)`, `(Section 9)`, `《指南》`."""
+"""Sources that a reply names and that are none of the given ones: `(Okafor et al., 2004)`, `(Section 9)`."""
 
 # ruff: noqa: RUF001 - characters of other scripts are meant
 
@@ -15,21 +15,24 @@ from pytest_modelmigrate.text.spans import Span
 
 _CAPITAL: Final = "A-ZÀ-ÞŁŚŻŹĆ"
 _AUTHORS: Final = re.compile(
-    rf"[(\[]((?:[^()\[\]\n]{{0,20}}\s)?[{_CAPITAL}][\w'’-]+(?P<several> et al\.?|(?:,? (?:&|and|und|et|y|e|en|i) [{_CAPITAL}][\w'’-]+))?"
+    rf"[(\[]((?:[^()\[\]\n]{{0,20}}\s)?[{_CAPITAL}][\w'’-]+(?P<several> et al\.?|(?:,? (?:&|and|und|et|y|e|en"
+    rf"|i) [{_CAPITAL}][\w'’-]+))?"
     r",? (?:19|20)\d\d[a-z]?)[)\]]"
 )
 _NUMBERED: Final = re.compile(r"(.*\S)[ \u00a0]((?:\d{1,4}[a-z]?|[A-Z]))")
 _IN_PARENTHESES: Final = re.compile(r"\(([^()\n]{4,60})\)(?=[ \t]*(?:[.,;:!?)。，\n]|$))")
 _BOOK: Final = re.compile(r"《([^《》\n]{2,30})》")
 _TITLE: Final = re.compile(
-    rf"(?<![\w.@/-])[{_CAPITAL}][\w'’-]+(?:[ \u00a0](?:(?:of|for|on|de|del|du|des|der|die|für|zum|zur|van|voor|da|do|di|della)[ \u00a0]){{0,2}}"
+    rf"(?<![\w.@/-])[{_CAPITAL}][\w'’-]+(?:[ \u00a0](?:(?:of|for|on|de|del|du|des|der|die|für|zum|zur|van|voor|da|do"
+    rf"|di|della)[ \u00a0]){{0,2}}"
     rf"(?:[{_CAPITAL}][\w'’-]+|(?:19|20)\d\d)){{1,4}}"
 )
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _FIGURE: Final = re.compile(r"\d(?!\d{3}\b|\d{0,2}$)")
 _MONTHS_AND_DAYS: Final = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|may|june|july|august|september|october"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|may|june|july|august|september"
+    r"|october"
     r"|november|december|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b",
     re.IGNORECASE,
 )
@@ -80,7 +83,7 @@ def other_sources_in(
 
 
 def _of_a_family(text: str, sources: Sequence[Source], labels: Labels, elsewhere: str) -> Iterator[OtherSource]:
-    """Names like those of the sources with another number: `Section 9` beside the sources `Section 4` and `Section 7`."""
+    """Names like those of the sources with another number: `Section 9` where the sources are `Section 4` and `7`."""
     names = [_NUMBERED.fullmatch(each.name.strip() or each.title.strip()) for each in sources]
     families = {match[1] for match in names if match}
     if not families or not all(names):
@@ -94,9 +97,7 @@ def _of_a_family(text: str, sources: Sequence[Source], labels: Labels, elsewhere
             yield OtherSource((start, end), "" if enclosed else UNLISTED)
 
 
-def _in_parentheses(
-    text: str, labels: Labels, named: Sequence[NamedSource], known: str
-) -> Iterator[OtherSource]:
+def _in_parentheses(text: str, labels: Labels, named: Sequence[NamedSource], known: str) -> Iterator[OtherSource]:
     """What stands in parentheses at the end of a clause, as the sources do elsewhere in the text."""
     names = {word for each in named for word in _WORD.findall(text[slice(*each.span)].casefold())}
     for match in islice(_IN_PARENTHESES.finditer(text), _MOST):

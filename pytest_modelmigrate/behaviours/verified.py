@@ -9,7 +9,12 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.check_results import CHECK_FAILED, account_of_failure, is_unclear, misreported_counts
+from pytest_modelmigrate.behaviours.check_results import (
+    CHECK_FAILED,
+    account_of_failure,
+    is_unclear,
+    misreported_counts,
+)
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps

@@ -1,7 +1,5 @@
 """Forms of a name: plurals, possessives, adjectives of countries, and the cases of Slavic names."""
 
-# ruff: noqa: RUF001 - characters of other scripts are meant
-
 from __future__ import annotations
 
 import re

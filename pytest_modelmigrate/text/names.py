@@ -1,5 +1,7 @@
 """Names in a text, recognised by their capitals, that are not in its source."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re

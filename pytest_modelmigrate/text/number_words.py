@@ -1,7 +1,5 @@
 """Numbers written as words: `four hundred`, `vierundzwanzig`, `trente-deux`, `dwadzieścia pięć`."""
 
-# ruff: noqa: RUF001 - characters of other scripts are meant
-
 from __future__ import annotations
 
 import re
@@ -13,21 +11,35 @@ from typing import Final, NamedTuple
 from pytest_modelmigrate.text.scales import SCALES
 
 _UNITS: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen",
-    "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn"
-    " achtzehn neunzehn",
+    (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen"
+    ),
+    (
+        "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn"
+        " siebzehn achtzehn neunzehn"
+    ),
     "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete"
-    " dieciocho diecinueve",
-    "zero uno - tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici"
-    " diciassette diciotto diciannove",
-    "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito"
-    " dezenove",
-    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien"
-    " achttien negentien",
-    "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście trzynaście czternaście"
-    " piętnaście szesnaście siedemnaście osiemnaście dziewiętnaście",
+    (
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete"
+        " dieciocho diecinueve"
+    ),
+    (
+        "zero uno - tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici"
+        " diciassette diciotto diciannove"
+    ),
+    (
+        "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete"
+        " dezoito dezenove"
+    ),
+    (
+        "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien"
+        " achttien negentien"
+    ),
+    (
+        "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć jedenaście dwanaście trzynaście"
+        " czternaście piętnaście szesnaście siedemnaście osiemnaście dziewiętnaście"
+    ),
     "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
 )
 _TENS: Final = (
@@ -62,8 +74,10 @@ _OTHERS: Final = {
     300: "trescientos trescientas trezentos trezentas trzysta триста",
     500: "quinientos quinientas quinhentos quinhentas pięćset пятьсот",
 }
-_HUNDREDS: Final = frozenset("hundred hundert cent cents cien ciento cientos cento honderd сто sto".split())
-_JOINS: Final = frozenset("and und et y e en и".split())
+_HUNDREDS: Final = frozenset(
+    ["hundred", "hundert", "cent", "cents", "cien", "ciento", "cientos", "cento", "honderd", "сто", "sto"]
+)
+_JOINS: Final = frozenset(["and", "und", "et", "y", "e", "en", "и"])
 _VALUES: Final = {
     **{word: value for words in _UNITS for value, word in enumerate(words.split()) if word != "-"},
     **{word: 20 + 10 * place for words in _TENS for place, word in enumerate(words.split()) if word != "-"},

@@ -11,15 +11,90 @@ from typing import Final, NamedTuple
 from pytest_modelmigrate.text.spans import Span
 
 TITLES: Final = frozenset(
-    """
-    mr mrs ms mx miss sir madam dr prof professor mayor captain chef coach judge president minister director senator
-    councillor councilor nurse sister father officer inspector colonel sergeant chancellor ambassador ceo cfo coo cto
-    herr herrn frau doktor professorin bürgermeister bürgermeisterin
-    monsieur madame mademoiselle m mme mlle maître docteur
-    señor señora señorita sr sra srta don doña
-    signor signora signorina sig dott dottor dottoressa ing geom avv arch
-    senhor senhora dom dona meneer mevrouw dhr mw pan pani pana panią panu panna
-    """.split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "mx",
+        "miss",
+        "sir",
+        "madam",
+        "dr",
+        "prof",
+        "professor",
+        "mayor",
+        "captain",
+        "chef",
+        "coach",
+        "judge",
+        "president",
+        "minister",
+        "director",
+        "senator",
+        "councillor",
+        "councilor",
+        "nurse",
+        "sister",
+        "father",
+        "officer",
+        "inspector",
+        "colonel",
+        "sergeant",
+        "chancellor",
+        "ambassador",
+        "ceo",
+        "cfo",
+        "coo",
+        "cto",
+        "herr",
+        "herrn",
+        "frau",
+        "doktor",
+        "professorin",
+        "bürgermeister",
+        "bürgermeisterin",
+        "monsieur",
+        "madame",
+        "mademoiselle",
+        "m",
+        "mme",
+        "mlle",
+        "maître",
+        "docteur",
+        "señor",
+        "señora",
+        "señorita",
+        "sr",
+        "sra",
+        "srta",
+        "don",
+        "doña",
+        "signor",
+        "signora",
+        "signorina",
+        "sig",
+        "dott",
+        "dottor",
+        "dottoressa",
+        "ing",
+        "geom",
+        "avv",
+        "arch",
+        "senhor",
+        "senhora",
+        "dom",
+        "dona",
+        "meneer",
+        "mevrouw",
+        "dhr",
+        "mw",
+        "pan",
+        "pani",
+        "pana",
+        "panią",
+        "panu",
+        "panna",
+    ]
 )
 """Words before a name, in lower case."""
 
@@ -41,7 +116,9 @@ _CHINESE: Final = re.compile(
     r"(?:先生|女士|小姐|经理|經理|主任|教授|老师|老師|医生|醫生|律师|总监|主持|负责|負責|表示|担任|介绍|指出|主讲|带领|签署|撰写|设计|执导|陪同)",
     re.MULTILINE,
 )
-_JAPANESE: Final = re.compile(r"([\u4e00-\u9fff々]{2,8}|[\u30a0-\u30ff]{2,10})(?:さん|氏|様|先生|教授|部長|課長|社長|店長|院長)")
+_JAPANESE: Final = re.compile(
+    r"([\u4e00-\u9fff々]{2,8}|[\u30a0-\u30ff]{2,10})(?:さん|氏|様|先生|教授|部長|課長|社長|店長|院長)"
+)
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 
 
