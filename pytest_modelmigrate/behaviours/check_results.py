@@ -221,7 +221,8 @@ def account_of_failure(text: str, result: str, command: str, task: str = "") -> 
     named = _names_in(result) | {word for word in re.findall(r"[\w-]{3,}", command.lower()) if not word.isdigit()}
     for sentence in ends_read(text, keep_quotations=True):
         read = sentence.text[:_READ]
-        claims_success |= _ALL_PASS.search(read) is not None and not _NEGATED_ALL.search(read)
+        claim = _ALL_PASS.search(read)
+        claims_success |= claim is not None and not _NEGATED_ALL.search(read, 0, claim.end())
         if not _FAILS.search(_NO_FAILURE.sub(" ", read)):
             perhaps |= _denies_a_check(read, named)
             continue

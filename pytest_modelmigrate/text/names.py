@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from pytest_modelmigrate.text.language import LONGEST_READ, can_detect_language, detect_language
 from pytest_modelmigrate.text.name_forms import KnownNames
+from pytest_modelmigrate.text.number_words import numbers_in_words
 from pytest_modelmigrate.text.spans import Span
 from pytest_modelmigrate.text.titled_names import TITLES, titled_names_missing_from
 from pytest_modelmigrate.text.units import unit_at
@@ -150,8 +151,11 @@ def subjects_missing_from(text: str, source: str) -> list[Span]:
 
 
 def _is_unit(text: str, start: int) -> bool:
-    """Whether a word with a capital is the unit of the figure before it: `5 Liter`."""
-    return bool(_COUNTED.search(text, max(0, start - 2), start)) and unit_at(text, start - 1) is not None
+    """Whether a word with a capital is the unit of the figure before it: `5 Liter`, `drei Wochen`."""
+    if start == 0 or unit_at(text, start - 1) is None:
+        return False
+    before = text[max(0, start - _LOOKBACK) : start - 1]
+    return before[-1:].isdigit() or any(each.end == len(before) for each in numbers_in_words(before))
 
 
 def _opens_sentence(text: str, start: int) -> bool:
