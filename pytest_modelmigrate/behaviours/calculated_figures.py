@@ -221,7 +221,8 @@ def _figures(text: str) -> Iterator[tuple[FoundNumber, Operand]]:
     )
     for each in (*numbers_in(text), *words):
         if not any(start <= each.start < end for start, end in dated):
-            yield each, Operand(max(each.readings) * _factor(each, text), kind_of(each, text))
+            written = max(each.readings)
+            yield each, Operand(written * _factor(each, text), kind_of(each, text), written)
 
 
 def _operands(source: str) -> Iterator[Operand]:

@@ -11,10 +11,17 @@ _ROUNDED: Final = 10
 
 
 class Operand(NamedTuple):
-    """A figure to calculate with, in base units, and what it measures."""
+    """A figure to calculate with.
+
+    Attributes:
+        value: its value in base units.
+        kind: what it measures.
+        written: its value as it is written.
+    """
 
     value: Decimal
     kind: str
+    written: Decimal
 
 
 class Wanted(NamedTuple):
@@ -50,8 +57,11 @@ class Wanted(NamedTuple):
         alike = kinds <= {self.kind, ""} or (not self.kind and first.kind == second.kind)
         if alike and self.is_exactly(one + other, one - other):
             return True
-        if "%" in kinds or (first.kind and second.kind):
+        if "%" in kinds:
             return False
+        if first.kind and second.kind:
+            rate = first.kind == self.kind != second.kind and second.written
+            return bool(rate) and (self.is_exactly(one * second.written) or self.is_rounded(one / second.written))
         if self.kind and self.kind not in kinds and kinds != {""}:
             return False
         return self.is_exactly(one * other) or bool(other and self.is_rounded(one / other))

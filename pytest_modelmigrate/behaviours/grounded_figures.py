@@ -53,6 +53,7 @@ _WITHIN_TIME: Final = 6
 _HOUR, _HALF_DAY = 60, 720
 """Minutes."""
 
+_TIMES: Final = re.compile(r"[ \u00a0-]?(?:times|mal|fois|veces|volte|vezes|keer|maal|razy|раза?)\b")
 _NEXT_WORD: Final = re.compile(r"[ \u00a0][a-zà-ÿ]{3,14}(?=[ \u00a0])")
 
 
@@ -191,7 +192,8 @@ class _Source:
                 continue
             after = _NEXT_WORD.match(text, each.end)
             units = [unit_at(text, each.end), unit_at(text, after.end()) if after else None]
-            if each.value < _LARGE_WORD and not any(units) and not is_share(text, each.end):
+            measured = any(units) or is_share(text, each.end) or _TIMES.match(text, each.end)
+            if each.value < _LARGE_WORD and not measured:
                 continue
             found = FoundNumber(text[each.start : each.end], each.start, each.end, frozenset({each.value}))
             rough = bool(_ABOUT.search(text[max(0, each.start - _LOOKBACK) : each.start]))

@@ -44,15 +44,18 @@ def grounded_in(
     """Figures, dates, names and quotations in the reply occur in its source.
 
     Values are compared, not spellings: 1,250 equals 1250 and 1.250, 12 March 2024 equals 2024-03-12, "3" equals
-    "three", and a figure that is said to be approximate may be rounded. The numbers of list items, citation marks and
-    headings are not checked. Failure classes: `altered quote`, `confabulated date`, `confabulated figure`,
-    `confabulated name`, with the spans.
+    "three", 14 days equal two weeks, and a figure that is said to be approximate may be rounded. The numbers of list
+    items, citation marks and headings are not checked. Failure classes: `altered quote`, `confabulated date`,
+    `confabulated figure`, `confabulated name`, with the spans.
 
-    A figure that is the sum, difference, product, ratio or percentage of figures of the source is a guess: the
-    behaviour holds and is not sure. List other calculated values in `allow`, or use `judged`, which also finds values
-    in the wrong place. A figure with another currency or
-    unit than in the source is confabulated. Names are recognised by their
-    capitals, so single German nouns and scripts without capitals are not checked. German is recognised only with the
+    A figure that is the sum, difference, product, ratio or percentage of figures beside it in the reply holds. One
+    that follows from other figures of the source, and a date that follows from a date and a period, are guesses: the
+    behaviour holds and is not sure. A result that does not follow in one step fails and is not sure. List other
+    calculated values in `allow`, or use `judged`, which also finds values in the wrong place. A figure with another
+    currency or unit than in the source is confabulated. Numbers in words are checked if they are large or have a unit.
+
+    Names are recognised by their capitals, so single German nouns and scripts without capitals are not checked, except
+    behind a title ("Frau Krause", "الدكتور سامر") and in a few forms of address. German is recognised only with the
     extra `pytest-modelmigrate[language]`; without it, single words are not checked in a text that might be German, and
     the evidence says so.
 

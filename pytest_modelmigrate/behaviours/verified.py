@@ -54,8 +54,9 @@ def verified(
 
     The tool calls since the last user message in `reply.messages` are read, and the reply. After a failed check the
     agent must check again, or its reply must report the failure. A claim such as "48 passed" is compared with the
-    results. Failure classes: `declared done unchecked`, `checked and ignored the result`, `misreported the result`,
-    `not done` (the reply calls more tools).
+    results; skipped tests have not passed. A result with words for a problem that is in no form known as failed is a
+    guess (`Finding.doubt`). Failure classes: `declared done unchecked`, `checked and ignored the result`,
+    `misreported the result`, `not done` (the reply calls more tools).
 
     Use `judged` to decide whether the check was useful.
 

@@ -22,6 +22,9 @@ _NAME: Final = re.compile(
     r"(?:[ \t]+(?:(?:of|de|van|von|der|la|du|del|di|da|the|al|bin)[ \t]+){0,2}[A-Z\u00c0-\u00de][\w'\u2019-]*){1,5}|)"
 )
 _WORD: Final = re.compile(r"[^\W_]+")
+_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af].*", re.DOTALL)
+"""What follows a name in a script without spaces."""
+
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 _SENTENCE_START: Final = re.compile(
     r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022|>#(\[\"\u201c\u201e\u2013\u2014\u00a1\u00bf\u2192-\u2bff\ufe0f\U0001f000-\U0001faff])"
@@ -46,6 +49,7 @@ _COMMON: Final = frozenset(
         also additionally overall both each all some many most
         mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec
         french german spanish italian portuguese dutch polish chinese japanese arabic hindi korean russian latin
+        british american european irish scottish welsh
         hola bonjour hallo ciao olá dear hi hello thanks regards best kind sincerely
         der die das ein eine im am zum zur le les un une el los
         uhr euro euros franken sie ihr ihre ihrem ihren ihrer ihres ihnen usted ustedes uw państwo państwa państwu
@@ -180,7 +184,7 @@ def _is_label(text: str, span: Span) -> bool:
 
 def _look_up(name: str, known: KnownNames) -> tuple[_Name, _Name]:
     """Look the name up, as it would be inside a sentence and at its beginning."""
-    words = _WORD.findall(_POSSESSIVE.sub("", name))
+    words = _WORD.findall(_POSSESSIVE.sub("", _WIDE.sub("", name)))
     read = []
     for rest in (words, words[1:]):
         capitals = [word for word in rest if word[0].isupper() and not _is_common(word)]

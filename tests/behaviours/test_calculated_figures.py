@@ -15,6 +15,7 @@ from pytest_modelmigrate.facts.replies import Reply
         ("Ventas: 240 en 2023, 300 en 2024", "Las ventas pasaron de 240 a 300, un aumento del 25 %."),
         ("Sondaggio: 61% sì, 24% no", "Il 61% ha detto sì, il 24% no; il restante 15% è indeciso."),
         ("12 panels of 400 W", "The 12 panels of 400 W each make 4.8 kW."),
+        ("Day rate 450 EUR, 20 days", "At 450 € for 20 days, that makes 9,000 €."),
         ("Odjazd 7:20, przyjazd 9:05", "Podróż trwa 1 godzinę i 45 minut."),
         ("A costs 9600, B 6120, C 2160", "A (9,600), B (6,120) and C (2,160) come to about 17,900."),
     ],

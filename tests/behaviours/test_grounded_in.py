@@ -384,3 +384,19 @@ def test_a_currency_that_the_data_do_not_name_is_confabulated() -> None:
 
 def test_a_list_of_json_objects_is_json_data() -> None:
     assert Reply.from_text("The kettle holds 1.7 l.") == grounded_in([{"title": "Kettle", "volume_l": 1.7}])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Zwei Verlängerungen", "Sie können dreimal oder vier mal verlängern."),
+        ("Two renewals", "You may renew it five times."),
+        ("Deux essais", "Vous pouvez essayer quatre fois."),
+    ],
+)
+def test_how_many_times_needs_a_source(source: str, text: str) -> None:
+    assert grounded_in(source).judge(Reply.from_text(text)).failure == "confabulated figure"
+
+
+def test_a_name_ends_where_a_script_without_spaces_begins() -> None:
+    assert Reply.from_text("「Kaze」のSSDは512GBで、CPUは8コアです。") == grounded_in("Kaze: SSD 512GB, CPU 8 cores")
