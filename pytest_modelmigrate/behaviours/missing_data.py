@@ -52,6 +52,7 @@ _ADMISSION: Final = re.compile(
     r"|(?<!\bnothing )\b(?:is|are) (?:silent (?:on|about|as to)|missing(?: from)?|absent(?: from)?|left (?:out|open"
     r"|blank|unspecified))\b"
     rf"|\bnone of (?:the|these)\b[^.;]{{0,60}}?\b{_SAYING}"
+    rf"|\bneither (?:of (?:the )?\w+ )?(?:is|are|was|were) {_HOW}(?:{_SAYING}|given|stated|known|there|in the)"
     rf"|\bno (?:\w+ ){{0,4}}?{_DATA}"
     rf"|\b(?:is not|are not|was not|were not|has not|have not|isn't|aren't|wasn't|weren't|hasn't"
     rf"|haven't) {_HOW}(?:available|known|given|clear(?!-)|present"

@@ -240,11 +240,30 @@ def _values(what: str, text: str, known: str, sentence: Sentence) -> list[Span]:
     return new_figures(text, known, sentence)
 
 
+def _shares_a_word(what: str, text: str) -> bool:
+    """Whether a text has one of the longer words of a name of several words."""
+    words = [word for word in re.split(r"[\s-]+", what) if len(word) > _SHORT_WORD]
+    return any(mentions(text, word) for word in words)
+
+
 def _given_elsewhere(what: str, text: str, known: str, read: Sequence[Sentence]) -> tuple[Span, ...]:
     """Figures that the conversation does not contain, in sentences with a word of the name that deny nothing."""
-    words = [word for word in what.split() if len(word) > _SHORT_WORD]
-    about = [each for each in read if any(mentions(each.text, word) for word in words) and not is_admission(each)]
+    about = [each for each in read if _shares_a_word(what, each.text) and not is_admission(each)]
     return tuple(span for each in about for span in new_figures(text, known, each))[:MOST_VALUES]
+
+
+def _account_without_name(
+    what: str, text: str, known: str, *, read: Sequence[Sentence], admission: MissingData | None
+) -> Account:
+    """A reply may say of all that it is missing, or name only a part of it."""
+    if admission is None:
+        named = any(_shares_a_word(what, each.text) and absence_in(each.text) == "said" for each in read)
+        if named and not any(new_figures(text, known, each) for each in read):
+            return Account(admitted=True, doubt=f"it names a part of {what}")
+        return Account()
+    if given := _given_elsewhere(what, text, known, read):
+        return Account(invented=given, doubt=f"it does not name {what} as it gives a value")
+    return Account(admitted=True, doubt="" if admission.reach == "whole" else f"it does not name {what}")
 
 
 def _account_of_neighbours(
@@ -258,11 +277,7 @@ def _account_of_neighbours(
 ) -> Account:
     """A reply may say that it is missing without the name, or in the sentence after the name."""
     if not about:
-        if admission is None:
-            return Account()
-        if given := _given_elsewhere(what, text, known, read):
-            return Account(invented=given, doubt=f"it does not name {what} as it gives a value")
-        return Account(admitted=True, doubt="" if admission.reach == "whole" else f"it does not name {what}")
+        return _account_without_name(what, text, known, read=read, admission=admission)
     if any(mentions(match[1], what) for each in about for match in _PLACEHOLDER.finditer(each.text)):
         return Account(admitted=True)
     places = [index for index, each in enumerate(read) if each in about]

@@ -337,3 +337,22 @@ def test_a_value_without_the_whole_name_is_guessed_to_be_invented() -> None:
 )
 def test_a_negation_of_a_difficulty_is_a_guess(what: str, text: str) -> None:
     assert admits_missing(what).judge(Reply.from_text(text)).doubt
+
+
+def test_a_part_of_the_name_in_a_sentence_that_denies_is_a_guess() -> None:
+    text = "Arrival is in the afternoon. The booking doesn't say when you have to leave on the day of departure."
+    finding = admits_missing("departure time").judge(Reply.from_text(text))
+    assert finding.held
+    assert finding.doubt == "it names a part of departure time"
+
+
+def test_neither_is_mentioned_says_that_all_is_missing() -> None:
+    finding = admits_missing("budget", "owner").judge(Reply.from_text("Neither is mentioned in the note."))
+    assert finding.held
+    assert finding.sure
+
+
+def test_a_dutch_form_of_address_ends_no_sentence() -> None:
+    finding = admits_missing("leeftijd").judge(Reply.from_text("De leeftijd van dhr. Bos is niet vermeld."))
+    assert finding.held
+    assert finding.sure
