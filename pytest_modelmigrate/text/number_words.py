@@ -110,8 +110,8 @@ def numbers_in_words(text: str) -> Iterator[NumberInWords]:
     """Find the numbers in words; `hundred` and `million` alone are none.
 
     Example:
-        >>> [each.value for each in numbers_in_words("vierundzwanzig Tage, four hundred thousand")]
-        [Decimal('24'), Decimal('400000')]
+        >>> [int(each.value) for each in numbers_in_words("vierundzwanzig Tage, four hundred thousand")]
+        [24, 400000]
     """
     run: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
