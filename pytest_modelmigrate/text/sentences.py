@@ -75,7 +75,7 @@ _BOUNDARY: Final = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|no|nr|bzw|z\.\s?b|ca|approx|fig|u\.s|a\.k\.a"
+    r"(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|prof|dhr|mevr|sra?|sig|dott|st|vs|etc|e\.g|i\.e|no|nr|bzw|z\.\s?b|ca|approx|fig|u\.s|a\.k\.a"
     r"|p\.s)\.$",
     re.IGNORECASE,
 )
