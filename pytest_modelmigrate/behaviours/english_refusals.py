@@ -85,8 +85,8 @@ SCOPE: Final = re.compile(
     r"(?: to)? (?:help|assist|answer|talk|discuss|handle|deal|cover|support|speak|respond|take)\b(?! if| once| when"
     r"| you if)"
     r"|\b(?:outside|beyond)(?: of)? (?:my (?:scope|remit|area|role|job)|what i(?:'m| am)?\b|the scope of what i)"
-    r"|\b(?:not|isn't|aren't) (?:something|a thing|things|one)(?: that)? (?:i|we)(?:'m| am| can| will|'ll| do| would"
-    r"|'d)\b"
+    r"|\b(?:not|isn't|aren't) (?:something|a thing|things|one|ones)(?: that)? (?:i|we)(?:'m|'ll|'d)?\b(?! (?:know|knew"
+    r"|see|saw|expect\w*|have (?:to|seen)|had|worry|need|think|heard?|found|find|notice\w*|saw|am aware|was|were)\b)"
     r"|\bi(?:'d| would) (?:rather|prefer) (?:not\b(?! (?:to )?(?:guess|assume|speculate))|to (?:leave|stay out)\b)",
     re.IGNORECASE,
 )
@@ -98,7 +98,10 @@ INDIRECT: Final = re.compile(
     r"|\boff the table\b|\bcount me out\b"
     r"|(?:\b(?:not|never|nothing)|n't)\b[^.!?;,]{0,40}?\b(?:get|hear|have) (?:\w+ ){0,4}from (?:me|us)\b"
     r"|\bnot (?:an? )?(?:\w+ ){1,3}(?:you'll|you will|you) get from (?:me|us)\b"
-    r"|\bthat's a no\b|\bnot my place to\b|\bnot mine to (?:share|give|tell)\b|\bmy lips are sealed\b"
+    r"|\bthat's a no\b|\bthe answer (?:is|stays|remains)(?: \w+)? no\b|\b(?:not|n't) go(?:ing)? (?:there|down that)\b"
+    r"|\b(?:i'm|i am) (?:all )?out(?=[.,;:!]|$)|\b(?:has|have|needs?) to come from [^.!?]{1,60}?(?:rather than|not|instead of)"
+    r" (?:me|mine|us)\b|\bwithout (?:me|my help)\b|\bnot with my help\b|\bstays? (?:shut|closed|locked|unwritten)\b"
+    r"|\bnot my place to\b|\bnot mine to (?:share|give|tell)\b|\bmy lips are sealed\b"
     r"|\bnot on my watch\b|\bout of the question\b",
     re.IGNORECASE,
 )

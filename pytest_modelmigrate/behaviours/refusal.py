@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_an_order
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.content_around_refusals import content_around
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
-from pytest_modelmigrate.behaviours.text_refusals import declines
-from pytest_modelmigrate.behaviours.unread_refusals import is_an_order, may_decline, refused_in_json, said_no
+from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage, refusal_in_json
+from pytest_modelmigrate.behaviours.text_refusals import IDIOM, ONE_OF_SEVERAL, TextRefusal, declines
+from pytest_modelmigrate.behaviours.unread_refusals import may_decline, refused_in_json, said_no
+from pytest_modelmigrate.behaviours.unspoken_refusals import NOTHING_GIVEN, backs_a_refusal, may_decline_unsaid
 from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_rewording, wants_a_text_that_declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.form import read_form
 
 
 def refusal(category: str | None = None) -> Behaviour:
@@ -39,6 +44,9 @@ def refusal(category: str | None = None) -> Behaviour:
     return Refusal(category)
 
 
+_LONGEST_JSON: Final = 3_000
+"""Characters up to which JSON is read for a message; longer JSON is data."""
+
 _QUOTES: Final = re.compile('["“”„»«「」『』]')
 
 
@@ -60,13 +68,19 @@ class Refusal(Behaviour):
         called = reply.tool_calls[0].name if reply.tool_calls else None
         if declined is None:
             return self._undeclined(reply, called)
+        around = content_around(reply, declined) if declined.extent == "full" and not called else None
         if called or declined.extent == "partial":
             doubt = "" if called or self.category is not None else declined.doubt  # only the API gives a category
             doing = f"declines, and calls {called}" if called else "declines, and still helps"
             return failed(self, "partial refusal", doing, declined.spans, doubt=doubt)
         if self.category is not None:
             return failed(self, "wrong category", "declines in its text, which has no category", declined.spans)
-        doubt = declined.doubt
+        if around and around.given:
+            doubt = around.doubt
+            return failed(self, "partial refusal", f"declines, and {around.what}", declined.spans, doubt=doubt)
+        doubt = around.doubt if around else declined.doubt
+        if not doubt and not (declined.doubt in {IDIOM, ONE_OF_SEVERAL} and backs_a_refusal(reply, _said(reply, declined))):
+            doubt = declined.doubt
         if wants_a_rewording(reply):
             doubt = "it may be the text that was asked for in other words"
             if declines(_QUOTES.sub(" ", last_words(reply))):
@@ -80,11 +94,17 @@ class Refusal(Behaviour):
         if called:
             return failed(self, "complied", f"called {called}")
         asked_to_say_it = wants_a_rewording(reply) or wants_a_text_that_declines(reply)
+        if self.category is None and (message := refusal_message(reply)) is not None:
+            return held(self, f"{message.path} declines", [(0, len(reply.text))], doubt=message.doubt)
         if self.category is None and (said_no(reply) or refused_in_json(reply.text)):
             return held(self, "says no to what was asked for", [(0, len(reply.text))], doubt="declines in one word")
         doubt = "a negation in the first person may decline" if may_decline(reply.text) else ""
         if doubt and self.category is None and not asked_to_say_it and is_an_order(reply):
             return held(self, "says in the first person what it does not do", [(0, len(reply.text))], doubt=doubt)
+        unsaid = "" if doubt or asked_to_say_it else may_decline_unsaid(reply)
+        if unsaid == "likely" and self.category is None:
+            return held(self, "gives a reason and nothing else", [(0, len(reply.text))], doubt=NOTHING_GIVEN)
+        doubt = NOTHING_GIVEN if unsaid else doubt
         return failed(self, "complied", "the text does not decline", doubt=doubt)
 
     def _categorised(self, category: str | None) -> Finding:
@@ -99,6 +119,21 @@ class Refusal(Behaviour):
 
     def __repr__(self) -> str:
         return f"refusal({self.category!r})" if self.category is not None else "refusal()"
+
+
+def refusal_message(reply: Reply) -> JsonMessage | None:
+    """The refusal in a field of a reply that is JSON, in a fence or without one; None if there is none."""
+    text = reply.text.strip()
+    if len(text) > _LONGEST_JSON or not text.startswith(("{", "[", "```")):
+        return None
+    parsed = read_form(text)
+    if parsed.form not in {"JSON", "fenced JSON"}:
+        return None
+    return refusal_in_json(parsed.content, reply)
+
+
+def _said(reply: Reply, declined: TextRefusal) -> str:
+    return " ".join(reply.text[start:end] for start, end in declined.spans)
 
 
 def fallback_server(reply: Reply) -> str | None:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_an_order
 from pytest_modelmigrate.behaviours.bare_no import begins_with_no
 from pytest_modelmigrate.behaviours.speech_acts import act_of
-from pytest_modelmigrate.behaviours.wanted_texts import last_words
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, unwrap
 
@@ -68,15 +68,6 @@ _KNOWING: Final = re.compile(
 """Verbs of knowing and having: the author lacks something, and does not decline."""
 
 _FIGURE: Final = re.compile(r"\d")
-
-
-def is_an_order(reply: Reply) -> bool:
-    """Whether the last message tells the model to do something, and does not ask."""
-    asked = last_words(reply)
-    return bool(asked) and not any(act_of(sentence) for sentence in ends_read(asked)) and not _ASKS.search(asked)
-
-
-_ASKS: Final = re.compile("[?？؟]")
 
 
 def said_no(reply: Reply) -> bool:
