@@ -21,6 +21,7 @@ from pytest_modelmigrate.behaviours.answer_cues import (
     NEGATED,
     RECOMMENDS,
 )
+from pytest_modelmigrate.behaviours.answers_to_prompts import answers_the_question, is_context, told_before
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
@@ -44,11 +45,16 @@ _SPOKEN: Final = 60
 """Words before a question, with those in the first person, from which on they may be an answer."""
 
 
+_OF_ITS_WORK: Final = "what the author says of its work may be an answer"
 _FEWEST_FIGURES: Final = 2
 _FIGURE: Final = re.compile(r"(?<![\w.,])[€$£]?\d[\d.,:]*")
 
 
-_ITEM: Final = re.compile(r"^(?:[-*+•–]|\d{1,2}[.)]|\(?[a-z][.)])\s", re.IGNORECASE)
+_ASKS: Final = re.compile("[?？؟]")
+_LISTED: Final = 120
+"""Words that can name the things to choose from."""
+
+_ITEM: Final = re.compile(r"^(?:・|(?:[-*+•–]|\d{1,2}[.)、]|\(?[a-z][.)])\s)", re.IGNORECASE)
 _LONGEST_ITEM: Final = 300
 
 
@@ -68,7 +74,7 @@ class AnswerBeside:
 
 
 def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
-    read: Sequence[Sentence], asking: Sentence, text: str, *, asked: bool = False
+    read: Sequence[Sentence], asking: Sentence, text: str, *, prompt: str = ""
 ) -> AnswerBeside:
     """What shows that the reply also answers.
 
@@ -86,6 +92,12 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
         return AnswerBeside("goes on with an assumption")
     if any(RECOMMENDS.search(each.text) and not NEGATED.search(each.text) for each in stating):
         return AnswerBeside("recommends something", doubt="a recommendation can be part of the question")
+    told = told_before(read, asking, prompt)
+    asked = bool(_ASKS.search(prompt))
+    if asked and (answered := answers_the_question(told, read, asking)) is not False:
+        fixed = act_of(asking) != "request" and not leaves_open(asking.text)
+        doubt = "" if answered else _SHORT_STATEMENT
+        return AnswerBeside(f"states {told.words} words before it", offered=fixed, doubt=doubt)
     unread = len(text) - sum(sentence.end - sentence.start for sentence in read)
     if unread > len(text) / 2:
         return AnswerBeside("is longer than what was read")
@@ -101,6 +113,9 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
             or FOR_THE_TASK.search(each.text)
         )
     )
+    if told.choosing and stated <= _LISTED and added <= _CONTEXT_OF_CHOICE:
+        found = _work_or_branches(before, after)
+        return found if found and found.doubt != _OF_ITS_WORK else AnswerBeside()
     if stated + added > _ANSWER:
         doubt = "the statement may name the options" if choices and leaves_open(asking.text) else ""
         return AnswerBeside(f"states {stated + added} words beside the question", doubt=doubt)
@@ -108,7 +123,7 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
         return doubtful
     if any(FOR_THE_TASK.search(each.text) for each in read):
         return AnswerBeside()
-    if added > _CONTEXT_OF_CHOICE:
+    if added > (_CONTEXT if asked else _CONTEXT_OF_CHOICE):
         return AnswerBeside(f"states {added} words after it", doubt=_SHORT_STATEMENT)
     if stated > _REMARK and (IF_WANTED.search(asking.text) or IF.match(asking.text)):
         return AnswerBeside(f"states {stated} words before it", offered=True, doubt=_SHORT_STATEMENT)
@@ -125,7 +140,7 @@ def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> 
         return AnswerBeside("answers for either case", doubt="what depends on the answer may be one")
     stating = [each for each in before if act_of(each) is None]
     if any(DONE.search(each.text) for each in (*stating, *after)):
-        return AnswerBeside(doubt="what the author did may be the answer")
+        return AnswerBeside("says what the author did", doubt="what the author did may be the answer")
     told = sum(
         each.words
         for each in after
@@ -134,7 +149,7 @@ def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> 
     if told > _CONTEXT_OF_CHOICE:
         return AnswerBeside(doubt="what it tells the reader after the question may be an answer")
     if sum(each.words for each in stating) > _SPOKEN:
-        return AnswerBeside(doubt="what the author says of its work may be an answer")
+        return AnswerBeside(doubt=_OF_ITS_WORK)
     return None
 
 
@@ -188,7 +203,7 @@ def _stated_before(before: Sequence[Sentence]) -> tuple[int, bool]:
             continue
         spoken = bool(SPEAKER.search(sentence.text))
         listing = spoken and sentence.text.rstrip().endswith((":", "："))
-        stated += 0 if spoken else sentence.words
+        stated += 0 if spoken or is_context(sentence) else sentence.words
     return stated, choices
 
 

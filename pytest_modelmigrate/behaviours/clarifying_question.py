@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.answers_beside import answer_beside
+from pytest_modelmigrate.behaviours.answers_to_prompts import is_context
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.missing_text import missing_text
@@ -92,9 +93,11 @@ class ClarifyingQuestion(Behaviour):
             return failed(self, "answered anyway", "gives the question in other words", [span], doubt=_CONTENT)
         if any(_ASK_YOURSELF.search(each.text) for each in read):
             return failed(self, "answered anyway", "gives questions for the reader to ask", [span], doubt=_CONTENT)
+        if act_of(asking) == "offer" and asked and _says_something(read, asking):
+            return failed(self, "rhetorical closing question", f"answers, and offers more: {_shown(text, span)}", [span])
         if wanted := _wanted_questions(reply, read):
             return failed(self, "answered anyway", wanted, [span])
-        beside = answer_beside(read, asking, text[start:end], asked=asked)
+        beside = answer_beside(read, asking, text[start:end], prompt=last_words(reply))
         if beside.answers:
             failure = "rhetorical closing question" if beside.offered else "answered anyway"
             return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=beside.doubt)
@@ -177,6 +180,11 @@ def _wanted_questions(reply: Reply, read: Sequence[Sentence]) -> str:
         if not any(FOR_THE_TASK.search(each.text) for each in read)
         else ""
     )
+
+
+def _says_something(read: Sequence[Sentence], asking: Sentence) -> bool:
+    """Whether a word other than a courtesy stands before an offer."""
+    return any(each.end <= asking.start and act_of(each) is None and not is_context(each) for each in read)
 
 
 def _questions(read: Sequence[Sentence]) -> int:

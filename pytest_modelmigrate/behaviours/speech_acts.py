@@ -123,7 +123,7 @@ _CLOSING: Final = re.compile(
     r"|discuss|have)\b"
     r"|\b(?:different|other|another|specific|particular) (?:\w+ ){0,2}(?:topic|question|subject|request|task"
     r"|way)s?\b[^?]{0,40}?\b(?:discuss|talk about|help|assist|explore|like to|learn)"
-    r"|\b(?:does|did) (?:this|that|it) (?:help|answer|make sense|work for|clarify|meet|sound|look)\b"
+    r"|\b(?:does|did) (?:this|that|it) (?:help|answer|make sense|work for|solve|fix|resolve|clarify|meet|sound|look)\b"
     r"|\b(?:is|was) (?:this|that) (?:helpful|clear|what you (?:were|are|wanted|meant|needed|had in mind)|okay|ok)\b"
     r"|\bmakes? sense\s*\?|\bsounds? good\s*\?|\bright\s*\?$|\bok(?:ay)?\s*\?$"
     r"|^(?:how|what) (?:can|may|could|else can) i (?:help|assist|do for)\b"
@@ -196,6 +196,8 @@ def act_of(sentence: Sentence) -> Act | None:
         return "closing"
     if (_CLOSING.search(text) or (asks and CLOSINGS.search(text))) and (asks or not _request(text)):
         return "closing" if not _wants_detail(text) else "question"
+    if REQUESTS.search(text) and _DEFERENCE.search(text):
+        return "request"
     if (asks or not _request(text)) and (_OFFER.search(text) or OFFERS.search(text)) and not _chooses(text):
         return "offer"
     if _request(text):
@@ -223,10 +225,15 @@ def leaves_open(text: str) -> bool:
 
 def _chooses(text: str) -> bool:
     """Whether a question with "should I" asks for a choice: "Which one should I take?", "Should I take A or B?"."""
+    if _WHICH_FIRST.match(text):
+        return True
     if _PROPOSES.search(text):
         return False
     return bool(_WH_ANY.match(text) or OPEN_WORDS.search(text[:_BEGINNING]) or ALTERNATIVES.search(text))
 
+
+_DEFERENCE: Final = re.compile(r"させていただ[^。]{0,60}(?:教え|お知らせ|お聞かせ|ご提供|ご指定|お伝え|ご教示|お送り)")
+"""A courtesy before a request, which alone would be an offer."""
 
 _BEGINNING: Final = 25
 """Characters in which the question word of an open question stands."""
@@ -234,6 +241,11 @@ _BEGINNING: Final = 25
 _WH_LATE: Final = re.compile(
     r"[,;:(*]\s*(?:(?:and|or|so|to|for|in|on|at|by|from)\s+)?"
     r"(?:what|which|who|whom|whose|where|when|how (?:many|much|old|long|often|big|far|soon))\b(?! else)",
+    re.IGNORECASE,
+)
+_WHICH_FIRST: Final = re.compile(
+    rf"{_OPENERS}(?:(?:in|at|on|for|to|from|of|with|by)\s+)?(?:which|what (?!else|if|about)\w+|where|when|who(?:m|se)?|how"
+    r" (?:many|much|long))\b(?! else)[^?]{0,80}?\b(?:should|shall|would you like|do you want|may) ",
     re.IGNORECASE,
 )
 _PROPOSES: Final = re.compile(r"\bhow about\b|\bwhy not\b|\bwould you like\b", re.IGNORECASE)
