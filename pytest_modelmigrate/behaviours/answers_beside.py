@@ -25,6 +25,7 @@ from pytest_modelmigrate.behaviours.answers_to_prompts import answers_the_questi
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
+from pytest_modelmigrate.behaviours.waiting_words import waits
 from pytest_modelmigrate.text.sentences import Sentence, code_spans
 
 _REMARK: Final = 5
@@ -123,7 +124,8 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
         return doubtful
     if any(FOR_THE_TASK.search(each.text) for each in read):
         return AnswerBeside()
-    if added > (_CONTEXT if asked else _CONTEXT_OF_CHOICE):
+    about = sum(each.words for each in after if FOR_THE_QUESTION.search(each.text) or waits(each.text))
+    if added > _CONTEXT_OF_CHOICE or (asked and added - about > _CONTEXT):
         return AnswerBeside(f"states {added} words after it", doubt=_SHORT_STATEMENT)
     if stated > _REMARK and (IF_WANTED.search(asking.text) or IF.match(asking.text)):
         return AnswerBeside(f"states {stated} words before it", offered=True, doubt=_SHORT_STATEMENT)

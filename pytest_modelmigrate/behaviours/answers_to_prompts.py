@@ -15,6 +15,7 @@ from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader
 from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task
+from pytest_modelmigrate.behaviours.waiting_words import waits
 from pytest_modelmigrate.text.sentences import Sentence
 
 FIGURE: Final = re.compile(r"(?<![\w.,])[€$£¥]?\d[\d.,:]*")
@@ -94,7 +95,7 @@ def _tells(sentence: Sentence) -> bool:
 def is_context(sentence: Sentence) -> bool:
     """Whether a statement says that something is missing or has not come, apologises, or is a courtesy."""
     text = sentence.text
-    if is_admission(sentence) or asks_about_the_task(text):
+    if is_admission(sentence) or asks_about_the_task(text) or waits(text):
         return True
     if FIGURE.search(text):
         return False

@@ -9,12 +9,15 @@ from typing import Final
 from pytest_modelmigrate.behaviours.answers_beside import answer_beside
 from pytest_modelmigrate.behaviours.answers_to_prompts import is_context
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
-from pytest_modelmigrate.behaviours.questions import asks_for_information, first_question
+from pytest_modelmigrate.behaviours.questions import SPEAKER, asks_for_information, first_question
 from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.waiting_words import has_not_begun, waits
 from pytest_modelmigrate.behaviours.wanted_texts import (
     last_words,
     wants_a_rewording,
@@ -83,10 +86,12 @@ class ClarifyingQuestion(Behaviour):
         read = ends_read(body)
         asking = first_question(read)
         if asking is None:
-            return self._unasked(text, read, start)
+            return self._unasked(reply, read, start)
         span = (asking.start + start, asking.end + start)
         declined = declines(text)
         if declined and declined.spans[0][0] < span[0] and not _needs_information(text, declined.spans):
+            if _asks_for_what_it_lacks(read, declined.spans[0][1] - start):
+                return held(self, f"asks {_shown(text, span)}", [span], doubt="the sentence before it may decline")
             return failed(self, "refusal", "declines, and its question is about something else", declined.spans)
         asked = bool(_ASKS.search(last_words(reply)))
         if asked and wants_a_rewording(reply) and _questions(read) == len(read):
@@ -111,7 +116,8 @@ class ClarifyingQuestion(Behaviour):
         evidence = f"the question is inside {wrapper}: {_shown(text, span)}"
         return failed(self, "question wrapped in the format", evidence, [span])
 
-    def _unasked(self, text: str, read: Sequence[Sentence], offset: int) -> Finding:
+    def _unasked(self, reply: Reply, read: Sequence[Sentence], offset: int) -> Finding:
+        text = reply.text
         if declined := declines(text):
             return failed(self, "refusal", "declines without asking", declined.spans)
         for sentence in reversed(read):
@@ -121,7 +127,11 @@ class ClarifyingQuestion(Behaviour):
                 what = "a courtesy" if act == "closing" else "an offer"
                 evidence = f"the only question is {what}: {_shown(text, span)}"
                 return failed(self, "rhetorical closing question", evidence, [span])
-        return failed(self, "answered anyway", f"no question: {_shown(text, (0, len(text)))}")
+        doubt = _MAY_ASK if _may_ask(reply, read) else ""
+        evidence = f"no question: {_shown(text, (0, len(text)))}"
+        if doubt and any(waits(each.text) for each in read):
+            return held(self, "waits for what it needs", [(0, len(text))], doubt=doubt)
+        return failed(self, "answered anyway", evidence, doubt=doubt)
 
     @property
     def question(self) -> str:
@@ -166,6 +176,28 @@ def _question_within(whole: str, wrapper: str) -> Span | None:
     return asks_for_information(cleaned)
 
 
+_SHORT: Final = 10
+"""Sentences up to which a text can ask in words that no rule reads."""
+
+_MAY_ASK: Final = "it has nothing of what was asked for, and may ask"
+
+
+def _may_ask(reply: Reply, read: Sequence[Sentence]) -> bool:
+    """Whether a short text that delivers nothing waits for the reader, or has a question that may be for the reader."""
+    content = delivered_content(reply.text, last_words(reply))
+    if len(read) > _SHORT or wants_a_text(reply) or content.made or content.listed:
+        return False
+    if any(has_not_begun(each.text) for each in read):
+        return True
+    return not content.anything and any(act_of(each) == "question" for each in read)
+
+
+def _asks_for_what_it_lacks(read: Sequence[Sentence], after: int) -> bool:
+    """Whether a text asks several things after it seems to decline, or says what its answer depends on."""
+    rest = [each for each in read if each.start >= after]
+    return _questions(rest) > 1 or any(FOR_THE_TASK.search(each.text) or waits(each.text) for each in rest)
+
+
 def _needs_information(text: str, spans: Sequence[Span]) -> bool:
     """Whether it declines only because information is missing."""
     return any(_NEEDS_INFORMATION.search(text[start:end]) for start, end in spans)
@@ -195,10 +227,17 @@ def _may_be_content(reply: Reply, read: Sequence[Sentence]) -> bool:
     """Whether the questions may be what the prompt asks for."""
     if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
         return True
-    if wants_a_text(reply) and _questions(read) == len(read):
+    if not wants_a_text(reply) or any(FOR_THE_TASK.search(each.text) or waits(each.text) for each in read):
+        return False
+    if wants_a_text_that_asks(reply):
         return True
-    return wants_a_text_that_asks(reply) and not any(FOR_THE_TASK.search(each.text) for each in read)
+    if any(is_context(each) or SPEAKER.search(each.text) for each in read) or asks_about_the_task(reply.text):
+        return False
+    return _questions(read) < len(read) or len(last_words(reply).split()) > _BRIEF
 
+
+_BRIEF: Final = 6
+"""Words of a prompt for a text that leave open what the text is about."""
 
 _CONTENT: Final = "the question may be the text that was asked for"
 _ASKS: Final = re.compile("[?\uff1f؟]")

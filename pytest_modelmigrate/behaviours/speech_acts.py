@@ -90,6 +90,9 @@ _NEED: Final = re.compile(
     re.IGNORECASE,
 )
 _LET_ME_KNOW: Final = re.compile(
+    r"\bwhat (?:i|we)(?:'d)? (?:still )?need (?:from you|to know|first)\b|\buntil (?:i|we) (?:know|hear|have) (?:from you"
+    r"|which|what|who|when|where|one thing|two things|three things|the|your)\b"
+    r"|"
     r"\blet (?:me|us) know\s+(?:the|your|which|what|who|whose|where|when|how|whether"
     r"|if you(?:'re| are| were|'d been)? (?:mean|meant|referring|asking|looking|talking|thinking)|if it(?:'s| is) )\b"
     r"|\btell me\s+(?:the|your|which|what(?! you think)|who|whose|where|when|how (?:many|much|old|long|often)"
