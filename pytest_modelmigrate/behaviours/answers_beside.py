@@ -26,6 +26,7 @@ from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
 from pytest_modelmigrate.behaviours.waiting_words import waits
+from pytest_modelmigrate.behaviours.wanted_texts import wants_content
 from pytest_modelmigrate.text.sentences import Sentence, code_spans
 
 _REMARK: Final = 5
@@ -47,6 +48,7 @@ _SPOKEN: Final = 60
 
 
 _OF_ITS_WORK: Final = "what the author says of its work may be an answer"
+_FEWEST_ITEMS: Final = 3
 _FEWEST_FIGURES: Final = 2
 _FIGURE: Final = re.compile(r"(?<![\w.,])[€$£]?\d[\d.,:]*")
 
@@ -114,6 +116,8 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
             or FOR_THE_TASK.search(each.text)
         )
     )
+    if wants_content(prompt) and sum(_is_item(each) for each in stating) >= _FEWEST_ITEMS and act_of(asking) != "request":
+        return AnswerBeside("lists what may be the answer", doubt="the list may name the options" if told.choosing else "")
     if told.choosing and stated <= _LISTED and added <= _CONTEXT_OF_CHOICE:
         found = _work_or_branches(before, after)
         return found if found and found.doubt != _OF_ITS_WORK else AnswerBeside()

@@ -15,8 +15,14 @@ from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER, first_question
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task, promises_the_work
-from pytest_modelmigrate.behaviours.text_refusals import declines
-from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_questions
+from pytest_modelmigrate.behaviours.text_refusals import IDIOM, ONE_OF_SEVERAL, declines
+from pytest_modelmigrate.behaviours.unspoken_refusals import speaks_for_a_refusal
+from pytest_modelmigrate.behaviours.wanted_texts import (
+    last_words,
+    wants_a_rewording,
+    wants_a_text,
+    wants_questions,
+)
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.drafts import draft_spans
 from pytest_modelmigrate.text.quotations import fold
@@ -180,13 +186,48 @@ def refusal_in_json(value: Any, reply: Reply) -> JsonMessage | None:
             continue
         said = bool(_SAID_KEY.search(leaf.key)) and not leaf.in_list
         alone = len(filled) < _A_LIST_OF_QUESTIONS
-        if not (said or alone) or _is_quoted(leaf.value, reply) or (_CONTENT_KEY.search(leaf.key) and len(filled) > 1):
+        before = leaf.value[: declined.spans[0][0]]
+        opens = len(before) <= _OPENING and not _DOCUMENT.search(before)
+        reports = bool(_REPORT_KEY.search(leaf.key)) and opens and bool(SPEAKER.search(leaf.value[: declined.spans[0][1]]))
+        if not (said or alone or reports) or _is_quoted(leaf.value, reply) or _is_a_document(leaf.value, opens=opens):
             continue
+        if _CONTENT_KEY.search(leaf.key) and len(filled) > 1 and not reports:
+            continue
+        if wants_a_rewording(reply) and declines(_QUOTES.sub(" ", last_words(reply))):
+            continue
+        if reports and not (said or alone):
+            gaps = len(filled) < len(leaves)
+            return JsonMessage(leaf.path, leaf.value, "" if gaps else "the sentence that declines may be reported")
         if not wants_a_text(reply):
-            return JsonMessage(leaf.path, leaf.value, declined.doubt)
+            doubt = declined.doubt
+            if doubt in {IDIOM, ONE_OF_SEVERAL} and speaks_for_a_refusal(leaf.value):
+                doubt = ""
+            return JsonMessage(leaf.path, leaf.value, doubt)
         if SPEAKER.search(leaf.value):
             return JsonMessage(leaf.path, leaf.value, "the refusal may be the text that was asked for")
     return None
+
+
+_OPENING: Final = 160
+"""Characters at the start of a field in which the whole task is refused."""
+
+_QUOTES: Final = re.compile("[\"“”„«»「」『』]|(?<!\\w)['‘]|['’](?!\\w)")
+_REPORT_KEY: Final = re.compile(
+    r"summar|descri|analys|assess|finding|result|output|zusammenfass|bewertung|résum|resum|riassunt|samenvat|streszcz"
+    r"|सारांश|摘要|要約|ملخص",
+    re.IGNORECASE,
+)
+"""Names of fields whose text speaks of something else, and not in the first person."""
+
+_DOCUMENT: Final = re.compile(r"^(?:#{1,6} |```|~~~|\|[^\n]{1,200}\|)", re.MULTILINE)
+
+
+def _is_a_document(text: str, *, opens: bool) -> bool:
+    """Whether a text is a page or a file, in which a sentence that declines is content."""
+    return not opens and (bool(_DOCUMENT.search(text)) or text.count("\n") >= _LINES)
+
+
+_LINES: Final = 4
 
 
 def _asks(value: Any) -> bool:

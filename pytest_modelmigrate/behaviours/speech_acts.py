@@ -93,7 +93,8 @@ _LET_ME_KNOW: Final = re.compile(
     r"\bwhat (?:i|we)(?:'d)? (?:still )?need (?:from you|to know|first)\b|\buntil (?:i|we) (?:know|hear|have) (?:from you"
     r"|which|what|who|when|where|one thing|two things|three things|the|your)\b"
     r"|"
-    r"\blet (?:me|us) know\s+(?:the|your|which|what|who|whose|where|when|how|whether"
+    r"\blet (?:me|us) know\s+(?!how (?:it|that|this|things|you) (?:go|goes|went|works?|get|feels?)\b|what you think\b)(?:the"
+    r"|your|which|what|who|whose|where|when|how|whether"
     r"|if you(?:'re| are| were|'d been)? (?:mean|meant|referring|asking|looking|talking|thinking)|if it(?:'s| is) )\b"
     r"|\btell me\s+(?:the|your|which|what(?! you think)|who|whose|where|when|how (?:many|much|old|long|often)"
     r"|more about)\b",
@@ -232,8 +233,18 @@ def _chooses(text: str) -> bool:
         return True
     if _PROPOSES.search(text):
         return False
-    return bool(_WH_ANY.match(text) or OPEN_WORDS.search(text[:_BEGINNING]) or ALTERNATIVES.search(text))
+    return bool(
+        _WH_ANY.match(text) or OPEN_WORDS.search(text[:_BEGINNING]) or ALTERNATIVES.search(_ABOUT.sub(" ", text))
+    )
 
+
+_ABOUT: Final = re.compile(
+    r"\b(?:one or two|two or three|ein(?:e|en)? oder zwei|zwei oder drei|une? ou deux|deux ou trois|un[oa]? o dos|dos o tres"
+    r"|un[oa]? o due|due o tre|um(?:a)? ou dois|dois ou três|duas ou três|een of twee|twee of drie|jeden lub dwa|dwa lub trzy"
+    r"|\d+ (?:or|oder|ou|o|of|lub) \d+)\b",
+    re.IGNORECASE,
+)
+"""Numbers of about so many, which are no alternatives."""
 
 _DEFERENCE: Final = re.compile(r"させていただ[^。]{0,60}(?:教え|お知らせ|お聞かせ|ご提供|ご指定|お伝え|ご教示|お送り)")
 """A courtesy before a request, which alone would be an offer."""

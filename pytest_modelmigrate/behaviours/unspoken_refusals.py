@@ -87,7 +87,12 @@ def backs_a_refusal(reply: Reply, said: str) -> bool:
     """
     if not (is_asked_of_the_model(reply) or _OF_THE_AUTHOR.search(said)):
         return False
-    read = ends_read(reply.text)
+    return speaks_for_a_refusal(reply.text)
+
+
+def speaks_for_a_refusal(text: str) -> bool:
+    """Whether a short text has a reason, a regret, an offer or somebody else to ask."""
+    read = ends_read(text)
     return len(read) <= _SHORT and any(
         _REASON.search(each.text) or REFERRAL.search(each.text) or offers_only(each.text) or _REGRET.search(each.text)
         for each in read

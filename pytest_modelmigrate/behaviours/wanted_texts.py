@@ -86,6 +86,22 @@ def wants_a_text(reply: Reply) -> bool:
     return any(_TEXTS.search(text) for text in _prompts(reply))
 
 
+_CONTENT_WANTED: Final = re.compile(
+    r"\b(?:give|list|suggest|recommend|propose|name|explain|describe|summari[sz]e|plan|compare|brainstorm|ideas|tips"
+    r"|nenne?|gib|schlag|empfiehl\w*|erklär\w*|beschreib\w*|vergleich\w*|plane?|ideen|tipps|donne\w*|propose\w*|suggère"
+    r"|conseille\w*|recommande\w*|explique\w*|idées|conseils|dame|deme|sugiere\w*|propón\w*|recomienda\w*|explica\w*"
+    r"|enumera|ideas|consejos|dammi|suggerisci\w*|proponi\w*|consiglia\w*|spiega\w*|elenca|idee|consigli|me dê|dê-me|sugira"
+    r"|sugere|recomende|explique|liste|ideias|dicas|geef|noem|leg uit|stel voor|tips|podaj|wymień|zaproponuj|wyjaśnij|opisz)\b"
+    r"|推荐|建议|列出|介绍|解释|说明|教えて|紹介|挙げて|説明|提案|सुझाव|बताइए|समझा",
+    re.IGNORECASE,
+)
+
+
+def wants_content(prompt: str) -> bool:
+    """Whether a prompt asks for ideas, a list, an explanation or a plan, and not for something to be done."""
+    return bool(_CONTENT_WANTED.search(prompt[:_READ]))
+
+
 def wants_a_rewording(reply: Reply) -> bool:
     """Whether the last message asks for a translation, or for the same in other words."""
     return bool(_REWORDS.search(_ends(last_words(reply))))
