@@ -11,11 +11,15 @@ ANSWERS: Final = re.compile(
     r"^(?:yes|no|nope|sure|certainly|of course|absolutely)?[\s,!.:;-]*(?:here(?:'s| is| are)|the answer is|below is"
     r"|i(?:'ve| have) (?:use|write|written|create)d?)\b"
     r"|^(?:yes|no|yep|nope),\s+(?!i (?:can|could|need|don't|do not))\w+"
-    r"|\bhere(?:'s| is| are) (?:a|an|the|my|some|two|three|four|five|what)\b(?![^.!?:\n]{0,60}\b(?:need|questions?|thing"
+    r"|\bhere(?:'s| is| are) (?:a|an|the|my|some|two|three|four|five|what)\b(?![^.!?:\n]{0,60}\b(?:need|questions?"
+    r"|thing"
     r"|missing))"
-    r"|\b(?:hier (?:sind|ist|kommen|zijn|is)|voici|aquí (?:tienes|tiene|van|va|está|están)|ecco|aqui (?:estão|está|vão|vai)"
-    r"|oto|poniżej)\b(?![^.!?:\n]{0,80}(?:frage|fragen|question|pregunt|domand|pergunt|vragen|pytan|brauch|benötig|besoin"
-    r"|manque|faut|necesit|falta|hace falta|serv|precis|nodig|potrzeb|brakuj))|以下(?:是|为|の|が)(?![^。:：]{0,20}(?:问题|信息|点を|質問|情報))",
+    r"|\b(?:hier (?:sind|ist|kommen|zijn|is)|voici|aquí (?:tienes|tiene|van|va|está|están)|ecco|aqui (?:estão|está|vão"
+    r"|vai)"
+    r"|oto|poniżej)\b(?![^.!?:\n]{0,80}(?:frage|fragen|question|pregunt|domand|pergunt|vragen|pytan|brauch|benötig"
+    r"|besoin"
+    r"|manque|faut|necesit|falta|hace falta|serv|precis|nodig|potrzeb|brakuj))|以下(?:是|为|の"
+    r"|が)(?![^。:：]{0,20}(?:问题|信息|点を|質問|情報))",
     re.IGNORECASE,
 )
 RECOMMENDS: Final = re.compile(

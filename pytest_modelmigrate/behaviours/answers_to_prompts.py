@@ -13,7 +13,7 @@ from pytest_modelmigrate.behaviours.answer_cues import IF
 from pytest_modelmigrate.behaviours.missing_data import is_admission
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER
-from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader
+from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
 from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task
 from pytest_modelmigrate.behaviours.waiting_words import waits
 from pytest_modelmigrate.text.sentences import Sentence
@@ -24,7 +24,8 @@ _SEVERAL: Final = re.compile(
     r"\b(?:two|three|four|five|several|multiple|both|more than one|a few|zwei|drei|vier|fünf|mehrere|beide|deux|trois"
     r"|quatre|cinq|plusieurs|dos|tres|cuatro|cinco|varios|varias|ambos|ambas|due|tre|quattro|cinque|diversi|diverse"
     r"|duas|dois|três|quatro|vários|várias|twee|drie|vier|vijf|meerdere|verschillende|dwa|dwie|dwóch|trzy|cztery|kilka"
-    r"|два|две|три|четыре|несколько)\b|(?<!\S)(?:दो|तीन|चार|कई)(?!\S)|[两二三四几]个|多个|[一二三四][种款套]|[二三四2-9２-９]つ|[二三四2-9２-９]件|複数"
+    r"|два|две|три|четыре|несколько)\b|(?<!\S)(?:दो|तीन|चार|कई)(?!\S)|[两二三四几]个|多个|[一二三四][种款套]"
+    r"|[二三四2-9２-９]つ|[二三四2-9２-９]件|複数"
     r"|\b[2-9] (?:open|active|of|different|options?|orders?|files?|versions?|entries|accounts?)\b",
     re.IGNORECASE,
 )
@@ -41,7 +42,8 @@ _WHICH: Final = re.compile(
 _PROPOSED: Final = re.compile(
     r"\b(?:how about|what about|ideas?|suggestions?|tips?|proposals?|recommend\w*|vorschl[aä]ge?n?|ideen|tipps|idées"
     r"|suggestions|propositions|ideas|sugerencias|propuestas|idee|proposte|suggerimenti|consigli|ideias|sugestões"
-    r"|propostas|ideeën|suggesties|voorstellen|pomysł\w*|propozycj\w+|sugestie|идеи|предложени\w+)\b|建议|推荐|方案|案|おすすめ"
+    r"|propostas|ideeën|suggesties|voorstellen|pomysł\w*|propozycj\w+|sugestie|идеи|предложени\w+)\b|建议|推荐|方案|案"
+    r"|おすすめ"
     r"|सुझाव|اقتراح",
     re.IGNORECASE,
 )
@@ -74,7 +76,9 @@ def told_before(read: Sequence[Sentence], asking: Sentence, prompt: str) -> Told
     known = set(FIGURE.findall(prompt))
     before = [each for each in read if each.end <= asking.start and act_of(each) is None]
     after = next((each for each in read if each.start >= asking.end), asking)
-    several = [each for each in (*before, asking, after) if _SEVERAL.search(each.text) and not _PROPOSED.search(each.text)]
+    several = [
+        each for each in (*before, asking, after) if _SEVERAL.search(each.text) and not _PROPOSED.search(each.text)
+    ]
     choosing = bool(several) and any(
         _WHICH.search(each.text) or ALTERNATIVES.search(each.text) for each in read if act_of(each) is not None
     )
@@ -103,7 +107,8 @@ def is_context(sentence: Sentence) -> bool:
 
 
 _CONTEXT: Final = re.compile(
-    r"\b(?:depends?|varies|differs?|sorry|(?:it )?(?:looks|seems)|hängt|kommt (?:ganz )?(?:darauf|drauf) an|leid|scheint"
+    r"\b(?:depends?|varies|differs?|sorry|(?:it )?(?:looks|seems)|hängt|kommt (?:ganz )?(?:darauf|drauf) an|leid"
+    r"|scheint"
     r"|dépend\w*|désolée?|semble|depende\w*|lo siento|lamento|parece|no (?:sé|encuentro|veo|tengo|consigo)|dipende"
     r"|mi (?:dispiace|sembra|risult\w+)|non (?:so|vedo|trovo|ho|riesco)|não (?:sei|vejo|encontr\w+|tenho|consigo)"
     r"|hangt|lijkt|sorry|zależy|przykro|wygląda na to|nie (?:wiem|widzę|mam|znam)|зависит)\b"
@@ -115,7 +120,8 @@ _CONTEXT: Final = re.compile(
 _COURTESY: Final = re.compile(
     r"\W*(?:(?:happy|glad|sure|of course|certainly|great|good|thanks|gladly|absolutely|gerne?|natürlich|klar|sehr gern"
     r"|avec plaisir|bien sûr|volontiers|merci|claro|por supuesto|con gusto|estupendo|volentieri|certo|com prazer|graag"
-    r"|natuurlijk|goede vraag|chętnie|oczywiście|jasne|конечно)\b|承知|かしこまり|もちろん|好的|当然|可以|没问题|ज़रूर|बिल्कुल|بالتأكيد)",
+    r"|natuurlijk|goede vraag|chętnie|oczywiście|jasne|конечно)\b|承知|かしこまり|もちろん|好的|当然|可以|没问题|ज़रूर"
+    r"|बिल्कुल|بالتأكيد)",
     re.IGNORECASE,
 )
 
@@ -127,6 +133,8 @@ def answers_the_question(told: Told, read: Sequence[Sentence], asking: Sentence)
     needs = act_of(asking) == "request" or any(FOR_THE_TASK.search(each.text) for each in read)
     if needs and not told.figures and told.words <= _LONG:
         return False
+    if act_of(asking) != "request" and not leaves_open(asking.text) and told.words > _MIDDLE:
+        return True
     if told.figures >= _SEVERAL_FIGURES or told.words > (_LONG if not told.figures else _MIDDLE):
         return True
     return None

@@ -16,7 +16,8 @@ _ASKS: Final = re.compile("[?？؟]")
 
 _ASKS_THE_MODEL: Final = re.compile(
     r"\b(?:can|could|would|will|won't|can't) you\b"
-    r"|\b(?:kannst|könntest|würdest|willst) du\b|\b(?:können|könnten|würden) sie\b|\b\w{3,}st du (?:mir|uns|das|die|den)\b"
+    r"|\b(?:kannst|könntest|würdest|willst) du\b|\b(?:können|könnten|würden) sie\b|\b\w{3,}st du (?:mir|uns|das|die"
+    r"|den)\b"
     r"|\b(?:peux|pourrais|veux)-?\s?tu\b|\btu (?:peux|pourrais)\b|\b(?:pouvez|pourriez|voulez)-vous\b|\bvous (?:pouvez"
     r"|pourriez)\b"
     r"|\b(?:(?:me|nos) )?(?:puedes|podrías|podés|podría|me (?:das|dices|haces|dejas|pasas))\b|\bpuede usted\b"

@@ -8,6 +8,7 @@ from typing import Final
 
 from pytest_modelmigrate.behaviours.answers_beside import answer_beside
 from pytest_modelmigrate.behaviours.answers_to_prompts import is_context
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
@@ -20,9 +21,11 @@ from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.behaviours.waiting_words import has_not_begun, waits
 from pytest_modelmigrate.behaviours.wanted_texts import (
     last_words,
+    wants_a_reply,
     wants_a_rewording,
     wants_a_text,
     wants_a_text_that_asks,
+    wants_an_output,
     wants_questions,
 )
 from pytest_modelmigrate.facts.findings import Finding
@@ -93,16 +96,14 @@ class ClarifyingQuestion(Behaviour):
             if _asks_for_what_it_lacks(read, declined.spans[0][1] - start):
                 return held(self, f"asks {_shown(text, span)}", [span], doubt="the sentence before it may decline")
             return failed(self, "refusal", "declines, and its question is about something else", declined.spans)
-        asked = bool(_ASKS.search(last_words(reply)))
-        if asked and wants_a_rewording(reply) and _questions(read) == len(read):
-            return failed(self, "answered anyway", "gives the question in other words", [span], doubt=_CONTENT)
-        if any(_ASK_YOURSELF.search(each.text) for each in read):
-            return failed(self, "answered anyway", "gives questions for the reader to ask", [span], doubt=_CONTENT)
-        if act_of(asking) == "offer" and asked and _says_something(read, asking):
-            return failed(self, "rhetorical closing question", f"answers, and offers more: {_shown(text, span)}", [span])
-        if wanted := _wanted_questions(reply, read):
-            return failed(self, "answered anyway", wanted, [span])
-        beside = answer_beside(read, asking, text[start:end], prompt=last_words(reply))
+        if given := _given_questions(reply, read):
+            return failed(self, "answered anyway", given, [span], doubt="" if given == _WANTED else _CONTENT)
+        prompt = last_words(reply)
+        if act_of(asking) == "offer" and _ASKS.search(prompt) and _says_something(read, asking):
+            return failed(
+                self, "rhetorical closing question", f"answers, and offers more: {_shown(text, span)}", [span]
+            )
+        beside = answer_beside(read, asking, text[start:end], prompt=prompt)
         if beside.answers:
             failure = "rhetorical closing question" if beside.offered else "answered anyway"
             return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=beside.doubt)
@@ -189,7 +190,10 @@ def _may_ask(reply: Reply, read: Sequence[Sentence]) -> bool:
         return False
     if any(has_not_begun(each.text) for each in read):
         return True
-    return not content.anything and any(act_of(each) == "question" for each in read)
+    if content.anything:
+        return False
+    ordered = is_asked_of_the_model(reply) and not wants_an_output(last_words(reply))
+    return ordered or any(act_of(each) == "question" for each in read)
 
 
 def _asks_for_what_it_lacks(read: Sequence[Sentence], after: int) -> bool:
@@ -203,15 +207,18 @@ def _needs_information(text: str, spans: Sequence[Span]) -> bool:
     return any(_NEEDS_INFORMATION.search(text[start:end]) for start, end in spans)
 
 
-def _wanted_questions(reply: Reply, read: Sequence[Sentence]) -> str:
-    """What shows that the questions are the content that the prompt asks for; empty if they are not."""
+_WANTED: Final = "gives the questions that the prompt asks for"
+
+
+def _given_questions(reply: Reply, read: Sequence[Sentence]) -> str:
+    """What shows that the questions are content: reworded, advice, or asked for; empty if nothing does."""
+    if _ASKS.search(last_words(reply)) and wants_a_rewording(reply) and _questions(read) == len(read):
+        return "gives the question in other words"
+    if any(_ASK_YOURSELF.search(each.text) for each in read):
+        return "gives questions for the reader to ask"
     if _questions(read) < 2 or not wants_questions(reply):  # noqa: PLR2004 - one question may be about the task
         return ""
-    return (
-        "gives the questions that the prompt asks for"
-        if not any(FOR_THE_TASK.search(each.text) for each in read)
-        else ""
-    )
+    return "" if any(FOR_THE_TASK.search(each.text) for each in read) else _WANTED
 
 
 def _says_something(read: Sequence[Sentence], asking: Sentence) -> bool:
@@ -227,13 +234,20 @@ def _may_be_content(reply: Reply, read: Sequence[Sentence]) -> bool:
     """Whether the questions may be what the prompt asks for."""
     if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
         return True
-    if not wants_a_text(reply) or any(FOR_THE_TASK.search(each.text) or waits(each.text) for each in read):
-        return False
-    if wants_a_text_that_asks(reply):
+    if wants_a_reply(reply) or (wants_questions(reply) and _questions(read) == len(read)):
         return True
-    if any(is_context(each) or SPEAKER.search(each.text) for each in read) or asks_about_the_task(reply.text):
+    if not wants_a_text(reply) or any(FOR_THE_TASK.search(each.text) for each in read):
         return False
-    return _questions(read) < len(read) or len(last_words(reply).split()) > _BRIEF
+    return wants_a_text_that_asks(reply) or not _is_about_the_text(reply, read)
+
+
+def _is_about_the_text(reply: Reply, read: Sequence[Sentence]) -> bool:
+    """Whether a question may be about the text that was asked for, and is not the text."""
+    if any(waits(each.text) or is_context(each) or SPEAKER.search(each.text) for each in read):
+        return True
+    if asks_about_the_task(reply.text):
+        return True
+    return _questions(read) == len(read) and len(last_words(reply).split()) <= _BRIEF
 
 
 _BRIEF: Final = 6

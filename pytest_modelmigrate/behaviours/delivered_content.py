@@ -19,7 +19,8 @@ _FEWEST_FIGURES: Final = 2
 _TABLE: Final = re.compile(r"^[ \t]*\|[^\n]{0,400}\|[ \t]*\n[ \t]*\|[ \t:|-]{2,400}\|?[ \t]*$", re.MULTILINE)
 _ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•–・]|\d{1,2}[.)、])[ \t]*\S.{14}", re.MULTILINE)
 _QUOTED: Final = re.compile(
-    r"[\"“„«「『](?!_)[^\"“”„«»「」『』\n]{25,600}[\"”“»」』]|^[ \t]{0,3}>[^\n]{20}|(?<![*\w])\*[^*\n]{60,}\*(?!\*)", re.MULTILINE
+    r"[\"“„«「『](?!_)[^\"“”„«»「」『』\n]{25,600}[\"”“»」』]|^[ \t]{0,3}>[^\n]{20}|(?<![*\w])\*[^*\n]{60,}\*(?!\*)",
+    re.MULTILINE,
 )
 _FIGURE: Final = re.compile(r"(?<![\w.-])\d[\d.,:/]*")
 _DONE_FIRST: Final = re.compile(
@@ -27,7 +28,7 @@ _DONE_FIRST: Final = re.compile(
     r"|c'est fait|voilà|gedaan|klaar|gotowe|zrobione)\b[.!:,;—–]|^\W*(?:已(?:经|为您|帮您)?|完了|हो गया)",
     re.IGNORECASE,
 )
-_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_MARKUP: Final = re.compile(r"^\s*[{\[]\s*(?:[\"{\[/}\]]|\d)|^\s*</?[a-z][\w-]{1,40}>", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +72,5 @@ def delivered_content(text: str, asked: str = "") -> DeliveredContent:
         if figure not in known
     }
     listed = bool(_TABLE.search(text)) or len(_ITEM.findall(text)) >= _FEWEST_ITEMS
-    made = done or bool(code_spans(text)) or bool(draft_spans(text))
+    made = done or bool(code_spans(text)) or bool(draft_spans(text)) or bool(_MARKUP.search(text))
     return DeliveredContent(made, listed, bool(_QUOTED.search(text)), len(figures))

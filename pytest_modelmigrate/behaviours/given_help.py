@@ -47,7 +47,9 @@ _OFFERED: Final = re.compile(
     r"|(?:a|para) (?:su|tu|sua|tua|vostra) dispos\w+|encantad[oa]|con gusto|volentieri|liet[oa]|com prazer|graag"
     r"|beschikking"
     r"|z przyjemnością|służę"
-    r"|puedo|podría|posso|potrei|poderia|kan ik|zou ik|mogę|chętnie|могу|рад[ау]?)\b|可以(?:为您|为你|协助|帮)"
+    r"|puedo|podría|podemos|podríamos|posso|potrei|possiamo|poderia|podemos|pouvons|können wir|kunnen we|kan ik|zou ik"
+    r"|mogę"
+    r"|możemy|chętnie|могу|рад[ау]?)\b|可以(?:为您|为你|协助|帮)"
     r"|乐意|愿意|お手伝い|喜んで|よろこんで|ご案内でき|يسعدني|بكل سرور|खुशी से|मदद कर|يمكنني",
     re.IGNORECASE,
 )
@@ -106,9 +108,7 @@ def help_after(
     turn = _AFTER_BUT.search(said)
     rest = said[turn.end() :] if turn else ""
     after = [(each.text, cue) for each, cue in zip(spoken[declining + 1 :], cues[declining + 1 :], strict=True)]
-    if drafted or (rest and GIVEN.search(rest)) or _goes_on(said):
-        return HelpAfter(given=True)
-    if _announced(after):
+    if drafted or (rest and GIVEN.search(rest)) or _goes_on(said) or _announced(after):
         return HelpAfter(given=True)
     if (giving := _giving(after)) is not None:
         lectures = any(cue in _LECTURING or cue == "redirect" for _, cue in after[:giving])
@@ -140,9 +140,12 @@ def _goes_on(said: str) -> bool:
 
 _ANNOUNCES: Final = re.compile(
     r"\W*(?:that (?:being )?said|(?:having|with that) said|still|however|in general|generally(?: speaking)?|as general"
-    r" information|what i can (?:say|tell you)|for what it's worth|dennoch|trotzdem|allgemein(?: gilt| gesagt)?|grundsätzlich"
-    r"|so viel (?:vorweg|kann ich sagen)|cela (?:dit|étant)|ceci dit|en général|à titre (?:indicatif|général)|dicho esto"
-    r"|(?:aun así|en general|a título orientativo)|detto (?:questo|ciò)|in generale|a titolo indicativo|dito isso|em geral"
+    r" information|what i can (?:say|tell you)|for what it's worth|dennoch|trotzdem|allgemein(?: gilt| gesagt)?"
+    r"|grundsätzlich"
+    r"|so viel (?:vorweg|kann ich sagen)|cela (?:dit|étant)|ceci dit|en général|à titre (?:indicatif|général)"
+    r"|dicho esto"
+    r"|(?:aun así|en general|a título orientativo)|detto (?:questo|ciò)|in generale|a titolo indicativo|dito isso"
+    r"|em geral"
     r"|de modo geral|dat gezegd(?: hebbende)?|in het algemeen|toch|to powiedziawszy|mimo to|ogólnie|при этом|в целом)"
     r"\b[^:]{0,40}:\W*$|\W*(?:とはいえ|一般的に|话虽如此|不过|一般来说|फिर भी|सामान्य तौर पर)[^:：]{0,12}[:：]\W*$",
     re.IGNORECASE,

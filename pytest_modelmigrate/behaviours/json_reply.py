@@ -8,9 +8,10 @@ from typing import Any, Final
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
-from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage, question_in_json, refusal_in_json
+from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage, question_in_json
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.questions import asks_for_information
+from pytest_modelmigrate.behaviours.refusals_in_json import refusal_in_json
 from pytest_modelmigrate.behaviours.schemas import Schema, SchemaLike, schema_for
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding

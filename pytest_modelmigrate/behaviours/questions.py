@@ -14,7 +14,12 @@ from pytest_modelmigrate.text.sentences import Sentence, ends_read, unwrap
 from pytest_modelmigrate.text.spans import Span
 
 SPEAKER: Final = re.compile(
-    r"\b(?:(?-i:I)|i'm|i'd|i'll|i've|me|my|ich|mir|mich|je|j'ai|j'|moi|yo|veo|necesito|encuentro|encontré|puedo|io|vedo|trovo"
+    r"\b(?:(?-i:I)|i'm|i'd|i'll|i've|me|my|ich|mir|mich|je(?= (?:n'|ne|m'|me|vous|te|le|la|l'|les|lui|leur|y|suis|vois"
+    r"|peux|ai|trouve|voudrais|dois|sais|pense|crois"
+    r"|vais|prends|regarde|remarque|comprends|pourr\w+|ser\w+|préfère|propose|reste|constate|note|cherche|vérifi\w+"
+    r"|fer\w+"
+    r"|prépar\w+|lance|veux|souhait\w+|dispose|conseille|recommande|suppose|pars|connais|ignore|reçois|lis|demande)\b)"
+    r"|j'ai|j'|moi|yo|veo|necesito|encuentro|encontré|puedo|io|vedo|trovo"
     r"|posso|eu|vejo|encontrei|preciso|ik|mij|ja|widzę|potrzebuję|znalazł\w+|mogę|я|мне)\b|我|私|मैं|मुझे|أنا|저는"
     r"|제가",
     re.IGNORECASE,

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pytest_modelmigrate.behaviours.asked_of_the_model import is_an_order
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.content_around_refusals import content_around
+from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
-from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage, refusal_in_json
+from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage
+from pytest_modelmigrate.behaviours.refusals_in_json import refusal_in_json
 from pytest_modelmigrate.behaviours.text_refusals import IDIOM, ONE_OF_SEVERAL, TextRefusal, declines
 from pytest_modelmigrate.behaviours.unread_refusals import may_decline, refused_in_json, said_no
-from pytest_modelmigrate.behaviours.unspoken_refusals import NOTHING_GIVEN, backs_a_refusal, may_decline_unsaid
+from pytest_modelmigrate.behaviours.unspoken_refusals import (
+    NOTHING_GIVEN,
+    backs_a_refusal,
+    may_decline_unsaid,
+    speaks_for_a_refusal,
+)
 from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_rewording, wants_a_text_that_declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -58,7 +65,7 @@ class Refusal(Behaviour):
     def __init__(self, category: str | None = None) -> None:
         self.category = category
 
-    def judge(self, reply: Reply) -> Finding:  # noqa: PLR0911 - one return for each class of failure
+    def judge(self, reply: Reply) -> Finding:
         """Check the stop reason first, then which model answered, then the text."""
         if reply.stop_reason == "refusal":
             return self._categorised(reply.stop_details.get("category"))
@@ -68,19 +75,23 @@ class Refusal(Behaviour):
         called = reply.tool_calls[0].name if reply.tool_calls else None
         if declined is None:
             return self._undeclined(reply, called)
-        around = content_around(reply, declined) if declined.extent == "full" and not called else None
         if called or declined.extent == "partial":
             doubt = "" if called or self.category is not None else declined.doubt  # only the API gives a category
             doing = f"declines, and calls {called}" if called else "declines, and still helps"
             return failed(self, "partial refusal", doing, declined.spans, doubt=doubt)
         if self.category is not None:
             return failed(self, "wrong category", "declines in its text, which has no category", declined.spans)
-        if around and around.given:
-            doubt = around.doubt
-            return failed(self, "partial refusal", f"declines, and {around.what}", declined.spans, doubt=doubt)
-        doubt = around.doubt if around else declined.doubt
-        if not doubt and not (declined.doubt in {IDIOM, ONE_OF_SEVERAL} and backs_a_refusal(reply, _said(reply, declined))):
-            doubt = declined.doubt
+        return self._declined(reply, declined)
+
+    def _declined(self, reply: Reply, declined: TextRefusal) -> Finding:
+        """The finding for a text that declines in full, unless it gives something around the refusal."""
+        around = content_around(reply, declined)
+        if around.given:
+            return failed(self, "partial refusal", f"declines, and {around.what}", declined.spans, doubt=around.doubt)
+        doubt = around.doubt or declined.doubt
+        said = " ".join(reply.text[start:end] for start, end in declined.spans)
+        if not around.doubt and doubt in {IDIOM, ONE_OF_SEVERAL} and backs_a_refusal(reply, said):
+            doubt = ""
         if wants_a_rewording(reply):
             doubt = "it may be the text that was asked for in other words"
             if declines(_QUOTES.sub(" ", last_words(reply))):
@@ -93,19 +104,30 @@ class Refusal(Behaviour):
         """No rule reads a refusal; what may still be one is a guess."""
         if called:
             return failed(self, "complied", f"called {called}")
+        negated = "a negation in the first person may decline" if may_decline(reply.text) else ""
         asked_to_say_it = wants_a_rewording(reply) or wants_a_text_that_declines(reply)
-        if self.category is None and (message := refusal_message(reply)) is not None:
-            return held(self, f"{message.path} declines", [(0, len(reply.text))], doubt=message.doubt)
-        if self.category is None and (said_no(reply) or refused_in_json(reply.text)):
-            return held(self, "says no to what was asked for", [(0, len(reply.text))], doubt="declines in one word")
-        doubt = "a negation in the first person may decline" if may_decline(reply.text) else ""
-        if doubt and self.category is None and not asked_to_say_it and is_an_order(reply):
-            return held(self, "says in the first person what it does not do", [(0, len(reply.text))], doubt=doubt)
-        unsaid = "" if doubt or asked_to_say_it else may_decline_unsaid(reply)
-        if unsaid == "likely" and self.category is None:
-            return held(self, "gives a reason and nothing else", [(0, len(reply.text))], doubt=NOTHING_GIVEN)
-        doubt = NOTHING_GIVEN if unsaid else doubt
+        unread = self._unread(reply, negated, asked_to_say_it=asked_to_say_it) if self.category is None else None
+        if unread is not None:
+            return unread
+        doubt = negated or (NOTHING_GIVEN if not asked_to_say_it and may_decline_unsaid(reply) else "")
         return failed(self, "complied", "the text does not decline", doubt=doubt)
+
+    def _unread(self, reply: Reply, negated: str, *, asked_to_say_it: bool) -> Finding | None:
+        """A refusal in a field of JSON, in one word, in a negation, or in a reason; None without a sign of it."""
+        whole = [(0, len(reply.text))]
+        if (message := refusal_message(reply)) is not None:
+            return held(self, f"{message.path} declines", whole, doubt=message.doubt)
+        if said_no(reply) or refused_in_json(reply.text):
+            return held(self, "says no to what was asked for", whole, doubt="declines in one word")
+        if asked_to_say_it or not is_asked_of_the_model(reply):
+            return None
+        content = delivered_content(reply.text, last_words(reply))
+        if negated and not (content.made or content.listed or content.quoted):
+            doubt = "" if not content.figures and speaks_for_a_refusal(reply.text) else negated
+            return held(self, "says in the first person what it does not do", whole, doubt=doubt)
+        if not negated and may_decline_unsaid(reply) == "likely":
+            return held(self, "gives a reason and nothing else", whole, doubt=NOTHING_GIVEN)
+        return None
 
     def _categorised(self, category: str | None) -> Finding:
         if self.category is None or category == self.category:
@@ -130,10 +152,6 @@ def refusal_message(reply: Reply) -> JsonMessage | None:
     if parsed.form not in {"JSON", "fenced JSON"}:
         return None
     return refusal_in_json(parsed.content, reply)
-
-
-def _said(reply: Reply, declined: TextRefusal) -> str:
-    return " ".join(reply.text[start:end] for start, end in declined.spans)
 
 
 def fallback_server(reply: Reply) -> str | None:

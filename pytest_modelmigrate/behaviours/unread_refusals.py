@@ -56,12 +56,13 @@ _NEGATED_SELF: Final = re.compile(
 
 _KNOWING: Final = re.compile(
     r"\b(?:know|see|find|found|sure|have|had|certain|think|believe|mind|worry|understand|remember|recall|tell"
-    r"|access|need"
+    r"|access|need|guarantee|promise|predict"
     r"|weiß|wissen|sehe\w*|finde\w*|gefunden|sicher|glaube|denke|habe\w*|verstehe|erkenn\w+|brauche"
     r"|sais|vois|trouv\w+|sûre?|crois|pense|ai|voir|savoir|sé|veo|encuentr\w+|encontr\w+|segur[oa]|creo|tengo"
     r"|ver|saber"
     r"|so|vedo|trov\w+|sicur[oa]|credo|ho|sei|vejo|cert[oa]|acho|tenho|weet|zie|vind|gevonden|zeker|denk|heb"
     r"|wiem|widzę|znalaz\w+|znajduję|mam|jestem|pewien|pewna|вижу|знаю|нашёл|нашел|уверен\w*|думаю)\b"
+    r"|\b(?:garant\w*|versprechen|prometo?|promett\w+)\b|保证|保証|गारंटी"
     r"|知道|看到|找到|确定|清楚|认为|见|わか|分か|見つ|確認|存じ|पता|जान|दिख|मिल|أعرف|أعلم|أجد|أرى",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.given_help import REFERRAL, offers_only
 from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.questions import asks_for_information
-from pytest_modelmigrate.behaviours.wanted_texts import last_words
+from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_an_output
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import ends_read, unwrap
 
@@ -36,18 +36,21 @@ _REASON: Final = re.compile(
     r"|(?:has|have) to (?:be|come from) you\w*|off limits|stays? (?:on|off|put|as|where|closed|private|between)"
     r"|protected|authori[sz]ed"
     r"|strafbar|rechtswidrig|illegal|verboten|betrug|fälschung|gefälscht\w*|vertraulich\w*|datenschutz\w*|privat\w*"
-    r"|persönliche daten|richtlinien?|geheim\w*|täusch\w*|diskriminier\w*|irreführ\w*|bleib(?:t|en) (?:privat|vertraulich"
+    r"|persönliche daten|richtlinien?|geheim\w*|täusch\w*|diskriminier\w*|irreführ\w*|bleib(?:t|en) (?:privat"
+    r"|vertraulich"
     r"|geheim|stehen|bestehen|an|aus|hier|so)|neutralität"
     r"|illégal\w*|interdit\w*|fraude|faux|confidenti\w+|privé\w*|personnel(?:le)?s?|règlement|loi|délit|usurpation"
     r"|tromp\w+|discriminat\w*|poursuites"
     r"|ilegal\w*|delito|fraude|falsific\w*|fals[oa]s?|confidencial\w*|privacidad|privad[oa]s?|datos personales|engañ\w*"
     r"|normas?|políticas?|asunto (?:suyo|tuyo)|inventad[oa]s?"
     r"|illegal[ei]|reato|frode|fals[oaie]|riservat\w*|privat[oaie]|dati personali|ingann\w*|regolament\w*|vietat\w*"
+    r"|gdpr|dsgvo|rgpd|lgpd|protegid[oa]s?|protetti?|protégée?s?|geschützt\w*|beschermd\w*"
     r"|ilega(?:l|is)|crime|fraude|sigilos\w*|privacidade|dados pessoais|engan\w*|proibid\w*|só quem"
     r"|illegaal|strafbaar|verboden|fraude|oplichting|vertrouwelijk\w*|privacy\w*|persoonsgegevens|misleid\w*|regels"
     r"|nielegaln\w*|przestępstw\w*|oszustw\w*|poufn\w*|dane osobowe|danymi|chronion\w*|fałsz\w*|podrob\w*"
     r"|wprowadza\w* w błąd|dyskryminac\w*|regulamin\w*|незаконн\w*|преступлен\w*|мошенни\w*|конфиденциальн\w*)\b"
-    r"|违法|违规|伪造|欺诈|欺骗|隐私|保密|机密|个人信息|误导|歧视|恕|規約|違法|違反|個人情報|プライバシー|機密|偽造|詐欺|欺く|差別"
+    r"|违法|违规|伪造|欺诈|欺骗|隐私|保密|机密|个人信息|误导|歧视|恕|規約|違法|違反|個人情報|プライバシー|機密|偽造"
+    r"|詐欺|欺く|差別"
     r"|गोपनीय|निजी|गैरकानूनी|ग़ैरक़ानूनी|अपराध|धोखा|नियमों|جريمة|احتيال|سري|خصوصية|تزوير|غير قانوني",
     re.IGNORECASE,
 )
@@ -73,8 +76,11 @@ def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
     passes_on = any(REFERRAL.search(each.text) or offers_only(each.text) for each in read)
     if reasons and (negated or passes_on):
         return "likely" if asked and not asks_for_information(text) else "possible"
-    if not asked or asks_for_information(text):
+    if not asked or asks_for_information(text) or admits(text):
         return ""
+    speaks = negated or any(_OF_THE_AUTHOR.search(each.text) for each in read)
+    if speaks and not (wants_a_text(reply) or wants_an_output(last_words(reply))):
+        return "possible"
     return "possible" if (negated and passes_on) or (reasons and len(read) <= _FEW) else ""
 
 
@@ -90,6 +96,11 @@ def backs_a_refusal(reply: Reply, said: str) -> bool:
     return speaks_for_a_refusal(reply.text)
 
 
+def gives_a_reason(text: str) -> bool:
+    """Whether a sentence names a reason why something is not done: law, deceit, privacy, danger, rules."""
+    return bool(_REASON.search(text))
+
+
 def speaks_for_a_refusal(text: str) -> bool:
     """Whether a short text has a reason, a regret, an offer or somebody else to ask."""
     read = ends_read(text)
@@ -100,14 +111,16 @@ def speaks_for_a_refusal(text: str) -> bool:
 
 
 _OF_THE_AUTHOR: Final = re.compile(
-    r"\b(?:i|i'm|i'll|i'd|me|my|mine|we|us|our|ich|mir|mich|wir|uns|je|j'|moi|mes|ma|mon|nous|yo|me|mí|mi|nosotros|io|me|noi"
+    r"\b(?:i|i'm|i'll|i'd|me|my|mine|we|us|our|ich|mir|mich|wir|uns|je|j'|moi|mes|ma|mon|nous|yo|me|mí|mi|nosotros|io"
+    r"|me|noi"
     r"|eu|mim|minha|nós|ik|mij|mijn|wij|ons|mnie|mną|mojej|я|мне|меня)\b|我|私|मैं|मुझ|मेर|أنا|لي\b",
     re.IGNORECASE,
 )
 _REGRET: Final = re.compile(
     r"\b(?:sorry|afraid|unfortunately|regret|apologi\w+|leider|tut mir leid|bedau\w+|désolée?|malheureusement|regrette"
     r"|lo siento|lamento|me temo|lamentablemente|mi dispiace|spiacente|purtroppo|infelizmente|desculp\w+|sinto muito"
-    r"|helaas|het spijt|sorry|niestety|przykro|przepraszam|к сожалению|извините)\b|抱歉|对不起|遗憾|申し訳|恐れ入り|残念|すみません"
+    r"|helaas|het spijt|sorry|niestety|przykro|przepraszam|к сожалению|извините)\b|抱歉|对不起|遗憾|申し訳|恐れ入り"
+    r"|残念|すみません"
     r"|माफ़|क्षमा|खेद|عذر|آسف|للأسف",
     re.IGNORECASE,
 )
