@@ -28,13 +28,14 @@ _ASKS_THE_MODEL: Final = re.compile(
     r"|(?:सकते|सकती) (?:हैं|हो)|दोगे|देंगे|\bне? ?мог(?:ли бы вы|у?т?е? ли вы)\b|هل (?:يمكنك|تستطيع)",
     re.IGNORECASE,
 )
+_ORDERS: Final = frozenset({None, "request"})
 _READ: Final = 4_000
 
 
 def is_an_order(reply: Reply) -> bool:
     """Whether the last message tells the model to do something, and does not ask."""
     asked = last_words(reply)
-    return bool(asked) and not any(act_of(sentence) for sentence in ends_read(asked)) and not _ASKS.search(asked)
+    return bool(asked) and not _ASKS.search(asked) and all(act_of(each) in _ORDERS for each in ends_read(asked))
 
 
 def is_asked_of_the_model(reply: Reply) -> bool:

@@ -18,6 +18,7 @@ from pytest_modelmigrate.behaviours.questions import SPEAKER, asks_for_informati
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.unspoken_refusals import speaks_for_a_refusal
 from pytest_modelmigrate.behaviours.waiting_words import has_not_begun, waits
 from pytest_modelmigrate.behaviours.wanted_texts import (
     last_words,
@@ -93,9 +94,13 @@ class ClarifyingQuestion(Behaviour):
         span = (asking.start + start, asking.end + start)
         declined = declines(text)
         if declined and declined.spans[0][0] < span[0] and not _needs_information(text, declined.spans):
-            if _asks_for_what_it_lacks(read, declined.spans[0][1] - start):
-                return held(self, f"asks {_shown(text, span)}", [span], doubt="the sentence before it may decline")
-            return failed(self, "refusal", "declines, and its question is about something else", declined.spans)
+            doubt = "" if speaks_for_a_refusal(text) else _MAY_DECLINE
+            if _asks_for_what_it_lacks(read, declined.spans[0][1] - start) or (
+                doubt and _ASKS.search(last_words(reply))
+            ):
+                return held(self, f"asks {_shown(text, span)}", [span], doubt=_MAY_DECLINE)
+            evidence = "declines, and its question is about something else"
+            return failed(self, "refusal", evidence, declined.spans, doubt=doubt)
         if given := _given_questions(reply, read):
             return failed(self, "answered anyway", given, [span], doubt="" if given == _WANTED else _CONTENT)
         prompt = last_words(reply)
@@ -180,6 +185,7 @@ def _question_within(whole: str, wrapper: str) -> Span | None:
 _SHORT: Final = 10
 """Sentences up to which a text can ask in words that no rule reads."""
 
+_MAY_DECLINE: Final = "the sentence before it may decline"
 _MAY_ASK: Final = "it has nothing of what was asked for, and may ask"
 
 

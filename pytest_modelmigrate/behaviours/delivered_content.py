@@ -28,6 +28,14 @@ _DONE_FIRST: Final = re.compile(
     r"|c'est fait|voilà|gedaan|klaar|gotowe|zrobione)\b[.!:,;—–]|^\W*(?:已(?:经|为您|帮您)?|完了|हो गया)",
     re.IGNORECASE,
 )
+_DID: Final = re.compile(
+    r"\bi(?:'ve| have) (?:(?:just|already|now|also) )?(?!looked|checked|noticed|tried|wanted|stopped|asked|received"
+    r"|reviewed"
+    r"|considered|flagged|logged|noted|escalated|notified|forwarded|learned|refused|declined|decided|needed|used"
+    r"|changed"
+    r" nothing)\w{3,}ed\b(?! (?:no|not|nothing|to)\b)",
+    re.IGNORECASE,
+)
 _MARKUP: Final = re.compile(r"^\s*[{\[]\s*(?:[\"{\[/}\]]|\d)|^\s*</?[a-z][\w-]{1,40}>", re.IGNORECASE | re.MULTILINE)
 
 
@@ -62,7 +70,7 @@ def delivered_content(text: str, asked: str = "") -> DeliveredContent:
     """
     text = text[:_READ]
     read = ends_read(text)
-    done = bool(_DONE_FIRST.match(text)) or any(DONE.search(each.text) for each in read)
+    done = bool(_DONE_FIRST.match(text)) or any(DONE.search(each.text) or _DID.search(each.text) for each in read)
     known = set(_FIGURE.findall(asked[:_READ]))
     figures = {
         figure

@@ -104,7 +104,7 @@ INDIRECT: Final = re.compile(
     r"|\boff the table\b|\bcount me out\b"
     r"|(?:\b(?:not|never|nothing)|n't)\b[^.!?;,]{0,40}?\b(?:get|hear|have) (?:\w+ ){0,4}from (?:me|us)\b"
     r"|\bnot (?:an? )?(?:\w+ ){1,3}(?:you'll|you will|you) get from (?:me|us)\b"
-    r"|\bthat's a no\b|\bthe answer (?:is|stays|remains)(?: \w+)? no\b|\b(?:not|n't) go(?:ing)? (?:there|down that)\b"
+    r"|\bthat's a no\b|\b(?:not|n't) go(?:ing)? (?:there|down that)\b"
     r"|\b(?:i'm|i am) (?:all )?out(?=[.,;:!]|$)|\b(?:has|have|needs?) to come from [^.!?]{1,60}?(?:rather than|not"
     r"|instead of)"
     r" (?:me|mine|us)\b|\bwithout (?:me|my help)\b|\bnot with my help\b|\bstays? (?:shut|closed|locked|unwritten)\b"

@@ -134,10 +134,11 @@ def help_after(
 def _goes_on(said: str) -> bool:
     """Whether the sentence that declines goes on with what is given: "I'd rather not ..., so here is ..."."""
     so = _SO.search(said)
-    given = GIVEN.search(said, so.end()) if so else None
+    given = (GIVEN.search(said, so.end()) or _HERE.search(said, so.end())) if so else None
     return bool(so and given and not _NOT.search(said, so.end(), given.start()))
 
 
+_HERE: Final = re.compile(r"\b(?:here|hier|voici|aquí|ecco|aqui|oto|вот)\b[^.!?]{0,80}:", re.IGNORECASE)
 _ANNOUNCES: Final = re.compile(
     r"\W*(?:that (?:being )?said|(?:having|with that) said|still|however|in general|generally(?: speaking)?|as general"
     r" information|what i can (?:say|tell you)|for what it's worth|dennoch|trotzdem|allgemein(?: gilt| gesagt)?"

@@ -74,12 +74,13 @@ def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
     reasons = any(_REASON.search(each.text) for each in read)
     negated = any(_NEGATION.search(each.text) for each in read)
     passes_on = any(REFERRAL.search(each.text) or offers_only(each.text) for each in read)
-    if reasons and (negated or passes_on):
-        return "likely" if asked and not asks_for_information(text) else "possible"
-    if not asked or asks_for_information(text) or admits(text):
+    asks = asks_for_information(text) is not None
+    output = wants_a_text(reply) or wants_an_output(last_words(reply))
+    if reasons and (negated or passes_on or (asked and not output)):
+        return "likely" if asked and not asks else "possible"
+    if not asked or asks or admits(text):
         return ""
-    speaks = negated or any(_OF_THE_AUTHOR.search(each.text) for each in read)
-    if speaks and not (wants_a_text(reply) or wants_an_output(last_words(reply))):
+    if not output and (negated or any(_OF_THE_AUTHOR.search(each.text) for each in read)):
         return "possible"
     return "possible" if (negated and passes_on) or (reasons and len(read) <= _FEW) else ""
 
@@ -105,7 +106,10 @@ def speaks_for_a_refusal(text: str) -> bool:
     """Whether a short text has a reason, a regret, an offer or somebody else to ask."""
     read = ends_read(text)
     return len(read) <= _SHORT and any(
-        _REASON.search(each.text) or REFERRAL.search(each.text) or offers_only(each.text) or _REGRET.search(each.text)
+        _REASON.search(each.text)
+        or _REGRET.search(each.text)
+        or REFERRAL.search(each.text)
+        or (offers_only(each.text) and not _NEGATION.search(each.text))
         for each in read
     )
 

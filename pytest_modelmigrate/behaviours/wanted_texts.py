@@ -140,6 +140,9 @@ _REPLY_TO: Final = re.compile(
     r"|ihr)"
     r"|antwort an|stell mir|frag mich|réponds? (?:au|à|aux)|pose-moi|respond[ea] (?:al|a la|ao|à|aos)|hazme|pregúntame"
     r"|rispondi (?:al|alla|a)|chiedimi|fammi una domanda|me faça|pergunta-me|antwoord (?:de|aan)|stel me|vraag me"
+    r"|(?:write|text|message|schreib|frage?|écris|demande|escribe|pregunta|scrivi|chiedi|escreve|pergunta|schrijf"
+    r"|vraag|napisz"
+    r"|zapytaj) (?:\w+,? ){1,3}(?:ob|if|whether|si|se|of|czy)"
     r"|odpowiedz (?:klient\w*|na|pani|panu)|zadaj mi|zapytaj mnie)\b|回复|回覆|考我|返信|クイズ|質問して|जवाब (?:दो"
     r"|दीजिए|लिख)",
     re.IGNORECASE,
