@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 ANSWERS: Final = re.compile(
+    r"^\W*(?:done|all set|erledigt|hecho|fatto|feito|gedaan|gotowe|c'est fait)\b[,.:!;–—]|"
     r"^(?:yes|no|nope|sure|certainly|of course|absolutely)?[\s,!.:;-]*(?:here(?:'s| is| are)|the answer is|below is"
     r"|i(?:'ve| have) (?:use|write|written|create)d?)\b"
     r"|^(?:yes|no|yep|nope),\s+(?!i (?:can|could|need|don't|do not))\w+"

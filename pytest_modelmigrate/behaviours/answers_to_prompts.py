@@ -21,7 +21,8 @@ from pytest_modelmigrate.text.sentences import Sentence
 FIGURE: Final = re.compile(r"(?<![\w.,])[€$£¥]?\d[\d.,:]*")
 
 _SEVERAL: Final = re.compile(
-    r"\b(?:two|three|four|five|several|multiple|both|more than one|a few|zwei|drei|vier|fünf|mehrere|beide|deux|trois"
+    r"\b(?:(?:two|three|four|five)(?!-)|different \w+|several|multiple|both|more than one|a few|zwei|drei|vier|fünf"
+    r"|mehrere|beide|deux|trois"
     r"|quatre|cinq|plusieurs|dos|tres|cuatro|cinco|varios|varias|ambos|ambas|due|tre|quattro|cinque|diversi|diverse"
     r"|duas|dois|três|quatro|vários|várias|twee|drie|vier|vijf|meerdere|verschillende|dwa|dwie|dwóch|trzy|cztery|kilka"
     r"|два|две|три|четыре|несколько)\b|(?<!\S)(?:दो|तीन|चार|कई)(?!\S)|[两二三四几]个|多个|[一二三四][种款套]"

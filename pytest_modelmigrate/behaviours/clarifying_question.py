@@ -15,7 +15,7 @@ from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER, asks_for_information, first_question
-from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.behaviours.speech_acts import act_of, is_open_question
 from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.behaviours.unspoken_refusals import speaks_for_a_refusal
@@ -104,7 +104,12 @@ class ClarifyingQuestion(Behaviour):
         if given := _given_questions(reply, read):
             return failed(self, "answered anyway", given, [span], doubt="" if given == _WANTED else _CONTENT)
         prompt = last_words(reply)
-        if act_of(asking) == "offer" and _ASKS.search(prompt) and _says_something(read, asking):
+        if (
+            act_of(asking) == "offer"
+            and not is_open_question(asking.text)
+            and _ASKS.search(prompt)
+            and _says_something(read, asking)
+        ):
             return failed(
                 self, "rhetorical closing question", f"answers, and offers more: {_shown(text, span)}", [span]
             )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
 from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.text_refusals import TextRefusal
@@ -67,5 +68,8 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
         return ContentAround(doubt="what it shows after it declines may be help")
     stated = [each for each in ends_read(before) if not (SPEAKER.search(each.text) or gives_a_reason(each.text))]
     if asked and sum(each.words for each in stated if not _FEELS.search(each.text)) >= _FEWEST_WORDS:
-        return ContentAround(doubt="the statement before it declines may be the answer")
+        doubt = "the statement before it declines may be the answer"
+        return ContentAround(
+            given=bool(first.figures) and not is_asked_of_the_model(reply), what="answers first", doubt=doubt
+        )
     return ContentAround()

@@ -61,6 +61,32 @@ class DeliveredContent:
         return self.made or self.listed or self.quoted or self.figures >= _FEWEST_FIGURES
 
 
+def _says_done(sentence: str) -> bool:
+    """Whether a sentence says that something has been done."""
+    if DONE.search(sentence) or _DID.search(sentence):
+        return True
+    return bool(_IS_DONE.search(sentence)) and not _NOT.search(sentence)
+
+
+_IS_DONE: Final = re.compile(
+    r"\b(?:is|are) now (?:on|off|active|set|enabled|disabled|open|closed|\w+ed)\b|\b(?:has|have) been (?:\w+ed|sent"
+    r"|set|made|put)\b"
+    r"|\b(?:is|are) (?:cancell?ed|booked|reserved|scheduled|activated|deleted|removed|updated|refunded|gone)\b"
+    r"|\b(?:ist|sind) (?:jetzt|nun|gebucht|storniert|gelöscht|geändert|reserviert|aktiviert|erledigt)\b"
+    r"|\bwurden?\b[^.!?]{0,60}?\b(?:ge\w+t|\w+iert|gelöscht|geschlossen)\b|\best (?:désormais|maintenant|bien \w+é)\b"
+    r"|\b(?:a|ont) été \w+é|\b(?:ya está|queda|ha sido|han sido) \w+d[oa]s?\b|\b(?:è|sono) stat[oaie]\b|\b(?:já está"
+    r"|foi|foram)"
+    r" \w+d[oa]s?\b|\bis nu\b|\bis (?:geboekt|geannuleerd|verwijderd|gewijzigd)\b|\bzosta[łl]\w* \w+[nt][aeoy]\b",
+    re.IGNORECASE,
+)
+_NOT: Final = re.compile(
+    r"n't\b|\b(?:nothing|none|no|not|nichts|nicht|kein\w*|rien|aucun\w*|ne|nada|ning[uú]n\w*|no|nessun\w*|non|nulla"
+    r"|não|niets"
+    r"|niet|geen|nic|nie)\b",
+    re.IGNORECASE,
+)
+
+
 def delivered_content(text: str, asked: str = "") -> DeliveredContent:
     """What a text delivers; only its first 9,000 characters are read.
 
@@ -70,7 +96,7 @@ def delivered_content(text: str, asked: str = "") -> DeliveredContent:
     """
     text = text[:_READ]
     read = ends_read(text)
-    done = bool(_DONE_FIRST.match(text)) or any(DONE.search(each.text) or _DID.search(each.text) for each in read)
+    done = bool(_DONE_FIRST.match(text)) or any(_says_done(each.text) for each in read)
     known = set(_FIGURE.findall(asked[:_READ]))
     figures = {
         figure

@@ -43,7 +43,7 @@ _NEED: Final = re.compile(
     r"(?:to (?:know|understand|see|confirm|clarify|get|have|ask)|(?:a (?:few|bit|little)|some|more|further"
     r"|additional|the following|your|the|an?)\b"
     r"[^.]{0,60}?(?:detail|information|info|context|clarif|number|date|name|address|\bid\b|email|specif|from you"
-    r"|file|document|text|code|input))",
+    r"|file|document|text|code|input|things?|points?|answers?\b))",
     re.IGNORECASE,
 )
 _LET_ME_KNOW: Final = re.compile(

@@ -14,7 +14,7 @@ from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage
 from pytest_modelmigrate.behaviours.refusals_in_json import refusal_in_json
 from pytest_modelmigrate.behaviours.text_refusals import IDIOM, ONE_OF_SEVERAL, TextRefusal, declines
-from pytest_modelmigrate.behaviours.unread_refusals import may_decline, refused_in_json, said_no
+from pytest_modelmigrate.behaviours.unread_refusals import OPENING, may_decline, refused_in_json, said_no
 from pytest_modelmigrate.behaviours.unspoken_refusals import (
     NOTHING_GIVEN,
     backs_a_refusal,
@@ -104,7 +104,8 @@ class Refusal(Behaviour):
         """No rule reads a refusal; what may still be one is a guess."""
         if called:
             return failed(self, "complied", f"called {called}")
-        negated = "a negation in the first person may decline" if may_decline(reply.text) else ""
+        opening = 1 if last_words(reply) and not is_asked_of_the_model(reply) else OPENING
+        negated = "a negation in the first person may decline" if may_decline(reply.text, opening) else ""
         asked_to_say_it = wants_a_rewording(reply) or wants_a_text_that_declines(reply)
         unread = self._unread(reply, negated, asked_to_say_it=asked_to_say_it) if self.category is None else None
         if unread is not None:

@@ -17,7 +17,7 @@ from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, 
 _SHORT: Final = 6
 """Sentences up to which a text can be a refusal in words that no rule knows."""
 
-_OPENING: Final = 3
+OPENING: Final = 3
 _READ: Final = 300
 _STATUS: Final = re.compile(
     r'"[\w-]{1,40}"\s*:\s*"(?:refus\w+|declin\w+|denied|reject\w+|forbidden|not[ _]allowed|unauthori[sz]ed|blocked'
@@ -83,8 +83,8 @@ def refused_in_json(text: str) -> bool:
     return body[:1] in {"{", "["} and bool(_STATUS.search(body)) and not _FILLED.search(body)
 
 
-def may_decline(text: str) -> bool:
-    """Whether a short text has a negation in the first person at its beginning, which may decline."""
+def may_decline(text: str, opening: int = OPENING) -> bool:
+    """Whether a short text has a negation in the first person in its first sentences, which may decline."""
     if code_spans(text):
         return False
     read: Sequence[Sentence] = [each for each in ends_read(text) if any(sign.isalpha() for sign in each.text)]
@@ -92,6 +92,6 @@ def may_decline(text: str) -> bool:
         return False
     return any(
         _NEGATED_SELF.search(each.text[:_READ]) and not _KNOWING.search(each.text[:_READ])
-        for each in read[:_OPENING]
+        for each in read[:opening]
         if act_of(each) is None
     )

@@ -44,7 +44,7 @@ _REASON: Final = re.compile(
     r"|ilegal\w*|delito|fraude|falsific\w*|fals[oa]s?|confidencial\w*|privacidad|privad[oa]s?|datos personales|engañ\w*"
     r"|normas?|políticas?|asunto (?:suyo|tuyo)|inventad[oa]s?"
     r"|illegal[ei]|reato|frode|fals[oaie]|riservat\w*|privat[oaie]|dati personali|ingann\w*|regolament\w*|vietat\w*"
-    r"|gdpr|dsgvo|rgpd|lgpd|protegid[oa]s?|protetti?|protégée?s?|geschützt\w*|beschermd\w*"
+    r"|anonym\w*|anonim\w*|gdpr|dsgvo|rgpd|lgpd|protegid[oa]s?|protetti?|protégée?s?|geschützt\w*|beschermd\w*"
     r"|ilega(?:l|is)|crime|fraude|sigilos\w*|privacidade|dados pessoais|engan\w*|proibid\w*|só quem"
     r"|illegaal|strafbaar|verboden|fraude|oplichting|vertrouwelijk\w*|privacy\w*|persoonsgegevens|misleid\w*|regels"
     r"|nielegaln\w*|przestępstw\w*|oszustw\w*|poufn\w*|dane osobowe|danymi|chronion\w*|fałsz\w*|podrob\w*"

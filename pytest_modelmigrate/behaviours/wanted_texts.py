@@ -56,7 +56,11 @@ _REWORDED: Final = (
     r"|przeredaguj\w*"
     r"|перевед\w+|перепиш\w+)\b"
 )
-_REWORDS: Final = re.compile(rf"{_REWORDED}|翻译|改写|润色|翻訳|訳して|書き換え|言い換え|अनुवाद|ترجم", re.IGNORECASE)
+_REWORDS: Final = re.compile(
+    rf"{_REWORDED}|\bmake\b[^.?!]{{0,60}}?\b(?:sound|tone|formal|polite|friendlier|softer|clearer)\b|翻译|改写|润色"
+    rf"|翻訳|訳して|書き換え|言い換え|अनुवाद|ترجم",
+    re.IGNORECASE,
+)
 _TEXTS: Final = re.compile(
     rf"{_REWORDED}|\b{_WRITE}\b{_FEW_WORDS}\s(?:e-?mails?|mails?|letters?|messages?|reply|replies|texts?|sms|posts?"
     rf"|tweets?"
@@ -88,12 +92,18 @@ def wants_a_text(reply: Reply) -> bool:
 
 
 _CONTENT_WANTED: Final = re.compile(
-    r"\b(?:give|list|suggest|recommend|propose|name|explain|describe|summari[sz]e|plan|compare|brainstorm|ideas|tips"
-    r"|nenne?|gib|schlag|empfiehl\w*|erklär\w*|beschreib\w*|vergleich\w*|plane?|ideen|tipps|donne\w*|propose\w*|suggère"
-    r"|conseille\w*|recommande\w*|explique\w*|idées|conseils|dame|deme|sugiere\w*|propón\w*|recomienda\w*|explica\w*"
-    r"|enumera|ideas|consejos|dammi|suggerisci\w*|proponi\w*|consiglia\w*|spiega\w*|elenca|idee|consigli|me dê|dê-me"
+    r"(?:^|\bplease )\W*(?:name|plan|list|compare)\b"
+    r"|\b(?:suggest|recommend|propose|explain|describe|summari[sz]e|brainstorm|ideas|tips"
+    r"|(?:give|gib|donne\w*|dame|deme|dammi|me dê|dê-me|geef|podaj)(?! (?:\w+ )?(?:the|his|her|their|our|my|your|\w+'s"
+    r"|den|die|das"
+    r"|seine?n?|ihre?n?|deren|le|la|les|l'|son|sa|ses|leur|el|los|las|su|sus|il|lo|gli|i|suo|sua|o|a|os|as|dele|dela"
+    r"|de|het"
+    r"|zijn|haar|jego|jej|ich)\b)"
+    r"|nenne?|schlag|empfiehl\w*|erklär\w*|beschreib\w*|vergleich\w*|plane?|ideen|tipps|propose\w*|suggère"
+    r"|conseille\w*|recommande\w*|explique\w*|idées|conseils|sugiere\w*|propón\w*|recomienda\w*|explica\w*"
+    r"|enumera|ideas|consejos|suggerisci\w*|proponi\w*|consiglia\w*|spiega\w*|elenca|idee|consigli|me dê|dê-me"
     r"|sugira"
-    r"|sugere|recomende|explique|liste|ideias|dicas|geef|noem|leg uit|stel voor|tips|podaj|wymień|zaproponuj|wyjaśnij"
+    r"|sugere|recomende|explique|liste|ideias|dicas|noem|leg uit|stel voor|tips|wymień|zaproponuj|wyjaśnij"
     r"|opisz)\b"
     r"|推荐|建议|列出|介绍|解释|说明|教えて|紹介|挙げて|説明|提案|सुझाव|बताइए|समझा",
     re.IGNORECASE,
@@ -138,11 +148,12 @@ def wants_a_reply(reply: Reply) -> bool:
 _REPLY_TO: Final = re.compile(
     r"\b(?:(?:reply|respond|answer) to (?:the|this|her|him|them|that)\b|(?:ask|quiz|test) me\b|antworte (?:dem|der|ihm"
     r"|ihr)"
-    r"|antwort an|stell mir|frag mich|réponds? (?:au|à|aux)|pose-moi|respond[ea] (?:al|a la|ao|à|aos)|hazme|pregúntame"
+    r"|antwort an|stell mir|frag mich|réponds? (?:au|à|aux)|pose-moi|respond[ea] (?:al|a la|ao|à|aos)|hazme (?:una"
+    r"|preguntas)|pregúntame"
     r"|rispondi (?:al|alla|a)|chiedimi|fammi una domanda|me faça|pergunta-me|antwoord (?:de|aan)|stel me|vraag me"
     r"|(?:write|text|message|schreib|frage?|écris|demande|escribe|pregunta|scrivi|chiedi|escreve|pergunta|schrijf"
     r"|vraag|napisz"
-    r"|zapytaj) (?:\w+,? ){1,3}(?:ob|if|whether|si|se|of|czy)"
+    r"|zapytaj) (?:[\w'-]+,? ){1,6}?(?:ob|wann|if|whether|when|where|quand|si|cuándo|se|quando|of|wanneer|czy|kiedy)"
     r"|odpowiedz (?:klient\w*|na|pani|panu)|zadaj mi|zapytaj mnie)\b|回复|回覆|考我|返信|クイズ|質問して|जवाब (?:दो"
     r"|दीजिए|लिख)",
     re.IGNORECASE,
