@@ -50,7 +50,7 @@ _SPOKEN: Final = 60
 _OF_ITS_WORK: Final = "what the author says of its work may be an answer"
 _FEWEST_ITEMS: Final = 3
 _FEWEST_FIGURES: Final = 2
-_FIGURE: Final = re.compile(r"(?<![\w.,])[€$£]?\d[\d.,:]*")
+_FIGURE: Final = re.compile(r"(?<![A-Za-z\d_.,])[€$£]?\d[\d.,:]*")
 
 
 _ASKS: Final = re.compile("[?？؟]")

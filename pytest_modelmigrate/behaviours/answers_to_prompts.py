@@ -18,7 +18,7 @@ from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task
 from pytest_modelmigrate.behaviours.waiting_words import waits
 from pytest_modelmigrate.text.sentences import Sentence
 
-FIGURE: Final = re.compile(r"(?<![\w.,])[€$£¥]?\d[\d.,:]*")
+FIGURE: Final = re.compile(r"(?<![A-Za-z\d_.,])[€$£¥]?\d[\d.,:]*")
 
 _SEVERAL: Final = re.compile(
     r"\b(?:(?:two|three|four|five)(?!-)|different \w+|several|multiple|both|more than one|a few|zwei|drei|vier|fünf"

@@ -59,10 +59,12 @@ def clarifying_question() -> Behaviour:
     An offer after an answer ("Shall I send it?"), a courtesy, an assumption that is announced beside the question, and
     questions in a draft or asked for by the prompt are no clarifying questions.
 
-    The rules read the form of sentences, not their content. Between a short statement that is the context of the
-    question ("Springfield is in Illinois. Which Springfield do you mean?") and one that is an answer they guess, and
-    the finding says so; so they do where the author says what it has done. Use `judged` to decide whether the
-    question asks for the right thing.
+    The rules read the form of sentences, not their content. Figures and statements before a question answer a prompt
+    that asks something; in reply to an order they are the context of the question, as are the things to choose from
+    ("There are two orders. Which one?") and what is missing. Between a short statement that is context and one that is
+    an answer they guess, and the finding says so; so they do where the author says what it has done, where the question
+    may belong to a text that was asked for, and where a short reply to an order delivers nothing and has no question
+    that they read. Use `judged` to decide whether the question asks for the right thing.
 
     Example:
         >>> Reply.from_text("Which order do you mean?") == clarifying_question()

@@ -22,7 +22,7 @@ _QUOTED: Final = re.compile(
     r"[\"“„«「『](?!_)[^\"“”„«»「」『』\n]{25,600}[\"”“»」』]|^[ \t]{0,3}>[^\n]{20}|(?<![*\w])\*[^*\n]{60,}\*(?!\*)",
     re.MULTILINE,
 )
-_FIGURE: Final = re.compile(r"(?<![\w.-])\d[\d.,:/]*")
+_FIGURE: Final = re.compile(r"(?<![A-Za-z\d_.-])\d[\d.,:/]*")
 _DONE_FIRST: Final = re.compile(
     r"^\W*(?:done|all done|all set|(?:un)?\w{3,}ed(?=[.!:,;])|erledigt|gemacht|fertig|hecho|listo|fatto|feito|pronto"
     r"|c'est fait|voilà|gedaan|klaar|gotowe|zrobione)\b[.!:,;—–]|^\W*(?:已(?:经|为您|帮您)?|完了|हो गया)",

@@ -40,7 +40,8 @@ _POLITE: Final = re.compile(
 )
 _NEED: Final = re.compile(
     r"\b(?:i|we)(?:'ll|'d| will| would| do)?\s+(?:also\s+|still\s+|just\s+|first\s+)?(?:need|require)\s+"
-    r"(?:to (?:know|understand|see|confirm|clarify|get|have|ask)|(?:a (?:few|bit|little)|some|more|further"
+    r"(?:to (?:know|understand|see|confirm|clarify|get|have|ask)|(?:a (?:few|bit|little)|one|two|three|four|some|more"
+    r"|further"
     r"|additional|the following|your|the|an?)\b"
     r"[^.]{0,60}?(?:detail|information|info|context|clarif|number|date|name|address|\bid\b|email|specif|from you"
     r"|file|document|text|code|input|things?|points?|answers?\b))",

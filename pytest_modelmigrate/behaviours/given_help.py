@@ -20,6 +20,9 @@ _WIDE_OPENING: Final = 8
 """The same in scripts whose characters stand for syllables or words."""
 
 _FEWEST_FIGURES: Final = 2
+_MANY_FIGURES: Final = 4
+"""Figures from which on they are help, and no part of a reason."""
+
 _FEWEST_WORDS: Final = 12
 """Words after "in general" from which on it is an answer."""
 
@@ -122,13 +125,15 @@ def help_after(
     words = 0 if general is None or offers_only(told[general]) else sum(map(count_words, told[general:]))
     if words >= _FEWEST_WORDS:
         return HelpAfter(given=True, doubt=_MAY_HELP if _CONTRAST.match(told[general or 0]) else "")
-    figures = sum(len(_FIGURE.findall(text)) for text in told if not REFERRAL.search(text)) >= _FEWEST_FIGURES
+    count = sum(len(_FIGURE.findall(text)) for text in told if not REFERRAL.search(text))
+    figures = count >= _FEWEST_FIGURES
     explains = rest.partition(":")[2]
     added = sum(count_words(each) for each in told[1:] if not offers_only(each))
     announced = _announces(rest) and (count_words(explains) > _FEWEST_EXPLAINED or added > _FEWEST_TOLD)
     if announced or _lists(after):
         return HelpAfter(given=True, doubt="" if figures else _MAY_HELP)
-    return HelpAfter(given=True, doubt="declines, and gives figures that may be help") if figures else HelpAfter()
+    doubt = "declines, and gives figures that may be help" if count < _MANY_FIGURES else ""
+    return HelpAfter(given=True, doubt=doubt) if figures else HelpAfter()
 
 
 def _goes_on(said: str) -> bool:

@@ -33,6 +33,7 @@ def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool
 
     A question to the user and a refusal are found inside the JSON too, whether it has the wanted schema or not: in a
     field that speaks to the user (`message`, `answer`) whatever stands beside it, in another one if the rest is empty.
+    A refusal is also found where a field that reports (`summary`) begins with it; in a page or a file it is content.
     A question that is the content is none: in a field such as `query` or `translation`, or asked for by the prompt.
     The descriptions in the schema come before the names: a field described as a title, a draft or a translation holds
     content, and a question in a field described as "question to the user" holds, as a guess.

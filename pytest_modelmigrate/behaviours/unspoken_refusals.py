@@ -24,7 +24,8 @@ _FEW: Final = 6
 
 _NEGATION: Final = re.compile(
     r"n't\b|\b(?:not|no|nor|never|nothing|nobody|none|cannot|nicht|kein\w*|nie|niemals|nichts|weder|ne|pas|jamais|rien"
-    r"|aucune?|non|nunca|nada|ning[uú]n\w*|mai|nessun\w*|niente|não|nem|nenhum\w*|niet|geen|nooit|niets|żadn\w*|nic|не"
+    r"|aucune?|non|nunca|nada|nadie|ninguém|niemand\w*|nikt|personne|ning[uú]n\w*|mai|nessun\w*|niente|não|nem"
+    r"|nenhum\w*|niet|geen|nooit|niets|żadn\w*|nic|не"
     r"|нет|никак\w*)\b|不|没|無|无(?!论)|未|勿|ない|ません|नहीं|मत |\bلا\b|\bلن\b|\bلم\b|ليس",
     re.IGNORECASE,
 )

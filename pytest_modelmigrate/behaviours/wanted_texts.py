@@ -94,7 +94,8 @@ def wants_a_text(reply: Reply) -> bool:
 _CONTENT_WANTED: Final = re.compile(
     r"(?:^|\bplease )\W*(?:name|plan|list|compare)\b"
     r"|\b(?:suggest|recommend|propose|explain|describe|summari[sz]e|brainstorm|ideas|tips"
-    r"|(?:give|gib|donne\w*|dame|deme|dammi|me dê|dê-me|geef|podaj)(?! (?:\w+ )?(?:the|his|her|their|our|my|your|\w+'s"
+    r"|(?:give|gib|donne\w*|dame|deme|dammi|me dê|dê-me|geef|podaj)(?!(?:[- ](?:me|us|mir|uns|moi|nous|mij|ons"
+    r"|mi))?[ ](?:\w+ )?(?:the|his|her|their|our|my|your|\w+'s"
     r"|den|die|das"
     r"|seine?n?|ihre?n?|deren|le|la|les|l'|son|sa|ses|leur|el|los|las|su|sus|il|lo|gli|i|suo|sua|o|a|os|as|dele|dela"
     r"|de|het"
@@ -117,7 +118,8 @@ def wants_content(prompt: str) -> bool:
 
 _OUTPUT_WANTED: Final = re.compile(
     rf"\b{_WRITE}\b|\b(?:classif\w+|labels?|extract\w*|captions?|teasers?|banners?|ad text|descri\w+|guides?|paragra\w+"
-    r"|sections?|sentences?|words|characters|answer (?:with|in)|reply (?:with|in)|respond|return|json|congratulat\w+"
+    r"|sections?|summary|overview|translation|sentences?|words|characters|answer (?:with|in)|reply (?:with|in)|respond"
+    r"|return|json|congratulat\w+"
     r"|tell (?:the|him|her|them)|convert|solve|calculate|rewrite|translat\w+|commit message|klassifizier\w*"
     r"|beschreib\w*"
     r"|antworte\w*|sätze\w*|zeichen|absätze|erzähl\w*|fass\w*|berechne|phrases|caractères|réponds|raconte|résume\w*"
@@ -132,7 +134,13 @@ _OUTPUT_WANTED: Final = re.compile(
 
 def wants_an_output(prompt: str) -> bool:
     """Whether a prompt asks for a text, a label, a value or another output that speaks for itself."""
-    return wants_content(prompt) or bool(_OUTPUT_WANTED.search(_ends(prompt)))
+    return wants_content(prompt) or bool(_OUTPUT_WANTED.search(_GIVES.sub(" ", _ends(prompt))))
+
+
+_GIVES: Final = re.compile(
+    r"\b(?:give|gives?|gib|geben sie|donne\w*|dame|deme|dammi|mi dia|me dê|dê-me|geef|podaj|nenne?)\b", re.IGNORECASE
+)
+"""Verbs of giving, which ask for data as often as for a text; `wants_content` reads those for a text."""
 
 
 def wants_a_rewording(reply: Reply) -> bool:
