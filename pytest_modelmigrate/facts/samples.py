@@ -32,7 +32,7 @@ class Sample:
         message: why it did not pass, in one line.
         duration_seconds: seconds that pytest measured, set-up and teardown included.
         latency_seconds: seconds that the API took for its calls, added; None where not measured.
-        prompt: a digest of the first prompt, which shows whether two targets were sent the same text; empty without one.
+        prompt: a digest of the first prompt, to know whether two targets were sent the same text; empty without one.
     """
 
     result: Result

@@ -250,6 +250,11 @@ def sentence_spans(
 
 def ends_read(text: str, *, keep_quotations: bool = False) -> list[Sentence]:
     """The sentences at the beginning and the end of a text; all of them if it is short."""
+    return list(_ends_read(text, keep_quotations=keep_quotations))
+
+
+@lru_cache(maxsize=4)
+def _ends_read(text: str, *, keep_quotations: bool) -> list[Sentence]:
     if len(text) <= OPENING + CLOSING:
         whole = list(sentences(text, keep_quotations=keep_quotations))
         return (
