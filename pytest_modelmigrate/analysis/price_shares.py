@@ -114,13 +114,8 @@ def _without(usage: Usage, *names: str) -> Usage:
 
 def _with_cache(call: CallUsage) -> CallUsage:
     """The call on standard terms, and with its prompt cache."""
-    return replace(call, usage=_on_standard_terms(call.usage), batch=False)
-
-
-def _on_standard_terms(usage: Usage) -> Usage:
     terms: dict[str, Any] = dict.fromkeys(_TERMS)
-    nested = tuple(replace(each, usage=_on_standard_terms(each.usage)) for each in usage.iterations)
-    return replace(usage, **terms, iterations=nested)
+    return replace(call, usage=replace(call.usage, **terms), batch=False)
 
 
 def _dollars(call: CallUsage, price: Price) -> Fraction | None:

@@ -74,14 +74,6 @@ def test_terms_of_the_bill_change_nothing(terms: dict[str, str]) -> None:
     assert price_shares(batch, price_call) == price_shares(plain, price_call)
 
 
-def test_terms_of_iterations_change_nothing() -> None:
-    def with_terms(**terms: str) -> CallUsage:
-        nested = Usage(10, 5, cache_read_input_tokens=90, **terms)  # type: ignore[arg-type]
-        return call(iterations=(Iteration("message", None, nested),))
-
-    assert price_shares(with_terms(service_tier="batch"), price_call) == price_shares(with_terms(), price_call)
-
-
 def test_iterations_are_counted_where_they_are_the_bill() -> None:
     iterations = (
         Iteration("compaction", None, Usage(1000, 50, thinking_tokens=20)),
@@ -99,6 +91,19 @@ def test_the_top_level_is_counted_where_iterations_have_fewer_tokens() -> None:
     shares = price_shares(call(input_tokens=100, output_tokens=10, iterations=iterations), price_call)
     assert shares is not None
     assert (shares.counts["prompt"], shares.usd["prompt"]) == (100, Fraction(500, MILLION))
+
+
+def test_iterations_with_as_many_tokens_are_the_bill_of_their_own_model() -> None:
+    iterations = (Iteration("message", "claude-haiku-4-5", Usage(100)),)
+    shares = price_shares(call(input_tokens=100, iterations=iterations), price_call)
+    assert shares is not None
+    assert (shares.usd["prompt"], shares.usd["call"]) == (Fraction(100, MILLION), 0)
+
+
+def test_a_call_without_a_prompt_has_shares() -> None:
+    shares = price_shares(call(output_tokens=300, thinking_tokens=100), price_call)
+    assert shares is not None
+    assert (shares.usd["prompt"], shares.usd["thinking"]) == (0, Fraction(25 * 100, MILLION))
 
 
 def test_more_thinking_tokens_than_output_tokens_are_not_believed() -> None:
