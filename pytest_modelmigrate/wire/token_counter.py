@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from pytest_modelmigrate.analysis.pricing import price_call
-from pytest_modelmigrate.facts.errors import ApiError
+from pytest_modelmigrate.facts.errors import ApiError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
@@ -79,15 +79,21 @@ def count_tokens(requests: Sequence[Request], base_url: str | None = None) -> li
         UnreachableError: the API cannot be reached.
         ApiError: the API answers with an error that is not about the prompt, such as a wrong key.
     """
-    return [
-        _count(request, sent) for request, sent in zip(requests, asyncio.run(_send(requests, base_url)), strict=True)
-    ]
+    try:
+        return asyncio.run(_counts(requests, base_url))
+    except UnreachableError as error:
+        reason = str(error).partition("\n")[0]
+        hint = "check the network and ANTHROPIC_BASE_URL, and run again"
+        raise UnreachableError(f"{reason}\n  next        {hint}") from error
 
 
-async def _send(requests: Sequence[Request], base_url: str | None) -> list[Sent]:
+async def _counts(requests: Sequence[Request], base_url: str | None) -> list[TokenCount]:
+    """The counts; the first is awaited before the others are sent, so that a wrong key is one error, and not many."""
     sender = open_sender(Admission(LocalSlotCounter(), Breaker(), Budget(price_call)), base_url)
     try:
-        return await asyncio.gather(*map(sender.send, requests))
+        counts = [_count(each, await sender.send(each)) for each in requests[:1]]
+        others = requests[1:]
+        return [*counts, *map(_count, others, await asyncio.gather(*map(sender.send, others)))]
     finally:
         await sender.close()
 

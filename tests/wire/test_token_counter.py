@@ -98,11 +98,12 @@ def test_a_request_that_is_too_large_is_a_rejection(simulate: Simulate) -> None:
     assert count.rejection.startswith("413: ")
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 529])
 def test_an_error_that_is_not_about_the_prompt_is_an_error_of_the_count(simulate: Simulate, status: int) -> None:
     api = simulate(faults=[Fault("status", status=status)])
     with pytest.raises(ApiError, match=rf"counting tokens on claude-opus-4-7 failed: {status} \w+_error: ") as caught:
-        count_tokens([count_request(body(), "claude-opus-4-7")], api.url)
+        count_tokens([count_request(body(), "claude-opus-4-7")] * 60, api.url)
+    assert len(api.requests) <= 3
     assert (caught.value.status, caught.value.request_id is None) == (status, False)
     assert caught.value.error_type.endswith("_error")
     assert caught.value.api_message
@@ -121,9 +122,12 @@ def test_an_answer_without_a_count_is_an_error(simulate: Simulate) -> None:
         count_tokens([request], simulate().url)
 
 
-def test_an_api_that_cannot_be_reached_is_an_error() -> None:
-    with pytest.raises(UnreachableError, match="could not be reached"):
+def test_an_api_that_cannot_be_reached_is_an_error_about_no_test() -> None:
+    with pytest.raises(UnreachableError) as caught:
         count_tokens([count_request(body(), "claude-opus-4-7")] * 20, "http://127.0.0.1:9")
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("http://127.0.0.1:9 could not be reached: ")
+    assert second == "  next        check the network and ANTHROPIC_BASE_URL, and run again"
 
 
 def test_a_key_is_needed() -> None:
