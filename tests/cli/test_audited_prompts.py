@@ -113,15 +113,17 @@ def test_requests_that_are_counted_apart_are_prompts_of_their_own() -> None:
 def test_the_requests_of_a_test_are_numbered_in_their_order() -> None:
     for position in (3, 1, 2):
         record(position=position, system=f"turn {position}")
-    record(case="tests/test_a.py::test_a", system="other")
+    for position in (1, 2):
+        record(case="tests/test_a.py::test_a", position=position, system=f"other {position}")
     prompts = read_prompts([Path("recordings")])
     assert [prompt.name for prompt in prompts] == [
         "tests/test_a.py::test_a",
+        "tests/test_a.py::test_a (2)",
         "tests/test_refund.py::test_refund",
         "tests/test_refund.py::test_refund (2)",
         "tests/test_refund.py::test_refund (3)",
     ]
-    assert [prompt.body["system"] for prompt in prompts[1:]] == ["turn 1", "turn 2", "turn 3"]
+    assert [prompt.body["system"] for prompt in prompts[2:]] == ["turn 1", "turn 2", "turn 3"]
 
 
 def test_a_recording_without_a_test_is_named_as_its_file() -> None:
