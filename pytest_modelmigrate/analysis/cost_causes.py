@@ -26,7 +26,7 @@ from pytest_modelmigrate.facts.costs import Cost
 __all__ = ["CAUSES", "Cause", "CostCauses", "TokenFactors", "cost_causes"]
 
 _PLACES: Final = 12
-"""Decimal places of a cause in US dollars; more where the change itself has more."""
+"""Decimal places of a cause in US dollars; the largest cause has more where the change itself has more."""
 
 _ZERO: Final = Fraction(0)
 _SMALLEST_SHARE: Final = Decimal("0.005")
@@ -107,9 +107,8 @@ def cost_causes(
     was, now = _priced(before, price), _priced(after, price)
     if was is None or now is None:
         return None
-    comparable = tokens if tokens and was and now else SAME_TOKENS
     exact: dict[Cause, Fraction] = dict.fromkeys(CAUSES, _ZERO)
-    for steps in products(CostFactors.of(was), CostFactors.of(now, comparable)):
+    for steps in products(CostFactors.of(was), CostFactors.of(now, tokens or SAME_TOKENS)):
         for cause, dollars in telescoped(steps):
             exact[cause] += dollars
     exact["cache"] = _cache_usd(now) - _cache_usd(was)
@@ -145,7 +144,7 @@ def _cache_usd(calls: Iterable[PriceShares]) -> Fraction:
 def _rounded(exact: Mapping[Cause, Fraction]) -> dict[Cause, Decimal]:
     """The causes in decimals with the same sum: the largest takes what rounding the others leaves."""
     change = sum(exact.values(), _ZERO)
-    scale = 10 ** max(_PLACES, _places(change))
+    scale = 10**_PLACES
     rounded = {cause: Fraction(round(usd * scale), scale) for cause, usd in exact.items()}
     largest = max(CAUSES, key=lambda cause: abs(exact[cause]))
     rounded[largest] += change - sum(rounded.values(), _ZERO)

@@ -115,6 +115,13 @@ def test_the_tokenizer_counts_as_known_where_both_models_have_the_same(before: s
     assert given.tokenizer_counted
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_side_without_calls_has_no_tokenizer(swapped: bool) -> None:  # noqa: FBT001 - a column of the table
+    sides = [plain()], []
+    causes = split(*(reversed(sides) if swapped else sides), TokenFactors(2, 3))
+    assert only(causes)[0] == "calls"
+
+
 def test_factors_that_change_together_share_what_they_change_together() -> None:
     """The prompt grows by half and the price doubles: +$0.0025 and +$0.005 alone, +$0.01 together."""
     causes = split([call(NEW, input_tokens=1000)], [call(DEAR, input_tokens=1500)])
@@ -234,6 +241,7 @@ def causes_of(was: str = "1", *, counted: bool = True, **usd: str) -> CostCauses
         (causes_of("0", calls="5", price="-0.25"), "calls +$5.0000, price -$0.2500"),
         (causes_of("0", calls="0.000001"), "calls +$0.000001"),
         (causes_of(output="0.1", counted=False), "output +10% (tokenizer not counted)"),
+        (causes_of(prompt="-0.1", counted=False), "prompt -10% (tokenizer not counted)"),
         (causes_of(thinking="0.1", counted=False), "thinking +10%"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
