@@ -139,7 +139,7 @@ def _number(text: str | None, option: str) -> Decimal | None:
     if text is None:
         return None
     try:
-        number = Decimal(text.replace(",", "").replace("_", ""))
+        number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         number = Decimal("NaN")
     if not (number.is_finite() and number > 0):
