@@ -5,18 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any, Final, TypeAlias
+from decimal import Decimal
+from typing import Any, TypeAlias
 
 from pytest_modelmigrate.analysis.cost_factors import CAUSES, Cause
 from pytest_modelmigrate.analysis.drift import percent, threshold_text
+from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 
 CauseThresholds: TypeAlias = Mapping[Cause, Threshold]
-
-_MOST_RISE: Final = 1_000_000
-"""The largest threshold, as a fraction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def read_cause_thresholds(given: str | Mapping[str, Any], source: str) -> dict[C
             raise InvalidSettingError(f"{source}: invalid cause {name!r}; {hint}choose from {', '.join(CAUSES)}")
         if cause in read:
             raise InvalidSettingError(f"{source}: {cause} has two thresholds; give one")
-        read[cause] = _threshold(text, f"{source}: {cause}")
+        read[cause] = read_threshold(text, f"{source}: {cause}")
     return read
 
 
@@ -115,23 +113,6 @@ def _pairs(given: str | Mapping[str, Any], source: str) -> Iterable[tuple[str, s
             yield str(name), "" if isinstance(value, bool) else str(value)
     else:
         raise InvalidSettingError(f"{source}: invalid thresholds {given!r}; give a dict such as {{'tokenizer': '35%'}}")
-
-
-def _threshold(text: str, source: str) -> Threshold:
-    """A percentage or a fraction below 1; a number from 1 on needs its percent sign, so that 20 is not 2000%."""
-    text = text.strip()
-    if text.lower() == "off":
-        return "off"
-    number, sign, rest = text.partition("%")
-    try:
-        fraction = Decimal(number) / 100 if sign else Decimal(number)
-    except InvalidOperation:
-        fraction = Decimal("NaN")
-    if rest or not fraction.is_finite() or not 0 <= fraction <= _MOST_RISE:
-        raise InvalidSettingError(f"{source}: invalid threshold {text!r}; give a percentage such as 20%, or 'off'")
-    if not sign and fraction >= 1:
-        raise InvalidSettingError(f"{source}: invalid threshold {text!r}; write {text}%, or a fraction such as 0.2")
-    return float(fraction)
 
 
 def _over(cause: Cause, usd: Decimal, was: Decimal, threshold: Threshold) -> CauseOver | None:

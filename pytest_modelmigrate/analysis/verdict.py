@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from pytest_modelmigrate.analysis.baseline_gate import Allowance, BaselineGate
+from pytest_modelmigrate.analysis.case_causes import case_causes
 from pytest_modelmigrate.analysis.case_verdicts import SampleComparison, compare_samples_of
+from pytest_modelmigrate.analysis.cause_thresholds import JudgedCauses, causes_over
 from pytest_modelmigrate.analysis.drift import CostDrift, Price
 from pytest_modelmigrate.analysis.median_sample import answered_samples
 from pytest_modelmigrate.analysis.sampled_drift import compare_samples
@@ -30,6 +32,7 @@ class Comparison:
         drift: how the cost changed; None where costs cannot be compared.
         allowance: how much the cost may rise, and why; None allows any rise.
         samples: what the samples of both say.
+        causes: what causes with thresholds of their own add to the cost; None where none has one.
     """
 
     outcome: Outcome
@@ -38,6 +41,7 @@ class Comparison:
     drift: CostDrift | None
     allowance: Allowance | None
     samples: SampleComparison
+    causes: JudgedCauses | None = None
 
     @property
     def regressed(self) -> bool:
@@ -60,9 +64,11 @@ class Comparison:
     @property
     def over_threshold(self) -> bool:
         """Whether the cost rose by more than is allowed; the cost of an expected failure is not compared."""
-        if self.drift is None or self.allowance is None or self.outcome.result == "xfailed":
+        if self.drift is None or self.outcome.result == "xfailed":
             return False
-        return self.drift.exceeds(self.allowance.rise)
+        if self.causes is not None:
+            return bool(self.causes.over) or self.causes.rest_exceeds(self.allowance.rise if self.allowance else "off")
+        return self.allowance is not None and self.drift.exceeds(self.allowance.rise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,7 @@ def _comparisons(run: Run, price: Price, gate: BaselineGate, margin: float) -> I
             drift=_drift(before, after, price),
             allowance=gate.allowance(before, after),
             samples=samples[after.key],
+            causes=_judged_causes(before, after, price, gate),
         )
 
 
@@ -176,6 +183,12 @@ def _drift(before: Outcome, after: Outcome, price: Price) -> CostDrift | None:
     return compare_samples(was, now, price)
 
 
+def _judged_causes(before: Outcome, after: Outcome, price: Price, gate: BaselineGate) -> JudgedCauses | None:
+    thresholds = gate.cause_thresholds(after)
+    found = case_causes(before, after, price) if thresholds else None
+    return None if found is None else causes_over(found.usd, found.was, thresholds)
+
+
 def _change(before: Outcome, after: Outcome) -> Change:
     if before.held is None or after.held is None:
         return "undecided"
@@ -203,7 +216,12 @@ def _result_reasons(run: Run, comparisons: tuple[Comparison, ...]) -> Iterable[s
 
 
 def _cost_reasons(comparisons: tuple[Comparison, ...]) -> Iterable[str]:
-    over = [each for each in comparisons if each.over_threshold]
+    dear = [each for each in comparisons if each.over_threshold]
+    single = [each for each in dear if each.causes is not None and each.causes.over]
+    if single:
+        causes = dict.fromkeys(str(over.cause) for each in single if each.causes for over in each.causes.over)
+        yield f"{_count(len(single), 'case')} above the threshold of {' or '.join(causes)}"
+    over = [each for each in dear if each not in single]
     unknown = [each for each in over if each.drift is not None and each.drift.percent == "unknown"]
     known = len(over) - len(unknown)
     if known:

@@ -151,12 +151,14 @@ class CaseState:
     @property
     def outcome(self) -> Outcome:
         """The outcome of the case on the target, with this execution as its sample."""
+        causes = self.declared.task.cause_thresholds
         return Outcome(
             case=self.case,
             target=self.target,
             samples=(self.sample,),
             baseline_threshold=self.declared.task.baseline_threshold,
             pass_rate=self.pass_rate,
+            cause_thresholds=None if causes is None else {str(cause): rise for cause, rise in causes.items()},
             most_samples=self.most_samples,
         )
 

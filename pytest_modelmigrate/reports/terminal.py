@@ -11,6 +11,7 @@ from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.bills import bills
+from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import decisions, form_changes, guesses, regressions
 from pytest_modelmigrate.reports.samples import sample_notes
@@ -43,7 +44,7 @@ def summarise(
     for line in Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0).lines():
         reporter.write_line(line, red="FAIL" in line or "ERROR" in line)
     sampled = sample_notes(verdict, price, verbose=reporter.verbosity > 0)
-    changes = (*sampled, *regressions(verdict), *form_changes(verdict))
+    changes = (*sampled, *regressions(verdict), *form_changes(verdict), *cause_notes(verdict, price))
     for note in (*changes, *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict), *notes):
         text, *commands = f"note: {note}".splitlines()
         for line in textwrap.wrap(text, width, subsequent_indent="      ", break_long_words=False):
