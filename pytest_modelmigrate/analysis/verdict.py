@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -92,25 +92,51 @@ def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, mar
         unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
         margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
     """
-    comparisons = tuple(_comparisons(run, price, gate, margin))
-    reasons = [*_result_reasons(run, comparisons), *_cost_reasons(comparisons)]
+    return judge_pairs([*_pairs(run)], run.outcomes, price, gate.allowance, unreached=unreached, margin=margin)
+
+
+def judge_pairs(
+    pairs: Sequence[tuple[Outcome, Outcome]],
+    outcomes: Sequence[Outcome],
+    price: Price,
+    allowance: Callable[[Outcome, Outcome], Allowance | None],
+    *,
+    unreached: int = 0,
+    margin: float = 0.0,
+) -> Verdict:
+    """Compare outcomes in pairs, and decide whether the second of each may replace the first.
+
+    Args:
+        pairs: each case on the baseline and on a target, or before and after.
+        outcomes: those that must pass.
+        price: prices a call.
+        allowance: how much the second of a pair may cost more than the first; None allows any rise.
+        unreached: prompt tests without an outcome.
+        margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
+    """
+    comparisons = tuple(_comparisons(pairs, price, allowance, margin))
+    reasons = [*_result_reasons(outcomes, comparisons), *_cost_reasons(comparisons)]
     if unreached:
         reasons.append(f"{_count(unreached, 'prompt test')} did not finish")
     failed = bool(reasons)
-    if run.outcomes and all(outcome.result == "skipped" for outcome in run.outcomes):
+    if outcomes and all(outcome.result == "skipped" for outcome in outcomes):
         reasons.append("no case ran: all were skipped")
     improved = sum(each.change == "fail→pass" for each in comparisons)
     if improved:
         reasons.append(f"{_count(improved, 'case')} fixed (fail→pass)")
-    expected = sum(outcome.result == "xfailed" for outcome in run.outcomes)
+    expected = sum(outcome.result == "xfailed" for outcome in outcomes)
     if expected:
         reasons.append(f"{_count(expected, 'expected failure')}")
     return Verdict(not failed, tuple(reasons), comparisons, _suites(comparisons))
 
 
-def _comparisons(run: Run, price: Price, gate: BaselineGate, margin: float) -> Iterator[Comparison]:
-    """In the order of the outcomes; the samples of all cases of a target are compared together."""
-    pairs = [*_pairs(run)]
+def _comparisons(
+    pairs: Sequence[tuple[Outcome, Outcome]],
+    price: Price,
+    allowance: Callable[[Outcome, Outcome], Allowance | None],
+    margin: float,
+) -> Iterator[Comparison]:
+    """In the order of the pairs; the samples of all cases of a target are compared together."""
     samples: dict[tuple[str, str], SampleComparison] = {}
     for target in dict.fromkeys(after.target.id for _, after in pairs):
         own = [(before, after) for before, after in pairs if after.target.id == target]
@@ -122,7 +148,7 @@ def _comparisons(run: Run, price: Price, gate: BaselineGate, margin: float) -> I
             baseline=before,
             change=_change(before, after),
             drift=_drift(before, after, price),
-            allowance=gate.allowance(before, after),
+            allowance=allowance(before, after),
             samples=samples[after.key],
         )
 
@@ -182,7 +208,7 @@ def _change(before: Outcome, after: Outcome) -> Change:
     return "fail→pass" if after.held else "pass→fail"
 
 
-def _result_reasons(run: Run, comparisons: tuple[Comparison, ...]) -> Iterable[str]:
+def _result_reasons(outcomes: Sequence[Outcome], comparisons: tuple[Comparison, ...]) -> Iterable[str]:
     broken = Counter(each.outcome.target.id for each in comparisons if each.regressed and not each.outcome.held)
     for target, number in broken.items():
         yield f"{_count(number, 'case')} broken on {target} (pass→fail)"
@@ -191,11 +217,11 @@ def _result_reasons(run: Run, comparisons: tuple[Comparison, ...]) -> Iterable[s
         yield f"{_count(number, 'case')} regressed on {target} (lower pass rate)"
     regressed = {each.outcome.key for each in comparisons if each.regressed}
     others = Counter(
-        outcome.target.id for outcome in run.outcomes if outcome.result == "failed" and outcome.key not in regressed
+        outcome.target.id for outcome in outcomes if outcome.result == "failed" and outcome.key not in regressed
     )
     for target, number in others.items():
         yield f"{_count(number, 'case')} failing on {target}"
-    undecided = Counter((each.target.id, each.inconclusive) for each in run.outcomes if each.result == "error")
+    undecided = Counter((each.target.id, each.inconclusive) for each in outcomes if each.result == "error")
     for (target, inconclusive), number in undecided.items():
         yield f"{_count(number, 'case')} undecided on {target} ({'inconclusive' if inconclusive else 'error'})"
 
