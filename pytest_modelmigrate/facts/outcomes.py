@@ -35,6 +35,8 @@ class Outcome:
         pass_rate: the share of its samples that must hold, above 0 and at most 1.
         most_samples: where the number of its samples depended on what they showed, the largest that it could be; None
             where it was fixed.
+        tags: what kind of task it is, such as `extraction`; a routing table has a line for each tag.
+        calls_per_month: how often an application does this task in a month; None where nobody says.
         failure: why it fails as a whole, such as a cost that rose, although its samples hold; empty otherwise.
     """
 
@@ -44,6 +46,8 @@ class Outcome:
     baseline_threshold: Threshold | None = None
     pass_rate: float = 1.0
     most_samples: int | None = None
+    tags: tuple[str, ...] = ()
+    calls_per_month: float | None = None
     failure: str = ""
 
     def __post_init__(self) -> None:
@@ -175,6 +179,8 @@ class Outcome:
             "baseline_threshold": self.baseline_threshold,
             "pass_rate": self.pass_rate,
             **({} if self.most_samples is None else {"most_samples": self.most_samples}),
+            **({"tags": list(self.tags)} if self.tags else {}),
+            **({} if self.calls_per_month is None else {"calls_per_month": self.calls_per_month}),
             **({"failure": self.failure} if self.failure else {}),
         }
 
@@ -202,6 +208,8 @@ class Outcome:
             ),
             pass_rate=_pass_rate(data),
             most_samples=data.whole("most_samples", 0) or None,
+            tags=data.texts("tags", ()),
+            calls_per_month=data.number("calls_per_month") if "calls_per_month" in data.names else None,
             failure=data.text("failure", ""),
         )
 
