@@ -1,55 +1,26 @@
 """Projection: what a migration costs and saves in a month, and in which order to migrate.
 
-Everything is at list price, and without the prompt cache; what it takes to fill the caches of another model stands apart.
+Everything is at list price and without the prompt cache. To fill the caches of another model is told apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any
 
 from pytest_modelmigrate.analysis.advice import Advice
 from pytest_modelmigrate.analysis.bills import list_price
+from pytest_modelmigrate.analysis.cache_swaps import CacheSwap, plain_dollars, swap_caches
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.median_sample import Calls, answered_samples, median_sample
+from pytest_modelmigrate.analysis.retries import RetryBreakEven, retry_break_even
 from pytest_modelmigrate.analysis.statistics.proportions import Passes
-from pytest_modelmigrate.facts.calls import CallUsage
-from pytest_modelmigrate.facts.costs import FREE, Cost, total
+from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.facts.usage import Usage
-
-_MICRO: Final = Decimal("0.000001")
-
-
-@dataclass(frozen=True, slots=True)
-class CacheSwap:
-    """What it costs that the prompt caches of one model do not hold on another.
-
-    Attributes:
-        prefix_tokens: the tokens of the longest cached prefix of a sample, as the target counts them.
-        cold_write: US dollars for writing that prefix to the target's cache once.
-        extra: US dollars that this first write costs more than reading the prefix from a cache.
-        break_even_calls: after how many executions of the task what each saves has paid for `extra`; None where the
-            target saves nothing, or where a price is unknown.
-    """
-
-    prefix_tokens: int
-    cold_write: Cost
-    extra: Cost
-    break_even_calls: int | None
-
-    def plain(self) -> dict[str, Any]:
-        """The swap as plain JSON data; costs are decimal strings, or null where unknown."""
-        return {
-            "prefix_tokens": self.prefix_tokens,
-            "cold_write_usd": _dollars(self.cold_write),
-            "extra_usd": _dollars(self.extra),
-            "break_even_calls": self.break_even_calls,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +36,7 @@ class CaseProjection:
         at_risk: the US dollars per month that failures on the target may cost at most: `after`, times the largest
             share of failures that is plausible from its samples (95%); one sample rules out nothing.
         cache: what swapping caches costs; None where the case caches nothing or stays.
+        retries: for a dearer target, how many calls on the baseline each call has to replace; None for others.
     """
 
     case: str
@@ -74,6 +46,7 @@ class CaseProjection:
     after: Cost
     at_risk: Cost
     cache: CacheSwap | None
+    retries: RetryBreakEven | None = None
 
     def plain(self) -> dict[str, Any]:
         """The projection of the case as plain JSON data; costs are decimal strings, or null where unknown."""
@@ -81,10 +54,11 @@ class CaseProjection:
             "case": self.case,
             "target": self.target.id,
             "calls_per_month": self.calls_per_month,
-            "before_usd_per_month": _dollars(self.before),
-            "after_usd_per_month": _dollars(self.after),
-            "at_risk_usd_per_month": _dollars(self.at_risk),
+            "before_usd_per_month": plain_dollars(self.before),
+            "after_usd_per_month": plain_dollars(self.after),
+            "at_risk_usd_per_month": plain_dollars(self.at_risk),
             "cache": self.cache.plain() if self.cache else None,
+            "break_even_retries": float(round(self.retries.retries, 2)) if self.retries else None,
         }
 
 
@@ -123,9 +97,9 @@ class Projection:
     def plain(self) -> dict[str, Any]:
         """The projection as plain JSON data; costs are decimal strings, or null where unknown."""
         return {
-            "before_usd_per_month": _dollars(self.before),
-            "after_usd_per_month": _dollars(self.after),
-            "cold_writes_usd": _dollars(self.cold_writes),
+            "before_usd_per_month": plain_dollars(self.before),
+            "after_usd_per_month": plain_dollars(self.after),
+            "cold_writes_usd": plain_dollars(self.cold_writes),
             "cases": [each.plain() for each in self.cases],
             "left_out": list(self.left_out),
             "order": list(self.order),
@@ -186,70 +160,6 @@ def migration_order(cases: Iterable[CaseProjection]) -> tuple[str, ...]:
     return tuple(each.case for each in sorted(cases, key=rank))
 
 
-def swap_caches(before: Calls, after: Calls, price: Price) -> CacheSwap | None:
-    """What swapping the prompt caches of one model for those of another costs.
-
-    The longest prefix that a call read from the cache or wrote to it has to be written once on the target, and is read
-    afterwards. What an execution saves is the difference of the list prices of both samples.
-
-    Args:
-        before: the calls of a sample on the baseline.
-        after: the calls of a sample on the target.
-        price: prices a call.
-
-    Returns:
-        None where no call of the target uses the cache.
-    """
-    longest = max(after, key=lambda call: _prefix(call.usage), default=None)
-    if longest is None or not _prefix(longest.usage):
-        return None
-    tokens = _prefix(longest.usage)
-    hour = longest.usage.ephemeral_1h_input_tokens > 0
-    written = Usage(ephemeral_1h_input_tokens=tokens) if hour else Usage(ephemeral_5m_input_tokens=tokens)
-    write, read = (
-        price(CallUsage(longest.model, 200, "end_turn", usage))
-        for usage in (written, Usage(cache_read_input_tokens=tokens))
-    )
-    extra = _difference(write, read)
-    saved = _difference(list_price(before, price), list_price(after, price))
-    return CacheSwap(tokens, write, extra, _break_even(extra, saved))
-
-
-@dataclass(frozen=True, slots=True)
-class RetryBreakEven:
-    """How many calls of a cheaper kind a dearer call has to replace to pay for itself.
-
-    Attributes:
-        dear: US dollars of the dearer call.
-        cheap: US dollars of the cheaper call.
-        calls: how many cheap calls cost as much as a dear one: the first attempt and its retries.
-    """
-
-    dear: Decimal
-    cheap: Decimal
-    calls: Decimal
-
-    @property
-    def retries(self) -> Decimal:
-        """How many retries of the cheap call that is, beside its first attempt."""
-        return max(Decimal(0), self.calls - 1)
-
-    def __str__(self) -> str:
-        """`$0.052 against $0.014 must save 3.7 calls: the first attempt and 2.7 retries`."""
-        prices = f"${self.dear.normalize():f} against ${self.cheap.normalize():f}"
-        return f"{prices} must save {self.calls:.1f} calls: the first attempt and {self.retries:.1f} retries"
-
-
-def retry_break_even(dear: Decimal, cheap: Decimal) -> RetryBreakEven | None:
-    """How many calls of a cheaper kind a dearer call has to replace; None where the cheaper one is free.
-
-    Args:
-        dear: US dollars of a call that rarely needs a retry.
-        cheap: US dollars of a call that is retried.
-    """
-    return RetryBreakEven(dear, cheap, dear / cheap) if cheap > 0 else None
-
-
 def _of_case(before: Outcome, after: Outcome, price: Price) -> CaseProjection | None:
     """The projection of a case; None without a number of calls, or without a cost on both targets."""
     volume = after.calls_per_month if before.calls_per_month is None else before.calls_per_month
@@ -266,7 +176,14 @@ def _of_case(before: Outcome, after: Outcome, price: Price) -> CaseProjection | 
         after=cost,
         at_risk=_times(cost, Decimal(str(_failing_share(after)))),
         cache=None if before.target.id == after.target.id else swap_caches(old, new, price),
+        retries=_retries(list_price(old, price), list_price(new, price)),
     )
+
+
+def _retries(before: Cost, after: Cost) -> RetryBreakEven | None:
+    if before.usd is None or after.usd is None or after.usd <= before.usd:
+        return None
+    return retry_break_even(after.usd, before.usd)
 
 
 def _failing_share(outcome: Outcome) -> float:
@@ -277,25 +194,5 @@ def _failing_share(outcome: Outcome) -> float:
     return 1 - low
 
 
-def _prefix(usage: Usage) -> int:
-    written = usage.ephemeral_5m_input_tokens + usage.ephemeral_1h_input_tokens
-    return usage.cache_read_input_tokens + written
-
-
-def _break_even(extra: Cost, saved: Cost) -> int | None:
-    if extra.usd is None or saved.usd is None or saved.usd <= 0:
-        return None
-    return int((max(extra.usd, FREE.usd or Decimal(0)) / saved.usd).to_integral_value(ROUND_CEILING))
-
-
 def _times(cost: Cost, number: Decimal) -> Cost:
     return cost if cost.usd is None else Cost(cost.usd * number, cost.note)
-
-
-def _difference(one: Cost, other: Cost) -> Cost:
-    return one + (Cost(None, other.note) if other.usd is None else Cost(-other.usd, other.note))
-
-
-def _dollars(cost: Cost) -> str | None:
-    """A decimal string, to a millionth of a dollar; null where unknown."""
-    return None if cost.usd is None else f"{cost.usd.quantize(_MICRO):f}"
