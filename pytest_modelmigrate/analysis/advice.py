@@ -93,8 +93,9 @@ class Advice:
 def advise(run: Run, verdict: Verdict) -> tuple[Advice, ...]:
     """One piece of advice for each case of a run with several targets; none for a run with one.
 
-    Of the targets that did not regress and are within the cost gate, a case goes to the cheapest, which may be another
-    effort of a model. Without one, it needs more samples, its prompt has a failure with a published fix, or it stays.
+    Of the targets that did not regress and are within the cost gate, a case goes to the cheapest, which may be one of
+    several efforts of a model. Other efforts of the baseline's own model count only where no other model is compared.
+    Without a target, it needs more samples, its prompt has a failure with a published fix, or it stays.
 
     Args:
         run: all outcomes.
@@ -105,8 +106,14 @@ def advise(run: Run, verdict: Verdict) -> tuple[Advice, ...]:
     compared: dict[str, list[Comparison]] = {case: [] for case in dict.fromkeys(each.case for each in run.outcomes)}
     for each in verdict.comparisons:
         compared[each.outcome.case].append(each)
-    base = {each.case: each for each in run.outcomes if each.target.id == run.targets[0].id}
-    return tuple(_advice(case, found, base.get(case), run.targets[0]) for case, found in compared.items())
+    baseline = run.targets[0]
+    base = {each.case: each for each in run.outcomes if each.target.id == baseline.id}
+    # Another effort of the baseline's model is no migration, unless nothing but efforts is compared.
+    others = {each.id for each in run.targets[1:] if each.model != baseline.model} or {each.id for each in run.targets}
+    return tuple(
+        _advice(case, [each for each in found if each.outcome.target.id in others], base.get(case), baseline)
+        for case, found in compared.items()
+    )
 
 
 def _advice(case: str, found: Sequence[Comparison], base: Outcome | None, baseline: Target) -> Advice:

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
-from typing import Any, Final
+from typing import Any
 
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.median_sample import Calls
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import FREE, Cost, total
 from pytest_modelmigrate.facts.usage import Usage
-
-_MICRO: Final = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def swap_caches(before: Calls, after: Calls, price: Price) -> CacheSwap | None:
 
 def plain_dollars(cost: Cost) -> str | None:
     """Dollars as a decimal string, to a millionth of a dollar; null where unknown."""
-    return None if cost.usd is None else f"{cost.usd.quantize(_MICRO):f}"
+    return None if cost.usd is None else f"{cost.usd:.6f}"
 
 
 def _prefix(usage: Usage) -> int:

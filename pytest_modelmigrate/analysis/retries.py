@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pytest_modelmigrate.facts.costs import Cost
+
 
 @dataclass(frozen=True, slots=True)
 class RetryBreakEven:
@@ -26,8 +28,8 @@ class RetryBreakEven:
         return max(Decimal(0), self.calls - 1)
 
     def __str__(self) -> str:
-        """`$0.052 against $0.014 must save 3.7 calls: the first attempt and 2.7 retries`."""
-        prices = f"${self.dear.normalize():f} against ${self.cheap.normalize():f}"
+        """`$0.0520 against $0.0140 must save 3.7 calls: the first attempt and 2.7 retries`."""
+        prices = f"{Cost(self.dear)} against {Cost(self.cheap)}"
         return f"{prices} must save {self.calls:.1f} calls: the first attempt and {self.retries:.1f} retries"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.advice import RunAdvice, advice_markdown
 from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.dear_cases import allowances
@@ -36,6 +37,7 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
         yield f"- {plain_text(note)}"
     yield ""
     yield from table_lines(run, verdict, price)
+    yield from map(plain_text, advice_markdown(RunAdvice.of(run, verdict, price)))
 
 
 def table_lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:

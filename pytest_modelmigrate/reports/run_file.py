@@ -17,6 +17,7 @@ from pytest_modelmigrate.facts.json_object import InvalidJsonError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import FORMAT, Run
 from pytest_modelmigrate.facts.samples import Sample
+from pytest_modelmigrate.reports.advice import RunAdvice
 from pytest_modelmigrate.text.json_faults import parsing_fault
 
 DERIVED: Final = "derived"
@@ -42,6 +43,7 @@ def json_report(run: Run, verdict: Verdict, price: Price) -> str:
         "simulated": run.simulated,
         "baseline": run.baseline.id if run.baseline else None,
         **plain_verdict(verdict),
+        **RunAdvice.of(run, verdict, price).plain(),
         "judging_cost_usd": _dollars(judging_cost(run.outcomes, price)),
     }
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -10,6 +10,7 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.advice import RunAdvice, advice_lines
 from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import decisions, form_changes, guesses, regressions
@@ -68,8 +69,16 @@ def summarise(
     changes = (*sampled, *regressions(verdict), *form_changes(verdict))
     found = (*changes, *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict), *notes)
     write_notes(reporter, found, width)
+    verbose = reporter.verbosity > 0
+    for line in advice_lines(RunAdvice.of(run, verdict, price), verbose=verbose):
+        for part in textwrap.wrap(line, width, subsequent_indent="      ") if verbose else [_cut(line, width)]:
+            reporter.write_line(part)
     write_verdict(reporter, verdict, width)
     reporter.write_line(f"spent: {spending}")
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else f"{line[: width - 3]}..."
 
 
 def write_table(writer: Writer, table: Table) -> None:

@@ -271,3 +271,10 @@ def test_a_tag_without_a_target_for_all_cases_stays_on_the_baseline() -> None:
 
 def test_a_run_without_targets_has_no_table() -> None:
     assert routing_table((), Run()) is None
+
+
+def test_another_effort_of_the_baseline_model_is_no_migration() -> None:
+    base, cheap = (Target("claude-opus-4-6", effort, "opus-4-6") for effort in ("high", "low"))
+    cells = outcome(base), outcome(cheap, tokens=10), outcome(NEW, tokens=90)
+    assert advice(*cells, targets=(base, cheap, NEW)).target == NEW
+    assert advice(*cells[:2], targets=(base, cheap)).target == cheap

@@ -181,7 +181,7 @@ def test_caches_are_swapped_only_where_a_case_migrates() -> None:
 
 def test_a_dear_call_must_save_as_many_calls_as_it_costs() -> None:
     found = retry_break_even(Decimal("0.052"), Decimal("0.014"))
-    assert str(found) == "$0.052 against $0.014 must save 3.7 calls: the first attempt and 2.7 retries"
+    assert str(found) == "$0.0520 against $0.0140 must save 3.7 calls: the first attempt and 2.7 retries"
     assert retry_break_even(Decimal(1), Decimal(0)) is None
 
 
