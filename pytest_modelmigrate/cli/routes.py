@@ -14,8 +14,8 @@ from pytest_modelmigrate.facts.runs import Run
 
 _DESCRIPTION: Final = """\
 Print for every tag of @pytest.mark.task(tags=...) the model and effort to use: the cheapest target that suits each case
-of the tag, or the baseline where none does. `default` is the baseline, for everything without a tag of the table. RUN is
-a run of several targets that --migrate-report=run.json wrote. Nothing is sent.
+of the tag, or the baseline where none does. `default` is the baseline, for everything without a tag of the table.
+Nothing is sent. RUN is a run of several targets that --migrate-report=run.json wrote.
 """
 _EPILOG: Final = """\
 Examples:
@@ -42,7 +42,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--baseline-threshold",
         metavar="PERCENT",
-        help="how much a case may cost more than on the baseline, or off (default: --migrate-baseline-threshold of RUN)",
+        help="how much a case may cost more than on the baseline, or off (default: what RUN was made with)",
     )
     parser.set_defaults(run=run)
 
