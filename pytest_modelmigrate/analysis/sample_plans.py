@@ -28,6 +28,7 @@ class SamplePlan:
             are too few.
         mean: how many samples on each side the given number or range takes on average; None where none was given.
         found: how often the given number or range finds the drop, as a fraction; None where none was given.
+        false_alarms: how often it finds one where there is none, as a fraction, at most; None where none was given.
     """
 
     pass_rate: float
@@ -35,6 +36,7 @@ class SamplePlan:
     fixed: int | None
     mean: float | None = None
     found: float | None = None
+    false_alarms: float | None = None
 
     @property
     def samples(self) -> float | None:
@@ -72,7 +74,8 @@ def sample_plan(
     """Say how many samples find a drop.
 
     All cases of a target share one level of 5%, so a case has to differ more clearly among many others. The level is
-    divided by their number (Bonferroni); the verdict of a run adjusts a little less (Holm).
+    divided by their number (Bonferroni); the verdict of a run adjusts a little less (Holm). A single sample on each
+    side is no test: its results are taken as they are, with as many false alarms as they bring.
 
     Args:
         pass_rate: the pass rate on the baseline, from 0 to 1.
@@ -85,9 +88,12 @@ def sample_plan(
     fixed = samples_needed(pass_rate, drop, alpha=alpha, power=power)
     if counts is None:
         return SamplePlan(pass_rate, drop, fixed)
+    rate = max(0.0, pass_rate - drop)
+    if counts.most == 1:
+        return SamplePlan(pass_rate, drop, fixed, 1.0, pass_rate * (1 - rate), pass_rate * (1 - pass_rate))
     if counts.fixed:
-        found = fixed_power(counts.least, pass_rate, max(0.0, pass_rate - drop), alpha)
-        return SamplePlan(pass_rate, drop, fixed, float(counts.least), found)
+        found = fixed_power(counts.least, pass_rate, rate, alpha)
+        return SamplePlan(pass_rate, drop, fixed, float(counts.least), found, alpha)
     # A run gives up at the level of a single case, so among many it stops later than this calculation would.
     expected = expected_samples(
         pass_rate,
@@ -98,7 +104,7 @@ def sample_plan(
         ends_at=counts.most,
         stops="when futile" if cases == 1 else "at a decision",
     )
-    return SamplePlan(pass_rate, drop, fixed, expected.samples, expected.power)
+    return SamplePlan(pass_rate, drop, fixed, expected.samples, expected.power, alpha)
 
 
 def case_records(run: Run, price: Price) -> tuple[CaseRecord, ...]:

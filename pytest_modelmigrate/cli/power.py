@@ -24,6 +24,9 @@ DROPS: Final = (0.1, 0.2, 0.3, 0.5)
 PASS_RATE: Final = 0.9
 """The pass rate on the baseline where neither an option nor a run says it."""
 
+_LONGEST_RANGE: Final = 200
+"""The tables of the sequential test grow with the cube of the range: 200 takes seconds."""
+
 _LEAST_POWER: Final = 0.05
 _TEN: Final = 10
 
@@ -85,8 +88,8 @@ def run(args: argparse.Namespace) -> int:
     rate = given if given is not None else pooled if pooled is not None else PASS_RATE
     plans = _Plans(rate, points(args.drop, "--drop"), _power(args.power), _counts(args.samples), records, found)
     if plans.drop > rate:
-        shown = f"{plans.drop * 100:g} points"
-        raise InvalidSettingError(f"--drop: a pass rate of {_percent(rate)} cannot drop by {shown}; see --pass-rate")
+        told = f"a pass rate of {_percent(rate)} cannot drop by {_points(plans.drop)}"
+        raise InvalidSettingError(f"--drop: {told}; see --pass-rate")
     if args.json:
         sys.stdout.write(json.dumps(plans.plain(per_case=args.per_case), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -121,13 +124,16 @@ class _Plans:
         """The answer in sentences, the cost, and a table for several drops."""
         plan = self.plan(self.drop)
         yield (
-            f"to find a drop of {self.drop * 100:g} points (from {_percent(self.rate)} to "
+            f"to find a drop of {_points(self.drop)} (from {_percent(self.rate)} to "
             f"{_percent(max(0.0, self.rate - self.drop))}) in {_percent(self.power)} of runs:"
         )
         yield f"  {_fixed(plan.fixed)}"
         if plan.found is not None and plan.mean is not None and self.counts is not None:
             average = "" if self.counts.fixed else f"takes {plan.mean:.0f} on average and "
             yield f"  --migrate-samples={self.counts} {average}finds it in {_percent(plan.found)} of runs"
+            if self.counts.most == 1 and plan.false_alarms is not None:
+                alarms = _percent(plan.false_alarms)
+                yield f"  and without a drop, a case looks broken in {alarms} of runs: a single sample is no test"
         if self.cases > 1:
             yield f"  with {self.cases} cases, which share a level of 5%"
         if self.records:
@@ -162,6 +168,7 @@ class _Plans:
             "fixed_samples": plan.fixed,
             "mean_samples": plan.mean,
             "found": plan.found,
+            "false_alarms": plan.false_alarms,
             "cost_usd": self._dollars(self.records, plan.samples),
         }
 
@@ -235,6 +242,11 @@ class _Plans:
             yield f"{each.case}: {passed} on the baseline: {number} samples{found}, {shown}"
 
 
+def _points(drop: float) -> str:
+    number = f"{drop * 100:g}"
+    return f"{number} point" if number == "1" else f"{number} points"
+
+
 def _fixed(number: int | None) -> str:
     if number is None:
         return "a fixed number of a thousand samples of each case on each side is too small"
@@ -274,6 +286,9 @@ def _counts(text: str | None) -> SampleCounts | None:
     if text is None:
         return None
     try:
-        return SampleCounts.parse(text)
+        counts = SampleCounts.parse(text)
     except ValueError as error:
         raise InvalidSettingError(f"--samples: {error}") from error
+    if not counts.fixed and counts.most > _LONGEST_RANGE:
+        raise InvalidSettingError(f"--samples: the power of {text} takes too long; give a range up to {_LONGEST_RANGE}")
+    return counts

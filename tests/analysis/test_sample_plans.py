@@ -88,3 +88,9 @@ def test_a_cost_without_a_price_stays_unknown() -> None:
     (record,) = case_records(Run((OLD,), (outcome(OLD, 1, model="mystery"),)), price)
     assert plan_cost((record,), 10).usd is None
     assert pooled_pass_rate(()) is None
+
+
+def test_a_single_sample_is_taken_as_it_is() -> None:
+    plan = sample_plan(0.9, 0.3, counts=SampleCounts(1, 1), cases=40)
+    assert (plan.mean, plan.found, plan.false_alarms) == (1, pytest.approx(0.9 * 0.4), pytest.approx(0.09))
+    assert sample_plan(0.9, 0.3, counts=SampleCounts(2, 2), cases=5).false_alarms == pytest.approx(0.01)

@@ -105,6 +105,7 @@ def test_json_has_the_same_numbers(run_file: str, capsys: pytest.CaptureFixture[
         (["--drop=30", "--pass-rate=90"], "--pass-rate: invalid share '90'; give a percentage such as 90%, or 0.9"),
         (["--drop=30", "--power=100%"], "--power: invalid share '100%'; give one above 5% and below 100%"),
         (["--drop=30", "--samples=20..3"], "--samples: invalid number of samples 20..3"),
+        (["--drop=30", "--samples=3..201"], "--samples: the power of 3..201 takes too long; give a range up to 200"),
         (["--drop=30", "--per-case"], "--per-case: name a run, such as run.json"),
         (["--drop=30", "none.json"], "cannot read the run in none.json"),
     ],
@@ -114,3 +115,13 @@ def test_invalid_input_is_one_clear_error(
 ) -> None:
     assert cli.main(["power", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_single_sample_is_no_test(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = power(capsys, "--drop=1", "--samples=1").splitlines()
+    assert lines[0] == "to find a drop of 1 point (from 90% to 89%) in 80% of runs:"
+    assert lines[1:4] == [
+        "  a fixed number of a thousand samples of each case on each side is too small",
+        "  --migrate-samples=1 finds it in 10% of runs",
+        "  and without a drop, a case looks broken in 9% of runs: a single sample is no test",
+    ]
