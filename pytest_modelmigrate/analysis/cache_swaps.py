@@ -12,7 +12,7 @@ from typing import Any
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.median_sample import Calls
 from pytest_modelmigrate.facts.calls import CallUsage
-from pytest_modelmigrate.facts.costs import FREE, Cost, total
+from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.usage import Usage
 
 
@@ -85,7 +85,7 @@ def _prefix(usage: Usage) -> int:
 def _break_even(extra: Cost, saved: Cost) -> int | None:
     if extra.usd is None or saved.usd is None or saved.usd <= 0:
         return None
-    return int((max(extra.usd, FREE.usd or Decimal(0)) / saved.usd).to_integral_value(ROUND_CEILING))
+    return int((max(extra.usd, Decimal(0)) / saved.usd).to_integral_value(ROUND_CEILING))
 
 
 def _warm_cost(calls: Calls, price: Price) -> Cost:

@@ -209,9 +209,18 @@ class Outcome:
             pass_rate=_pass_rate(data),
             most_samples=data.whole("most_samples", 0) or None,
             tags=data.texts("tags", ()),
-            calls_per_month=data.number("calls_per_month") if "calls_per_month" in data.names else None,
+            calls_per_month=_calls_per_month(data),
             failure=data.text("failure", ""),
         )
+
+
+def _calls_per_month(data: JsonObject) -> float | None:
+    if "calls_per_month" not in data.names:
+        return None
+    calls = data.number("calls_per_month")
+    if calls < 0:
+        raise InvalidJsonError(f"{data.path}.calls_per_month", f"expected a number of at least 0, found {calls}")
+    return calls
 
 
 def _pass_rate(data: JsonObject) -> float:

@@ -189,3 +189,11 @@ def test_a_dearer_target_says_how_many_retries_it_must_save() -> None:
     found = projected(outcome("a", OLD, 10), outcome("a", NEW, 37), outcome("b", OLD, 10), outcome("b", NEW, 5))
     assert found is not None
     assert [each.plain()["break_even_retries"] for each in found.cases] == [2.7, None]
+
+
+@pytest.mark.parametrize(("old", "new"), [("m", "mystery"), ("mystery", "m")])
+def test_one_unknown_price_leaves_the_break_even_unknown(old: str, new: str) -> None:
+    before, after = ((CallUsage(model, 200, "end_turn", Usage(9, 0, 5)),) for model in (old, new))
+    found = swap_caches(before, after, price)
+    assert found is not None
+    assert found.break_even_calls is None
