@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from pytest_modelmigrate.analysis.baseline_gate import Allowance, BaselineGate
 from pytest_modelmigrate.analysis.case_causes import case_causes
 from pytest_modelmigrate.analysis.case_verdicts import SampleComparison, compare_samples_of
-from pytest_modelmigrate.analysis.cause_thresholds import JudgedCauses, causes_over
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, JudgedCauses, causes_over
 from pytest_modelmigrate.analysis.drift import CostDrift, Price
 from pytest_modelmigrate.analysis.median_sample import answered_samples
 from pytest_modelmigrate.analysis.sampled_drift import compare_samples
@@ -88,6 +88,10 @@ class Verdict:
     suites: Mapping[str, SuiteComparison] = field(default_factory=dict)
 
 
+def _no_thresholds(_: Outcome) -> CauseThresholds:
+    return {}
+
+
 def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, margin: float = 0.0) -> Verdict:
     """Compare every target with the baseline, and decide whether the migration passes.
 
@@ -98,27 +102,64 @@ def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, mar
         unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
         margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
     """
-    comparisons = tuple(_comparisons(run, price, gate, margin))
-    reasons = [*_result_reasons(run, comparisons), *_cost_reasons(comparisons)]
+    return judge_pairs(
+        [*_pairs(run)],
+        run.outcomes,
+        price,
+        gate.allowance,
+        cause_thresholds=gate.cause_thresholds,
+        unreached=unreached,
+        margin=margin,
+    )
+
+
+def judge_pairs(
+    pairs: Sequence[tuple[Outcome, Outcome]],
+    outcomes: Sequence[Outcome],
+    price: Price,
+    allowance: Callable[[Outcome, Outcome], Allowance | None],
+    *,
+    cause_thresholds: Callable[[Outcome], CauseThresholds] = _no_thresholds,
+    unreached: int = 0,
+    margin: float = 0.0,
+) -> Verdict:
+    """Compare outcomes in pairs, and decide whether the second of each may replace the first.
+
+    Args:
+        pairs: each case on the baseline and on a target, or before and after.
+        outcomes: those that must pass.
+        price: prices a call.
+        allowance: how much the second of a pair may cost more than the first; None allows any rise.
+        cause_thresholds: how much single causes may add to its cost.
+        unreached: prompt tests without an outcome.
+        margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
+    """
+    comparisons = tuple(_comparisons(pairs, price, allowance, cause_thresholds, margin))
+    reasons = [*_result_reasons(outcomes, comparisons), *_cost_reasons(comparisons)]
     if unreached:
         reasons.append(f"{_count(unreached, 'prompt test')} did not finish")
     failed = bool(reasons)
-    if run.outcomes and all(outcome.result == "skipped" for outcome in run.outcomes):
+    if outcomes and all(outcome.result == "skipped" for outcome in outcomes):
         reasons.append("no case ran: all were skipped")
     improved = [each for each in comparisons if each.samples.verdict == "improved"]
     if fixed := sum(each.change == "fail→pass" for each in improved):
         reasons.append(f"{_count(fixed, 'case')} fixed (fail→pass)")
     if better := sum(each.change != "fail→pass" for each in improved):
         reasons.append(f"{_count(better, 'case')} improved (higher pass rate)")
-    expected = sum(outcome.result == "xfailed" for outcome in run.outcomes)
+    expected = sum(outcome.result == "xfailed" for outcome in outcomes)
     if expected:
         reasons.append(f"{_count(expected, 'expected failure')}")
     return Verdict(not failed, tuple(reasons), comparisons, _suites(comparisons))
 
 
-def _comparisons(run: Run, price: Price, gate: BaselineGate, margin: float) -> Iterator[Comparison]:
-    """In the order of the outcomes; the samples of all cases of a target are compared together."""
-    pairs = [*_pairs(run)]
+def _comparisons(
+    pairs: Sequence[tuple[Outcome, Outcome]],
+    price: Price,
+    allowance: Callable[[Outcome, Outcome], Allowance | None],
+    cause_thresholds: Callable[[Outcome], CauseThresholds],
+    margin: float,
+) -> Iterator[Comparison]:
+    """In the order of the pairs; the samples of all cases of a target are compared together."""
     samples: dict[tuple[str, str], SampleComparison] = {}
     for target in dict.fromkeys(after.target.id for _, after in pairs):
         own = [(before, after) for before, after in pairs if after.target.id == target]
@@ -130,9 +171,9 @@ def _comparisons(run: Run, price: Price, gate: BaselineGate, margin: float) -> I
             baseline=before,
             change=_change(before, after),
             drift=_drift(before, after, price),
-            allowance=gate.allowance(before, after),
+            allowance=allowance(before, after),
             samples=samples[after.key],
-            causes=_judged_causes(before, after, price, gate),
+            causes=_judged_causes(before, after, price, cause_thresholds(after)),
         )
 
 
@@ -183,8 +224,7 @@ def _drift(before: Outcome, after: Outcome, price: Price) -> CostDrift | None:
     return compare_samples(was, now, price)
 
 
-def _judged_causes(before: Outcome, after: Outcome, price: Price, gate: BaselineGate) -> JudgedCauses | None:
-    thresholds = gate.cause_thresholds(after)
+def _judged_causes(before: Outcome, after: Outcome, price: Price, thresholds: CauseThresholds) -> JudgedCauses | None:
     found = case_causes(before, after, price) if thresholds else None
     return None if found is None else causes_over(found.usd, found.was, thresholds)
 
@@ -197,7 +237,7 @@ def _change(before: Outcome, after: Outcome) -> Change:
     return "fail→pass" if after.held else "pass→fail"
 
 
-def _result_reasons(run: Run, comparisons: tuple[Comparison, ...]) -> Iterable[str]:
+def _result_reasons(outcomes: Sequence[Outcome], comparisons: tuple[Comparison, ...]) -> Iterable[str]:
     broken = Counter(each.outcome.target.id for each in comparisons if each.regressed and not each.outcome.held)
     for target, number in broken.items():
         yield f"{_count(number, 'case')} broken on {target} (pass→fail)"
@@ -206,11 +246,11 @@ def _result_reasons(run: Run, comparisons: tuple[Comparison, ...]) -> Iterable[s
         yield f"{_count(number, 'case')} regressed on {target} (lower pass rate)"
     regressed = {each.outcome.key for each in comparisons if each.regressed}
     others = Counter(
-        outcome.target.id for outcome in run.outcomes if outcome.result == "failed" and outcome.key not in regressed
+        outcome.target.id for outcome in outcomes if outcome.result == "failed" and outcome.key not in regressed
     )
     for target, number in others.items():
         yield f"{_count(number, 'case')} failing on {target}"
-    undecided = Counter((each.target.id, each.inconclusive) for each in run.outcomes if each.result == "error")
+    undecided = Counter((each.target.id, each.inconclusive) for each in outcomes if each.result == "error")
     for (target, inconclusive), number in undecided.items():
         yield f"{_count(number, 'case')} undecided on {target} ({'inconclusive' if inconclusive else 'error'})"
 

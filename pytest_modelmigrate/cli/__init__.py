@@ -10,12 +10,12 @@ from typing import Final
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 
-_COMMANDS: Final = ("calibrate", "imports", "lint", "prune", "sim", "tokens")
+_COMMANDS: Final = ("calibrate", "compare", "imports", "lint", "power", "prune", "routes", "sim", "tokens")
 """Modules beside this one; each adds its parser with `add_parser` and sets `run` as its default."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 done, 1 something was found, 2 bad input."""
+    """Run the command line and return its exit code: 0 done, 1 something was found, 2 bad input, 7 inconclusive."""
     parser = argparse.ArgumentParser(
         prog="modelmigrate",
         description="Tools around pytest-modelmigrate; the tests themselves run with pytest.",

@@ -114,6 +114,11 @@ class JsonObject:
             self._refuse(name, "an array", value)
         return [(each, f"{self._place(name)}[{index}]") for index, each in enumerate(value)]
 
+    def texts(self, name: str, default: tuple[()] = _REQUIRED) -> tuple[str, ...]:
+        """An array of strings."""
+        values = [each for each, _ in self.array(name, default)]
+        return tuple(values) if all(isinstance(each, str) for each in values) else self._refuse(name, "strings", values)
+
     def nested(self, name: str, read: Callable[[Self], T]) -> T:
         """An object, read by `read` to its end."""
         return self._whole_object(self.value(name), self._place(name), read)

@@ -36,6 +36,8 @@ class Outcome:
         cause_thresholds: how much single causes may add to its cost, by cause; None where the case does not say.
         most_samples: where the number of its samples depended on what they showed, the largest that it could be; None
             where it was fixed.
+        tags: what kind of task it is, such as `extraction`; a routing table has a line for each tag.
+        calls_per_month: how often an application does this task in a month; None where nobody says.
         failure: why it fails as a whole, such as a cost that rose, although its samples hold; empty otherwise.
     """
 
@@ -46,6 +48,8 @@ class Outcome:
     pass_rate: float = 1.0
     cause_thresholds: Mapping[str, Threshold] | None = None
     most_samples: int | None = None
+    tags: tuple[str, ...] = ()
+    calls_per_month: float | None = None
     failure: str = ""
 
     def __post_init__(self) -> None:
@@ -178,6 +182,8 @@ class Outcome:
             "pass_rate": self.pass_rate,
             **({} if self.cause_thresholds is None else {"cause_thresholds": dict(self.cause_thresholds)}),
             **({} if self.most_samples is None else {"most_samples": self.most_samples}),
+            **({"tags": list(self.tags)} if self.tags else {}),
+            **({} if self.calls_per_month is None else {"calls_per_month": self.calls_per_month}),
             **({"failure": self.failure} if self.failure else {}),
         }
 
@@ -206,6 +212,8 @@ class Outcome:
             pass_rate=_pass_rate(data),
             cause_thresholds=_cause_thresholds(data),
             most_samples=data.whole("most_samples", 0) or None,
+            tags=data.texts("tags", ()),
+            calls_per_month=_calls_per_month(data),
             failure=data.text("failure", ""),
         )
 
@@ -217,6 +225,15 @@ def _cause_thresholds(data: JsonObject) -> Mapping[str, Threshold] | None:
     if not isinstance(found, Mapping) or not all(each == "off" or is_number(each) for each in found.values()):
         raise InvalidJsonError(f"{data.path}.cause_thresholds", "expected numbers or `off` by cause")
     return dict(found)
+
+
+def _calls_per_month(data: JsonObject) -> float | None:
+    if "calls_per_month" not in data.names:
+        return None
+    calls = data.number("calls_per_month")
+    if calls < 0:
+        raise InvalidJsonError(f"{data.path}.calls_per_month", f"expected a number of at least 0, found {calls}")
+    return calls
 
 
 def _pass_rate(data: JsonObject) -> float:

@@ -60,6 +60,7 @@ class CaseState:
         declared: what its markers say.
         pass_rate: the share of its samples that must hold.
         most_samples: the most samples that it may take, where their number depends on what they show; None otherwise.
+        calls_per_month: how often an application does this task in a month; None where nobody says.
         item: the running test.
         recorder: answers its requests.
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
@@ -85,6 +86,7 @@ class CaseState:
     declared: Declared
     pass_rate: float = 1.0
     most_samples: int | None = None
+    calls_per_month: float | None = None
     item: pytest.Item | None = None
     recorder: Recorder | None = None
     snapshot: Any = None
@@ -160,6 +162,8 @@ class CaseState:
             pass_rate=self.pass_rate,
             cause_thresholds=None if causes is None else {str(cause): rise for cause, rise in causes.items()},
             most_samples=self.most_samples,
+            tags=self.declared.task.tags,
+            calls_per_month=self.calls_per_month,
         )
 
 

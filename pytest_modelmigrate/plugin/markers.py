@@ -17,6 +17,7 @@ from pytest_modelmigrate.facts.errors import InvalidPromptError, InvalidSettingE
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.prompts import Prompt, sections
 from pytest_modelmigrate.facts.sample_counts import SampleCounts
+from pytest_modelmigrate.plugin.call_volumes import calls_per_month
 from pytest_modelmigrate.plugin.settings import pass_rate, sample_counts
 
 T = TypeVar("T")
@@ -60,6 +61,8 @@ TASK_KEYS: Final = (
     "cause_thresholds",
     "samples",
     "pass_rate",
+    "tags",
+    "calls_per_month",
 )
 
 _LIST: Final = ("a list", (list, tuple))
@@ -83,10 +86,12 @@ _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     "samples": ("a number of samples such as 5, or a range such as '3..20'", (int, str)),
     "cause_thresholds": ("a dict such as {'tokenizer': '35%'}", (Mapping, str)),
     "pass_rate": ("a share such as 0.9 or '90%'", (int, float, str)),
+    "tags": ("a tag or a list of tags", (str, list, tuple, set, frozenset)),
+    "calls_per_month": ("a number of calls such as 20_000", (int, float)),
 }
 """The accepted types of a key, in words and as types, where not everything will do."""
 
-_OF_TEXT: Final = ("stop_sequences", "betas", "images", "served_models", "kept_models")
+_OF_TEXT: Final = ("stop_sequences", "betas", "images", "served_models", "kept_models", "tags")
 """Keys whose lists hold only texts, or paths."""
 
 _PROMPT_SUFFIXES: Final = (".md", ".txt")
@@ -107,6 +112,8 @@ class Task:
         cause_thresholds: how much single causes may add to its cost; None leaves it to the option.
         samples: how many times it runs on each target; None leaves it to the option.
         pass_rate: the share of its samples that must hold; None leaves it to the option.
+        tags: what kind of task it is; a routing table has a line for each tag.
+        calls_per_month: how often an application does this task in a month; None leaves it to the ini file.
     """
 
     cost_threshold: Threshold | None = None
@@ -119,6 +126,8 @@ class Task:
     cause_thresholds: CauseThresholds | None = None
     samples: SampleCounts | None = None
     pass_rate: float | None = None
+    tags: tuple[str, ...] = ()
+    calls_per_month: float | None = None
 
 
 def read_prompt(item: pytest.Item) -> Prompt | None:
@@ -191,6 +200,8 @@ def read_task(item: pytest.Item) -> Task:
         cause_thresholds=_setting(values, "cause_thresholds", read_cause_thresholds),
         samples=_setting(values, "samples", sample_counts),
         pass_rate=_setting(values, "pass_rate", pass_rate),
+        tags=_names(values, "tags"),
+        calls_per_month=_setting(values, "calls_per_month", calls_per_month),
     )
 
 
@@ -237,7 +248,9 @@ def _holds_text(key: str, value: Any) -> bool:
 
 def _names(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
     names = values.get(key, ())
-    return (names,) if isinstance(names, str) else tuple(names)
+    if isinstance(names, str):
+        return (names,)
+    return tuple(sorted(names) if isinstance(names, set | frozenset) else names)
 
 
 def _add_file(parameters: dict[str, Any], values: Mapping[str, Any], folder: Path) -> None:

@@ -233,6 +233,9 @@ OPTIONS: Final = (
 LINT_IGNORE: Final = "modelmigrate_lint_ignore"
 """The ini key for ids of lint rules to leave out; it has no flag."""
 
+CALLS_PER_MONTH: Final = "modelmigrate_calls_per_month"
+"""The ini key for how often an application does the task of a case in a month; it has no flag."""
+
 
 def ini_key(name: str) -> str:
     """The ini key of an option, which is its `dest` in pytest's configuration as well."""
@@ -266,6 +269,8 @@ def add_options(parser: pytest.Parser) -> None:
         else:
             parser.addini(option.ini, option.help, type="string", default="")
     parser.addini(LINT_IGNORE, "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[])
+    text = "How often the task of a case is done in a month, a line each: tests/test_refund.py::* = 20000."
+    parser.addini(CALLS_PER_MONTH, text, type="linelist", default=[])
 
 
 def add_short_flag(parser: pytest.Parser, option: Option) -> None:

@@ -20,6 +20,7 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.call_volumes import volume_of
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
 from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
@@ -142,13 +143,15 @@ class MigrateSession:
         target = target_of(item)
         if target is None or DECLARED not in item.stash:
             return None
-        rate, test = item.stash[DECLARED].task.pass_rate, item.stash.get(SAMPLED, None)
+        task, test, case = item.stash[DECLARED].task, item.stash.get(SAMPLED, None), case_of(item, target)
+        rate, volume = task.pass_rate, task.calls_per_month
         return CaseState(
-            case_of(item, target),
+            case,
             target,
             item.stash[DECLARED],
             pass_rate=self.settings.pass_rate if rate is None else rate,
             most_samples=None if test is None or test.schedule.fixed else test.schedule.most,
+            calls_per_month=volume_of(case, self.settings.calls_per_month) if volume is None else volume,
             with_fix=self.hooks.with_fix,
         )
 

@@ -19,10 +19,11 @@ from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.sample_counts import MOST_SAMPLES, ONE_SAMPLE, SampleCounts
+from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import LINT_IGNORE
+from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, LINT_IGNORE
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.wire.decision import Mode
 
@@ -63,6 +64,7 @@ class Settings:
         lint: whether prompts are linted at collection.
         lint_ignore: ids of lint rules to leave out.
         migrated_from: ids of the models that the code under test names today.
+        calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
     """
 
     matrix: Matrix
@@ -86,6 +88,7 @@ class Settings:
     lint: bool = False
     lint_ignore: tuple[str, ...] = ()
     migrated_from: tuple[str, ...] = ()
+    calls_per_month: tuple[CallVolume, ...] = ()
 
     @property
     def baseline_gate(self) -> BaselineGate:
@@ -133,6 +136,7 @@ def read_settings(config: pytest.Config) -> Settings:
         lint=switched_on(config, "lint"),
         lint_ignore=tuple(config.getini(LINT_IGNORE)),
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
+        calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
     )
 
 

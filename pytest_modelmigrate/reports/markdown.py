@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.advice import RunAdvice, advice_markdown
 from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.cells import Cells
@@ -34,8 +35,20 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
     yield ""
     found = (*sample_notes(verdict, price), *regressions(verdict), *guesses(run), *decisions(run))
     for note in (*found, *cause_notes(verdict, price), *bills(run, price), *allowances(verdict)):
-        yield f"- {_plain(note)}"
+        yield f"- {plain_text(note)}"
     yield ""
+    yield from table_lines(run, verdict, price)
+    yield from map(plain_text, advice_markdown(RunAdvice.of(run, verdict, price)))
+
+
+def table_lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
+    """The table of the cases with results and totals, and which totals are partial.
+
+    Args:
+        run: all outcomes.
+        verdict: the verdict on the run.
+        price: prices a call.
+    """
     cells = Cells(run, verdict, price)
     yield _row("case", [target.id for target in run.targets])
     yield f"|---|{'---|' * len(run.targets)}"
@@ -45,12 +58,13 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
     yield _row("total", cells.totals())
     if partial := cells.partial_totals():
         yield ""
-        yield from (f"- {_plain(text)}" for text in partial)
+        yield from (f"- {plain_text(text)}" for text in partial)
 
 
 def _row(name: str, cells: Iterable[str]) -> str:
-    return f"| {_plain(name)} | {' | '.join(' '.join(cell.split()) for cell in cells)} |"
+    return f"| {plain_text(name)} | {' | '.join(' '.join(cell.split()) for cell in cells)} |"
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """A text in one line, which is no cell border of a table."""
     return text.replace("|", "\\|").replace("\n", " ")

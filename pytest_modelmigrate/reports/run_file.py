@@ -18,6 +18,7 @@ from pytest_modelmigrate.facts.json_object import InvalidJsonError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import FORMAT, Run
 from pytest_modelmigrate.facts.samples import Sample
+from pytest_modelmigrate.reports.advice import RunAdvice
 from pytest_modelmigrate.text.json_faults import parsing_fault
 
 DERIVED: Final = "derived"
@@ -42,9 +43,8 @@ def json_report(run: Run, verdict: Verdict, price: Price) -> str:
     data[DERIVED] = {
         "simulated": run.simulated,
         "baseline": run.baseline.id if run.baseline else None,
-        "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons)},
-        "comparisons": [_of_comparison(each, price) for each in verdict.comparisons],
-        "suites": [_of_suite(target, suite) for target, suite in verdict.suites.items()],
+        **plain_verdict(verdict, price),
+        **RunAdvice.of(run, verdict, price).plain(),
         "judging_cost_usd": _dollars(judging_cost(run.outcomes, price)),
     }
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
@@ -68,6 +68,15 @@ def read_run(path: Path) -> Run:
         raise _unreadable(path, parsing_fault(text, error)) from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(path, f"it is no JSON: {error}") from error
+
+
+def plain_verdict(verdict: Verdict, price: Price) -> dict[str, Any]:
+    """A verdict as plain JSON data: `verdict`, `comparisons` and `suites`; costs are as in `json_report`."""
+    return {
+        "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons)},
+        "comparisons": [_of_comparison(each, price) for each in verdict.comparisons],
+        "suites": [_of_suite(target, suite) for target, suite in verdict.suites.items()],
+    }
 
 
 def judging_cost(outcomes: tuple[Outcome, ...], price: Price) -> Cost:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TextIO
 
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.advice import RunAdvice, advice_lines
 from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.dear_cases import allowances
@@ -18,6 +19,29 @@ from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import Table, title, verdict_line
 
 _WIDEST_TEXT = 120
+
+
+class Writer(Protocol):
+    """What takes the lines of a summary: pytest's terminal reporter, or `PlainWriter`."""
+
+    def write_line(self, line: str, **markup: bool) -> None:
+        """Write a line; `markup` names colours and `bold`."""
+
+
+class PlainWriter:
+    """Writes lines to a stream, without colours.
+
+    Args:
+        stream: takes the lines, such as `sys.stdout`.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write_line(self, line: str, **markup: bool) -> None:
+        """Write a line; its markup is ignored."""
+        del markup
+        self._stream.write(f"{line}\n")
 
 
 def summarise(
@@ -41,16 +65,46 @@ def summarise(
     columns = max(40, reporter._tw.fullwidth)  # noqa: SLF001 - pytest offers no other way to the width
     width = min(columns, _WIDEST_TEXT)
     reporter.write_sep("-", title(run))
-    for line in Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0).lines():
-        reporter.write_line(line, red="FAIL" in line or "ERROR" in line)
+    write_table(reporter, Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0))
     sampled = sample_notes(verdict, price, verbose=reporter.verbosity > 0)
     changes = (*sampled, *regressions(verdict), *form_changes(verdict), *cause_notes(verdict, price))
-    for note in (*changes, *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict), *notes):
-        text, *commands = f"note: {note}".splitlines()
-        for line in textwrap.wrap(text, width, subsequent_indent="      ", break_long_words=False):
-            reporter.write_line(line)
-        for command in commands:  # whole, so that it can be copied
-            reporter.write_line(f"      {command}")
-    for line in textwrap.wrap(verdict_line(verdict), width, subsequent_indent="         "):
-        reporter.write_line(line, bold=True, green=verdict.passed, red=not verdict.passed)
+    found = (*changes, *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict), *notes)
+    write_notes(reporter, found, width)
+    verbose = reporter.verbosity > 0
+    for line in advice_lines(RunAdvice.of(run, verdict, price), verbose=verbose):
+        for part in textwrap.wrap(line, width, subsequent_indent="      ") if verbose else [_cut(line, width)]:
+            reporter.write_line(part)
+    write_verdict(reporter, verdict, width)
     reporter.write_line(f"spent: {spending}")
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else f"{line[: width - 3]}..."
+
+
+def write_table(writer: Writer, table: Table) -> None:
+    """Write a migration table, failures in red."""
+    for line in table.lines():
+        writer.write_line(line, red="FAIL" in line or "ERROR" in line)
+
+
+def write_notes(writer: Writer, notes: Iterable[str], width: int) -> None:
+    """Write notes, wrapped; a command that a note names is a second line, which is left whole.
+
+    Args:
+        writer: takes the lines.
+        notes: the notes.
+        width: the most columns of a line.
+    """
+    for note in notes:
+        text, *commands = f"note: {note}".splitlines()
+        for line in textwrap.wrap(text, min(width, _WIDEST_TEXT), subsequent_indent="      ", break_long_words=False):
+            writer.write_line(line)
+        for command in commands:  # whole, so that it can be copied
+            writer.write_line(f"      {command}")
+
+
+def write_verdict(writer: Writer, verdict: Verdict, width: int) -> None:
+    """Write the verdict, wrapped, in green or red."""
+    for line in textwrap.wrap(verdict_line(verdict), min(width, _WIDEST_TEXT), subsequent_indent="         "):
+        writer.write_line(line, bold=True, green=verdict.passed, red=not verdict.passed)

@@ -4,6 +4,7 @@ import pytest
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.json_object import InvalidJsonError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
@@ -104,3 +105,20 @@ def test_further_samples_come_after_the_earlier_ones() -> None:
 def test_an_outcome_without_a_sample_is_refused() -> None:
     with pytest.raises(ValueError, match=r"test_a\.py::test on opus-4-7-high has no sample"):
         outcome()
+
+
+def test_tags_and_calls_per_month_are_read_back_and_left_out_where_nobody_gives_them() -> None:
+    plain = Outcome("a", OPUS, (Sample("passed"),)).plain()
+    assert not {"tags", "calls_per_month"} & plain.keys()
+    given = Outcome("a", OPUS, (Sample("passed"),), tags=("x", "y"), calls_per_month=0.0)
+    assert Outcome.from_plain(given.plain()) == given
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "problem"),
+    [("tags", ["x", 1], "expected strings"), ("tags", "x", "expected an array"), ("calls_per_month", -1, "at least 0")],
+)
+def test_other_tags_and_calls_per_month_are_refused(member: str, value: object, problem: str) -> None:
+    plain = {**Outcome("a", OPUS, (Sample("passed"),)).plain(), member: value}
+    with pytest.raises(InvalidJsonError, match=problem):
+        Outcome.from_plain(plain)

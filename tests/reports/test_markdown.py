@@ -54,6 +54,14 @@ def test_the_table_ends_with_results_and_totals_over_what_both_targets_answered(
         "| total | $0.0800 | $0.0200 +100% |",
         "",
         "- total of opus-4-7: the 1 case that opus-4-6 answered too, for $0.0100",
+        "",
+        "**advice: 2 cases: stay on the baseline**",
+        "",
+        (
+            "- test_a.py::one[a\\|b]: stay on the baseline: holds on opus-4-7, and holds on opus-4-6; cost +100%, and "
+            "20% more is allowed; costs +100% at the same pass rate: lower its effort or set a task budget"
+        ),
+        "- test_a.py::two: stay on the baseline: fails on opus-4-7, and holds on opus-4-6",
     ]
 
 

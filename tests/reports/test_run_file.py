@@ -84,6 +84,8 @@ outcomes = st.builds(
     target=targets,
     samples=st.lists(samples, min_size=1, max_size=3).map(tuple),
     baseline_threshold=st.none() | numbers | st.just("off"),
+    tags=st.lists(words, max_size=2).map(tuple),
+    calls_per_month=st.none() | st.floats(0, 10**9),
 )
 options = st.none() | st.booleans() | st.integers(-9, 9) | numbers | texts | st.lists(texts, max_size=2).map(tuple)
 runs = st.builds(

@@ -1,0 +1,82 @@
+"""`modelmigrate routes`: the routing table of a saved run, as an application loads it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from pytest_modelmigrate.cli.percentages import threshold
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.facts.outcomes import Threshold
+from pytest_modelmigrate.facts.runs import Run
+
+_DESCRIPTION: Final = """\
+Print for every tag of @pytest.mark.task(tags=...) the model and effort to use: the cheapest target that suits each case
+of the tag, or the baseline where none does. `default` is the baseline, for everything without a tag of the table.
+Nothing is sent. RUN is a run of several targets that --migrate-report=run.json wrote.
+"""
+_EPILOG: Final = """\
+Examples:
+  modelmigrate routes run.json
+  modelmigrate routes run.json --format=yaml
+  modelmigrate routes run.json --baseline-threshold=off
+
+What --snapshot-update accepted against the baseline is not known here; --baseline-threshold makes room for it.
+Exit code: 0, or 2 for invalid input.
+"""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `routes` to the command line."""
+    parser = subparsers.add_parser(
+        "routes",
+        help="print the model to use for every tag, from a saved run",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, metavar="RUN", help="a run of several targets, a .json report")
+    parser.add_argument("--format", choices=("json", "yaml"), default="json", help="default: json")
+    parser.add_argument(
+        "--baseline-threshold",
+        metavar="PERCENT",
+        help="how much a case may cost more than on the baseline, or off (default: what RUN was made with)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the table; the exit code is 0.
+
+    Raises:
+        InvalidSettingError: an option is invalid, or the run has one target.
+        CorruptFileError: the run cannot be read.
+    """
+    from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
+    from pytest_modelmigrate.analysis.pricing import price_call
+    from pytest_modelmigrate.analysis.verdict import judge
+    from pytest_modelmigrate.reports.advice import RunAdvice, routing_json, routing_yaml
+    from pytest_modelmigrate.reports.run_file import read_run
+
+    given = None if args.baseline_threshold is None else threshold(args.baseline_threshold, "--baseline-threshold")
+    found = read_run(args.file)
+    gate = BaselineGate(_kept(found) if given is None else given)
+    margin = found.options.get("margin")
+    verdict = judge(found, price_call, gate, margin=float(margin) if isinstance(margin, int | float) else 0.0)
+    table = RunAdvice.of(found, verdict, price_call).routing
+    if table is None:
+        raise InvalidSettingError(f"{args.file} is a run of one target: there is nothing to choose from")
+    if found.simulated:
+        sys.stderr.write("modelmigrate: the run is SIMULATED: it says nothing about a model\n")
+    sys.stdout.write(routing_yaml(table) if args.format == "yaml" else routing_json(table))
+    return 0
+
+
+def _kept(found: Run) -> Threshold | None:
+    """The threshold against the baseline with which a run was made; None is the default."""
+    kept = found.options.get("baseline_threshold")
+    if kept == "off":
+        return "off"
+    return float(kept) if isinstance(kept, int | float) and not isinstance(kept, bool) else None
