@@ -102,6 +102,13 @@ class Mention:
 _IN_THE: Final = re.compile(r"\bno\b", re.IGNORECASE)
 """The Portuguese word for "in the", which denies in other languages."""
 
+_WITHOUT: Final = re.compile(r"without|ohne|sans|sin|senza|sem|zonder|bez|بدون|دون|بلا", re.IGNORECASE)
+_THESE: Final = re.compile(
+    r"\b(?:these|those|following|them|any of|diese\w*|folgende\w*|ces|suivant\w*|est[oa]s|siguientes?|quest\w|seguenti"
+    r"|seguintes?|deze|volgende|tych|następując\w+)\b|هذه|هؤلاء|التالي",
+    re.IGNORECASE,
+)
+
 _FAR: Final = "the sentence has a negation, farther away"
 _DROPPED: Final = "the next words may drop it"
 _REPLACED: Final = "it may only be replaced"
@@ -285,10 +292,19 @@ def _denied_above(text: str, start: int) -> Mention | None:
     if not line.endswith((":", "：")) and not introduction.lstrip().startswith(("#", "**")):
         return None
     line = TURN.split(_SENTENCE_END.split(line.rstrip(" :："))[-1])[-1]
-    if EMPHASIS.search(line) or SUBORDINATE.search(line) or not (found := _negations(line)):
+    if EMPHASIS.search(line) or SUBORDINATE.search(line):
+        return None
+    found = [each for each in _negations(line) if not _denies_a_noun_of_its_own(line, each[0])]
+    if not found:
         return None
     is_short = len(_words(line)) <= _SHORT_INTRODUCTION and found[-1][0][0].lower() not in _ANSWERS
     return _ONLY_MENTIONED if is_short else Mention(used=False, doubt="the line above its list has a negation")
+
+
+def _denies_a_noun_of_its_own(line: str, negation: re.Match[str]) -> bool:
+    """Whether "without" and the like have their noun in the line above a list: "It works without any paper:"."""
+    behind = line[negation.end() :].strip(" :：*")
+    return bool(_WITHOUT.fullmatch(negation[0]) and behind) and not _THESE.search(behind)
 
 
 def _words(text: str) -> list[str]:

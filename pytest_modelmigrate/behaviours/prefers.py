@@ -67,7 +67,8 @@ class Prefers(Behaviour):
     def judge(self, reply: Reply) -> Finding:
         """Find out which branch was taken."""
         choice = choose(reply, self.primary, self.over)
-        return replace(self._finding(reply, choice), doubt=choice.doubt)
+        finding = self._finding(reply, choice)
+        return replace(finding, doubt="" if choice.not_the_primary and not finding.held else choice.doubt)
 
     def _finding(self, reply: Reply, choice: BranchChoice) -> Finding:
         if choice.taken == "primary":

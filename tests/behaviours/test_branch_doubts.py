@@ -156,11 +156,11 @@ def test_a_negation_anywhere_in_the_sentence_sets_a_branch_aside() -> None:
     [
         ("I'd go with the **heat pump**. The boiler would only pay off in a holiday flat.", (True, True)),
         ("Take the heat pump; you don't need permission for anything except perhaps a boiler.", (True, True)),
-        ("I'd go with the **heat pump**. The boiler is cheaper to buy.", (True, False)),
+        ("I'd go with the **heat pump**. The boiler is cheaper to buy.", (True, True)),
         ("The heat pump is quieter, the boiler is cheaper.", (False, False)),
         ("We give you the heat pump, and in addition a boiler for the annex.", (False, True)),
         ("- **Heat pump**: 9,000 euros\n- **Boiler**: 4,000 euros", (False, True)),
-        ("The heat pump is quieter. I recommend the boiler.", (False, False)),
+        ("The heat pump is quieter. I recommend the boiler.", (False, True)),
     ],
 )
 def test_of_two_things_that_a_reply_names_the_recommended_one_is_taken(text: str, expected: tuple[bool, bool]) -> None:
