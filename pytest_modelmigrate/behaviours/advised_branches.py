@@ -1,4 +1,4 @@
-"""How a reply names one of two branches: advised, only described, labelled as chosen or rejected, or one item of a list."""
+"""How a reply names one of two branches: advised, described, labelled as chosen or rejected, or in a list."""
 
 # ruff: noqa: RUF001 - characters of other scripts are meant
 
@@ -34,8 +34,12 @@ _REJECTED: Final = (
     r"|rejeitad[oa]|excluíd[oa]|afgewezen|verworpen|afgevallen|niet gekozen|odrzucon[aeoy]|wykluczon[aeoy]"
     r"|排除|否决|不选|却下|不採用|見送り|अस्वीकृत|مرفوض|مستبعد)"
 )
-_CHOSEN_BEFORE: Final = re.compile(rf"(?<!\w)(?<!not ){_CHOSEN}[^:：|\n]{{0,20}}[:：|][\s*_`\"'“„«|]*(?:\w{{1,4}}\s)?$", re.I)
-_REJECTED_BEFORE: Final = re.compile(rf"(?<!\w){_REJECTED}[^:：|\n]{{0,20}}[:：|][\s*_`\"'“„«|]*(?:\w{{1,4}}\s)?$", re.I)
+_CHOSEN_BEFORE: Final = re.compile(
+    rf"(?<!\w)(?<!not ){_CHOSEN}[^:：|\n]{{0,20}}[:：|][\s*_`\"'“„«|]*(?:\w{{1,4}}\s)?$", re.IGNORECASE
+)
+_REJECTED_BEFORE: Final = re.compile(
+    rf"(?<!\w){_REJECTED}[^:：|\n]{{0,20}}[:：|][\s*_`\"'“„«|]*(?:\w{{1,4}}\s)?$", re.IGNORECASE
+)
 _CHOSEN_CELL: Final = re.compile(rf"^[\s*_`]*(?:{_CHOSEN}(?!\w)|[✅✔])", re.IGNORECASE)
 _REJECTED_CELL: Final = re.compile(rf"^[\s*_`]*(?:{_REJECTED}(?!\w)|[❌✗✘])", re.IGNORECASE)
 _HEADING: Final = re.compile(rf"^[\s*_`]*{_CHOSEN}", re.IGNORECASE)
@@ -76,11 +80,13 @@ _ADVICE: Final = re.compile(
     re.IGNORECASE,
 )
 _ADVICE_BEHIND: Final = re.compile(
-    r"^\W{0,3}(?:(?:की|का|के लिए|से|को|भर)\s)?(?:\S+\s)?(?:सलाह|सुझाव|सिफ़ारिश|दीजिए|दें|कीजिए|करें|चुनें|लें|लीजिए|भरें)(?!\w)"
+    r"^\W{0,3}(?:(?:की|का|के लिए|से|को|भर)\s)?(?:\S+\s)?(?:सलाह|सुझाव|सिफ़ारिश|दीजिए|दें|कीजिए|करें|चुनें"
+    r"|लें|लीजिए|भरें)(?!\w)"
     r"|^\W{0,4}(?:を|が|にて|で)?(?:お?すすめ|お?勧め|推奨|ご?案内|ご?利用(?:ください|いただ)|最適|一番)"
 )
 _POSSIBLE: Final = re.compile(
-    r"(?<!\w)(?:also|too|as well|likewise|possible|available|option|alternative\w*|works?|instead|you (?:can|may|could)"
+    r"(?<!\w)(?:also|too|as well|likewise|possible|available|option|alternative\w*|works?|instead"
+    r"|you (?:can|may|could)"
     r"|can be|if you|accept\w*|fine|either|second|plan b|auch|ebenfalls|möglich|verfügbar|geht|alternativ\w*|können"
     r"|aussi|également|possible|disponible|pouvez|peut|también|posible|puede|sirve|anche|possibile|può|disponibile"
     r"|também|possível|pode|serve|disponível|ook|eveneens|mogelijk|kan|kunt|też|również|także|możliw\w+|można|może)"
@@ -96,11 +102,14 @@ _LEAST: Final = 12
 _LEAVES_OPEN: Final = re.compile(
     r"\b(?:(?:won't|can't|cannot|will not|not going to|rather not|don't|do not) (?:name|choose|pick|recommend|favou?r"
     r"|decide|say) (?:either|one|any|which|between|for you|a side)"
-    r"|leave (?:it|that|this|the (?:choice|decision)) (?:open|to you)|(?:is|it's|that's) (?:entirely |really )?(?:up to you"
+    r"|leave (?:it|that|this|the (?:choice|decision)) (?:open|to you)|(?:is|it's|that's) (?:entirely "
+    r"|really )?(?:up to you"
     r"|your (?:call|choice|decision))"
-    r"|(?:bleibt|ist|liegt)(?: ganz)? (?:ihnen überlassen|bei ihnen)|keine(?:s|n|r)? (?:von|der) beiden|lege mich nicht fest"
+    r"|(?:bleibt|ist|liegt)(?: ganz)? (?:ihnen überlassen|bei ihnen)|keine(?:s|n|r)? (?:von|der) beiden"
+    r"|lege mich nicht fest"
     r"|ni l'une? ni l'autre|(?:aucun\w*) des deux|à vous de (?:choisir|décider)|ningun[oa] de (?:los|las) dos"
-    r"|(?:usted|tú) decide\w*|nessun[oa] (?:dei|delle) due|(?:la )?scelta (?:è|spetta) a lei|nenhum\w* d[oa]s du?[oa]i?s"
+    r"|(?:usted|tú) decide\w*|nessun[oa] (?:dei|delle) due|(?:la )?scelta (?:è|spetta) a lei"
+    r"|nenhum\w* d[oa]s du?[oa]i?s"
     r"|geen van beide|(?:keuze|keus) is aan u|żadn\w+ z nich|decyzja należy do)(?!\w)"
     r"|由您(?:自己)?决定|都不推荐|どちらとも(?:言え|申し)|お任せし|किसी (?:एक|भी) की (?:सलाह|सिफ़ारिश) नहीं",
     re.IGNORECASE,

@@ -28,9 +28,12 @@ _UNREAL: Final = re.compile(
 """What makes a sentence unreal, or a wish: "I could ...", "Had you ...", "I'd love to tell you ..."."""
 
 _SAYS: Final = re.compile(
-    r"\b(?:say(?:s|ing)?|(?:i|we) know|aware|(?<!that )(?<!having )said|tells?|told|claim\w*|think|thought|believ\w+|assum\w+"
-    r"|supposed|(?<!my )(?<!our )advice|(?:should|will|would|to) (?:soon )?read|hear\w*|wr(?:ite|ites|ote)|asked (?:if|whether)"
-    r"|ich weiß|sag\w+|behaupt\w+|dachte|gedacht|glaub\w+|heißt es|meint\w*|d(?:it|isent|ire)|prétend\w*|cru|crois|pens\w+"
+    r"\b(?:say(?:s|ing)?|(?:i|we) know|aware|(?<!that )(?<!having )said|tells?|told|claim\w*|think"
+    r"|thought|believ\w+|assum\w+"
+    r"|supposed|(?<!my )(?<!our )advice|(?:should|will|would|to) (?:soon )?read|hear\w*|wr(?:ite|ites"
+    r"|ote)|asked (?:if|whether)"
+    r"|ich weiß|sag\w+|behaupt\w+|dachte|gedacht|glaub\w+|heißt es|meint\w*|d(?:it|isent|ire)|prétend\w*"
+    r"|cru|crois|pens\w+"
     r"|di(?:ce|cen|jo|jeron)|decir\w*|pensé|creí\w*|dic(?:e|ono|eva)|dett[oa]|pens(?:o|avo|ato)|credevo"
     r"|diz|dizem|disse|pensei|zegt|zeggen|zei|dacht|gedacht|mówi\w*|powiedział\w*|myślał\w*)(?!\w)"
     r"|说(?!明)|以为|觉得|显示|认为|قال|يقول|أقول|ظننت|कहत\w*|सोचा",
@@ -39,7 +42,8 @@ _SAYS: Final = re.compile(
 """Verbs of saying and thinking, of whoever it is."""
 
 _RULE: Final = re.compile(
-    r"\b(?:instructions?|rules?|prompt|guidelines|style ?guide|house (?:standard|rule|style)|hausregel\w*|anweisung\w*|vorgaben?|regeln?|consignes?|règles?|instrucciones"
+    r"\b(?:instructions?|rules?|prompt|guidelines|style ?guide|house (?:standard|rule|style)|hausregel\w*"
+    r"|anweisung\w*|vorgaben?|regeln?|consignes?|règles?|instrucciones"
     r"|reglas?|istruzioni|regol[ae]"
     r"|instruções|regras?|instructies|regels?|instrukcj\w*|zasad\w*)\b|指示|规则|規則|निर्देश|नियम|التعليمات|القواعد",
     re.IGNORECASE,
@@ -47,7 +51,8 @@ _RULE: Final = re.compile(
 """What asks for a branch, where a reply only speaks of it."""
 
 _SAYS_BEHIND: Final = re.compile(
-    r"^[\s,\"'”»」』]*(?:(?:was|were|is) (?:my (?!advice|recommendation|pick|choice)|what (?!i\b|we\b)|the)|i (?:first )?thought|they say|people say|dachte|sagt"
+    r"^[\s,\"'”»」』]*(?:(?:was|were|is) (?:my (?!advice|recommendation|pick|choice)|what (?!i\b|we\b)|the)"
+    r"|i (?:first )?thought|they say|people say|dachte|sagt"
     r"|heißt es|war me"
     r"|dice[n]?|pens(?:é|ai|avo)|ai-je|dit-on|disse|pensei|dacht|myślał|と(?:答え|言|思|お(?:知らせ|伝え)|書|表示|い)"
     r"|(?:कहने|कह|सोच)|这样的)",
@@ -75,7 +80,9 @@ _WHEN: Final = re.compile(
 )
 """What puts a sentence into the future, or leaves it open."""
 
-_WHEN_EAST: Final = re.compile(r"(?:(?<!よろしけ)(?<!よけ)れば|(?<!でし)(?<!よかっ)(?<!ござい)たら|(?<!それ)なら)[、,]?")
+_WHEN_EAST: Final = re.compile(
+    r"(?:(?<!よろしけ)(?<!よけ)れば|(?<!でし)(?<!よかっ)(?<!ござい)たら|(?<!それ)なら)[、,]?"
+)
 
 _WISH: Final = (
     r"(?:need|want|like|wish|prefer|look|are interested|rather|hurry|have (?:no|little|limited) time"
@@ -138,22 +145,27 @@ _OPENING: Final = " ,:*\"'“„«‘「"
 
 _BOLD_BEHIND: Final = re.compile(r"[^*\n]{0,40}\*\*")
 _RECOMMENDED: Final = re.compile(
-    r"\b(?:suggest(?!s\b)\w*|recommend(?!s\b)\w*|advis(?!es\b)\w+|propos\w+|offer\w*|go (?:with|for)|choose|chosen|g[ai]ve|grant\w*"
+    r"\b(?:suggest(?!s\b)\w*|recommend(?!s\b)\w*|advis(?!es\b)\w+|propos\w+|offer\w*|go (?:with|for)"
+    r"|choose|chosen|g[ai]ve|grant\w*"
     r"|arrang\w*|assign\w*|sen[dt]|pick(?:ed)?"
     r"|opt(?:ed)? for|use|take|book(?:ed)?|order(?:ed)?|(?:put|set) you (?:down|up) (?:for|with)|credited"
-    r"|empfehl\w*|empfiehlt|rate|schlage|biete\w*|nehm\w*|wähl\w*|nutz\w*|verwend\w*|(?:ge)?buch\w*|reserviert?|bestell\w*|gebe\w*|erhalten"
+    r"|empfehl\w*|empfiehlt|rate|schlage|biete\w*|nehm\w*|wähl\w*|nutz\w*|verwend\w*|(?:ge)?buch\w*"
+    r"|reserviert?|bestell\w*|gebe\w*|erhalten"
     r"|bekommen"
     r"|recommand\w*|conseill\w*|choisi\w*|pren\w*|offr\w*|utilis\w*|réserv\w*|donn\w*|accord\w*"
     r"|recomiend\w*|recomend\w*|sugier\w*|acons\w*|eli[jg]\w*|ofre[cz]\w*|propon\w*|us[aeo]|tom[ae]|reserv\w*"
     r"|entreg\w*|conced\w*|damos"
     r"|consigli\w*|suggeri\w*|scegli\w*|scelg\w*|prend\w*|usi|prenot\w*|assegn\w*|consegn\w*"
-    r"|sugir\w*|sugere\w*|escolh\w*|oferec\w*|aanbevel\w*|kies\w*|neem|nemen|gebruik\w*|(?:ge)?boek\w*|bied\w*|krijg\w*|geven"
+    r"|sugir\w*|sugere\w*|escolh\w*|oferec\w*|aanbevel\w*|kies\w*|neem|nemen|gebruik\w*|(?:ge)?boek\w*"
+    r"|bied\w*|krijg\w*|geven"
     r"|polec\w*|proponuj\w*|sugeruj\w*|wybier\w*|oferuj\w*|dajemy|przyzna\w*|proszę|zarezerwowa\w*|zamówi\w*"
     r"|skorzyst\w*)(?!\w)(?:\W+[^\W_]+){0,7}?\W*$"
     r"|(?:推荐|建议|选(?:择)?|用|提供|订了?)[^，。]{0,8}$|(?:सुझाव|सलाह)[^।]{0,20}$",
     re.IGNORECASE,
 )
-_RECOMMENDED_BEHIND: Final = re.compile(r"^\W{0,4}(?:を|が)?(?:お?すすめ|お?勧め|推奨|ご?提案|選|ご?手配|ご?予約|ご用意)")
+_RECOMMENDED_BEHIND: Final = re.compile(
+    r"^\W{0,4}(?:を|が)?(?:お?すすめ|お?勧め|推奨|ご?提案|選|ご?手配|ご?予約|ご用意)"
+)
 
 
 def is_recommended(text: str, span: Span) -> bool:
@@ -206,11 +218,7 @@ def is_beside_a_negation(text: str, span: Span) -> bool:
 
 def _is_unreal(clause: str, behind: str) -> bool:
     found = _UNREAL.search(clause)
-    if (
-        found is None
-        or _REQUESTS.match(clause)
-        or (_ADVISES.fullmatch(found[0]) and _is_advice(clause, found, behind))
-    ):
+    if found is None or _REQUESTS.match(clause) or (_ADVISES.fullmatch(found[0]) and _is_advice(clause, found, behind)):
         return False
     return not (behind.endswith(("?", "？")) and not clause[: found.start()].strip(" \"'*-"))
 

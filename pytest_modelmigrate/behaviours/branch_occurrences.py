@@ -9,8 +9,8 @@ from typing import Final
 
 from pytest_modelmigrate.behaviours.advised_branches import (
     is_advised,
-    is_described,
     is_compared,
+    is_described,
     is_part_of_an_item,
     label_of,
 )

@@ -20,10 +20,11 @@ from pytest_modelmigrate.text.spans import Span
 Branch: TypeAlias = Behaviour | str | re.Pattern[str]
 
 _REWORDED: Final = "it may take a branch in other words"
-_QUOTED: Final = "it stands in quotation marks"
+QUOTED: Final = "it stands in quotation marks"
 _JSON_KEY: Final = re.compile(r"\"[ \t]*:[ \t]*\"$")
 _A_LIST: Final = 3
 """So many lines that are nothing but a branch are answers about parts, such as one answer for each document."""
+
 
 @dataclass(frozen=True, slots=True)
 class BranchChoice:
@@ -77,12 +78,12 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
         return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt or other_doubt, lacks)
     if said := first or second:
         chosen: Taken = "primary" if first else "fallback"
-        if all(each.doubt for each in said) and any(each.doubt != _QUOTED for each in said):
+        if all(each.doubt for each in said) and any(each.doubt != QUOTED for each in said):
             if not (named and first and _lacks(reply.text, fallback) and all(map(_is_conditional, first))):
                 return BranchChoice("neither", None, doubt=doubt or said[0].doubt, not_the_primary=lacks)
             doubt = doubt or said[0].doubt * (not any(each.recommended for each in first))
         else:
-            doubt = doubt or _QUOTED * all(each.doubt for each in said)
+            doubt = doubt or QUOTED * all(each.doubt for each in said)
         return BranchChoice(chosen, None, spans["primary"], spans["fallback"], doubt, lacks)
     texts = [branch for branch in (primary, fallback) if isinstance(branch, str)]
     meant = meant_branch(reply.text, primary, fallback)
@@ -147,7 +148,7 @@ def _unless_quoted(occurrence: Occurrence, reply: Reply) -> Occurrence:
         return occurrence
     if not is_quoted_in_a_sentence(reply.text, span):
         return occurrence
-    return replace(occurrence, doubt=_QUOTED)
+    return replace(occurrence, doubt=QUOTED)
 
 
 def written(branch: Branch) -> str:

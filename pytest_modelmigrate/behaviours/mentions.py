@@ -34,12 +34,14 @@ from pytest_modelmigrate.behaviours.denial_cues import (
     SEPARABLE,
     SPEAKER,
     SUBORDINATE,
+    THESE,
     TURN,
     VERBAL,
     WARNS,
     WIDE_BEFORE,
     WIDE_BEHIND,
     WIDE_BEHIND_NOT,
+    WITHOUT,
     WORKS,
 )
 from pytest_modelmigrate.behaviours.doubtful_uses import doubt_of_use, is_dropped, is_dropped_later, is_replaced
@@ -101,13 +103,6 @@ class Mention:
 
 _IN_THE: Final = re.compile(r"\bno\b", re.IGNORECASE)
 """The Portuguese word for "in the", which denies in other languages."""
-
-_WITHOUT: Final = re.compile(r"without|ohne|sans|sin|senza|sem|zonder|bez|بدون|دون|بلا", re.IGNORECASE)
-_THESE: Final = re.compile(
-    r"\b(?:these|those|following|them|any of|diese\w*|folgende\w*|ces|suivant\w*|est[oa]s|siguientes?|quest\w|seguenti"
-    r"|seguintes?|deze|volgende|tych|następując\w+)\b|هذه|هؤلاء|التالي",
-    re.IGNORECASE,
-)
 
 _FAR: Final = "the sentence has a negation, farther away"
 _DROPPED: Final = "the next words may drop it"
@@ -304,7 +299,7 @@ def _denied_above(text: str, start: int) -> Mention | None:
 def _denies_a_noun_of_its_own(line: str, negation: re.Match[str]) -> bool:
     """Whether "without" and the like have their noun in the line above a list: "It works without any paper:"."""
     behind = line[negation.end() :].strip(" :：*")
-    return bool(_WITHOUT.fullmatch(negation[0]) and behind) and not _THESE.search(behind)
+    return bool(WITHOUT.fullmatch(negation[0]) and behind) and not THESE.search(behind)
 
 
 def _words(text: str) -> list[str]:

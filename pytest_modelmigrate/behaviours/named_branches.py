@@ -25,26 +25,29 @@ def choose_named(
         second: the places of the fallback.
         doubt: the doubt about the places.
     """
-    advised = [is_advised(first), is_advised(second)]
-    if advised.count(True) == 1:
-        chosen: Taken = "primary" if advised[0] else "fallback"
-        other, its_places = (second, first) if advised[0] else (first, second)
-        if is_only_described(other, its_places):
-            return chosen, ""
-        return ("both", "") if _is_added(other) else (chosen, doubt or NAMES_BOTH)
-    if all(advised) or (is_recommended(first) and is_recommended(second)):
+    if is_advised(first) != is_advised(second):
+        return _the_advised_one(first, second, doubt)
+    if is_advised(first) or (is_recommended(first) and is_recommended(second)):
         return "both", "" if is_recommended(first) and is_recommended(second) else NAMES_BOTH
     if (taken == "both" and _are_lines(first, second)) or _are_steps(first, second) or leaves_the_choice_open(text):
         return "both", ""
     if is_recommended(first) or is_recommended(second):
-        chosen = "primary" if is_recommended(first) else "fallback"
+        chosen: Taken = "primary" if is_recommended(first) else "fallback"
         is_sure = all(each.doubt or each.aside for each in (second if chosen == "primary" else first))
         return chosen, "" if is_sure else doubt or NAMES_BOTH
     if all(each.doubt for each in first) and not all(each.doubt for each in second):
-        return "fallback", doubt or NAMES_BOTH
-    if any(each.compared for each in first) and any(each.compared for each in second):
+        taken = "fallback"
+    elif any(each.compared for each in first) and any(each.compared for each in second):
         taken = "both"
     return taken, doubt or NAMES_BOTH
+
+
+def _the_advised_one(first: Sequence[Occurrence], second: Sequence[Occurrence], doubt: str) -> tuple[Taken, str]:
+    chosen: Taken = "primary" if is_advised(first) else "fallback"
+    advised, other = (first, second) if chosen == "primary" else (second, first)
+    if is_only_described(other, advised):
+        return chosen, ""
+    return ("both", "") if any(each.added and not each.doubt for each in other) else (chosen, doubt or NAMES_BOTH)
 
 
 def is_advised(branch: Sequence[Occurrence]) -> bool:
@@ -61,10 +64,6 @@ def is_only_described(branch: Sequence[Occurrence], other: Sequence[Occurrence])
     """Whether nothing takes a branch beside the advised one: it is doubtful, set aside, described, or compared."""
     compared = any(each.compared for each in other)
     return all(each.doubt or each.aside or each.described or (compared and each.compared) for each in branch)
-
-
-def _is_added(branch: Sequence[Occurrence]) -> bool:
-    return any(each.added and not each.doubt for each in branch)
 
 
 def _are_lines(first: Sequence[Occurrence], second: Sequence[Occurrence]) -> bool:
