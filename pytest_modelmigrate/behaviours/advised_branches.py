@@ -95,7 +95,12 @@ _POSSIBLE: Final = re.compile(
 )
 """What keeps a branch open: "Y works as well"."""
 
-_SUBJECT_FIRST: Final = re.compile(r"[\s\"'“„«*_>]*(?:[^\W\d_]{1,5}['\s]\s*){0,2}")
+_VERDICT: Final = re.compile(r"[*_\"'”»]*(?:,? [^\W\d_]{2,12}){0,2}[*_\"'”»]*[.!。！][*_\"'”»]*(?=\s|$)")
+_SUBJECT_FIRST: Final = re.compile(
+    r"[\s\"'“„«*_>]*(?:(?:an?|the|this|der|die|das|eine?|les?|la|une?|el|l[oa]s|una?|il|lo|gli|i|[oa]s?|uma?|de|het|een)\s"
+    r"|l')?[\s\"'“„«*_]*",
+    re.IGNORECASE,
+)
 _LEAST: Final = 12
 """Fewest signs of what a sentence says of a thing."""
 
@@ -140,12 +145,18 @@ def is_advised(text: str, span: Span) -> bool:
     before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
     clause = TURN.split(before)[-1]
     return bool(
-        _NOUN_OF_ADVICE.search(before)
+        _is_the_verdict(text, span, before)
+        or _NOUN_OF_ADVICE.search(before)
         or _BEST_BEFORE.search(clause)
         or _BEST_BEHIND.match(behind)
         or _ADVICE.search(clause)
         or _ADVICE_BEHIND.match(behind)
     )
+
+
+def _is_the_verdict(text: str, span: Span, before: str) -> bool:
+    """Whether a branch is a sentence of its own, at the beginning of a line: "Option A, clearly."."""
+    return not before.strip(" \"'“„«") and _VERDICT.match(text, span[1]) is not None
 
 
 def is_described(text: str, span: Span) -> bool:

@@ -149,6 +149,8 @@ _RECOMMENDED: Final = re.compile(
     r"|choose|chosen|g[ai]ve|grant\w*"
     r"|arrang\w*|assign\w*|sen[dt]|pick(?:ed)?"
     r"|opt(?:ed)? for|use|take|book(?:ed)?|order(?:ed)?|(?:put|set) you (?:down|up) (?:for|with)|credited"
+    r"|buy|bought|enrol\w*|start with|beginnen (?:wir )?mit|commen\w+ par|empezamos con|iniziamo con|beginnen met"
+    r"|kup(?:ić|iłem|iłam|ujemy|iliśmy)|compr(?:ar|e|é|amos)|احجز|حجز\w*|خذ|استخدم|اختر"
     r"|empfehl\w*|empfiehlt|rate|schlage|biete\w*|nehm\w*|wähl\w*|nutz\w*|verwend\w*|(?:ge)?buch\w*"
     r"|reserviert?|bestell\w*|gebe\w*|erhalten"
     r"|bekommen"

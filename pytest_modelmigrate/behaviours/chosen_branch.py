@@ -87,13 +87,19 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
         return BranchChoice(chosen, None, spans["primary"], spans["fallback"], doubt, lacks)
     texts = [branch for branch in (primary, fallback) if isinstance(branch, str)]
     meant = meant_branch(reply.text, primary, fallback)
-    reworded = bool(meant) or any(is_nearly_said(reply.text, each) for each in texts)
+    reworded = bool(meant) or any(_may_be_said(reply.text, each) for each in texts)
     return BranchChoice("neither", meant, doubt=doubt or _REWORDED * reworded, not_the_primary=lacks)
 
 
 def _lacks(text: str, branch: Branch | None) -> bool:
-    """Whether a reply has the words of a branch nowhere, and nearly the same words neither."""
-    return isinstance(branch, str) and not occurs(text, branch) and not is_nearly_said(text, branch)
+    """Whether a reply has the words of a branch nowhere, in no other form, and nearly the same words neither."""
+    return isinstance(branch, str) and not occurs(text, branch) and not _may_be_said(text, branch)
+
+
+def _may_be_said(text: str, branch: str) -> bool:
+    """Whether a reply has a branch in another form ("refunded" for "refund"), or nearly the same words."""
+    has_its_letters = branch.strip().lower() in text.lower() and not occurs(text, branch)
+    return has_its_letters or is_nearly_said(text, branch)
 
 
 def _is_conditional(occurrence: Occurrence) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, permutations
+from itertools import combinations, islice
 from typing import Final
 
 from pytest_modelmigrate.behaviours.conversation_texts import conversation_text
@@ -25,22 +25,26 @@ _READ: Final = 5_000
 _MOST: Final = 60
 """Known figures whose sums and products are known too, and values that are looked at."""
 
+_SMALL: Final = 100
+"""Below this, two known figures have any sum or product by chance."""
+
 _SEPARATOR: Final = re.compile(r"(?<=\d)[.,\s'\u2019](?=\d)")
 _FIGURE: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _VALUE: Final = re.compile(
-    r"[$€£¥₹]\s?\d[\d.,]*\d|\b[A-Z]{1,4}[-_/]?\d{2,}\b|\d[\d.,]*\s?(?:[$€£¥₹%]|euros?\b|dollars?\b)"
+    r"[$€£¥₹]\s?\d[\d.,]{0,15}\d|\b[A-Z]{1,4}[-_/]?\d{2,}\b|\d[\d.,]{0,15}\s?(?:[$€£¥₹%]|euros?\b|dollars?\b)"
     r"|(?<![\d.,/-])\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?![\d/-])|\d{1,4}年(?:\d{1,2}月)?"
     r"|(?<![\d.,])(?:\d{3,}|\d{1,3}(?:[.,]\d{3})+)(?!\d)"
 )
 """Codes, amounts, dates and long numbers; not times of the day, and not small numbers."""
 
 _LABELLED: Final = re.compile(
-    r"[:：|](?:[ \t*_`~≈]*)(?P<value>[$€£¥₹]\s?\d[\d.,]*|\d[\d.,]*(?:[./:-]\d+)*\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+)?)"
+    r"[:：|](?:[ \t*_`~≈]*)(?P<value>[$€£¥₹]\s?\d[\d.,]{0,15}"
+    r"|\d[\d.,]{0,15}(?:[./:-]\d{1,6}){0,3}\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+)?)"
 )
 """A figure behind a label, or in a cell of a table."""
 
 _BOLD: Final = re.compile(
-    r"\*\*(?P<value>[$€£¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+))[^*\n]{0,40}\*\*"
+    r"\*\*(?P<value>[$€£¥₹]\s?\d[\d.,]{0,15}|\d[\d.,]{0,15}\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+))[^*\n]{0,40}\*\*"
 )
 _LINE: Final = re.compile(r"^[ \t]*(?:[-*+•–|]|\d{1,3}[.)]|\*\*)|^[^.!?。\n]{1,40}[:：][^\n]{1,60}$", re.MULTILINE)
 """A list item, a row, a line that begins in bold, or one with a label and little more."""
@@ -108,29 +112,31 @@ def _is_in_a_list(text: str, place: int) -> bool:
 
 def _unknown(reply: Reply, pattern: re.Pattern[str], span: Span) -> Iterator[Span]:
     """Values in a part of the reply that neither occur in the conversation nor follow from its figures."""
-    known = _SEPARATOR.sub("", conversation_text(reply))
-    derived: set[float] | None = None
+    known: set[float] | None = None
     for match in islice(pattern.finditer(reply.text, *span), _MOST):
         start, end = match.span("value" if "value" in pattern.groupindex else 0)
-        value = _SEPARATOR.sub("", reply.text[start:end].lower())
-        figure = _FIGURE.search(value)
-        if value.strip() in known or (figure and figure[0] in known) or _is_in_code(reply.text, start):
-            continue
-        if derived is None:
-            derived = _derived(known)
-        if (figure and _number(figure[0]) in derived) or _names_a_contact(reply.text, start):
-            continue
-        yield start, end
+        if known is None:
+            conversation = conversation_text(reply)
+            known = _derived(conversation).union(*_readings(conversation))
+        is_known = any(read <= known for read in _readings(reply.text[start:end]))
+        if not is_known and not _is_in_code(reply.text, start) and not _names_a_contact(reply.text, start):
+            yield start, end
 
 
-def _derived(known: str) -> set[float]:
-    """Sums, differences, products, quotients and changes in per cent of two known figures, and the sum of all."""
-    figures = [_number(each[0]) for each in islice(_FIGURE.finditer(known), _MOST)]
-    derived = {sum(figures)}
-    for one, other in permutations(figures, 2):
-        derived |= {round(one + other, 2), round(one - other, 2), round(one * other, 2)}
-        derived |= {round(one / other, 2), round(one / other * 100 - 100)} if other else set()
-    return derived
+def _readings(text: str) -> tuple[set[float], set[float]]:
+    """The figures of a text, with separators as decimal points, and with separators of thousands."""
+    whole = _SEPARATOR.sub("", text)
+    return {_number(each) for each in _FIGURE.findall(text)}, {_number(each) for each in _FIGURE.findall(whole)}
+
+
+def _derived(conversation: str) -> set[float]:
+    """Sums, products and quotients of two known figures, and the sum of all; small ones would follow from anything."""
+    figures = [_number(each[0]) for each in islice(_FIGURE.finditer(_SEPARATOR.sub("", conversation)), _MOST)]
+    results = {sum(figures)}
+    for one, other in combinations(figures, 2):
+        results |= {round(one + other, 2), round(one * other, 2)}
+        results |= {round(one / other, 2), round(other / one, 2)} if one and other else set()
+    return {each for each in results if each >= _SMALL}
 
 
 def _number(figure: str) -> float:
