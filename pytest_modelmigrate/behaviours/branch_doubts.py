@@ -94,14 +94,19 @@ _WISH: Final = (
 _POLITE: Final = re.compile(
     r"(?:if|falls|wenn|se|si|als|indien|jeśli|jeżeli) (?:you|sie|du|vous|tu|u|je|lei|usted|você|pan\w*) (?:need|want"
     r"|like|wish|prefer|look|are interested|möchten|wollen|brauchen|voulez|souhaitez|wilt|chce)"
-    rf"|(?:if|falls|wenn|se|si|als|indien|jeśli|jeżeli|caso) (?:[^\s,.:;]+ ){{0,4}}?{_WISH}(?!\w)[^,.:;]*,"
-    r"|in caso di|en caso de|en cas d|in case of|場合(?:の|に)"
-    r"|(?:如果|若)(?:您|你|是)?(?:不|没有?)?(?:太)?(?:想|要|愿|希望|喜欢|方便|赶时间|需要)[^，,。]*[，,]"
-    r"|(?:अगर|यदि)[^,।]{0,40}(?:चाह|पसंद|जल्दी)[^,।]*,"
-    r"|إذا (?:كنت |كنتم )?(?:لا )?(?:ترغب|تريد|تود|تحب|تفضل|أردت|رغبت|أحببت)",
+    r"|in caso di|en caso de|en cas d|in case of|場合(?:の|に)",
     re.IGNORECASE,
 )
-"""Conditions that only make a request polite, name what is spoken of, or suppose a wish of the reader."""
+"""Conditions that only make a request polite, or name what is spoken of."""
+
+_WISHED: Final = re.compile(
+    rf"\b(?:if|falls|wenn|se|si|als|indien|jeśli|jeżeli|caso) (?:[^\s,.:;]+ ){{0,4}}?{_WISH}(?!\w)[^,.:;]*,"
+    r"|(?:如果|若)(?:您|你|是)?(?:不|没有?)?(?:太)?(?:想|要|愿|希望|喜欢|方便|赶时间|需要)[^，,。]*[，,]"
+    r"|(?:अगर|यदि)[^,।]{0,40}(?:चाह|पसंद|जल्दी)[^,।]*,"
+    r"|إذا (?:كنت |كنتم )?(?:لا )?(?:ترغب|تريد|تود|تحب|تفضل|أردت|رغبت|أحببت)[^،,]*[،,]",
+    re.IGNORECASE,
+)
+"""Conditions that suppose a wish of the reader, up to their comma: "If you don't want to wait, ..."."""
 
 _IF_BEHIND: Final = re.compile(
     r"^[\s,]+(?:(?!please\b)\S+\s+){0,8}?(?<!even )(?:only )?(?:if(?! (?:you (?:need|want|like|wish|prefer|look)"
@@ -195,7 +200,7 @@ def doubt_of_branch(text: str, span: Span) -> str:
         text: the whole text, with straight apostrophes.
         span: where the words stand in it.
     """
-    before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
+    before, behind = _WISHED.sub("", sentence_before(text, span[0])), sentence_behind(text, span[1])
     if behind.endswith(("?", "？")) and (_OFFER.search(before) or _OFFER_BEHIND.search(behind)):
         return "it may only be offered"
     if behind.endswith(("?", "？")) and not any(map(str.isalnum, before + behind)):
