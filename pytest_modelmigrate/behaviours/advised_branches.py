@@ -101,6 +101,9 @@ _SUBJECT_FIRST: Final = re.compile(
     r"|l')?[\s\"'“„«*_]*",
     re.IGNORECASE,
 )
+_NAME: Final = 2
+"""Most words of a name; a longer branch, such as "I don't know", is a sentence anyway."""
+
 _LEAST: Final = 12
 """Fewest signs of what a sentence says of a thing."""
 
@@ -155,8 +158,9 @@ def is_advised(text: str, span: Span) -> bool:
 
 
 def _is_the_verdict(text: str, span: Span, before: str) -> bool:
-    """Whether a branch is a sentence of its own, at the beginning of a line: "Option A, clearly."."""
-    return not before.strip(" \"'“„«") and _VERDICT.match(text, span[1]) is not None
+    """Whether the name of a thing is a sentence of its own, at the beginning of a line: "Option A, clearly."."""
+    is_a_name = len(text[slice(*span)].split()) <= _NAME
+    return is_a_name and not before.strip(" \"'“„«") and _VERDICT.match(text, span[1]) is not None
 
 
 def is_described(text: str, span: Span) -> bool:

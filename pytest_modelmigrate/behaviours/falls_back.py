@@ -68,7 +68,8 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
 
     A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`. The
     finding is a guess too where the fallback stands in quotation marks inside a sentence, and where a value that the
-    conversation lacks stands beside it, or follows after a contrast.
+    conversation lacks stands beside it, or follows after a contrast. Where there is no `instead_of`, and such values
+    stand before the fallback or behind labels, the guess is that they are invented.
 
     Raises:
         TypeError: an argument has a wrong type.
