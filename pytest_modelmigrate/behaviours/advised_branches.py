@@ -95,7 +95,7 @@ _POSSIBLE: Final = re.compile(
 )
 """What keeps a branch open: "Y works as well"."""
 
-_VERDICT: Final = re.compile(r"[*_\"'”»]*(?:,? [^\W\d_]{2,12}){0,2}[*_\"'”»]*[.!。！][*_\"'”»]*(?=\s|$)")
+_VERDICT: Final = re.compile(r"[*_\"'”»]*(?:, [^\W\d_]{2,12}){0,2}[*_\"'”»]*[.!。！][*_\"'”»]*(?=\s|$)")
 _SUBJECT_FIRST: Final = re.compile(
     r"[\s\"'“„«*_>]*(?:(?:an?|the|this|der|die|das|eine?|les?|la|une?|el|l[oa]s|una?|il|lo|gli|i|[oa]s?|uma?|de|het|een)\s"
     r"|l')?[\s\"'“„«*_]*",

@@ -282,16 +282,19 @@ def test_no_rule_is_the_author_s_error(rules: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("before", "behind"),
     [
-        "You build the future tense from the infinitive and the endings of the present of avoir, as in these examples:\n\n"
-        "- je parlerai, tu parleras, il parlera, nous parlerons\n\n"
-        "The stem stays the same for every person, so you only have to learn the endings once and for all.",
-        "Die Vergangenheit wird mit dem Hilfsverb und dem Partizip gebildet, wie in den folgenden kurzen Beispielen:\n\n"
-        "- j'ai parlé avec ma mère, nous avons mangé du pain\n\n"
-        "Merken Sie sich vor allem die wenigen unregelmäßigen Formen, denn sie kommen im Alltag am häufigsten vor.",
+        (
+            "You build the future tense from the infinitive and the endings of the present, as in these examples:",
+            "The stem stays the same for every person, so you only have to learn the endings once and for all.",
+        ),
+        (
+            "Die Zukunft wird mit dem Infinitiv und den Endungen gebildet, wie in den folgenden kurzen Beispielen:",
+            "Merken Sie sich vor allem die wenigen unregelmäßigen Formen, denn sie kommen im Alltag oft vor.",
+        ),
     ],
 )
-def test_examples_in_the_wanted_language_do_not_make_another_language_a_guess(text: str) -> None:
+def test_examples_in_the_wanted_language_do_not_make_another_language_a_guess(before: str, behind: str) -> None:
+    text = f"{before}\n\n- je parlerai, tu parleras, il parlera, nous parlerons\n\n{behind}"
     finding = formatted(language="fr").judge(Reply.from_text(text))
     assert (finding.failure, finding.sure) == ("another language", True)
