@@ -73,6 +73,14 @@ def test_a_word_with_a_hyphen_is_found_however_it_is_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["Poradnik: „Nie używamy słowa »cure«”.", "Nie używamy słowa „cure„.", "We do not use the word ‹cure›."]
+)
+def test_a_word_in_any_quotation_marks_is_named_and_not_denied(text: str) -> None:
+    reply = Reply.from_text(text, system="Never use the word 'cure'.")
+    assert reply == avoids("cure")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "It works without any app:\n\n- Call the desk\n- Bring a form",
