@@ -1,5 +1,7 @@
 """Quotations and block quotes that a reply takes from its sources, verbatim or altered."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import pytest
@@ -104,3 +106,59 @@ def test_block_quotes_are_read_by_paragraph(text: str, quoted: list[str]) -> Non
     found = block_quotes_in(text)
     assert [each.text for each in found] == quoted
     assert all(text[each.start : each.end].startswith(each.text.split()[0]) for each in found)
+
+
+_HOUSE = {
+    "Lease": "Pets need the written consent of the landlord. The rent is due on the third working day.",
+    "House Rules": "Bicycles are kept. Quiet hours begin at ten in the evening.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ('The *House Rules* say: "The rent is due on the third working day." Ask if unsure.', _HOUSE),
+        ('"Bicycles are kept. Quiet hours begin at ten" (Lease)', _HOUSE),
+        (
+            "Laut *Hausordnung* gilt: „Die Miete ist am dritten Werktag fällig.“",
+            {"Mietvertrag": "Die Miete ist am dritten Werktag fällig.", "Hausordnung": "Räder stehen im Keller."},
+        ),
+        (
+            "Selon le *Règlement intérieur* : « Le loyer est dû le trois du mois. »",
+            {"Bail": "Le loyer est dû le trois du mois.", "Règlement intérieur": "Les vélos vont à la cave."},
+        ),
+        (
+            "《值班手册》写道：“每晚十点关闭大门。”",
+            {"值班手册": "接班前请清点钥匙。", "安全规定": "每晚十点关闭大门。"},
+        ),
+    ],
+    ids=["introduced", "right behind", "German", "French", "Chinese"],
+)
+def test_quotation_that_is_attributed_to_another_source_is_surely_wrong(text: str, sources: dict[str, str]) -> None:
+    finding = cites(sources).judge(Reply.from_text(text))
+    assert (finding.failure, finding.sure) == ("wrong source", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """The *Lease* says: "The rent is due on the third working day." And the *House Rules* add: "Bicycles are kept." """,
+        """While the *Lease* says "pets need the written consent", the *House Rules* say that "quiet hours begin at ten".""",
+        """The **Lease** is clear: "Pets need the written consent of the landlord."\n\nThe **House Rules** have more.""",
+        """| Words | Document |\n|---|---|\n| "The rent is due on the third working day." | Lease |""",
+    ],
+    ids=["next sentence", "next clause", "next paragraph", "table"],
+)
+def test_source_that_is_named_for_the_next_quotation_is_not_taken_for_this_one(text: str) -> None:
+    finding = cites(_HOUSE).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_source_named_earlier_in_the_sentence_may_be_named_for_something_else() -> None:
+    text = (
+        'The Lease (House Rules aside) tells all tenants who ask about it that "quiet hours begin at ten" is the rule.'
+    )
+    only = {"Lease": "Pets need consent.", "Annex B": "Quiet hours begin at ten in the evening."}
+    finding = cites(only).judge(Reply.from_text(text))
+    assert finding.failure == "wrong source"
+    assert finding.doubt
