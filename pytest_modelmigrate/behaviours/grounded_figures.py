@@ -14,7 +14,7 @@ from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS
 from pytest_modelmigrate.behaviours.measured_figures import Measures, is_share, unit_of
 from pytest_modelmigrate.text.citation_marks import mark_spans
 from pytest_modelmigrate.text.dates import dates_in
-from pytest_modelmigrate.text.number_words import numbers_in_words
+from pytest_modelmigrate.text.number_words import NumberInWords, numbers_in_words
 from pytest_modelmigrate.text.numbers import FoundNumber, number_words_in, numbers_in
 from pytest_modelmigrate.text.scales import stated_scales
 from pytest_modelmigrate.text.spans import Span
@@ -141,7 +141,6 @@ class _Source:
         self.text = source
         self.known, self.sizes, self.dated = _known_values(source)
         self.times = {each.minutes % _HALF_DAY for each in times_in(source)}
-        self.times = {each.minutes % _HALF_DAY for each in times_in(source)}
 
     def is_known(self, readings: frozenset[Decimal]) -> bool:
         """Whether the figure is in the source."""
@@ -178,6 +177,10 @@ class _Source:
                 yield each
 
     @cached_property
+    def in_words(self) -> set[Decimal]:
+        return number_words_in(self.text) | {each.value for each in numbers_in_words(self.text)}
+
+    @cached_property
     def measures(self) -> Measures:
         return Measures(self.text)
 
@@ -188,20 +191,28 @@ class _Source:
     def unknown_words(self, text: str) -> Iterator[Span]:
         """The spans of numbers in words, large ones or with a unit, that are not in the source."""
         for each in numbers_in_words(text[:_LONGEST_READ]):
-            if each.value <= 1 or not self.known.isdisjoint({each.value}):
+            if each.value <= 1:
+                continue
+            if each.value in self.known:
+                if self._is_in_another_unit(each, text):
+                    yield each.start, each.end
                 continue
             after = _NEXT_WORD.match(text, each.end)
             units = [unit_at(text, each.end), unit_at(text, after.end()) if after else None]
             measured = any(units) or is_share(text, each.end) or _TIMES.match(text, each.end)
             if each.value < _LARGE_WORD and not measured:
                 continue
-            found = FoundNumber(text[each.start : each.end], each.start, each.end, frozenset({each.value}))
+            found = _found(each, text)
             rough = bool(_ABOUT.search(text[max(0, each.start - _LOOKBACK) : each.start]))
             if rough and _is_rounded(found, self.sizes):
                 continue
             if self.measures.has(found, text) or self.operands.explain(found, text, rough=rough):
                 continue
             yield each.start, each.end
+
+    def _is_in_another_unit(self, each: NumberInWords, text: str) -> bool:
+        """Whether a number in words has a unit, and the source has it in digits alone, each time with another one."""
+        return each.value not in self.in_words and self.measures.differs(_found(each, text), text)
 
     def unknown_bounds(self, text: str) -> list[Span]:
         """The spans of numbers in words after `up to` and the like that are not in the source."""
@@ -211,6 +222,10 @@ class _Source:
             for span in found
             if any(self.known.isdisjoint({value}) for value in number_words_in(text[slice(*span)]))
         ]
+
+
+def _found(each: NumberInWords, text: str) -> FoundNumber:
+    return FoundNumber(text[each.start : each.end], each.start, each.end, frozenset({each.value}))
 
 
 def _known_values(source: str) -> tuple[set[Decimal], list[Decimal], set[Decimal]]:

@@ -109,7 +109,7 @@ def test_block_quotes_are_read_by_paragraph(text: str, quoted: list[str]) -> Non
 
 
 _HOUSE = {
-    "Lease": "Pets need the written consent of the landlord. The rent is due on the third working day.",
+    "Lease": "Pets need the written consent of the landlord. The rent is due on the third. It is paid.",
     "House Rules": "Bicycles are kept. Quiet hours begin at ten in the evening.",
 }
 
@@ -117,7 +117,7 @@ _HOUSE = {
 @pytest.mark.parametrize(
     ("text", "sources"),
     [
-        ('The *House Rules* say: "The rent is due on the third working day." Ask if unsure.', _HOUSE),
+        ('The *House Rules* say: "The rent is due on the third." Ask if unsure.', _HOUSE),
         ('"Bicycles are kept. Quiet hours begin at ten" (Lease)', _HOUSE),
         (
             "Laut *Hausordnung* gilt: „Die Miete ist am dritten Werktag fällig.“",
@@ -142,10 +142,10 @@ def test_quotation_that_is_attributed_to_another_source_is_surely_wrong(text: st
 @pytest.mark.parametrize(
     "text",
     [
-        """The *Lease* says: "The rent is due on the third working day." And the *House Rules* add: "Bicycles are kept." """,
-        """While the *Lease* says "pets need the written consent", the *House Rules* say that "quiet hours begin at ten".""",
-        """The **Lease** is clear: "Pets need the written consent of the landlord."\n\nThe **House Rules** have more.""",
-        """| Words | Document |\n|---|---|\n| "The rent is due on the third working day." | Lease |""",
+        """The *Lease* says: "The rent is due on the third." And the *House Rules* add: "Bicycles are kept." """,
+        """While the *Lease* says "pets need the written consent", the *House Rules* say "quiet hours begin at ten".""",
+        """The *Lease* is clear: "Pets need the written consent of the landlord."\n\nThe *House Rules* say more.""",
+        """| Words | Document |\n|---|---|\n| "Quiet hours begin at ten in the evening." | House Rules |""",
     ],
     ids=["next sentence", "next clause", "next paragraph", "table"],
 )
