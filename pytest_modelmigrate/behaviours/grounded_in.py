@@ -56,8 +56,10 @@ def grounded_in(
     A figure that is the sum, difference, product, ratio or percentage of figures beside it in the reply holds. One
     that follows from other figures of the source, and a date that follows from a date and a period, are guesses: the
     behaviour holds and is not sure. A result that does not follow in one step fails and is not sure. List other
-    calculated values in `allow`, or use `judged`, which also finds values in the wrong place. A figure with another
-    currency or unit than in the source is confabulated. Numbers in words are checked if they are large or have a unit.
+    calculated values in `allow`, or use `judged`, which also finds values in the wrong place: here, a name of words
+    from two names, a figure at a label that has another one in the source, and a quotation from places far apart are
+    guesses. A figure with another currency or unit than in the source is confabulated. Numbers in words are checked
+    if they are large or have a unit.
 
     Names are recognised by their capitals, so single German nouns and scripts without capitals are not checked, except
     behind a title ("Frau Krause", "الدكتور سامر") and in a few forms of address. German is recognised only with the

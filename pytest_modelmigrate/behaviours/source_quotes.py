@@ -150,7 +150,11 @@ class SourceQuotes:
             return None
         evidence = f"not verbatim in any source: {quotation.text[:120]!r}"
         if any(not doubt for _, _, doubt in near):
-            return QuoteProblem("altered quote", evidence, span, self._doubt_of_translation(quotation.text))
+            is_term = count_words(quotation.text) < _FEWEST_SAID and not (
+                _BEFORE_MARK.search(before) or self._similarity(quotation.text)
+            )
+            doubt = OWN_WORDS if is_term else self._doubt_of_translation(quotation.text)
+            return QuoteProblem("altered quote", evidence, span, doubt)
         said = near or _BEFORE_MARK.search(before) or self._similarity(quotation.text) >= _SIMILAR
         if not said and count_words(quotation.text) < _FEWEST_SAID:
             return None

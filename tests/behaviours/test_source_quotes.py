@@ -162,3 +162,43 @@ def test_source_named_earlier_in_the_sentence_may_be_named_for_something_else() 
     finding = cites(only).judge(Reply.from_text(text))
     assert finding.failure == "wrong source"
     assert finding.doubt
+
+
+_RULES = {
+    "Staff Handbook": "Shoes must be closed.",
+    "Werkstattordnung 2025": "Haare binden.",
+    "员工安全手册": "穿安全鞋",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wear closed shoes. Tie your hair. Gloves are on the left. For more, have a look at the Staff Handbook.",
+        "Tragen Sie feste Schuhe. Binden Sie die Haare. Handschuhe sind links. Mehr hat die Werkstattordnung 2025.",
+        "请穿安全鞋。请把长发扎好。手套在左边抽屉里。其他问题请查看员工安全手册。",
+    ],
+)
+def test_only_source_named_at_the_very_end_is_a_guess(text: str) -> None:
+    finding = cites(_RULES).judge(Reply.from_text(text))
+    assert "last sentence" in finding.doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wear closed shoes. Tie your hair. Gloves are on the left. (Staff Handbook)",
+        "Wear closed shoes. Tie your hair. Gloves are on the left.\n\nSource: Staff Handbook",
+        "According to the Staff Handbook, shoes must be closed. Tie your hair. Gloves are on the left. Ask me more.",
+        "Wear closed shoes. Tie your hair. Gloves are on the left. It is all in there [1].",
+    ],
+    ids=["parentheses", "label", "first sentence", "mark"],
+)
+def test_source_that_stands_as_a_citation_is_sure(text: str) -> None:
+    finding = cites(_RULES).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_few_words_in_quotation_marks_beside_a_citation_may_be_a_term() -> None:
+    finding = cites({"Manual": "Empty the tray."}).judge(Reply.from_text('Choose the "quick start mode" first [1].'))
+    assert (finding.failure, bool(finding.doubt)) == ("altered quote", True)
