@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from pytest_modelmigrate.behaviours.calculated_figures import Operands
@@ -40,6 +40,9 @@ _LONGEST_READ: Final = 20_000
 
 _MOST_EXPLAINED: Final = 30
 """Figures that are explained by a calculation, the first ones."""
+
+_MOST_MEASURED: Final = 500
+"""Figures whose unit is read to tell them from dates, the first ones."""
 
 _LARGE_WORD: Final = 13
 """From here on a number in words is meant as a figure wherever it stands."""
@@ -163,10 +166,12 @@ class _Source:
         """The figures with a unit that the source has in dates and times alone."""
         found = numbers_in(text[:_LONGEST_READ], self.dated.isdisjoint) if self.dated else ()
         spans: list[Span] | None = None
-        for each in found:
+        for each in islice(found, _MOST_MEASURED):
+            if not self.dated.issuperset(each.readings):
+                continue
             unit = unit_of(each, text)
             clock = unit is not None and unit.dimension == "second" and unit.factor < _DAY
-            if clock or (unit is None and not is_share(text, each.end)) or not self.dated.issuperset(each.readings):
+            if clock or (unit is None and not is_share(text, each.end)):
                 continue
             if spans is None:
                 spans = [
