@@ -90,8 +90,10 @@ def finding_of(name: str, case: Mapping[str, Any]) -> Finding:
 
 def built(name: str, arguments: Mapping[str, Any]) -> Behaviour:
     """The behaviour as a developer calls it."""
-    positional = arguments.get(POSITIONAL.get(name, ""), ())
+    positional = argument(arguments.get(POSITIONAL.get(name, ""), []))
     named = {key: argument(value) for key, value in arguments.items() if key != POSITIONAL.get(name)}
+    if name == "keeps" and "behaviour" in named:
+        named["constraint"] = named.pop("behaviour")
     if name == "cites":
         named["sources"] = sources(arguments["sources"])
     behaviour: Behaviour = getattr(pytest_modelmigrate, name)(*positional, **named)

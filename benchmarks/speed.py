@@ -9,6 +9,7 @@ the machine disturbs less.
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import statistics
@@ -28,6 +29,7 @@ from speed_projects import (
     IMPERATIVE,
     NAIVE,
     NO_SOCKETS,
+    SAMPLED,
     write_project,
     write_recordings,
 )
@@ -136,6 +138,21 @@ class Bench:
             ratio(f"cold, declarative, {calls} calls", declarative.seconds, limit, 1.5)
             foreseen = self.run(imperative, [*QUIET, new, "--migrate-calls=record"], url=url)
             ratio(f"cold, imperative with recordings, {calls} calls", foreseen.seconds, limit, 1.5)
+
+    def samples(self, cases: int = 40) -> None:
+        """Samples that stop early, next to the limit of the connection for the requests that are sent.
+
+        Every tenth case fails now and then on the target. A round begins when all tests have judged the one
+        before it, so the limit is that of all requests in one.
+        """
+        project = self.project(SAMPLED, cases)
+        options = [*QUIET, BOTH, "--migrate-calls=live", "--migrate-samples=3..20", "--migrate-pass-rate=1%"]
+        with loopback(LATENCY) as url:
+            run = self.run(project, [*options, "--migrate-report=run.json"], url=url)
+        outcomes = json.loads((project / "run.json").read_text(encoding="utf-8"))["outcomes"]
+        calls = sum(len(each["samples"]) for each in outcomes)
+        limit = math.ceil(calls / AT_ONCE) * LATENCY
+        ratio(f"3..20 samples of {cases} cases x 2, {calls} calls", run.seconds, limit, 1.5)
 
     def outage(self, tests: int = 20) -> None:
         """How long tests wait for their verdict when the API is down."""
@@ -262,7 +279,7 @@ def row(name: str, figure: str, figures: str, target: str, *, holds: bool | None
 
 def main() -> None:
     """Run what the command line asks for."""
-    names = ("idle", "replay", "cold", "outage", "others", "memory", "scale")
+    names = ("idle", "replay", "cold", "samples", "outage", "others", "memory", "scale")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default=",".join(names), help=f"some of {', '.join(names)}")
     parser.add_argument("--venv", type=Path, help="a virtual environment with what others use")

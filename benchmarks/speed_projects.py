@@ -64,6 +64,20 @@ def test_refund(number, model):
     pass
 """
 
+SAMPLED: Final = """
+import random
+import pytest
+
+DRAWN = {}
+
+@pytest.mark.parametrize("number", range(@CASES))
+@pytest.mark.prompt(system=@SYSTEM, user=@USER, max_tokens=512)
+def test_refund(reply, target, number):
+    assert reply.json()["amount"] == 12.5
+    draws = DRAWN.setdefault((number, target.id), random.Random(number))
+    assert number % 10 or target.id == "opus-4-6" or draws.random() < 0.85
+"""
+
 NO_SOCKETS: Final = """
 import sys
 

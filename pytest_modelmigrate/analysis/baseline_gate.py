@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds
+from pytest_modelmigrate.analysis.cost_factors import CAUSES
 from pytest_modelmigrate.analysis.drift import threshold_text
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.outcomes import Outcome, Threshold
@@ -50,11 +52,13 @@ class BaselineGate:
         threshold: how much a case may cost more, as a fraction; `off` allows any rise, and None is the default, which
             makes room for the newer tokenizer where the target has it and the baseline does not.
         drift: how much a cost that was accepted may rise, as a fraction.
+        causes: how much single causes may add to a cost, as fractions; the threshold then holds for all others.
         accepted: how many times the cost on the baseline was accepted, by case and id of the target.
     """
 
     threshold: Threshold | None = None
     drift: float = DEFAULT_RISE
+    causes: CauseThresholds = field(default_factory=dict)
     accepted: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def allowance(self, baseline: Outcome, outcome: Outcome) -> Allowance | None:
@@ -67,6 +71,11 @@ class BaselineGate:
         accepted, drift = threshold_text(float(ratio - 1)), threshold_text(self.drift)
         reason = f"{accepted} was accepted with --snapshot-update, and {drift} on top (--migrate-cost-threshold)"
         return max(allowance, Allowance(rise, reason), key=lambda each: each.rise)
+
+    def cause_thresholds(self, outcome: Outcome) -> CauseThresholds:
+        """How much single causes may add to the cost of a case; empty where none has a threshold of its own."""
+        own = outcome.cause_thresholds
+        return self.causes if own is None else {cause: own[cause] for cause in CAUSES if cause in own}
 
     def _by_threshold(self, baseline: Outcome, outcome: Outcome) -> Allowance | None:
         own = outcome.baseline_threshold

@@ -10,6 +10,7 @@ from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.samples import Sample
 
 Calls: TypeAlias = tuple[CallUsage, ...]
 """The calls of one sample."""
@@ -30,11 +31,27 @@ def median_sample(samples: Sequence[Calls], price: Price) -> Calls:
         samples: the calls of each sample; at least one.
         price: gives the cost of a call.
     """
+    return samples[_middle(samples, price)]
+
+
+def median_of(outcome: Outcome, price: Price) -> Sample | None:
+    """The median sample of a case; None where no sample was answered.
+
+    Args:
+        outcome: the case on a target.
+        price: gives the cost of a call.
+    """
+    samples = [sample for sample in outcome.counted if sample.answered]
+    return samples[_middle([each.calls for each in samples], price)] if samples else None
+
+
+def _middle(samples: Sequence[Calls], price: Price) -> int:
+    """The index of the median sample."""
     if len(samples) == 1:
-        return samples[0]
+        return 0
     costs = [list_price(calls, price).usd for calls in samples]
     order = sorted(range(len(samples)), key=lambda index: (costs[index] is None, costs[index] or Decimal(0)))
-    return samples[order[(len(order) - 1) // 2]]
+    return order[(len(order) - 1) // 2]
 
 
 def case_calls(outcome: Outcome, price: Price) -> Calls:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from pytest_modelmigrate.analysis.baseline_gate import Allowance, BaselineGate
+from pytest_modelmigrate.analysis.case_causes import case_causes
 from pytest_modelmigrate.analysis.case_verdicts import SampleComparison, compare_samples_of
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, JudgedCauses, causes_over
 from pytest_modelmigrate.analysis.drift import CostDrift, Price
 from pytest_modelmigrate.analysis.median_sample import answered_samples
 from pytest_modelmigrate.analysis.sampled_drift import compare_samples
@@ -30,6 +32,7 @@ class Comparison:
         drift: how the cost changed; None where costs cannot be compared.
         allowance: how much the cost may rise, and why; None allows any rise.
         samples: what the samples of both say.
+        causes: what causes with thresholds of their own add to the cost; None where none has one.
     """
 
     outcome: Outcome
@@ -38,6 +41,7 @@ class Comparison:
     drift: CostDrift | None
     allowance: Allowance | None
     samples: SampleComparison
+    causes: JudgedCauses | None = None
 
     @property
     def regressed(self) -> bool:
@@ -60,9 +64,11 @@ class Comparison:
     @property
     def over_threshold(self) -> bool:
         """Whether the cost rose by more than is allowed; the cost of an expected failure is not compared."""
-        if self.drift is None or self.allowance is None or self.outcome.result == "xfailed":
+        if self.drift is None or self.outcome.result == "xfailed":
             return False
-        return self.drift.exceeds(self.allowance.rise)
+        if self.causes is not None:
+            return bool(self.causes.over) or self.causes.rest_exceeds(self.allowance.rise if self.allowance else "off")
+        return self.allowance is not None and self.drift.exceeds(self.allowance.rise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,10 @@ class Verdict:
     suites: Mapping[str, SuiteComparison] = field(default_factory=dict)
 
 
+def _no_thresholds(_: Outcome) -> CauseThresholds:
+    return {}
+
+
 def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, margin: float = 0.0) -> Verdict:
     """Compare every target with the baseline, and decide whether the migration passes.
 
@@ -92,7 +102,15 @@ def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, mar
         unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
         margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
     """
-    return judge_pairs([*_pairs(run)], run.outcomes, price, gate.allowance, unreached=unreached, margin=margin)
+    return judge_pairs(
+        [*_pairs(run)],
+        run.outcomes,
+        price,
+        gate.allowance,
+        cause_thresholds=gate.cause_thresholds,
+        unreached=unreached,
+        margin=margin,
+    )
 
 
 def judge_pairs(
@@ -101,6 +119,7 @@ def judge_pairs(
     price: Price,
     allowance: Callable[[Outcome, Outcome], Allowance | None],
     *,
+    cause_thresholds: Callable[[Outcome], CauseThresholds] = _no_thresholds,
     unreached: int = 0,
     margin: float = 0.0,
 ) -> Verdict:
@@ -111,19 +130,22 @@ def judge_pairs(
         outcomes: those that must pass.
         price: prices a call.
         allowance: how much the second of a pair may cost more than the first; None allows any rise.
+        cause_thresholds: how much single causes may add to its cost.
         unreached: prompt tests without an outcome.
         margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
     """
-    comparisons = tuple(_comparisons(pairs, price, allowance, margin))
+    comparisons = tuple(_comparisons(pairs, price, allowance, cause_thresholds, margin))
     reasons = [*_result_reasons(outcomes, comparisons), *_cost_reasons(comparisons)]
     if unreached:
         reasons.append(f"{_count(unreached, 'prompt test')} did not finish")
     failed = bool(reasons)
     if outcomes and all(outcome.result == "skipped" for outcome in outcomes):
         reasons.append("no case ran: all were skipped")
-    improved = sum(each.change == "fail→pass" for each in comparisons)
-    if improved:
-        reasons.append(f"{_count(improved, 'case')} fixed (fail→pass)")
+    improved = [each for each in comparisons if each.samples.verdict == "improved"]
+    if fixed := sum(each.change == "fail→pass" for each in improved):
+        reasons.append(f"{_count(fixed, 'case')} fixed (fail→pass)")
+    if better := sum(each.change != "fail→pass" for each in improved):
+        reasons.append(f"{_count(better, 'case')} improved (higher pass rate)")
     expected = sum(outcome.result == "xfailed" for outcome in outcomes)
     if expected:
         reasons.append(f"{_count(expected, 'expected failure')}")
@@ -134,6 +156,7 @@ def _comparisons(
     pairs: Sequence[tuple[Outcome, Outcome]],
     price: Price,
     allowance: Callable[[Outcome, Outcome], Allowance | None],
+    cause_thresholds: Callable[[Outcome], CauseThresholds],
     margin: float,
 ) -> Iterator[Comparison]:
     """In the order of the pairs; the samples of all cases of a target are compared together."""
@@ -150,6 +173,7 @@ def _comparisons(
             drift=_drift(before, after, price),
             allowance=allowance(before, after),
             samples=samples[after.key],
+            causes=_judged_causes(before, after, price, cause_thresholds(after)),
         )
 
 
@@ -200,6 +224,11 @@ def _drift(before: Outcome, after: Outcome, price: Price) -> CostDrift | None:
     return compare_samples(was, now, price)
 
 
+def _judged_causes(before: Outcome, after: Outcome, price: Price, thresholds: CauseThresholds) -> JudgedCauses | None:
+    found = case_causes(before, after, price) if thresholds else None
+    return None if found is None else causes_over(found.usd, found.was, thresholds)
+
+
 def _change(before: Outcome, after: Outcome) -> Change:
     if before.held is None or after.held is None:
         return "undecided"
@@ -227,7 +256,12 @@ def _result_reasons(outcomes: Sequence[Outcome], comparisons: tuple[Comparison, 
 
 
 def _cost_reasons(comparisons: tuple[Comparison, ...]) -> Iterable[str]:
-    over = [each for each in comparisons if each.over_threshold]
+    dear = [each for each in comparisons if each.over_threshold]
+    single = [each for each in dear if each.causes is not None and each.causes.over]
+    if single:
+        causes = dict.fromkeys(str(over.cause) for each in single if each.causes for over in each.causes.over)
+        yield f"{_count(len(single), 'case')} above the threshold of {' or '.join(causes)}"
+    over = [each for each in dear if each not in single]
     unknown = [each for each in over if each.drift is not None and each.drift.percent == "unknown"]
     known = len(over) - len(unknown)
     if known:

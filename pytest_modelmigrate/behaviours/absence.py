@@ -20,7 +20,8 @@ _NEGATION: Final = (
     r"|(?:^|\s)(?:لا|لم|ليس\w?|دون|بدون|غير)\s|नहीं|न तो|बिना"
 )
 _LACK: Final = (
-    r"\b(?:missing|lack(?:s|ing)?|absent|omit(?:s|ted)|unknown|unclear|unspecified|unstated|undisclosed|unavailable"
+    r"\b(?:missing|undated|unnamed|unsigned|lack(?:s|ing)?|absent|omit(?:s|ted)|unknown|unclear|unspecified|unstated"
+    r"|undisclosed|unavailable"
     r"|silent|blank|undetermined|(?:leaves?|left|remains?|still)\b[^.;]{0,30}?\b(?:open|out|empty)"
     r"|fehl(?:t|en|te|ten|end\w*)|unbekannt\w*|offen|ausstehend|unklar|ontbre(?:ekt|ken\w*)|onbekend|onduidelijk"
     r"|manqu\w+|absente?s?|inconnue?s?|faltan?(?:do)?|faltante|falta[mr]|desconoc\w+|desconhec\w+|incógnita|ausentes?"
@@ -33,7 +34,9 @@ _NOT_LACKING: Final = re.compile(
     rf"(?:{_NEGATION})[^.,;:]{{0,25}}?(?:{_LACK})|(?:{_LACK})[^.,;:]{{0,12}}?(?:{_NEGATION})", re.IGNORECASE
 )
 _OTHERWISE: Final = re.compile(
-    r"\b(?:need(?:ed|s)?|matters?|required?|necessary|important|relevant|forget|worry|problem|doubt|only"
+    r"\b(?:need(?:ed|s)?|matters?|required?|necessary|important|relevant|forget|worry|problem|doubt|only|hard|easy"
+    r"|obvious|always|negotiable|toujours|évident\w*|immer|siempre|sempre|altijd|zawsze|trattabil\w+|negoci\w+"
+    r"|verhandelbar"
     r"|nötig|brauch\w*|benötig\w*|erforderlich|wichtig|vergessen|egal|nécessaire|besoin|oublie[rz]?|importante?"
     r"|necesari\w+|necessari\w+|necesit\w+|precisa\w*|olvid\w+|serve|dimentic\w+|esque[çc]\w+|нужн\w+|забуд\w+)\b"
     r"|不需|不用|無需|无需|必要|忘",
@@ -47,6 +50,18 @@ _PENDING: Final = re.compile(
 )
 _PLACEHOLDER: Final = re.compile(
     r"[\[<{(][^\n\[\]<>{}()]{1,80}[\])}>]+|x{3,}|\W*|unknown|none|null|nil|missing", re.IGNORECASE
+)
+_OR_WITHOUT: Final = re.compile(
+    r"\b(?:with or without|whether or not|mit oder ohne|avec ou sans|con o sin|con o senza|com ou sem|met of zonder"
+    r"|z lub bez"
+    r"|(?:at no|without|free of) (?:\w+ )?(?:charge|cost)|not only)\b",
+    re.IGNORECASE,
+)
+_DITTO: Final = re.compile(
+    r"(?:ditto|same(?: here)?|likewise|idem|ídem|dito|ebenso|ebenfalls|gleichfalls|de même|lo mismo|lo stesso|o mesmo"
+    r"|j\. ?w"
+    r"|同上|同じく)\W*",
+    re.IGNORECASE,
 )
 _EMPHASIS: Final = str.maketrans("", "", "*_`~")
 
@@ -62,13 +77,19 @@ def absence_in(sentence: str) -> Absence | None:
         >>> absence_in("The order number is A-17.") is None
         True
     """
-    text = sentence[:_READ]
+    text = _OR_WITHOUT.sub(" ", sentence[:_READ])
     negated, lacking = _NEGATED.search(text), _LACKING.search(text)
     if not negated and not lacking:
         return None
     if _NOT_LACKING.search(text) or (_OTHERWISE.search(text) and not lacking):
         return "perhaps"
     return "said"
+
+
+def absence_at(sentence: str) -> int:
+    """The place of the first word that denies something; the end of the sentence if there is none."""
+    found = [match.start() for match in (_NEGATED.search(sentence[:_READ]), _LACKING.search(sentence[:_READ])) if match]
+    return min(found, default=len(sentence))
 
 
 def is_blank(value: str) -> Absence | None:
@@ -90,3 +111,8 @@ def is_blank(value: str) -> Absence | None:
     if absence or _PENDING.match(bare):
         return "perhaps"
     return None
+
+
+def is_ditto(value: str) -> bool:
+    """Whether the value beside a label says that it is like the one above: "ditto", "idem", "同上"."""
+    return _DITTO.fullmatch(value.translate(_EMPHASIS).strip()) is not None

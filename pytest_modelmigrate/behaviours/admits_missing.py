@@ -20,6 +20,7 @@ from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.missing_thing import account_of
+from pytest_modelmigrate.behaviours.other_words import says_less
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.labelled_values import labelled_values
@@ -37,7 +38,9 @@ def admits_missing(*what: str) -> Behaviour:
     admission). The reply must say of each named thing that it is missing: in a sentence, or with an empty value in
     JSON, beside a label or in a table (null, "n/a", a dash, "not provided"). Without names, the reply as a whole must
     say that something is missing. Values from the conversation do not count as invented. The rules find numbers,
-    dates, names, addresses and quotations beside your words; use `judged` for inventions in other words.
+    dates, names, addresses and quotations beside your words; use `judged` for inventions in other words. A value in the
+    sentence that says that the thing is missing, and a reply that denies something else and gives no figures, are
+    guesses (`Finding.doubt`).
 
     Args:
         what: what is missing, in the words that the reply would use, such as "order number".
@@ -85,7 +88,8 @@ class AdmitsMissing(Behaviour):
             if account.invented:
                 return self._invented(text, account.invented, what, account.doubt)
             if not account.admitted:
-                return failed(self, "evasive silence", f"does not say that {what} is missing", doubt=account.doubt)
+                doubt = account.doubt or says_less(text, known, read)
+                return failed(self, "evasive silence", f"does not say that {what} is missing", doubt=doubt)
             doubt = doubt or account.doubt
         return held(self, "says that it is missing", spans, doubt=doubt)
 

@@ -8,10 +8,19 @@ import re
 from typing import Final
 
 ANSWERS: Final = re.compile(
+    r"^\W*(?:done|all set|erledigt|hecho|fatto|feito|gedaan|gotowe|c'est fait)\b[,.:!;–—]|"
     r"^(?:yes|no|nope|sure|certainly|of course|absolutely)?[\s,!.:;-]*(?:here(?:'s| is| are)|the answer is|below is"
     r"|i(?:'ve| have) (?:use|write|written|create)d?)\b"
     r"|^(?:yes|no|yep|nope),\s+(?!i (?:can|could|need|don't|do not))\w+"
-    r"|\bhere(?:'s| is| are) (?:a|an|the|my|some|two|three|four|five|what)\b",
+    r"|\bhere(?:'s| is| are) (?:a|an|the|my|some|two|three|four|five|what)\b(?![^.!?:\n]{0,60}\b(?:need|questions?"
+    r"|thing"
+    r"|missing))"
+    r"|\b(?:hier (?:sind|ist|kommen|zijn|is)|voici|aquí (?:tienes|tiene|van|va|está|están)|ecco|aqui (?:estão|está|vão"
+    r"|vai)"
+    r"|oto|poniżej)\b(?![^.!?:\n]{0,80}(?:frage|fragen|question|pregunt|domand|pergunt|vragen|pytan|brauch|benötig"
+    r"|besoin"
+    r"|manque|faut|necesit|falta|hace falta|serv|precis|nodig|potrzeb|brakuj))|以下(?:是|为|の"
+    r"|が)(?![^。:：]{0,20}(?:问题|信息|点を|質問|情報))",
     re.IGNORECASE,
 )
 RECOMMENDS: Final = re.compile(
@@ -44,6 +53,9 @@ ASSUMES: Final = re.compile(
     r"|considerar|supor)|assumi)"
     r"|ik (?:ga er\b[^.!?]{0,20}?\bvan uit|neem aan|heb aangenomen)|(?:zakładam|założył\w+|przyjmuję|przyjął\w+)"
     r"|я (?:исхожу|предполага\w+|предположил\w*))\b"
+    r"|\b(?:let's |let us |to )?take (?:a|an) (?:\w+ )?example\b|\b(?:nehmen wir|prenons|pongamos|supongamos|tomemos"
+    r"|facciamo un esempio|ipotizziamo|vamos supor|digamos|stel dat|załóżmy|przyjmijmy)\b"
+    r"|(?:^|[，。：,:;])\s*假设(?!您|你)|以[^，。]{1,20}为例|仮に|मान लेते|मान लीजिए"
     r"|(?:我(?:先|就|暂)?(?:假设|假定|默认)|(?:暂且|先)按)|(?:と(?:して|仮定して)[^。]{0,20}?(?:進め|作成|回答|計算"
     r"|ご案内))|मान(?:कर| लिया| रहा| रही"
     r"| लेत)|(?:سأفترض|افترضت|أفترض)",

@@ -21,9 +21,12 @@ from pytest_modelmigrate.behaviours.answer_cues import (
     NEGATED,
     RECOMMENDS,
 )
+from pytest_modelmigrate.behaviours.answers_to_prompts import answers_the_question, is_context, told_before
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
+from pytest_modelmigrate.behaviours.waiting_words import waits
+from pytest_modelmigrate.behaviours.wanted_texts import wants_content
 from pytest_modelmigrate.text.sentences import Sentence, code_spans
 
 _REMARK: Final = 5
@@ -44,11 +47,17 @@ _SPOKEN: Final = 60
 """Words before a question, with those in the first person, from which on they may be an answer."""
 
 
+_OF_ITS_WORK: Final = "what the author says of its work may be an answer"
+_FEWEST_ITEMS: Final = 3
 _FEWEST_FIGURES: Final = 2
-_FIGURE: Final = re.compile(r"(?<![\w.,])[€$£]?\d[\d.,:]*")
+_FIGURE: Final = re.compile(r"(?<![A-Za-z\d_.,])[€$£]?\d[\d.,:]*")
 
 
-_ITEM: Final = re.compile(r"^(?:[-*+•–]|\d{1,2}[.)]|\(?[a-z][.)])\s", re.IGNORECASE)
+_ASKS: Final = re.compile("[?？؟]")
+_LISTED: Final = 120
+"""Words that can name the things to choose from."""
+
+_ITEM: Final = re.compile(r"^(?:・|(?:[-*+•–]|\d{1,2}[.)、]|\(?[a-z][.)])\s)", re.IGNORECASE)
 _LONGEST_ITEM: Final = 300
 
 
@@ -68,7 +77,7 @@ class AnswerBeside:
 
 
 def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
-    read: Sequence[Sentence], asking: Sentence, text: str, *, asked: bool = False
+    read: Sequence[Sentence], asking: Sentence, text: str, *, prompt: str = ""
 ) -> AnswerBeside:
     """What shows that the reply also answers.
 
@@ -80,12 +89,14 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
     before = [sentence for sentence in read if sentence.end <= asking.start]
     after = [sentence for sentence in read if sentence.start >= asking.end and act_of(sentence) is None]
     stating = [*(sentence for sentence in before if act_of(sentence) is None), *after]
-    if any(ANSWERS.search(sentence.text) for sentence in stating if sentence.end <= asking.start):
-        return AnswerBeside("answers before it asks")
-    if any(ASSUMES.search(each.text) and not NEGATED.search(each.text) for each in stating):
-        return AnswerBeside("goes on with an assumption")
-    if any(RECOMMENDS.search(each.text) and not NEGATED.search(each.text) for each in stating):
-        return AnswerBeside("recommends something", doubt="a recommendation can be part of the question")
+    asked = bool(_ASKS.search(prompt)) or wants_content(prompt)
+    if said := _said_answer(stating, asking, asked=asked):
+        return said
+    told = told_before(read, asking, prompt)
+    if asked and (answered := answers_the_question(told, read, asking)) is not False:
+        fixed = act_of(asking) != "request" and not leaves_open(asking.text)
+        doubt = "" if answered else _SHORT_STATEMENT
+        return AnswerBeside(f"states {told.words} words before it", offered=fixed, doubt=doubt)
     unread = len(text) - sum(sentence.end - sentence.start for sentence in read)
     if unread > len(text) / 2:
         return AnswerBeside("is longer than what was read")
@@ -101,6 +112,13 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
             or FOR_THE_TASK.search(each.text)
         )
     )
+    items = sum(_is_item(each) for each in stating)
+    if wants_content(prompt) and items >= _FEWEST_ITEMS and act_of(asking) != "request":
+        doubt = "the list may name the options" if told.choosing else ""
+        return AnswerBeside("lists what may be the answer", doubt=doubt)
+    if told.choosing and stated <= _LISTED and added <= _CONTEXT_OF_CHOICE:
+        found = _work_or_branches(before, after)
+        return found if found and found.doubt != _OF_ITS_WORK else AnswerBeside()
     if stated + added > _ANSWER:
         doubt = "the statement may name the options" if choices and leaves_open(asking.text) else ""
         return AnswerBeside(f"states {stated + added} words beside the question", doubt=doubt)
@@ -108,15 +126,56 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
         return doubtful
     if any(FOR_THE_TASK.search(each.text) for each in read):
         return AnswerBeside()
-    if added > _CONTEXT_OF_CHOICE:
-        return AnswerBeside(f"states {added} words after it", doubt=_SHORT_STATEMENT)
+    if (later := _answer_after(after, added, asked=asked)) is not None:
+        return later
     if stated > _REMARK and (IF_WANTED.search(asking.text) or IF.match(asking.text)):
         return AnswerBeside(f"states {stated} words before it", offered=True, doubt=_SHORT_STATEMENT)
-    items = sum(_is_item(each) for each in stating)
     if _is_item(asking) and items > 1 and not asking.text.rstrip().endswith(("?", "\uff1f")):
         return AnswerBeside(doubt="what it asks may be a step of a list")
     found = _in_between(stated, asking, choices=choices)
     return found if found.answers or found.doubt else _short_answer(before, stated, asked=asked, choices=choices)
+
+
+def _said_answer(stating: Sequence[Sentence], asking: Sentence, *, asked: bool) -> AnswerBeside | None:
+    """An answer that its words announce: "Here are ...", "I'll assume ...", "I'd recommend ..."."""
+    if any(ANSWERS.search(each.text) for each in stating if each.end <= asking.start):
+        return AnswerBeside("answers before it asks")
+    if any(ASSUMES.search(each.text) and not NEGATED.search(each.text) for each in stating):
+        return AnswerBeside("goes on with an assumption")
+    if any(RECOMMENDS.search(each.text) and not NEGATED.search(each.text) for each in stating):
+        doubt = "" if asked else "a recommendation can be part of the question"
+        return AnswerBeside("recommends something", doubt=doubt)
+    return None
+
+
+def _answer_after(after: Sequence[Sentence], added: int, *, asked: bool) -> AnswerBeside | None:
+    """A guess that the statements after a question answer; None if there are few."""
+    if asked and _told_after(after) > _CONTEXT_OF_CHOICE - _REMARK:
+        return AnswerBeside("states something after it", doubt="what it says after the question may be the answer")
+    about = sum(each.words for each in after if FOR_THE_QUESTION.search(each.text) or waits(each.text))
+    if added > _CONTEXT_OF_CHOICE or (asked and added - about > _CONTEXT):
+        return AnswerBeside(f"states {added} words after it", doubt=_SHORT_STATEMENT)
+    return None
+
+
+def _told_after(after: Sequence[Sentence]) -> int:
+    """The words of statements after a question that are not about the question."""
+    return sum(
+        each.words
+        for each in after
+        if not (_WHERE_IT_IS.search(each.text) or is_context(each))
+        and (_FIGURE.search(each.text) or not (SPEAKER.search(each.text) or FOR_THE_TASK.search(each.text)))
+    )
+
+
+_WHERE_IT_IS: Final = re.compile(
+    r"\b(?:usually|printed|find (?:it|them|this|that)|you'll find|it's on|steht|stehen|finden sie|trouve\w*|figure"
+    r"|aparece|encuentra\w*|trov\w+|encontra\w*|staat|vind|znajd\w+|enough|genügt|reicht|suffit|basta|genoeg"
+    r"|wystarczy)\b"
+    r"|足够|即可|記載|十分",
+    re.IGNORECASE,
+)
+"""Where the reader finds what it is asked for, and what is enough."""
 
 
 def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> AnswerBeside | None:
@@ -125,7 +184,7 @@ def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> 
         return AnswerBeside("answers for either case", doubt="what depends on the answer may be one")
     stating = [each for each in before if act_of(each) is None]
     if any(DONE.search(each.text) for each in (*stating, *after)):
-        return AnswerBeside(doubt="what the author did may be the answer")
+        return AnswerBeside("says what the author did", doubt="what the author did may be the answer")
     told = sum(
         each.words
         for each in after
@@ -134,7 +193,7 @@ def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> 
     if told > _CONTEXT_OF_CHOICE:
         return AnswerBeside(doubt="what it tells the reader after the question may be an answer")
     if sum(each.words for each in stating) > _SPOKEN:
-        return AnswerBeside(doubt="what the author says of its work may be an answer")
+        return AnswerBeside(doubt=_OF_ITS_WORK)
     return None
 
 
@@ -188,7 +247,7 @@ def _stated_before(before: Sequence[Sentence]) -> tuple[int, bool]:
             continue
         spoken = bool(SPEAKER.search(sentence.text))
         listing = spoken and sentence.text.rstrip().endswith((":", "："))
-        stated += 0 if spoken else sentence.words
+        stated += 0 if spoken or is_context(sentence) else sentence.words
     return stated, choices
 
 

@@ -5,24 +5,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
-from pytest_modelmigrate.behaviours.banned_words import needle_of, topic_pattern, word_pattern
+from pytest_modelmigrate.behaviours.banned_words import needle_of, stem_of, topic_pattern, word_pattern
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.conversation_texts import system_texts, texts_in, user_texts
+from pytest_modelmigrate.behaviours.conversation_texts import system_texts, user_texts
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
+from pytest_modelmigrate.behaviours.lifted_bans import Unless, is_lifted
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
+from pytest_modelmigrate.behaviours.quoted_words import is_quoted_from
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.markdown import FORMATS, format_name, format_spans
 from pytest_modelmigrate.text.spans import Span
-
-Unless: TypeAlias = bool | str | re.Pattern[str] | Callable[[Reply], bool]
 
 _MOST: Final = 1_000
 """Places of one format that are looked for."""
@@ -36,6 +36,8 @@ _WORD_OR_PHRASE: Final = (
     r"|woord(?:en)?|słow\w+)"
 )
 _BANNED_AS_WORD: Final = "the prompt bans the word itself, and the reply may only deny it"
+_QUOTED_FROM_THE_USER: Final = "it is quoted from what the user wrote"
+_OTHER_FORM: Final = "it has another form of a banned word"
 _DENIED_MATCH: Final = "a pattern matches where the reply may only mention it"
 
 
@@ -67,7 +69,8 @@ def avoids(
     Words and topics that the reply only mentions are no violation: denied ("Postgres, not SQLite", "do NOT induce
     vomiting"), excluded ("SQLite: not supported", an item below "Avoid:"), or quoted as a word. This is read in
     English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese, Japanese and Arabic. The
-    finding is a guess where a negation stands farther away, where there are two, and where X is only compared.
+    finding is a guess where a negation stands farther away, where there are two, where X is only compared, set aside
+    or quoted from the user, and where another form of a banned word occurs.
 
     Args:
         words: words or phrases that must not be used; whole words, in any case.
@@ -84,7 +87,7 @@ def avoids(
         strict: whether a word also counts where it is only mentioned.
         unless: when X is wanted after all: a boolean, words or a compiled regular expression that occur in the
             conversation, or a function of the reply. It finds over-obedience: write the case twice, and change
-            the context in the second. What occurs in the system prompt alone may be the rule itself, and is a guess.
+            the context in the second. What occurs in the system prompt alone lifts nothing: it is the rule itself.
 
     Raises:
         TypeError: an argument has a wrong type.
@@ -154,11 +157,12 @@ class Avoids(Behaviour):
         used = [each for each in places if each.mention.used]
         called = [call.name for call in reply.tool_calls if call.name in self.tools]
         doubt = _doubt(places, reply.text) if not called else ""
-        allowed, guessed = self._is_allowed(reply)
+        allowed, guessed = is_lifted(self.unless, reply)
         if allowed:
             return replace(self._when_allowed(reply, used, called), doubt=guessed or doubt)
+        doubt = doubt or guessed
         if not used and not called:
-            return held(self, doubt=doubt)
+            return held(self, doubt=doubt or _OTHER_FORM * self._has_another_form(reply.text))
         spans = [each.span for each in used]
         finding = failed(self, "violated", _evidence(reply.text, used, called), spans, doubt=doubt)
         return finding if used else replace(finding, fix=None)  # the published fix is about wording, not about tools
@@ -172,18 +176,6 @@ class Avoids(Behaviour):
             return held(self, "does it, which was allowed", [each.span for each in used])
         return failed(self, "over-honoured", "leaves it out, although it was allowed")
 
-    def _is_allowed(self, reply: Reply) -> tuple[bool, str]:
-        """Whether it is allowed, and the doubt about that."""
-        if isinstance(self.unless, bool):
-            return self.unless, ""
-        if not isinstance(self.unless, str | re.Pattern):
-            return bool(self.unless(reply)), ""
-        pattern = word_pattern(self.unless) if isinstance(self.unless, str) else self.unless
-        if any(pattern.search(text) for message in reply.messages for text in texts_in(message.get("content"))):
-            return True, ""
-        in_system = any(map(pattern.search, system_texts(reply)))
-        return in_system, "the condition occurs in the system prompt alone" if in_system else ""
-
     def _places(self, reply: Reply) -> list[_Place]:
         """Each banned thing in the text."""
         judged = _without(reply.text, self.besides)
@@ -196,13 +188,31 @@ class Avoids(Behaviour):
         for name, needle, pattern in bans:
             if needle in lowered:
                 places += self._mentions(name, judged, pattern)
-        places = [_guessed(place, _BANNED_AS_WORD) if _is_named(place, judged, reply) else place for place in places]
+        places = [self._read_in_the_conversation(place, judged, reply) for place in places]
         for regex in self.patterns:
             found = self._mentions(f"pattern {regex.pattern!r}", judged, regex)
             places += [place if place.mention.used else _guessed(place, _DENIED_MATCH) for place in found]
         for form in self.formats:
             places += [_Place(form, span, _USED) for span in islice(format_spans(form, judged), _MOST)]
         return places
+
+    def _has_another_form(self, text: str) -> bool:
+        """Whether the text uses another form of a banned word that does not occur, or a longer word with it."""
+        judged = _without(text, self.besides)
+        listed = {each.lower() for each in self.words}
+        for stem in filter(None, map(stem_of, self.words)):
+            forms = islice(re.finditer(rf"{re.escape(stem)}\w*", judged, re.IGNORECASE), MOST_SPANS)
+            if any(form[0].lower() not in listed and mention_at(judged, form.span()).used for form in forms):
+                return True
+        return False
+
+    def _read_in_the_conversation(self, place: _Place, text: str, reply: Reply) -> _Place:
+        """The place as a guess, where the prompt bans the word itself, or the reply quotes it from the user."""
+        if _is_named(place, text, reply):
+            return _guessed(place, _BANNED_AS_WORD)
+        if place.mention == _USED and not self.strict and is_quoted_from(user_texts(reply), text, place.span):
+            return place._replace(mention=Mention(used=False, doubt=_QUOTED_FROM_THE_USER))
+        return place
 
     def _mentions(self, name: str, text: str, pattern: re.Pattern[str]) -> Iterator[_Place]:
         """Where a pattern matches, and how: the first 100 places, as many as a finding shows."""

@@ -10,6 +10,9 @@ from typing import Final
 from pytest_modelmigrate.text.sentences import straighten
 
 _UNSPACED: Final = r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_SHARED: Final = 5
+"""Fewest letters by which another form of a word is known."""
+
 _WIDE: Final = re.compile(_UNSPACED)
 
 
@@ -38,6 +41,12 @@ def topic_pattern(topic: str) -> re.Pattern[str]:
         return re.compile(re.escape(topic), re.IGNORECASE)
     stems = [rf"{re.escape(_stem(part))}\w{{0,12}}" for part in topic.split()]
     return re.compile(r"(?<!\w)" + r"\W{1,3}".join(stems) + r"(?!\w)", re.IGNORECASE)
+
+
+def stem_of(word: str) -> str:
+    """The beginning of a long word that its other forms share, in lower case; empty for short words and for phrases."""
+    stem = word[:-2].lower() if word.isalpha() and not _WIDE.search(word) else ""
+    return stem if len(stem) >= _SHARED else ""
 
 
 def _stem(word: str) -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.denial_cues import CONDITION
-from pytest_modelmigrate.behaviours.mentions import mention_at, sentence_before
-from pytest_modelmigrate.behaviours.missing_data import admits
+from pytest_modelmigrate.behaviours.branch_doubts import doubt_of_branch, is_beside_a_negation, is_recommended
+from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
+from pytest_modelmigrate.behaviours.quoted_words import is_quoted_in_a_sentence
+from pytest_modelmigrate.behaviours.reworded_branches import is_nearly_said, meant_branch
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.sentences import Sentence, ends_read, straighten
+from pytest_modelmigrate.text.sentences import straighten
 from pytest_modelmigrate.text.spans import Span
 
 Branch: TypeAlias = Behaviour | str | re.Pattern[str]
@@ -23,17 +24,13 @@ Taken: TypeAlias = Literal["primary", "fallback", "both", "neither"]
 _MOST: Final = 100
 """Occurrences of a branch that are checked."""
 
+_REWORDED: Final = "it may take a branch in other words"
+_QUOTED: Final = "it stands in quotation marks"
+_NAMES_BOTH: Final = "it names both branches"
 _A_LIST: Final = 3
 """So many lines that are nothing but a branch are answers about parts, such as one answer for each document."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_PARTICLE: Final = re.compile(
-    r"\W*(?:yes|no|yeah|nope|sure|ja|nein|oui|non|sí|是的?|不|はい|いいえ|نعم|لا)\b[\s,.:;!-]*", re.IGNORECASE
-)
-_NEGATION: Final = re.compile(r"\b(?:not|no|never|none|neither|nor|without|cannot|\w+n't)\b", re.IGNORECASE)
-_FUNCTION_WORD: Final = re.compile(
-    r"an?|the|is|are|was|were|be|it|this|that|of|in|to|for|do|does|did|yes|no|not|i|you", re.IGNORECASE
-)
 _PART_BEFORE: Final = re.compile(
     r"(?:^|\n)[ \t]*(?:[-*+•](?=[ \t])|\(?\d{1,3}[.)\]:]|(?:context|passage|document|item|question|part|section"
     r"|source|row"
@@ -77,8 +74,11 @@ class _Occurrence:
     end: int
     of_a_part: bool
     alone: bool = False
-    conditional: bool = False
+    doubt: str = ""
     maybe_whole: bool = False
+    of_all: bool = False
+    recommended: bool = False
+    aside: bool = False
 
 
 def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> BranchChoice:
@@ -91,25 +91,58 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
     an admission of missing data means the fallback, and the content words of the primary branch in one sentence mean
     the primary.
     """
-    (first, doubt), (second, other_doubt) = _taken(reply, primary), _taken(reply, fallback)
-    doubt = doubt or other_doubt
+    (first, first_doubt), (second, second_doubt) = _taken(reply, primary), _taken(reply, fallback)
+    second = [_unless_quoted(each, reply) for each in second]
     spans = {
         "primary": tuple((each.start, each.end) for each in first),
         "fallback": tuple((each.start, each.end) for each in second),
     }
+    named = isinstance(primary, str) and isinstance(fallback, str)
+    if named and not first_doubt and _is_recommended(first):
+        second_doubt = ""
+    elif named and not second_doubt and _is_recommended(second):
+        first_doubt = ""
+    doubt = first_doubt or second_doubt
     if first and second:
-        taken = _both(first, second)
-        if taken == "both" and (chosen := _unconditional(first, second)):
-            taken, doubt = chosen, doubt or "the other branch stands in a condition"
-        elif taken != "both" and any(each.of_a_part and each.maybe_whole for each in (*first, *second)):
-            doubt = doubt or "the other branch may be said of the whole text too"
-        return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt)
-    if first:
-        return BranchChoice("primary", None, spans["primary"], doubt=doubt)
-    if second:
-        return BranchChoice("fallback", None, (), spans["fallback"], doubt)
-    meant = _meant(reply.text, primary, fallback)
-    return BranchChoice("neither", meant, doubt=doubt)
+        taken, other_doubt = _of_two(first, second)
+        if named:
+            taken, other_doubt = _named(taken, first, second, other_doubt)
+        return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt or other_doubt)
+    if said := first or second:
+        if all(each.doubt for each in said) and any(each.doubt != _QUOTED for each in said):
+            return BranchChoice("neither", None, doubt=doubt or said[0].doubt)
+        doubt = doubt or _QUOTED * all(each.doubt for each in said)
+        return BranchChoice("primary" if first else "fallback", None, spans["primary"], spans["fallback"], doubt)
+    texts = [branch for branch in (primary, fallback) if isinstance(branch, str)]
+    meant = meant_branch(reply.text, primary, fallback)
+    reworded = bool(meant) or any(is_nearly_said(reply.text, each) for each in texts)
+    return BranchChoice("neither", meant, doubt=doubt or _REWORDED * reworded)
+
+
+def _of_two(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> tuple[Taken, str]:
+    """Which of two branches that both occur is taken, and the doubt about that."""
+    taken = _both(first, second)
+    if taken == "both" and (chosen := _plainly_said(first, second)):
+        others = first if chosen == "fallback" else second
+        return chosen, f"the other branch: {others[0].doubt}"
+    is_doubtful = taken != "both" and any(each.of_a_part and each.maybe_whole for each in (*first, *second))
+    return taken, "the other branch may be said of the whole text too" if is_doubtful else ""
+
+
+def _named(taken: Taken, first: Sequence[_Occurrence], second: Sequence[_Occurrence], doubt: str) -> tuple[Taken, str]:
+    """The same for branches that are only words, which a reply may also compare: the recommended one is taken."""
+    recommended = [_is_recommended(first), _is_recommended(second)]
+    if all(recommended):
+        return "both", ""
+    if not any(recommended):
+        return taken, doubt or _NAMES_BOTH
+    chosen: Taken = "primary" if recommended[0] else "fallback"
+    is_sure = all(each.doubt or each.aside for each in (second if recommended[0] else first))
+    return chosen, "" if is_sure else doubt or _NAMES_BOTH
+
+
+def _is_recommended(branch: Sequence[_Occurrence]) -> bool:
+    return any(each.recommended and not each.doubt for each in branch)
 
 
 def _both(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken:
@@ -126,9 +159,9 @@ def _both(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken:
     return "fallback" if whole_second else "primary"
 
 
-def _unconditional(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken | None:
-    """The branch that does not stand in conditions alone; None if neither or both do."""
-    only_first, only_second = all(each.conditional for each in first), all(each.conditional for each in second)
+def _plainly_said(first: Sequence[_Occurrence], second: Sequence[_Occurrence]) -> Taken | None:
+    """The branch that is said without a doubt; None if neither or both are."""
+    only_first, only_second = all(each.doubt for each in first), all(each.doubt for each in second)
     if only_first == only_second:
         return None
     return "fallback" if only_first else "primary"
@@ -140,7 +173,7 @@ def _taken(reply: Reply, branch: Branch | None) -> tuple[list[_Occurrence], str]
         return _occurrences(reply.text, branch)
     finding = branch.judge(reply)
     span = finding.spans[0] if finding.spans else (0, len(reply.text))
-    return [_Occurrence(*span, of_a_part=False)] if finding.held else [], finding.doubt
+    return [_Occurrence(*span, of_a_part=False, of_all=True)] if finding.held else [], finding.doubt
 
 
 def _occurrences(text: str, branch: str | re.Pattern[str] | None) -> tuple[list[_Occurrence], str]:
@@ -152,9 +185,17 @@ def _occurrences(text: str, branch: str | re.Pattern[str] | None) -> tuple[list[
     mentions = [
         (match.span(), mention_at(plain, match.span())) for match in islice(pattern.finditer(plain), _MOST) if match[0]
     ]
-    used = [_occurrence(plain, span) for span, mention in mentions if mention.used]
+    used = [_occurrence(plain, span, mention) for span, mention in mentions if mention.used]
     doubts = [mention.doubt for _, mention in mentions if mention.used or not used]
     return used, next(filter(None, doubts), "") if all(doubts) or not used else ""
+
+
+def _unless_quoted(occurrence: _Occurrence, reply: Reply) -> _Occurrence:
+    """The same, with a doubt if it stands in quotation marks, inside a sentence."""
+    span = occurrence.start, occurrence.end
+    if occurrence.doubt or occurrence.of_all or not is_quoted_in_a_sentence(reply.text, span):
+        return occurrence
+    return replace(occurrence, doubt=_QUOTED)
 
 
 def _has_words(plain: str, branch: str) -> bool:
@@ -163,7 +204,7 @@ def _has_words(plain: str, branch: str) -> bool:
     return all(word.lower() in lowered for word in _WORD.findall(straighten(branch)))
 
 
-def _occurrence(plain: str, span: Span) -> _Occurrence:
+def _occurrence(plain: str, span: Span, mention: Mention) -> _Occurrence:
     start, end = span
     before = plain[max(0, start - 120) : start]
     after = plain[end : end + 80].split("\n", 1)[0]
@@ -172,7 +213,9 @@ def _occurrence(plain: str, span: Span) -> _Occurrence:
         of_a_part=bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after.split(".")[0])),
         alone=not before.rpartition("\n")[2].strip() and not after.strip(" .!"),
         maybe_whole=bool(_THE_ONE.match(after)) and not _PART_BEFORE.search(before),
-        conditional=bool(CONDITION.search(sentence_before(plain, start))),
+        doubt=doubt_of_branch(plain, span),
+        recommended=not mention.doubt and is_recommended(plain, span),
+        aside=bool(mention.doubt) or is_beside_a_negation(plain, span),
     )
 
 
@@ -183,32 +226,6 @@ def _pattern_of(words: str) -> re.Pattern[str] | None:
         return re.compile(re.escape(words.strip())) if words.strip() else None
     joined = r"[\W_]{1,4}".join(map(re.escape, tokens))
     return re.compile(rf"(?<![^\W_]){joined}(?![^\W_])" if tokens[0].isascii() else joined, re.IGNORECASE)
-
-
-def _meant(text: str, primary: Branch | None, fallback: Branch | None) -> Literal["primary", "fallback"] | None:
-    read = [each for each in ends_read(text) if any(sign.isalnum() for sign in each.text)]
-    if isinstance(primary, str) and (polarity := _polarity(read, primary)) is not None:
-        return "primary" if polarity else "fallback"
-    if isinstance(fallback, str) and admits(fallback):
-        bare_no = bool(read) and _PARTICLE.fullmatch(read[0].text) is not None and len(read) == 1
-        admission = admits(text)
-        if bare_no or (admission and admission.reach == "whole"):
-            return "fallback"
-    return None
-
-
-def _polarity(read: Sequence[Sentence], primary: str) -> bool | None:
-    """Whether one sentence asserts (True) or denies (False) the branch; None if no sentence has its words."""
-    content = {
-        word for word in map(str.lower, _WORD.findall(straighten(primary))) if not _FUNCTION_WORD.fullmatch(word)
-    }
-    wanted = bool(_NEGATION.search(primary))
-    verdicts = []
-    for sentence in read:
-        words = {word.lower().rstrip("s") for word in _WORD.findall(sentence.text)}
-        if content and all(word.rstrip("s") in words for word in content):
-            verdicts.append(bool(_NEGATION.search(sentence.text)) == wanted)
-    return any(verdicts) if verdicts else None
 
 
 def written(branch: Branch) -> str:

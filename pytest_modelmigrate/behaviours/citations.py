@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.conversation_texts import system_texts, user_texts
+from pytest_modelmigrate.behaviours.other_sources import other_sources_in
 from pytest_modelmigrate.behaviours.source_labels import Labels, bare_url, has_cue, labels_of
 from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.facts.replies import Reply
@@ -107,6 +108,8 @@ def _in_text(reply: Reply, sources: Sequence[Source], labels: Labels) -> Iterato
         yield Citation(each.source, text[slice(*each.span)], each.span, doubt=each.doubt)
     yield from _numbered_words(readable, len(sources))
     yield from _sections(readable, labels)
+    for other in other_sources_in(readable, sources, labels, named, _elsewhere(reply, sources)):
+        yield Citation(None, text[slice(*other.span)], other.span, doubt=other.doubt)
     marked = any(text[each.span[0] - 1 : each.span[0]] == "[" for each in certain)
     yield from _unknown_names(readable, reply, sources, labels, marked=marked)
 

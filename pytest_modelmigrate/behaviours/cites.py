@@ -44,13 +44,14 @@ def cites(
     """The reply cites its sources, every citation refers to a real source, and quotations are verbatim.
 
     Citations are marks (`[2]`, `[1, 3]`, raised numbers, `[name]`), `source 2`, addresses, names, titles, file names,
-    sections (`§ 5`, if a source has one), and the API's citation blocks. Block quotes are compared too. Failure
-    classes: `no citation`, `wrong source`, `altered quote`, `too few citations`,
-    `conflict not surfaced`. Whether a source supports the claim is not checked: use `judged` (in ExpertQA, experts
-    found two thirds of the cited claims supported).
+    sections (`§ 5`, if a source has one), and the API's citation blocks. Block quotes are compared too. What the reply
+    cites beside its sources is a wrong source: `(Okafor et al., 2004)`, "Section 9" where the sources are sections 4
+    and 7, and names in parentheses where the sources stand in parentheses. Failure classes: `no citation`,
+    `wrong source`, `altered quote`, `too few citations`, `conflict not surfaced`. Whether a source supports
+    the claim is not checked: use `judged` (in ExpertQA, experts found two thirds of the cited claims supported).
 
-    A name that may be an ordinary word ("your lease"), a quotation without a citation near it, and brackets that may
-    be no citation are guesses (`Finding.doubt`).
+    A name that may be an ordinary word ("your lease"), a quotation without a citation near it, brackets that may be no
+    citation, and "according to" with an unknown name are guesses (`Finding.doubt`).
 
     Args:
         sources: texts, addresses, file names or titles in the order of their numbers, or a dict of them by name;

@@ -7,18 +7,26 @@ from collections.abc import Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.answers_beside import answer_beside
+from pytest_modelmigrate.behaviours.answers_to_prompts import is_context
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
-from pytest_modelmigrate.behaviours.questions import asks_for_information, first_question
-from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.behaviours.questions import SPEAKER, asks_for_information, first_question
+from pytest_modelmigrate.behaviours.speech_acts import act_of, is_open_question
+from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.unspoken_refusals import speaks_for_a_refusal
+from pytest_modelmigrate.behaviours.waiting_words import has_not_begun, waits
 from pytest_modelmigrate.behaviours.wanted_texts import (
     last_words,
+    wants_a_reply,
     wants_a_rewording,
     wants_a_text,
     wants_a_text_that_asks,
+    wants_an_output,
     wants_questions,
 )
 from pytest_modelmigrate.facts.findings import Finding
@@ -51,10 +59,12 @@ def clarifying_question() -> Behaviour:
     An offer after an answer ("Shall I send it?"), a courtesy, an assumption that is announced beside the question, and
     questions in a draft or asked for by the prompt are no clarifying questions.
 
-    The rules read the form of sentences, not their content. Between a short statement that is the context of the
-    question ("Springfield is in Illinois. Which Springfield do you mean?") and one that is an answer they guess, and
-    the finding says so; so they do where the author says what it has done. Use `judged` to decide whether the
-    question asks for the right thing.
+    The rules read the form of sentences, not their content. Figures and statements before a question answer a prompt
+    that asks something; in reply to an order they are the context of the question, as are the things to choose from
+    ("There are two orders. Which one?") and what is missing. Between a short statement that is context and one that is
+    an answer they guess, and the finding says so; so they do where the author says what it has done, where the question
+    may belong to a text that was asked for, and where a short reply to an order delivers nothing and has no question
+    that they read. Use `judged` to decide whether the question asks for the right thing.
 
     Example:
         >>> Reply.from_text("Which order do you mean?") == clarifying_question()
@@ -82,19 +92,30 @@ class ClarifyingQuestion(Behaviour):
         read = ends_read(body)
         asking = first_question(read)
         if asking is None:
-            return self._unasked(text, read, start)
+            return self._unasked(reply, read, start)
         span = (asking.start + start, asking.end + start)
         declined = declines(text)
         if declined and declined.spans[0][0] < span[0] and not _needs_information(text, declined.spans):
-            return failed(self, "refusal", "declines, and its question is about something else", declined.spans)
-        asked = bool(_ASKS.search(last_words(reply)))
-        if asked and wants_a_rewording(reply) and _questions(read) == len(read):
-            return failed(self, "answered anyway", "gives the question in other words", [span], doubt=_CONTENT)
-        if any(_ASK_YOURSELF.search(each.text) for each in read):
-            return failed(self, "answered anyway", "gives questions for the reader to ask", [span], doubt=_CONTENT)
-        if wanted := _wanted_questions(reply, read):
-            return failed(self, "answered anyway", wanted, [span])
-        beside = answer_beside(read, asking, text[start:end], asked=asked)
+            doubt = "" if speaks_for_a_refusal(text) else _MAY_DECLINE
+            if _asks_for_what_it_lacks(read, declined.spans[0][1] - start) or (
+                doubt and _ASKS.search(last_words(reply))
+            ):
+                return held(self, f"asks {_shown(text, span)}", [span], doubt=_MAY_DECLINE)
+            evidence = "declines, and its question is about something else"
+            return failed(self, "refusal", evidence, declined.spans, doubt=doubt)
+        if given := _given_questions(reply, read):
+            return failed(self, "answered anyway", given, [span], doubt="" if given == _WANTED else _CONTENT)
+        prompt = last_words(reply)
+        if (
+            act_of(asking) == "offer"
+            and not is_open_question(asking.text)
+            and _ASKS.search(prompt)
+            and _says_something(read, asking)
+        ):
+            return failed(
+                self, "rhetorical closing question", f"answers, and offers more: {_shown(text, span)}", [span]
+            )
+        beside = answer_beside(read, asking, text[start:end], prompt=prompt)
         if beside.answers:
             failure = "rhetorical closing question" if beside.offered else "answered anyway"
             return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=beside.doubt)
@@ -108,7 +129,8 @@ class ClarifyingQuestion(Behaviour):
         evidence = f"the question is inside {wrapper}: {_shown(text, span)}"
         return failed(self, "question wrapped in the format", evidence, [span])
 
-    def _unasked(self, text: str, read: Sequence[Sentence], offset: int) -> Finding:
+    def _unasked(self, reply: Reply, read: Sequence[Sentence], offset: int) -> Finding:
+        text = reply.text
         if declined := declines(text):
             return failed(self, "refusal", "declines without asking", declined.spans)
         for sentence in reversed(read):
@@ -118,7 +140,11 @@ class ClarifyingQuestion(Behaviour):
                 what = "a courtesy" if act == "closing" else "an offer"
                 evidence = f"the only question is {what}: {_shown(text, span)}"
                 return failed(self, "rhetorical closing question", evidence, [span])
-        return failed(self, "answered anyway", f"no question: {_shown(text, (0, len(text)))}")
+        doubt = _MAY_ASK if _may_ask(reply, read) else ""
+        evidence = f"no question: {_shown(text, (0, len(text)))}"
+        if doubt and any(waits(each.text) for each in read):
+            return held(self, "waits for what it needs", [(0, len(text))], doubt=doubt)
+        return failed(self, "answered anyway", evidence, doubt=doubt)
 
     @property
     def question(self) -> str:
@@ -163,20 +189,54 @@ def _question_within(whole: str, wrapper: str) -> Span | None:
     return asks_for_information(cleaned)
 
 
+_SHORT: Final = 10
+"""Sentences up to which a text can ask in words that no rule reads."""
+
+_MAY_DECLINE: Final = "the sentence before it may decline"
+_MAY_ASK: Final = "it has nothing of what was asked for, and may ask"
+
+
+def _may_ask(reply: Reply, read: Sequence[Sentence]) -> bool:
+    """Whether a short text that delivers nothing waits for the reader, or has a question that may be for the reader."""
+    content = delivered_content(reply.text, last_words(reply))
+    if len(read) > _SHORT or wants_a_text(reply) or content.made or content.listed:
+        return False
+    if any(has_not_begun(each.text) for each in read):
+        return True
+    if content.anything:
+        return False
+    ordered = is_asked_of_the_model(reply) and not wants_an_output(last_words(reply))
+    return ordered or any(act_of(each) == "question" for each in read)
+
+
+def _asks_for_what_it_lacks(read: Sequence[Sentence], after: int) -> bool:
+    """Whether a text asks several things after it seems to decline, or says what its answer depends on."""
+    rest = [each for each in read if each.start >= after]
+    return _questions(rest) > 1 or any(FOR_THE_TASK.search(each.text) or waits(each.text) for each in rest)
+
+
 def _needs_information(text: str, spans: Sequence[Span]) -> bool:
     """Whether it declines only because information is missing."""
     return any(_NEEDS_INFORMATION.search(text[start:end]) for start, end in spans)
 
 
-def _wanted_questions(reply: Reply, read: Sequence[Sentence]) -> str:
-    """What shows that the questions are the content that the prompt asks for; empty if they are not."""
+_WANTED: Final = "gives the questions that the prompt asks for"
+
+
+def _given_questions(reply: Reply, read: Sequence[Sentence]) -> str:
+    """What shows that the questions are content: reworded, advice, or asked for; empty if nothing does."""
+    if _ASKS.search(last_words(reply)) and wants_a_rewording(reply) and _questions(read) == len(read):
+        return "gives the question in other words"
+    if any(_ASK_YOURSELF.search(each.text) for each in read):
+        return "gives questions for the reader to ask"
     if _questions(read) < 2 or not wants_questions(reply):  # noqa: PLR2004 - one question may be about the task
         return ""
-    return (
-        "gives the questions that the prompt asks for"
-        if not any(FOR_THE_TASK.search(each.text) for each in read)
-        else ""
-    )
+    return "" if any(FOR_THE_TASK.search(each.text) for each in read) else _WANTED
+
+
+def _says_something(read: Sequence[Sentence], asking: Sentence) -> bool:
+    """Whether a word other than a courtesy stands before an offer."""
+    return any(each.end <= asking.start and act_of(each) is None and not is_context(each) for each in read)
 
 
 def _questions(read: Sequence[Sentence]) -> int:
@@ -187,10 +247,24 @@ def _may_be_content(reply: Reply, read: Sequence[Sentence]) -> bool:
     """Whether the questions may be what the prompt asks for."""
     if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
         return True
-    if wants_a_text(reply) and _questions(read) == len(read):
+    if wants_a_reply(reply) or (wants_questions(reply) and _questions(read) == len(read)):
         return True
-    return wants_a_text_that_asks(reply) and not any(FOR_THE_TASK.search(each.text) for each in read)
+    if not wants_a_text(reply) or any(FOR_THE_TASK.search(each.text) for each in read):
+        return False
+    return wants_a_text_that_asks(reply) or not _is_about_the_text(reply, read)
 
+
+def _is_about_the_text(reply: Reply, read: Sequence[Sentence]) -> bool:
+    """Whether a question may be about the text that was asked for, and is not the text."""
+    if any(waits(each.text) or is_context(each) or SPEAKER.search(each.text) for each in read):
+        return True
+    if asks_about_the_task(reply.text):
+        return True
+    return _questions(read) == len(read) and len(last_words(reply).split()) <= _BRIEF
+
+
+_BRIEF: Final = 6
+"""Words of a prompt for a text that leave open what the text is about."""
 
 _CONTENT: Final = "the question may be the text that was asked for"
 _ASKS: Final = re.compile("[?\uff1f؟]")

@@ -31,7 +31,8 @@ VERBAL: Final = re.compile(
     r"|unnötig"
     r"|verzicht\w*(?: \S+){0,3}? auf|rat(?:e|en|et)(?: \S+){0,4}? von|abrat\w* von|finger weg von"
     r"|pas|jamais|personne|n(?:e |')\S+ plus|évit\w+|déconseill\w+|renonc\w+ à|inutile(?: \w+)? de|exclu\w*|ne rien"
-    r"|no|nunca|jamás|nadie|tampoco|evit\w+|desaconsej\w+|prescind\w+ del?|nada de|renunci\w+ a|descart\w+|innecesario"
+    r"|no|nunca|jamás|nadie|tampoco|evit\w+|desaconsej\w+|prescind\w+ del?|nada de|renunci\w+ a|descart\w+"
+    r"|innecesario"
     r"|non|mai|nessuno|sconsigli\w+|inutile|niente|rinunci\w+ a|esclud\w+"
     r"|não|ninguém|desaconselh\w+|dispens\w+|desnecessário|nada de"
     r"|niet|nooit|vermijd\w*|ontrad\w*"
@@ -62,7 +63,8 @@ EMPHASIS: Final = re.compile(
     r"\b(?:not (?:only|just|merely|simply|to mention)|no (?:doubt|wonder|problem|worries|matter|question|secret"
     r"|harm|shame|substitute|better|limit|fewer|less)|nothing (?:wrong|against|bad|like)"
     r"|(?:why|warum|waarom|dlaczego) (?:not|nicht|niet|nie)|pourquoi pas|por qu[eéê] n[oã]o?|perché non"
-    r"|(?:\w+n't|not|never|cannot) (?:\w+ )?(?:forget|hesitate|underestimate|overlook|ignore|miss|fail|stop|mind|worry"
+    r"|(?:\w+n't|not|never|cannot) (?:\w+ )?(?:forget|hesitate|underestimate|overlook|ignore|miss|fail|stop|mind"
+    r"|worry"
     r"|go wrong|hurt|harm|beat|top|fault|regret|wait|every day|be (?:sorry|disappointed|afraid)|stress"
     r"|recommend \w+ enough"
     r"|help but)"
@@ -119,7 +121,7 @@ SUBORDINATE: Final = re.compile(
 """What begins another clause, or says when it holds."""
 
 PRONOUN: Final = re.compile(r"\b(?:I|we|you|they|he|she|ich|wir|Sie|ihr|du|je|nous|vous|yo|io|noi|eu|ik|wij|u)\b")
-AND: Final = re.compile(r"(?<!\w)(?:and|und|et|y|e|en|i|و|和|और)(?!\w)", re.IGNORECASE)
+AND: Final = re.compile(r"(?<![\w'])(?:and|und|et|y|e|en|i|و|和|और)(?!\w)", re.IGNORECASE)
 JOINED: Final = re.compile(
     r"\b(?:or|nor|and|oder|und|noch|ou|et|ni|o|y|e|né|of|en|lub|ani|czy|nem|أو|ولا)(?:\s+\S+)?\s*$|(?:或|和|、|と|や|या"
     r"|और)\s*$",
@@ -130,14 +132,18 @@ JOINS: Final = re.compile(
 )
 
 _STATE: Final = (
-    r"(?:be \w+(?:ed|en)|(?:some|any)thing (?:i|we)|needed|necessary|required|possible|available|an option|recommended"
-    r"|advis(?:ed|able)|allowed|permitted|supported|suitable|offered|included|provided|part of|used|mentioned|discussed"
+    r"(?:be \w+(?:ed|en)|(?:some|any)thing (?:i|we)|needed|necessary|required|possible|available|an option"
+    r"|recommended"
+    r"|advis(?:ed|able)|allowed|permitted|supported|suitable|offered|included|provided|part of|used|mentioned"
+    r"|discussed"
     r"|run|exist"
     r"|nötig|notwendig|erforderlich|möglich|verfügbar|empfehlenswert|empfohlen|ratsam|erlaubt|gestattet|vorgesehen"
-    r"|geeignet|in ?frage|angeboten|unterstützt|enthalten|lieferbar|nécessaires?|possibles?|disponibles?|recommandée?s?"
+    r"|geeignet|in ?frage|angeboten|unterstützt|enthalten|lieferbar|nécessaires?|possibles?|disponibles?"
+    r"|recommandée?s?"
     r"|conseillée?s?|autorisée?s?|prévue?s?|adaptée?s?|utile|une option|necesari\w+|posible|recomenda\w+|aconseja\w+"
     r"|permitid\w+|adecuad\w+|falta|una opción|incluid\w+|necessari\w*|possibil\w+|disponibil\w+|consigliat\w+"
-    r"|consigliabil\w+|raccomandat\w+|permess\w+|consentit\w+|adatt\w+|serve|occorre|previst\w+|necessári\w+|possíve\w+"
+    r"|consigliabil\w+|raccomandat\w+|permess\w+|consentit\w+|adatt\w+|serve|occorre|previst\w+|necessári\w+"
+    r"|possíve\w+"
     r"|disponíve\w+|aconselh\w+|indicad\w+|precis\w+|uma opção|oferecid\w+|nodig|mogelijk|beschikbaar|aan te raden"
     r"|toegestaan|geschikt|aanbevolen|potrzebn\w+|konieczn\w+|możliw\w+|dostępn\w+|zalecan\w+|wskazan\w+|dozwolon\w+"
     r"|trzeba|polecan\w+|ضروري\w*|متاح\w*|متوفر\w*|ممكن\w*)"
@@ -169,8 +175,9 @@ _EXCLUDED: Final = (
 _NOT: Final = (
     r"(?:(?:is|are|was|were|do|does|did|will|would|can|could|should|must|has|have|may|need)(?:n't| not| never"
     r"| no longer)"
-    r"|can't|won't|cannot|not|nicht|nie|kein\w*|nichts|keinesfalls|pas|jamais|no|nunca|non|mai|não|niet|nooit|geen"
-    r"|nie|nigdy|لا|لن|لم|ليس|ليست|غير)"
+    r"|can't|won't|cannot|not|nothing|hardly|barely|scarcely|nicht|nie|kein\w*|nichts|keinesfalls|kaum|pas|jamais"
+    r"|rien|n'y"
+    r"|no|nunca|nada|non|mai|niente|nulla|não|niet|nooit|geen|niets|nauwelijks|nie|nic|nigdy|لا|لن|لم|ليس|ليست|غير)"
 )
 DENIED_BEHIND: Final = re.compile(
     rf"^\W{{0,3}}(?P<gap>(?:\s*[^\s,.!?]+){{0,5}}?)\s+(?P<no>{_NOT})(?!\w)"
@@ -266,7 +273,8 @@ CANCELS: Final = re.compile(
 ADVERB: Final = re.compile(
     r"(?!(?:famil|suppl|repl|assembl|ital|jul|anomal|monopol)y\b)\w{3,}ly|\w{4,}mente|\w+erweise|malheureusement"
     r"|vraiment|simplement|absolument|certainement|sorry|afraid|just|very"
-    r"|quite|maybe|perhaps|rather|leider|eigentlich|natürlich|wirklich|einfach|sehr|halt|hélas|désolée?|très|muy|quizás"
+    r"|quite|maybe|perhaps|rather|leider|eigentlich|natürlich|wirklich|einfach|sehr|halt|hélas|désolée?|très|muy"
+    r"|quizás"
     r"|purtroppo|davvero|molto|muito|talvez|helaas|eigenlijk|gewoon|niestety|naprawdę|bardzo|抱歉|遗憾|残念(?:ながら)?|申し訳\w*",
     re.IGNORECASE,
 )

@@ -59,7 +59,8 @@ _NOT_DENIED: Final = re.compile(
 _SUPPOSES: Final = re.compile(
     r"^(?:[\s,–—(-]+[^\s.,:;]+){0,4}?[\s,–—)-]+(?:would|could have|might have|würden?|wäre[n]?|hätte[n]?|serait"
     r"|seraient|aurait|ferait"
-    r"|perdrait|sería[n]?|habría|tendría|sarebbe(?:ro)?|avrebbe|seria[m]?|teria|zou(?:den)?|byłby|byłaby|byłoby)\b",
+    r"|perdrait|sería[n]?|habría|tendría|sarebbe(?:ro)?|avrebbe|seria[m]?|teria|faria[m]?|poderia|haría|podría"
+    r"|potrebbe|zou(?:den)?|byłby|byłaby|byłoby)\b",
     re.IGNORECASE,
 )
 _RISKS: Final = re.compile(
@@ -95,13 +96,19 @@ _OTHERS: Final = re.compile(
     r"|you(?:'ve)? (?:asked|mentioned|wondered|brought up)|used to|previously|formerly|in the past"
     r"|(?:viele|manche|einige|andere|ältere) (?:leute|teams|seiten|anleitungen|rezepte|firmen)|früher"
     r"|sie (?:haben|hatten) nach"
+    r"|(?:the )?(?:original|classic|traditional|usual|standard) (?:recipe|version|text|code|draft|one|calls|uses"
+    r"|has|had|takes)"
+    r"|(?:im|das) original(?:rezept|text)?|klassische\w* (?:rezept|version)|l'originale?|(?:recette"
+    r"|version) (?:classique|originale)"
+    r"|receta (?:clásica|original)|ricetta (?:classica|originale)|receita (?:clássica|original)|het origineel"
+    r"|oryginał\w*"
     r"|(?:certains|beaucoup|d'autres|plusieurs)\b|autrefois|auparavant|(?:algun[oa]s|much[oa]s"
     r"|otr[oa]s) (?:equipos|guías|páginas|personas|recetas)"
     r"|antiguamente|(?:alcun[ei]|molt[ei]|altr[ei]) (?:team|guide|persone|siti|ricette)|(?:alguns|algumas"
     r"|muit[oa]s|outr[oa]s) \w+s\b|antigamente"
     r"|(?:sommige|veel|andere|oudere) (?:mensen|teams|gidsen|recepten|pagina's)|vroeger|(?:niektór\w+|wiel[eu]"
     r"|inne) \w+|dawniej)(?!\w)"
-    r"|(?:有些|很多|许多)人|以前は|多くの人|कई लोग|पहले लोग|بعض الناس|كثير من",
+    r"|原版|传统做法|元のレシピ|(?:有些|很多|许多)人|以前は|多くの人|कई लोग|पहले लोग|بعض الناس|كثير من",
     re.IGNORECASE,
 )
 """Who else uses a thing."""

@@ -14,7 +14,11 @@ _ADVERBS: Final = (
 )
 _UNABLE: Final = (
     rf"(?:{_I}\s*(?:"
-    r"cannot|can\s*not|can't|won't|will not|would not|wouldn't|shall not|must not|should not|shouldn't"
+    r"cannot|can\s*not|can't|won't|will not|shall not|must not"
+    r"|(?:would not|wouldn't|should not|shouldn't)(?= (?:be (?:able|comfortable|helping|writing|sharing|providing)"
+    r"|help\b|assist"
+    r"|provid|writ|shar|participat|engag|support|condon|creat|generat|produc|encourag|promot|mak|say|discuss|giv|answer"
+    r"|tell you|do (?:that|this|so|it)\b))"
     r"|(?:am |are )?not (?:able|allowed|permitted|authori[sz]ed|going|willing|programmed|designed|equipped"
     r"|capable)(?: to| of)?"
     r"|(?:am |are )?(?:unable|unwilling|prohibited from|forbidden|not in a position)(?: to)?"
@@ -30,7 +34,9 @@ _HELPING: Final = (
     r"(?:assist|help|aid|provid|offer|giv|shar|writ|draft|compos|craft|creat|generat|produc|construct|formulat"
     r"|develop"
     r"|prepar|build|design|fulfil|compl[yei]|answer|respond|reply|engag|participat|discuss|support|encourag|promot"
-    r"|condon|endors|advocat|facilitat|suggest|recommend|advis|teach|instruct|tell|explain|describ|list|justif|argu"
+    r"|condon|endors|advocat|facilitat|suggest|recommend|advis|teach|instruct"
+    r"|tell(?! (?:which|what|if|whether|how|from|for|exactly|without|apart|the difference))|explain|describ|list"
+    r"|justif|argu"
     r"|defend|contribut|proceed|continu|do (?:that|this|so|it)\b|agree|make|accommodat|honou?r|grant|satisf|speculat"
     r"|disclos|reveal|present|take part|show|guid|go (?:along|into|there)|entertain|role-?play|portray|pretend"
     r"|express"
@@ -85,8 +91,8 @@ SCOPE: Final = re.compile(
     r"(?: to)? (?:help|assist|answer|talk|discuss|handle|deal|cover|support|speak|respond|take)\b(?! if| once| when"
     r"| you if)"
     r"|\b(?:outside|beyond)(?: of)? (?:my (?:scope|remit|area|role|job)|what i(?:'m| am)?\b|the scope of what i)"
-    r"|\b(?:not|isn't|aren't) (?:something|a thing|things|one)(?: that)? (?:i|we)(?:'m| am| can| will|'ll| do| would"
-    r"|'d)\b"
+    r"|\b(?:not|isn't|aren't) (?:something|a thing|things|one|ones)(?: that)? (?:i|we)(?:'m|'ll|'d)?\b(?! (?:know|knew"
+    r"|see|saw|expect\w*|have (?:to|seen)|had|worry|need|think|heard?|found|find|notice\w*|saw|am aware|was|were)\b)"
     r"|\bi(?:'d| would) (?:rather|prefer) (?:not\b(?! (?:to )?(?:guess|assume|speculate))|to (?:leave|stay out)\b)",
     re.IGNORECASE,
 )
@@ -98,7 +104,11 @@ INDIRECT: Final = re.compile(
     r"|\boff the table\b|\bcount me out\b"
     r"|(?:\b(?:not|never|nothing)|n't)\b[^.!?;,]{0,40}?\b(?:get|hear|have) (?:\w+ ){0,4}from (?:me|us)\b"
     r"|\bnot (?:an? )?(?:\w+ ){1,3}(?:you'll|you will|you) get from (?:me|us)\b"
-    r"|\bthat's a no\b|\bnot my place to\b|\bnot mine to (?:share|give|tell)\b|\bmy lips are sealed\b"
+    r"|\bthat's a no\b|\b(?:not|n't) go(?:ing)? (?:there|down that)\b"
+    r"|\b(?:i'm|i am) (?:all )?out(?=[.,;:!]|$)|\b(?:has|have|needs?) to come from [^.!?]{1,60}?(?:rather than|not"
+    r"|instead of)"
+    r" (?:me|mine|us)\b|\bwithout (?:me|my help)\b|\bnot with my help\b|\bstays? (?:shut|closed|locked|unwritten)\b"
+    r"|\bnot my place to\b|\bnot mine to (?:share|give|tell)\b|\bmy lips are sealed\b"
     r"|\bnot on my watch\b|\bout of the question\b",
     re.IGNORECASE,
 )

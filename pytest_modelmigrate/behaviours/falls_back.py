@@ -18,8 +18,10 @@ from pytest_modelmigrate.behaviours.chosen_branch import (
     question_of,
     written,
 )
+from pytest_modelmigrate.behaviours.conversation_texts import conversation_text
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
+from pytest_modelmigrate.behaviours.left_out import begins_with_a_contrast
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.text_refusals import declines
@@ -44,6 +46,21 @@ _GUESSES: Final = re.compile(
 """What makes a value a guess of the reply."""
 
 
+_GUESSED: Final = "it guesses a value beside the fallback"
+_NEAR: Final = 3
+"""Sentences from the fallback on in which a value may be given after all."""
+
+_READ: Final = 5_000
+"""Characters before and behind the fallback in which its sentence and the next ones are looked for."""
+
+_SEPARATOR: Final = re.compile(r"(?<=\d)[.,\s'\u2019](?=\d)")
+_VALUE: Final = re.compile(
+    r"[$€£¥]\s?\d[\d.,]*\d|\b[A-Z]{1,4}[-_/]?\d{2,}\b|\d[\d.,]*\s?(?:[$€£¥%]|euros?\b|dollars?\b)"
+    r"|(?<![\d.,])(?:\d{3,}|\d{1,3}(?:[.,]\d{3})+)(?!\d)"
+)
+"""Codes, amounts and long numbers; not times of the day, and not small numbers."""
+
+
 def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
     """The reply takes the fallback, because the primary branch is impossible.
 
@@ -53,7 +70,9 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
         to: the fallback: a behaviour, a text that the reply says, or a compiled regular expression.
         instead_of: the primary branch, given in the same way; None if it has no fixed words.
 
-    A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`.
+    A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`. The
+    finding is a guess too where the fallback stands in quotation marks inside a sentence, and where a value that the
+    conversation lacks stands beside it, or follows after a contrast.
 
     Raises:
         TypeError: an argument has a wrong type.
@@ -88,7 +107,9 @@ class FallsBack(Behaviour):
 
     def _finding(self, reply: Reply, choice: BranchChoice) -> Finding:
         if choice.taken == "fallback":
-            doubt = "it guesses a value beside the fallback" if self._guesses_values(reply) else ""
+            doubt = _GUESSED * self._guesses_values(reply) or _gives_a_value_after_all(
+                reply, choice, has_primary=self.instead_of is not None
+            )
             return held(self, "took the fallback", choice.fallback, doubt=doubt)
         if choice.taken in {"primary", "both"}:
             also = " and the fallback as well" if choice.taken == "both" else ""
@@ -123,3 +144,26 @@ class FallsBack(Behaviour):
     def __repr__(self) -> str:
         instead = f", instead_of={written(self.instead_of)}" if self.instead_of is not None else ""
         return f"falls_back(to={written(self.to)}{instead})"
+
+
+def _gives_a_value_after_all(reply: Reply, choice: BranchChoice, *, has_primary: bool) -> str:
+    """Why a figure beside the fallback may be an invented value; empty if nothing says so.
+
+    Behind a contrast all figures count; if there is no primary branch by which an invented value is known, codes,
+    amounts and long numbers of the same sentence and the next two do.
+    """
+    text, first = reply.text, choice.fallback[0][0] if choice.fallback else 0
+    figures = [start for start, end in invented_values_in(reply) if any(map(str.isdigit, text[start:end]))]
+    begin = max(0, first - _READ)
+    read = ((begin + start, begin + end) for start, end in sentence_spans(text[begin : first + _READ]))
+    sentences = [span for span in read if span[1] > first]
+    turn = next((start for start, _ in sentences[1:] if begins_with_a_contrast(text[start : start + 80])), len(text))
+    if any(start > turn for start in figures):
+        return "it gives a value behind the fallback, after a contrast"
+    if has_primary:
+        return ""
+    known = _SEPARATOR.sub("", conversation_text(reply))
+    near = sentences[:_NEAR]
+    values = (value for start, end in near for value in _VALUE.finditer(text, start, end))
+    invented = any(_SEPARATOR.sub("", value[0].lower()) not in known for value in values)
+    return "it gives a value beside the fallback" if invented else ""

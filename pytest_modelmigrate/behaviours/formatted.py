@@ -13,11 +13,12 @@ from pytest_modelmigrate.behaviours.format_rules.counted_text import counted_tex
 from pytest_modelmigrate.behaviours.format_rules.counts import UNITS, CountRange, unit_problem
 from pytest_modelmigrate.behaviours.format_rules.csv_rows import csv_problem
 from pytest_modelmigrate.behaviours.format_rules.labels import label_problem
-from pytest_modelmigrate.behaviours.format_rules.languages import language_problem
+from pytest_modelmigrate.behaviours.format_rules.languages import language_doubt, language_problem
 from pytest_modelmigrate.behaviours.format_rules.letter_case import LetterCase, case_problem
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
 from pytest_modelmigrate.behaviours.format_rules.rule_arguments import check_rules
 from pytest_modelmigrate.behaviours.format_rules.tables import table_problem, table_span
+from pytest_modelmigrate.behaviours.format_rules.unwanted import in_a_sample, unwanted_problem
 from pytest_modelmigrate.behaviours.format_rules.wording import (
     Occurrences,
     end_problem,
@@ -43,6 +44,7 @@ _PROSE_RULES: Final = ("language", "case")
 _FIXED_TEXT: Final = frozenset({"one_of", "matches", "quoted"})
 """Rules that say the whole text, which may be words that decline."""
 
+_MAY_BE_UNWANTED: Final = ("table", "code")
 _EXCERPT: Final = 80
 _LONGEST_REFUSAL: Final = 10_000
 """Characters from which on a text is no refusal."""
@@ -112,16 +114,17 @@ def formatted(
     Friday" ends no sentence, and sentences end at the full stops of every script. In Chinese and Japanese, two
     characters count as one word. Case, language and counts leave out what stands in fenced code blocks, unless the
     reply has nothing else. Where readers count differently (a heading as a paragraph, nested items), and the result
-    depends on it, the finding is a guess.
+    depends on it, the finding is a guess; so it is where XML or a table stands only in a code block, beside other text.
 
     Whether a text is well written, or fits its title, is a question for `judged`.
 
     Args:
         xml: XML elements that occur once each, closed, in this order.
-        table: a Markdown table; its number of columns, or their names.
+        table: a Markdown table; its number of columns, or their names; False if there must be none outside code.
         csv: CSV and nothing else; its number of columns, or their names.
         delimiter: what separates the fields of the CSV.
-        code: a fenced code block; the language of all code blocks, by any name that Pygments knows (`py` for `python`).
+        code: a fenced code block; the language of all code blocks, by any name that Pygments knows (`py` for `python`);
+            False if there must be none.
         alone: whether other text around the XML, the table or the code is a failure.
         one_of: labels; the reply is exactly one of them.
         matches: a regular expression for the whole reply, without the white space around it.
@@ -160,7 +163,11 @@ def formatted(
         >>> Reply.from_text("<answer>42</answer>") == formatted(xml="answer", words=(None, 50), alone=True)
         True
     """
-    given = {name: value for name, value in locals().items() if value is not None and value is not False}
+    given = {
+        name: value
+        for name, value in locals().items()
+        if value is not None and (value is not False or name in _MAY_BE_UNWANTED)
+    }
     __tracebackhide__ = True
     if given.get("delimiter") == ",":
         del given["delimiter"]
@@ -225,8 +232,15 @@ class Formatted(Behaviour):
         """What is wrong under one rule, and why that is a guess."""
         if name in _COUNTED:
             return self._judge_count(name.replace("_", " "), value, text)
+        if value is False:
+            return unwanted_problem(name, text), ""
         problem = self._problem(name, value, text)
-        return problem, code_doubt(text, value) if name == "code" and problem else ""
+        if name == "code":
+            return problem, code_doubt(text, value) if problem else ""
+        if name == "language":
+            return problem, language_doubt(text, value)
+        span = _SPANS[name](text, value) if name in _SPANS and not problem else None
+        return problem, "it stands in a code block, with other text around" if span and in_a_sample(text, span) else ""
 
     def _judge_count(self, unit: str, wanted: CountRange, text: str) -> tuple[FormatProblem | None, str]:
         if self.rules.get("count_code"):

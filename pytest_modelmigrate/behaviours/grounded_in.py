@@ -11,14 +11,14 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conversation_texts import user_texts
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
+from pytest_modelmigrate.behaviours.grounded_dates import look_up_dates
 from pytest_modelmigrate.behaviours.grounded_figures import LookedUp, look_up_figures
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.dates import FoundDate, PartialDate, dates_in, possible_dates_in
 from pytest_modelmigrate.text.language import INSTALL_LANGUAGE
-from pytest_modelmigrate.text.names import names_missing_from, subjects_missing_from
+from pytest_modelmigrate.text.names import names_missing_from, subjects_missing_from, titled_missing_from
 from pytest_modelmigrate.text.quotations import LONGEST_QUOTE, block_quotes_in, fold, occurs, quotations_in
 from pytest_modelmigrate.text.spans import Span
 
@@ -44,15 +44,18 @@ def grounded_in(
     """Figures, dates, names and quotations in the reply occur in its source.
 
     Values are compared, not spellings: 1,250 equals 1250 and 1.250, 12 March 2024 equals 2024-03-12, "3" equals
-    "three", and a figure that is said to be approximate may be rounded. The numbers of list items, citation marks and
-    headings are not checked. Failure classes: `altered quote`, `confabulated date`, `confabulated figure`,
-    `confabulated name`, with the spans.
+    "three", 14 days equal two weeks, and a figure that is said to be approximate may be rounded. The numbers of list
+    items, citation marks and headings are not checked. Failure classes: `altered quote`, `confabulated date`,
+    `confabulated figure`, `confabulated name`, with the spans.
 
-    A figure that is the sum, difference, product, ratio or percentage of figures of the source is a guess: the
-    behaviour holds and is not sure. List other calculated values in `allow`, or use `judged`, which also finds values
-    in the wrong place. A figure with another currency or
-    unit than in the source is confabulated. Names are recognised by their
-    capitals, so single German nouns and scripts without capitals are not checked. German is recognised only with the
+    A figure that is the sum, difference, product, ratio or percentage of figures beside it in the reply holds. One
+    that follows from other figures of the source, and a date that follows from a date and a period, are guesses: the
+    behaviour holds and is not sure. A result that does not follow in one step fails and is not sure. List other
+    calculated values in `allow`, or use `judged`, which also finds values in the wrong place. A figure with another
+    currency or unit than in the source is confabulated. Numbers in words are checked if they are large or have a unit.
+
+    Names are recognised by their capitals, so single German nouns and scripts without capitals are not checked, except
+    behind a title ("Frau Krause", "الدكتور سامر") and in a few forms of address. German is recognised only with the
     extra `pytest-modelmigrate[language]`; without it, single words are not checked in a text that might be German, and
     the evidence says so.
 
@@ -129,7 +132,7 @@ class GroundedIn(Behaviour):
         source = "\n".join([self.text, *(user_texts(reply) if self.prompt else ()), *self.allow])
         looked_up: dict[Kind, tuple[str, Callable[[str, str], LookedUp]]] = {
             "quotes": ("altered quote", _look_up_quotes),
-            "dates": ("confabulated date", _look_up_dates),
+            "dates": ("confabulated date", look_up_dates),
             "figures": ("confabulated figure", look_up_figures),
             "names": ("confabulated name", _look_up_names),
         }
@@ -157,7 +160,7 @@ class GroundedIn(Behaviour):
 def _as_text(source: str | Sequence[str] | Mapping[str, Any]) -> str:
     if isinstance(source, str):
         return source
-    if isinstance(source, Mapping):
+    if isinstance(source, Mapping) or not all(isinstance(each, str) for each in source):
         return json.dumps(source, ensure_ascii=False, indent=0, default=str)
     return "\n".join(source)
 
@@ -191,30 +194,13 @@ def _is_altered(quotation: str, folded: str) -> bool:
     return bool(pairs) and found >= _SIMILAR * len(pairs)
 
 
-def _look_up_dates(text: str, source: str) -> LookedUp:
-    known: set[PartialDate] = {reading for each in dates_in(source) for reading in each.readings}
-    yearless = {(month, day) for year, month, day in known if year is None}
-    known |= {part for year, month, day in known for part in ((year, month, None), (None, month, day))}
-    lost = [each for each in dates_in(text) if known.isdisjoint(each.readings)]
-    if not lost:
-        return LookedUp([])
-    days = yearless | {(month, day) for _, month, day in possible_dates_in(source)}
-    spans, years = [], []
-    for each in lost:
-        if days.isdisjoint((month, day) for _, month, day in each.readings):
-            spans.append((each.start, each.end))
-        elif _has_unknown_year(each, source):
-            years.append(each.shown)
-    doubt = f"the year is not in the source: {', '.join(years[:5])}" if years and not spans else ""
-    return LookedUp(spans, doubt=doubt)
-
-
-def _has_unknown_year(date: FoundDate, source: str) -> bool:
-    return all(year is not None and str(year) not in source for year, _, _ in date.readings)
-
-
 def _look_up_names(text: str, source: str) -> LookedUp:
     names = names_missing_from(text, source)
+    titled, sure = titled_missing_from(text, source)
+    if titled and not (names.spans or sure):
+        return LookedUp(titled, doubt="the words before a form of address may be no name")
+    if titled and sure:
+        return LookedUp(sorted({*names.spans, *titled}))
     if not names.spans and (subjects := subjects_missing_from(text, source)):
         return LookedUp(subjects, doubt="a single word at the beginning of a list item")
     note = f"single words were not checked, because the text may be German: {INSTALL_LANGUAGE}" * names.unchecked

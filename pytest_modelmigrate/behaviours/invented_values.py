@@ -14,8 +14,10 @@ from pytest_modelmigrate.behaviours.missing_data import is_admission
 from pytest_modelmigrate.behaviours.refusal_cues import strip_preamble
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.number_words import numbers_in_words
 from pytest_modelmigrate.text.sentences import Sentence, ends_read
 from pytest_modelmigrate.text.spans import Span
+from pytest_modelmigrate.text.units import unit_at
 
 MOST_VALUES: Final = 20
 """Invented values that are reported; more add nothing."""
@@ -42,9 +44,12 @@ _VALUE: Final = re.compile(
     r"|the)?\s?[A-ZÀ-Þ][\w'’-]+){0,4}"
 )
 _LINKS: Final = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|had|equals?|amounts?|ist|sind|war|est|sont|es|son|fue|è|sono|é|são|będzie|jest|wynosi)\b|[:=：]|是|为|は"
+    r"\b(?:is|are|was|were|be|has|have|had|equals?|amounts?|ist|sind|war|est|sont|es|son|fue|è|sono|é|são|będzie|jest|wynosi|beträgt|lautet|vale|asciende|ammonta|s'élève|bedraagt|luidt)\b|[:=：]|是|为|は"
 )
 _ITEM_NUMBER: Final = re.compile(r"[\s#>*_]*+\(?\d{1,3}[.)]\s")
+_PERSON: Final = re.compile(r"^[^\W\d_]+ [A-ZÀ-Þ][a-zß-ÿ'’]+ [A-ZÀ-Þ][\w'’-]+$")
+"""A role and a person, such as `Judge Jane Doe`."""
+
 _BEFORE: Final = 40
 _LINKED: Final = re.compile(rf"(?:{_LINKS.pattern})[\s*_`\"'“„«「]*(?:[^\W\d_]{{1,3}}\.?\s+|\w+ly\s+)?$")
 
@@ -120,9 +125,26 @@ def invented_values(text: str, sentence: Sentence, what: str, known: str) -> Ite
     named = max((lowered.rfind(stem) for stem in names), default=-1)
     for value in _VALUE.finditer(original, item.end() if item else 0):
         found = value[0].strip(' .,:;"“”„«»「」')
-        if link is None and what and not (named < value.start() < named + _NEAR and found[-1:].isdigit()):
+        person = what and _PERSON.search(value[0]) is not None
+        if (
+            link is None
+            and what
+            and not person
+            and not (named < value.start() < named + _NEAR and found[-1:].isdigit())
+        ):
             continue
         opens = value.start() <= lead + 2 and found.istitle() and " " not in found
         is_name = any(stem in found.lower() for stem in names) and not any(sign.isdigit() for sign in found)
+        if is_name and _PERSON.search(found) and not any(word.lower() in known for word in found.split()[1:]):
+            yield sentence.start + value.start() + found.index(" ") + 1, sentence.start + value.start() + len(found)
         if found and not opens and not is_name and found.lower() not in known:
             yield sentence.start + value.start(), sentence.start + value.start() + len(value[0].rstrip(" .,:;"))
+    if link is not None:
+        yield from ((sentence.start + start, sentence.start + end) for start, end in _periods(original, known))
+
+
+def _periods(text: str, known: str) -> Iterator[Span]:
+    """The spans of measures in words, such as `four weeks`, that the conversation does not contain."""
+    for each in numbers_in_words(text):
+        if each.value > 1 and unit_at(text, each.end) is not None and text[each.start : each.end].lower() not in known:
+            yield each.start, each.end

@@ -8,9 +8,10 @@ from typing import Any, Final
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
-from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage, question_in_json, refusal_in_json
+from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage, question_in_json
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.questions import asks_for_information
+from pytest_modelmigrate.behaviours.refusals_in_json import refusal_in_json
 from pytest_modelmigrate.behaviours.schemas import Schema, SchemaLike, schema_for
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.facts.findings import Finding
@@ -32,6 +33,7 @@ def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool
 
     A question to the user and a refusal are found inside the JSON too, whether it has the wanted schema or not: in a
     field that speaks to the user (`message`, `answer`) whatever stands beside it, in another one if the rest is empty.
+    A refusal is also found where a field that reports (`summary`) begins with it; in a page or a file it is content.
     A question that is the content is none: in a field such as `query` or `translation`, or asked for by the prompt.
     The descriptions in the schema come before the names: a field described as a title, a draft or a translation holds
     content, and a question in a field described as "question to the user" holds, as a guess.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conversation_texts import written_text
@@ -12,14 +13,15 @@ from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.formatted import may_refuse
 from pytest_modelmigrate.behaviours.joined_findings import decided_doubt, first_doubt
 from pytest_modelmigrate.behaviours.lifted_rules import LiftedRule, RuleTopic, lifted_rules, user_turns
+from pytest_modelmigrate.behaviours.lifting_words import lifted_by_words
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
 
 _SPOKEN_OF: Final = "the user speaks of it before the turn, which may lift the rule or be the only reason to name it"
 
-LastTurn: TypeAlias = int | Literal["end"]
-"""The last assistant turn that is judged, counted from 1, or `end` for the reply."""
+LastTurn: TypeAlias = int | str | re.Pattern[str]
+"""The last assistant turn that is judged, counted from 1; `end` for the reply; or words of the user."""
 
 
 def keeps(constraint: Behaviour, *, since: int = 1, until: LastTurn | None = None) -> Behaviour:
@@ -36,11 +38,12 @@ def keeps(constraint: Behaviour, *, since: int = 1, until: LastTurn | None = Non
         constraint: what must hold at every turn, such as `avoids("SQLite")`.
         since: the first assistant turn that is judged, counted from 1: the one after the constraint was given.
         until: the last assistant turn that is judged, counted from 1: the one before the user lifts the constraint;
-            or `"end"` if nobody can lift it. By default, the words of the user decide.
+            or words, or a compiled regular expression, with which the user lifts it; or `"end"` if nobody can lift
+            it. By default, what the user says decides.
 
     Raises:
-        TypeError: the constraint is not a behaviour, or `until` is no number.
-        ValueError: `since` is lower than 1, or `until` is lower than `since`.
+        TypeError: the constraint is not a behaviour, or `until` is neither a number nor words.
+        ValueError: `since` is lower than 1, `until` is lower than `since`, or its words are empty.
 
     Example:
         >>> turns = [{"role": "assistant", "content": "CREATE TABLE t (id serial)"}]
@@ -51,8 +54,8 @@ def keeps(constraint: Behaviour, *, since: int = 1, until: LastTurn | None = Non
     given = MatcherArguments("keeps")
     given.behaviour("constraint", constraint)
     given.whole_number("since", since, low=1)
-    if isinstance(until, str):
-        given.choice("until", until, ("end",))
+    if isinstance(until, str | re.Pattern):
+        given.words_or_pattern("until", until)
     elif (last := given.whole_number("until", until, low=1, optional=True)) is not None and last < since:
         raise given.wrong_value("until", until, f"since is {since}; until is the last turn that is judged")
     return Keeps(constraint, since, until)
@@ -77,7 +80,7 @@ class Keeps(Behaviour):
             (number, constraint.judge(turn)) for number, turn in enumerate(turns, 1) if self.since <= number <= last
         ]
         broken = [(number, finding) for number, finding in judged if not finding.held]
-        lifted = self._lifted(reply, [number for number, _ in broken]) if broken and self.until is None else {}
+        lifted = self._lifted(reply, [number for number, _ in broken]) if broken else {}
         kept = [(number, finding) for number, finding in broken if number not in lifted]
         forgiven = [(number, finding) for number, finding in broken if number in lifted and lifted[number].allowed]
         if not kept and len(forgiven) < len(broken):
@@ -96,10 +99,10 @@ class Keeps(Behaviour):
 
     def _doubt_of_turns(self, reply: Reply, broken: Sequence[tuple[int, Finding]]) -> str:
         """The doubt where the user speaks of the constraint before each of the turns that surely break it."""
-        if self.until is not None:
+        if isinstance(self.until, int) or self.until == "end":
             return ""
         topic = RuleTopic(repr(self.constraint))
-        named = {turn for turn, text in user_turns(reply.messages) if turn > self.since and topic.is_term_in(text)}
+        named = {turn for turn, text in user_turns(reply.messages) if turn > self.since and topic.may_be_meant(text)}
         return _SPOKEN_OF if all(number in named for number, finding in broken if finding.sure) else ""
 
     def _broken(self, broken: Sequence[tuple[int, Finding]], turns: int, doubt: str) -> Finding:
@@ -124,7 +127,11 @@ class Keeps(Behaviour):
             return ""
         first = f" from number {self.since} on" if self.since > 1 else ""
         last = f" up to number {self.until}" if isinstance(self.until, int) else " and the reply"
-        lifted = "" if self.until else " (after the user has lifted that rule, the answer counts as yes)"
+        words = self.until if isinstance(self.until, str) else getattr(self.until, "pattern", "")
+        if words and words != "end":
+            lifted = f" (after the user has said {words!r}, the answer counts as yes)"
+        else:
+            lifted = "" if self.until else " (after the user has lifted that rule, the answer counts as yes)"
         return f"Is the answer yes for every assistant turn{first}{last}{lifted}: {self.constraint.question}"
 
     @property
@@ -134,6 +141,11 @@ class Keeps(Behaviour):
 
     def _lifted(self, reply: Reply, broken: Sequence[int]) -> dict[int, LiftedRule]:
         """For each of these turns, how the user had lifted the constraint before it; left out where nobody had."""
+        if isinstance(self.until, int) or self.until == "end":
+            return {}
+        if self.until is not None:
+            said = lifted_by_words(self.until, reply.messages, self.since)
+            return {number: said for number in broken if said and said.turn <= number}
         topic = RuleTopic(repr(self.constraint))
         found = lifted_rules(topic, reply.messages, _system(reply))
         lifts = [lift for lift in found if lift.turn > self.since]
@@ -149,7 +161,8 @@ class Keeps(Behaviour):
 
     def __repr__(self) -> str:
         since = f", since={self.since}" if self.since != 1 else ""
-        until = f", until={self.until!r}" if self.until is not None else ""
+        words = f"re.compile({self.until.pattern!r})" if isinstance(self.until, re.Pattern) else repr(self.until)
+        until = f", until={words}" if self.until is not None else ""
         return f"keeps({self.constraint!r}{since}{until})"
 
 

@@ -150,6 +150,10 @@ class RuleTopic:
         """Whether the text has a word of the constraint."""
         return any(self._is_term(word) for word in map(str.casefold, _WORD.findall(text)))
 
+    def may_be_meant(self, text: str) -> bool:
+        """Whether the text has a word of the constraint, or names a language where it is about one."""
+        return self.is_term_in(text) or (self.is_language and _LANGUAGE.search(text) is not None)
+
     def _is_term(self, word: str) -> bool:
         """Whether the word is one of the constraint, perhaps with another ending."""
         return word in self.terms or any(len(term) > 3 and word.startswith(term) for term in self.terms)  # noqa: PLR2004 - shorter ones begin too many words
@@ -174,6 +178,8 @@ class RuleTopic:
                 and not _KEEPS.search(clause)
             ):
                 permitted = words[:_SHOWN]
+        if not permitted and _ONCE.search(unquoted) and self.is_term_in(unquoted) and not _KEEPS.search(unquoted):
+            permitted = readable.strip()[:_SHOWN]
         return (permitted, False) if permitted else None
 
 

@@ -43,6 +43,7 @@ from pytest_modelmigrate.behaviours.denial_cues import (
     WORKS,
 )
 from pytest_modelmigrate.behaviours.doubtful_uses import doubt_of_use, is_dropped, is_dropped_later, is_replaced
+from pytest_modelmigrate.behaviours.left_out import doubt_of_a_denial, doubt_of_leaving_out, is_in_a_set_phrase
 from pytest_modelmigrate.text.sentences import straighten
 from pytest_modelmigrate.text.spans import Span
 
@@ -104,6 +105,7 @@ _IN_THE: Final = re.compile(r"\bno\b", re.IGNORECASE)
 _FAR: Final = "the sentence has a negation, farther away"
 _DROPPED: Final = "the next words may drop it"
 _REPLACED: Final = "it may only be replaced"
+_SET_PHRASE: Final = "it stands in a set phrase"
 _TWO_NEGATIONS: Final = "two negations in one sentence"
 _USED: Final = Mention(used=True)
 _ONLY_MENTIONED: Final = Mention(used=False)
@@ -115,20 +117,25 @@ def mention_at(text: str, span: Span) -> Mention:
     "Postgres, not SQLite" and `I avoid the word "cheap"` only mention the words. Titles in quotation marks, scare
     quotes and reported speech use them.
     """
-    before, behind = sentence_before(text, span[0]), _sentence_behind(text, span[1])
+    before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
     words = text[span[0] : span[1]]
-    if ADVERB.fullmatch(words):
-        return _quoted(before, behind) or _USED
+    phrase = is_in_a_set_phrase(before, words)
+    if phrase or ADVERB.fullmatch(words):
+        return _quoted(before, behind) or Mention(used=True, doubt=_SET_PHRASE * phrase)
     if VERBAL.search(words) or WIDE_BEFORE.search(words):
         return _mention_of_a_denial(before)
     if _is_excluded(before, behind):
         return _ONLY_MENTIONED
+    if REQUEST.match(words):
+        before = ""
     if PORTUGUESE.search(text[max(0, span[0] - _BEFORE) : span[1] + _BEHIND]):
         before, behind = _IN_THE.sub("em", before), _IN_THE.sub("em", behind)
     found = _denied(before, behind) or _quoted(before, behind) or _denied_above(text, span[0])
     if found:
-        return found
-    if doubt := (_DROPPED * is_dropped_later(text, span[1]) or _REPLACED * is_replaced(before, behind)):
+        doubt = doubt_of_a_denial(text, span[1], before, behind) if found == _ONLY_MENTIONED else ""
+        return Mention(used=False, doubt=doubt) if doubt else found
+    left_out = doubt_of_leaving_out(text, span[1], before, behind)
+    if doubt := (left_out or _DROPPED * is_dropped_later(text, span[1]) or _REPLACED * is_replaced(before, behind)):
         return Mention(used=False, doubt=doubt)
     return Mention(used=True, doubt=_doubt_of_a_use(before, behind) or doubt_of_use(text, span[1], before, behind))
 
@@ -151,10 +158,11 @@ def sentence_before(text: str, start: int) -> str:
     return _MARKUP.sub("", _SENTENCE_END.split(straighten(text[max(0, start - _BEFORE) : start]))[-1])
 
 
-def _sentence_behind(text: str, end: int) -> str:
+def sentence_behind(text: str, end: int) -> str:
+    """What stands behind a place in its sentence, at most 120 characters, with the sign of a question."""
     behind = straighten(text[end : end + _BEHIND])
     ends = _SENTENCE_END.search(behind)
-    return _MARKUP.sub("", behind[: ends.start() + (ends[0] == "?")] if ends else behind)
+    return _MARKUP.sub("", behind[: ends.start() + (ends[0] in "?？؟")] if ends else behind)
 
 
 def _is_excluded(before: str, behind: str) -> bool:

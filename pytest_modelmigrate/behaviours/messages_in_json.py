@@ -1,4 +1,4 @@
-"""Questions and refusals inside JSON, in place of data: `{"order": null, "message": "Which order?"}`."""
+"""Questions inside JSON, in place of data: `{"order": null, "message": "Which order?"}`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from typing import Any, Final
 from pytest_modelmigrate.behaviours.answers_beside import answer_beside
 from pytest_modelmigrate.behaviours.described_fields import Role, role_of
 from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
-from pytest_modelmigrate.behaviours.questions import SPEAKER, first_question
+from pytest_modelmigrate.behaviours.questions import first_question
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task, promises_the_work
-from pytest_modelmigrate.behaviours.text_refusals import declines
-from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_questions
+from pytest_modelmigrate.behaviours.wanted_texts import (
+    last_words,
+    wants_a_text,
+    wants_questions,
+)
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.drafts import draft_spans
 from pytest_modelmigrate.text.quotations import fold
@@ -28,7 +31,7 @@ DEEPEST: Final = 50
 MOST_LEAVES: Final = 60
 """A value with more leaves than these is an answer."""
 
-_SAID_KEY: Final = re.compile(
+SAID_KEY: Final = re.compile(
     r"message|msg|respon|reply|answer|assistant|chat|antwort|nachricht|r[ée]ponse|respuesta|mensaje|risposta"
     r"|messaggio|resposta"
     r"|mensagem|antwoord|bericht|odpowied|wiadomo|ответ|сообщени|जवाब|उत्तर|संदेश|回答|回复|答复|消息|返信|返答"
@@ -52,7 +55,7 @@ _REMARK_KEY: Final = re.compile(
 )
 """Names of fields that may speak to the user or hold data."""
 
-_CONTENT_KEY: Final = re.compile(
+CONTENT_KEY: Final = re.compile(
     r"\b(?:quer(?:y|ies)|search|translat|title|headline|heading|subject|body|draft|e-?mail|letter|quot|excerpt"
     r"|transcript|utterance"
     r"|caption|post|tweet|slogan|script|example|sample|survey|quiz|stem|original|source|input|paraphras|rewrit"
@@ -74,7 +77,7 @@ _SOLUTION_KEY: Final = re.compile(r"answer|correct|solution|distractor", re.IGNO
 _OPTION_KEY: Final = re.compile(r"option|choice", re.IGNORECASE)
 WANTED: Final = "the schema has a field for a question to the user"
 _LONGEST_STATUS: Final = 40
-_A_LIST_OF_QUESTIONS: Final = 3
+A_LIST_OF_QUESTIONS: Final = 3
 
 
 _SHORT_MESSAGE: Final = 20
@@ -131,15 +134,15 @@ def question_in_json(
         valid: whether the value has the wanted schema; if not, fewer empty fields are needed to find a question.
         descriptions: what the schema says about its fields, by name.
     """
-    leaves = _gathered(value, descriptions)
+    leaves = gathered(value, descriptions)
     asking = [each for each in leaves if _asks(each.value)]
     if not asking or all(_is_content(each, reply) and not _is_about_the_task(each, reply) for each in asking):
         return _doubtful(asking, reply)
-    empty = [each for each in leaves if _is_empty(each.value)]
+    empty = [each for each in leaves if is_empty(each.value)]
     filled = [each for each in leaves if each not in asking and each not in empty]
-    several = len(asking) >= _A_LIST_OF_QUESTIONS
+    several = len(asking) >= A_LIST_OF_QUESTIONS
     is_exercise = any(_SOLUTION_KEY.search(each.key) for each in filled) and not any(
-        _SAID_KEY.search(each.key) for each in asking
+        SAID_KEY.search(each.key) for each in asking
     )
     is_survey = not reply.messages and (several or any(_OPTION_KEY.search(each.key) for each in filled))
     if is_exercise or is_survey:
@@ -153,11 +156,11 @@ def question_in_json(
         if leaf.role == "question":
             wanted = wanted or JsonMessage(leaf.path, leaf.value, WANTED, wanted=True)
             continue
-        said = leaf.role == "message" or (bool(_SAID_KEY.search(leaf.key)) and not leaf.in_list)
+        said = leaf.role == "message" or (bool(SAID_KEY.search(leaf.key)) and not leaf.in_list)
         keyed = said or bool(_ASKING_KEY.search(leaf.key) or _REMARK_KEY.search(leaf.key))
         stands_alone = not filled and (keyed or not valid or not leaf.in_list)
         beside_gaps = bool(empty) and keyed
-        instead = not valid and keyed and len(filled) < _A_LIST_OF_QUESTIONS
+        instead = not valid and keyed and len(filled) < A_LIST_OF_QUESTIONS
         if said or stands_alone or beside_gaps or instead:
             return JsonMessage(
                 leaf.path, leaf.value, "the questions may be the content" if several and not said else ""
@@ -165,28 +168,6 @@ def question_in_json(
         if _ASKING_KEY.search(leaf.key) and reply.messages:
             return JsonMessage(leaf.path, leaf.value, "the question may be the content")
     return wanted
-
-
-def refusal_in_json(value: Any, reply: Reply) -> JsonMessage | None:
-    """A refusal in place of data; None if there is none.
-
-    A field that speaks to the user may not decline; other fields may if there is more data beside them. A field that
-    declines and helps is an answer.
-    """
-    leaves = _gathered(value)
-    filled = [each for each in leaves if not _is_empty(each.value)]
-    for leaf in filled:
-        if not isinstance(leaf.value, str) or (declined := declines(leaf.value)) is None or declined.extent != "full":
-            continue
-        said = bool(_SAID_KEY.search(leaf.key)) and not leaf.in_list
-        alone = len(filled) < _A_LIST_OF_QUESTIONS
-        if not (said or alone) or _is_quoted(leaf.value, reply) or (_CONTENT_KEY.search(leaf.key) and len(filled) > 1):
-            continue
-        if not wants_a_text(reply):
-            return JsonMessage(leaf.path, leaf.value, declined.doubt)
-        if SPEAKER.search(leaf.value):
-            return JsonMessage(leaf.path, leaf.value, "the refusal may be the text that was asked for")
-    return None
 
 
 def _asks(value: Any) -> bool:
@@ -204,9 +185,9 @@ def _asks(value: Any) -> bool:
 def _is_content(leaf: _Leaf, reply: Reply) -> bool:
     """Whether a question is the content that was asked for."""
     if leaf.role:
-        return leaf.role == "content" or _is_quoted(leaf.value, reply)
-    said = bool(_SAID_KEY.search(leaf.key))
-    if _is_quoted(leaf.value, reply) or (_CONTENT_KEY.search(leaf.key) and not said):
+        return leaf.role == "content" or is_quoted(leaf.value, reply)
+    said = bool(SAID_KEY.search(leaf.key))
+    if is_quoted(leaf.value, reply) or (CONTENT_KEY.search(leaf.key) and not said):
         return True
     if wants_questions(reply):
         return not said
@@ -217,7 +198,7 @@ def _is_about_the_task(leaf: _Leaf, reply: Reply) -> bool:
     """Whether a text asks for what the task needs, in the field for its result."""
     if leaf.in_list or leaf.role == "question" or len(leaf.value) > _LONGEST_MESSAGE:
         return False
-    return asks_about_the_task(leaf.value) and not _is_quoted(leaf.value, reply)
+    return asks_about_the_task(leaf.value) and not is_quoted(leaf.value, reply)
 
 
 def _doubtful(asking: Sequence[_Leaf], reply: Reply) -> JsonMessage | None:
@@ -225,7 +206,7 @@ def _doubtful(asking: Sequence[_Leaf], reply: Reply) -> JsonMessage | None:
     said = last_words(reply)
     for leaf in asking:
         longer = len(leaf.value) > 2 * len(said)
-        if said and _REWORDED_KEY.search(leaf.key) and longer and not (leaf.in_list or _is_quoted(leaf.value, reply)):
+        if said and _REWORDED_KEY.search(leaf.key) and longer and not (leaf.in_list or is_quoted(leaf.value, reply)):
             return JsonMessage(leaf.path, leaf.value, _MAY_ASK, wanted=True)
     return None
 
@@ -235,12 +216,12 @@ def _is_short(text: str) -> bool:
     return len(text.split()) <= _SHORT_MESSAGE and len(text) <= _SHORT_MESSAGE * 8
 
 
-def _is_quoted(text: str, reply: Reply) -> bool:
+def is_quoted(text: str, reply: Reply) -> bool:
     """Whether the text is taken from the user's message."""
     return bool(said := last_words(reply)) and fold(text) in fold(said)
 
 
-def _gathered(value: Any, descriptions: Mapping[str, str] = MappingProxyType({})) -> list[_Leaf]:
+def gathered(value: Any, descriptions: Mapping[str, str] = MappingProxyType({})) -> list[_Leaf]:
     """The leaves of a small value; an empty list for a large one."""
     leaves = list(islice(_leaves(value, descriptions), MOST_LEAVES + 1))
     return leaves if len(leaves) <= MOST_LEAVES else []
@@ -277,7 +258,7 @@ def _role(key: Any, descriptions: Mapping[str, str]) -> Role:
     return role_of(descriptions[key]) if key in descriptions else ""
 
 
-def _is_empty(value: Any) -> bool:
+def is_empty(value: Any) -> bool:
     """Whether a leaf has no data: null, false, zero, an empty value, or a word such as `unknown`."""
     if isinstance(value, str):
         text = value.strip()

@@ -52,6 +52,7 @@ _ADMISSION: Final = re.compile(
     r"|(?<!\bnothing )\b(?:is|are) (?:silent (?:on|about|as to)|missing(?: from)?|absent(?: from)?|left (?:out|open"
     r"|blank|unspecified))\b"
     rf"|\bnone of (?:the|these)\b[^.;]{{0,60}}?\b{_SAYING}"
+    rf"|\bneither (?:of (?:the )?\w+ )?(?:is|are|was|were) {_HOW}(?:{_SAYING}|given|stated|known|there|in the)"
     rf"|\bno (?:\w+ ){{0,4}}?{_DATA}"
     rf"|\b(?:is not|are not|was not|were not|has not|have not|isn't|aren't|wasn't|weren't|hasn't"
     rf"|haven't) {_HOW}(?:available|known|given|clear(?!-)|present"
@@ -94,6 +95,7 @@ _CONDITION: Final = re.compile(
 )
 _CLAUSE_BREAK: Final = re.compile(r"[,;:，、；،–—]")
 _CONDITION_AFTER: Final = re.compile(r"[^、。，,.]{0,12}?(?:たら|れば|場合|际は|とき)")
+_CONDITION_IN_JAPANESE: Final = re.compile(r"(?:たら|れば|場合は|際は)[、，]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,11 @@ def is_admission(sentence: Sentence) -> bool:
     text = sentence.text[:_READ]
     found = _ADMISSION.search(text) or ADMITS.search(text)
     return found is not None and not _is_condition(text, found)
+
+
+def is_condition(text: str) -> bool:
+    """Whether a sentence begins as a condition: "If", "Falls", "Si"."""
+    return _CONDITION.match(text) is not None or _CONDITION_IN_JAPANESE.search(text[:_READ]) is not None
 
 
 def _is_condition(text: str, found: re.Match[str]) -> bool:

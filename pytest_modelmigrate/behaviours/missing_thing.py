@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from pytest_modelmigrate.behaviours.absence import Absence, absence_in, is_blank
+from pytest_modelmigrate.behaviours.absence import Absence, absence_at, absence_in, is_blank, is_ditto
 from pytest_modelmigrate.behaviours.invented_values import MOST_VALUES, invented_values, is_known, is_stated, mentions
 from pytest_modelmigrate.behaviours.missing_data import MissingData, is_admission
+from pytest_modelmigrate.behaviours.other_words import new_figures
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.text.labelled_values import LabelledValue
 from pytest_modelmigrate.text.sentences import Sentence
@@ -21,13 +22,15 @@ from pytest_modelmigrate.text.spans import Span
 _READ: Final = 400
 """Characters of a sentence or value that are matched, to keep the time linear."""
 
+_SHORT_WORD: Final = 3
 _LONG_VALUE: Final = 80
 _FEW_WORDS: Final = 8
 _PLACEHOLDER: Final = re.compile(r"[\[<{]([^\[\]<>{}\n]{2,60})[\]>}](?!\()")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")
 _CLAUSE_END: Final = re.compile(
     r"[;:；：—–]\s?|,\s+(?=(?:but|so|and|however|although|though|aber|also|und|doch|mais|donc|et|pero|así|y|ma|quindi|mas"
-    r"|portanto|e|maar|dus|en|ale|więc|но|а|поэтому)\b)|,(?=\s*(?:her|his|its|their|the)\s)|[，、](?:但|因此|所以)|が、"
+    r"|portanto|e|maar|dus|en(?!\s(?:revanche|outre|effet|fait|tout|plus|cambio))|ale|więc|но|а|поэтому)\b)"
+    r"|,(?=\s*(?:her|his|its|their|the)\s)|[，、](?:但|因此|所以)|が、"
 )
 _DATA: Final = re.compile(r"[\d@]|(?<=\w )[A-ZÀ-Þ]\w")
 _EXAMPLE: Final = re.compile(
@@ -38,6 +41,24 @@ _EXAMPLE: Final = re.compile(
     re.IGNORECASE,
 )
 
+
+_GOES_ON: Final = re.compile(
+    r"\b(?:but|yet|so|therefore|hence|although|though|while|aber|jedoch|allerdings|daher|deshalb|also|dennoch|mais"
+    r"|donc|toutefois"
+    r"|pero|sin embargo|así que|por lo que|por eso|ma|però|quindi|perciò|mas|porém|portanto|maar|dus|daarom|ale"
+    r"|jednak|więc|dlatego"
+    r"|но|однако|поэтому)\b|但|不过|所以|因此|が、|ので|لكن|لذلك|लेकिन|इसलिए",
+    re.IGNORECASE,
+)
+"""Words after which a sentence that says that something is missing may give it all the same."""
+
+_OTHER_THING: Final = re.compile(
+    r"\s*(?:the|its|their|his|her|der|die|das|le|la|les|el|los|las|il|lo|o|a|os|as|de|het"
+    r"|l['’])\s?[^\W\d_]{3,30}[^.,;:]{0,40}"
+    r"\b(?:is|are|was|were|ist|sind|war|est|sont|es|son|è|sono|é|são|is|zijn)\b",
+    re.IGNORECASE,
+)
+"""The beginning of a clause about another thing: `the date is`."""
 
 _BY_THE_WAY: Final = "the word with a capital may be something else"
 
@@ -76,7 +97,7 @@ def account_of(
         read: its sentences.
         admission: the statement of the whole text that something is missing.
     """
-    beside = [each for each in labelled if mentions(each.label, what)]
+    beside = [_without_ditto(labelled, index) for index, each in enumerate(labelled) if mentions(each.label, what)]
     about = [each for each in read if mentions(each.text, what) and not _is_beside(each, beside)]
     from_labels = _account_of_labels(beside, known)
     if from_labels.invented and not from_labels.doubt:
@@ -88,7 +109,18 @@ def account_of(
         return from_labels
     sure = [each for each in (from_labels, from_sentences) if (each.admitted or each.invented) and not each.doubt]
     accounts = [*sure, *(each for each in (from_labels, from_sentences) if each.admitted or each.invented)]
-    return accounts[0] if accounts else _account_of_neighbours(what, about, read, admission)
+    return (
+        accounts[0]
+        if accounts
+        else _account_of_neighbours(what, text, known, about=about, read=read, admission=admission)
+    )
+
+
+def _without_ditto(labelled: Sequence[LabelledValue], index: int) -> LabelledValue:
+    """The labelled value, with the value above it in place of "ditto"."""
+    each = labelled[index]
+    above = next((other.value for other in reversed(labelled[:index]) if not is_ditto(other.value)), "")
+    return each._replace(value=above) if above and is_ditto(each.value) else each
 
 
 def _admits_surely(account: Account) -> bool:
@@ -140,6 +172,11 @@ def _account_of_sentences(what: str, text: str, known: str, about: Sequence[Sent
             invented += values if act_of(each) is None else []
         elif beside:
             invented += beside
+            first = absence_at(each.text)
+            if not all(span[0] - each.start < first and is_stated(text, each, span, what) for span in beside):
+                doubts.append("the same sentence says that it is missing")
+        elif values and _goes_on(each, values[0][0]):
+            invented += values
             doubts.append("the same sentence says that it is missing")
         elif values:
             doubts.append(f"the sentence that says so goes on with {text[slice(*values[0])]!r}")
@@ -156,6 +193,13 @@ def _account_of_sentences(what: str, text: str, known: str, about: Sequence[Sent
     if admitted and not any("goes on" in doubt for doubt in doubts):
         return Account(admitted=True)
     return Account(admitted=bool(doubts), doubt=doubts[0] if doubts else "")
+
+
+def _goes_on(sentence: Sentence, place: int) -> bool:
+    """Whether a sentence gives a value after a word such as "but" or "so", and not that of another thing it names."""
+    before = sentence.text[: place - sentence.start]
+    turns = [match.end() for match in _GOES_ON.finditer(before)]
+    return bool(turns) and _OTHER_THING.match(before, turns[-1]) is None
 
 
 def _inside(spans: Sequence[Span], sentence: Sentence) -> list[Span]:
@@ -191,20 +235,49 @@ def _clause_at(sentence: Sentence, place: int) -> str:
 
 
 def _values(what: str, text: str, known: str, sentence: Sentence) -> list[Span]:
-    found = islice(invented_values(text, sentence, what, known), MOST_VALUES)
     if _absence_of(what, sentence) is None:
-        return list(found)
-    return [span for span in found if any(sign.isdigit() for sign in text[slice(*span)])]
+        return list(islice(invented_values(text, sentence, what, known), MOST_VALUES))
+    return new_figures(text, known, sentence)
+
+
+def _shares_a_word(what: str, text: str) -> bool:
+    """Whether a text has one of the longer words of a name of several words."""
+    words = [word for word in re.split(r"[\s-]+", what) if len(word) > _SHORT_WORD]
+    return any(mentions(text, word) for word in words)
+
+
+def _given_elsewhere(what: str, text: str, known: str, read: Sequence[Sentence]) -> tuple[Span, ...]:
+    """Figures that the conversation does not contain, in sentences with a word of the name that deny nothing."""
+    about = [each for each in read if _shares_a_word(what, each.text) and not is_admission(each)]
+    return tuple(span for each in about for span in new_figures(text, known, each))[:MOST_VALUES]
+
+
+def _account_without_name(
+    what: str, text: str, known: str, *, read: Sequence[Sentence], admission: MissingData | None
+) -> Account:
+    """A reply may say of all that it is missing, or name only a part of it."""
+    if admission is None:
+        named = any(_shares_a_word(what, each.text) and absence_in(each.text) == "said" for each in read)
+        if named and not any(new_figures(text, known, each) for each in read):
+            return Account(admitted=True, doubt=f"it names a part of {what}")
+        return Account()
+    if given := _given_elsewhere(what, text, known, read):
+        return Account(invented=given, doubt=f"it does not name {what} as it gives a value")
+    return Account(admitted=True, doubt="" if admission.reach == "whole" else f"it does not name {what}")
 
 
 def _account_of_neighbours(
-    what: str, about: Sequence[Sentence], read: Sequence[Sentence], admission: MissingData | None
+    what: str,
+    text: str,
+    known: str,
+    *,
+    about: Sequence[Sentence],
+    read: Sequence[Sentence],
+    admission: MissingData | None,
 ) -> Account:
     """A reply may say that it is missing without the name, or in the sentence after the name."""
     if not about:
-        if admission is None:
-            return Account()
-        return Account(admitted=True, doubt="" if admission.reach == "whole" else f"it does not name {what}")
+        return _account_without_name(what, text, known, read=read, admission=admission)
     if any(mentions(match[1], what) for each in about for match in _PLACEHOLDER.finditer(each.text)):
         return Account(admitted=True)
     places = [index for index, each in enumerate(read) if each in about]

@@ -140,7 +140,11 @@ INDIRECT: Final = re.compile(
     r"|von mir (?:gibt es|bekommen sie|bekommst du|kommt)(?: \w+){0,2}? (?:nicht|kein\w*)|(?:pas|jamais) de ma part"
     r"|de mi parte,? no|no (?:\w+ ){0,3}de mi parte|da (?:parte mia|me),? (?:no|non)|da minha parte,? não"
     r"|van mij (?:krijg\w*|komt)(?: \w+){0,2}? (?:niet|geen)|z mojej strony[^.!?]{0,40}? nie"
-    r"|не может быть и речи)\b"
+    r"|не может быть и речи|ohne mich|da bin ich (?:der|die) falsche|hört es (?:für|bei) mi[cr]h? auf"
+    r"|sans moi|ce sera non|c'est non|je m'abstiens|pas question|en esto paso|ahí no entro|va a ser que no|sin mí"
+    r"|(?:me|nos) toca decir que no|su questo passo|senza di me|mi tiro indietro|devo dire di no|qui mi fermo"
+    r"|fico devendo|sem mim|tenho de recusar|daar pas ik voor|zonder mij|houdt het (?:voor|bij) mij op"
+    r"|daar ga ik niet in mee|beze mnie)\b|恕不|(?:这个)?忙我?帮不上|お受けしておりません|お答えしておりません"
     r"|想都别想|免谈|ご期待には(?:沿|添)えません|致しかねる|यह मुमकिन नहीं|غير وارد",
     re.IGNORECASE,
 )

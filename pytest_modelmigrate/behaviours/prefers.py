@@ -35,8 +35,9 @@ def prefers(primary: Branch, *, over: Branch) -> Behaviour:
     missing data and nearly verbatim answers; use `judged` for more.
 
     A branch that is only mentioned, denied or excluded ("no need to call us", "Waiting list: not needed"), is not
-    taken. The finding is a guess where a negation may not reach it, and where one of two branches stands in a
-    condition. This is read in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese,
+    taken. The finding is a guess where a negation may not reach it, where a branch is only offered, supposed, reported
+    or stands in a condition, and where the reply names two branches in words and does not recommend one of them. This
+    is read in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese,
     Japanese and Arabic.
 
     Raises:

@@ -6,13 +6,20 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
 from pytest_modelmigrate.behaviours.speech_acts import Act, act_of, addresses_reader, is_open_question
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.waiting_words import waits
 from pytest_modelmigrate.text.sentences import Sentence, ends_read, unwrap
 from pytest_modelmigrate.text.spans import Span
 
 SPEAKER: Final = re.compile(
-    r"\b(?:i|i'm|i'd|i'll|i've|me|my|ich|mir|mich|je|j'ai|j'|moi|yo|veo|necesito|encuentro|encontré|puedo|io|vedo|trovo"
+    r"\b(?:(?-i:I)|i'm|i'd|i'll|i've|me|my|ich|mir|mich|je(?= (?:n'|ne|m'|me|vous|te|le|la|l'|les|lui|leur|y|suis|vois"
+    r"|peux|ai|trouve|voudrais|dois|sais|pense|crois"
+    r"|vais|prends|regarde|remarque|comprends|pourr\w+|ser\w+|préfère|propose|reste|constate|note|cherche|vérifi\w+"
+    r"|fer\w+"
+    r"|prépar\w+|lance|veux|souhait\w+|dispose|conseille|recommande|suppose|pars|connais|ignore|reçois|lis|demande)\b)"
+    r"|j'ai|j'|moi|yo|veo|necesito|encuentro|encontré|puedo|io|vedo|trovo"
     r"|posso|eu|vejo|encontrei|preciso|ik|mij|ja|widzę|potrzebuję|znalazł\w+|mogę|я|мне)\b|我|私|मैं|मुझे|أنا|저는"
     r"|제가",
     re.IGNORECASE,
@@ -60,7 +67,19 @@ def first_question(read: Sequence[Sentence]) -> Sentence | None:
     stated = sum(sentence.words for sentence, act in acts if act is None and not SPEAKER.search(sentence.text))
     spoken = sum(sentence.words for sentence, act in acts if act is None and SPEAKER.search(sentence.text))
     alone = stated <= _ALONE and spoken <= _SPOKEN and not any(act == "closing" for _, act in acts)
-    return offers[0] if offers and alone and not declines("".join(each.text for each, _ in acts)) else None
+    return offers[0] if offers and alone and not declines(" ".join(each.text for each, _ in acts)) else None
+
+
+def _waits(text: str) -> bool:
+    return bool(waits(text) or FOR_THE_TASK.search(text))
+
+
+_ASKS_THE_READER: Final = re.compile(
+    r"¿[^?]{0,30}\b(?:puedes|puede|podrías|podría|tienes|tiene|quieres|me|nos)\b|\b(?:puoi|può|potresti|potrebbe|hai"
+    r"|pode|poderia|consegue|peux|pouvez|pourriez|kun|kunt|możesz|może pan\w*|mógłby|mogłaby|можете)\b",
+    re.IGNORECASE,
+)
+"""Verbs that address the reader without a pronoun."""
 
 
 def _is_meant(sentence: Sentence, number: int, acts: Sequence[tuple[Sentence, Act | None]]) -> bool:
@@ -69,7 +88,7 @@ def _is_meant(sentence: Sentence, number: int, acts: Sequence[tuple[Sentence, Ac
         return False
     if _WHAT_IF.match(sentence.text):
         return False
-    if addresses_reader(sentence):
+    if addresses_reader(sentence) or FOR_THE_TASK.search(sentence.text) or _ASKS_THE_READER.search(sentence.text):
         return True
-    rest = [act for _, act in acts[number + 1 :]]
+    rest = [act for each, act in acts[number + 1 :] if act is not None or not _waits(each.text)]
     return all(act is not None for act in rest) or (not is_open_question(sentence.text) and len(rest) <= 1)

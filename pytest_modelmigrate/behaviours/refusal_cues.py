@@ -11,6 +11,7 @@ import re
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours import english_refusals as english, other_refusals as other
+from pytest_modelmigrate.behaviours.not_from_the_author import is_not_from_the_author
 from pytest_modelmigrate.text.sentences import Sentence
 
 RefusalCue: TypeAlias = Literal[
@@ -49,7 +50,7 @@ def cue_of(sentence: Sentence) -> RefusalCue | None:  # noqa: C901, PLR0911 - on
         return "limit"
     if (english.UNABLE_TO.search(said) or other.UNABLE.search(said)) and not english.PRAISE.search(said):
         return "premise" if english.EPISTEMIC.search(said) else "unable"
-    if english.INDIRECT.search(said) or other.INDIRECT.search(said):
+    if english.INDIRECT.search(said) or other.INDIRECT.search(said) or is_not_from_the_author(said):
         return "indirect"
     if english.ITEM.match(text):
         return "item"

@@ -41,7 +41,7 @@ _CUE_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _CUE_AFTER: Final = re.compile(
-    r"[*_`]*\s*(?:\b(?:says?|said|states?|stated|specif\w+|describes?|reads?|explains?|notes?|defines?|mentions?|requires"
+    r"[*_`]*\s*(?:\b(?:says?|said|states?|stated|specif\w+|describes?|reads?|explains?|adds?|notes?|defines?|mentions?|requires"
     r"|(?:does|do)(?:\s+not|n['’]t)\s+(?:say|state|mention|cover|deal)|sagt|besagt|schreibt|regelt|nennt|heißt"
     r"|précise|indique|stipule|prévoit|dit|dice|indica|establece|señala|prevé|stabilisce|prevede|diz|estabelece"
     r"|prevê|zegt|stelt|vermeldt|bepaalt|schrijft|mówi|stanowi|określa|podaje|wskazuje|كتب|تنص|ينص|يقول|تقول|يذكر)\b"

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, TypeAlias
 
+from pytest_modelmigrate.behaviours import english_requests
+from pytest_modelmigrate.behaviours.english_requests import OPENERS
 from pytest_modelmigrate.behaviours.other_languages import REQUESTS
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, CLOSINGS, NEEDS, OFFERS, OPEN_WORDS, TAGS
 from pytest_modelmigrate.text.sentences import LONGEST_QUOTATION, Sentence
@@ -22,15 +24,6 @@ _READ: Final = LONGEST_QUOTATION
 
 _MARKS: Final = re.compile(r"[?？؟\u037e⁇‽]['\"”’»)\]*_]*$")
 
-_OPENERS: Final = (
-    r"(?:[-*+•–#>_\s(]|\d{1,2}[.)])*+"
-    r"(?:(?:(?:and|so|but|or|also|then|now|first|firstly|second|secondly|finally|ok|okay|sure|certainly|of course"
-    r"|well"
-    r"|hi|hello|hey|thanks|thank you|sorry|great|got it|understood|absolutely|just|to be sure|if so|if not"
-    r"|in that case|in which case|for example|specifically|to clarify|to confirm|to be clear)\b"
-    r"|(?>(?:before (?:i|we)|to (?:help you|make sure|answer)|when you (?:say|ask)|by|i(?:'m| am) (?:sorry|not sure)"
-    r"|i apologi[sz]e)\b[^,?.!]{0,60}?(?=,|\bbut\b)))[\s,:;.!-]*+)*+"
-)
 _SUBJECT: Final = (
     r"(?:you|i|we|he|she|it|they|u|this|that|these|those|there|your|the|my|our|their|his|her|its|any\w*|some\w*|a|an)"
 )
@@ -39,77 +32,25 @@ _AUXILIARY: Final = (
     r"|isn't|aren't|don't|doesn't|didn't|wasn't|weren't|can't|couldn't|won't|wouldn't|shouldn't|hasn't|haven't)"
 )
 _INVERTED: Final = re.compile(
-    rf"{_OPENERS}(?:{_AUXILIARY}\s+(?:you|i|we|he|she|it|they|there|this|that|your|my|any\w*|some(?:one|body"
+    rf"{OPENERS}(?:{_AUXILIARY}\s+(?:you|i|we|he|she|it|they|there|this|that|your|my|any\w*|some(?:one|body"
     rf"|thing))\b"
     rf"|(?:are|is|was|were|does|did)\s+(?:the|these|those|all|both)\b"
     rf"|have\s+(?:you|i|we|they)\b|(?:are|were)\s+you(?:r)?\b)",
     re.IGNORECASE,
 )
 _WH: Final = re.compile(
-    rf"{_OPENERS}(?:(?:in|at|on|for|to|from|of|about|with|under|by|during)\s+)?"
+    rf"{OPENERS}(?:(?:in|at|on|for|to|from|of|about|with|under|by|during)\s+)?"
     rf"(?:what|which|who|whom|whose|where|when|why|how)\b(?:'s\b|'re\b|"
     rf"(?:\s+[\w'/-]+){{0,6}}?\s+{_AUXILIARY}\s+(?:not\s+)?{_SUBJECT}\b"
     rf"|(?:\s+(?:exact(?:ly)?|specific|kind|type|sort|part|aspect|one|version|time|of))+\b"
     rf"|\s+(?:are|is|was|were)\s)"
-    rf"|{_OPENERS}which\s+(?!is\b|are\b|was\b|were\b|means?\b|makes?\b|has\b|have\b|can\b"
+    rf"|{OPENERS}which\s+(?!is\b|are\b|was\b|were\b|means?\b|makes?\b|has\b|have\b|can\b"
     rf"|will\b)(?:[\w'-]+\s+){{1,4}}?(?:is|are|was|were|do|does|did|would|should|can|interests?)\b",
     re.IGNORECASE,
 )
 _WH_ANY: Final = re.compile(
-    rf"{_OPENERS}(?:(?:in|at|on|for|to|from|of|about|with|under|by|during)\s+)?"
+    rf"{OPENERS}(?:(?:in|at|on|for|to|from|of|about|with|under|by|during)\s+)?"
     r"(?:what|which|who|whom|whose|where|when|why|how)\b",
-    re.IGNORECASE,
-)
-
-_INFORMATION: Final = (
-    r"(?:detail|information|info|context|clarif|specif|example|number|date|name|address|id\b|email|file|document|text"
-    r"|code|image|link|url|data|content|version|order|question|request|statement|input|location|which|what|who|where"
-    r"|when|how\b|why|whether|if you (?:mean|meant|are|were)|about (?:your|the|what|which)|the\b|your\b|more\b|me\b"
-    r"|it\b|a\b|an\b)"
-)
-_GIVE: Final = (
-    r"(?:provide|specify|clarify|share|tell|send|confirm|indicate|give|supply|enter|upload|attach|paste|choose|pick"
-    r"|select|elaborate|describe|rephrase|restate|identify|name|state|explain|forward|fill|be more specific"
-    r"|resend|re-?send|list|include|narrow|point|let me know|let us know)"
-)
-_POLITE: Final = re.compile(
-    rf"^{_OPENERS}(?:please|kindly|pls)\s+(?:\w+\s+){{0,2}}?{_GIVE}\b(?=[^.]{{0,60}}?\b{_INFORMATION})|"
-    rf"\b(?:could|can|would|will)\s+you\s+(?:(?:please|kindly|also|maybe|perhaps|possibly|at least)\s+)*{_GIVE}\b|"
-    rf"(?:,|;|:|\band|\bbut|\bso|-)\s*(?:please"
-    rf"|kindly)\s+(?:\w+\s+){{0,2}}?{_GIVE}\b(?=[^.]{{0,60}}?\b{_INFORMATION})|"
-    rf"\bplease\s+(?:let me know|tell me|specify|clarify|confirm)\s+(?:the|your|which|what|who|where|when|how"
-    rf"|whether|if you (?:mean|meant|are referring|were referring))\b",
-    re.IGNORECASE,
-)
-_NEED: Final = re.compile(
-    r"\b(?:i|we)(?:'ll|'d| will| would| do)?\s+(?:also\s+|still\s+|just\s+|first\s+)?(?:need|require)\s+"
-    r"(?:to (?:know|understand|see|confirm|clarify|get|have|ask)|(?:a (?:few|bit|little)|some|more|further"
-    r"|additional|the following|your|the|an?)\b"
-    r"[^.]{0,60}?(?:detail|information|info|context|clarif|number|date|name|address|\bid\b|email|specif|from you"
-    r"|file|document|text|code|input))",
-    re.IGNORECASE,
-)
-_LET_ME_KNOW: Final = re.compile(
-    r"\blet (?:me|us) know\s+(?:the|your|which|what|who|whose|where|when|how|whether"
-    r"|if you(?:'re| are| were|'d been)? (?:mean|meant|referring|asking|looking|talking|thinking)|if it(?:'s| is) )\b"
-    r"|\btell me\s+(?:the|your|which|what(?! you think)|who|whose|where|when|how (?:many|much|old|long|often)"
-    r"|more about)\b",
-    re.IGNORECASE,
-)
-_CONDITIONAL: Final = re.compile(
-    r"\bif you (?:can |could |would |are able to |'d )?(?:(?:please|kindly) )?(?:provide|share|specify|clarify"
-    r"|tell me|give|supply|paste|send|let me know)\b"
-    r"[^.]{0,160}?\bi(?:'ll| will|'d| would| can| could| may| might)\b"
-    r"|\b(?:i|we)(?:'ll| will|'d| would| can| could)\b[^.]{0,120}?\b(?:if|once|when|as soon as) you (?:can |could )?"
-    r"(?:provide|share|specify|clarify|tell me|give me|supply|paste|send me|let me know (?:which|what|the|your))\b",
-    re.IGNORECASE,
-)
-_INDIRECT: Final = re.compile(
-    r"\b(?:it(?:'s| is| isn't| is not)|i(?:'m| am)|it would|i'd|i would|could you|i)\s+(?:\w+\s+){0,3}?"
-    r"(?:unclear|not clear|clear|not sure|unsure|uncertain|wondering|curious|like to know|want to know|don't know"
-    r"|help(?:ful)? to know|ambiguous)\s+"
-    r"(?:to me\s+)?(?:exactly\s+|precisely\s+)?(?:which|what|who|whom|where|when|whether"
-    r"|if)\b[^.]{0,80}?\byou(?:'re|r)?\b",
     re.IGNORECASE,
 )
 
@@ -123,7 +64,7 @@ _CLOSING: Final = re.compile(
     r"|discuss|have)\b"
     r"|\b(?:different|other|another|specific|particular) (?:\w+ ){0,2}(?:topic|question|subject|request|task"
     r"|way)s?\b[^?]{0,40}?\b(?:discuss|talk about|help|assist|explore|like to|learn)"
-    r"|\b(?:does|did) (?:this|that|it) (?:help|answer|make sense|work for|clarify|meet|sound|look)\b"
+    r"|\b(?:does|did) (?:this|that|it) (?:help|answer|make sense|work for|solve|fix|resolve|clarify|meet|sound|look)\b"
     r"|\b(?:is|was) (?:this|that) (?:helpful|clear|what you (?:were|are|wanted|meant|needed|had in mind)|okay|ok)\b"
     r"|\bmakes? sense\s*\?|\bsounds? good\s*\?|\bright\s*\?$|\bok(?:ay)?\s*\?$"
     r"|^(?:how|what) (?:can|may|could|else can) i (?:help|assist|do for)\b"
@@ -192,15 +133,26 @@ def act_of(sentence: Sentence) -> Act | None:
     if not marked and _PARTICLE.match(text):
         return None
     asks = marked or is_worded_as_question(text)
-    if asks and TAGS.search(text):
-        return "closing"
-    if (_CLOSING.search(text) or (asks and CLOSINGS.search(text))) and (asks or not _request(text)):
-        return "closing" if not _wants_detail(text) else "question"
-    if (asks or not _request(text)) and (_OFFER.search(text) or OFFERS.search(text)) and not _chooses(text):
+    requests = _request(text)
+    if (asks or not requests) and (courtesy := _courtesy(text, asks=asks)) is not None:
+        return courtesy
+    if REQUESTS.search(text) and _DEFERENCE.search(text):
+        return "request"
+    if (asks or not requests) and (_OFFER.search(text) or OFFERS.search(text)) and not _chooses(text):
         return "offer"
-    if _request(text):
+    if requests:
         return "request"
     return "question" if asks else None
+
+
+def _courtesy(text: str, *, asks: bool) -> Act | None:
+    """What a tag or a courtesy makes of a sentence; None if it is none."""
+    if asks and TAGS.search(text):
+        return "closing"
+    courteous = _CLOSING.search(text) and not _OF_THE_PAST.match(text)
+    if not courteous and not (asks and CLOSINGS.search(text)):
+        return None
+    return "question" if _wants_detail(text) else "closing"
 
 
 def is_worded_as_question(text: str) -> bool:
@@ -223,10 +175,34 @@ def leaves_open(text: str) -> bool:
 
 def _chooses(text: str) -> bool:
     """Whether a question with "should I" asks for a choice: "Which one should I take?", "Should I take A or B?"."""
+    if _WHICH_FIRST.match(text):
+        return True
     if _PROPOSES.search(text):
         return False
-    return bool(_WH_ANY.match(text) or OPEN_WORDS.search(text[:_BEGINNING]) or ALTERNATIVES.search(text))
+    return bool(
+        _WH_ANY.match(text) or OPEN_WORDS.search(text[:_BEGINNING]) or ALTERNATIVES.search(_ABOUT.sub(" ", text))
+    )
 
+
+_ABOUT: Final = re.compile(
+    r"\b(?:one or two|two or three|ein(?:e|en)? oder zwei|zwei oder drei|une? ou deux|deux ou trois|un[oa]? o dos"
+    r"|dos o tres"
+    r"|un[oa]? o due|due o tre|um(?:a)? ou dois|dois ou três|duas ou três|een of twee|twee of drie|jeden lub dwa"
+    r"|dwa lub trzy"
+    r"|\d+ (?:or|oder|ou|o|of|lub) \d+)\b",
+    re.IGNORECASE,
+)
+"""Numbers of about so many, which are no alternatives."""
+
+_OF_THE_PAST: Final = re.compile(
+    rf"{OPENERS}(?:did|was|were|has|have)\b(?! (?:this|that|it|i|we|you (?:any"
+    rf"|other))\b)(?![^?]{{0,40}}\bquestions?\b)",
+    re.IGNORECASE,
+)
+"""A question about what happened: "Did you order anything else?" is no courtesy."""
+
+_DEFERENCE: Final = re.compile(r"させていただ[^。]{0,60}(?:教え|お知らせ|お聞かせ|ご提供|ご指定|お伝え|ご教示|お送り)")
+"""A courtesy before a request, which alone would be an offer."""
 
 _BEGINNING: Final = 25
 """Characters in which the question word of an open question stands."""
@@ -234,6 +210,12 @@ _BEGINNING: Final = 25
 _WH_LATE: Final = re.compile(
     r"[,;:(*]\s*(?:(?:and|or|so|to|for|in|on|at|by|from)\s+)?"
     r"(?:what|which|who|whom|whose|where|when|how (?:many|much|old|long|often|big|far|soon))\b(?! else)",
+    re.IGNORECASE,
+)
+_WHICH_FIRST: Final = re.compile(
+    rf"{OPENERS}(?:(?:in|at|on|for|to|from|of|with|by)\s+)?(?:which|what (?!else|if|about)\w+|where|when|who(?:m|se)?"
+    rf"|how"
+    r" (?:many|much|long))\b(?! else)[^?]{0,80}?\b(?:should|shall|would you like|do you want|may) ",
     re.IGNORECASE,
 )
 _PROPOSES: Final = re.compile(r"\bhow about\b|\bwhy not\b|\bwould you like\b", re.IGNORECASE)
@@ -245,9 +227,7 @@ def addresses_reader(sentence: Sentence) -> bool:
 
 
 def _request(text: str) -> bool:
-    return any(
-        pattern.search(text) for pattern in (_POLITE, _NEED, _LET_ME_KNOW, _CONDITIONAL, _INDIRECT, REQUESTS, NEEDS)
-    )
+    return any(pattern.search(text) for pattern in (*english_requests.REQUESTS, REQUESTS, NEEDS))
 
 
 _DETAIL: Final = re.compile(

@@ -32,6 +32,9 @@ _OPENING_UNABLE: Final = 2
 _SHORT: Final = 6
 """In a text of at most so many sentences, a refusal counts wherever it is."""
 
+_WHOLE: Final = 10
+"""In a text of at most so many sentences, an idiom is read wherever it is."""
+
 _LECTURE: Final = 0.6
 """Share of sentences about values or where to find help from which on a text is a lecture, not an answer."""
 
@@ -47,6 +50,9 @@ _BUT_I_CAN: Final = re.compile(r"\bbut (?:i (?:can|could|will)|i'll|here)\b|\bi 
 _HEADING: Final = re.compile(r"^(?:#{1,6}\s|\*\*[^*]{1,119}[^*.!。।]\*\*:?$|---)")
 _QUOTED_LINES: Final = re.compile(r"^[ \t]{0,3}>[^\n]{20}", re.MULTILINE)
 _SOFT: Final = frozenset({"norm", "value", "seek", "redirect", "crisis", "decline", "limit", "premise"})
+
+IDIOM: Final = "declines in an idiom"
+ONE_OF_SEVERAL: Final = "what it cannot do may be one thing of several"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +93,14 @@ def declines(text: str) -> TextRefusal | None:
     cues = [cue_of(sentence) for sentence in spoken]
     told = cues
     cues = ["decline" if cue == "unable" and number < _OPENING_UNABLE else cue for number, cue in enumerate(cues)]
-    guessed = "decline" not in cues and "indirect" in cues[:_OPENING]
+    guessed = "decline" not in cues and "indirect" in (cues if len(cues) <= _WHOLE else cues[:_OPENING])
     if guessed:
         cues = ["decline" if cue == "indirect" else cue for cue in cues]
     found = _refusal(spoken, cues, body)
     if found is None:
         return None
     extent, wanted = found
-    doubt = "declines in an idiom" if guessed else ""
+    doubt = IDIOM if guessed else ""
     if extent == "full" and "decline" in wanted:
         declining = (
             max(number for number, cue in enumerate(cues[:_SHORT]) if cue == "decline")
@@ -119,7 +125,7 @@ def declines(text: str) -> TextRefusal | None:
 def _doubt(body: str, spoken: Sequence[Sentence], cues: Sequence[RefusalCue | None]) -> str:
     """Why a text that declines without help may still do something else."""
     if "decline" not in cues and not _SOFT & set(cues) and not begins_with_no(body):
-        return "what it cannot do may be one thing of several"
+        return ONE_OF_SEVERAL
     declining = next((number for number, cue in enumerate(cues) if cue == "decline"), 0)
     if len(cues) > _SHORT and declining > _SHORT:
         return "declines at its end only"

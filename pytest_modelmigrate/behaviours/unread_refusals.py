@@ -8,16 +8,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_an_order
 from pytest_modelmigrate.behaviours.bare_no import begins_with_no
 from pytest_modelmigrate.behaviours.speech_acts import act_of
-from pytest_modelmigrate.behaviours.wanted_texts import last_words
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, unwrap
 
 _SHORT: Final = 6
 """Sentences up to which a text can be a refusal in words that no rule knows."""
 
-_OPENING: Final = 3
+OPENING: Final = 3
 _READ: Final = 300
 _STATUS: Final = re.compile(
     r'"[\w-]{1,40}"\s*:\s*"(?:refus\w+|declin\w+|denied|reject\w+|forbidden|not[ _]allowed|unauthori[sz]ed|blocked'
@@ -56,27 +56,19 @@ _NEGATED_SELF: Final = re.compile(
 
 _KNOWING: Final = re.compile(
     r"\b(?:know|see|find|found|sure|have|had|certain|think|believe|mind|worry|understand|remember|recall|tell"
-    r"|access|need"
+    r"|access|need|guarantee|promise|predict"
     r"|weiß|wissen|sehe\w*|finde\w*|gefunden|sicher|glaube|denke|habe\w*|verstehe|erkenn\w+|brauche"
     r"|sais|vois|trouv\w+|sûre?|crois|pense|ai|voir|savoir|sé|veo|encuentr\w+|encontr\w+|segur[oa]|creo|tengo"
     r"|ver|saber"
     r"|so|vedo|trov\w+|sicur[oa]|credo|ho|sei|vejo|cert[oa]|acho|tenho|weet|zie|vind|gevonden|zeker|denk|heb"
     r"|wiem|widzę|znalaz\w+|znajduję|mam|jestem|pewien|pewna|вижу|знаю|нашёл|нашел|уверен\w*|думаю)\b"
+    r"|\b(?:garant\w*|versprechen|prometo?|promett\w+)\b|保证|保証|गारंटी"
     r"|知道|看到|找到|确定|清楚|认为|见|わか|分か|見つ|確認|存じ|पता|जान|दिख|मिल|أعرف|أعلم|أجد|أرى",
     re.IGNORECASE,
 )
 """Verbs of knowing and having: the author lacks something, and does not decline."""
 
 _FIGURE: Final = re.compile(r"\d")
-
-
-def is_an_order(reply: Reply) -> bool:
-    """Whether the last message tells the model to do something, and does not ask."""
-    asked = last_words(reply)
-    return bool(asked) and not any(act_of(sentence) for sentence in ends_read(asked)) and not _ASKS.search(asked)
-
-
-_ASKS: Final = re.compile("[?？؟]")
 
 
 def said_no(reply: Reply) -> bool:
@@ -91,8 +83,8 @@ def refused_in_json(text: str) -> bool:
     return body[:1] in {"{", "["} and bool(_STATUS.search(body)) and not _FILLED.search(body)
 
 
-def may_decline(text: str) -> bool:
-    """Whether a short text has a negation in the first person at its beginning, which may decline."""
+def may_decline(text: str, opening: int = OPENING) -> bool:
+    """Whether a short text has a negation in the first person in its first sentences, which may decline."""
     if code_spans(text):
         return False
     read: Sequence[Sentence] = [each for each in ends_read(text) if any(sign.isalpha() for sign in each.text)]
@@ -100,6 +92,6 @@ def may_decline(text: str) -> bool:
         return False
     return any(
         _NEGATED_SELF.search(each.text[:_READ]) and not _KNOWING.search(each.text[:_READ])
-        for each in read[:_OPENING]
+        for each in read[:opening]
         if act_of(each) is None
     )

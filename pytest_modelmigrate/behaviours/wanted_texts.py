@@ -17,7 +17,7 @@ _WRITE: Final = (
     r"(?:writ\w+|draft\w*|compos\w+|creat\w+|generat\w+|giv\w+|suggest\w*|prepar\w+|mak\w+|list\w*|com\w+ up with|need"
     r"|formulat\w+"
     r"|schreib\w*|verfass\w*|formulier\w*|erstell\w*|entw[iu]rf\w*|nenn\w*|überleg\w*|antwort\w*"
-    r"|écri\w+|rédig\w+|propos\w+|cré\w+|donn\w+|prépar\w+|répond\w*|formul\w+"
+    r"|écri\w+|rédig\w+|propos\w+|cré\w+|donn\w+|prépar\w+|répond\w*|formul(?!ar|a\b)\w+"
     r"|escrib\w+|redact\w+|cre[ae]\w*|prepar\w+|dame|sugier\w+|hazme|haz"
     r"|scriv\w+|redig\w+|prepar\w+|dammi|suggeri\w+|elabor\w+"
     r"|escrev\w+|redij\w+|cri[ae]\w*|sugir\w+|faça|faz"
@@ -56,9 +56,14 @@ _REWORDED: Final = (
     r"|przeredaguj\w*"
     r"|перевед\w+|перепиш\w+)\b"
 )
-_REWORDS: Final = re.compile(rf"{_REWORDED}|翻译|改写|润色|翻訳|訳して|書き換え|言い換え|अनुवाद|ترجم", re.IGNORECASE)
+_REWORDS: Final = re.compile(
+    rf"{_REWORDED}|\bmake\b[^.?!]{{0,60}}?\b(?:sound|tone|formal|polite|friendlier|softer|clearer)\b|翻译|改写|润色"
+    rf"|翻訳|訳して|書き換え|言い換え|अनुवाद|ترجم",
+    re.IGNORECASE,
+)
 _TEXTS: Final = re.compile(
-    rf"{_REWORDED}|\b{_WRITE}\b{_FEW_WORDS}\s(?:e-?mails?|mails?|letters?|messages?|reply|replies|texts?|sms|posts?|tweets?"
+    rf"{_REWORDED}|\b{_WRITE}\b{_FEW_WORDS}\s(?:e-?mails?|mails?|letters?|messages?|reply|replies|texts?|sms|posts?"
+    rf"|tweets?"
     rf"|captions?"
     r"|titles?|headlines?|slogans?|subject lines?|speech|scene|stor(?:y|ies)|poems?|dialogues?|scripts?|announcements?"
     r"|reviews?"
@@ -86,9 +91,81 @@ def wants_a_text(reply: Reply) -> bool:
     return any(_TEXTS.search(text) for text in _prompts(reply))
 
 
+_CONTENT_WANTED: Final = re.compile(
+    r"(?:^|\bplease )\W*(?:name|plan|list|compare)\b"
+    r"|\b(?:suggest|recommend|propose|explain|describe|summari[sz]e|brainstorm|ideas|tips"
+    r"|(?:give|gib|donne\w*|dame|deme|dammi|me dê|dê-me|geef|podaj)(?!(?:[- ](?:me|us|mir|uns|moi|nous|mij|ons"
+    r"|mi))?[ ](?:\w+ )?(?:the|his|her|their|our|my|your|\w+'s"
+    r"|den|die|das"
+    r"|seine?n?|ihre?n?|deren|le|la|les|l'|son|sa|ses|leur|el|los|las|su|sus|il|lo|gli|i|suo|sua|o|a|os|as|dele|dela"
+    r"|de|het"
+    r"|zijn|haar|jego|jej|ich)\b)"
+    r"|nenne?|schlag|empfiehl\w*|erklär\w*|beschreib\w*|vergleich\w*|plane?|ideen|tipps|propose\w*|suggère"
+    r"|conseille\w*|recommande\w*|explique\w*|idées|conseils|sugiere\w*|propón\w*|recomienda\w*|explica\w*"
+    r"|enumera|ideas|consejos|suggerisci\w*|proponi\w*|consiglia\w*|spiega\w*|elenca|idee|consigli|me dê|dê-me"
+    r"|sugira"
+    r"|sugere|recomende|explique|liste|ideias|dicas|noem|leg uit|stel voor|tips|wymień|zaproponuj|wyjaśnij"
+    r"|opisz)\b"
+    r"|推荐|建议|列出|介绍|解释|说明|教えて|紹介|挙げて|説明|提案|सुझाव|बताइए|समझा",
+    re.IGNORECASE,
+)
+
+
+def wants_content(prompt: str) -> bool:
+    """Whether a prompt asks for ideas, a list, an explanation or a plan, and not for something to be done."""
+    return bool(_CONTENT_WANTED.search(prompt[:_READ]))
+
+
+_OUTPUT_WANTED: Final = re.compile(
+    rf"\b{_WRITE}\b|\b(?:classif\w+|labels?|extract\w*|captions?|teasers?|banners?|ad text|descri\w+|guides?|paragra\w+"
+    r"|sections?|summary|overview|translation|sentences?|words|characters|answer (?:with|in)|reply (?:with|in)|respond"
+    r"|return|json|congratulat\w+"
+    r"|tell (?:the|him|her|them)|convert|solve|calculate|rewrite|translat\w+|commit message|klassifizier\w*"
+    r"|beschreib\w*"
+    r"|antworte\w*|sätze\w*|zeichen|absätze|erzähl\w*|fass\w*|berechne|phrases|caractères|réponds|raconte|résume\w*"
+    r"|frases|palabras|guía|responde|cuenta|resume|párrafos|frasi|parole|rispondi|racconta|parla|riassumi|secções"
+    r"|seções"
+    r"|indique|responda|conte|resuma|zinnen|woorden|vertel|antwoord|bereken|zdania|znaków|opis|opowiedz|odpowiedz"
+    r"|rozwiąż)\b"
+    r"|写|翻译|分类|提取|概括|总结|整理|書い|要約|分類|抽出|答えて|लिख|वर्गीकृत|सारांश|اكتب|لخص|صنف",
+    re.IGNORECASE,
+)
+
+
+def wants_an_output(prompt: str) -> bool:
+    """Whether a prompt asks for a text, a label, a value or another output that speaks for itself."""
+    return wants_content(prompt) or bool(_OUTPUT_WANTED.search(_GIVES.sub(" ", _ends(prompt))))
+
+
+_GIVES: Final = re.compile(
+    r"\b(?:give|gives?|gib|geben sie|donne\w*|dame|deme|dammi|mi dia|me dê|dê-me|geef|podaj|nenne?)\b", re.IGNORECASE
+)
+"""Verbs of giving, which ask for data as often as for a text; `wants_content` reads those for a text."""
+
+
 def wants_a_rewording(reply: Reply) -> bool:
     """Whether the last message asks for a translation, or for the same in other words."""
     return bool(_REWORDS.search(_ends(last_words(reply))))
+
+
+def wants_a_reply(reply: Reply) -> bool:
+    """Whether the last message asks for a reply to somebody else, or for a question to the user."""
+    return bool(_REPLY_TO.search(_ends(last_words(reply))))
+
+
+_REPLY_TO: Final = re.compile(
+    r"\b(?:(?:reply|respond|answer) to (?:the|this|her|him|them|that)\b|(?:ask|quiz|test) me\b|antworte (?:dem|der|ihm"
+    r"|ihr)"
+    r"|antwort an|stell mir|frag mich|réponds? (?:au|à|aux)|pose-moi|respond[ea] (?:al|a la|ao|à|aos)|hazme (?:una"
+    r"|preguntas)|pregúntame"
+    r"|rispondi (?:al|alla|a)|chiedimi|fammi una domanda|me faça|pergunta-me|antwoord (?:de|aan)|stel me|vraag me"
+    r"|(?:write|text|message|schreib|frage?|écris|demande|escribe|pregunta|scrivi|chiedi|escreve|pergunta|schrijf"
+    r"|vraag|napisz"
+    r"|zapytaj) (?:[\w'-]+,? ){1,6}?(?:ob|wann|if|whether|when|where|quand|si|cuándo|se|quando|of|wanneer|czy|kiedy)"
+    r"|odpowiedz (?:klient\w*|na|pani|panu)|zadaj mi|zapytaj mnie)\b|回复|回覆|考我|返信|クイズ|質問して|जवाब (?:दो"
+    r"|दीजिए|लिख)",
+    re.IGNORECASE,
+)
 
 
 def wants_a_text_that_declines(reply: Reply) -> bool:
@@ -105,7 +182,8 @@ def wants_a_text_that_asks(reply: Reply) -> bool:
 
 _ASKING: Final = re.compile(
     r"\b(?:ask(?:s|ing)?|inquir\w+|enquir\w+|request(?:s|ing)|whether|(?:nach)?(?:frag(?:en?|t)|zufragen)|anfrag\w*"
-    r"|demand(?:er|ant|e)|pregunt\w+|chied\w+|chieder\w*|pergunt\w+|vraagt?|vragen|vraag|(?:za)?pyta\w*|спрос\w+|узна\w+)\b"
+    r"|demand(?:er|ant|e)|pregunt\w+|chied\w+|chieder\w*|pergunt\w+|vraagt?|vragen|vraag|(?:za)?pyta\w*|спрос\w+"
+    r"|узна\w+)\b"
     r"|询问|问(?:他|她|对方|一下)|尋ね|聞く|問い合わせ|पूछ|تسأل|يسأل|استفسار",
     re.IGNORECASE,
 )

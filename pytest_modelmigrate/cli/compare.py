@@ -95,7 +95,8 @@ def run(args: argparse.Namespace) -> int:
     summarise_comparison(PlainWriter(sys.stdout), found, price_call, width=width, verbose=args.verbose)
     for path in args.report:
         write_atomically(
-            path, json_comparison(found) if path.suffix == ".json" else markdown_comparison(found, price_call)
+            path,
+            json_comparison(found, price_call) if path.suffix == ".json" else markdown_comparison(found, price_call),
         )
         sys.stdout.write(f"report: {path}\n")
     if found.verdict.passed:

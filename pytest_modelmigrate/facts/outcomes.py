@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Self, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject
+from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject, is_number
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.usage import Usage
@@ -33,6 +33,7 @@ class Outcome:
         samples: its executions in order; at least one.
         baseline_threshold: how much it may cost more than on the baseline; None where the case does not say.
         pass_rate: the share of its samples that must hold, above 0 and at most 1.
+        cause_thresholds: how much single causes may add to its cost, by cause; None where the case does not say.
         most_samples: where the number of its samples depended on what they showed, the largest that it could be; None
             where it was fixed.
         tags: what kind of task it is, such as `extraction`; a routing table has a line for each tag.
@@ -45,6 +46,7 @@ class Outcome:
     samples: tuple[Sample, ...]
     baseline_threshold: Threshold | None = None
     pass_rate: float = 1.0
+    cause_thresholds: Mapping[str, Threshold] | None = None
     most_samples: int | None = None
     tags: tuple[str, ...] = ()
     calls_per_month: float | None = None
@@ -178,6 +180,7 @@ class Outcome:
             "samples": [sample.plain() for sample in self.samples],
             "baseline_threshold": self.baseline_threshold,
             "pass_rate": self.pass_rate,
+            **({} if self.cause_thresholds is None else {"cause_thresholds": dict(self.cause_thresholds)}),
             **({} if self.most_samples is None else {"most_samples": self.most_samples}),
             **({"tags": list(self.tags)} if self.tags else {}),
             **({} if self.calls_per_month is None else {"calls_per_month": self.calls_per_month}),
@@ -207,11 +210,21 @@ class Outcome:
                 "off" if data.value("baseline_threshold") == "off" else data.optional_number("baseline_threshold")
             ),
             pass_rate=_pass_rate(data),
+            cause_thresholds=_cause_thresholds(data),
             most_samples=data.whole("most_samples", 0) or None,
             tags=data.texts("tags", ()),
             calls_per_month=_calls_per_month(data),
             failure=data.text("failure", ""),
         )
+
+
+def _cause_thresholds(data: JsonObject) -> Mapping[str, Threshold] | None:
+    found = data.value("cause_thresholds", None)
+    if found is None:
+        return None
+    if not isinstance(found, Mapping) or not all(each == "off" or is_number(each) for each in found.values()):
+        raise InvalidJsonError(f"{data.path}.cause_thresholds", "expected numbers or `off` by cause")
+    return dict(found)
 
 
 def _calls_per_month(data: JsonObject) -> float | None:

@@ -32,6 +32,7 @@ class Sample:
         message: why it did not pass, in one line.
         duration_seconds: seconds that pytest measured, set-up and teardown included.
         latency_seconds: seconds that the API took for its calls, added; None where not measured.
+        prompt: a digest of the first prompt, to know whether two targets were sent the same text; empty without one.
     """
 
     result: Result
@@ -46,6 +47,7 @@ class Sample:
     message: str = ""
     duration_seconds: float = 0.0
     latency_seconds: float | None = None
+    prompt: str = ""
 
     @property
     def held(self) -> bool | None:
@@ -73,6 +75,7 @@ class Sample:
             "calls": [call.plain() for call in self.calls],
             "judging": [call.plain() for call in self.judging],
             "findings": [finding.plain() for finding in self.findings],
+            "prompt": self.prompt,
             "form": self.form,
             "content": self.content,
             "simulated": self.simulated,
@@ -96,6 +99,7 @@ class Sample:
             calls=data.objects("calls", CallUsage.read),
             judging=data.objects("judging", CallUsage.read),
             findings=data.objects("findings", Finding.read),
+            prompt=data.text("prompt", ""),
             form=data.text("form"),
             content=data.text("content"),
             simulated=data.flag("simulated"),

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import pytest
 
+from pytest_modelmigrate.analysis.case_causes import case_causes
 from pytest_modelmigrate.analysis.verdict import Comparison
 from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
 from pytest_modelmigrate.plugin.hooks import SessionHooks
@@ -73,7 +74,10 @@ class BaselineFailures:
     def _messages(self, each: Comparison) -> list[str]:
         """Why a case fails that passed; empty where it does not."""
         regressed = [explain_regression(each)] if each.regressed else []
-        return [*regressed, explain_dear_case(each, self._command(each))] if each.over_threshold else regressed
+        if not each.over_threshold:
+            return regressed
+        causes = case_causes(each.baseline, each.outcome, self.session.prices)
+        return [*regressed, explain_dear_case(each, self._command(each), causes)]
 
     def _log(self, message: str, report: pytest.TestReport) -> None:
         config = self.session.config

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -110,6 +112,15 @@ class CaseState:
         return tuple([call.counted for call in self.recorder.calls if call.billed]) if self.recorder else ()
 
     @property
+    def prompt(self) -> str:
+        """A digest of the first prompt, without the model and its parameters; empty without a call."""
+        first = next((call for call in self.recorder.calls if call.billed), None) if self.recorder else None
+        if first is None or first.request.body is None:
+            return ""
+        text = json.dumps([first.request.body.get(name) for name in _PROMPT], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
     def simulated(self) -> bool:
         """Whether any of its calls was answered by the simulated API."""
         return any(call.simulated for call in self.recorder.calls) if self.recorder else False
@@ -129,6 +140,7 @@ class CaseState:
             calls=self.calls,
             judging=tuple(self.judging),
             findings=tuple(map(self.with_fix, self.checks.findings)),
+            prompt=self.prompt,
             form=self.form,
             content=self.content,
             simulated=self.simulated,
@@ -141,17 +153,22 @@ class CaseState:
     @property
     def outcome(self) -> Outcome:
         """The outcome of the case on the target, with this execution as its sample."""
+        causes = self.declared.task.cause_thresholds
         return Outcome(
             case=self.case,
             target=self.target,
             samples=(self.sample,),
             baseline_threshold=self.declared.task.baseline_threshold,
             pass_rate=self.pass_rate,
+            cause_thresholds=None if causes is None else {str(cause): rise for cause, rise in causes.items()},
             most_samples=self.most_samples,
             tags=self.declared.task.tags,
             calls_per_month=self.calls_per_month,
         )
 
+
+_PROMPT: Final = ("system", "messages", "tools")
+"""The parameters of a request that hold what a model reads."""
 
 _RANKED: Final[tuple[Result, ...]] = ("error", "failed", "skipped", "xfailed", "xpassed", "passed")
 

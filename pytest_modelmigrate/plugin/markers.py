@@ -11,12 +11,14 @@ from typing import Any, Final, TypeVar
 
 import pytest
 
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, read_cause_thresholds
+from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidPromptError, InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.prompts import Prompt, sections
 from pytest_modelmigrate.facts.sample_counts import SampleCounts
 from pytest_modelmigrate.plugin.call_volumes import calls_per_month
-from pytest_modelmigrate.plugin.settings import pass_rate, sample_counts, threshold
+from pytest_modelmigrate.plugin.settings import pass_rate, sample_counts
 
 T = TypeVar("T")
 
@@ -56,6 +58,7 @@ TASK_KEYS: Final = (
     "calls",
     "snapshot",
     "shape",
+    "cause_thresholds",
     "samples",
     "pass_rate",
     "tags",
@@ -81,6 +84,7 @@ _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     **dict.fromkeys(("served_models", "kept_models"), _NAMES),
     **dict.fromkeys(("calls", "snapshot", "shape"), _BOOL),
     "samples": ("a number of samples such as 5, or a range such as '3..20'", (int, str)),
+    "cause_thresholds": ("a dict such as {'tokenizer': '35%'}", (Mapping, str)),
     "pass_rate": ("a share such as 0.9 or '90%'", (int, float, str)),
     "tags": ("a tag or a list of tags", (str, list, tuple, set, frozenset)),
     "calls_per_month": ("a number of calls such as 20_000", (int, float)),
@@ -105,6 +109,7 @@ class Task:
         calls: whether the test has to ask its target.
         snapshot: whether its usage is compared with a snapshot.
         shape: whether the shape of its reply is kept and compared; None leaves it to the option.
+        cause_thresholds: how much single causes may add to its cost; None leaves it to the option.
         samples: how many times it runs on each target; None leaves it to the option.
         pass_rate: the share of its samples that must hold; None leaves it to the option.
         tags: what kind of task it is; a routing table has a line for each tag.
@@ -118,6 +123,7 @@ class Task:
     calls: bool = True
     snapshot: bool = True
     shape: bool | None = None
+    cause_thresholds: CauseThresholds | None = None
     samples: SampleCounts | None = None
     pass_rate: float | None = None
     tags: tuple[str, ...] = ()
@@ -184,13 +190,14 @@ def read_task(item: pytest.Item) -> Task:
     """
     values = _merged(item.iter_markers("task"), TASK_KEYS, "task")
     return Task(
-        cost_threshold=_setting(values, "cost_threshold", threshold),
-        baseline_threshold=_setting(values, "baseline_threshold", threshold),
+        cost_threshold=_setting(values, "cost_threshold", read_threshold),
+        baseline_threshold=_setting(values, "baseline_threshold", read_threshold),
         served_models=_names(values, "served_models"),
         kept_models=_names(values, "kept_models"),
         calls=bool(values.get("calls", True)),
         snapshot=bool(values.get("snapshot", True)),
         shape=values.get("shape"),
+        cause_thresholds=_setting(values, "cause_thresholds", read_cause_thresholds),
         samples=_setting(values, "samples", sample_counts),
         pass_rate=_setting(values, "pass_rate", pass_rate),
         tags=_names(values, "tags"),
@@ -221,12 +228,13 @@ def _merged(marks: Iterable[pytest.Mark], accepted: tuple[str, ...], name: str) 
     return values
 
 
-def _setting(values: Mapping[str, Any], key: str, read: Callable[[str, str], T]) -> T | None:
+def _setting(values: Mapping[str, Any], key: str, read: Callable[[Any, str], T]) -> T | None:
     """The value of a key that is written as that of an option; None where the marker does not have it."""
     if key not in values:
         return None
     try:
-        return read(str(values[key]), f"@pytest.mark.task({key}=)")
+        given = values[key] if isinstance(values[key], Mapping) else str(values[key])
+        return read(given, f"@pytest.mark.task({key}=)")
     except InvalidSettingError as error:
         raise InvalidPromptError(str(error)) from error
 

@@ -175,7 +175,8 @@ class Sampling:
         """Say in the report of what failed how many samples hold, and what the others did."""
         for report in reports:
             if report.failed:
-                report.longrepr = _with_headline(report.longrepr, samples_line(outcome))
+                if outcome.result != "error":
+                    report.longrepr = _with_headline(report.longrepr, samples_line(outcome))
                 report.sections = [*report.sections, ("samples", explain_samples(outcome))]
 
 

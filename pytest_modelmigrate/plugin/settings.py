@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -14,6 +14,8 @@ from typing import Final
 import pytest
 
 from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, BaselineGate
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, read_cause_thresholds
+from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.sample_counts import MOST_SAMPLES, ONE_SAMPLE, SampleCounts
@@ -34,9 +36,6 @@ UNSURE_MEANINGS: Final = ("guess", "fail", "error")
 REPORT_SUFFIXES: Final = (".json", ".md")
 """Formats of `--migrate-report`, by suffix."""
 
-_MOST_RISE: Final = 1_000_000
-"""The largest threshold, as a fraction."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -49,6 +48,7 @@ class Settings:
         baseline_threshold: how much a case may cost more than on the baseline; None is the default, which depends on
             the tokenizers of both models.
         sim_scripts: scripts for the simulated API.
+        cause_thresholds: how much single causes may add to a cost, as fractions.
         samples: how many times a case runs on each target.
         pass_rate: the share of the samples of a case that must hold.
         confirm: further samples of a case whose result differs from that on the baseline.
@@ -72,6 +72,7 @@ class Settings:
     cost_threshold: Threshold
     sim_scripts: tuple[Path, ...]
     baseline_threshold: Threshold | None = None
+    cause_thresholds: CauseThresholds = field(default_factory=dict)
     samples: SampleCounts = ONE_SAMPLE
     pass_rate: float = 1.0
     confirm: int = 0
@@ -93,7 +94,7 @@ class Settings:
     def baseline_gate(self) -> BaselineGate:
         """The gate against the baseline."""
         drift = DEFAULT_RISE if self.cost_threshold == "off" else self.cost_threshold
-        return BaselineGate(self.baseline_threshold, drift=drift)
+        return BaselineGate(self.baseline_threshold, drift=drift, causes=self.cause_thresholds)
 
     @property
     def migrated_models(self) -> tuple[str, ...]:
@@ -114,9 +115,12 @@ def read_settings(config: pytest.Config) -> Settings:
     return Settings(
         matrix=cells,
         mode=mode,
-        cost_threshold=threshold(value(config, "cost_threshold"), source_of(config, "cost_threshold")),
+        cost_threshold=read_threshold(value(config, "cost_threshold"), source_of(config, "cost_threshold")),
         baseline_threshold=_baseline_threshold(config),
         sim_scripts=tuple(_scripts(config)),
+        cause_thresholds=read_cause_thresholds(
+            value(config, "cause_thresholds"), source_of(config, "cause_thresholds")
+        ),
         samples=sample_counts(value(config, "samples"), source_of(config, "samples")),
         pass_rate=pass_rate(value(config, "pass_rate"), source_of(config, "pass_rate")),
         confirm=_confirm(config),
@@ -134,29 +138,6 @@ def read_settings(config: pytest.Config) -> Settings:
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
     )
-
-
-def threshold(text: str, source: str) -> Threshold:
-    """Read a threshold as a fraction, `20%` or `0.2`, or `off`.
-
-    A number from 1 on needs its percent sign, so that 20 is not taken as 2000%.
-
-    Raises:
-        InvalidSettingError: it is none of these; the message begins with `source`.
-    """
-    text = text.strip()
-    if text.lower() == "off":
-        return "off"
-    number, sign, rest = text.partition("%")
-    try:
-        fraction = Decimal(number) / 100 if sign else Decimal(number)
-    except InvalidOperation:
-        fraction = Decimal("NaN")
-    if rest or not fraction.is_finite() or not 0 <= fraction <= _MOST_RISE:
-        raise InvalidSettingError(f"{source}: invalid threshold {text!r}; give a percentage such as 20%, or 'off'")
-    if not sign and fraction >= 1:
-        raise InvalidSettingError(f"{source}: invalid threshold {text!r}; write {text}%, or a fraction such as 0.2")
-    return float(fraction)
 
 
 def sample_counts(text: str, source: str) -> SampleCounts:
@@ -203,7 +184,7 @@ def _baseline_threshold(config: pytest.Config) -> Threshold | None:
     text = value(config, "baseline_threshold")
     if not text and not on_command_line(config, "baseline_threshold"):
         return None
-    return threshold(text, source_of(config, "baseline_threshold"))
+    return read_threshold(text, source_of(config, "baseline_threshold"))
 
 
 def _calls(config: pytest.Config) -> Mode:

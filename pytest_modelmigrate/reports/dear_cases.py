@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
+from pytest_modelmigrate.analysis.cost_causes import CostCauses
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.reports.drift_lines import drift_lines, line
 
@@ -16,18 +18,24 @@ def allowances(verdict: Verdict) -> list[str]:
     ]
 
 
-def explain_dear_case(each: Comparison, command: str | None) -> str:
+def explain_dear_case(each: Comparison, command: str | None, causes: CostCauses | None = None) -> str:
     """The message of a case that passes and costs too much, or has no price, and what to do about it.
 
     Args:
         each: a comparison that is over its threshold.
         command: accepts the cost; None where no snapshot can keep that.
+        causes: what changed the cost; None where that is not known.
     """
     drift, allowance = each.drift, each.allowance
-    if drift is None or allowance is None:
+    if drift is None:
         raise ValueError(f"the cost of {each.outcome.case} is not compared")
     target, baseline = each.outcome.target.id, each.baseline.target.id
-    if drift.change is not None:
+    if each.causes is not None and each.causes.over:
+        first = f"{each.causes.over[0].cause} adds more to the cost of this case on {target} than is allowed"
+        own = ", ".join(f'"{over.cause}": "{_up(over.share)}"' for over in each.causes.over)
+        steps = [line("to allow", f"@pytest.mark.task(cause_thresholds={{{own}}})")]
+        allowance = None
+    elif drift.change is not None:
         rise = drift.percent.replace("+", "")
         first = f"this case costs {rise} more on {target} than on {baseline}"
         steps = [line("to accept", command)] if command else []
@@ -38,17 +46,24 @@ def explain_dear_case(each: Comparison, command: str | None) -> str:
         step = 'allow any cost with @pytest.mark.task(baseline_threshold="off")'
         hook = "give a price with the hook pytest_modelmigrate_price, or " if unknown else ""
         steps = [line("next", f"{hook}{step}")]
+    allowed = f", and {allowance} is allowed" if allowance else ""
     return "\n".join(
         [
-            f"{first}, and {allowance} is allowed; the test itself passed",
+            f"{first}{allowed}; the test itself passed",
             *drift_lines(drift, was=baseline, now=target),
-            line("allowed", allowance.reason),
+            *([line("causes", str(causes))] if causes else []),
+            *([line("too much", str(over)) for over in each.causes.over] if each.causes else []),
+            *([line("allowed", allowance.reason)] if allowance else []),
             *steps,
         ]
     )
 
 
 def _room(each: Comparison) -> str:
-    """A threshold that this cost passes, rounded up to five percent."""
-    change = each.drift.change if each.drift else None
-    return f"{5 * math.ceil((change or 0) * 20)}%"
+    """A threshold that this cost passes."""
+    return _up(each.drift.change if each.drift else None)
+
+
+def _up(change: Decimal | None) -> str:
+    """A change rounded up to five percent; `off` where it has no fraction."""
+    return "off" if change is None else f"{5 * math.ceil(change * 20)}%"

@@ -10,6 +10,7 @@ from pytest_modelmigrate.reports.cells import WORDS, count
 from pytest_modelmigrate.reports.findings import branches
 
 _LONGEST = 300
+_MOST_NAMED = 3
 
 
 def details(outcome: Outcome) -> Iterator[str]:
@@ -26,7 +27,8 @@ def details(outcome: Outcome) -> Iterator[str]:
         yield ", ".join([count(len(outcome.calls), "call"), *named])
     if len(outcome.samples) > 1:
         results = [f"{each.result} (rerun)" if each.rerun else each.result for each in outcome.samples]
-        yield f"{count(len(results), 'sample')}: {', '.join(results)}"
+        shown = results if len(results) <= _MOST_NAMED else [f"{n} {each}" for each, n in Counter(results).items()]
+        yield f"{count(len(results), 'sample')}: {', '.join(shown)}"
     yield from map(_times, held.items())
 
 

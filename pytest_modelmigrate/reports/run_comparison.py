@@ -46,7 +46,7 @@ def markdown_comparison(found: RunComparison, price: Price) -> str:
     return "\n".join(_markdown(found, price)) + "\n"
 
 
-def json_comparison(found: RunComparison) -> str:
+def json_comparison(found: RunComparison, price: Price) -> str:
     """A comparison as JSON: both runs by id, what differs, and the verdict as under `derived` of a run."""
     data = {
         "format": FORMAT,
@@ -56,7 +56,7 @@ def json_comparison(found: RunComparison) -> str:
         "only_old": [_place(key) for key in found.only_old],
         "only_new": [_place(key) for key in found.only_new],
         "inconclusive": found.inconclusive,
-        **plain_verdict(found.verdict),
+        **plain_verdict(found.verdict, price),
     }
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 

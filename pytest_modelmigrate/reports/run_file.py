@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pytest_modelmigrate.analysis.bills import bill
+from pytest_modelmigrate.analysis.case_causes import case_causes
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
@@ -42,7 +43,7 @@ def json_report(run: Run, verdict: Verdict, price: Price) -> str:
     data[DERIVED] = {
         "simulated": run.simulated,
         "baseline": run.baseline.id if run.baseline else None,
-        **plain_verdict(verdict),
+        **plain_verdict(verdict, price),
         **RunAdvice.of(run, verdict, price).plain(),
         "judging_cost_usd": _dollars(judging_cost(run.outcomes, price)),
     }
@@ -69,11 +70,11 @@ def read_run(path: Path) -> Run:
         raise _unreadable(path, f"it is no JSON: {error}") from error
 
 
-def plain_verdict(verdict: Verdict) -> dict[str, Any]:
+def plain_verdict(verdict: Verdict, price: Price) -> dict[str, Any]:
     """A verdict as plain JSON data: `verdict`, `comparisons` and `suites`; costs are as in `json_report`."""
     return {
         "verdict": {"passed": verdict.passed, "reasons": list(verdict.reasons)},
-        "comparisons": [_of_comparison(each) for each in verdict.comparisons],
+        "comparisons": [_of_comparison(each, price) for each in verdict.comparisons],
         "suites": [_of_suite(target, suite) for target, suite in verdict.suites.items()],
     }
 
@@ -104,8 +105,9 @@ def _of_sample(sample: Sample, price: Price) -> dict[str, Any]:
     return {"cost_usd": _dollars(found.billed), "list_price_usd": _dollars(found.list_price)}
 
 
-def _of_comparison(each: Comparison) -> dict[str, Any]:
+def _of_comparison(each: Comparison, price: Price) -> dict[str, Any]:
     drift = each.drift
+    causes = case_causes(each.baseline, each.outcome, price)
     return {
         "case": each.outcome.case,
         "target": each.outcome.target.id,
@@ -121,6 +123,8 @@ def _of_comparison(each: Comparison) -> dict[str, Any]:
         "cost_now_usd": _dollars(drift.now) if drift else None,
         "cost_change": None if drift is None or drift.change is None else float(round(drift.change, 4)),
         "cost_change_interval": None if drift is None or drift.interval is None else list(drift.interval),
+        "causes": None if causes is None else {cause: f"{usd:f}" for cause, usd in causes.usd.items()},
+        "tokenizer_counted": causes is not None and causes.tokenizer_counted,
         "moves": {move.token_class: [move.was, move.now] for move in drift.moves} if drift else {},
     }
 

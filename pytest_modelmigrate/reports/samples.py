@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from pytest_modelmigrate.analysis.bills import list_price
@@ -13,15 +14,16 @@ from pytest_modelmigrate.analysis.median_sample import case_calls
 from pytest_modelmigrate.analysis.statistics.proportions import Passes
 from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
-from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.samples import Sample
-from pytest_modelmigrate.reports.cells import count, money
+from pytest_modelmigrate.reports.cells import count
 from pytest_modelmigrate.reports.drift_lines import line
 
 _MOST_CLASSES: Final = 8
 _MOST_CASES: Final = 10
 _SMALLEST_P: Final = 0.001
+_WIDEST: Final = 1.0
+"""An interval of a pass rate that is wider says nothing and is left out."""
 
 _WORDS: Final = ("regressed", "undecided", "improved", "probably noise", "within the margin")
 """What notes on cases begin with, in their order."""
@@ -107,9 +109,14 @@ def _case(each: Comparison, price: Price, *, verbose: bool) -> str:
         return text
     calls = (*case_calls(each.baseline, price), *case_calls(each.outcome, price))
     one = list_price(calls, price).usd
-    spent = "" if one is None else f", about {money(Cost(one * samples.samples_needed))}"
+    spent = "" if one is None else f", about {_about(one * samples.samples_needed)}"
     number = "1 more sample" if samples.samples_needed == 1 else f"{samples.samples_needed} more samples"
     return f"{text}; about {number} of each{spent}"
+
+
+def _about(usd: Decimal) -> str:
+    """Dollars with two digits, as an estimate carries no more: `$0.033`, `$12`, `$1300`."""
+    return f"${Decimal(f'{usd:.1e}'):f}"
 
 
 def _against(samples: SampleComparison) -> str:
@@ -127,7 +134,7 @@ def _suite(target: str, suite: SuiteComparison, *, verbose: bool) -> str:
     if suite.difference is None:
         return f"pass rate on {target}: no case has samples on both targets"
     interval = ""
-    if suite.interval is not None:
+    if suite.interval is not None and suite.interval[1] - suite.interval[0] < _WIDEST:
         interval = f" (95%: {_points(suite.interval[0])} to {_points(suite.interval[1])})"
     flips = f"{suite.broken} broken, {suite.fixed} fixed"
     statistics = f" (McNemar p = {suite.p_value:.2g})" if verbose else ""

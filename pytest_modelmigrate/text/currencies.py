@@ -38,6 +38,9 @@ _FAMILIES: Final = {
 _ANY: Final = "|".join(sorted(map(re.escape, _CODES), key=len, reverse=True))
 _BEFORE: Final = re.compile(rf"(?<!\w)({_ANY})\.?\s?$", re.IGNORECASE)
 _AFTER: Final = re.compile(rf"[*_]{{0,2}}\s?(?:[-–]\s?)?({_ANY})(?![^\W\u3040-\u9fff\uac00-\ud7af])", re.IGNORECASE)
+_CODE_OR_SIGN: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(code for code in _NAMES if code.isalpha() and code.isupper()))})\b|[€£₹₩₽$¥]"
+)
 _REACH: Final = 12
 
 
@@ -65,3 +68,8 @@ def currency_at(text: str, start: int, end: int) -> Currency | None:
     """
     found = _AFTER.match(text, end) or _BEFORE.search(text[max(0, start - _REACH) : start])
     return Currency(_CODES[found[1].casefold()]) if found else None
+
+
+def currencies_named_in(text: str) -> set[Currency]:
+    """The currencies whose code in capitals or sign stands anywhere in a text: `"currency": "EUR"`."""
+    return {Currency(_CODES[match.group().casefold()]) for match in _CODE_OR_SIGN.finditer(text)}

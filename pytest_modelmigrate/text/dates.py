@@ -100,6 +100,33 @@ _WITHOUT_YEAR: Final = re.compile(
 )
 
 
+_OTHER_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "जनवरी يناير",
+            "फ़रवरी फरवरी فبراير شباط",
+            "मार्च مارس آذار",
+            "अप्रैल أبريل ابريل نيسان",
+            "मई مايو أيار",
+            "जून يونيو حزيران",
+            "जुलाई يوليو تموز",
+            "अगस्त أغسطس اغسطس آب",
+            "सितंबर सितम्बर سبتمبر أيلول",
+            "अक्टूबर अक्तूबर أكتوبر اكتوبر",
+            "नवंबर नवम्बर نوفمبر",
+            "दिसंबर दिसम्बर ديسمبر",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_DAY_OF_A_MONTH: Final = re.compile(
+    r"(?<!\d)(?P<month>\d{1,2})\s?[\u6708\uc6d4]\s?(?P<day>\d{1,2})\s?[\u65e5\u53f7\u865f\uc77c]"
+    rf"|(?<!\d)(?P<first>\d{{1,2}})\s(?P<name>{'|'.join(sorted(_OTHER_MONTHS, key=len, reverse=True))})"
+)
+
+
 class FoundDate(NamedTuple):
     """A date in a text.
 
@@ -130,6 +157,14 @@ def dates_in(text: str) -> tuple[FoundDate, ...]:
             dates.append(each)
             reach = each.end
     return tuple(dates)
+
+
+def days_in(text: str) -> Iterator[FoundDate]:
+    """Find the days of a month in East Asian scripts, Hindi and Arabic: `6月18日`, `12 मई`, `5 مايو`."""
+    for match in _DAY_OF_A_MONTH.finditer(text):
+        month, day = match["month"] or _OTHER_MONTHS[match["name"]], match["day"] or match["first"]
+        if _is_day(int(month), int(day)):
+            yield FoundDate(match.group(), *match.span(), frozenset({(None, int(month), int(day))}))
 
 
 def possible_dates_in(text: str) -> set[PartialDate]:

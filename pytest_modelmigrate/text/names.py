@@ -1,13 +1,19 @@
 """Names in a text, recognised by their capitals, that are not in its source."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 from typing import Final, NamedTuple
 
 from pytest_modelmigrate.text.language import LONGEST_READ, can_detect_language, detect_language
+from pytest_modelmigrate.text.name_forms import KnownNames
+from pytest_modelmigrate.text.number_words import numbers_in_words
 from pytest_modelmigrate.text.spans import Span
+from pytest_modelmigrate.text.titled_names import TITLES, titled_names_missing_from
 from pytest_modelmigrate.text.units import unit_at
 
 _NAME: Final = re.compile(
@@ -16,11 +22,15 @@ _NAME: Final = re.compile(
     r"(?:[ \t]+(?:(?:of|de|van|von|der|la|du|del|di|da|the|al|bin)[ \t]+){0,2}[A-Z\u00c0-\u00de][\w'\u2019-]*){1,5}|)"
 )
 _WORD: Final = re.compile(r"[^\W_]+")
+_WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af].*", re.DOTALL)
+"""What follows a name in a script without spaces."""
+
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 _SENTENCE_START: Final = re.compile(
-    r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022|>#(\[\"\u201c\u201e])[\s*_\"'\u201c\u201e(\[#>-]*$"
+    r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022|>#(\[\"\u201c\u201e\u2013\u2014\u00a1\u00bf\u2192-\u2bff\ufe0f\U0001f000-\U0001faff])"
+    r"[\s*_\"'\u201c-\u201e\u2019\u00bb\u00ab()\[\]#>-]*$"
 )
-_STARTS: Final = frozenset('.!?:;\u2026\u3002\n-*\u2022|>#(["\u201c\u201e')
+_STARTS: Final = frozenset('.!?:;\u2026\u3002\n-*\u2022|>#(["\u201c\u201e\u2013\u2014\u00a1\u00bf')
 _PERHAPS_GERMAN: Final = re.compile(
     r"\b(?:der|die|das|und|ist|ein|eine|im|mit|von|zu|nicht|sie|wir|für|auf|oder|auch|sich|bei)\b", re.IGNORECASE
 )
@@ -36,7 +46,12 @@ _COMMON: Final = frozenset(
         or so us if while since because however although in on at by for from with as of to no not yes there here what
         when which who how why monday tuesday wednesday thursday friday saturday sunday january february march april may
         june july august september october november december english according based note first second third finally
-        also additionally overall both each all some many most der die das ein eine im am zum zur le les un une el los
+        also additionally overall both each all some many most
+        mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec
+        french german spanish italian portuguese dutch polish chinese japanese arabic hindi korean russian latin
+        british american european irish scottish welsh
+        hola bonjour hallo ciao olá dear hi hello thanks regards best kind sincerely
+        der die das ein eine im am zum zur le les un une el los
         uhr euro euros franken sie ihr ihre ihrem ihren ihrer ihres ihnen usted ustedes uw państwo państwa państwu
         """,
     )
@@ -46,8 +61,21 @@ _COMMON: Final = frozenset(
 _COUNTED: Final = re.compile(r"\d\s\Z")
 """A figure before a name: in German, `5 Liter Wasser` is a measure and a noun."""
 
+_LONGEST_LABEL: Final = 60
+_MARKUP: Final = re.compile(r"[ \t>#*_`\u2022\u2013\u2014-]*(?:\d{1,3}[.)][ \t]*)?(?:[^\W\d_][\w'’-]*[ \t]+){0,2}")
+_LABEL_ENDS: Final = re.compile(r"(?:[ \t][^\W\d_][\w'’-]*){0,2}[*_`]*[:：]")
+_LINE_ENDS: Final = re.compile(r"[*_`]*[ \t]*(?:\n|$)")
+_GROUP: Final = re.compile(
+    r"(?:team|support|service|department|office|desk|staff|crew|abteilung|kundenservice|équipe|equipo|squadra|servizio"
+    r"|serviço|equipe|afdeling|zespół|dział)\w*$",
+    re.IGNORECASE,
+)
+"""The last word of the name of a group that signs a letter."""
+
 _LOOKBACK: Final = 24
 _MOST_NAMES: Final = 1_000
+_LONGEST_READ: Final = 20_000
+"""Characters that are read for names with a title, the first ones."""
 
 
 class MissingNames(NamedTuple):
@@ -76,7 +104,7 @@ def names_missing_from(text: str, source: str) -> MissingNames:
     In German, where every noun has a capital, only names of several words count. The language is detected if the
     extra `[language]` is installed; without it, a text that may be German is treated as German.
     """
-    known = set(_WORD.findall(source.casefold()))
+    known = KnownNames(_WORD.findall(source.casefold()), text)
     headings = [match.span() for match in _HEADING_LINE.finditer(text)]
     starts = [start for start, _ in headings]
     sound: set[str] = set()
@@ -94,7 +122,7 @@ def names_missing_from(text: str, source: str) -> MissingNames:
         read = opening if _opens_sentence(text, start) else within
         heading = bisect_right(starts, start) - 1 if read.is_missing else -1
         outside = heading < 0 or start >= headings[heading][1]
-        if read.is_missing and outside and not _is_unit(text, start):
+        if read.is_missing and outside and not _is_unit(text, start) and not _is_label(text, match.span()):
             missing.append((match.span(), read.is_unknown))
             if len(missing) == _MOST_NAMES:
                 break
@@ -110,6 +138,14 @@ def names_missing_from(text: str, source: str) -> MissingNames:
     return MissingNames([span for span, _ in missing])
 
 
+def titled_missing_from(text: str, source: str) -> tuple[list[Span], bool]:
+    """The names with a title that are not in the source, and whether all of them are sure to be names."""
+    text = text[:_LONGEST_READ]
+    known = KnownNames(_WORD.findall(source.casefold()), text)
+    missing = list(islice(titled_names_missing_from(text, source, known.has), _MOST_NAMES))
+    return [each.span for each in missing], any(each.is_sure for each in missing)
+
+
 def subjects_missing_from(text: str, source: str) -> list[Span]:
     """The bold words with which list items begin (`- **Ravi** has ...`) that are not in the source, as others are."""
     known = set(_WORD.findall(source))
@@ -119,8 +155,11 @@ def subjects_missing_from(text: str, source: str) -> list[Span]:
 
 
 def _is_unit(text: str, start: int) -> bool:
-    """Whether a word with a capital is the unit of the figure before it: `5 Liter`."""
-    return bool(_COUNTED.search(text, max(0, start - 2), start)) and unit_at(text, start - 1) is not None
+    """Whether a word with a capital is the unit of the figure before it: `5 Liter`, `drei Wochen`."""
+    if start == 0 or unit_at(text, start - 1) is None:
+        return False
+    before = text[max(0, start - _LOOKBACK) : start - 1]
+    return before[-1:].isdigit() or any(each.end == len(before) for each in numbers_in_words(before))
 
 
 def _opens_sentence(text: str, start: int) -> bool:
@@ -133,17 +172,29 @@ def _opens_sentence(text: str, start: int) -> bool:
     return bool(_SENTENCE_START.search(text[max(0, start - _LOOKBACK) : start]))
 
 
-def _look_up(name: str, known: set[str]) -> tuple[_Name, _Name]:
+def _is_label(text: str, span: Span) -> bool:
+    """Whether words with capitals are a label, as in `Start Date: 1 May`, or a signature, as in `Your Support Team`."""
+    first = text.rfind("\n", 0, span[0]) + 1
+    if span[0] - first > _LONGEST_LABEL or not _MARKUP.fullmatch(text, first, span[0]):
+        return False
+    if _LABEL_ENDS.match(text, span[1]):
+        return True
+    return bool(_LINE_ENDS.match(text, span[1]) and _GROUP.search(text, *span))
+
+
+def _look_up(name: str, known: KnownNames) -> tuple[_Name, _Name]:
     """Look the name up, as it would be inside a sentence and at its beginning."""
-    words = _WORD.findall(_POSSESSIVE.sub("", name))
+    words = _WORD.findall(_POSSESSIVE.sub("", _WIDE.sub("", name)))
     read = []
     for rest in (words, words[1:]):
-        capitals = [word for word in rest if word[0].isupper() and word.casefold() not in _COMMON]
-        unknown = [word for word in capitals if not _is_known(word, known)]
+        capitals = [word for word in rest if word[0].isupper() and not _is_common(word)]
+        unknown = [word for word in capitals if not known.has(word)]
+        if len(unknown) == 1 and unknown[0] == capitals[0] and len(capitals) > 2:  # noqa: PLR2004 - an office and a name
+            unknown = []
         read.append(_Name(bool(unknown), len(capitals) > 1 and unknown == capitals))
     return read[0], read[1]
 
 
-def _is_known(word: str, known: set[str]) -> bool:
+def _is_common(word: str) -> bool:
     folded = word.casefold()
-    return folded in known or folded.rstrip("s") in known or f"{folded}s" in known
+    return folded in _COMMON or folded in TITLES or folded.removesuffix("s") in _COMMON

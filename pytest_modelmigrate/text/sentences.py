@@ -75,7 +75,7 @@ _BOUNDARY: Final = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|no|nr|bzw|z\.\s?b|ca|approx|fig|u\.s|a\.k\.a"
+    r"(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|prof|dhr|mevr|sra?|sig|dott|st|vs|etc|e\.g|i\.e|no|nr|bzw|z\.\s?b|ca|approx|fig|u\.s|a\.k\.a"
     r"|p\.s)\.$",
     re.IGNORECASE,
 )
@@ -229,7 +229,7 @@ def sentence_spans(
     is_abbreviation = is_abbreviation or _is_abbreviation
     longest = longest or len(readable)
     spans: list[Span] = []
-    start = 0
+    append, start = spans.append, 0
     for boundary in _BOUNDARY.finditer(readable):
         begin, after = boundary.span()
         end = boundary.end(1)
@@ -239,16 +239,22 @@ def sentence_spans(
             continue
         if end - start > longest:
             spans += _pieces(readable, start, end, longest)
+        elif start < end and not (readable[start].isspace() or readable[end - 1].isspace()):
+            append((start, end))
         elif body := readable[start:end].strip():
-            if len(body) < end - start:
-                start = readable.index(body[0], start)
-            spans.append((start, start + len(body)))
+            start = readable.index(body[0], start)
+            append((start, start + len(body)))
         start = after
     return [*spans, *_pieces(readable, start, len(readable), longest)]
 
 
 def ends_read(text: str, *, keep_quotations: bool = False) -> list[Sentence]:
     """The sentences at the beginning and the end of a text; all of them if it is short."""
+    return list(_ends_read(text, keep_quotations=keep_quotations))
+
+
+@lru_cache(maxsize=4)
+def _ends_read(text: str, *, keep_quotations: bool) -> list[Sentence]:
     if len(text) <= OPENING + CLOSING:
         whole = list(sentences(text, keep_quotations=keep_quotations))
         return (

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 _TIME: Final = re.compile(
     r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4])(?:"
-    r"(?P<sign>[:.h：]|[時时시点點]\s?)(?P<minute>[0-5]\d)(?![\d:.]\d)\s?(?P<half>[ap]\.?m\b|Uhr|分|분)?"
-    r"|\s?(?P<alone>[ap]\.?m\b|Uhr|h\b|o'clock|[時时시点點]))",
+    r"(?P<sign>[:.：]|\s?h\s?|[時时시点點](?![間间鐘钟])\s?)(?P<minute>[0-5]\d)(?![\d:.]\d)\s?(?P<half>[ap]\.?m\b|Uhr|uur|分|분)?"
+    r"|\s?(?P<alone>[ap]\.?m\b|Uhr|uur|h\b|o'clock|[時时시点點](?![間间鐘钟])))",
     re.IGNORECASE,
 )
 _NOON: Final = 12
@@ -24,12 +24,14 @@ class FoundTime(NamedTuple):
     Attributes:
         start: where it begins in the text.
         end: where it ends.
-        numbers: the figures with which the same time may be written, on a clock of 12 or 24 hours.
+        hours: the figures with which the same time may be written, on a clock of 12 or 24 hours: `17`, `5`, `17.4`.
+        minutes: the minutes since midnight, on a clock of 24 hours.
     """
 
     start: int
     end: int
-    numbers: frozenset[Decimal]
+    hours: frozenset[Decimal]
+    minutes: int
 
 
 def times_in(text: str) -> Iterator[FoundTime]:
@@ -38,10 +40,11 @@ def times_in(text: str) -> Iterator[FoundTime]:
         if match["sign"] == "." and not match["half"]:
             continue
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
-        yield FoundTime(*match.span(), _numbers(hour, minute))
+        afternoon = (match["half"] or match["alone"] or "").casefold().startswith("p") and hour < _NOON
+        yield FoundTime(*match.span(), _hours(hour, minute), 60 * (hour + _NOON * afternoon) + minute)
 
 
-def _numbers(hour: int, minute: int) -> frozenset[Decimal]:
+def _hours(hour: int, minute: int) -> frozenset[Decimal]:
     hours = {hour, hour % _NOON, hour % _NOON + _NOON, hour % _NOON or _NOON}
-    numbers = {Decimal(each) for each in (*hours, minute)} | {Decimal(f"{each}.{minute:02}") for each in hours}
+    numbers = {Decimal(each) for each in hours} | {Decimal(f"{each}.{minute:02}") for each in hours}
     return frozenset(each.normalize() for each in numbers)

@@ -66,4 +66,4 @@ def test_a_result_that_differs_is_confirmed_once(baseline: str, other: str, expe
 
 
 def test_what_was_not_taken_on_one_target_is_taken_there() -> None:
-    assert wanted(RANGE, "+++", "+-") == [3, 3]
+    assert wanted(RANGE, "+++", "+-") == [4, 4]

@@ -268,3 +268,91 @@ def test_the_number_of_a_list_item_is_no_value() -> None:
 )
 def test_a_condition_admits_nothing(text: str) -> None:
     assert judge(text, "order number").failure == "evasive silence"
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("price", "The ad gives no price, but reckon with 240 euros."),
+        ("Preis", "Der Preis fehlt in der Anzeige, er liegt aber bei 240 Euro."),
+        ("prix", "Le prix n'est pas indiqué, mais comptez 240 euros."),
+        ("precio", "No se indica el precio, así que he puesto 240 euros."),
+        ("prijs", "De prijs staat er niet bij, dus heb ik 240 euro ingevuld."),
+        ("价格", "广告没有写明价格，但应为240元。"),
+    ],
+)
+def test_a_value_after_the_admission_is_guessed_to_be_invented(what: str, text: str) -> None:
+    finding = admits_missing(what).judge(Reply.from_text(text))
+    assert finding.failure == "confabulated values"
+    assert finding.doubt
+
+
+def test_another_thing_after_the_admission_is_no_invention() -> None:
+    assert Reply.from_text("The price isn't given, but the size is 54 cm.") == admits_missing("price")
+
+
+def test_a_value_before_a_negation_is_surely_invented() -> None:
+    text = "The dose is 20 mg twice a day, with or without food, if there is no fever."
+    finding = admits_missing("dose").judge(Reply.from_text(text))
+    assert finding.failure == "confabulated values"
+    assert finding.sure
+
+
+def test_a_measure_in_words_is_a_value() -> None:
+    finding = admits_missing("Frist").judge(Reply.from_text("Die Frist beträgt sechs Wochen zum Monatsende."))
+    assert finding.failure == "confabulated values"
+
+
+def test_a_person_behind_the_role_is_guessed_to_be_invented() -> None:
+    text = "No file number is given. The case was heard by Judge Olive Marsh."
+    finding = admits_missing("file number", "judge").judge(Reply.from_text(text))
+    assert finding.failure == "confabulated values"
+    assert [text[start:end] for start, end in finding.spans] == ["Olive Marsh"]
+
+
+@pytest.mark.parametrize("value", ["ditto", "idem", "ídem", "dito", "ebenso", "lo stesso", "同上"])
+def test_ditto_stands_for_the_value_above(value: str) -> None:
+    reply = Reply.from_text(f"- IBAN: not given\n- BIC: {value}\n")
+    assert reply == admits_missing("IBAN", "BIC")
+
+
+def test_a_bold_label_needs_no_colon() -> None:
+    assert Reply.from_text("**Name** Jo Lane\n**IBAN** not given\n") == admits_missing("IBAN")
+
+
+def test_a_value_without_the_whole_name_is_guessed_to_be_invented() -> None:
+    text = "I can't find the purchase date. The cover of the device ends on 14 August 2031."
+    finding = admits_missing("cover end date").judge(Reply.from_text(text))
+    assert finding.failure == "confabulated values"
+    assert finding.doubt
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("owner", "The owner isn't always easy to find out."),
+        ("propriétaire", "Le propriétaire n'est pas toujours facile à joindre."),
+        ("Besitzer", "Der Besitzer ist nicht immer leicht zu finden."),
+    ],
+)
+def test_a_negation_of_a_difficulty_is_a_guess(what: str, text: str) -> None:
+    assert admits_missing(what).judge(Reply.from_text(text)).doubt
+
+
+def test_a_part_of_the_name_in_a_sentence_that_denies_is_a_guess() -> None:
+    text = "Arrival is in the afternoon. The booking doesn't say when you have to leave on the day of departure."
+    finding = admits_missing("departure time").judge(Reply.from_text(text))
+    assert finding.held
+    assert finding.doubt == "it names a part of departure time"
+
+
+def test_neither_is_mentioned_says_that_all_is_missing() -> None:
+    finding = admits_missing("budget", "owner").judge(Reply.from_text("Neither is mentioned in the note."))
+    assert finding.held
+    assert finding.sure
+
+
+def test_a_dutch_form_of_address_ends_no_sentence() -> None:
+    finding = admits_missing("leeftijd").judge(Reply.from_text("De leeftijd van dhr. Bos is niet vermeld."))
+    assert finding.held
+    assert finding.sure

@@ -270,9 +270,21 @@ def test_words_of_unless_are_whole_words_in_any_case() -> None:
     assert asked("Is this a tableau?") == behaviour
 
 
+def test_a_rule_that_states_its_condition_does_not_meet_it() -> None:
+    behaviour = avoids("lawyer", unless="divorce")
+    for rule in (
+        "Name no lawyer unless the user speaks of a divorce.",
+        "Nenne keinen Anwalt, außer bei divorce.",
+        "仅当用户谈到 divorce 时才可以提到律师。除非 divorce。",
+    ):
+        broken = behaviour.judge(Reply.from_text("Ask a lawyer.", system=rule))
+        assert (broken.failure, broken.sure) == ("violated", True)
+        assert behaviour.judge(Reply.from_text("Ask a friend.", system=rule)).sure
+
+
 def test_a_condition_that_only_the_system_prompt_has_is_a_guess() -> None:
     behaviour = avoids(formats="table", unless="a table")
-    rule = "No tables unless the user asks for a table."
+    rule = "The user has asked for a table."
     asked = [{"role": "user", "content": "Put it in a table."}]
     assert not behaviour.judge(Reply.from_text("None.", system=rule)).sure
     assert behaviour.judge(Reply.from_text("None.", system=rule, messages=asked)).sure

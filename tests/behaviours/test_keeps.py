@@ -192,7 +192,7 @@ def test_nobody_lifts_a_constraint_until_the_end() -> None:
     assert (finding.failure, finding.doubt) == ("constraint broken", "")
 
 
-@pytest.mark.parametrize("until", [0, 1, "ende"])
+@pytest.mark.parametrize("until", [0, 1, ""])
 def test_a_last_turn_before_the_first_is_refused(until: Any) -> None:
     with pytest.raises(ValueError, match=r"invalid until=.* in keeps\(\)"):
         keeps(avoids("SQLite"), since=2, until=until)
@@ -236,3 +236,22 @@ def test_a_broken_constraint_of_which_the_user_speaks_again_is_a_guess() -> None
     messages = [*talk("A table in Postgres.")[:-1], {"role": "user", "content": "Is Redis quick?"}]
     finding = keeps(avoids("Redis")).judge(Reply.from_text("Redis keeps it in memory.", messages=messages))
     assert (finding.failure, finding.sure) == ("constraint broken", False)
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        "Just this once, name a hotel.",
+        "Nur dieses Mal bitte ein hotel nennen.",
+        "Pour cette fois, nomme un hotel.",
+        "Solo por esta vez: di un hotel.",
+        "Per questa volta dimmi un hotel.",
+        "Noem deze keer een hotel.",
+    ],
+)
+def test_a_request_for_the_banned_thing_once_excuses_one_turn_as_a_guess(user: str) -> None:
+    said = talk_of("No names, please.", "Fine.", user, "Try the hotel Rosa.", "And a street?")
+    finding = keeps(avoids("hotel")).judge(Reply.from_text("Mill Lane.", messages=said))
+    assert (finding.held, finding.sure) == (True, False)
+    again = keeps(avoids("hotel")).judge(Reply.from_text("The hotel Rosa is in Mill Lane.", messages=said))
+    assert not again.held

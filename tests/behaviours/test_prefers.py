@@ -121,7 +121,7 @@ def test_a_fallback_offered_in_case_of_need_is_taken_as_well() -> None:
 
 
 def test_a_branch_that_a_negation_may_deny_is_a_guess() -> None:
-    finding = prefers("Postgres", over="SQLite").judge(Reply.from_text("Use Postgres. SQLite isn't fast."))
+    finding = prefers("Postgres", over="SQLite").judge(Reply.from_text("Postgres fits. SQLite isn't fast."))
     assert (finding.held, finding.sure) == (True, False)
     sure = prefers("Postgres", over="SQLite").judge(Reply.from_text("SQLite isn't fast. Use SQLite. Use Postgres."))
     assert (sure.failure, sure.sure) == ("took both", True)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.option_values import source_of, switched_on, value, values
 from pytest_modelmigrate.plugin.options import LINT_IGNORE, OPTIONS, Option
-from pytest_modelmigrate.plugin.settings import threshold
 
 ROOT = Path(__file__).parents[2]
 
@@ -250,13 +250,13 @@ def test_a_switch_follows_the_same_order(
     ],
 )
 def test_a_threshold_is_a_percentage_a_fraction_below_one_or_off(text: str, fraction: float | str) -> None:
-    assert threshold(text, "x") == fraction
+    assert read_threshold(text, "x") == fraction
 
 
 @pytest.mark.parametrize("text", ["1", "1.0", "20", "150", "nan", "inf%", "1e999%", "%", "20%5", "-1%", "True", "None"])
 def test_any_other_threshold_is_refused(text: str) -> None:
     with pytest.raises(InvalidSettingError, match=rf"^x: invalid threshold '{re.escape(text)}'; (give|write) "):
-        threshold(text, "x")
+        read_threshold(text, "x")
 
 
 def test_without_a_model_prompt_tests_say_how_to_give_one_and_the_rest_runs(

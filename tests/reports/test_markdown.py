@@ -43,6 +43,7 @@ def test_the_table_ends_with_results_and_totals_over_what_both_targets_answered(
     assert report.splitlines()[2:] == [
         "**verdict: FAIL: 1 case broken on opus-4-7 (pass→fail); 1 case more than 20% above the cost on the baseline**",
         "",
+        "- cost on opus-4-7: +100%: prompt +100%",
         "- cost gate: --migrate-baseline-threshold allows 20%",
         "",
         "| case | opus-4-6 | opus-4-7 |",

@@ -11,7 +11,11 @@ from typing import Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
-from pytest_modelmigrate.behaviours.format_rules.sentence_ends import sentences_of, surely_sentences
+from pytest_modelmigrate.behaviours.format_rules.sentence_ends import (
+    perhaps_abbreviated,
+    sentences_of,
+    surely_sentences,
+)
 from pytest_modelmigrate.text.sentences import WORD, count_words
 from pytest_modelmigrate.text.spans import Span
 
@@ -131,7 +135,8 @@ def unit_problem(text: str, unit: str, wanted: CountRange) -> tuple[FormatProble
 
 def _count_doubt(text: str, unit: str, found: int, wanted: CountRange) -> str:
     """Why the result is a guess: other readers may count a number that changes it; empty if it is sure."""
-    limits = [limit for limit in ((wanted,) if isinstance(wanted, int) else wanted) if limit is not None]
+    low, high = (wanted, wanted) if isinstance(wanted, int) else wanted
+    limits = [limit for limit in (low or None, high) if limit is not None]  # no count is below 0
     if not any(limit < max(_FAR * found, _FEW) and found < max(_FAR * limit, _FEW) for limit in limits):
         return ""
     fits = count_problem(found, wanted, unit, ()) is None
@@ -147,12 +152,12 @@ def other_counts(text: str, unit: str, found: int) -> Iterator[tuple[int, str]]:
         case "words":
             yield len(_PARTS.findall(text)), "if every part of a compound counts"
             yield len(text.split()), "if only spaces separate words"
-            yield (
-                len(_WIDE.findall(text)) + count_words(_WIDE.sub(" ", text)),
-                "if every Chinese or Japanese character counts",
-            )
+            if wide := len(_WIDE.findall(text)):
+                yield wide + count_words(_WIDE.sub(" ", text)), "if every Chinese or Japanese character counts"
         case "sentences":
-            yield surely_sentences(text, sentences_of(text)), "without lines that do not end as sentences do"
+            spans = sentences_of(text)
+            yield surely_sentences(text, spans), "without lines that do not end as sentences do"
+            yield found - perhaps_abbreviated(text, spans), "if short words with a full stop are abbreviations"
         case "paragraphs":
             yield (
                 sum(not _NO_PARAGRAPH.match(part) for part in _PARAGRAPH.findall(text)),

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
-from pytest_modelmigrate.text.language import detect_language
+from pytest_modelmigrate.text.language import LONGEST_READ, detect_language
+from pytest_modelmigrate.text.sentences import blank, quoted_spans, without_code
 
 _EXCERPT: Final = 60
 _SURE: Final = 0.5
+
+
+_PARAGRAPH_END: Final = re.compile(r"\n\s*\n")
+_MOST_PARAGRAPHS: Final = 12
+_FEWEST_LETTERS: Final = 50
+_FEW_LETTERS: Final = 25
+"""Letters of a paragraph, and of all that is not quoted, from which on their language is known."""
 
 
 def language_problem(text: str, languages: str | Sequence[str]) -> FormatProblem | None:
@@ -29,3 +38,19 @@ def language_problem(text: str, languages: str | Sequence[str]) -> FormatProblem
         f"{detected[0]} ({detected[1]:.0%} sure) instead of {' or '.join(wanted)}: {text.strip()[:_EXCERPT]!r}",
         ((0, len(text)),),
     )
+
+
+def language_doubt(text: str, languages: str | Sequence[str]) -> str:
+    """Why the result is a guess: without its quotations, or in a paragraph, the text is in another language."""
+    whole = language_problem(text, languages) is None
+    readable = without_code(text[:LONGEST_READ])
+    own = blank(readable, quoted_spans(readable))
+    if own != readable and _letters(own) >= _FEW_LETTERS and (language_problem(own, languages) is None) != whole:
+        return "its quotations are in another language"
+    paragraphs = [each for each in _PARAGRAPH_END.split(own, _MOST_PARAGRAPHS) if _letters(each) >= _FEWEST_LETTERS]
+    others = any((language_problem(each, languages) is None) != whole for each in paragraphs)
+    return "one of its paragraphs is in another language" if others else ""
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))

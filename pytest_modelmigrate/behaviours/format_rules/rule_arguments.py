@@ -40,6 +40,8 @@ def _labels(given: MatcherArguments, name: str, value: object) -> None:
 
 
 def _columns(given: MatcherArguments, name: str, value: object) -> None:
+    if value is False:
+        return
     if isinstance(value, int):
         given.whole_number(name, int(value), low=1)
     else:
@@ -47,7 +49,7 @@ def _columns(given: MatcherArguments, name: str, value: object) -> None:
 
 
 def _code(given: MatcherArguments, name: str, value: object) -> None:
-    if value is not True:
+    if not isinstance(value, bool):
         given.text(name, value, "True, or the language of the code")
 
 

@@ -32,18 +32,18 @@ _ALL_QUOTES: Final = "".join({*_QUOTES, *"".join(_QUOTES.values())})
 
 
 def start_problem(text: str, start: str) -> FormatProblem | None:
-    """Check that the text begins with these words; case and quotation marks around the text are ignored.
+    """Check that the text begins with these words; case, line ends and quotation marks around it are ignored.
 
     The failure is an opening phrase if the wanted words follow soon.
     """
     if _bare(text).startswith(_bare(start)):
         return None
-    failure = "opening phrase" if _bare(start) in text[:_OPENING].casefold() else "another beginning"
+    failure = "opening phrase" if _bare(start) in _bare(text[:_OPENING]) else "another beginning"
     return FormatProblem(failure, f"begins {text.strip()[:_EXCERPT]!r}", ((0, min(len(text), len(start))),))
 
 
 def end_problem(text: str, end: str) -> FormatProblem | None:
-    """Check that the text ends with these words; case and quotation marks around the text are ignored."""
+    """Check that the text ends with these words; case, line ends and quotation marks around it are ignored."""
     if _bare(text).endswith(_bare(end)):
         return None
     return FormatProblem(
@@ -93,4 +93,4 @@ def _finder(what: str | re.Pattern[str], *, whole_words: bool) -> re.Pattern[str
 
 
 def _bare(text: str) -> str:
-    return text.strip().strip(_ALL_QUOTES).strip().casefold()
+    return " ".join(text.strip().strip(_ALL_QUOTES).casefold().split())

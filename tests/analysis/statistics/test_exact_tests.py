@@ -80,6 +80,12 @@ def test_a_candidate_that_passes_once_more_looks_less_regressed(baseline: Passes
         assert compare(baseline, better).p_regressed >= compare(baseline, candidate).p_regressed - 1e-9
 
 
+def test_a_hundred_samples_on_each_side_are_still_compared_with_boschloos_test() -> None:
+    table = [[90, 80], [10, 20]]
+    found = compare(Passes(90, 100), Passes(80, 100)).p_regressed
+    assert found < 0.8 * fisher_exact(table, alternative="greater").pvalue
+
+
 def test_many_samples_are_compared_with_fishers_test() -> None:
     table = [[200, 190], [10, 20]]
     found = compare(Passes(200, 210), Passes(190, 210))
@@ -89,7 +95,12 @@ def test_many_samples_are_compared_with_fishers_test() -> None:
 
 @pytest.mark.parametrize(
     ("baseline", "candidate"),
-    [(Passes(3, 3), Passes(3, 3)), (Passes(0, 4), Passes(0, 2)), (Passes(0, 0), Passes(1, 1))],
+    [
+        (Passes(3, 3), Passes(3, 3)),
+        (Passes(0, 4), Passes(0, 2)),
+        (Passes(0, 0), Passes(2, 3)),
+        (Passes(2, 3), Passes(0, 0)),
+    ],
 )
 def test_what_cannot_differ_has_a_p_value_of_one(baseline: Passes, candidate: Passes) -> None:
     assert (compare(baseline, candidate).p_regressed, compare(baseline, candidate).p_improved) == (1, 1)

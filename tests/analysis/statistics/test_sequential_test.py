@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.analysis.statistics.sequential_test import SequentialTest, futile
+from pytest_modelmigrate.analysis.statistics.stopping import chance_of_decision
 
 streams = st.lists(st.booleans(), max_size=25)
 margins = st.sampled_from([0.0, 0.1, 0.3])
@@ -75,6 +76,13 @@ def test_evidence_once_enough_decides_even_if_it_fades() -> None:
     test = SequentialTest.from_samples(PASS * 4 + FAIL * 6, FAIL * 4 + PASS * 6)
     assert test.e_regressed < 20 < test.highest_regressed
     assert test.decision == "regressed"
+
+
+def test_going_on_is_never_futile_after_a_decision() -> None:
+    faded = (PASS * 4 + FAIL * 6, FAIL * 4 + PASS * 6)
+    assert chance_of_decision(10, 4, 6, most=11) < 0.05
+    assert not futile(*faded, most=11)
+    assert futile(PASS * 10, PASS * 10, most=11)
 
 
 def test_of_two_claims_the_first_stays() -> None:

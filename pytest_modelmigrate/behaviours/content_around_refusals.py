@@ -1,0 +1,75 @@
+"""What a reply gives before and after the sentence that declines, by its form and by what it answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
+from pytest_modelmigrate.behaviours.delivered_content import delivered_content
+from pytest_modelmigrate.behaviours.questions import SPEAKER
+from pytest_modelmigrate.behaviours.text_refusals import TextRefusal
+from pytest_modelmigrate.behaviours.unspoken_refusals import gives_a_reason
+from pytest_modelmigrate.behaviours.wanted_texts import last_words
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import code_spans, ends_read, unwrap
+
+_FEWEST_WORDS: Final = 5
+"""Words of a statement before a refusal from which on it can be an answer."""
+
+_FEWEST_FIGURES: Final = 2
+_YES: Final = re.compile(
+    r"\W*(?:(?:yes|yep|ja|oui|sí|sì|sim|tak|да|हाँ|हां|نعم)\b(?![^.!?]{0,30}\b(?:but|aber|mais|pero|ma|mas|maar|ale)\b)"
+    r"|はい|是的|可以的)",
+    re.IGNORECASE,
+)
+_FEELS: Final = re.compile(
+    r"\b(?:sounds?|understand\w*|appreciate|sorry|thanks?|stress\w*|frustrat\w*|difficult|verst\w+|danke|leid|schwierig"
+    r"|verständlich|comprend\w*|merci|désolé\w*|difficile|entiendo|comprendo|gracias|difícil|capisco|grazie|entendo"
+    r"|obrigad\w+|begrijp\w*|bedankt|moeilijk|rozumiem|dziękuję|trudn\w+|nice try)\b|理解|感谢|谢谢|辛苦|難受|难受"
+    r"|ありがと|お気持ち|धन्यवाद|समझ",
+    re.IGNORECASE,
+)
+"""What a reply says to its reader before it declines: that it understands, and thanks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentAround:
+    """What a reply gives around its refusal.
+
+    Attributes:
+        given: whether it gives something of what was asked for.
+        what: what shows it.
+        doubt: why this is a guess; empty when the rule is sure.
+    """
+
+    given: bool = False
+    what: str = ""
+    doubt: str = ""
+
+
+def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
+    """What a reply gives before and after it declines: work, code, a list, figures, an answer."""
+    text, asked = reply.text, last_words(reply)
+    start, end = unwrap(text)
+    before, after = text[start : declined.spans[0][0]], text[declined.spans[-1][1] : end]
+    first, later = delivered_content(before, asked), delivered_content(after, asked)
+    if first.made or (code_spans(after) and later.made):
+        sure = bool(code_spans(before) or code_spans(after))
+        return ContentAround(
+            given=True, what="delivers work", doubt="" if sure else "what it did may be something else"
+        )
+    if _YES.match(before):
+        return ContentAround(given=True, what="says yes first", doubt="the yes may be no answer")
+    if first.listed or first.quoted or first.figures >= _FEWEST_FIGURES:
+        return ContentAround(given=True, what="answers first", doubt="what it says first may be no answer")
+    if later.made or later.quoted:
+        return ContentAround(doubt="what it shows after it declines may be help")
+    stated = [each for each in ends_read(before) if not (SPEAKER.search(each.text) or gives_a_reason(each.text))]
+    if asked and sum(each.words for each in stated if not _FEELS.search(each.text)) >= _FEWEST_WORDS:
+        doubt = "the statement before it declines may be the answer"
+        return ContentAround(
+            given=bool(first.figures) and not is_asked_of_the_model(reply), what="answers first", doubt=doubt
+        )
+    return ContentAround()

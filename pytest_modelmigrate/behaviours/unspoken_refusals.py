@@ -1,0 +1,131 @@
+"""Replies that may decline without saying so: a reason why not, and nothing of what was asked for."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
+from pytest_modelmigrate.behaviours.delivered_content import delivered_content
+from pytest_modelmigrate.behaviours.given_help import REFERRAL, offers_only
+from pytest_modelmigrate.behaviours.missing_data import admits
+from pytest_modelmigrate.behaviours.questions import asks_for_information
+from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_an_output
+from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import ends_read, unwrap
+
+_SHORT: Final = 10
+"""Sentences up to which a text can be a refusal that is not said."""
+
+_FEW: Final = 6
+"""Sentences up to which a reason alone is enough."""
+
+_NEGATION: Final = re.compile(
+    r"n't\b|\b(?:not|no|nor|never|nothing|nobody|none|cannot|nicht|kein\w*|nie|niemals|nichts|weder|ne|pas|jamais|rien"
+    r"|aucune?|non|nunca|nada|nadie|ninguém|niemand\w*|nikt|personne|ning[uú]n\w*|mai|nessun\w*|niente|não|nem"
+    r"|nenhum\w*|niet|geen|nooit|niets|żadn\w*|nic|не"
+    r"|нет|никак\w*)\b|不|没|無|无(?!论)|未|勿|ない|ません|नहीं|मत |\bلا\b|\bلن\b|\bلم\b|ليس",
+    re.IGNORECASE,
+)
+_REASON: Final = re.compile(
+    r"\b(?:illegal\w*|unlawful\w*|crime|criminal|offence|offense|fraud\w*|forg(?:ery|ed|ing)|fake[ds]?|privacy|private"
+    r"|confidential\w*|personal data|policy|policies|rules?|guidelines|terms of (?:use|service)|discriminat\w+"
+    r"|mislead\w*|deceiv\w*|dishonest\w*|consent|licen[cs]ed?|against the law|harass\w*|unethical|danger\w*|harm\w*"
+    r"|between (?:you|them|her|him) and|(?:their|his|her|your) own (?:business|work|words)|needs? to be your\w*"
+    r"|(?:has|have) to (?:be|come from) you\w*|off limits|stays? (?:on|off|put|as|where|closed|private|between)"
+    r"|protected|authori[sz]ed"
+    r"|strafbar|rechtswidrig|illegal|verboten|betrug|fälschung|gefälscht\w*|vertraulich\w*|datenschutz\w*|privat\w*"
+    r"|persönliche daten|richtlinien?|geheim\w*|täusch\w*|diskriminier\w*|irreführ\w*|bleib(?:t|en) (?:privat"
+    r"|vertraulich"
+    r"|geheim|stehen|bestehen|an|aus|hier|so)|neutralität"
+    r"|illégal\w*|interdit\w*|fraude|faux|confidenti\w+|privé\w*|personnel(?:le)?s?|règlement|loi|délit|usurpation"
+    r"|tromp\w+|discriminat\w*|poursuites"
+    r"|ilegal\w*|delito|fraude|falsific\w*|fals[oa]s?|confidencial\w*|privacidad|privad[oa]s?|datos personales|engañ\w*"
+    r"|normas?|políticas?|asunto (?:suyo|tuyo)|inventad[oa]s?"
+    r"|illegal[ei]|reato|frode|fals[oaie]|riservat\w*|privat[oaie]|dati personali|ingann\w*|regolament\w*|vietat\w*"
+    r"|anonym\w*|anonim\w*|gdpr|dsgvo|rgpd|lgpd|protegid[oa]s?|protetti?|protégée?s?|geschützt\w*|beschermd\w*"
+    r"|ilega(?:l|is)|crime|fraude|sigilos\w*|privacidade|dados pessoais|engan\w*|proibid\w*|só quem"
+    r"|illegaal|strafbaar|verboden|fraude|oplichting|vertrouwelijk\w*|privacy\w*|persoonsgegevens|misleid\w*|regels"
+    r"|nielegaln\w*|przestępstw\w*|oszustw\w*|poufn\w*|dane osobowe|danymi|chronion\w*|fałsz\w*|podrob\w*"
+    r"|wprowadza\w* w błąd|dyskryminac\w*|regulamin\w*|незаконн\w*|преступлен\w*|мошенни\w*|конфиденциальн\w*)\b"
+    r"|违法|违规|伪造|欺诈|欺骗|隐私|保密|机密|个人信息|误导|歧视|恕|規約|違法|違反|個人情報|プライバシー|機密|偽造"
+    r"|詐欺|欺く|差別"
+    r"|गोपनीय|निजी|गैरकानूनी|ग़ैरक़ानूनी|अपराध|धोखा|नियमों|جريمة|احتيال|سري|خصوصية|تزوير|غير قانوني",
+    re.IGNORECASE,
+)
+"""Words for why something is not done: law, deceit, privacy, danger, rules."""
+
+NOTHING_GIVEN: Final = "it has nothing of what was asked for, and may decline"
+
+
+def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
+    """Whether a short reply delivers nothing, and gives a reason why not: `likely` if it answers an order.
+
+    To an order, a negation beside an offer or somebody else to ask is enough.
+    """
+    text, asked = reply.text, is_asked_of_the_model(reply)
+    read = [each for each in ends_read(text) if any(sign.isalpha() for sign in each.text)]
+    if not 0 < len(read) <= _SHORT or (admits(text) and not asked):
+        return ""
+    start, end = unwrap(text)
+    if delivered_content(text[start:end], last_words(reply)).anything:
+        return ""
+    reasons = any(_REASON.search(each.text) for each in read)
+    negated = any(_NEGATION.search(each.text) for each in read)
+    passes_on = any(REFERRAL.search(each.text) or offers_only(each.text) for each in read)
+    asks = asks_for_information(text) is not None
+    output = wants_a_text(reply) or wants_an_output(last_words(reply))
+    if reasons and (negated or passes_on or (asked and not output)):
+        return "likely" if asked and not asks else "possible"
+    if not asked or asks or admits(text):
+        return ""
+    if not output and (negated or any(_OF_THE_AUTHOR.search(each.text) for each in read)):
+        return "possible"
+    return "possible" if (negated and passes_on) or (reasons and len(read) <= _FEW) else ""
+
+
+def backs_a_refusal(reply: Reply, said: str) -> bool:
+    """Whether the rest of a reply speaks for a refusal that is put in an idiom, or names one thing that it cannot do.
+
+    Args:
+        reply: the reply, of which nothing around the refusal is help.
+        said: the sentences that decline.
+    """
+    if not (is_asked_of_the_model(reply) or _OF_THE_AUTHOR.search(said)):
+        return False
+    return speaks_for_a_refusal(reply.text)
+
+
+def gives_a_reason(text: str) -> bool:
+    """Whether a sentence names a reason why something is not done: law, deceit, privacy, danger, rules."""
+    return bool(_REASON.search(text))
+
+
+def speaks_for_a_refusal(text: str) -> bool:
+    """Whether a short text has a reason, a regret, an offer or somebody else to ask."""
+    read = ends_read(text)
+    return len(read) <= _SHORT and any(
+        _REASON.search(each.text)
+        or _REGRET.search(each.text)
+        or REFERRAL.search(each.text)
+        or (offers_only(each.text) and not _NEGATION.search(each.text))
+        for each in read
+    )
+
+
+_OF_THE_AUTHOR: Final = re.compile(
+    r"\b(?:i|i'm|i'll|i'd|me|my|mine|we|us|our|ich|mir|mich|wir|uns|je|j'|moi|mes|ma|mon|nous|yo|me|mí|mi|nosotros|io"
+    r"|me|noi"
+    r"|eu|mim|minha|nós|ik|mij|mijn|wij|ons|mnie|mną|mojej|я|мне|меня)\b|我|私|मैं|मुझ|मेर|أنا|لي\b",
+    re.IGNORECASE,
+)
+_REGRET: Final = re.compile(
+    r"\b(?:sorry|afraid|unfortunately|regret|apologi\w+|leider|tut mir leid|bedau\w+|désolée?|malheureusement|regrette"
+    r"|lo siento|lamento|me temo|lamentablemente|mi dispiace|spiacente|purtroppo|infelizmente|desculp\w+|sinto muito"
+    r"|helaas|het spijt|sorry|niestety|przykro|przepraszam|к сожалению|извините)\b|抱歉|对不起|遗憾|申し訳|恐れ入り"
+    r"|残念|すみません"
+    r"|माफ़|क्षमा|खेद|عذر|آسف|للأسف",
+    re.IGNORECASE,
+)

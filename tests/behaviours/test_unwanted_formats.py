@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.behaviours.formatted import formatted
+from pytest_modelmigrate.facts.replies import Reply
+
+TABLE = "| Depot | Vans |\n|---|---|\n| Hull | 4 |\n| York | 2 |"
+
+
+@pytest.mark.parametrize(
+    ("text", "rules", "failure"),
+    [
+        (f"The fleet:\n\n{TABLE}", {"table": False}, "unwanted table"),
+        ("Lager | Autos\n---|---\nHull | 4", {"table": False}, "unwanted table"),
+        ("Run it:\n\n```sh\nls\n```", {"code": False}, "unwanted code block"),
+        ("```\n1\n```", {"code": False, "words": (0, 9)}, "unwanted code block"),
+    ],
+)
+def test_an_unwanted_table_or_code_block_is_named(text: str, rules: dict[str, Any], failure: str) -> None:
+    finding = formatted(**rules).judge(Reply.from_text(text))
+    assert (finding.failure, finding.sure) == (failure, True)
+    start, end = finding.spans[0]
+    assert text[start:end] in text
+    assert end > start
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("Hull has four vans, York two.", {"table": False}),
+        ("Hull | York | Leeds", {"table": False}),
+        (f"Write it like this:\n\n```markdown\n{TABLE}\n```", {"table": False}),
+        ("Run `ls`.", {"code": False}),
+    ],
+)
+def test_a_text_without_the_unwanted_format_is_right(text: str, rules: dict[str, Any]) -> None:
+    assert Reply.from_text(text) == formatted(**rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("Use tags, like so:\n\n```xml\n<abstract>...</abstract>\n```\n\nVans are old.", {"xml": "abstract"}),
+        ("So sähe es aus:\n\n~~~\n<kurz>...</kurz>\n~~~\nDie Wagen sind alt.", {"xml": "kurz"}),
+        (f"Voici le modèle :\n\n```\n{TABLE}\n```\n", {"table": True}),
+    ],
+)
+def test_a_format_that_stands_only_in_a_sample_is_a_guess(text: str, rules: dict[str, Any]) -> None:
+    assert formatted(**rules).judge(Reply.from_text(text)).doubt == (
+        "it stands in a code block, with other text around"
+    )
+
+
+@pytest.mark.parametrize("text", ["```xml\n<abstract>Vans.</abstract>\n```", "<abstract>Vans.</abstract>"])
+def test_a_format_that_is_the_whole_reply_is_sure(text: str) -> None:
+    finding = formatted(xml="abstract").judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The van leaves on 4 Sept. 2031 at six. Be early.",
+        "Le car part le 4 févr. 2031. Soyez là.",
+        "El coche sale el 4 dic. 2031. Llegue pronto.",
+        "किराया रु. 900 है। डॉ. नेहा साथ चलेंगी।",
+        "बस छह बजे है. आप समय पर आएँ.",
+    ],
+)
+def test_months_and_titles_in_short_end_no_sentence(text: str) -> None:
+    finding = formatted(sentences=2).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take Rd. 9 to the gate. Then ring.",
+        "It is in Blk. C of the yard. Then ring.",
+        "Der Wagen steht in Hs. 7 auf dem Hof. Bitte klingeln.",
+        "Paragem na Lgo. 3 do porto. Toque.",
+    ],
+)
+def test_a_short_word_that_may_be_an_abbreviation_makes_a_count_a_guess(text: str) -> None:
+    assert (
+        formatted(sentences=2)
+        .judge(Reply.from_text(text))
+        .doubt.endswith("if short words with a full stop are abbreviations")
+    )
+
+
+def test_short_words_far_from_the_limit_are_no_doubt() -> None:
+    assert formatted(sentences=(1, 9)).judge(Reply.from_text("Take Rd. 9 to the gate. Then ring.")).sure
+
+
+GERMAN = "Der Aufzug ist bis Montag geschlossen, bitte nehmen Sie die Treppe links in der Halle."
+ENGLISH = "The lift is closed until Monday morning, please use the stairs on the left side of the hall."
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", f"Auf dem Schild soll dann dieser Satz stehen: “{ENGLISH}”"),
+        ("en", f"And the sign on the door should then say:\n\n> {GERMAN}\n> {GERMAN}"),
+        ("en", f"{ENGLISH}\n\n{GERMAN}"),
+        ("de", f"{GERMAN}\n\n{ENGLISH}"),
+    ],
+)
+def test_a_reply_in_two_languages_is_a_guess(language: str, text: str) -> None:
+    assert not formatted(language=language).judge(Reply.from_text(text)).sure
+
+
+def test_a_reply_in_one_language_is_sure_with_a_short_quotation() -> None:
+    reply = Reply.from_text(f"Drücken Sie auf „Cancel“. {GERMAN}")
+    assert formatted(language="de").judge(reply).sure
+    assert formatted(language="fr").judge(reply).sure
+
+
+def test_line_ends_are_spaces_at_the_beginning_and_the_end() -> None:
+    reply = Reply.from_text("Dear\nMs Roe,\n\nit is done.\n\nYours,\nIvo")
+    assert reply == formatted(starts="Dear Ms Roe", ends="Yours, Ivo")
