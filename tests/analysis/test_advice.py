@@ -278,3 +278,11 @@ def test_another_effort_of_the_baseline_model_is_no_migration() -> None:
     cells = outcome(base), outcome(cheap, tokens=10), outcome(NEW, tokens=90)
     assert advice(*cells, targets=(base, cheap, NEW)).target == NEW
     assert advice(*cells[:2], targets=(base, cheap)).target == cheap
+
+
+def test_a_cause_that_adds_too_much_is_named() -> None:
+    run = Run((OLD, NEW), (outcome(OLD), outcome(NEW, tokens=150)))
+    (found,) = advise(run, judge(run, price, BaselineGate("off", causes={"prompt": 0.1, "tokenizer": 0.1})))
+    assert found.action == "stay on the baseline"
+    assert "more than the 10% that it may add" in found.evidence
+    assert "None" not in found.evidence
