@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, read_cause_thresholds
-from pytest_modelmigrate.cli.percentages import threshold
+from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.runs import Run
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     from pytest_modelmigrate.reports.advice import RunAdvice, routing_json, routing_yaml
     from pytest_modelmigrate.reports.run_file import read_run
 
-    given = None if args.baseline_threshold is None else threshold(args.baseline_threshold, "--baseline-threshold")
+    given = None if args.baseline_threshold is None else read_threshold(args.baseline_threshold, "--baseline-threshold")
     found = read_run(args.file)
     gate = BaselineGate(_kept(found) if given is None else given, causes=_kept_causes(found))
     margin = found.options.get("margin")
