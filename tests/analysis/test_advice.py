@@ -269,6 +269,10 @@ def test_a_tag_without_a_target_for_all_cases_stays_on_the_baseline() -> None:
     assert (table["tags"]["y"]["target"], table["tags"]["y"]["why"]) == ("opus-4-6", "c: stay on the baseline")
 
 
+def test_a_tag_of_one_case_says_so() -> None:
+    assert routed(*row("a", "x"))["tags"]["x"]["why"] == "the cheapest that suits its case"
+
+
 def test_a_run_without_targets_has_no_table() -> None:
     assert routing_table((), Run()) is None
 
