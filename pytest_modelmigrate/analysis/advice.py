@@ -217,7 +217,8 @@ def _stay_sentence(found: Sequence[Comparison]) -> str:
     dear = [each for each in found if _works(each)]
     if dear:
         best = min(dear, key=_price)
-        return f"{_held_sentence(best)}, and {best.allowance} more is allowed"
+        over = "; ".join(map(str, best.causes.over)) if best.causes else ""
+        return f"{_held_sentence(best)}, and {over or f'{best.allowance} more is allowed'}"
     best = min(found, key=_price)
     return _held_sentence(best)
 

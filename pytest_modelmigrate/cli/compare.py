@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from pytest_modelmigrate.cli.percentages import share, threshold
+from pytest_modelmigrate.analysis.thresholds import read_threshold
+from pytest_modelmigrate.cli.percentages import share
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 
 WORSE: Final = 1
@@ -88,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
         read_run(args.old),
         read_run(args.new),
         price_call,
-        cost_threshold=None if args.cost_threshold is None else threshold(args.cost_threshold, "--cost-threshold"),
+        cost_threshold=None if args.cost_threshold is None else read_threshold(args.cost_threshold, "--cost-threshold"),
         margin=None if args.margin is None else share(args.margin, "--margin"),
     )
     width = max(_NARROWEST, shutil.get_terminal_size().columns)

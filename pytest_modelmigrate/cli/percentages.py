@@ -5,9 +5,6 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.facts.outcomes import Threshold
-
-_MOST_RISE = 1_000_000
 
 
 def share(text: str, source: str) -> float:
@@ -33,22 +30,6 @@ def points(text: str, source: str) -> float:
         found /= 100
     if found is None or not 0 < found <= 1:
         raise InvalidSettingError(f"{source}: invalid drop {text!r}; give points from 1 to 100, such as 30")
-    return float(found)
-
-
-def threshold(text: str, source: str) -> Threshold:
-    """Read how much a cost may rise: `20%`, `0.2`, or `off` for any rise. From 1 on, a number needs its percent sign.
-
-    Raises:
-        InvalidSettingError: it is none of these; the message begins with `source`.
-    """
-    if text.strip().lower() == "off":
-        return "off"
-    found = _fraction(text)
-    if found is None or found > _MOST_RISE or (found >= 1 and "%" not in text):
-        raise InvalidSettingError(
-            f"{source}: invalid threshold {text!r}; give a percentage such as 20%, a fraction such as 0.2, or 'off'"
-        )
     return float(found)
 
 

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from pytest_modelmigrate.cli.percentages import threshold
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, read_cause_thresholds
+from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.runs import Run
@@ -60,9 +61,9 @@ def run(args: argparse.Namespace) -> int:
     from pytest_modelmigrate.reports.advice import RunAdvice, routing_json, routing_yaml
     from pytest_modelmigrate.reports.run_file import read_run
 
-    given = None if args.baseline_threshold is None else threshold(args.baseline_threshold, "--baseline-threshold")
+    given = None if args.baseline_threshold is None else read_threshold(args.baseline_threshold, "--baseline-threshold")
     found = read_run(args.file)
-    gate = BaselineGate(_kept(found) if given is None else given)
+    gate = BaselineGate(_kept(found) if given is None else given, causes=_kept_causes(found))
     margin = found.options.get("margin")
     verdict = judge(found, price_call, gate, margin=float(margin) if isinstance(margin, int | float) else 0.0)
     table = RunAdvice.of(found, verdict, price_call).routing
@@ -72,6 +73,12 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write("modelmigrate: the run is SIMULATED: it says nothing about a model\n")
     sys.stdout.write(routing_yaml(table) if args.format == "yaml" else routing_json(table))
     return 0
+
+
+def _kept_causes(found: Run) -> CauseThresholds:
+    """The thresholds of single causes with which a run was made."""
+    kept = found.options.get("cause_thresholds")
+    return read_cause_thresholds(",".join(kept), "cause_thresholds of the run") if isinstance(kept, tuple) else {}
 
 
 def _kept(found: Run) -> Threshold | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from enum import Enum
 from importlib import metadata
 
 import pytest
 
+from pytest_modelmigrate.analysis.drift import threshold_text
 from pytest_modelmigrate.analysis.price_list import prices_as_of
 from pytest_modelmigrate.facts.runs import OptionValue, Run
 from pytest_modelmigrate.plugin.option_values import value
@@ -53,4 +54,6 @@ def _plain(setting: object) -> OptionValue:
         return setting
     if isinstance(setting, tuple):
         return tuple(map(str, setting))
+    if isinstance(setting, Mapping):
+        return tuple(f"{name}={each if each == 'off' else threshold_text(each)}" for name, each in setting.items())
     return str(setting)  # a path, or dollars

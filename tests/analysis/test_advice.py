@@ -269,6 +269,10 @@ def test_a_tag_without_a_target_for_all_cases_stays_on_the_baseline() -> None:
     assert (table["tags"]["y"]["target"], table["tags"]["y"]["why"]) == ("opus-4-6", "c: stay on the baseline")
 
 
+def test_a_tag_of_one_case_says_so() -> None:
+    assert routed(*row("a", "x"))["tags"]["x"]["why"] == "the cheapest that suits its case"
+
+
 def test_a_run_without_targets_has_no_table() -> None:
     assert routing_table((), Run()) is None
 
@@ -278,3 +282,11 @@ def test_another_effort_of_the_baseline_model_is_no_migration() -> None:
     cells = outcome(base), outcome(cheap, tokens=10), outcome(NEW, tokens=90)
     assert advice(*cells, targets=(base, cheap, NEW)).target == NEW
     assert advice(*cells[:2], targets=(base, cheap)).target == cheap
+
+
+def test_a_cause_that_adds_too_much_is_named() -> None:
+    run = Run((OLD, NEW), (outcome(OLD), outcome(NEW, tokens=150)))
+    (found,) = advise(run, judge(run, price, BaselineGate("off", causes={"prompt": 0.1, "tokenizer": 0.1})))
+    assert found.action == "stay on the baseline"
+    assert "more than the 10% that it may add" in found.evidence
+    assert "None" not in found.evidence

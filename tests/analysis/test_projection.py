@@ -19,7 +19,7 @@ from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Sample
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.facts.usage import Iteration, Usage
 
 OLD, NEW = Target("claude-opus-4-6", None, "opus-4-6"), Target("claude-opus-4-7", None, "opus-4-7")
 
@@ -197,3 +197,11 @@ def test_one_unknown_price_leaves_the_break_even_unknown(old: str, new: str) -> 
     found = swap_caches(before, after, price)
     assert found is not None
     assert found.break_even_calls is None
+
+
+def test_iterations_are_priced_one_by_one_so_their_cache_is_left_as_it_is() -> None:
+    usage = Usage(50, cache_read_input_tokens=1000, iterations=(Iteration("message", "m", Usage(1)),))
+    before = (CallUsage("m", 200, "end_turn", usage),)
+    found = swap_caches(before, calls(30, cache_read_input_tokens=800), price)
+    assert found is not None
+    assert found.break_even_calls == 1

@@ -137,6 +137,7 @@ def test_what_differs_between_the_runs_is_named() -> None:
     old = saved(outcome(), commit="a1", mode="replay", prices="p 1", versions={"anthropic": "1", "python": "3"})
     new = saved(outcome(), mode="live", prices="p 1", versions={"anthropic": "2", "python": "3", "pytest": "9"})
     found = compare_runs(old, new, price)
+    assert str(compare_runs(new, old, price).differences[0]) == "commit none -> a1"
     assert [str(each) for each in found.differences] == [
         "commit a1 -> none",
         "mode replay -> live",
@@ -153,8 +154,23 @@ def test_a_simulated_run_is_not_compared_with_a_real_one(which: str) -> None:
 
 
 def test_runs_without_a_common_case_and_target_cannot_be_compared() -> None:
-    with pytest.raises(InvalidSettingError, match="no case on the same target in common"):
-        compared(outcome(), outcome(target=SECOND))
+    told = "no case on the same target in common: the targets are none and opus-4-6, opus-4-7-high; compare"
+    with pytest.raises(InvalidSettingError, match=told):
+        compare_runs(Run(outcomes=(outcome(),)), saved(outcome(target=SECOND)), price)
+
+
+def test_each_target_is_shown_with_its_own_outcomes() -> None:
+    old = saved(outcome(tokens=1), outcome(tokens=2, target=SECOND), outcome(case="gone"))
+    new = saved(outcome(tokens=3), outcome(tokens=4, target=SECOND), outcome(case="new"))
+    shown = [[each.usage.input_tokens for each in run.outcomes] for run in compare_runs(old, new, price).by_target()]
+    assert shown == [[1, 3], [2, 4]]
+
+
+@pytest.mark.parametrize("kept", [{}, {"margin": True}, {"margin": "x"}])
+def test_a_run_without_a_margin_allows_no_drop(kept: dict[str, Any]) -> None:
+    new = Outcome("a", FIRST, (Sample("passed"),) * 6 + (Sample("failed"),) * 14, pass_rate=0.1)
+    found = compare_runs(saved(Outcome("a", FIRST, (Sample("passed"),) * 20)), saved(new, options=kept), price)
+    assert found.verdict.comparisons[0].samples.verdict == "regressed"
 
 
 @given(st.lists(st.tuples(st.sampled_from(RESULTS), st.integers(1, 999)), min_size=1, max_size=4))

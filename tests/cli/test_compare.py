@@ -121,7 +121,7 @@ def test_reports_are_written(capsys: pytest.CaptureFixture[str], folder: Path) -
     ("options", "message"),
     [
         (("--report=out.txt",), "--report: invalid file 'out.txt'; give one that ends in .json or .md"),
-        (("--cost-threshold=20",), "--cost-threshold: invalid threshold '20'; give a percentage such as 20%"),
+        (("--cost-threshold=20",), "--cost-threshold: invalid threshold '20'; write 20%, or a fraction such as 0.2"),
         (("--margin=x",), "--margin: invalid share 'x'"),
     ],
 )

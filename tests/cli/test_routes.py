@@ -74,6 +74,16 @@ def test_the_cost_gate_is_that_of_the_run_unless_another_is_given(
     assert json.loads(routed(capsys, path, *options))["tags"]["chat"]["model"] == model
 
 
+@pytest.mark.parametrize(
+    ("causes", "model"), [(("price=off",), "claude-opus-4-7"), (("output=0%", "tokenizer=0%"), "claude-opus-4-6")]
+)
+def test_the_thresholds_of_causes_are_those_of_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], causes: tuple[str, ...], model: str
+) -> None:
+    path = save(tmp_path, OLD, NEW, baseline_threshold="off", cause_thresholds=causes)
+    assert json.loads(routed(capsys, path))["tags"]["chat"]["model"] == model
+
+
 def test_a_run_of_one_target_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["routes", save(tmp_path, OLD)]) == 2
     assert "is a run of one target: there is nothing to choose from" in capsys.readouterr().err

@@ -63,3 +63,11 @@ def test_no_key_of_the_environment_is_in_a_report(
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-api03-not-to-be-written")
     pytester.runpytest("--models=opus-4-6", "--migrate-calls=sim", "--migrate-report=run.json")
     assert "not-to-be-written" not in pytester.path.joinpath("run.json").read_text(encoding="utf-8")
+
+
+def test_thresholds_of_causes_are_kept_as_they_are_given(pytester: pytest.Pytester, suite: Path) -> None:
+    del suite
+    pytester.runpytest(
+        *OPTIONS[:1], "--migrate-calls=sim", "--migrate-cause-thresholds=thinking=off,tokenizer=135%", OPTIONS[-1]
+    )
+    assert read_run(pytester.path / "run.json").options["cause_thresholds"] == ("thinking=off", "tokenizer=135%")
