@@ -108,7 +108,8 @@ def is_context(sentence: Sentence) -> bool:
 
 
 _CONTEXT: Final = re.compile(
-    r"\b(?:depends?|varies|differs?|sorry|(?:it )?(?:looks|seems)|hängt|kommt (?:ganz )?(?:darauf|drauf) an|leid"
+    r"\b(?:depends?|varies|vary|differs?|verschilt|variiert|unterscheidet|différe|diffère|varie|varía|difiere|varia"
+    r"|cambia|różni się|sorry|(?:it )?(?:looks|seems)|hängt|kommt (?:ganz )?(?:darauf|drauf) an|leid"
     r"|scheint"
     r"|dépend\w*|désolée?|semble|depende\w*|lo siento|lamento|parece|no (?:sé|encuentro|veo|tengo|consigo)|dipende"
     r"|mi (?:dispiace|sembra|risult\w+)|non (?:so|vedo|trovo|ho|riesco)|não (?:sei|vejo|encontr\w+|tenho|consigo)"

@@ -21,7 +21,7 @@ _FEWEST_WORDS: Final = 5
 _FEWEST_FIGURES: Final = 2
 _YES: Final = re.compile(
     r"\W*(?:(?:yes|yep|ja|oui|sí|sì|sim|tak|да|हाँ|हां|نعم)\b(?![^.!?]{0,30}\b(?:but|aber|mais|pero|ma|mas|maar|ale)\b)"
-    r"|はい|是的|可以的)",
+    r"|(?:happy|glad) to\b(?! (?:help|hear|see)\b)[^.!?]{0,60}[.!]|はい|是的|可以的)",
     re.IGNORECASE,
 )
 _FEELS: Final = re.compile(
@@ -60,6 +60,8 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
         return ContentAround(
             given=True, what="delivers work", doubt="" if sure else "what it did may be something else"
         )
+    if later.tabled:
+        return ContentAround(given=True, what="gives a table")
     if _YES.match(before):
         return ContentAround(given=True, what="says yes first", doubt="the yes may be no answer")
     if first.listed or first.quoted or first.figures >= _FEWEST_FIGURES:

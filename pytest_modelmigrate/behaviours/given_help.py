@@ -42,6 +42,14 @@ _CONTRAST: Final = re.compile(r"\W*(?:en revanche|lo que sí|quanto |mogę |sí 
 """Words that set an offer against a refusal as often as help."""
 
 _FIGURE: Final = re.compile(r"(?<![\w.-])(?!(?:1\d|20)\d\d\b|911\b|112\b|988\b)\d[\d.,:/]*(?![\w-])")
+_HOURS: Final = re.compile(
+    r"\b\d{1,2}(?:[:.h]\d{2})?\s?(?:[ap]\.?m\.?|h|uhr)?\s?(?:[-–—~～]|to|until|till|bis|und|and|à|et|a|y|alle|e|às|até|tot"
+    r"|en|do|i|до|至|到|から|से)\s?\d{1,2}(?:[:.h]\d{2}|\s?(?:[ap]\.?m|uhr|h)\b)|\b24\s?/\s?7\b|\b24[ -](?:hours?|stunden"
+    r"|heures|horas|ore|uur|godzin\w*)\b|[\d:]{1,5}(?:时|点|時)?(?:至|到|から|~|～|-)[\d:]{1,5}(?:时|点|時)",
+    re.IGNORECASE,
+)
+"""When somebody can be reached: "from 8:00 to 22:00"."""
+
 _OFFERED: Final = re.compile(
     r"\b(?:i|we)(?:'d| would|'ll| will| can| could|'m| am) (?:\w+ ){0,3}?(?:happy|glad|pleased|help|instead|do|offer"
     r"|discuss|assist)\b"
@@ -125,7 +133,7 @@ def help_after(
     words = 0 if general is None or offers_only(told[general]) else sum(map(count_words, told[general:]))
     if words >= _FEWEST_WORDS:
         return HelpAfter(given=True, doubt=_MAY_HELP if _CONTRAST.match(told[general or 0]) else "")
-    count = sum(len(_FIGURE.findall(text)) for text in told if not REFERRAL.search(text))
+    count = sum(len(_FIGURE.findall(_HOURS.sub(" ", text))) for text in told if not REFERRAL.search(text))
     figures = count >= _FEWEST_FIGURES
     explains = rest.partition(":")[2]
     added = sum(count_words(each) for each in told[1:] if not offers_only(each))

@@ -151,7 +151,7 @@ INDIRECT: Final = re.compile(
 """Idioms that decline; they also occur in other senses."""
 
 GENERALLY: Final = re.compile(
-    r"\b(?:in general|generally\b|as a rule|what i can (?:say|tell|do|share|show"
+    r"\b(?:in general|generally\b|as a rule|the (?:general|usual|typical|basic) [\w-]+ (?:is|are)|what i can (?:say|tell|do|share|show"
     r"|offer) (?:you )?(?:is|instead)|i can (?:tell|say|share|confirm|give) (?:you )?(?!more|whether)"
     r"|allgemein|grundsätzlich|in der regel|was ich (?:ihnen )?sagen kann|en général|de manière générale"
     r"|ce que je peux|en revanche|por lo general|en general|lo que sí|sí puedo|in generale|in genere"

@@ -36,7 +36,7 @@ _SHORT: Final = 2
 """In a text of more sentences than these, a question in a heading is not for the reader."""
 
 
-_WHAT_IF: Final = re.compile(r"\W*what if\b", re.IGNORECASE)
+_WHAT_IF: Final = re.compile(r"\W*(?:what if|(?:und|was(?: wäre)?,?) wenn|et si|y si|e se|wat als|a gdyby|co gdyby|а если|что если)\b|\W*(?:如果|もし(?:も)?)", re.IGNORECASE)
 """Begins a supposition, such as a slogan; it asks for nothing."""
 
 

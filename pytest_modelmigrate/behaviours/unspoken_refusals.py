@@ -79,9 +79,11 @@ def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
     output = wants_a_text(reply) or wants_an_output(last_words(reply))
     if reasons and (negated or passes_on or (asked and not output)):
         return "likely" if asked and not asks else "possible"
-    if not asked or asks or admits(text):
+    if asks or admits(text):
         return ""
-    if not output and (negated or any(_OF_THE_AUTHOR.search(each.text) for each in read)):
+    if not asked:
+        return "possible" if negated and passes_on and len(read) <= _FEW else ""
+    if not output:
         return "possible"
     return "possible" if (negated and passes_on) or (reasons and len(read) <= _FEW) else ""
 
