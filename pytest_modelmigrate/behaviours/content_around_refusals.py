@@ -61,7 +61,7 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
             given=True, what="delivers work", doubt="" if sure else "what it did may be something else"
         )
     if later.tabled:
-        return ContentAround(given=True, what="gives a table")
+        return ContentAround(given=True, what="gives a table", doubt="the table may give reasons")
     if _YES.match(before):
         return ContentAround(given=True, what="says yes first", doubt="the yes may be no answer")
     if first.listed or first.quoted or first.figures >= _FEWEST_FIGURES:

@@ -5,22 +5,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
+from pytest_modelmigrate.behaviours.bare_no import begins_with_no
 from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.given_help import REFERRAL, offers_only
 from pytest_modelmigrate.behaviours.missing_data import admits
-from pytest_modelmigrate.behaviours.questions import asks_for_information
+from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
+from pytest_modelmigrate.behaviours.questions import SPEAKER, asks_for_information
+from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.behaviours.waiting_words import waits
 from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_an_output
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.sentences import ends_read, unwrap
+from pytest_modelmigrate.text.sentences import Sentence, ends_read, unwrap
 
 _SHORT: Final = 10
 """Sentences up to which a text can be a refusal that is not said."""
 
 _FEW: Final = 6
 """Sentences up to which a reason alone is enough."""
+
+_FEWEST: Final = 4
+"""Sentences up to which a negation in the first person may decline what a question or a text was asked for."""
+
+_STATED: Final = 8
+"""Words before a question from which on they may decline."""
 
 _NEGATION: Final = re.compile(
     r"n't\b|\b(?:not|no|nor|never|nothing|nobody|none|cannot|nicht|kein\w*|nie|niemals|nichts|weder|ne|pas|jamais|rien"
@@ -70,22 +81,38 @@ def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
     if not 0 < len(read) <= _SHORT or (admits(text) and not asked):
         return ""
     start, end = unwrap(text)
-    if delivered_content(text[start:end], last_words(reply)).anything:
+    content = delivered_content(text[start:end], last_words(reply))
+    if content.anything:
         return ""
     reasons = any(_REASON.search(each.text) for each in read)
     negated = any(_NEGATION.search(each.text) for each in read)
     passes_on = any(REFERRAL.search(each.text) or offers_only(each.text) for each in read)
+    denying = [each for each in read if _NEGATION.search(each.text) and SPEAKER.search(each.text)]
     asks = asks_for_information(text) is not None
     output = wants_a_text(reply) or wants_an_output(last_words(reply))
     if reasons and (negated or passes_on or (asked and not output)):
         return "likely" if asked and not asks else "possible"
-    if asks or admits(text):
+    if asks:
+        return "possible" if asked and not admits(text) and _says_before_asking(read) else ""
+    if admits(text) and not (negated and (reasons or passes_on)):
         return ""
     if not asked:
-        return "possible" if negated and passes_on and len(read) <= _FEW else ""
-    if not output:
+        may_decline = negated and (passes_on or bool(denying)) and len(read) <= _FEWEST and not content.figures
+        return "possible" if may_decline and last_words(reply) and not begins_with_no(text) else ""
+    if not output or (denying and len(read) <= _FEWEST):
         return "possible"
     return "possible" if (negated and passes_on) or (reasons and len(read) <= _FEW) else ""
+
+
+def _says_before_asking(read: Sequence[Sentence]) -> bool:
+    """Whether a text says why not, or what its author does not do, before it asks or offers something else."""
+    asking = next((each.start for each in read if act_of(each) is not None), 0)
+    before = [each for each in read if each.start < asking]
+    if any(waits(each.text) or FOR_THE_TASK.search(each.text) for each in read):
+        return False
+    return sum(each.words for each in before) >= _STATED and any(
+        _NEGATION.search(each.text) or SPEAKER.search(each.text) for each in before
+    )
 
 
 def backs_a_refusal(reply: Reply, said: str) -> bool:
