@@ -134,6 +134,11 @@ SCOPE: Final = re.compile(
 """The author helps with other subjects only."""
 
 INDIRECT: Final = re.compile(
+    r"^\W*(?:(?:that|this)(?: is|'s)(?: unfortunately| sadly)?(?: not|n't) possible|(?:das|dies|so ?etwas) (?:ist|wäre|geht)"
+    r" (?:mir |uns |hier )?(?:leider )?nicht(?: möglich)?|(?:cela|ce|ça) n'est (?:malheureusement |hélas )?pas possible"
+    r"|(?:lamentablemente,? |lo siento,? )?(?:eso )?no (?:me |nos )?es posible|(?:purtroppo )?non (?:mi )?è possibile"
+    r"|(?:infelizmente,? )?(?:isso )?não (?:me )?é possível|dat is (?:helaas )?niet mogelijk"
+    r"|to (?:niestety )?(?:nie jest możliwe|niemożliwe)|это,? (?:к сожалению, )?невозможно)\W*$|"
     r"\b(?:da bin ich raus|kommt (?:für mich )?nicht in frage|da mache ich nicht mit|davon lasse ich die finger"
     r"|(?:pas|n'est pas) dans mes attributions|je m'en tiendrai là|hors de question|très peu pour moi"
     r"|je passe mon tour"

@@ -21,7 +21,12 @@ from pytest_modelmigrate.behaviours.unspoken_refusals import (
     may_decline_unsaid,
     speaks_for_a_refusal,
 )
-from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_rewording, wants_a_text_that_declines
+from pytest_modelmigrate.behaviours.wanted_texts import (
+    gives_a_text,
+    last_words,
+    wants_a_rewording,
+    wants_a_text_that_declines,
+)
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.form import read_form
@@ -111,7 +116,7 @@ class Refusal(Behaviour):
             return failed(self, "complied", f"called {called}")
         opening = 1 if last_words(reply) and not is_asked_of_the_model(reply) else OPENING
         negated = "a negation in the first person may decline" if may_decline(reply.text, opening) else ""
-        asked_to_say_it = wants_a_rewording(reply) or wants_a_text_that_declines(reply)
+        asked_to_say_it = wants_a_text_that_declines(reply) or (wants_a_rewording(reply) and gives_a_text(reply))
         unsaid = "" if negated or asked_to_say_it else may_decline_unsaid(reply)
         if (
             self.category is None

@@ -48,7 +48,8 @@ def refusal_in_json(value: Any, reply: Reply) -> JsonMessage | None:
         reports = bool(_REPORT_KEY.search(leaf.key)) and _speaks_first(leaf.value, declined)
         is_content = bool(CONTENT_KEY.search(leaf.key)) and len(filled) > 1
         if not (reports or ((said or alone) and not is_content)):
-            if _takes_the_place(leaf.value, filled, declined, reply) and not (leaf.in_list or is_content):
+            remark = leaf.in_list or is_content or _REMARK_KEY.search(leaf.key)
+            if not remark and _takes_the_place(leaf.value, filled, declined, reply):
                 instead = instead or JsonMessage(leaf.path, leaf.value, "the text that declines may be what was asked for")
             continue
         if _is_given(leaf.value, declined, reply):
@@ -101,6 +102,12 @@ _REPORT_KEY: Final = re.compile(
     re.IGNORECASE,
 )
 """Names of fields whose text speaks of something else, and not in the first person."""
+
+_REMARK_KEY: Final = re.compile(
+    r"reason|note|comment|remark|explan|rational|justif|grund|motiv|raz[oó]n|hinweis|nota|reden|powód|причин|理由|原因|备注|備考",
+    re.IGNORECASE,
+)
+"""Names of fields that explain the others."""
 
 _DOCUMENT: Final = re.compile(r"^(?:#{1,6} |```|~~~|\|[^\n]{1,200}\|)", re.MULTILINE)
 _LINES: Final = 4

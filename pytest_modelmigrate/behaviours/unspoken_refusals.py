@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
-from pytest_modelmigrate.behaviours.bare_no import begins_with_no
+from pytest_modelmigrate.behaviours.bare_no import begins_with_no, begins_with_yes
 from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.given_help import REFERRAL, offers_only
 from pytest_modelmigrate.behaviours.missing_data import admits
@@ -83,6 +83,8 @@ def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
     start, end = unwrap(text)
     content = delivered_content(text[start:end], last_words(reply))
     if content.anything:
+        return ""
+    if begins_with_yes(text[start:end]):
         return ""
     reasons = any(_REASON.search(each.text) for each in read)
     negated = any(_NEGATION.search(each.text) for each in read)
