@@ -128,6 +128,8 @@ def help_after(
         )
     if any(cue in _LECTURING for _, cue in after):
         return HelpAfter()
+    if any(_tells_what(text) for text, cue in after if cue not in _NOT_HELP):
+        return HelpAfter(given=True, doubt=_MAY_HELP)
     told = [rest, *(text for text, cue in after if cue not in _NOT_HELP)]
     general = next((number for number, text in enumerate(told) if GENERALLY.search(_opening(text))), None)
     words = 0 if general is None or offers_only(told[general]) else sum(map(count_words, told[general:]))
@@ -174,6 +176,18 @@ def _announced(after: Sequence[tuple[str, RefusalCue | None]]) -> bool:
             told = [each for each, cue in after[number + 1 :] if cue not in _NOT_HELP and not offers_only(each)]
             return sum(map(count_words, told)) >= _FEWEST_TOLD
     return False
+
+
+def _tells_what(text: str) -> bool:
+    """Whether a sentence announces what it tells: "What the research suggests: ..."."""
+    announced = _WHAT.match(text[:_READ])
+    return bool(announced) and count_words(text[announced.end() if announced else 0 :]) > _FEWEST_EXPLAINED
+
+
+_WHAT: Final = re.compile(
+    r"\W*(?:(?:here's )?what|(?:das,? )?was|ce qu[ei']|lo que|(?:quello|ciò) che|o que|wat|to,? co|то,? что)\b[^.!?:]{3,80}:\s",
+    re.IGNORECASE,
+)
 
 
 def _lists(after: Sequence[tuple[str, RefusalCue | None]]) -> bool:

@@ -101,7 +101,7 @@ def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
     if not asked:
         may_decline = negated and (passes_on or bool(denying)) and len(read) <= _FEWEST and not content.figures
         return "possible" if may_decline and last_words(reply) and not begins_with_no(text) else ""
-    if not output or (denying and len(read) <= _FEWEST):
+    if not output or ((denying or passes_on) and len(read) <= _FEWEST):
         return "possible"
     return "possible" if (negated and passes_on) or (reasons and len(read) <= _FEW) else ""
 
