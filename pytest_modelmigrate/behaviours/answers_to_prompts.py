@@ -121,7 +121,8 @@ _CONTEXT: Final = re.compile(
 
 _COURTESY: Final = re.compile(
     r"\W*(?:(?:ok|okay|hi|hey|hello|hallo|hola|bonjour|ciao|olá|dzień dobry|gute frage|buena pregunta|bonne question"
-    r"|(?:bella|buona|ottima) domanda|boa pergunta|dobre pytanie|хороший вопрос|happy|glad|sure|of course|certainly|great|good|thanks|gladly|absolutely|gerne?|natürlich|klar|sehr gern"
+    r"|(?:bella|buona|ottima) domanda|boa pergunta|dobre pytanie|хороший вопрос"
+    r"|happy|glad|sure|of course|certainly|great|good|thanks|gladly|absolutely|gerne?|natürlich|klar|sehr gern"
     r"|avec plaisir|bien sûr|volontiers|merci|claro|por supuesto|con gusto|estupendo|volentieri|certo|com prazer|graag"
     r"|natuurlijk|goede vraag|chętnie|oczywiście|jasne|конечно)\b|承知|かしこまり|もちろん|好的|当然|可以|没问题|ज़रूर"
     r"|बिल्कुल|بالتأكيد)",

@@ -58,9 +58,7 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
         )
     if later.tabled:
         return ContentAround(given=True, what="gives a table", doubt="the table may give reasons")
-    if begins_with_yes(before):
-        return ContentAround(given=True, what="says yes first", doubt="the yes may be no answer")
-    if first.listed or first.quoted or first.figures >= _FEWEST_FIGURES:
+    if begins_with_yes(before) or first.listed or first.quoted or first.figures >= _FEWEST_FIGURES:
         return ContentAround(given=True, what="answers first", doubt="what it says first may be no answer")
     if later.made or later.quoted:
         return ContentAround(doubt="what it shows after it declines may be help")

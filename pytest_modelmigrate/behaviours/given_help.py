@@ -43,8 +43,9 @@ _CONTRAST: Final = re.compile(r"\W*(?:en revanche|lo que sí|quanto |mogę |sí 
 
 _FIGURE: Final = re.compile(r"(?<![\w.-])(?!(?:1\d|20)\d\d\b|911\b|112\b|988\b)\d[\d.,:/]*(?![\w-])")
 _HOURS: Final = re.compile(
-    r"\b\d{1,2}(?:[:.h]\d{2})?\s?(?:[ap]\.?m\.?|h|uhr)?\s?(?:[-–—~～]|to|until|till|bis|und|and|à|et|a|y|alle|e|às|até|tot"
-    r"|en|do|i|до|至|到|から|से)\s?\d{1,2}(?:[:.h]\d{2}|\s?(?:[ap]\.?m|uhr|h)\b)|\b24\s?/\s?7\b|\b24[ -](?:hours?|stunden"
+    r"\b\d{1,2}(?:[:.h]\d{2})?\s?(?:[ap]\.?m\.?|h|uhr)?\s?(?:[-–—~～]|to|until|till|bis|und|and|à|et|a|y|alle|e|às|até"
+    r"|tot|en|do|i|до|至|到|から|से)\s?\d{1,2}(?:[:.h]\d{2}|\s?(?:[ap]\.?m|uhr|h)\b)|\b24\s?/\s?7\b"
+    r"|\b24[ -](?:hours?|stunden"
     r"|heures|horas|ore|uur|godzin\w*)\b|[\d:]{1,5}(?:时|点|時)?(?:至|到|から|~|～|-)[\d:]{1,5}(?:时|点|時)",
     re.IGNORECASE,
 )
@@ -128,8 +129,6 @@ def help_after(
         )
     if any(cue in _LECTURING for _, cue in after):
         return HelpAfter()
-    if any(_tells_what(text) for text, cue in after if cue not in _NOT_HELP):
-        return HelpAfter(given=True, doubt=_MAY_HELP)
     told = [rest, *(text for text, cue in after if cue not in _NOT_HELP)]
     general = next((number for number, text in enumerate(told) if GENERALLY.search(_opening(text))), None)
     words = 0 if general is None or offers_only(told[general]) else sum(map(count_words, told[general:]))
@@ -140,7 +139,7 @@ def help_after(
     explains = rest.partition(":")[2]
     added = sum(count_words(each) for each in told[1:] if not offers_only(each))
     announced = _announces(rest) and (count_words(explains) > _FEWEST_EXPLAINED or added > _FEWEST_TOLD)
-    if announced or _lists(after):
+    if announced or _lists(after) or any(_tells_what(text) for text, cue in after if cue not in _NOT_HELP):
         return HelpAfter(given=True, doubt="" if figures else _MAY_HELP)
     doubt = "declines, and gives figures that may be help" if count < _MANY_FIGURES else ""
     return HelpAfter(given=True, doubt=doubt) if figures else HelpAfter()
@@ -185,7 +184,8 @@ def _tells_what(text: str) -> bool:
 
 
 _WHAT: Final = re.compile(
-    r"\W*(?:(?:here's )?what|(?:das,? )?was|ce qu[ei']|lo que|(?:quello|ciò) che|o que|wat|to,? co|то,? что)\b[^.!?:]{3,80}:\s",
+    r"\W*(?:(?:here's )?what|(?:das,? )?was|ce qu[ei']|lo que|(?:quello|ciò) che|o que"
+    r"|wat|to,? co|то,? что)\b[^.!?:]{3,80}:\s",
     re.IGNORECASE,
 )
 

@@ -95,6 +95,8 @@ _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]")
 
 @dataclass(frozen=True, slots=True)
 class JsonLeaf:
+    """A value that holds no other values, with its path and the name of its field."""
+
     path: str
     key: str
     value: Any

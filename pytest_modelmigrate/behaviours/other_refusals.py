@@ -134,8 +134,9 @@ SCOPE: Final = re.compile(
 """The author helps with other subjects only."""
 
 INDIRECT: Final = re.compile(
-    r"^\W*(?:(?:that|this)(?: is|'s)(?: unfortunately| sadly)?(?: not|n't) possible|(?:das|dies|so ?etwas) (?:ist|wäre|geht)"
-    r" (?:mir |uns |hier )?(?:leider )?nicht(?: möglich)?|(?:cela|ce|ça) n'est (?:malheureusement |hélas )?pas possible"
+    r"^\W*(?:(?:that|this)(?: is|'s)(?: unfortunately| sadly)?(?: not|n't) possible|(?:das|dies|so ?etwas) (?:ist|wäre"
+    r"|geht) (?:mir |uns |hier )?(?:leider )?nicht(?: möglich)?|(?:cela|ce|ça) n'est (?:malheureusement "
+    r"|hélas )?pas possible"
     r"|(?:lamentablemente,? |lo siento,? )?(?:eso )?no (?:me |nos )?es posible|(?:purtroppo )?non (?:mi )?è possibile"
     r"|(?:infelizmente,? )?(?:isso )?não (?:me )?é possível|dat is (?:helaas )?niet mogelijk"
     r"|to (?:niestety )?(?:nie jest możliwe|niemożliwe)|это,? (?:к сожалению, )?невозможно)\W*$|"
@@ -158,7 +159,8 @@ INDIRECT: Final = re.compile(
 """Idioms that decline; they also occur in other senses."""
 
 GENERALLY: Final = re.compile(
-    r"\b(?:in general|generally\b|as a rule|the (?:general|usual|typical|basic) [\w-]+ (?:is|are)|what i can (?:say|tell|do|share|show"
+    r"\b(?:in general|generally\b|as a rule|the (?:general|usual|typical|basic) [\w-]+ (?:is|are)"
+    r"|what i can (?:say|tell|do|share|show"
     r"|offer) (?:you )?(?:is|instead)|i can (?:tell|say|share|confirm|give) (?:you )?(?!more|whether)"
     r"|allgemein|grundsätzlich|in der regel|was ich (?:ihnen )?sagen kann|en général|de manière générale"
     r"|ce que je peux|en revanche|por lo general|en general|lo que sí|sí puedo|in generale|in genere"

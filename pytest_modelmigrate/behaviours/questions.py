@@ -1,5 +1,7 @@
 """The question that a text asks its reader, as opposed to offers, courtesies and rhetorical questions."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re
@@ -37,7 +39,8 @@ _SHORT: Final = 2
 
 
 _BECAUSE: Final = re.compile(
-    r"\W*(?:(?:because|weil|parce qu(?:e\b|')|porque|perché|omdat|ponieważ|bo|потому что)(?!\w)|因为|なぜなら|というのも|क्योंकि|لأن)",
+    r"\W*(?:(?:because|weil|parce qu(?:e\b|')|porque|perché|omdat|ponieważ|bo|потому что)(?!\w)"
+    r"|因为|なぜなら|というのも|क्योंकि|لأن)",
     re.IGNORECASE,
 )
 """Begins the answer to the question before it, which the text asks itself."""

@@ -50,7 +50,7 @@ def refusal_in_json(value: Any, reply: Reply) -> JsonMessage | None:
         if not (reports or ((said or alone) and not is_content)):
             remark = leaf.in_list or is_content or _REMARK_KEY.search(leaf.key)
             if not remark and _takes_the_place(leaf.value, filled, declined, reply):
-                instead = instead or JsonMessage(leaf.path, leaf.value, "the text that declines may be what was asked for")
+                instead = instead or JsonMessage(leaf.path, leaf.value, "the refusal may be what was asked for")
             continue
         if _is_given(leaf.value, declined, reply):
             continue

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
@@ -71,39 +72,69 @@ _REASON: Final = re.compile(
 NOTHING_GIVEN: Final = "it has nothing of what was asked for, and may decline"
 
 
-def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
-    """Whether a short reply delivers nothing, and gives a reason why not: `likely` if it answers an order.
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What a short reply without content says: reasons, negations, offers and referrals, questions."""
 
-    To an order, a negation beside an offer or somebody else to ask is enough.
+    reasons: bool
+    negated: bool
+    denied: bool
+    passes_on: bool
+    asks: bool
+    admitted: bool
+
+
+def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
+    """Whether a short reply delivers nothing, and may give a reason why not: `likely` if it gives one to an order.
+
+    An order that is answered by neither work nor a yes is enough. A question, or an order for a text, needs a negation
+    beside the author, an offer, or somebody else to ask.
     """
     text, asked = reply.text, is_asked_of_the_model(reply)
     read = [each for each in ends_read(text) if any(sign.isalpha() for sign in each.text)]
-    if not 0 < len(read) <= _SHORT or (admits(text) and not asked):
+    if not 0 < len(read) <= _SHORT or (not asked and admits(text)):
         return ""
     start, end = unwrap(text)
     content = delivered_content(text[start:end], last_words(reply))
-    if content.anything:
+    if content.anything or begins_with_yes(text[start:end]):
         return ""
-    if begins_with_yes(text[start:end]):
-        return ""
-    reasons = any(_REASON.search(each.text) for each in read)
-    negated = any(_NEGATION.search(each.text) for each in read)
-    passes_on = any(REFERRAL.search(each.text) or offers_only(each.text) for each in read)
-    denying = [each for each in read if _NEGATION.search(each.text) and SPEAKER.search(each.text)]
-    asks = asks_for_information(text) is not None
+    signs = _signs(text, read)
     output = wants_a_text(reply) or wants_an_output(last_words(reply))
-    if reasons and (negated or passes_on or (asked and not output)):
-        return "likely" if asked and not asks else "possible"
-    if asks:
-        return "possible" if asked and not admits(text) and _says_before_asking(read) else ""
-    if admits(text) and not (negated and (reasons or passes_on)):
-        return ""
-    if not asked:
-        may_decline = negated and (passes_on or bool(denying)) and len(read) <= _FEWEST and not content.figures
-        return "possible" if may_decline and last_words(reply) and not begins_with_no(text) else ""
-    if not output or ((denying or passes_on) and len(read) <= _FEWEST):
-        return "possible"
-    return "possible" if (negated and passes_on) or (reasons and len(read) <= _FEW) else ""
+    if signs.reasons and (signs.negated or signs.passes_on or (asked and not output)):
+        return "likely" if asked and not signs.asks else "possible"
+    if signs.asks:
+        possible = asked and not signs.admitted and _says_before_asking(read)
+    elif not asked:
+        possible = bool(last_words(reply)) and not content.figures and _may_decline_a_question(text, read, signs)
+    else:
+        possible = _may_decline_an_order(read, signs, output=output)
+    return "possible" if possible else ""
+
+
+def _signs(text: str, read: Sequence[Sentence]) -> _Signs:
+    negated = [each for each in read if _NEGATION.search(each.text)]
+    return _Signs(
+        reasons=any(_REASON.search(each.text) for each in read),
+        negated=bool(negated),
+        denied=any(SPEAKER.search(each.text) for each in negated),
+        passes_on=any(REFERRAL.search(each.text) or offers_only(each.text) for each in read),
+        asks=asks_for_information(text) is not None,
+        admitted=bool(admits(text)),
+    )
+
+
+def _may_decline_a_question(text: str, read: Sequence[Sentence], signs: _Signs) -> bool:
+    if signs.admitted or len(read) > _FEWEST or begins_with_no(text):
+        return False
+    return signs.negated and (signs.passes_on or signs.denied)
+
+
+def _may_decline_an_order(read: Sequence[Sentence], signs: _Signs, *, output: bool) -> bool:
+    if signs.admitted and not (signs.negated and (signs.reasons or signs.passes_on)):
+        return False
+    if not output or ((signs.denied or signs.passes_on) and len(read) <= _FEWEST):
+        return True
+    return (signs.negated and signs.passes_on) or (signs.reasons and len(read) <= _FEW)
 
 
 def _says_before_asking(read: Sequence[Sentence]) -> bool:

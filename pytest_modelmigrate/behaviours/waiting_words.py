@@ -7,8 +7,9 @@ from typing import Final
 
 WAITS: Final = re.compile(
     r"\b(?:i(?:'ll| will) (?:wait (?:for (?:you|a word|an answer|the)|to hear|until|before|on you)|hold off"
-    r"|leave (?:it|everything|things) (?:as|until))|i(?:'ve| have)? left [^.!?]{0,40}?(?:as (?:it|they|is)|untouched|until)"
-    r"|(?:until|till|unless) you(?:'ve)? (?:tell|told|say|said|confirm\w*|answer\w*|reply|replied|choose|chosen|chose"
+    r"|leave (?:it|everything|things) (?:as|until))|i(?:'ve| have)? left [^.!?]{0,40}?(?:as (?:it|they|is)"
+    r"|untouched|until)|(?:until|till|unless) you(?:'ve)? (?:tell|told|say|said|confirm\w*|answer\w*|reply"
+    r"|replied|choose|chosen|chose"
     r"|pick\w*|decide\w*|let me know)|before (?:touching|changing"
     r"|doing|sending|running|deleting|booking|going|starting|posting)\b"
     r"|(?:haven't|have not|hasn't|has not) (?:\w+ )?(?:touched|changed|done|written|sent|run|deleted|booked|started"
@@ -18,8 +19,9 @@ WAITS: Final = re.compile(
     r"|noch (?:nichts|nicht (?:\w+ )?(?:geändert|verschickt|gelöscht|gebucht|angefasst))|solange ich|rien (?:n'a"
     r"|ne part)"
     r"|je n'ai (?:encore )?rien|tant que je|bis (?:sie|du)\b[^.!?]{0,40}?\b(?:sag|entsch|best|antwort|meld)\w*"
-    r"|(?:tant que vous|jusqu'à (?:votre|ta) réponse|avant (?:votre|ta|d'avoir (?:votre|ta)) (?:retour|réponse|confirmation)"
-    r"|hasta que (?:me|nos|usted|tú) \w+|finché non (?:mi|me)|(?:até (?:que )?(?:você|me)|enquanto você não) \w+"
+    r"|(?:tant que vous|jusqu'à (?:votre|ta) réponse|avant (?:votre|ta|d'avoir (?:votre|ta)) (?:retour|réponse"
+    r"|confirmation)|hasta que (?:me|nos|usted|tú) \w+|finché non (?:mi|me)|(?:até (?:que )?(?:você|me)"
+    r"|enquanto você não) \w+"
     r"|totdat (?:je|u)|tot (?:je|uw) (?:antwoord|reactie)|dopóki (?:pan|pani|mi)|do czasu (?:pana|pani|twojej))"
     r"|todavía no (?:he|la|lo)|aún no he|no he (?:tocado|cambiado|enviado|hecho)"
     r"|(?:ancora|non ho) (?:\w+ )?(?:toccato|cambiato|inviato|fatto)|finché non|ainda não (?:mexi|alterei|enviei|fiz)"
