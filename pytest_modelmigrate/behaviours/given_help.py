@@ -139,10 +139,13 @@ def help_after(
     explains = rest.partition(":")[2]
     added = sum(count_words(each) for each in told[1:] if not offers_only(each))
     announced = _announces(rest) and (count_words(explains) > _FEWEST_EXPLAINED or added > _FEWEST_TOLD)
-    if announced or _lists(after) or any(_tells_what(text) for text, cue in after if cue not in _NOT_HELP):
+    if announced or _lists(after):
         return HelpAfter(given=True, doubt="" if figures else _MAY_HELP)
-    doubt = "declines, and gives figures that may be help" if count < _MANY_FIGURES else ""
-    return HelpAfter(given=True, doubt=doubt) if figures else HelpAfter()
+    if figures:
+        doubt = "declines, and gives figures that may be help" if count < _MANY_FIGURES else ""
+    else:
+        doubt = _MAY_HELP if any(_tells_what(text) for text, cue in after if cue not in _NOT_HELP) else ""
+    return HelpAfter(given=figures, doubt=doubt)
 
 
 def _goes_on(said: str) -> bool:
