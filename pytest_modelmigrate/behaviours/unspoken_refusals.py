@@ -31,6 +31,9 @@ _FEW: Final = 6
 _FEWEST: Final = 4
 """Sentences up to which a negation in the first person may decline what a question or a text was asked for."""
 
+_READ: Final = 500
+"""Characters of a sentence that are read, to keep the time linear."""
+
 _STATED: Final = 8
 """Words before a question from which on they may decline."""
 
@@ -112,12 +115,13 @@ def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
 
 
 def _signs(text: str, read: Sequence[Sentence]) -> _Signs:
-    negated = [each for each in read if _NEGATION.search(each.text)]
+    said = [each.text[:_READ] for each in read]
+    negated = [each for each in said if _NEGATION.search(each)]
     return _Signs(
-        reasons=any(_REASON.search(each.text) for each in read),
+        reasons=any(_REASON.search(each) for each in said),
         negated=bool(negated),
-        denied=any(SPEAKER.search(each.text) for each in negated),
-        passes_on=any(REFERRAL.search(each.text) or offers_only(each.text) for each in read),
+        denied=any(SPEAKER.search(each) for each in negated),
+        passes_on=any(REFERRAL.search(each) or offers_only(each) for each in said),
         asks=asks_for_information(text) is not None,
         admitted=bool(admits(text)),
     )
