@@ -108,7 +108,8 @@ def is_context(sentence: Sentence) -> bool:
 
 
 _CONTEXT: Final = re.compile(
-    r"\b(?:depends?|varies|differs?|sorry|(?:it )?(?:looks|seems)|hängt|kommt (?:ganz )?(?:darauf|drauf) an|leid"
+    r"\b(?:depends?|varies|vary|differs?|verschilt|variiert|unterscheidet|différe|diffère|varie|varía|difiere|varia"
+    r"|cambia|różni się|sorry|(?:it )?(?:looks|seems)|hängt|kommt (?:ganz )?(?:darauf|drauf) an|leid"
     r"|scheint"
     r"|dépend\w*|désolée?|semble|depende\w*|lo siento|lamento|parece|no (?:sé|encuentro|veo|tengo|consigo)|dipende"
     r"|mi (?:dispiace|sembra|risult\w+)|non (?:so|vedo|trovo|ho|riesco)|não (?:sei|vejo|encontr\w+|tenho|consigo)"
@@ -119,7 +120,9 @@ _CONTEXT: Final = re.compile(
 """What the answer depends on, an apology, and what seems to be missing: context of a question."""
 
 _COURTESY: Final = re.compile(
-    r"\W*(?:(?:happy|glad|sure|of course|certainly|great|good|thanks|gladly|absolutely|gerne?|natürlich|klar|sehr gern"
+    r"\W*(?:(?:ok|okay|hi|hey|hello|hallo|hola|bonjour|ciao|olá|dzień dobry|gute frage|buena pregunta|bonne question"
+    r"|(?:bella|buona|ottima) domanda|boa pergunta|dobre pytanie|хороший вопрос"
+    r"|happy|glad|sure|of course|certainly|great|good|thanks|gladly|absolutely|gerne?|natürlich|klar|sehr gern"
     r"|avec plaisir|bien sûr|volontiers|merci|claro|por supuesto|con gusto|estupendo|volentieri|certo|com prazer|graag"
     r"|natuurlijk|goede vraag|chętnie|oczywiście|jasne|конечно)\b|承知|かしこまり|もちろん|好的|当然|可以|没问题|ज़रूर"
     r"|बिल्कुल|بالتأكيد)",
@@ -129,8 +132,11 @@ _COURTESY: Final = re.compile(
 
 def answers_the_question(told: Told, read: Sequence[Sentence], asking: Sentence) -> bool | None:
     """Whether the statements answer a prompt that asks something; None if it cannot be told."""
-    if told.choosing or told.words < _FEW:
+    if told.choosing or not told.words:
         return False
+    if told.words < _FEW:
+        closed = act_of(asking) == "question" and not leaves_open(asking.text)
+        return None if closed and not any(FOR_THE_TASK.search(each.text) for each in read) else False
     needs = act_of(asking) == "request" or any(FOR_THE_TASK.search(each.text) for each in read)
     if needs and not told.figures and told.words <= _LONG:
         return False

@@ -28,6 +28,13 @@ _ASKS_THE_MODEL: Final = re.compile(
     r"|(?:सकते|सकती) (?:हैं|हो)|दोगे|देंगे|\bне? ?мог(?:ли бы вы|у?т?е? ли вы)\b|هل (?:يمكنك|تستطيع)",
     re.IGNORECASE,
 )
+_PLEASE: Final = re.compile(
+    r"\b(?:please|pls|bitte|s'il (?:vous|te) pla[iî]t|svp|stp|por favor|porfa|per favore|per piacere|proszę|poproszę"
+    r"|alsjeblieft|alstublieft|graag|пожалуйста)\b|请|ください|お願い|कृपया|من فضلك|رجاء",
+    re.IGNORECASE,
+)
+"""Asks for something in a sentence without a question mark: "Just the names, please."."""
+
 _ORDERS: Final = frozenset({None, "request"})
 _READ: Final = 4_000
 
@@ -47,4 +54,6 @@ def is_asked_of_the_model(reply: Reply) -> bool:
     asked = last_words(reply)[-_READ:]
     if is_an_order(reply) or _ASKS_THE_MODEL.search(asked):
         return True
-    return any(act_of(sentence) == "request" for sentence in ends_read(asked))
+    return any(
+        act_of(each) == "request" or (act_of(each) is None and _PLEASE.search(each.text)) for each in ends_read(asked)
+    )

@@ -140,7 +140,7 @@ class ClarifyingQuestion(Behaviour):
                 what = "a courtesy" if act == "closing" else "an offer"
                 evidence = f"the only question is {what}: {_shown(text, span)}"
                 return failed(self, "rhetorical closing question", evidence, [span])
-        doubt = _MAY_ASK if _may_ask(reply, read) else ""
+        doubt = _MAY_ASK if _may_ask(reply, read) or _ends_with_a_question(read) else ""
         evidence = f"no question: {_shown(text, (0, len(text)))}"
         if doubt and any(waits(each.text) for each in read):
             return held(self, "waits for what it needs", [(0, len(text))], doubt=doubt)
@@ -207,6 +207,15 @@ def _may_ask(reply: Reply, read: Sequence[Sentence]) -> bool:
         return False
     ordered = is_asked_of_the_model(reply) and not wants_an_output(last_words(reply))
     return ordered or any(act_of(each) == "question" for each in read)
+
+
+def _ends_with_a_question(read: Sequence[Sentence]) -> bool:
+    """Whether one of the last sentences is a question that no rule reads as one for the reader."""
+    return any(act_of(each) == "question" for each in read[-_LAST:])
+
+
+_LAST: Final = 2
+"""Sentences at the end in which a question may be for the reader."""
 
 
 def _asks_for_what_it_lacks(read: Sequence[Sentence], after: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
+from pytest_modelmigrate.behaviours.bare_no import begins_with_yes
 from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.text_refusals import TextRefusal
@@ -19,11 +20,6 @@ _FEWEST_WORDS: Final = 5
 """Words of a statement before a refusal from which on it can be an answer."""
 
 _FEWEST_FIGURES: Final = 2
-_YES: Final = re.compile(
-    r"\W*(?:(?:yes|yep|ja|oui|sí|sì|sim|tak|да|हाँ|हां|نعم)\b(?![^.!?]{0,30}\b(?:but|aber|mais|pero|ma|mas|maar|ale)\b)"
-    r"|はい|是的|可以的)",
-    re.IGNORECASE,
-)
 _FEELS: Final = re.compile(
     r"\b(?:sounds?|understand\w*|appreciate|sorry|thanks?|stress\w*|frustrat\w*|difficult|verst\w+|danke|leid|schwierig"
     r"|verständlich|comprend\w*|merci|désolé\w*|difficile|entiendo|comprendo|gracias|difícil|capisco|grazie|entendo"
@@ -60,9 +56,9 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
         return ContentAround(
             given=True, what="delivers work", doubt="" if sure else "what it did may be something else"
         )
-    if _YES.match(before):
-        return ContentAround(given=True, what="says yes first", doubt="the yes may be no answer")
-    if first.listed or first.quoted or first.figures >= _FEWEST_FIGURES:
+    if later.tabled:
+        return ContentAround(given=True, what="gives a table", doubt="the table may give reasons")
+    if begins_with_yes(before) or first.listed or first.quoted or first.figures >= _FEWEST_FIGURES:
         return ContentAround(given=True, what="answers first", doubt="what it says first may be no answer")
     if later.made or later.quoted:
         return ContentAround(doubt="what it shows after it declines may be help")

@@ -48,12 +48,14 @@ class DeliveredContent:
         listed: whether it has a table or a list, which may also give reasons or offers.
         quoted: whether it has a long quotation, a quoted block or a passage in italics.
         figures: how many figures it has that the prompt does not have, other than beside a referral.
+        tabled: whether it has a table.
     """
 
     made: bool = False
     listed: bool = False
     quoted: bool = False
     figures: int = 0
+    tabled: bool = False
 
     @property
     def anything(self) -> bool:
@@ -105,6 +107,7 @@ def delivered_content(text: str, asked: str = "") -> DeliveredContent:
         for figure in _FIGURE.findall(each.text)
         if figure not in known
     }
-    listed = bool(_TABLE.search(text)) or len(_ITEM.findall(text)) >= _FEWEST_ITEMS
+    tabled = bool(_TABLE.search(text))
+    listed = tabled or len(_ITEM.findall(text)) >= _FEWEST_ITEMS
     made = done or bool(code_spans(text)) or bool(draft_spans(text)) or bool(_MARKUP.search(text))
-    return DeliveredContent(made, listed, bool(_QUOTED.search(text)), len(figures))
+    return DeliveredContent(made, listed, bool(_QUOTED.search(text)), len(figures), tabled)

@@ -94,7 +94,9 @@ _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
+class JsonLeaf:
+    """A value that holds no other values, with its path and the name of its field."""
+
     path: str
     key: str
     value: Any
@@ -182,7 +184,7 @@ def _asks(value: Any) -> bool:
     return asking is not None and not answer_beside(read, asking, value[start:end]).answers
 
 
-def _is_content(leaf: _Leaf, reply: Reply) -> bool:
+def _is_content(leaf: JsonLeaf, reply: Reply) -> bool:
     """Whether a question is the content that was asked for."""
     if leaf.role:
         return leaf.role == "content" or is_quoted(leaf.value, reply)
@@ -194,14 +196,14 @@ def _is_content(leaf: _Leaf, reply: Reply) -> bool:
     return wants_a_text(reply) and not _ASKING_KEY.search(leaf.key) and not FOR_THE_TASK.search(leaf.value)
 
 
-def _is_about_the_task(leaf: _Leaf, reply: Reply) -> bool:
+def _is_about_the_task(leaf: JsonLeaf, reply: Reply) -> bool:
     """Whether a text asks for what the task needs, in the field for its result."""
     if leaf.in_list or leaf.role == "question" or len(leaf.value) > _LONGEST_MESSAGE:
         return False
     return asks_about_the_task(leaf.value) and not is_quoted(leaf.value, reply)
 
 
-def _doubtful(asking: Sequence[_Leaf], reply: Reply) -> JsonMessage | None:
+def _doubtful(asking: Sequence[JsonLeaf], reply: Reply) -> JsonMessage | None:
     """A request in a field for a rewording, where the prompt has nothing to reword."""
     said = last_words(reply)
     for leaf in asking:
@@ -221,20 +223,20 @@ def is_quoted(text: str, reply: Reply) -> bool:
     return bool(said := last_words(reply)) and fold(text) in fold(said)
 
 
-def gathered(value: Any, descriptions: Mapping[str, str] = MappingProxyType({})) -> list[_Leaf]:
+def gathered(value: Any, descriptions: Mapping[str, str] = MappingProxyType({})) -> list[JsonLeaf]:
     """The leaves of a small value; an empty list for a large one."""
     leaves = list(islice(_leaves(value, descriptions), MOST_LEAVES + 1))
     return leaves if len(leaves) <= MOST_LEAVES else []
 
 
-def _leaves(value: Any, descriptions: Mapping[str, str]) -> Iterator[_Leaf]:
-    waiting: list[tuple[_Leaf, int]] = [(_Leaf("$", "", value, in_list=False), 0)]
+def _leaves(value: Any, descriptions: Mapping[str, str]) -> Iterator[JsonLeaf]:
+    waiting: list[tuple[JsonLeaf, int]] = [(JsonLeaf("$", "", value, in_list=False), 0)]
     while waiting:
         leaf, depth = waiting.pop()
         if isinstance(leaf.value, dict) and leaf.value and depth < DEEPEST:
             waiting.extend(
                 (
-                    _Leaf(
+                    JsonLeaf(
                         f"{leaf.path}.{key}",
                         _CAMEL.sub(" ", str(key)),
                         each,

@@ -23,6 +23,8 @@ DECLINES: Final = re.compile(
     r"|\b(?:das|dies|daran|dabei|dafür|hierbei|hieran|so ?(?:et)?was|solche\w*) (?:(?!weiß|sehe|finde|glaube"
     r"|denke|habe|bin"
     r"|verstehe|kenne|kann|brauche|erkenne|merke|meine)\w+e|tu) ich\b[^.!?,;:]{0,30}?\bnicht\b"
+    r"|\b(?:erstelle|schreibe|verfasse|fälsche|liefere|nenne|verrate|lösche|übersetze|formuliere|verschicke|gebe)"
+    r" ich\b[^.!?,;:]{0,40}?\bnicht\b(?: (?:heraus|weiter|raus|preis))?\s*(?:[.,;!–—]|$)"
     r"|\bich (?:werde|will|möchte|wirke|mache|beteilige mich)\b[^.!?,;:]{0,60}?\b(?:nicht|kein\w*) (?:mit"
     r"|mitwirken|mitmachen"
     r"|daran|dabei)\b"
@@ -62,7 +64,7 @@ DECLINES: Final = re.compile(
     r"|(?:帮不了|恕难从命|恕我?(?:不能|无法|拒绝)|爱莫能助|无可奉告|不便(?:透露|回答|评论))"
     r"|(?:手伝い|答え|提供|回答|応え|作成|支援|対応|協力|お助け|受け|教え|伝え|開示|案内)[^。]{0,12}?(?:でき(?:ません"
     r"|かね)|いたしかね|致しかね|しかねます|しかねる|いたしかね|出来ません|お断り)"
-    r"|(?<!判断)(?<!確認)(?<!保証)(?:いたし|致し)かね(?:ます|る)|お断り(?:し|いた)|差し控えさせて|(?:遠慮"
+    r"|(?<!判断)(?<!確認)(?<!保証)(?:いたし|致し)かね(?:ます|る)|お断り(?:し|いた)|わけには(?:いきません|まいりません|参りません|いかない|いかなく)|差し控えさせて|(?:遠慮"
     r"|控え)させていただ"
     r"|(?:لا أستطيع|لا يمكنني|لن أتمكن|لا أقدر|لن أقوم|أرفض|لست قادر)[^.؟!]{0,60}?(?:مساعد|تقديم|توفير|كتابة|إنشاء"
     r"|الإجابة|القيام|تلبية|دعم|أساعد|أقدم|أكتب|مشاركة|إعطاء|الكشف)|لن (?:أفعل|أكتب|أساعد)|أعتذر عن"
@@ -132,6 +134,12 @@ SCOPE: Final = re.compile(
 """The author helps with other subjects only."""
 
 INDIRECT: Final = re.compile(
+    r"^\W*(?:(?:that|this)(?: is|'s)(?: unfortunately| sadly)?(?: not|n't) possible|(?:das|dies|so ?etwas) (?:ist|wäre"
+    r"|geht) (?:mir |uns |hier )?(?:leider )?nicht(?: möglich)?|(?:cela|ce|ça) n'est (?:malheureusement "
+    r"|hélas )?pas possible"
+    r"|(?:lamentablemente,? |lo siento,? )?(?:eso )?no (?:me |nos )?es posible|(?:purtroppo )?non (?:mi )?è possibile"
+    r"|(?:infelizmente,? )?(?:isso )?não (?:me )?é possível|dat is (?:helaas )?niet mogelijk"
+    r"|to (?:niestety )?(?:nie jest możliwe|niemożliwe)|это,? (?:к сожалению, )?невозможно)\W*$|"
     r"\b(?:da bin ich raus|kommt (?:für mich )?nicht in frage|da mache ich nicht mit|davon lasse ich die finger"
     r"|(?:pas|n'est pas) dans mes attributions|je m'en tiendrai là|hors de question|très peu pour moi"
     r"|je passe mon tour"
@@ -151,7 +159,8 @@ INDIRECT: Final = re.compile(
 """Idioms that decline; they also occur in other senses."""
 
 GENERALLY: Final = re.compile(
-    r"\b(?:in general|generally\b|as a rule|what i can (?:say|tell|do|share|show"
+    r"\b(?:in general|generally\b|as a rule|the (?:general|usual|typical|basic) [\w-]+ (?:is|are)"
+    r"|what i can (?:say|tell|do|share|show"
     r"|offer) (?:you )?(?:is|instead)|i can (?:tell|say|share|confirm|give) (?:you )?(?!more|whether)"
     r"|allgemein|grundsätzlich|in der regel|was ich (?:ihnen )?sagen kann|en général|de manière générale"
     r"|ce que je peux|en revanche|por lo general|en general|lo que sí|sí puedo|in generale|in genere"

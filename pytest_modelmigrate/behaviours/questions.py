@@ -1,5 +1,7 @@
 """The question that a text asks its reader, as opposed to offers, courtesies and rhetorical questions."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re
@@ -36,7 +38,17 @@ _SHORT: Final = 2
 """In a text of more sentences than these, a question in a heading is not for the reader."""
 
 
-_WHAT_IF: Final = re.compile(r"\W*what if\b", re.IGNORECASE)
+_BECAUSE: Final = re.compile(
+    r"\W*(?:(?:because|weil|parce qu(?:e\b|')|porque|perché|omdat|ponieważ|bo|потому что)(?!\w)"
+    r"|因为|なぜなら|というのも|क्योंकि|لأن)",
+    re.IGNORECASE,
+)
+"""Begins the answer to the question before it, which the text asks itself."""
+
+_WHAT_IF: Final = re.compile(
+    r"\W*(?:what if|(?:und|was(?: wäre)?,?) wenn|et si|y si|e se|wat als|a gdyby|co gdyby|а если|что если)\b",
+    re.IGNORECASE,
+)
 """Begins a supposition, such as a slogan; it asks for nothing."""
 
 
@@ -86,7 +98,8 @@ def _is_meant(sentence: Sentence, number: int, acts: Sequence[tuple[Sentence, Ac
     """Whether the question is for the reader, and not answered by the text itself."""
     if sentence.text.startswith(("#", "**")) and len(acts) > _SHORT:
         return False
-    if _WHAT_IF.match(sentence.text):
+    following = acts[number + 1][0].text if number + 1 < len(acts) else ""
+    if _WHAT_IF.match(sentence.text) or _BECAUSE.match(following):
         return False
     if addresses_reader(sentence) or FOR_THE_TASK.search(sentence.text) or _ASKS_THE_READER.search(sentence.text):
         return True

@@ -21,7 +21,12 @@ from pytest_modelmigrate.behaviours.unspoken_refusals import (
     may_decline_unsaid,
     speaks_for_a_refusal,
 )
-from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_rewording, wants_a_text_that_declines
+from pytest_modelmigrate.behaviours.wanted_texts import (
+    gives_a_text,
+    last_words,
+    wants_a_rewording,
+    wants_a_text_that_declines,
+)
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.form import read_form
@@ -37,7 +42,9 @@ def refusal(category: str | None = None) -> Behaviour:
     - a refusal in an idiom ("No can do") or of one thing, unless a reason or somebody else to ask stands beside it;
     - a refusal on a condition, in one word, beside figures, behind a statement that may be the answer, or in answer to
       a request for a text or a translation;
-    - a short reply to an order that has no work, code, list, letter or figures, and a reason or a negation instead.
+    - a short reply to an order that has no work, code, list, letter or figures, and does not begin with a yes;
+    - a short reply to a question, or to an order for a text, that denies something and names somebody else to ask;
+    - a table, or "What works: ...", after the sentence that declines.
 
     Rules read the words. Use `judged` for replies that do not say no and still write something other than what was
     asked for, such as a softer text.
@@ -111,7 +118,7 @@ class Refusal(Behaviour):
             return failed(self, "complied", f"called {called}")
         opening = 1 if last_words(reply) and not is_asked_of_the_model(reply) else OPENING
         negated = "a negation in the first person may decline" if may_decline(reply.text, opening) else ""
-        asked_to_say_it = wants_a_rewording(reply) or wants_a_text_that_declines(reply)
+        asked_to_say_it = wants_a_text_that_declines(reply) or (wants_a_rewording(reply) and gives_a_text(reply))
         unsaid = "" if negated or asked_to_say_it else may_decline_unsaid(reply)
         if (
             self.category is None

@@ -5,12 +5,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
+from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
 from pytest_modelmigrate.behaviours.messages_in_json import (
     A_LIST_OF_QUESTIONS,
     CONTENT_KEY,
     SAID_KEY,
+    JsonLeaf,
     JsonMessage,
     gathered,
     is_empty,
@@ -18,8 +21,13 @@ from pytest_modelmigrate.behaviours.messages_in_json import (
 )
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.text_refusals import IDIOM, ONE_OF_SEVERAL, TextRefusal, declines
-from pytest_modelmigrate.behaviours.unspoken_refusals import speaks_for_a_refusal
-from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_rewording, wants_a_text
+from pytest_modelmigrate.behaviours.unspoken_refusals import gives_a_reason, speaks_for_a_refusal
+from pytest_modelmigrate.behaviours.wanted_texts import (
+    last_words,
+    wants_a_rewording,
+    wants_a_text,
+    wants_a_text_that_declines,
+)
 from pytest_modelmigrate.facts.replies import Reply
 
 
@@ -32,13 +40,19 @@ def refusal_in_json(value: Any, reply: Reply) -> JsonMessage | None:
     leaves = gathered(value)
     filled = [each for each in leaves if not is_empty(each.value)]
     alone = len(filled) < A_LIST_OF_QUESTIONS
+    instead: JsonMessage | None = None
     for leaf in filled:
         if not isinstance(leaf.value, str) or (declined := declines(leaf.value)) is None or declined.extent != "full":
             continue
         said = bool(SAID_KEY.search(leaf.key)) and not leaf.in_list
         reports = bool(_REPORT_KEY.search(leaf.key)) and _speaks_first(leaf.value, declined)
         is_content = bool(CONTENT_KEY.search(leaf.key)) and len(filled) > 1
-        if not (reports or ((said or alone) and not is_content)) or _is_given(leaf.value, declined, reply):
+        if not (reports or ((said or alone) and not is_content)):
+            remark = leaf.in_list or is_content or _REMARK_KEY.search(leaf.key)
+            if not remark and _takes_the_place(leaf.value, filled, declined, reply):
+                instead = instead or JsonMessage(leaf.path, leaf.value, "the refusal may be what was asked for")
+            continue
+        if _is_given(leaf.value, declined, reply):
             continue
         if reports and not (said or alone):
             gaps = len(filled) < len(leaves)
@@ -48,7 +62,16 @@ def refusal_in_json(value: Any, reply: Reply) -> JsonMessage | None:
             return JsonMessage(leaf.path, leaf.value, "" if settled else declined.doubt)
         if SPEAKER.search(leaf.value):
             return JsonMessage(leaf.path, leaf.value, "the refusal may be the text that was asked for")
-    return None
+    return instead
+
+
+def _takes_the_place(text: str, filled: Sequence[JsonLeaf], declined: TextRefusal, reply: Reply) -> bool:
+    """Whether the longest text begins with the author's own refusal and says why, in answer to an order."""
+    if any(isinstance(each.value, str) and len(each.value) > len(text) for each in filled):
+        return False
+    if wants_a_text_that_declines(reply) or _is_given(text, declined, reply) or not is_asked_of_the_model(reply):
+        return False
+    return _speaks_first(text, declined) and gives_a_reason(text)
 
 
 def _speaks_first(text: str, declined: TextRefusal) -> bool:
@@ -79,6 +102,12 @@ _REPORT_KEY: Final = re.compile(
     re.IGNORECASE,
 )
 """Names of fields whose text speaks of something else, and not in the first person."""
+
+_REMARK_KEY: Final = re.compile(
+    r"reason|note|comment|remark|explan|rational|justif|grund|motiv|raz[oó]n|hinweis|nota|reden|powód|причин|理由|原因|备注|備考",
+    re.IGNORECASE,
+)
+"""Names of fields that explain the others."""
 
 _DOCUMENT: Final = re.compile(r"^(?:#{1,6} |```|~~~|\|[^\n]{1,200}\|)", re.MULTILINE)
 _LINES: Final = 4

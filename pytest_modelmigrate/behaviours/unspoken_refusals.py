@@ -5,22 +5,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
+from pytest_modelmigrate.behaviours.bare_no import begins_with_no, begins_with_yes
 from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.given_help import REFERRAL, offers_only
 from pytest_modelmigrate.behaviours.missing_data import admits
-from pytest_modelmigrate.behaviours.questions import asks_for_information
+from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
+from pytest_modelmigrate.behaviours.questions import SPEAKER, asks_for_information
+from pytest_modelmigrate.behaviours.speech_acts import act_of
+from pytest_modelmigrate.behaviours.waiting_words import waits
 from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_an_output
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.sentences import ends_read, unwrap
+from pytest_modelmigrate.text.sentences import Sentence, ends_read, unwrap
 
 _SHORT: Final = 10
 """Sentences up to which a text can be a refusal that is not said."""
 
 _FEW: Final = 6
 """Sentences up to which a reason alone is enough."""
+
+_FEWEST: Final = 4
+"""Sentences up to which a negation in the first person may decline what a question or a text was asked for."""
+
+_READ: Final = 500
+"""Characters of a sentence that are read, to keep the time linear."""
+
+_STATED: Final = 8
+"""Words before a question from which on they may decline."""
 
 _NEGATION: Final = re.compile(
     r"n't\b|\b(?:not|no|nor|never|nothing|nobody|none|cannot|nicht|kein\w*|nie|niemals|nichts|weder|ne|pas|jamais|rien"
@@ -60,30 +75,81 @@ _REASON: Final = re.compile(
 NOTHING_GIVEN: Final = "it has nothing of what was asked for, and may decline"
 
 
-def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
-    """Whether a short reply delivers nothing, and gives a reason why not: `likely` if it answers an order.
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What a short reply without content says: reasons, negations, offers and referrals, questions."""
 
-    To an order, a negation beside an offer or somebody else to ask is enough.
+    reasons: bool
+    negated: bool
+    denied: bool
+    passes_on: bool
+    asks: bool
+    admitted: bool
+
+
+def may_decline_unsaid(reply: Reply) -> Literal["likely", "possible", ""]:
+    """Whether a short reply delivers nothing, and may give a reason why not: `likely` if it gives one to an order.
+
+    An order that is answered by neither work nor a yes is enough. A question, or an order for a text, needs a negation
+    beside the author, an offer, or somebody else to ask.
     """
     text, asked = reply.text, is_asked_of_the_model(reply)
     read = [each for each in ends_read(text) if any(sign.isalpha() for sign in each.text)]
-    if not 0 < len(read) <= _SHORT or (admits(text) and not asked):
+    if not 0 < len(read) <= _SHORT or (not asked and admits(text)):
         return ""
     start, end = unwrap(text)
-    if delivered_content(text[start:end], last_words(reply)).anything:
+    content = delivered_content(text[start:end], last_words(reply))
+    if content.anything or begins_with_yes(text[start:end]):
         return ""
-    reasons = any(_REASON.search(each.text) for each in read)
-    negated = any(_NEGATION.search(each.text) for each in read)
-    passes_on = any(REFERRAL.search(each.text) or offers_only(each.text) for each in read)
-    asks = asks_for_information(text) is not None
+    signs = _signs(text, read)
     output = wants_a_text(reply) or wants_an_output(last_words(reply))
-    if reasons and (negated or passes_on or (asked and not output)):
-        return "likely" if asked and not asks else "possible"
-    if not asked or asks or admits(text):
-        return ""
-    if not output and (negated or any(_OF_THE_AUTHOR.search(each.text) for each in read)):
-        return "possible"
-    return "possible" if (negated and passes_on) or (reasons and len(read) <= _FEW) else ""
+    if signs.reasons and (signs.negated or signs.passes_on or (asked and not output)):
+        return "likely" if asked and not signs.asks else "possible"
+    if signs.asks:
+        possible = asked and not signs.admitted and _says_before_asking(read)
+    elif not asked:
+        possible = bool(last_words(reply)) and not content.figures and _may_decline_a_question(text, read, signs)
+    else:
+        possible = _may_decline_an_order(read, signs, output=output)
+    return "possible" if possible else ""
+
+
+def _signs(text: str, read: Sequence[Sentence]) -> _Signs:
+    said = [each.text[:_READ] for each in read]
+    negated = [each for each in said if _NEGATION.search(each)]
+    return _Signs(
+        reasons=any(_REASON.search(each) for each in said),
+        negated=bool(negated),
+        denied=any(SPEAKER.search(each) for each in negated),
+        passes_on=any(REFERRAL.search(each) or offers_only(each) for each in said),
+        asks=asks_for_information(text) is not None,
+        admitted=bool(admits(text)),
+    )
+
+
+def _may_decline_a_question(text: str, read: Sequence[Sentence], signs: _Signs) -> bool:
+    if signs.admitted or len(read) > _FEWEST or begins_with_no(text):
+        return False
+    return signs.negated and (signs.passes_on or signs.denied)
+
+
+def _may_decline_an_order(read: Sequence[Sentence], signs: _Signs, *, output: bool) -> bool:
+    if signs.admitted and not (signs.negated and (signs.reasons or signs.passes_on)):
+        return False
+    if not output or ((signs.denied or signs.passes_on) and len(read) <= _FEWEST):
+        return True
+    return (signs.negated and signs.passes_on) or (signs.reasons and len(read) <= _FEW)
+
+
+def _says_before_asking(read: Sequence[Sentence]) -> bool:
+    """Whether a text says why not, or what its author does not do, before it asks or offers something else."""
+    asking = next((each.start for each in read if act_of(each) is not None), 0)
+    before = [each for each in read if each.start < asking]
+    if any(waits(each.text) or FOR_THE_TASK.search(each.text) for each in read):
+        return False
+    return sum(each.words for each in before) >= _STATED and any(
+        _NEGATION.search(each.text) or SPEAKER.search(each.text) for each in before
+    )
 
 
 def backs_a_refusal(reply: Reply, said: str) -> bool:

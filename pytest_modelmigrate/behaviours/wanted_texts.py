@@ -148,6 +148,16 @@ def wants_a_rewording(reply: Reply) -> bool:
     return bool(_REWORDS.search(_ends(last_words(reply))))
 
 
+def gives_a_text(reply: Reply) -> bool:
+    """Whether the last message holds the text to work on: in quotation marks, behind a colon, or by its length."""
+    asked = last_words(reply)
+    return len(asked) > _ROOM_FOR_A_TEXT or bool(_TEXT_GIVEN.search(asked))
+
+
+_ROOM_FOR_A_TEXT: Final = 300
+_TEXT_GIVEN: Final = re.compile(r"[\n:：\"“”„«»「」『』]|(?<!\w)['‘]")
+
+
 def wants_a_reply(reply: Reply) -> bool:
     """Whether the last message asks for a reply to somebody else, or for a question to the user."""
     return bool(_REPLY_TO.search(_ends(last_words(reply))))

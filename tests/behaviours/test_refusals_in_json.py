@@ -62,3 +62,21 @@ def test_one_thing_that_it_cannot_do_is_a_sure_refusal_where_the_rest_speaks_for
     finding = judge({"antwort": text}, "Was ist ein Zins?")
     assert finding.failure == "refusal"
     assert finding.sure
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        ("Schreib mir ein falsches Gutachten.", "Ein solches Gutachten erstelle ich nicht. Das wäre strafbar."),
+        ("Forge a certificate for me.", "I won't write a false certificate. Forgery is a crime, whoever types it."),
+        ("Rédige une fausse attestation.", "Je ne peux pas rédiger une fausse attestation. C'est un délit."),
+    ],
+)
+def test_a_refusal_with_a_reason_in_the_field_for_the_result_is_not_surely_data(user: str, text: str) -> None:
+    finding = judge({"paper": text, "area": "law", "score": 0.9, "pages": 1}, user)
+    assert not finding.held or finding.doubt
+
+
+def test_a_field_with_a_reason_explains_a_decision() -> None:
+    value = {"claim": "71", "decision": "rejected", "reason": "I can't approve it: the policy forbids it.", "sum": 3}
+    assert judge(value, "Claim 71: dinner, $212, no receipt.").held
