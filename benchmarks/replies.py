@@ -1,8 +1,8 @@
 """Score the behaviours on the labelled replies of `tests/data/replies`: `python benchmarks/replies.py [--part NAME]`.
 
 Prints, for each behaviour and difficulty, how often it is right, how often it guesses, and how often it is right where
-it is sure. The parts are `odd` and `even` numbers up to 200, the `second` set from 201 on, and the `third` from 301 on,
-which nobody who works on the rules has read.
+it is sure. The parts are `odd` and `even` numbers up to 200, and the later sets, a hundred numbers each. Nobody who
+works on the rules has read the last one.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
 REPLIES: Final = Path(__file__).resolve().parent.parent / "tests" / "data" / "replies"
-Part: TypeAlias = Literal["odd", "even", "second", "third"]
-SECOND: Final = 201
-THIRD: Final = 301
-"""The lowest numbers of the later sets."""
+Part: TypeAlias = Literal["odd", "even", "second", "third", "fourth", "fifth", "sixth"]
+LATER: Final[tuple[Part, ...]] = ("second", "third", "fourth", "fifth", "sixth")
+"""The sets with the numbers from 201 on, from 301 on, and so on."""
+
+HELD_OUT: Final = LATER[-1]
 
 DIFFICULTIES: Final = ("ordinary", "hard")
 POSITIONAL: Final = {"avoids": "words", "admits_missing": "what"}
@@ -45,7 +46,7 @@ def main() -> int:
     parser.add_argument("--part", choices=get_args(Part), default="odd", help="score these replies; default: odd")
     parser.add_argument("--errors", action="store_true", help="name each reply that is judged wrongly or by a guess")
     arguments = parser.parse_args()
-    if arguments.part == "third" and arguments.errors:
+    if arguments.part == HELD_OUT and arguments.errors:
         parser.error("--errors would show replies that are held out")
     chosen = arguments.behaviour or names
     scored = {name: list(judged(name, arguments.part)) for name in chosen}
@@ -66,8 +67,9 @@ def main() -> int:
 def part_of(name: str) -> Part:
     """The part to which a reply belongs, by the number at the end of its name."""
     number = int(name.rsplit("-", 1)[1])
-    if number >= SECOND:
-        return "third" if number >= THIRD else "second"
+    hundreds = (number - 1) // 100
+    if hundreds > 1:
+        return LATER[hundreds - 2]
     return "odd" if number % 2 else "even"
 
 
@@ -92,8 +94,6 @@ def built(name: str, arguments: Mapping[str, Any]) -> Behaviour:
     """The behaviour as a developer calls it."""
     positional = argument(arguments.get(POSITIONAL.get(name, ""), []))
     named = {key: argument(value) for key, value in arguments.items() if key != POSITIONAL.get(name)}
-    if name == "keeps" and "behaviour" in named:
-        named["constraint"] = named.pop("behaviour")
     if name == "cites":
         named["sources"] = sources(arguments["sources"])
     behaviour: Behaviour = getattr(pytest_modelmigrate, name)(*positional, **named)

@@ -126,7 +126,8 @@ def test_it(reply, number, module):
             "FAILED *opus-4-6* - 3/4 samples hold, 100% must: *",
         ]
     )
-    result.stdout.no_fnmatch_line("sample 3")
+    for number in (1, 3, 4):
+        result.stdout.no_fnmatch_line(f"sample {number}")
 
 
 def test_a_case_holds_when_the_share_of_its_samples_reaches_the_pass_rate(pytester: pytest.Pytester) -> None:
