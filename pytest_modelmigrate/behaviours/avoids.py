@@ -10,7 +10,13 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple
 
-from pytest_modelmigrate.behaviours.banned_words import needle_of, stem_of, topic_pattern, word_pattern
+from pytest_modelmigrate.behaviours.banned_words import (
+    needle_of,
+    stem_of,
+    topic_pattern,
+    without_hidden_signs,
+    word_pattern,
+)
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conversation_texts import system_texts, user_texts
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
@@ -30,7 +36,7 @@ _MOST: Final = 1_000
 _USED: Final = Mention(used=True)
 _DENIED: Final = Mention(used=False)
 _USED_AND_DENIED: Final = "it is used at one place and denied later"
-_QUOTATION_MARKS: Final = frozenset("\"'”“»’」』")
+_QUOTATION_MARKS: Final = frozenset("\"'”“„»«’‹›」』")
 _WORD_OR_PHRASE: Final = (
     r"\b(?:words?|phrases?|terms?|wort|wörter|begriffe?|mots?|termes?|palabras?|parol[ae]|palavras?"
     r"|woord(?:en)?|słow\w+)"
@@ -183,7 +189,7 @@ class Avoids(Behaviour):
             *((repr(word), needle_of(word), word_pattern(word)) for word in self.words),
             *((f"topic {topic!r}", needle_of(topic), topic_pattern(topic)) for topic in self.topics),
         ]
-        lowered = judged.lower()
+        lowered = without_hidden_signs(judged).lower()
         places: list[_Place] = []
         for name, needle, pattern in bans:
             if needle in lowered:

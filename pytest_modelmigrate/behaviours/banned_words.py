@@ -13,6 +13,10 @@ _UNSPACED: Final = r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _SHARED: Final = 5
 """Fewest letters by which another form of a word is known."""
 
+_HYPHENS: Final = r"[-\u2010-\u2013\ufe63\uff0d]"
+_HIDDEN: Final = "\u00ad\u200b\u2060"
+"""Signs that nobody sees: soft hyphens and spaces without width."""
+
 _WIDE: Final = re.compile(_UNSPACED)
 
 
@@ -21,12 +25,24 @@ def word_pattern(words: str) -> re.Pattern[str]:
 
     A number after a word is ignored: `sqlite3` matches `sqlite`.
     """
-    body = r"\s+".join(re.escape(straighten(part)).replace("'", "['’]") for part in words.split())
+    body = r"\s+".join(map(_written, words.split()))
     if _WIDE.search(words):
         return re.compile(body, re.IGNORECASE)
     before = rf"(?:(?<!\w)|(?<={_UNSPACED}))" if words[:1].isalnum() or words[:1] == "_" else ""
     after = rf"(?:(?![^\W\d])|(?={_UNSPACED}))" if words[-1:].isalnum() or words[-1:] == "_" else ""
     return re.compile(f"{before}{body}{after}", re.IGNORECASE)
+
+
+def _written(word: str) -> str:
+    """A pattern for a word with any apostrophes and hyphens, and with hidden signs in it."""
+    signs = (re.escape(sign) for sign in straighten(word))
+    other = {"'": "['’]", "\\-": _HYPHENS}
+    return rf"[{_HIDDEN}]*".join(other.get(sign, sign) for sign in signs)
+
+
+def without_hidden_signs(text: str) -> str:
+    """The text without signs that nobody sees."""
+    return text.translate(dict.fromkeys(map(ord, _HIDDEN)))
 
 
 def needle_of(words: str) -> str:

@@ -11,6 +11,7 @@ from pytest_modelmigrate.behaviours.denial_cues import CONDITION, PREPOSITION, T
 from pytest_modelmigrate.behaviours.mentions import sentence_before, sentence_behind
 from pytest_modelmigrate.text.spans import Span
 
+IN_A_CONDITION: Final = "it stands in a condition"
 _UNREAL: Final = re.compile(
     r"\b(?:normally|normalement|normalmente|normalerweise|normaliter|zwykle|could|would|might|i'd|we'd|had (?:you"
     r"|we|it|i|there)|were (?:you|it|i|we) to|(?:wish|hope|want|love|like"
@@ -27,9 +28,12 @@ _UNREAL: Final = re.compile(
 """What makes a sentence unreal, or a wish: "I could ...", "Had you ...", "I'd love to tell you ..."."""
 
 _SAYS: Final = re.compile(
-    r"\b(?:say(?:s|ing)?|(?<!that )(?<!having )said|tells?|told|claim\w*|think|thought|believ\w+|assum\w+"
-    r"|supposed|advice|(?:should|will|would|to) (?:soon )?read|hear\w*|wr(?:ite|ites|ote)|asked (?:if|whether)"
-    r"|sag\w+|behaupt\w+|dachte|gedacht|glaub\w+|heißt es|meint\w*|d(?:it|isent|ire)|prétend\w*|cru|crois|pens\w+"
+    r"\b(?:say(?:s|ing)?|(?:i|we) know|aware|(?<!that )(?<!having )said|tells?|told|claim\w*|think"
+    r"|thought|believ\w+|assum\w+"
+    r"|supposed|(?<!my )(?<!our )advice|(?:should|will|would|to) (?:soon )?read|hear\w*|wr(?:ite|ites"
+    r"|ote)|asked (?:if|whether)"
+    r"|ich weiß|sag\w+|behaupt\w+|dachte|gedacht|glaub\w+|heißt es|meint\w*|d(?:it|isent|ire)|prétend\w*"
+    r"|cru|crois|pens\w+"
     r"|di(?:ce|cen|jo|jeron)|decir\w*|pensé|creí\w*|dic(?:e|ono|eva)|dett[oa]|pens(?:o|avo|ato)|credevo"
     r"|diz|dizem|disse|pensei|zegt|zeggen|zei|dacht|gedacht|mówi\w*|powiedział\w*|myślał\w*)(?!\w)"
     r"|说(?!明)|以为|觉得|显示|认为|قال|يقول|أقول|ظننت|कहत\w*|सोचा",
@@ -38,7 +42,8 @@ _SAYS: Final = re.compile(
 """Verbs of saying and thinking, of whoever it is."""
 
 _RULE: Final = re.compile(
-    r"\b(?:instructions?|rules?|prompt|guidelines|anweisung\w*|vorgaben?|regeln?|consignes?|règles?|instrucciones"
+    r"\b(?:instructions?|rules?|prompt|guidelines|style ?guide|house (?:standard|rule|style)|hausregel\w*"
+    r"|anweisung\w*|vorgaben?|regeln?|consignes?|règles?|instrucciones"
     r"|reglas?|istruzioni|regol[ae]"
     r"|instruções|regras?|instructies|regels?|instrukcj\w*|zasad\w*)\b|指示|规则|規則|निर्देश|नियम|التعليمات|القواعد",
     re.IGNORECASE,
@@ -46,7 +51,8 @@ _RULE: Final = re.compile(
 """What asks for a branch, where a reply only speaks of it."""
 
 _SAYS_BEHIND: Final = re.compile(
-    r"^[\s,\"'”»」』]*(?:(?:was|were|is) (?:my|what|the)|i (?:first )?thought|they say|people say|dachte|sagt"
+    r"^[\s,\"'”»」』]*(?:(?:was|were|is) (?:my (?!advice|recommendation|pick|choice)|what (?!i\b|we\b)|the)"
+    r"|i (?:first )?thought|they say|people say|dachte|sagt"
     r"|heißt es|war me"
     r"|dice[n]?|pens(?:é|ai|avo)|ai-je|dit-on|disse|pensei|dacht|myślał|と(?:答え|言|思|お(?:知らせ|伝え)|書|表示|い)"
     r"|(?:कहने|कह|सोच)|这样的)",
@@ -74,15 +80,33 @@ _WHEN: Final = re.compile(
 )
 """What puts a sentence into the future, or leaves it open."""
 
-_WHEN_EAST: Final = re.compile(r"(?:れば|たら|なら)[、,]?")
+_WHEN_EAST: Final = re.compile(
+    r"(?:(?<!よろしけ)(?<!よけ)れば|(?<!でし)(?<!よかっ)(?<!ござい)たら|(?<!それ)なら)[、,]?"
+)
 
+_WISH: Final = (
+    r"(?:need|want|like|wish|prefer|look|are interested|rather|hurry|have (?:no|little|limited) time"
+    r"|möchten|wollen|brauchen|wünschen|lieber|bevorzugen|eilig|keine zeit"
+    r"|voulez|veux|souhait\w+|préfér\w+|désir\w+|cherch\w+|pressée?"
+    r"|quiere[sn]?|prefiere[sn]?|desea[sn]?|busca[sn]?|prisa|vuole|vuoi|preferisc\w+|desidera|cerca|fretta"
+    r"|quer(?:es)?|prefere|deseja|procura|pressa|wilt?|liever|haast|chce\w*|woli|[sś]pieszy)"
+)
 _POLITE: Final = re.compile(
-    r"(?:if|falls|wenn|se|si|als|indien|jeśli) (?:you|sie|du|vous|u|je|lei|pan\w*) (?:need|want|like|wish|prefer"
-    r"|look|are interested"
-    r"|möchten|wollen|brauchen|voulez|souhaitez|wilt|chce)|in caso di|en caso de|en cas d|in case of|場合(?:の|に)",
+    r"(?:if|falls|wenn|se|si|als|indien|jeśli|jeżeli) (?:you|sie|du|vous|tu|u|je|lei|usted|você|pan\w*) (?:need|want"
+    r"|like|wish|prefer|look|are interested|möchten|wollen|brauchen|voulez|souhaitez|wilt|chce)"
+    r"|in caso di|en caso de|en cas d|in case of|場合(?:の|に)",
     re.IGNORECASE,
 )
 """Conditions that only make a request polite, or name what is spoken of."""
+
+_WISHED: Final = re.compile(
+    rf"\b(?:if|falls|wenn|se|si|als|indien|jeśli|jeżeli|caso) (?:[^\s,.:;]+ ){{0,4}}?{_WISH}(?!\w)[^,.:;]*,"
+    r"|(?:如果|若)(?:您|你|是)?(?:不|没有?)?(?:太)?(?:想|要|愿|希望|喜欢|方便|赶时间|需要)[^，,。]*[，,]"
+    r"|(?:अगर|यदि)[^,।]{0,40}(?:चाह|पसंद|जल्दी)[^,।]*,"
+    r"|إذا (?:كنت |كنتم )?(?:لا )?(?:ترغب|تريد|تود|تحب|تفضل|أردت|رغبت|أحببت)[^،,]*[،,]",
+    re.IGNORECASE,
+)
+"""Conditions that suppose a wish of the reader, up to their comma: "If you don't want to wait, ..."."""
 
 _IF_BEHIND: Final = re.compile(
     r"^[\s,]+(?:(?!please\b)\S+\s+){0,8}?(?<!even )(?:only )?(?:if(?! (?:you (?:need|want|like|wish|prefer|look)"
@@ -109,36 +133,64 @@ _REQUESTS: Final = re.compile(
 _ADVISES: Final = re.compile(r"i'd|we'd|would|würd\w*|zou(?:den)?", re.IGNORECASE)
 """What makes advice polite: "I'd go with ..."."""
 
+_WOULD_DO: Final = re.compile(
+    r"(?:I|we)'d (?!(?:love|like|have|be|normally|usually|never|also|almost|say|hate|otherwise|gladly|rather not|need"
+    r"|still need|first)\b)\w+",
+    re.IGNORECASE,
+)
+_DONE_BEHIND: Final = re.compile(
+    r"[^,.;:]{0,40}\b(?:nehmen|wählen|empfehlen|raten|nutzen|verwenden|buchen|nemen|kiezen|gebruiken|aanraden)\b"
+)
+_UNLESS_BEHIND: Final = re.compile(
+    r"\b(?:but|yet|though|however|if|aber|doch|allerdings|wenn|maar|echter|als)\b", re.IGNORECASE
+)
+
 _OPENING: Final = " ,:*\"'“„«‘「"
 """What stands between a verb of saying and a quotation."""
 
 _BOLD_BEHIND: Final = re.compile(r"[^*\n]{0,40}\*\*")
 _RECOMMENDED: Final = re.compile(
-    r"\b(?:suggest\w*|recommend\w*|advis\w+|propos\w+|offer\w*|go (?:with|for)|choose|chosen|g[ai]ve|grant\w*"
+    r"\b(?:suggest(?!s\b)\w*|recommend(?!s\b)\w*|advis(?!es\b)\w+|propos\w+|offer\w*|go (?:with|for)"
+    r"|choose|chosen|g[ai]ve|grant\w*"
     r"|arrang\w*|assign\w*|sen[dt]|pick(?:ed)?"
-    r"|opt(?:ed)? for|use|take|book(?:ed)?"
-    r"|empfehl\w*|empfiehlt|rate|schlage|biete\w*|nehm\w*|wähl\w*|nutz\w*|verwend\w*|buch\w*|gebe\w*|erhalten"
+    r"|opt(?:ed)? for|use|take|book(?:ed)?|order(?:ed)?|(?:put|set) you (?:down|up) (?:for|with)|credited"
+    r"|buy|bought|enrol\w*|start with|beginnen (?:wir )?mit|commen\w+ par|empezamos con|iniziamo con|beginnen met"
+    r"|kup(?:ić|iłem|iłam|ujemy|iliśmy)|compr(?:ar|e|é|amos)|احجز|حجز\w*|خذ|استخدم|اختر"
+    r"|empfehl\w*|empfiehlt|rate|schlage|biete\w*|nehm\w*|wähl\w*|nutz\w*|verwend\w*|(?:ge)?buch\w*"
+    r"|reserviert?|bestell\w*|gebe\w*|erhalten"
     r"|bekommen"
     r"|recommand\w*|conseill\w*|choisi\w*|pren\w*|offr\w*|utilis\w*|réserv\w*|donn\w*|accord\w*"
     r"|recomiend\w*|recomend\w*|sugier\w*|acons\w*|eli[jg]\w*|ofre[cz]\w*|propon\w*|us[aeo]|tom[ae]|reserv\w*"
     r"|entreg\w*|conced\w*|damos"
     r"|consigli\w*|suggeri\w*|scegli\w*|scelg\w*|prend\w*|usi|prenot\w*|assegn\w*|consegn\w*"
-    r"|sugir\w*|sugere\w*|escolh\w*|oferec\w*|aanbevel\w*|kies\w*|neem|nemen|gebruik\w*|bied\w*|krijg\w*|geven"
-    r"|polec\w*|proponuj\w*|sugeruj\w*|wybier\w*|oferuj\w*|dajemy|przyzna\w*|proszę"
+    r"|sugir\w*|sugere\w*|escolh\w*|oferec\w*|aanbevel\w*|kies\w*|neem|nemen|gebruik\w*|(?:ge)?boek\w*"
+    r"|bied\w*|krijg\w*|geven"
+    r"|polec\w*|proponuj\w*|sugeruj\w*|wybier\w*|oferuj\w*|dajemy|przyzna\w*|proszę|zarezerwowa\w*|zamówi\w*"
     r"|skorzyst\w*)(?!\w)(?:\W+[^\W_]+){0,7}?\W*$"
-    r"|(?:推荐|建议|选(?:择)?|用|提供)[^，。]{0,8}$|(?:सुझाव|सलाह)[^।]{0,20}$",
+    r"|(?:推荐|建议|选(?:择)?|用|提供|订了?)[^，。]{0,8}$|(?:सुझाव|सलाह)[^।]{0,20}$",
     re.IGNORECASE,
 )
-_RECOMMENDED_BEHIND: Final = re.compile(r"^\W{0,4}(?:を|が)?(?:お?すすめ|お?勧め|推奨|ご?提案|選)")
+_RECOMMENDED_BEHIND: Final = re.compile(
+    r"^\W{0,4}(?:を|が)?(?:お?すすめ|お?勧め|推奨|ご?提案|選|ご?手配|ご?予約|ご用意)"
+)
 
 
 def is_recommended(text: str, span: Span) -> bool:
     """Whether a branch is given as the choice: in bold, or behind "I'd suggest", "use" or "also"."""
-    before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
     if text[: span[0]].endswith("**") and _BOLD_BEHIND.match(text, span[1]):
         return True
-    clause = TURN.split(before)[-1]
-    return bool(_RECOMMENDED.search(clause) or _ALSO.search(clause) or _RECOMMENDED_BEHIND.match(behind))
+    return is_recommended_in_words(text, span) or is_added(text, span)
+
+
+def is_recommended_in_words(text: str, span: Span) -> bool:
+    """Whether a verb gives a branch as the choice: "I'd suggest", "use"."""
+    before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
+    return bool(_RECOMMENDED.search(TURN.split(before)[-1]) or _RECOMMENDED_BEHIND.match(behind))
+
+
+def is_added(text: str, span: Span) -> bool:
+    """Whether a branch is given in addition to another one: "also"."""
+    return _ALSO.search(TURN.split(sentence_before(text, span[0]))[-1]) is not None
 
 
 def doubt_of_branch(text: str, span: Span) -> str:
@@ -148,7 +200,7 @@ def doubt_of_branch(text: str, span: Span) -> str:
         text: the whole text, with straight apostrophes.
         span: where the words stand in it.
     """
-    before, behind = sentence_before(text, span[0]), sentence_behind(text, span[1])
+    before, behind = _WISHED.sub("", sentence_before(text, span[0])), sentence_behind(text, span[1])
     if behind.endswith(("?", "？")) and (_OFFER.search(before) or _OFFER_BEHIND.search(behind)):
         return "it may only be offered"
     if behind.endswith(("?", "？")) and not any(map(str.isalnum, before + behind)):
@@ -157,7 +209,7 @@ def doubt_of_branch(text: str, span: Span) -> str:
     if _is_unreal(clause, behind):
         return "the sentence may only suppose it"
     if _in_a_condition(before) or (_IF_BEHIND.match(behind) and not _ALSO.search(clause)):
-        return "it stands in a condition"
+        return IN_A_CONDITION
     said = [each.end() for each in _SAYS.finditer(clause)]
     gap = clause[said[-1] :] if said else ","
     if "," not in gap or (said and not gap.strip(_OPENING)) or _RULE.search(clause) or _SAYS_BEHIND.match(behind):
@@ -173,13 +225,17 @@ def is_beside_a_negation(text: str, span: Span) -> bool:
 
 def _is_unreal(clause: str, behind: str) -> bool:
     found = _UNREAL.search(clause)
-    if (
-        found is None
-        or _REQUESTS.match(clause)
-        or (_ADVISES.fullmatch(found[0]) and _RECOMMENDED.search(clause, found.end()))
-    ):
+    if found is None or _REQUESTS.match(clause) or (_ADVISES.fullmatch(found[0]) and _is_advice(clause, found, behind)):
         return False
     return not (behind.endswith(("?", "？")) and not clause[: found.start()].strip(" \"'*-"))
+
+
+def _is_advice(clause: str, found: re.Match[str], behind: str) -> bool:
+    """Whether "I'd", "ich würde" and the like only make advice polite."""
+    if _RECOMMENDED.search(clause, found.end()):
+        return True
+    does = _WOULD_DO.match(clause, found.start()) or _DONE_BEHIND.match(behind)
+    return bool(does) and not _UNLESS_BEHIND.search(behind)
 
 
 def _in_a_condition(before: str) -> bool:

@@ -20,7 +20,7 @@ from pytest_modelmigrate.text.citation_marks import marks_in
 from pytest_modelmigrate.text.file_names import file_names_in
 from pytest_modelmigrate.text.quotations import fold
 from pytest_modelmigrate.text.section_numbers import section_numbers_in
-from pytest_modelmigrate.text.sentences import blank, without_code
+from pytest_modelmigrate.text.sentences import blank, sentence_spans, without_code
 from pytest_modelmigrate.text.spans import Span
 from pytest_modelmigrate.text.stems import matches_at_stems
 
@@ -45,6 +45,12 @@ _NUMBER_STEMS: Final = (
     *("来源", "出典", "情報源"),
     *("doc", "dokument", "ref", "दस्तावे", "资料", "文档", "文献", "資料", "文書"),
 )
+_MARKED: Final = re.compile(r"(?:[\[(（【《]|[:：])[*_`\s]*$|[\u2012-\u2015][*_`\s]*$")
+_TELLS: Final = re.compile(r"[\d\"“„«「『]")
+_CLOSE: Final = 6
+_SEVERAL: Final = 4
+"""Sentences from which on a source in the last one alone says little about the others."""
+
 _MOST_FILES: Final = 1_000
 
 
@@ -72,6 +78,23 @@ def citations_in(reply: Reply, sources: Sequence[Source]) -> list[Citation]:
     labels = labels_of(tuple(sources))
     found = [*_in_text(reply, sources, labels), *_in_blocks(reply, sources, labels)]
     return found or list(_in_parentheses(reply.text, len(sources)))
+
+
+def doubt_of_pointer(text: str, citations: Sequence[Citation]) -> str:
+    """Why a source that is named in words may only be pointed to: nothing else is cited, and the reply is over."""
+    spans = [each.span for each in citations if each.span]
+    if not spans or len(spans) < len(citations) or len({each.source for each in citations}) > 1:
+        return ""
+    first = min(start for start, _ in spans)
+    line = text.rfind("\n", 0, first) + 1
+    if _MARKED.search(text, max(line, first - _CLOSE), first) or text.startswith("|", line):
+        return ""
+    if any(each.shown[:1] == "[" or URL.match(each.shown) for each in citations):
+        return ""
+    read = sentence_spans(without_code(text))
+    if len(read) < _SEVERAL or first < read[-1][0] or _TELLS.search(blank(text, spans), read[-1][0]):
+        return ""
+    return "the only source is named in the last sentence, perhaps as a place to look"
 
 
 def _in_parentheses(text: str, count: int) -> Iterator[Citation]:

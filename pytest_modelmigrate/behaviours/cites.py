@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final, Literal
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.citations import Citation, citations_in
+from pytest_modelmigrate.behaviours.citations import Citation, citations_in, doubt_of_pointer
 from pytest_modelmigrate.behaviours.contrast_words import CONTRADICTS, CONTRAST
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
@@ -51,7 +51,8 @@ def cites(
     the claim is not checked: use `judged` (in ExpertQA, experts found two thirds of the cited claims supported).
 
     A name that may be an ordinary word ("your lease"), a quotation without a citation near it, brackets that may be no
-    citation, and "according to" with an unknown name are guesses (`Finding.doubt`).
+    citation, "according to" with an unknown name, and a source that is named in the last sentence alone are guesses
+    (`Finding.doubt`). A quotation belongs to the citation right behind it, or to the one that introduces it.
 
     Args:
         sources: texts, addresses, file names or titles in the order of their numbers, or a dict of them by name;
@@ -186,6 +187,7 @@ class Cites(Behaviour):
             return next((each for each in problems if each.sure), problems[0])
         evidence = f"{len(known)} citations refer to sources; whether the sources support the claims was not checked"
         doubts = [] if any(not each.doubt for each in known) else [known[0].doubt]
+        doubts += filter(None, [doubt_of_pointer(reply.text, known)])
         doubts += [each.doubt for each in found]
         return held(self, evidence, [each.span for each in known if each.span], doubt="; ".join(dict.fromkeys(doubts)))
 

@@ -285,3 +285,10 @@ ASKS: Final = re.compile(r"^\W*(?:\w+n't|nicht|non|no|não|niet|nie|pourquoi|n'\
 
 PARENTHESIS: Final = re.compile(r"(?<=not|n.t)\s*,[^,]{1,40},", re.IGNORECASE)
 """What interrupts a denial: "do not, under any circumstances, ..."."""
+
+WITHOUT: Final = re.compile(r"without|ohne|sans|sin|senza|sem|zonder|bez|بدون|دون|بلا", re.IGNORECASE)
+THESE: Final = re.compile(
+    r"\b(?:these|those|following|them|any of|diese\w*|folgende\w*|ces|suivant\w*|est[oa]s|siguientes?|quest\w|seguenti"
+    r"|seguintes?|deze|volgende|tych|następując\w+)\b|هذه|هؤلاء|التالي",
+    re.IGNORECASE,
+)

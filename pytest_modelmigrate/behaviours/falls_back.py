@@ -10,6 +10,7 @@ from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour, material_of
 from pytest_modelmigrate.behaviours.chosen_branch import (
+    QUOTED,
     Branch,
     BranchChoice,
     choose,
@@ -18,16 +19,22 @@ from pytest_modelmigrate.behaviours.chosen_branch import (
     question_of,
     written,
 )
-from pytest_modelmigrate.behaviours.conversation_texts import conversation_text
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
-from pytest_modelmigrate.behaviours.left_out import begins_with_a_contrast
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.values_beside import (
+    bold_values,
+    labelled_values,
+    value_after_a_contrast,
+    value_beside,
+    values_of_its_own,
+)
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import sentence_spans
+from pytest_modelmigrate.text.spans import Span
 
 _MOST_GUESSES: Final = 100
 
@@ -47,18 +54,7 @@ _GUESSES: Final = re.compile(
 
 
 _GUESSED: Final = "it guesses a value beside the fallback"
-_NEAR: Final = 3
-"""Sentences from the fallback on in which a value may be given after all."""
-
-_READ: Final = 5_000
-"""Characters before and behind the fallback in which its sentence and the next ones are looked for."""
-
-_SEPARATOR: Final = re.compile(r"(?<=\d)[.,\s'\u2019](?=\d)")
-_VALUE: Final = re.compile(
-    r"[$€£¥]\s?\d[\d.,]*\d|\b[A-Z]{1,4}[-_/]?\d{2,}\b|\d[\d.,]*\s?(?:[$€£¥%]|euros?\b|dollars?\b)"
-    r"|(?<![\d.,])(?:\d{3,}|\d{1,3}(?:[.,]\d{3})+)(?!\d)"
-)
-"""Codes, amounts and long numbers; not times of the day, and not small numbers."""
+_FILLED_IN: Final = "it names the fallback, and gives values of its own"
 
 
 def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
@@ -72,7 +68,8 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
 
     A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`. The
     finding is a guess too where the fallback stands in quotation marks inside a sentence, and where a value that the
-    conversation lacks stands beside it, or follows after a contrast.
+    conversation lacks stands beside it, or follows after a contrast. Where there is no `instead_of`, and such values
+    stand before the fallback or behind labels, the guess is that they are invented.
 
     Raises:
         TypeError: an argument has a wrong type.
@@ -103,14 +100,14 @@ class FallsBack(Behaviour):
         """Find out whether the fallback was taken, or what was invented instead."""
         choice = choose(reply, self.instead_of, self.to)
         finding = self._finding(reply, choice)
+        is_spoken_of = self.instead_of is None and choice.doubt and choice.taken == "neither"
+        if is_spoken_of and finding.failure == "invented" and (labelled_values(reply) or bold_values(reply)):
+            return finding  # values are given as such, and the fallback is not
         return replace(finding, doubt=choice.doubt or finding.doubt)
 
     def _finding(self, reply: Reply, choice: BranchChoice) -> Finding:
         if choice.taken == "fallback":
-            doubt = _GUESSED * self._guesses_values(reply) or _gives_a_value_after_all(
-                reply, choice, has_primary=self.instead_of is not None
-            )
-            return held(self, "took the fallback", choice.fallback, doubt=doubt)
+            return self._finding_of_fallback(reply, choice)
         if choice.taken in {"primary", "both"}:
             also = " and the fallback as well" if choice.taken == "both" else ""
             spans = choice.primary[:1]
@@ -120,6 +117,19 @@ class FallsBack(Behaviour):
         if choice.meant != "fallback" and not declines(reply.text) and (invented := invented_values_in(reply)):
             return failed(self, "invented", f"gives {excerpts(reply, invented)}", invented)
         return failed(self, "took neither", describe_neither(reply, choice))
+
+    def _finding_of_fallback(self, reply: Reply, choice: BranchChoice) -> Finding:
+        """Held, if the reply gives no value after all that would be invented."""
+        span = choice.fallback[0] if choice.fallback else (0, 0)
+        doubt = _GUESSED * self._guesses_values(reply) or value_after_a_contrast(reply, span)
+        if self.instead_of is None:
+            values = values_of_its_own(reply, choice.fallback)
+            if not values and choice.doubt == QUOTED:
+                values = _figures(reply)
+            if values:
+                return failed(self, "invented", f"gives {excerpts(reply, values)}", values, doubt=_FILLED_IN)
+            doubt = doubt or value_beside(reply, span)
+        return held(self, "took the fallback", choice.fallback, doubt=doubt)
 
     def _guesses_values(self, reply: Reply) -> bool:
         """Whether a sentence with a value that the conversation does not have is worded as a guess."""
@@ -146,24 +156,6 @@ class FallsBack(Behaviour):
         return f"falls_back(to={written(self.to)}{instead})"
 
 
-def _gives_a_value_after_all(reply: Reply, choice: BranchChoice, *, has_primary: bool) -> str:
-    """Why a figure beside the fallback may be an invented value; empty if nothing says so.
-
-    Behind a contrast all figures count; if there is no primary branch by which an invented value is known, codes,
-    amounts and long numbers of the same sentence and the next two do.
-    """
-    text, first = reply.text, choice.fallback[0][0] if choice.fallback else 0
-    figures = [start for start, end in invented_values_in(reply) if any(map(str.isdigit, text[start:end]))]
-    begin = max(0, first - _READ)
-    read = ((begin + start, begin + end) for start, end in sentence_spans(text[begin : first + _READ]))
-    sentences = [span for span in read if span[1] > first]
-    turn = next((start for start, _ in sentences[1:] if begins_with_a_contrast(text[start : start + 80])), len(text))
-    if any(start > turn for start in figures):
-        return "it gives a value behind the fallback, after a contrast"
-    if has_primary:
-        return ""
-    known = _SEPARATOR.sub("", conversation_text(reply))
-    near = sentences[:_NEAR]
-    values = (value for start, end in near for value in _VALUE.finditer(text, start, end))
-    invented = any(_SEPARATOR.sub("", value[0].lower()) not in known for value in values)
-    return "it gives a value beside the fallback" if invented else ""
+def _figures(reply: Reply) -> tuple[Span, ...]:
+    """What the reply states in figures and the conversation does not have."""
+    return tuple(span for span in invented_values_in(reply) if any(map(str.isdigit, reply.text[slice(*span)])))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from pytest_modelmigrate.behaviours.calculated_figures import Operands
@@ -14,7 +14,7 @@ from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS
 from pytest_modelmigrate.behaviours.measured_figures import Measures, is_share, unit_of
 from pytest_modelmigrate.text.citation_marks import mark_spans
 from pytest_modelmigrate.text.dates import dates_in
-from pytest_modelmigrate.text.number_words import numbers_in_words
+from pytest_modelmigrate.text.number_words import NumberInWords, numbers_in_words
 from pytest_modelmigrate.text.numbers import FoundNumber, number_words_in, numbers_in
 from pytest_modelmigrate.text.scales import stated_scales
 from pytest_modelmigrate.text.spans import Span
@@ -40,6 +40,9 @@ _LONGEST_READ: Final = 20_000
 
 _MOST_EXPLAINED: Final = 30
 """Figures that are explained by a calculation, the first ones."""
+
+_MOST_MEASURED: Final = 500
+"""Figures whose unit is read to tell them from dates, the first ones."""
 
 _LARGE_WORD: Final = 13
 """From here on a number in words is meant as a figure wherever it stands."""
@@ -141,7 +144,6 @@ class _Source:
         self.text = source
         self.known, self.sizes, self.dated = _known_values(source)
         self.times = {each.minutes % _HALF_DAY for each in times_in(source)}
-        self.times = {each.minutes % _HALF_DAY for each in times_in(source)}
 
     def is_known(self, readings: frozenset[Decimal]) -> bool:
         """Whether the figure is in the source."""
@@ -164,10 +166,12 @@ class _Source:
         """The figures with a unit that the source has in dates and times alone."""
         found = numbers_in(text[:_LONGEST_READ], self.dated.isdisjoint) if self.dated else ()
         spans: list[Span] | None = None
-        for each in found:
+        for each in islice(found, _MOST_MEASURED):
+            if not self.dated.issuperset(each.readings):
+                continue
             unit = unit_of(each, text)
             clock = unit is not None and unit.dimension == "second" and unit.factor < _DAY
-            if clock or (unit is None and not is_share(text, each.end)) or not self.dated.issuperset(each.readings):
+            if clock or (unit is None and not is_share(text, each.end)):
                 continue
             if spans is None:
                 spans = [
@@ -176,6 +180,10 @@ class _Source:
                 ]
             if not any(start <= each.start < end for start, end in spans):
                 yield each
+
+    @cached_property
+    def in_words(self) -> set[Decimal]:
+        return number_words_in(self.text) | {each.value for each in numbers_in_words(self.text)}
 
     @cached_property
     def measures(self) -> Measures:
@@ -188,20 +196,28 @@ class _Source:
     def unknown_words(self, text: str) -> Iterator[Span]:
         """The spans of numbers in words, large ones or with a unit, that are not in the source."""
         for each in numbers_in_words(text[:_LONGEST_READ]):
-            if each.value <= 1 or not self.known.isdisjoint({each.value}):
+            if each.value <= 1:
+                continue
+            if each.value in self.known:
+                if self._is_in_another_unit(each, text):
+                    yield each.start, each.end
                 continue
             after = _NEXT_WORD.match(text, each.end)
             units = [unit_at(text, each.end), unit_at(text, after.end()) if after else None]
             measured = any(units) or is_share(text, each.end) or _TIMES.match(text, each.end)
             if each.value < _LARGE_WORD and not measured:
                 continue
-            found = FoundNumber(text[each.start : each.end], each.start, each.end, frozenset({each.value}))
+            found = _found(each, text)
             rough = bool(_ABOUT.search(text[max(0, each.start - _LOOKBACK) : each.start]))
             if rough and _is_rounded(found, self.sizes):
                 continue
             if self.measures.has(found, text) or self.operands.explain(found, text, rough=rough):
                 continue
             yield each.start, each.end
+
+    def _is_in_another_unit(self, each: NumberInWords, text: str) -> bool:
+        """Whether a number in words has a unit, and the source has it in digits alone, each time with another one."""
+        return each.value not in self.in_words and self.measures.differs(_found(each, text), text)
 
     def unknown_bounds(self, text: str) -> list[Span]:
         """The spans of numbers in words after `up to` and the like that are not in the source."""
@@ -211,6 +227,10 @@ class _Source:
             for span in found
             if any(self.known.isdisjoint({value}) for value in number_words_in(text[slice(*span)]))
         ]
+
+
+def _found(each: NumberInWords, text: str) -> FoundNumber:
+    return FoundNumber(text[each.start : each.end], each.start, each.end, frozenset({each.value}))
 
 
 def _known_values(source: str) -> tuple[set[Decimal], list[Decimal], set[Decimal]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final, Literal, TypeAlias, get_args
 
@@ -14,6 +14,11 @@ from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, 
 from pytest_modelmigrate.behaviours.grounded_dates import look_up_dates
 from pytest_modelmigrate.behaviours.grounded_figures import LookedUp, look_up_figures
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
+from pytest_modelmigrate.behaviours.misplaced_values import (
+    names_joined_from,
+    quotation_joined_from,
+    values_at_other_labels,
+)
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -51,8 +56,10 @@ def grounded_in(
     A figure that is the sum, difference, product, ratio or percentage of figures beside it in the reply holds. One
     that follows from other figures of the source, and a date that follows from a date and a period, are guesses: the
     behaviour holds and is not sure. A result that does not follow in one step fails and is not sure. List other
-    calculated values in `allow`, or use `judged`, which also finds values in the wrong place. A figure with another
-    currency or unit than in the source is confabulated. Numbers in words are checked if they are large or have a unit.
+    calculated values in `allow`, or use `judged`, which also finds values in the wrong place: here, a name of words
+    from two names, a figure at a label that has another one in the source, and a quotation from places far apart are
+    guesses. A figure with another currency or unit than in the source is confabulated. Numbers in words are checked
+    if they are large or have a unit.
 
     Names are recognised by their capitals, so single German nouns and scripts without capitals are not checked, except
     behind a title ("Frau Krause", "الدكتور سامر") and in a few forms of address. German is recognised only with the
@@ -153,8 +160,18 @@ class GroundedIn(Behaviour):
         if failures:
             doubt = "; ".join(reasons) if all(reasons) else ""
             return failed(self, failures[0], "; ".join([*evidence, *notes]), sorted(spans), doubt=doubt)
+        doubts += self._doubts_of_places(reply.text, source)
         checked = "the values occur in the source; whether they are in the right place was not checked"
         return held(self, "; ".join([checked, *notes]), doubt="; ".join(doubts))
+
+    def _doubts_of_places(self, text: str, source: str) -> Iterator[str]:
+        """Why values that occur in the source may be in the wrong place."""
+        if "names" in self.kinds and (name := names_joined_from(text, source)):
+            yield f"the words of a name stand in different names of the source: {name}"
+        if "figures" in self.kinds and (value := values_at_other_labels(text, source)):
+            yield f"the source has another value at this label: {value}"
+        if "quotes" in self.kinds and quotation_joined_from(text, source):
+            yield "the parts of a quotation stand far apart in the source"
 
 
 def _as_text(source: str | Sequence[str] | Mapping[str, Any]) -> str:

@@ -34,12 +34,14 @@ from pytest_modelmigrate.behaviours.denial_cues import (
     SEPARABLE,
     SPEAKER,
     SUBORDINATE,
+    THESE,
     TURN,
     VERBAL,
     WARNS,
     WIDE_BEFORE,
     WIDE_BEHIND,
     WIDE_BEHIND_NOT,
+    WITHOUT,
     WORKS,
 )
 from pytest_modelmigrate.behaviours.doubtful_uses import doubt_of_use, is_dropped, is_dropped_later, is_replaced
@@ -285,10 +287,19 @@ def _denied_above(text: str, start: int) -> Mention | None:
     if not line.endswith((":", "：")) and not introduction.lstrip().startswith(("#", "**")):
         return None
     line = TURN.split(_SENTENCE_END.split(line.rstrip(" :："))[-1])[-1]
-    if EMPHASIS.search(line) or SUBORDINATE.search(line) or not (found := _negations(line)):
+    if EMPHASIS.search(line) or SUBORDINATE.search(line):
+        return None
+    found = [each for each in _negations(line) if not _denies_a_noun_of_its_own(line, each[0])]
+    if not found:
         return None
     is_short = len(_words(line)) <= _SHORT_INTRODUCTION and found[-1][0][0].lower() not in _ANSWERS
     return _ONLY_MENTIONED if is_short else Mention(used=False, doubt="the line above its list has a negation")
+
+
+def _denies_a_noun_of_its_own(line: str, negation: re.Match[str]) -> bool:
+    """Whether "without" and the like have their noun in the line above a list: "It works without any paper:"."""
+    behind = line[negation.end() :].strip(" :：*")
+    return bool(WITHOUT.fullmatch(negation[0]) and behind) and not THESE.search(behind)
 
 
 def _words(text: str) -> list[str]:

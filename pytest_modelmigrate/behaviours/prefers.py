@@ -36,9 +36,9 @@ def prefers(primary: Branch, *, over: Branch) -> Behaviour:
 
     A branch that is only mentioned, denied or excluded ("no need to call us", "Waiting list: not needed"), is not
     taken. The finding is a guess where a negation may not reach it, where a branch is only offered, supposed, reported
-    or stands in a condition, and where the reply names two branches in words and does not recommend one of them. This
-    is read in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese,
-    Japanese and Arabic.
+    or stands in a condition, and where the reply names two branches in words and does not plainly advise one of them.
+    It surely fails where the primary branch does not occur, or only the fallback is advised. This is read in English,
+    German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese, Japanese and Arabic.
 
     Raises:
         TypeError: an argument has a wrong type.
@@ -67,7 +67,8 @@ class Prefers(Behaviour):
     def judge(self, reply: Reply) -> Finding:
         """Find out which branch was taken."""
         choice = choose(reply, self.primary, self.over)
-        return replace(self._finding(reply, choice), doubt=choice.doubt)
+        finding = self._finding(reply, choice)
+        return replace(finding, doubt="" if choice.not_the_primary and not finding.held else choice.doubt)
 
     def _finding(self, reply: Reply, choice: BranchChoice) -> Finding:
         if choice.taken == "primary":

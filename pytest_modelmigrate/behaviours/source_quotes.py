@@ -25,6 +25,9 @@ _NEAR: Final = 60
 _BEFORE: Final = 160
 """A citation in the same sentence belongs to a quotation that begins at most so many characters after it."""
 
+_BESIDE: Final = 6
+"""A citation is right behind a quotation if at most so many characters are between them."""
+
 _SIMILAR: Final = 0.3
 """The share of a text's pairs of words that a source has, from which on the text looks like a quotation of it."""
 
@@ -33,6 +36,15 @@ _FEWEST_SAID: Final = 6
 
 _STOP: Final = re.compile(r"[.!?。！？।؟](?:\s|$)|[。！？]|\n[ \t]*\n")
 _NEXT_SENTENCE: Final = re.compile(r"[.!?。！？।؟](?!\s*[\[(【¹²³⁰⁴-⁹])(?:\s|$)")
+_ENDS_SENTENCE: Final = re.compile(
+    r"(?<=[.!?。！？।؟])[*_]*[\"“”»«›‹」』’‘][*_]*"
+    r"(?:[ \t]+(?=[*_\"“„«]*[^\W\da-zà-ÿ_])|[ \t]*\n[ \t]*(?:\n(?![ \t]*[(\[—–-])|(?:[-*+•]|\d{1,3}[.)])[ \t]))"
+)
+"""The end of a quotation that is a whole sentence: what follows begins another one."""
+
+_SAYS_SO: Final = re.compile(r"[\])*_`]*[^.!?:：,，\n\[\]]{0,40}[:：,，][*_ \t]*[\"“„«»‹›「『‘‚][\s\u202f]*$")
+"""What stands between the name of a source and the words that are quoted from it."""
+
 _INTRODUCES: Final = re.compile(r"[:：][*_ \t]*\s*$")
 _BEFORE_MARK: Final = re.compile(r"[:：,，][*_ \t]*[\"“„«»‹›「『‘‚][\s\u202f]*$")
 _WORDS: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
@@ -44,6 +56,7 @@ _MOST: Final = 1_000
 
 OWN_WORDS: Final = "the words in quotation marks may be the reply's own"
 CALLOUT: Final = "the block quote may be the reply's own words"
+NAMED_BEFORE: Final = "the source that is named before the quotation may be named for something else"
 TRANSLATED: Final = "the quotation has no word in common with the sources; it may be a translation"
 
 
@@ -121,25 +134,27 @@ class SourceQuotes:
 
     def _judge(self, quotation: Quotation, text: str, cited: Cited) -> QuoteProblem | None:
         span = (quotation.start, quotation.end)
-        stop = _NEXT_SENTENCE.search(text, quotation.end, quotation.end + _NEAR)
-        after = _within(cited, quotation.end, stop.start() if stop else quotation.end + _NEAR)
-        pointed = {source for _, source, _ in after}
-        unread = any(not self.folded[index] for index in pointed)
-        holding = self._holding(quotation.text)
-        if holding:
-            if pointed and not pointed & set(holding) and not unread:
-                listed = ", ".join(str(number + 1) for number in sorted(pointed))
-                evidence = f"{quotation.text[:80]!r} is in source {holding[0] + 1}, not in {listed}"
-                return QuoteProblem("wrong source", evidence, span, "")
-            return None
+        after = _within(cited, quotation.end, _end_of_sentence(text, quotation.end))
         before = text[max(0, quotation.start - _BEFORE) : quotation.start]
         sentence = quotation.start - len(before) + max((each.end() for each in _STOP.finditer(before)), default=0)
-        near = [*_within(cited, sentence, quotation.start), *after]
+        introducing = _within(cited, sentence, quotation.start)
+        if holding := self._holding(quotation.text):
+            pointed, doubt = _attributed_to(quotation, text, introducing, after)
+            if pointed and not pointed & set(holding) and all(self.folded[index] for index in pointed):
+                listed = ", ".join(str(number + 1) for number in sorted(pointed))
+                evidence = f"{quotation.text[:80]!r} is in source {holding[0] + 1}, not in {listed}"
+                return QuoteProblem("wrong source", evidence, span, doubt)
+            return None
+        near = [*introducing, *after]
         if any(not self.folded[source] for _, source, _ in near) or self._is_passed_on(quotation.text):
             return None
         evidence = f"not verbatim in any source: {quotation.text[:120]!r}"
         if any(not doubt for _, _, doubt in near):
-            return QuoteProblem("altered quote", evidence, span, self._doubt_of_translation(quotation.text))
+            is_term = count_words(quotation.text) < _FEWEST_SAID and not (
+                _BEFORE_MARK.search(before) or self._similarity(quotation.text)
+            )
+            doubt = OWN_WORDS if is_term else self._doubt_of_translation(quotation.text)
+            return QuoteProblem("altered quote", evidence, span, doubt)
         said = near or _BEFORE_MARK.search(before) or self._similarity(quotation.text) >= _SIMILAR
         if not said and count_words(quotation.text) < _FEWEST_SAID:
             return None
@@ -186,6 +201,35 @@ class SourceQuotes:
     def _doubt_of_translation(self, quotation: str) -> str:
         words = {each for each in _words(fold(quotation)).single if len(each) >= _FEWEST_LETTERS or not each.isascii()}
         return "" if any(words & each.single for each in self._words) else TRANSLATED
+
+
+def _attributed_to(quotation: Quotation, text: str, introducing: Cited, after: Cited) -> tuple[set[int], str]:
+    """The sources that a quotation is attributed to, and why they may be named for something else.
+
+    A citation right behind the quotation counts first, then one that introduces it, then one in the same sentence.
+    """
+    if beside := [each for each in after if each[0][0] <= quotation.end + _BESIDE]:
+        return _sources_of(beside), ""
+    if introducing:
+        (_, end), source, doubt = introducing[-1]
+        if _SAYS_SO.match(text[end : quotation.start]):
+            return {source}, doubt
+    if after:
+        return _sources_of([*introducing, *after]), ""
+    line = text.rfind("\n", 0, quotation.start)
+    return _sources_of([each for each in introducing if each[0][0] > line]), NAMED_BEFORE
+
+
+def _sources_of(citations: Cited) -> set[int]:
+    return {source for _, source, _ in citations}
+
+
+def _end_of_sentence(text: str, start: int) -> int:
+    """Where the sentence of a quotation that ends at a place ends, at most a little behind it."""
+    if own := _ENDS_SENTENCE.match(text, start):
+        return own.end() - 1
+    stop = _NEXT_SENTENCE.search(text, start, start + _NEAR)
+    return stop.start() if stop else start + _NEAR
 
 
 def _within(cited: Cited, start: int, end: int) -> Cited:

@@ -75,7 +75,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
         request_body=sent.body or {},
         parse_message=_parse,
         checks=state.checks,
-        ask=session.judge_client(request.node.path),
+        ask=session.judges.of(request.node.path),
     )
 
 
@@ -136,7 +136,7 @@ def _reply(  # noqa: PLR0917 - the parts of a reply
         request_body=body,
         parse_message=_parse,
         checks=state.checks,
-        ask=session.judge_client(request.node.path),
+        ask=session.judges.of(request.node.path),
     )
     return state.last_reply
 

@@ -7,13 +7,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Generator
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 import pytest
 
-from pytest_modelmigrate.analysis.median_sample import answered_samples
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.acceptances import Acceptances
@@ -29,7 +27,7 @@ from pytest_modelmigrate.plugin.shapes import note_form
 from pytest_modelmigrate.plugin.target_requests import check_asked
 from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
 from pytest_modelmigrate.plugin.unused import UsedFiles
-from pytest_modelmigrate.plugin.usage_gate import CaseUsage, check_usage
+from pytest_modelmigrate.plugin.usage_checks import UsageChecks
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
@@ -51,6 +49,7 @@ class SessionHooks:
         session.config.pluginmanager.register(self.used, "modelmigrate-used-files")
         self.attempts = Attempts()
         self.acceptances = Acceptances(session)
+        self.usage = UsageChecks(session)
         self._raised = ""
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
@@ -132,7 +131,7 @@ class SessionHooks:
                     raise state.unmanaged[0]
             check_asked(state)
             refuse_guesses(pyfuncitem, state, self.session.settings.unsure)
-            self._check_usage(pyfuncitem, state)
+            self.usage.check(pyfuncitem, state)
         except (ModelMigrateError, BaseExceptionGroup) as caught:
             error = unwrapped(caught)
             if not isinstance(error, ModelMigrateError):
@@ -271,18 +270,6 @@ class SessionHooks:
             self.session.spending.add(state.recorder.calls, self.session.prices)
         return state.outcome
 
-    def usage_failure(self, item: pytest.Item, outcome: Outcome) -> str | None:
-        """Why a case whose samples hold fails: the tokens of its samples, held against their snapshot; None otherwise.
-
-        Raises:
-            ModelMigrateError: the snapshot cannot be read or written.
-        """
-        test = item.stash[SAMPLED]
-        samples = answered_samples(outcome)
-        if test.usage is None or not outcome.held or not samples:
-            return None
-        return self._usage_problem(item, replace(test.usage, samples=samples, simulated=outcome.simulated))
-
     @property
     def _in_own_process(self) -> bool:
         return self._own_process == os.getpid()
@@ -293,19 +280,3 @@ class SessionHooks:
             return
         kept = [(name, value) for name, value in report.user_properties if name != OUTCOME]
         report.user_properties = [*kept, (OUTCOME, json.dumps(outcome.plain()))]
-
-    def _check_usage(self, item: pytest.Function, state: CaseState) -> None:
-        if state.snapshot is None:
-            return
-        test = item.stash.get(SAMPLED, None)
-        if test is not None:  # compared when it has all its samples, and the fixture is torn down
-            if test.usage is None:
-                assertion = state.snapshot()
-                test.usage = replace(CaseUsage.of(state, self.session.settings), snapshot=lambda: assertion)
-            return
-        message = self._usage_problem(item, CaseUsage.of(state, self.session.settings))
-        if message:
-            pytest.fail(message, pytrace=False)
-
-    def _usage_problem(self, item: pytest.Item, usage: CaseUsage) -> str | None:
-        return check_usage(item, usage, self.session.settings, self.session.tally, self.session.prices)

@@ -165,7 +165,7 @@ class Sampling:
     def _checked(self, item: pytest.Item, outcome: Outcome) -> Outcome:
         """The outcome with the failure of the case as a whole, if there is one."""
         try:
-            failure = self._hooks.usage_failure(item, outcome)
+            failure = self._hooks.usage.failure(item, outcome)
         except ModelMigrateError as error:
             failure = str(error)
         return replace(outcome, failure=failure) if failure else outcome

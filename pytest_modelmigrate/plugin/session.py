@@ -24,7 +24,7 @@ from pytest_modelmigrate.plugin.call_volumes import volume_of
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
 from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
-from pytest_modelmigrate.plugin.judge_client import JudgeClient
+from pytest_modelmigrate.plugin.judge_clients import JudgeClients
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
@@ -73,6 +73,7 @@ class MigrateSession:
         collected: the collected prompt tests.
         simulator: the embedded simulated API.
         clients: makes the SDK clients of the tests.
+        judges: sends the requests of judges.
     """
 
     config: pytest.Config
@@ -87,7 +88,6 @@ class MigrateSession:
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
     inconclusive: int = 0
-    _judge_clients: dict[Path, JudgeClient] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _sending: Sending | None = None
 
@@ -100,6 +100,7 @@ class MigrateSession:
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
+        self.judges = JudgeClients(self.settings, self._answer_judge)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
     @property
@@ -254,16 +255,6 @@ class MigrateSession:
             taken=taken,
         )
 
-    def judge_client(self, module: Path) -> JudgeClient:
-        """The judge client of a test module."""
-        client = self._judge_clients.get(module)
-        if client is None:
-            models = tuple(target.model for target in self.settings.matrix.targets)
-            client = self._judge_clients[module] = JudgeClient(
-                models, self._answer_judge, self.settings.judge, self.settings.mode is Mode.SIM
-            )
-        return client
-
     def enter(self, outcome: Outcome, report: pytest.TestReport | None = None) -> None:
         """Add an outcome and its last report; a test that ran before gets further samples."""
         if report is not None:
@@ -297,6 +288,7 @@ class MigrateSession:
         self.simulator.close()
 
     def _answer_judge(self, request: Request) -> Call:
+        """The answer to a judge's request, which belongs to the running test and not to its cost."""
         state = self.current
         if state is None or state.item is None:
             raise JudgeError("a judge can only be used while a prompt test runs")

@@ -50,7 +50,10 @@ SCALE_STARTS: Final = "".join(sorted({sign for word in SCALES for sign in (word[
 """The characters with which such a word begins, for a character class that is looked for first."""
 
 _STATED: Final = re.compile(
-    rf"(?:\b(?:in|en|em|w|в)\s|[:：(,]\s?|单位|単位|단위)(?:[$€£¥₹]\s?)?(?=[{SCALE_STARTS}]){SCALE}", re.IGNORECASE
+    rf"(?:\b(?:in|en|em|w|в)\s|[:：(（\[,]\s?|单位|単位|단위)"
+    r"(?:(?:[$€£¥₹]|eur|usd|gbp|chf|cad|aud|jpy|cny|rmb|inr|pln|sek|nok|dkk|brl|krw|rub)\s?)?"
+    rf"(?=[{SCALE_STARTS}]){SCALE}",
+    re.IGNORECASE,
 )
 
 

@@ -58,6 +58,46 @@ def test_a_word_with_an_apostrophe_is_found_however_it_is_typed() -> None:
     assert Reply.from_text("I’m fine.") != avoids("I'm")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is a cost\u2011free upgrade.",
+        "It is a cost\u2010free upgrade.",
+        "It is a cost\u2013free upgrade.",
+        "It is a cost-\u200bfree upgrade.",
+        "It is a co\u00adst-free upgrade.",
+    ],
+)
+def test_a_word_with_a_hyphen_is_found_however_it_is_typed(text: str) -> None:
+    assert Reply.from_text(text) != avoids("cost-free")
+
+
+@pytest.mark.parametrize(
+    "text", ["Poradnik: „Nie używamy słowa »cure«”.", "Nie używamy słowa „cure„.", "We do not use the word ‹cure›."]
+)
+def test_a_word_in_any_quotation_marks_is_named_and_not_denied(text: str) -> None:
+    reply = Reply.from_text(text, system="Never use the word 'cure'.")
+    assert reply == avoids("cure")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It works without any app:\n\n- Call the desk\n- Bring a form",
+        "Das geht ohne Wartezeit:\n\n- Anruf am desk",
+        "Senza fare la fila:\n\n- Vada al desk",
+        "Sans rendez-vous :\n\n- Passez au desk",
+    ],
+)
+def test_a_noun_that_the_line_above_a_list_does_without_denies_no_item(text: str) -> None:
+    finding = avoids("desk").judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (False, True)
+
+
+def test_a_line_above_a_list_that_does_without_its_items_denies_them() -> None:
+    assert Reply.from_text("We bake without:\n\n- nuts\n- eggs") == avoids("nuts")
+
+
 def test_a_topic_is_found_by_its_stem() -> None:
     assert Reply.from_text("Prices vary.") != avoids(topics="price")
     assert Reply.from_text("We priced it.") != avoids(topics="pricing")

@@ -59,6 +59,8 @@ REPORTED = [
     "Dicen [la válvula cierra bien].",
     "De instructies vragen om [een ticket].",
     "[バルブは正常です]と答えそうになりました。",
+    "I know the house rule is [metric units].",
+    "The style guide prefers [metric units].",
     "您可能以为[阀门没问题]。",
 ]
 PLAIN = [
@@ -74,6 +76,19 @@ PLAIN = [
     "[Ein Ticket eröffnen] Sie bitte im Portal.",
     "Ouvrez [un ticket].",
     "[修理を予約]しました。",
+    "If you don't want to wait, [open a ticket].",
+    "Wenn Sie keine Zeit haben, [eröffnen Sie ein Ticket].",
+    "Si vous ne voulez pas attendre, [ouvrez un ticket].",
+    "Si no quiere esperar, [abra una incidencia].",
+    "Se non vuole aspettare, [apra una segnalazione].",
+    "Se não quer esperar, [abra um chamado].",
+    "Jeśli nie chce Pani czekać, [proszę założyć zgłoszenie].",
+    "如果您不想排队，[开工单]即可。",
+    "お急ぎでしたら、[チケットを作成]してください。",
+    "إذا كنت لا ترغب في الانتظار، [افتح تذكرة].",
+    "I'd spend the day in [the museum].",
+    "Ich würde [die Fähre] nehmen.",
+    "Our advice is [the ferry].",
 ]
 RECOMMENDED = [
     "For this I'd go with [the heat pump].",
@@ -156,11 +171,11 @@ def test_a_negation_anywhere_in_the_sentence_sets_a_branch_aside() -> None:
     [
         ("I'd go with the **heat pump**. The boiler would only pay off in a holiday flat.", (True, True)),
         ("Take the heat pump; you don't need permission for anything except perhaps a boiler.", (True, True)),
-        ("I'd go with the **heat pump**. The boiler is cheaper to buy.", (True, False)),
+        ("I'd go with the **heat pump**. The boiler is cheaper to buy.", (True, True)),
         ("The heat pump is quieter, the boiler is cheaper.", (False, False)),
         ("We give you the heat pump, and in addition a boiler for the annex.", (False, True)),
         ("- **Heat pump**: 9,000 euros\n- **Boiler**: 4,000 euros", (False, True)),
-        ("The heat pump is quieter. I recommend the boiler.", (False, False)),
+        ("The heat pump is quieter. I recommend the boiler.", (False, True)),
     ],
 )
 def test_of_two_things_that_a_reply_names_the_recommended_one_is_taken(text: str, expected: tuple[bool, bool]) -> None:

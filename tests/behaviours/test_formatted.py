@@ -279,3 +279,22 @@ def test_a_problem_that_is_sure_names_the_failure() -> None:
 def test_no_rule_is_the_author_s_error(rules: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="needs a rule"):
         formatted(**rules)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        (
+            "You build the future tense from the infinitive and the endings of the present, as in these examples:",
+            "The stem stays the same for every person, so you only have to learn the endings once and for all.",
+        ),
+        (
+            "Die Zukunft wird mit dem Infinitiv und den Endungen gebildet, wie in den folgenden kurzen Beispielen:",
+            "Merken Sie sich vor allem die wenigen unregelmäßigen Formen, denn sie kommen im Alltag oft vor.",
+        ),
+    ],
+)
+def test_examples_in_the_wanted_language_do_not_make_another_language_a_guess(before: str, behind: str) -> None:
+    text = f"{before}\n\n- je parlerai, tu parleras, il parlera, nous parlerons\n\n{behind}"
+    finding = formatted(language="fr").judge(Reply.from_text(text))
+    assert (finding.failure, finding.sure) == ("another language", True)

@@ -400,3 +400,23 @@ def test_how_many_times_needs_a_source(source: str, text: str) -> None:
 
 def test_a_name_ends_where_a_script_without_spaces_begins() -> None:
     assert Reply.from_text("「Kaze」のSSDは512GBで、CPUは8コアです。") == grounded_in("Kaze: SSD 512GB, CPU 8 cores")
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Revenue (EUR million): Fish 1,320.0; Meat 415.5.", "Fish brought in 1.32 billion euros, meat 415.5 million."),
+        ("Umsatz 2025 [Mio. EUR]: Nord 12,4; Süd 8,1", "Der Norden setzte 12,4 Millionen Euro um, der Süden 8,1 Mio."),
+        ("Chiffre d’affaires (k€) : Lyon 840, Nice 310", "Lyon a réalisé 840 000 euros."),
+        ("Ventas, USD millones: Lima 45,2; Quito 12,9", "Lima vendió 45,2 millones de dólares."),
+        ("Przychody (PLN mln): Kraków 7,5", "Kraków zarobił 7,5 mln złotych."),
+    ],
+    ids=["English", "German", "French", "Spanish", "Polish"],
+)
+def test_scale_beside_a_currency_in_a_heading_counts_for_the_figures_below(source: str, text: str) -> None:
+    finding = grounded_in(source).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_another_scale_than_the_stated_one_fails() -> None:
+    assert Reply.from_text("Fish brought in 13.2 billion euros.") != grounded_in("Revenue (EUR million): Fish 1,320.0")

@@ -1,5 +1,7 @@
 """Quotations and block quotes that a reply takes from its sources, verbatim or altered."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import pytest
@@ -104,3 +106,99 @@ def test_block_quotes_are_read_by_paragraph(text: str, quoted: list[str]) -> Non
     found = block_quotes_in(text)
     assert [each.text for each in found] == quoted
     assert all(text[each.start : each.end].startswith(each.text.split()[0]) for each in found)
+
+
+_HOUSE = {
+    "Lease": "Pets need the written consent of the landlord. The rent is due on the third. It is paid.",
+    "House Rules": "Bicycles are kept. Quiet hours begin at ten in the evening.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ('The *House Rules* say: "The rent is due on the third." Ask if unsure.', _HOUSE),
+        ('"Bicycles are kept. Quiet hours begin at ten" (Lease)', _HOUSE),
+        (
+            "Laut *Hausordnung* gilt: „Die Miete ist am dritten Werktag fällig.“",
+            {"Mietvertrag": "Die Miete ist am dritten Werktag fällig.", "Hausordnung": "Räder stehen im Keller."},
+        ),
+        (
+            "Selon le *Règlement intérieur* : « Le loyer est dû le trois du mois. »",
+            {"Bail": "Le loyer est dû le trois du mois.", "Règlement intérieur": "Les vélos vont à la cave."},
+        ),
+        (
+            "《值班手册》写道：“每晚十点关闭大门。”",
+            {"值班手册": "接班前请清点钥匙。", "安全规定": "每晚十点关闭大门。"},
+        ),
+    ],
+    ids=["introduced", "right behind", "German", "French", "Chinese"],
+)
+def test_quotation_that_is_attributed_to_another_source_is_surely_wrong(text: str, sources: dict[str, str]) -> None:
+    finding = cites(sources).judge(Reply.from_text(text))
+    assert (finding.failure, finding.sure) == ("wrong source", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """The *Lease* says: "The rent is due on the third." And the *House Rules* add: "Bicycles are kept." """,
+        """While the *Lease* says "pets need the written consent", the *House Rules* say "quiet hours begin at ten".""",
+        """The *Lease* is clear: "Pets need the written consent of the landlord."\n\nThe *House Rules* say more.""",
+        """| Words | Document |\n|---|---|\n| "Quiet hours begin at ten in the evening." | House Rules |""",
+    ],
+    ids=["next sentence", "next clause", "next paragraph", "table"],
+)
+def test_source_that_is_named_for_the_next_quotation_is_not_taken_for_this_one(text: str) -> None:
+    finding = cites(_HOUSE).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_source_named_earlier_in_the_sentence_may_be_named_for_something_else() -> None:
+    text = (
+        'The Lease (House Rules aside) tells all tenants who ask about it that "quiet hours begin at ten" is the rule.'
+    )
+    only = {"Lease": "Pets need consent.", "Annex B": "Quiet hours begin at ten in the evening."}
+    finding = cites(only).judge(Reply.from_text(text))
+    assert finding.failure == "wrong source"
+    assert finding.doubt
+
+
+_RULES = {
+    "Staff Handbook": "Shoes must be closed.",
+    "Werkstattordnung 2025": "Haare binden.",
+    "员工安全手册": "穿安全鞋",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wear closed shoes. Tie your hair. Gloves are on the left. For more, have a look at the Staff Handbook.",
+        "Tragen Sie feste Schuhe. Binden Sie die Haare. Handschuhe sind links. Mehr hat die Werkstattordnung 2025.",
+        "请穿安全鞋。请把长发扎好。手套在左边抽屉里。其他问题请查看员工安全手册。",
+    ],
+)
+def test_only_source_named_at_the_very_end_is_a_guess(text: str) -> None:
+    finding = cites(_RULES).judge(Reply.from_text(text))
+    assert "last sentence" in finding.doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wear closed shoes. Tie your hair. Gloves are on the left. (Staff Handbook)",
+        "Wear closed shoes. Tie your hair. Gloves are on the left.\n\nSource: Staff Handbook",
+        "According to the Staff Handbook, shoes must be closed. Tie your hair. Gloves are on the left. Ask me more.",
+        "Wear closed shoes. Tie your hair. Gloves are on the left. It is all in there [1].",
+    ],
+    ids=["parentheses", "label", "first sentence", "mark"],
+)
+def test_source_that_stands_as_a_citation_is_sure(text: str) -> None:
+    finding = cites(_RULES).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_few_words_in_quotation_marks_beside_a_citation_may_be_a_term() -> None:
+    finding = cites({"Manual": "Empty the tray."}).judge(Reply.from_text('Choose the "quick start mode" first [1].'))
+    assert (finding.failure, bool(finding.doubt)) == ("altered quote", True)

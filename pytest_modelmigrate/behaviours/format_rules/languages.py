@@ -12,6 +12,8 @@ from pytest_modelmigrate.text.sentences import blank, quoted_spans, without_code
 
 _EXCERPT: Final = 60
 _SURE: Final = 0.5
+_MUCH: Final = 0.3
+"""Share of a text in the wanted language from which on it may be more than examples."""
 
 
 _PARAGRAPH_END: Final = re.compile(r"\n\s*\n")
@@ -48,8 +50,9 @@ def language_doubt(text: str, languages: str | Sequence[str]) -> str:
     if own != readable and _letters(own) >= _FEW_LETTERS and (language_problem(own, languages) is None) != whole:
         return "its quotations are in another language"
     paragraphs = [each for each in _PARAGRAPH_END.split(own, _MOST_PARAGRAPHS) if _letters(each) >= _FEWEST_LETTERS]
-    others = any((language_problem(each, languages) is None) != whole for each in paragraphs)
-    return "one of its paragraphs is in another language" if others else ""
+    others = [_letters(each) for each in paragraphs if (language_problem(each, languages) is None) != whole]
+    fewest = 1 if whole else _MUCH * _letters(own)  # examples in the wanted language change nothing
+    return "one of its paragraphs is in another language" if sum(others) >= fewest else ""
 
 
 def _letters(text: str) -> int:
