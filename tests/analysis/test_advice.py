@@ -290,3 +290,20 @@ def test_a_cause_that_adds_too_much_is_named() -> None:
     assert found.action == "stay on the baseline"
     assert "more than the 10% that it may add" in found.evidence
     assert "None" not in found.evidence
+
+
+def test_a_prompt_is_not_fixed_for_a_target_that_is_too_dear() -> None:
+    found = advice(outcome(OLD), outcome(NEW, 0, 1, tokens=200, findings=[FENCED]))
+    assert (found.action, found.evidence) == (
+        "stay on the baseline",
+        "fails on opus-4-7, and holds on opus-4-6; cost +100%",
+    )
+
+
+def test_one_more_sample_is_said_in_the_singular() -> None:
+    run = Run((OLD, NEW), (outcome(OLD, 10, pass_rate=0.5), outcome(NEW, 7, 3, pass_rate=0.5)))
+    verdict = judge(run, price, BaselineGate())
+    (each,) = verdict.comparisons
+    told = replace(each, samples=replace(each.samples, samples_needed=1))
+    (found,) = advise(run, replace(verdict, comparisons=(told,)))
+    assert found.evidence.endswith("needs about 1 more sample of each, about $2.0000")
