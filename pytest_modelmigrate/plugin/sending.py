@@ -81,7 +81,7 @@ class Sending:
         self._modules: dict[str, Path] = {}
         self._started: set[str] = set()
         self._open_sender = partial(self._new_sender, base_url)
-        self._batches: Batches | None = None
+        self._batches: list[Batches] = []
         self._unfinished: set[Key] = set()
         self._unfinished_ids: tuple[str, ...] = ()
         self._batches_shown_at = time.monotonic()
@@ -161,9 +161,8 @@ class Sending:
     def close(self) -> None:
         """Stop sending, and remove collected answers from the batch ledger."""
         self.stop()
-        if self._batches is not None:
-            self._batches.drop_used()
-            self._batches = None
+        while self._batches:
+            self._batches.pop().drop_used()
         self._progress.clear()
         if self._shared is not None:
             self._shared.close()
@@ -207,13 +206,13 @@ class Sending:
 
         phase = self._settings.batch
         ledger = BatchLedger(self._config.rootpath / ".modelmigrate" / "batches.json")
-        self._batches = Batches(ledger, self._open_sender, self.admission.budget, tick=self._show_batches)
+        batches = Batches(ledger, self._open_sender, self.admission.budget, tick=self._show_batches)
         if phase != "collect":
-            self.submitted = self._batches.submit(plan)
+            self.submitted = (self.submitted or 0) + batches.submit(plan)
         if phase == "submit":
-            self._batches = None
             return []
-        collected = self._batches.collect(plan, wait=phase == "wait")
+        self._batches.append(batches)
+        collected = batches.collect(plan, wait=phase == "wait")
         answers = collected.answers
         self.prefetcher.provide((planned, answers[planned.key]) for planned in plan if planned.key in answers)
         self._unfinished_ids = collected.unfinished

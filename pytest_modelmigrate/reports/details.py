@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from pytest_modelmigrate.analysis.statistics.proportions import Passes
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.reports.cells import WORDS, count
 from pytest_modelmigrate.reports.findings import branches
@@ -28,7 +29,8 @@ def details(outcome: Outcome) -> Iterator[str]:
     if len(outcome.samples) > 1:
         results = [f"{each.result} (rerun)" if each.rerun else each.result for each in outcome.samples]
         shown = results if len(results) <= _MOST_NAMED else [f"{n} {each}" for each, n in Counter(results).items()]
-        yield f"{count(len(results), 'sample')}: {', '.join(shown)}"
+        passes = f"; {Passes(outcome.passes, len(outcome.decided))} hold" if len(results) > _MOST_NAMED else ""
+        yield f"{count(len(results), 'sample')}: {', '.join(shown)}{passes}"
     yield from map(_times, held.items())
 
 

@@ -72,10 +72,19 @@ def summarise(
     write_notes(reporter, found, width)
     verbose = reporter.verbosity > 0
     for line in advice_lines(RunAdvice.of(run, verdict, price), verbose=verbose):
-        for part in textwrap.wrap(line, width, subsequent_indent="      ") if verbose else [_cut(line, width)]:
+        for part in [_cut(line, width)] if not verbose and _names_case(line) else _wrapped(line, width):
             reporter.write_line(part)
     write_verdict(reporter, verdict, width)
     reporter.write_line(f"spent: {spending}")
+
+
+def _names_case(line: str) -> bool:
+    """Whether a line of advice is about one case; others are never cut."""
+    return line.startswith("  ") and not line.strip()[:1].isdigit()
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    return textwrap.wrap(line, width, subsequent_indent="      ")
 
 
 def _cut(line: str, width: int) -> str:

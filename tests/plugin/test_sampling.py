@@ -388,3 +388,26 @@ def test_the_median_sample_is_compared_with_the_snapshot(pytester: pytest.Pytest
     result.stdout.fnmatch_lines(["the cost of this case changed by +*, and 20% is allowed"])
     assert data["outcomes"][0]["failure"].startswith("the cost of this case changed by +")
     assert [sample["result"] for sample in data["outcomes"][0]["samples"]] == ["passed"] * 3
+
+
+def test_each_round_of_a_range_is_a_batch_of_its_own(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    project(
+        pytester,
+        suite="""
+import pytest
+RUNS = []
+
+@pytest.mark.prompt(user="solid", max_tokens=20)
+def test_it(reply, target):
+    RUNS.append(1)
+    assert target.id == "opus-4-6" or len(RUNS) % 3
+""",
+    )
+    record = (MODELS, "--migrate-calls=record", "--migrate-report=run.json", "--migrate-batch")
+    result, data = run(pytester, "--migrate-samples=3..9", "--migrate-pass-rate=1%", mode=record)
+    numbers = {len(outcome["samples"]) for outcome in data["outcomes"]}
+    assert numbers <= {5, 7, 9}
+    assert asked(api) == 0
+    assert sum(request.path == "/v1/messages/batches" for request in api.requests) >= 2
+    result.stdout.fnmatch_lines([f"note: batches: {2 * numbers.pop()} requests submitted"])
+    assert not pytester.path.joinpath(".modelmigrate/batches.json").exists()  # nothing is left to collect
