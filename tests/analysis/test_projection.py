@@ -205,3 +205,17 @@ def test_iterations_are_priced_one_by_one_so_their_cache_is_left_as_it_is() -> N
     found = swap_caches(before, calls(30, cache_read_input_tokens=800), price)
     assert found is not None
     assert found.break_even_calls == 1
+
+
+def test_an_equal_cost_needs_no_retries_and_a_case_without_a_cost_on_one_side_is_left_out() -> None:
+    silent = Outcome("b", OLD, (Sample("passed"),), calls_per_month=5)
+    found = projected(outcome("a", OLD, 10), outcome("a", NEW, 10), silent, outcome("b", NEW, 5), outcome("c", NEW, 5))
+    assert found is not None
+    assert [(each.case, each.retries) for each in found.cases] == [("a", None)]
+    assert found.left_out == ("b", "c")
+
+
+def test_two_samples_already_limit_the_share_of_failures() -> None:
+    found = projected(*(outcome("a", target, 100, 10, samples=2) for target in (OLD, NEW)))
+    assert found is not None
+    assert found.cases[0].at_risk.usd == pytest.approx(Decimal("6.576"), abs=Decimal("0.001"))
