@@ -18,9 +18,10 @@ import yaml
 import pytest_modelmigrate
 from pytest_modelmigrate import cli, plugin
 from pytest_modelmigrate.lint.rules import RULES
-from pytest_modelmigrate.plugin.markers import PROMPT_KEYS, TASK_KEYS
+from pytest_modelmigrate.plugin.markers import PROMPT_KEYS
 from pytest_modelmigrate.plugin.options import OPTIONS
 from pytest_modelmigrate.plugin.settings import read_settings
+from pytest_modelmigrate.plugin.task_marker import TASK_KEYS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

@@ -13,11 +13,12 @@ from pytest_modelmigrate.facts.errors import InvalidPromptError, ModelMigrateErr
 from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of_marks, case_of
 from pytest_modelmigrate.plugin.distribution import runs_apart
 from pytest_modelmigrate.plugin.linting import warn_of_risks
-from pytest_modelmigrate.plugin.markers import Task, location_of, read_control, read_prompt, read_task
+from pytest_modelmigrate.plugin.markers import location_of, read_control, read_prompt
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE, is_prompt_test, target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, SampledTest
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.plugin.task_marker import Task, read_task
 
 _READ: Final = frozenset({"prompt", "control", "task", "parametrize"})
 

@@ -16,9 +16,9 @@ from pytest_modelmigrate.analysis.sampled_drift import compare_samples
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import CaseState, command_for
-from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
+from pytest_modelmigrate.plugin.task_marker import Task
 from pytest_modelmigrate.reports.drift_lines import drift_lines, line
 from pytest_modelmigrate.store.redaction import refuse_secrets
 from pytest_modelmigrate.store.snapshots import (

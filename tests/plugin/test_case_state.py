@@ -4,7 +4,7 @@ import pytest
 
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import CaseState, Declared
-from pytest_modelmigrate.plugin.markers import Task
+from pytest_modelmigrate.plugin.task_marker import Task
 
 SUITE = """
 import pytest

@@ -12,9 +12,9 @@ from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import CaseState, Declared
-from pytest_modelmigrate.plugin.markers import Task
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, note_form
+from pytest_modelmigrate.plugin.task_marker import Task
 
 TARGET = Target("claude-opus-4-7", name="opus-4-7")
 MODELS = "--models=opus-4-6,opus-4-7"
