@@ -85,6 +85,12 @@ class Sampling:
         if all(each.complete for each in tests):
             for each in tests:
                 self._log(each)
+        elif not self._hooks.session.settings.batch:  # sent while the tests of other cases still run
+            self._plan(tests)
+
+    def _plan(self, tests: list[SampledTest]) -> None:
+        """Send the requests of the samples that tests take in the next round."""
+        self._hooks.session.plan([each.item for each in tests if not each.complete], again=True)
 
     def _take_rounds(self, session: pytest.Session) -> None:
         for number in count(2):
@@ -92,7 +98,8 @@ class Sampling:
             if not tests:
                 return
             self._show(number, tests)
-            self._hooks.session.plan([each.item for each in tests], again=True)
+            if self._hooks.session.settings.batch:
+                self._plan(tests)
             following = [*(each.item for each in tests[1:]), None]
             for each, nextitem in zip(tests, following, strict=True):
                 session.config.hook.pytest_runtest_protocol(item=each.item, nextitem=nextitem)

@@ -12,7 +12,10 @@ from pytest_modelmigrate.simulator import RunningSimulator, start
 
 MODELS = "--models=opus-4-6,opus-4-7"
 SIM = (MODELS, "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-report=run.json")
-XDIST = pytest.param(("-n2",), marks=pytest.mark.skipif("not __import__('importlib.util').util.find_spec('xdist')"))
+XDIST = pytest.param(
+    ("-n2",),
+    marks=[pytest.mark.skipif("not __import__('importlib.util').util.find_spec('xdist')"), pytest.mark.slow],
+)
 """With workers of pytest-xdist, where that is installed."""
 
 SCRIPT = """
