@@ -36,8 +36,8 @@ PRELOADED = (
 )
 KEY = "sk-test-key"
 
-# No test depends on how fast the machine is, and half of the usual examples keep the whole run short.
-hypothesis.settings.register_profile("steady", deadline=None, max_examples=50)
+# No test depends on how fast the machine is, and a third of the usual examples keep the whole run short.
+hypothesis.settings.register_profile("steady", deadline=None, max_examples=30)
 hypothesis.settings.load_profile("steady")
 
 SUITE = """
