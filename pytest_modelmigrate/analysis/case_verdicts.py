@@ -139,8 +139,10 @@ def _decided(
         e_value=None if tested.e_values is None else tested.e_values[direction],
     )
     claims: tuple[CaseVerdict, ...] = ("regressed", "improved", "non_inferior")
+    # What early samples showed does not count when all of them show the opposite: that makes no claim more frequent.
+    against = "improved" if direction == 0 else "regressed"
     for claim, p_value in zip(claims, p_values, strict=True):
-        if p_value <= alpha:
+        if p_value <= alpha and claim != against and (claim == "non_inferior" or one.share != other.share):
             return replace(found, verdict=claim)
     needed = more_samples(one, other, alpha=alpha / cases, margin=margin)
     if needed is None or needed > TIMES_AS_MANY * min(one.samples, other.samples):

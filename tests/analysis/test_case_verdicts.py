@@ -106,3 +106,8 @@ def test_a_further_failure_never_makes_a_regression_less_sure(before: tuple[int,
         return
     better, worse = (compared(before, (number, 11 - number)) for number in (passed + 1, passed))
     assert better.verdict != "regressed" or worse.verdict == "regressed"
+
+
+def test_what_only_the_first_samples_showed_is_no_verdict() -> None:
+    found = compared((8, 8), (4, 4), adaptive=True)  # the first eight of the baseline pass, and then no more
+    assert found.verdict != "regressed"
