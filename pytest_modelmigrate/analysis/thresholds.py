@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from pytest_modelmigrate.analysis.percentages import fraction
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 
@@ -23,13 +23,9 @@ def read_threshold(text: str, source: str) -> Threshold:
     text = text.strip()
     if text.lower() == "off":
         return "off"
-    number, sign, rest = text.partition("%")
-    try:
-        fraction = Decimal(number) / 100 if sign else Decimal(number)
-    except InvalidOperation:
-        fraction = Decimal("NaN")
-    if rest or not fraction.is_finite() or not 0 <= fraction <= _MOST_RISE:
+    rise = fraction(text)
+    if rise is None or rise > _MOST_RISE:
         raise InvalidSettingError(f"{source}: invalid threshold {text!r}; give a percentage such as 20%, or 'off'")
-    if not sign and fraction >= 1:
+    if "%" not in text and rise >= 1:
         raise InvalidSettingError(f"{source}: invalid threshold {text!r}; write {text}%, or a fraction such as 0.2")
-    return float(fraction)
+    return float(rise)

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from pytest_modelmigrate.analysis.percentages import share
 from pytest_modelmigrate.analysis.thresholds import read_threshold
-from pytest_modelmigrate.cli.percentages import share
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 
 WORSE: Final = 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pytest_modelmigrate.cli.percentages import points, share
+from pytest_modelmigrate.analysis.percentages import points, share
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.sample_counts import SampleCounts
 

@@ -15,6 +15,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, BaselineGate
 from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, read_cause_thresholds
+from pytest_modelmigrate.analysis.percentages import share
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
@@ -124,7 +125,7 @@ def read_settings(config: pytest.Config) -> Settings:
         samples=sample_counts(value(config, "samples"), source_of(config, "samples")),
         pass_rate=pass_rate(value(config, "pass_rate"), source_of(config, "pass_rate")),
         confirm=_confirm(config),
-        margin=fraction(value(config, "margin"), source_of(config, "margin"), "margin"),
+        margin=share(value(config, "margin"), source_of(config, "margin"), "margin", 10),
         concurrency=_concurrency(config),
         max_cost=_dollars(config),
         batch=_batch(config),
@@ -158,26 +159,10 @@ def pass_rate(text: str, source: str) -> float:
     Raises:
         InvalidSettingError: it is neither, or not above 0 and at most 1; the message begins with `source`.
     """
-    rate = fraction(text, source, "pass rate")
+    rate = share(text, source, "pass rate")
     if not rate:
         raise InvalidSettingError(f"{source}: invalid pass rate {text!r}; give a percentage such as 90%, or 0.9")
     return rate
-
-
-def fraction(text: str, source: str, kind: str) -> float:
-    """Read a fraction from 0 to 1, `10%` or `0.1`.
-
-    Raises:
-        InvalidSettingError: it is neither, or out of range; the message begins with `source`.
-    """
-    number, sign, rest = text.strip().partition("%")
-    try:
-        found = Decimal(number) / 100 if sign else Decimal(number)
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if rest or not found.is_finite() or not 0 <= found <= 1:
-        raise InvalidSettingError(f"{source}: invalid {kind} {text!r}; give a percentage such as 90%, or 0.9")
-    return float(found)
 
 
 def _baseline_threshold(config: pytest.Config) -> Threshold | None:
