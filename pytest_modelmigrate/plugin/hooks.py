@@ -18,6 +18,7 @@ from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
+from pytest_modelmigrate.plugin.idle_options import idle_options
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
@@ -244,6 +245,7 @@ class SessionHooks:
         elif session.verdict is not None and not terminalreporter.no_summary:
             notes = [
                 *session.settings.matrix.notes,
+                *idle_options(session.config, session.settings, session.run),
                 *self.collected.notes(session.tally),
                 *self.acceptances.notes(),
                 *self.used.notes,
