@@ -40,6 +40,7 @@ class Sampling:
         self._hooks = hooks
         self._attempts = hooks.attempts
         self._cases: dict[str, list[SampledTest]] = {}
+        self._settled: dict[str, list[SampledTest]] = {}
         self._to_come: Counter[str] = Counter()
         settings = hooks.session.settings
         self._search = EffortSearch.of(settings.matrix.targets, settings.audit)
@@ -55,6 +56,7 @@ class Sampling:
         if test.schedule.fixed and not self._search.efforts:
             self._log(test)
         elif not self._to_come[test.case]:
+            self._settled[test.case] = self._cases[test.case]
             self._settle(self._cases[test.case])
         return True
 
@@ -83,9 +85,8 @@ class Sampling:
 
     @property
     def _open(self) -> list[SampledTest]:
-        """The tests of the cases that have begun which take further samples."""
-        begun = (tests for tests in self._cases.values() if any(each.samples for each in tests))
-        return [each for tests in begun for each in tests if not each.logged and not each.complete]
+        """The tests which take further samples, of the cases that ran on all of their targets in this process."""
+        return [each for tests in self._settled.values() for each in tests if not each.logged and not each.complete]
 
     def _settle(self, tests: list[SampledTest]) -> None:
         """Log a case that needs no further samples; the others wait for the next round."""

@@ -70,7 +70,8 @@ class Cells:
         for target in self.run.targets:
             outcomes = [each for each in self.run.outcomes if each.target.id == target.id and not self._untried(each)]
             counted = Counter(map(self._word, outcomes))
-            cells.append(" ".join(f"{counted[word]} {word}" for word in _ORDER if counted[word]) or "-")
+            named = " ".join(f"{counted[word]} {word}" for word in _ORDER if counted[word])
+            cells.append(named or self._nothing(target))
         return cells
 
     def totals(self) -> list[str]:
@@ -84,7 +85,8 @@ class Cells:
             else:
                 answered = self.answered(target)
                 calls = (call for each in answered for call in case_calls(each, self.price))
-                cells.append(f"{'':<6}{money(list_price(calls, self.price))}" if answered else f"{'':<6}-")
+                cost = money(list_price(calls, self.price)) if answered else self._nothing(target)
+                cells.append(f"{'':<6}{cost}" if cost else "")
         return cells
 
     def partial_totals(self) -> list[str]:
@@ -123,6 +125,10 @@ class Cells:
     def _untried(self, outcome: Outcome) -> bool:
         """Whether an effort audit did not come to the target of an outcome."""
         return outcome.result == "skipped" and outcome.target.id in self._later
+
+    def _nothing(self, target: Target) -> str:
+        """What stands for no result; an effort that an audit may not come to has an empty cell."""
+        return "" if target.id in self._later else "-"
 
     def _word(self, outcome: Outcome) -> str:
         """The result; in small letters where it does not count, because a higher effort was tried."""
