@@ -30,8 +30,8 @@ def case_causes(before: Outcome, after: Outcome, price: Price) -> CostCauses | N
 
 
 def _token_factors(was: Sample, now: Sample) -> TokenFactors | None:
-    if not was.prompt or was.prompt != now.prompt:
-        return None
+    if not was.prompt or was.prompt != now.prompt or was.calls[0].model == now.calls[0].model:
+        return None  # the tokenizer of one model does not change
     tokens = was.calls[0].usage.total_input_tokens, now.calls[0].usage.total_input_tokens
     if not all(tokens):
         return None

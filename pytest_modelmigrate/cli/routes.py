@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, read_cause_thresholds
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
@@ -56,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
         CorruptFileError: the run cannot be read.
     """
     from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
+    from pytest_modelmigrate.analysis.cause_thresholds import kept_cause_thresholds
     from pytest_modelmigrate.analysis.pricing import price_call
     from pytest_modelmigrate.analysis.verdict import judge
     from pytest_modelmigrate.reports.advice import RunAdvice, routing_json, routing_yaml
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
 
     given = None if args.baseline_threshold is None else read_threshold(args.baseline_threshold, "--baseline-threshold")
     found = read_run(args.file)
-    gate = BaselineGate(_kept(found) if given is None else given, causes=_kept_causes(found))
+    gate = BaselineGate(_kept(found) if given is None else given, causes=kept_cause_thresholds(found))
     margin = found.options.get("margin")
     verdict = judge(found, price_call, gate, margin=float(margin) if isinstance(margin, int | float) else 0.0)
     table = RunAdvice.of(found, verdict, price_call).routing
@@ -73,12 +73,6 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write("modelmigrate: the run is SIMULATED: it says nothing about a model\n")
     sys.stdout.write(routing_yaml(table) if args.format == "yaml" else routing_json(table))
     return 0
-
-
-def _kept_causes(found: Run) -> CauseThresholds:
-    """The thresholds of single causes with which a run was made."""
-    kept = found.options.get("cause_thresholds")
-    return read_cause_thresholds(",".join(kept), "cause_thresholds of the run") if isinstance(kept, tuple) else {}
 
 
 def _kept(found: Run) -> Threshold | None:

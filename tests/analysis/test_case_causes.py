@@ -63,6 +63,13 @@ def test_another_prompt_does_not_tell_the_tokenizer_apart() -> None:
     assert causes.usd["tokenizer"] == 0
 
 
+def test_the_tokenizer_of_one_model_never_changes() -> None:
+    causes = case_causes(BEFORE, outcome(BASELINE, Usage(1300, 100)), price)
+    assert causes is not None
+    assert causes.tokenizer_counted
+    assert {cause for cause, usd in causes.usd.items() if usd} == {"prompt"}
+
+
 def test_the_median_samples_are_compared() -> None:
     several = outcome(TARGET, Usage(1300, 9000), Usage(1300, 156), Usage(1300, 1))
     assert case_causes(BEFORE, several, price) == case_causes(BEFORE, AFTER, price)
@@ -123,3 +130,13 @@ def test_an_unknown_price_never_passes() -> None:
     gate = BaselineGate(0.1, causes=read_cause_thresholds("tokenizer=off", "thresholds"))
     verdict = judge(Run((BASELINE, TARGET), (BEFORE, AFTER)), lambda _: Cost(None, "no price"), gate)
     assert not verdict.passed
+
+
+def test_a_threshold_of_a_cause_asks_for_a_price_where_any_rise_in_all_is_allowed() -> None:
+    def passes(thresholds: str) -> bool:
+        free = outcome(TARGET, Usage(1300, 156), baseline_threshold="off")
+        gate = BaselineGate(causes=read_cause_thresholds(thresholds, "thresholds"))
+        return judge(Run((BASELINE, TARGET), (BEFORE, free)), lambda _: Cost(None, "no price"), gate).passed
+
+    assert not passes("output=10%")
+    assert passes("output=off")
