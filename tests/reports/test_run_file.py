@@ -99,6 +99,7 @@ runs = st.builds(
     options=st.dictionaries(words, options, max_size=3),
     prices=texts,
     versions=st.dictionaries(words, texts, max_size=2),
+    own_prices=st.dictionaries(calls, st.decimals(0, 10**6, places=6), max_size=2),
 )
 
 
@@ -138,6 +139,7 @@ RUN = Run(
     options={"models": "opus-4-6", "cost_threshold": 0.25, "lint": False, "sim_scripts": ("a.toml",)},
     prices="genai-prices 0.2.3",
     versions={"pytest": "9.0.0"},
+    own_prices={CALL: Decimal("0.0125")},
 )
 
 
