@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -61,6 +62,21 @@ def test_another_prompt_does_not_tell_the_tokenizer_apart() -> None:
     assert causes is not None
     assert not causes.tokenizer_counted
     assert causes.usd["tokenizer"] == 0
+
+
+def test_a_prompt_that_the_baseline_counted_tells_the_tokenizer_apart() -> None:
+    counted = replace(AFTER.samples[0], prompt="other", prompt_tokens={BASELINE.model: 1040, "another": 1})
+    causes = case_causes(BEFORE, replace(AFTER, samples=(counted,)), price)
+    assert causes is not None
+    assert causes.tokenizer_counted
+    assert causes.change_usd == Decimal("0.00058")
+    # 1.25 times as many tokens, of 1,000 and 1,040 in the prompt, and of 100 and 124.8 in the reply
+    assert causes.usd["tokenizer"] == Decimal("0.000255") + 5 * Decimal("0.0000281")
+    assert causes.usd["prompt"] > 0
+    unasked = replace(counted, prompt_tokens={"another": 1040})
+    causes = case_causes(BEFORE, replace(AFTER, samples=(unasked,)), price)
+    assert causes is not None
+    assert not causes.tokenizer_counted
 
 
 def test_the_tokenizer_of_one_model_never_changes() -> None:
