@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from pytest_modelmigrate.analysis.baseline_gate import Allowance, BaselineGate
 from pytest_modelmigrate.analysis.case_causes import case_causes
 from pytest_modelmigrate.analysis.case_verdicts import SampleComparison, compare_samples_of, works_as_well
-from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, JudgedCauses, causes_over
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, JudgedCauses, judge_causes
 from pytest_modelmigrate.analysis.drift import CostDrift, Price
 from pytest_modelmigrate.analysis.effort_search import EffortSearch, superseded
 from pytest_modelmigrate.analysis.median_sample import answered_samples
@@ -77,7 +77,7 @@ class Comparison:
         if self.drift is None or self.superseded or self.outcome.result == "xfailed":
             return False
         if self.causes is not None:
-            return bool(self.causes.over) or self.causes.rest_exceeds(self.allowance.rise if self.allowance else "off")
+            return self.causes.exceeds(self.allowance.rise if self.allowance else "off")
         return self.allowance is not None and self.drift.exceeds(self.allowance.rise)
 
 
@@ -246,8 +246,7 @@ def _drift(before: Outcome, after: Outcome, price: Price) -> CostDrift | None:
 
 
 def _judged_causes(before: Outcome, after: Outcome, price: Price, thresholds: CauseThresholds) -> JudgedCauses | None:
-    found = case_causes(before, after, price) if thresholds else None
-    return None if found is None else causes_over(found.usd, found.was, thresholds)
+    return judge_causes(case_causes(before, after, price), thresholds) if thresholds else None
 
 
 def _change(before: Outcome, after: Outcome) -> Change:

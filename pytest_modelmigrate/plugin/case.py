@@ -15,6 +15,7 @@ import pytest
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.errors import ApiError, UnmanagedClientError
+from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.prompts import Prompt
@@ -71,6 +72,7 @@ class CaseState:
         last_reply: the last reply that the test received.
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
+        prompt_tokens: input tokens of its first prompt by other models that counted it.
         unmanaged: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
@@ -97,6 +99,7 @@ class CaseState:
     last_reply: Reply | None = None
     form: str = ""
     content: str = ""
+    prompt_tokens: Mapping[str, int] = field(default_factory=dict)
     unmanaged: list[UnmanagedClientError] = field(default_factory=list)
     refusal: ApiError | None = None
     stopped: bool = False
@@ -112,12 +115,18 @@ class CaseState:
         return tuple([call.counted for call in self.recorder.calls if call.billed]) if self.recorder else ()
 
     @property
+    def first_request(self) -> Request | None:
+        """The first request that was answered and is billed; None without one."""
+        calls = self.recorder.calls if self.recorder else ()
+        return next((call.request for call in calls if call.billed), None)
+
+    @property
     def prompt(self) -> str:
         """A digest of the first prompt, without the model and its parameters; empty without a call."""
-        first = next((call for call in self.recorder.calls if call.billed), None) if self.recorder else None
-        if first is None or first.request.body is None:
+        first = self.first_request
+        if first is None or first.body is None:
             return ""
-        text = json.dumps([first.request.body.get(name) for name in _PROMPT], sort_keys=True, default=str)
+        text = json.dumps([first.body.get(name) for name in _PROMPT], sort_keys=True, default=str)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
@@ -141,6 +150,7 @@ class CaseState:
             judging=tuple(self.judging),
             findings=tuple(map(self.with_fix, self.checks.findings)),
             prompt=self.prompt,
+            prompt_tokens=self.prompt_tokens,
             form=self.form,
             content=self.content,
             simulated=self.simulated,

@@ -119,8 +119,8 @@ OPTIONS: Final = (
         ("--migrate-cause-thresholds",),
         "cause_thresholds",
         "THRESHOLDS",
-        "How much single causes may add to what a case costs on the baseline, separated by commas: "
-        "tokenizer=35%,output=10%. The threshold against the baseline then holds for all other causes together. "
+        "How much single causes may add to what a case costs on the baseline or in its snapshot, separated by commas: "
+        "tokenizer=35%,output=10%. The thresholds for the whole cost then hold for all other causes together. "
         "Causes: tokenizer, prompt, output, thinking, cache, calls, price, refusals, tools.",
         listed=True,
     ),

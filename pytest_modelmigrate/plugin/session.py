@@ -28,6 +28,7 @@ from pytest_modelmigrate.plugin.judge_clients import JudgeClients
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
+from pytest_modelmigrate.plugin.prompt_counts import PromptCounts
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.run_details import new_run
@@ -100,6 +101,12 @@ class MigrateSession:
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
+        self._prompt_counts = PromptCounts(
+            self.settings.matrix.targets[0],
+            self.hooks,
+            recorder=self.recorder,
+            send=lambda pending: self.sending.answer(pending),  # noqa: PLW0108 - nothing is sent so far
+        )
         self.judges = JudgeClients(self.settings, self._answer_judge)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
@@ -130,6 +137,7 @@ class MigrateSession:
             state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
         self.current = None
+        state.prompt_tokens = self._prompt_counts.of(state)
         migration = self.migration(state.target, state.declared.task.kept_models)
         if (problem := check_target_requests(recorder.calls, migration)) is not None:
             recorder.problems.append(problem)
