@@ -19,6 +19,9 @@ FORMAT: Final = "modelmigrate-run/2"
 MODES: Final = ("replay", "record", "rerecord", "live", "sim")
 """Where the answers of a run may come from: the values of `--migrate-calls`."""
 
+EFFORT_AUDIT: Final = "efforts"
+"""The value of `--migrate-audit` that searches for the lowest effort of each model."""
+
 OptionValue: TypeAlias = str | float | bool | tuple[str, ...] | None
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00")

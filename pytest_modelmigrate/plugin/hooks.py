@@ -80,7 +80,7 @@ class SessionHooks:
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> Generator[None, object, object]:
         """Set up the state of a prompt test, also of one that will be skipped; a worker plans its next requests."""
-        self._begin(item)
+        self.begin(item)
         if hasattr(self.session.config, "workerinput"):
             self.session.plan([each for each in (item, nextitem, *queued_tests(item)) if each is not None])
         if STATE not in item.stash:
@@ -98,7 +98,7 @@ class SessionHooks:
             self.attempts.retried(item.nodeid, self._ended(state))
             state = None
         if state is None:
-            self._begin(item)
+            self.begin(item)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
@@ -261,7 +261,8 @@ class SessionHooks:
         if self._folder is not None:
             self._folder.cleanup()
 
-    def _begin(self, item: pytest.Item) -> None:
+    def begin(self, item: pytest.Item) -> None:
+        """Set up the state of a test that runs on a target."""
         if state := self.session.state_for(item):
             item.stash[STATE] = state
 

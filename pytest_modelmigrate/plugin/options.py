@@ -154,6 +154,14 @@ OPTIONS: Final = (
         default="0%",
     ),
     Option(
+        ("--migrate-audit",),
+        "audit",
+        "WHAT",
+        "What to search for: efforts runs every case at the lowest effort of each model that names none, and at the "
+        "next one where that does not do what the baseline does. --efforts limits the search.",
+        no_default="off",
+    ),
+    Option(
         ("--migrate-concurrency",),
         "concurrency",
         "REQUESTS",

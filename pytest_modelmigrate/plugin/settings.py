@@ -19,6 +19,7 @@ from pytest_modelmigrate.analysis.percentages import share
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
+from pytest_modelmigrate.facts.runs import EFFORT_AUDIT
 from pytest_modelmigrate.facts.sample_counts import MOST_SAMPLES, ONE_SAMPLE, SampleCounts
 from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
@@ -54,6 +55,7 @@ class Settings:
         pass_rate: the share of the samples of a case that must hold.
         confirm: further samples of a case whose result differs from that on the baseline.
         margin: how much lower a pass rate may be than on the baseline, as a fraction.
+        audit: `efforts` to search for the lowest effort of each model; empty for no search.
         concurrency: the most requests in flight.
         max_cost: US dollars that the run may spend; None for no limit.
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
@@ -78,6 +80,7 @@ class Settings:
     pass_rate: float = 1.0
     confirm: int = 0
     margin: float = 0.0
+    audit: str = ""
     concurrency: int = 32
     max_cost: Decimal | None = None
     batch: str = ""
@@ -110,7 +113,9 @@ def read_settings(config: pytest.Config) -> Settings:
         InvalidSettingError: a value is invalid; the message names the option and what it accepts.
     """
     models, efforts, baseline = (value(config, name) for name in ("models", "efforts", "baseline"))
-    cells = matrix(models, efforts, baseline, date.today(), partial(source_of, config))  # noqa: DTZ011 - the user's own day
+    audit, source = _audit(config), partial(source_of, config)
+    today = date.today()  # noqa: DTZ011 - the user's own day
+    cells = matrix(models, efforts, baseline, today, source, search_efforts=audit == EFFORT_AUDIT)
     mode = _calls(config)
     check_platforms(cells.targets, mode, source_of(config, "models"))
     return Settings(
@@ -126,6 +131,7 @@ def read_settings(config: pytest.Config) -> Settings:
         pass_rate=pass_rate(value(config, "pass_rate"), source_of(config, "pass_rate")),
         confirm=_confirm(config),
         margin=share(value(config, "margin"), source_of(config, "margin"), "margin", 10),
+        audit=audit,
         concurrency=_concurrency(config),
         max_cost=_dollars(config),
         batch=_batch(config),
@@ -197,6 +203,13 @@ def _confirm(config: pytest.Config) -> int:
     if not text.isdecimal() or int(text) > MOST_SAMPLES:
         raise _invalid(config, "confirm", "number of samples", text, f"give a number from 0 to {MOST_SAMPLES}")
     return int(text)
+
+
+def _audit(config: pytest.Config) -> str:
+    text = value(config, "audit")
+    if text and text != EFFORT_AUDIT:
+        raise _invalid(config, "audit", "audit", text, _one_of(text, [EFFORT_AUDIT]))
+    return text
 
 
 def _batch(config: pytest.Config) -> str:

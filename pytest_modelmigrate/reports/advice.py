@@ -144,7 +144,8 @@ def _tuned(cases: Sequence[Advice]) -> Iterator[str]:
         yield f"  {_short(tuned[0].case)}: {tuned[0].tune}"
     elif tuned:
         number = count(len(tuned), "case")
-        yield f"  {number} cost 30% more or above at the same pass rate: lower the effort or set a task budget"
+        advised = dict.fromkeys(each.tune.partition(": ")[2].partition(" (")[0] for each in tuned)
+        yield f"  {number} cost 30% more or above at the same pass rate: {'; '.join(advised)}"
 
 
 def _routes(table: RoutingTable | None) -> Iterator[str]:
