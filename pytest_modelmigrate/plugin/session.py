@@ -48,7 +48,7 @@ from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
-    from pytest_modelmigrate.wire.middleware import RunningTest
+    from pytest_modelmigrate.wire.running_test import RunningTest
 
 
 SESSION: pytest.StashKey[MigrateSession] = pytest.StashKey()
@@ -172,7 +172,7 @@ class MigrateSession:
 
     def running_test(self, state: CaseState) -> RunningTest:
         """What the middleware needs to know about a test."""
-        from pytest_modelmigrate.wire.middleware import RunningTest
+        from pytest_modelmigrate.wire.running_test import RunningTest
 
         assert state.recorder is not None  # noqa: S101 - set by `case_state`
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
