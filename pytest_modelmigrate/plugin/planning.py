@@ -27,7 +27,7 @@ from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 if TYPE_CHECKING:
     from pytest_modelmigrate.store.recordings import RecordingStore
 
-_CLIENTS = frozenset({"claude", "async_claude"})
+_CLIENTS = frozenset({"claude", "async_claude", "gateway"})
 
 
 class Planner:

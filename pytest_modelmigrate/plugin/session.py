@@ -32,6 +32,7 @@ from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, taken_numbers
+from pytest_modelmigrate.plugin.session_gateway import SessionGateway
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
@@ -73,6 +74,7 @@ class MigrateSession:
         collected: the collected prompt tests.
         simulator: the embedded simulated API.
         clients: makes the SDK clients of the tests.
+        gateway: answers the requests of other processes.
         judges: sends the requests of judges.
     """
 
@@ -100,6 +102,7 @@ class MigrateSession:
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
+        self.gateway = SessionGateway(self.simulator.base_url, self.running_test)
         self.judges = JudgeClients(self.settings, self._answer_judge)
         self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
 
@@ -281,10 +284,11 @@ class MigrateSession:
             self._sending.stop()
 
     def close(self) -> None:
-        """Close the sending, the HTTP client and the simulated API."""
+        """Close the sending, the HTTP client, the gateway and the simulated API."""
         if self._sending is not None:
             self._sending.close()
         self.clients.close()
+        self.gateway.close()
         self.simulator.close()
 
     def _answer_judge(self, request: Request) -> Call:
