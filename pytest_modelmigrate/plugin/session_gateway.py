@@ -34,7 +34,9 @@ class SessionGateway:
             UnreachableError: the gateway cannot listen.
         """
         running = self._started()
-        state.gateway = running.open(lambda: self._running_test(state))
+        # Made here, so that the thread of the gateway imports no module of this package: pytest rewrites assertions when
+        # they are imported, and two threads that do so at once can hit a race in CPython 3.11.
+        state.gateway = running.open(self._running_test(state))
         return running.url_of(state.gateway)
 
     def finish(self, state: CaseState) -> None:

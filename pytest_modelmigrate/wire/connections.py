@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import h11
 
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.http_library import http_library
 
 CONNECT_SECONDS: Final = 4.0
 """Time limit for opening a connection."""
@@ -245,8 +246,6 @@ class _Connection:
 
 def _ssl_context() -> ssl.SSLContext:
     """An SSL context with the certificates that the SDK trusts, `SSL_CERT_FILE` included."""
-    from pytest_modelmigrate.wire.http_library import http_library
-
     context: ssl.SSLContext = http_library().create_ssl_context()
     context.set_alpn_protocols(["http/1.1"])
     return context

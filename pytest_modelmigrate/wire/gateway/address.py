@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Final
@@ -27,7 +27,7 @@ class Address:
     Use it in the event loop of the gateway.
 
     Args:
-        running: returns the running test; called for each request.
+        running: the test.
 
     Attributes:
         path: its path, with the token.
@@ -35,7 +35,7 @@ class Address:
         unanswered: why requests of the test were refused; its program may go on without their answers.
     """
 
-    def __init__(self, running: Callable[[], RunningTest]) -> None:
+    def __init__(self, running: RunningTest) -> None:
         self.running = running
         self.path = f"{PATH_PREFIX}{secrets.token_urlsafe(_TOKEN_BYTES)}"
         self.closed = False

@@ -74,12 +74,8 @@ class GatewayApp:
         self._addresses: dict[str, Address] = {}
         self._streams: set[PassedStream] = set()
 
-    async def open(self, running: Callable[[], RunningTest]) -> Address:
-        """The address of a test.
-
-        Args:
-            running: returns the running test; called for each request.
-        """
+    async def open(self, running: RunningTest) -> Address:
+        """A new address for a test."""
         address = Address(running)
         self._addresses[address.path] = address
         return address
@@ -128,7 +124,7 @@ class GatewayApp:
             LostConnectionError: the API gave no answer.
             RefusedRequestError: the test has ended.
         """
-        running = address.running()
+        running = address.running
         received = _migrated(received, running)
         call = _ForwardedCall(
             running,

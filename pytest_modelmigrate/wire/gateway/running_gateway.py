@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from pytest_modelmigrate.loopback.running_server import LOOPBACK, RunningServer
@@ -36,12 +36,8 @@ class RunningGateway(RunningServer):
         self._web_server = WebServer(self._app)
         super().__init__(self._web_server, name="gateway", host=LOOPBACK, port=port, at_end=self._app.close)
 
-    def open(self, running: Callable[[], RunningTest]) -> Address:
-        """The address of a test.
-
-        Args:
-            running: returns the running test; called for each request.
-        """
+    def open(self, running: RunningTest) -> Address:
+        """A new address for a test."""
         return self._in_loop(self._app.open(running))
 
     def url_of(self, address: Address) -> str:

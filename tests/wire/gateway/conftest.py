@@ -146,7 +146,7 @@ def run(tmp_path: Path, admission: Admission) -> Iterator[Callable[..., Running]
             running = RunningTest(recorder, migration, upstream)
             headers = {"x-api-key": key} if key else {}
             gateway = stack.enter_context(RunningGateway(Access(url, headers), own_credentials=own))
-            address = gateway.open(lambda: running)
+            address = gateway.open(running)
             return Running(gateway, address, recorder, gateway.url_of(address))
 
         yield start
