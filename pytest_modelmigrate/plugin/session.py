@@ -40,6 +40,7 @@ from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.decision import Mode, Send
+from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
@@ -97,14 +98,15 @@ class MigrateSession:
         self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
         skipped = self.config.getini("norecursedirs")
-        self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped))
+        self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped), self.settings.ignored)
         self._migrated_models = self.settings.migrated_models
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
         self.gateway = SessionGateway(self.simulator.base_url, self.running_test)
         self.judges = JudgeClients(self.settings, self._answer_judge)
-        self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
+        today = date.today().isoformat()  # noqa: DTZ011 - the user's own day
+        self._recordings = SessionRecordings(self.prices, today, self.settings.ignored)
 
     @property
     def run(self) -> Run:
@@ -169,7 +171,9 @@ class MigrateSession:
         store = self._stores.get(module)
         if store is None:
             store = self._stores[module] = RecordingStore(
-                module.parent / RECORDINGS / module.stem, self.hooks.redact if self.hooks.redacts else None
+                module.parent / RECORDINGS / module.stem,
+                self.hooks.redact if self.hooks.redacts else None,
+                partial(fingerprint, ignored=self.settings.ignored) if self.settings.ignored else None,
             )
         return store
 
@@ -250,7 +254,8 @@ class MigrateSession:
                 store,
                 occurrence,
                 command_for(item, target, "--migrate-calls=record"),
-                self.moves.to_reuse(unrecorded, occurrence, item.path, store),
+                elsewhere=self.moves.to_reuse(unrecorded, occurrence, item.path, store),
+                ignored=self.settings.ignored,
             ),
             allowed_models=allowed_models,
             repetition=repetition_of(item),

@@ -34,8 +34,8 @@ class SessionGateway:
             UnreachableError: the gateway cannot listen.
         """
         running = self._started()
-        # Made here, so that the thread of the gateway imports no module of this package: pytest rewrites assertions when
-        # they are imported, and two threads that do so at once can hit a race in CPython 3.11.
+        # Made here, so that the thread of the gateway imports nothing of this package: pytest rewrites the assertions
+        # of what is imported, and two threads that do so at once can hit a race in CPython 3.11.
         state.gateway = running.open(self._running_test(state))
         return running.url_of(state.gateway)
 

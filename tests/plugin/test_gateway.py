@@ -204,3 +204,35 @@ def test_spending_cap_holds_for_programs(project: pytest.Pytester, api: RunningS
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*this request was not sent: it may cost up to*"])
     assert api.requests == []
+
+
+def test_part_that_varies_is_named_in_the_miss_and_ignored_with_the_setting(
+    project: pytest.Pytester, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.makepyfile(
+        program=PROGRAM.replace('"max_tokens"', '"metadata": {"user_id": os.environ["RUN"]}, "max_tokens"')
+    )
+    write(project, "def test_program(gateway): assert run(gateway, 'hi', 'hi')\n")
+    monkeypatch.setenv("RUN", "one")
+    project.runpytest("--models=opus-4-6", "--migrate-calls=record").assert_outcomes(passed=1)
+    monkeypatch.setenv("RUN", "two")
+    missed = project.runpytest("--models=opus-4-6")
+    missed.assert_outcomes(errors=1)
+    line = "modelmigrate_ignore = metadata.user_id"
+    missed.stdout.fnmatch_lines([f"  varies      ignore it with {line}"])
+    project.makeini(f"[pytest]\n{line}\n")
+    result = project.runpytest("--models=opus-4-6")
+    result.assert_outcomes(passed=1)
+    assert len(api.requests) == 2
+    (recording, _) = sorted(project.path.glob("recordings/*/*/*.json"))
+    assert json.loads(recording.read_text(encoding="utf-8"))["request"]["body"]["metadata"] == {"user_id": "one"}
+    project.runpytest("--models=opus-4-6", "--migrate-calls=rerecord").assert_outcomes(passed=1)
+    assert len([*project.path.glob("recordings/*/*/*.json")]) == 4
+
+
+def test_invalid_line_of_the_setting_is_one_error_at_the_start(project: pytest.Pytester) -> None:
+    write(project, "def test_program(gateway): run(gateway, 'hi')\n")
+    project.makeini("[pytest]\nmodelmigrate_ignore = system ~ (\n")
+    result = project.runpytest("--models=opus-4-6")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: modelmigrate_ignore: invalid pattern '(' in 'system ~ (': *"])
