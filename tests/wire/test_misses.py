@@ -12,6 +12,7 @@ from pytest_modelmigrate.wire.ignored_parts import read_ignored
 from pytest_modelmigrate.wire.misses import explain_miss
 
 COMMAND = "pytest --migrate-calls=record --models=opus-4-7 test_a.py::test"
+PATHS = r"""(?:/private)?(?:/tmp|/var/folders)/[^\s\"'<>`]+"""
 BODY: dict[str, Any] = {
     "model": "claude-opus-4-7",
     "max_tokens": 9,
@@ -104,8 +105,7 @@ def test_differences_that_vary_from_run_to_run_are_shown_with_the_setting_that_i
         "              differs in metadata.user_id, system[0].text",
         "  varies      ignore it with modelmigrate_ignore = metadata.user_id",
         r"              and, on a line of its own: system[0].text ~ \d{4}-\d\d-\d\d",
-        "              and, on a line of its own: system[0].text ~ "
-        r"""(?:/private)?(?:/tmp|/var/folders)/[^\s\"'<>`]+""",
+        "              and, on a line of its own: system[0].text ~ " + PATHS,
     ]
 
 
