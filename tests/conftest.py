@@ -32,6 +32,7 @@ PRELOADED = (
     scipy.stats,
     syrupy,
     uvicorn,
+    *(import_module(name) for name in ("httpcore", "httpcore2") if find_spec(name)),  # imported with the first request
     *(import_module(each.name) for each in walk_packages(pytest_modelmigrate.__path__, "pytest_modelmigrate.")),
 )
 KEY = "sk-test-key"

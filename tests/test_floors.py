@@ -16,6 +16,7 @@ FLOOR = {
     "facts": 1,
     "behaviours": 2,
     "analysis": 2,
+    "loopback": 2,
     "lint": 3,
     "simulator": 3,
     "wire": 3,

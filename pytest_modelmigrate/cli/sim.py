@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.loopback.running_server import HIGHEST_PORT, LOOPBACK
 from pytest_modelmigrate.simulator.faults import SPEC_HELP, Fault
-from pytest_modelmigrate.simulator.running_simulator import LOOPBACK, start
+from pytest_modelmigrate.simulator.running_simulator import start
 
 INVALID_ARGUMENT: Final = 2
 """Exit code."""
-
-_HIGHEST_PORT: Final = 65535
 
 _DESCRIPTION: Final = """\
 Run a simulated Claude API on this machine until Ctrl-C. Programs that use an official SDK can call it without a key and
@@ -78,8 +77,8 @@ def run(args: argparse.Namespace) -> int:
         return _fail(str(error))
     if not 0 <= args.latency < float("inf"):
         return _fail(f"--latency {args.latency}: must be 0 or more seconds")
-    if not 0 <= args.port <= _HIGHEST_PORT:
-        return _fail(f"--port {args.port}: must be a number from 0 to {_HIGHEST_PORT}")
+    if not 0 <= args.port <= HIGHEST_PORT:
+        return _fail(f"--port {args.port}: must be a number from 0 to {HIGHEST_PORT}")
     try:
         simulator = start(
             scripts=args.script, faults=faults, latency_seconds=args.latency, host=args.host, port=args.port

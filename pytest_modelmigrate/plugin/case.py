@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import dropwhile
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -28,6 +28,9 @@ from pytest_modelmigrate.plugin.repetitions import without_repetition
 from pytest_modelmigrate.plugin.task_marker import Task
 from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.wire.gateway.address import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class CaseState:
         recorder: answers its requests.
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
         clients: the SDK clients that the test requested.
+        gateway: its address at the gateway, if it requested one.
         checks: its comparisons of replies with behaviours.
         with_fix: puts the project's own fix into a finding.
         judging: the calls of judges, which are not part of the cost of the case.
@@ -93,6 +97,7 @@ class CaseState:
     recorder: Recorder | None = None
     snapshot: Any = None
     clients: list[Any] = field(default_factory=list)
+    gateway: Address | None = None
     checks: CheckLog = field(default_factory=CheckLog)
     with_fix: Callable[[Finding], Finding] = _as_it_is
     judging: list[CallUsage] = field(default_factory=list)

@@ -16,7 +16,7 @@ from pytest_modelmigrate.wire.unmanaged_clients import UnmanagedClients
 if TYPE_CHECKING:
     from pytest_modelmigrate.wire.clients import Connection
     from pytest_modelmigrate.wire.http_clients import SharedHttpClient
-    from pytest_modelmigrate.wire.middleware import RunningTest
+    from pytest_modelmigrate.wire.running_test import RunningTest
 
 
 class CaseClients:

@@ -1,4 +1,4 @@
-"""The fixtures: `target`, `reply`, `control`, `baseline_reply`, `claude`, `async_claude` and `reply_of`.
+"""The fixtures: `target`, `reply`, `control`, `baseline_reply`, `claude`, `async_claude`, `gateway` and `reply_of`.
 
 This module imports only pytest; a fixture imports what it needs when it is used.
 """
@@ -16,6 +16,7 @@ from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE, is_test_case
 if TYPE_CHECKING:
     import anthropic
 
+    from pytest_modelmigrate.facts.gateway import Gateway
     from pytest_modelmigrate.facts.replies import Reply
     from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.plugin.case import CaseState
@@ -112,6 +113,20 @@ def async_claude(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -
 
     client: anthropic.AsyncAnthropic = session_of(request.config).clients.make(modelmigrate_case, "async")
     return client
+
+
+@pytest.fixture
+def gateway(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Iterator[Gateway]:
+    """An address on this machine for other programs: subprocesses, command-line agents, LiteLLM, the TypeScript SDK.
+
+    It has `base_url`, `environment` and `reply`. Requests to it are requests of the test: they go to the target, and
+    are recorded, replayed and priced as those of `claude`.
+    """
+    from pytest_modelmigrate.plugin.gateways import opened
+    from pytest_modelmigrate.plugin.session import session_of
+
+    with opened(session_of(request.config), request, modelmigrate_case) as gateway:
+        yield gateway
 
 
 @pytest.fixture

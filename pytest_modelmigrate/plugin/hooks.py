@@ -128,6 +128,9 @@ class SessionHooks:
                 result = yield
             finally:
                 self.session.clients.finish_streams(state)
+                self.session.gateway.finish(state)
+                if state.gateway is not None and state.gateway.unanswered:  # its program may have gone on without
+                    raise state.gateway.unanswered[0]
                 if state.unmanaged:  # the test may have caught it, and then says nothing about its target
                     raise state.unmanaged[0]
             check_asked(state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from pytest_modelmigrate.facts.exchanges import Request
@@ -11,6 +12,7 @@ from pytest_modelmigrate.store.project_folders import RECORDINGS, ModuleFolder, 
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.store.snapshots import FOLDER
 from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.misses import short_path
 
 
@@ -19,10 +21,12 @@ class MovedRecordings:
 
     Args:
         folders: all folders of the project.
+        ignored: the parts of requests that are left out of fingerprints.
     """
 
-    def __init__(self, folders: ProjectFolders) -> None:
+    def __init__(self, folders: ProjectFolders, ignored: Sequence[IgnoredPart] = ()) -> None:
         self._folders = folders
+        self._ignored = ignored
 
     def to_reuse(self, request: Request, occurrence: int, module: Path, store: RecordingStore) -> list[str]:
         """Where a missing recording is, and how to move it to the module; empty if it is nowhere.
@@ -33,7 +37,7 @@ class MovedRecordings:
             module: the test module that asks.
             store: the recordings of this module.
         """
-        path = self._folders.recording(fingerprint(request), occurrence, besides=store.folder)
+        path = self._folders.recording(fingerprint(request, self._ignored), occurrence, besides=store.folder)
         if path is None:
             return []
         source = ModuleFolder(path.parent.parent, RECORDINGS)

@@ -244,6 +244,9 @@ LINT_IGNORE: Final = "modelmigrate_lint_ignore"
 CALLS_PER_MONTH: Final = "modelmigrate_calls_per_month"
 """The ini key for how often an application does the task of a case in a month; it has no flag."""
 
+IGNORE: Final = "modelmigrate_ignore"
+"""The ini key for parts of requests that vary from run to run; it has no flag."""
+
 
 def ini_key(name: str) -> str:
     """The ini key of an option, which is its `dest` in pytest's configuration as well."""
@@ -279,6 +282,11 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(LINT_IGNORE, "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[])
     text = "How often the task of a case is done in a month, a line each: tests/test_refund.py::* = 20000."
     parser.addini(CALLS_PER_MONTH, text, type="linelist", default=[])
+    text = (
+        "Parts of requests that vary from run to run, and do not count when a recording is looked for, a line each: a "
+        "path (metadata.user_id), or a path and a pattern for its texts (system[0].text ~ Today is .*)."
+    )
+    parser.addini(IGNORE, text, type="linelist", default=[])
 
 
 def add_short_flag(parser: pytest.Parser, option: Option) -> None:

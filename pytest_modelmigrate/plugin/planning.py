@@ -5,7 +5,7 @@ These are declared prompts, and the first requests of imperative tests as they w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.sampled_tests import planned_samples
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.first_requests import ImperativeTest, first_requests
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
@@ -27,7 +28,7 @@ from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 if TYPE_CHECKING:
     from pytest_modelmigrate.store.recordings import RecordingStore
 
-_CLIENTS = frozenset({"claude", "async_claude"})
+_CLIENTS = frozenset({"claude", "async_claude", "gateway"})
 
 
 class Planner:
@@ -37,6 +38,7 @@ class Planner:
         mode: where answers come from.
         store: returns the recordings of a test module.
         migration: returns which requests go to a target, given the models that a test keeps.
+        ignored: the parts of requests that are left out of fingerprints.
     """
 
     def __init__(
@@ -44,10 +46,12 @@ class Planner:
         mode: Mode,
         store: Callable[[Path], RecordingStore],
         migration: Callable[[Target, Collection[str]], Migration],
+        ignored: Sequence[IgnoredPart] = (),
     ) -> None:
         self._mode = mode
         self._migration = migration
         self._store = store
+        self._ignored = ignored
 
     def planned(self, items: list[pytest.Item]) -> Iterator[PlannedRequest]:
         """The requests that tests will send, in the order of the tests."""
@@ -67,7 +71,7 @@ class Planner:
                 request = self._migration(target, ()).request(prompt.request(values))
             except ModelMigrateError:
                 continue  # its test reports it
-            yield from self._to_send(item, PlannedRequest.of(request, test_of(item)))
+            yield from self._to_send(item, PlannedRequest.of(request, test_of(item), self._ignored))
 
     def _first_requests(self, items: list[pytest.Item]) -> dict[str, list[PlannedRequest]]:
         if self._mode not in (Mode.RECORD, Mode.RERECORD, Mode.LIVE):
@@ -85,7 +89,7 @@ class Planner:
         found: dict[str, list[PlannedRequest]] = {}
         for module, tests in modules.items():
             try:
-                for request in first_requests(self._store(module), tests):
+                for request in first_requests(self._store(module), tests, self._ignored):
                     found.setdefault(request.test, []).extend(self._to_send(by_test[request.test], request))
             except ModelMigrateError:
                 continue  # a damaged recording: its test reports it

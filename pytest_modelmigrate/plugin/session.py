@@ -33,6 +33,7 @@ from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, taken_numbers
+from pytest_modelmigrate.plugin.session_gateway import SessionGateway
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
@@ -40,6 +41,7 @@ from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.decision import Mode, Send
+from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
@@ -49,7 +51,7 @@ from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
-    from pytest_modelmigrate.wire.middleware import RunningTest
+    from pytest_modelmigrate.wire.running_test import RunningTest
 
 
 SESSION: pytest.StashKey[MigrateSession] = pytest.StashKey()
@@ -74,6 +76,7 @@ class MigrateSession:
         collected: the collected prompt tests.
         simulator: the embedded simulated API.
         clients: makes the SDK clients of the tests.
+        gateway: answers the requests of other processes.
         judges: sends the requests of judges.
     """
 
@@ -96,7 +99,7 @@ class MigrateSession:
         self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
         skipped = self.config.getini("norecursedirs")
-        self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped))
+        self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped), self.settings.ignored)
         self._migrated_models = self.settings.migrated_models
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
@@ -107,8 +110,10 @@ class MigrateSession:
             recorder=self.recorder,
             send=lambda pending: self.sending.answer(pending),  # noqa: PLW0108 - nothing is sent so far
         )
+        self.gateway = SessionGateway(self.simulator.base_url, self.running_test)
         self.judges = JudgeClients(self.settings, self._answer_judge)
-        self._recordings = SessionRecordings(self.prices, date.today().isoformat())  # noqa: DTZ011 - the user's own day
+        today = date.today().isoformat()  # noqa: DTZ011 - the user's own day
+        self._recordings = SessionRecordings(self.prices, today, self.settings.ignored)
 
     @property
     def run(self) -> Run:
@@ -174,13 +179,15 @@ class MigrateSession:
         store = self._stores.get(module)
         if store is None:
             store = self._stores[module] = RecordingStore(
-                module.parent / RECORDINGS / module.stem, self.hooks.redact if self.hooks.redacts else None
+                module.parent / RECORDINGS / module.stem,
+                self.hooks.redact if self.hooks.redacts else None,
+                partial(fingerprint, ignored=self.settings.ignored) if self.settings.ignored else None,
             )
         return store
 
     def running_test(self, state: CaseState) -> RunningTest:
         """What the middleware needs to know about a test."""
-        from pytest_modelmigrate.wire.middleware import RunningTest
+        from pytest_modelmigrate.wire.running_test import RunningTest
 
         assert state.recorder is not None  # noqa: S101 - set by `case_state`
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
@@ -255,7 +262,8 @@ class MigrateSession:
                 store,
                 occurrence,
                 command_for(item, target, "--migrate-calls=record"),
-                self.moves.to_reuse(unrecorded, occurrence, item.path, store),
+                elsewhere=self.moves.to_reuse(unrecorded, occurrence, item.path, store),
+                ignored=self.settings.ignored,
             ),
             allowed_models=allowed_models,
             repetition=repetition_of(item),
@@ -289,10 +297,11 @@ class MigrateSession:
             self._sending.stop()
 
     def close(self) -> None:
-        """Close the sending, the HTTP client and the simulated API."""
+        """Close the sending, the HTTP client, the gateway and the simulated API."""
         if self._sending is not None:
             self._sending.close()
         self.clients.close()
+        self.gateway.close()
         self.simulator.close()
 
     def _answer_judge(self, request: Request) -> Call:

@@ -25,9 +25,10 @@ from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, LINT_IGNORE
+from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, LINT_IGNORE
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.wire.decision import Mode
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, read_ignored
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
 """Values of `--migrate-batch`."""
@@ -68,6 +69,7 @@ class Settings:
         lint_ignore: ids of lint rules to leave out.
         migrated_from: ids of the models that the code under test names today.
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
+        ignored: the parts of requests that are left out of fingerprints.
     """
 
     matrix: Matrix
@@ -93,6 +95,7 @@ class Settings:
     lint_ignore: tuple[str, ...] = ()
     migrated_from: tuple[str, ...] = ()
     calls_per_month: tuple[CallVolume, ...] = ()
+    ignored: tuple[IgnoredPart, ...] = ()
 
     @property
     def baseline_gate(self) -> BaselineGate:
@@ -144,6 +147,7 @@ def read_settings(config: pytest.Config) -> Settings:
         lint_ignore=tuple(config.getini(LINT_IGNORE)),
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
+        ignored=read_ignored(config.getini(IGNORE), IGNORE),
     )
 
 

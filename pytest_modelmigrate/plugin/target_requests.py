@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.plugin.case import CaseState
 
 _NEVER_ASKED: Final = (
-    "this test never asked the target: it made no request through reply, claude or async_claude\n"
+    "this test never asked the target: it made no request through reply, claude, async_claude or gateway\n"
     "  next        use one of them; code that makes its own anthropic client needs claude passed in\n"
+    "  or          start another program with gateway.environment\n"
     "  or          if the test needs no answer, mark it with @pytest.mark.task(calls=False)"
 )
 

@@ -16,20 +16,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from pytest_modelmigrate.facts.size_limits import BATCHES_LIMIT, MESSAGES_LIMIT
 from pytest_modelmigrate.simulator.batches import BatchStore
 from pytest_modelmigrate.simulator.errors import SimulatedError
 from pytest_modelmigrate.simulator.faults import FAULT_HEADER, Fault, FaultKind, FaultPlan
 from pytest_modelmigrate.simulator.identifiers import Identifiers
 from pytest_modelmigrate.simulator.message_writer import MessageWriter
 from pytest_modelmigrate.simulator.models_api import find_model, list_models
-from pytest_modelmigrate.simulator.parsed_request import (
-    BATCHES_LIMIT,
-    MESSAGES_LIMIT,
-    check_size,
-    parse_body,
-    parse_headers,
-    parse_request,
-)
+from pytest_modelmigrate.simulator.parsed_request import check_size, parse_body, parse_headers, parse_request
 from pytest_modelmigrate.simulator.rate_limits import RateLimits
 from pytest_modelmigrate.simulator.received_request import ReceivedRequest, model_of
 from pytest_modelmigrate.simulator.reply_scripts import ReplyRule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 from pytest_modelmigrate.analysis.acceptance.all_rules import rejections
 from pytest_modelmigrate.analysis.acceptance.api_version import check_version
@@ -13,11 +13,6 @@ from pytest_modelmigrate.analysis.acceptance.beta_header import check_betas
 from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
 from pytest_modelmigrate.facts.catalog import Model, catalog
 from pytest_modelmigrate.simulator.errors import SimulatedError, invalid
-
-MEGABYTE: Final = 1024 * 1024
-MESSAGES_LIMIT: Final = 32 * MEGABYTE
-BATCHES_LIMIT: Final = 256 * MEGABYTE
-"""The largest bodies in bytes (https://platform.claude.com/docs/en/api/errors)."""
 
 
 def parse_headers(headers: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -8,7 +8,8 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -39,12 +40,18 @@ class RecordingStore:
     Args:
         folder: the folder of the module's recordings; it may not exist yet.
         redact: the project's own redaction of what is written; None for none.
+        fingerprint_of: returns the fingerprint of a request, where parts of requests are ignored; recordings that were
+            made before that are found as well. None where nothing is ignored.
     """
 
-    def __init__(self, folder: Path, redact: Redact | None = None) -> None:
+    def __init__(
+        self, folder: Path, redact: Redact | None = None, fingerprint_of: Callable[[Request], str] | None = None
+    ) -> None:
         self.folder = folder
         self.asked: set[tuple[str, int]] = set()
         self._redact = redact
+        self._fingerprint_of = fingerprint_of
+        self._aliases: dict[tuple[str, int], tuple[str, int]] | None = None
         self._names: dict[tuple[str, int], str] | None = None
         self._listing = threading.Lock()
         self._changed_at: dict[Path, int] = {}
@@ -55,8 +62,11 @@ class RecordingStore:
         Raises:
             CorruptFileError: the file is not a valid recording.
         """
-        self.asked.add((fingerprint, occurrence))
-        path = self.path_of(fingerprint, occurrence)
+        key = (fingerprint, occurrence)
+        self.asked.add(key)
+        if (alias := self._alias(key)) is not None:
+            self.asked.add(alias)
+        path = self.path_of(*key)
         return read(path) if path else None
 
     def __iter__(self) -> Iterator[Recording]:
@@ -75,7 +85,8 @@ class RecordingStore:
 
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None:
         """The file of a recording, or None."""
-        name = self._listed().get((fingerprint, occurrence))
+        key = (fingerprint, occurrence)
+        name = self._listed().get(self._alias(key) or key)
         return self.folder / name if name else None
 
     def admit(self, request: Request) -> None:
@@ -107,10 +118,10 @@ class RecordingStore:
             recording = redacted_recording(recording, self._redact)
         key = (fingerprint, recording.occurrence)
         folder = self.folder / _folder_name(recording)
-        path = self.path_of(*key)
+        path = self._own_path_of(key)
         if path is None:
             self._refresh(folder)
-            path = self.path_of(*key)
+            path = self._own_path_of(key)
         if path is not None:
             if _comparable(read(path)) == _comparable(recording):
                 return path
@@ -127,6 +138,42 @@ class RecordingStore:
         self._listed()[key] = f"{path.parent.name}/{path.name}"
         self._changed_at[path.parent] = _changed_at(path.parent)
         return path
+
+    def _own_path_of(self, key: tuple[str, int]) -> Path | None:
+        """The file of a recording that has this very fingerprint, or None."""
+        name = self._listed().get(key)
+        return self.folder / name if name else None
+
+    def _alias(self, key: tuple[str, int]) -> tuple[str, int] | None:
+        """The fingerprint and occurrence of a recording that was made before parts of its request were ignored."""
+        if self._fingerprint_of is None or key in self._listed():
+            return None
+        with self._listing:
+            if self._aliases is None:
+                self._aliases = dict(self._made_before(self._fingerprint_of))
+        return self._aliases.get(key)
+
+    def _made_before(
+        self, fingerprint_of: Callable[[Request], str]
+    ) -> Iterator[tuple[tuple[str, int], tuple[str, int]]]:
+        """The keys that recordings have now, and those that they were recorded with.
+
+        Requests of a test that became identical are numbered in their order.
+        """
+        found: list[tuple[str, int, int, str, str]] = []
+        for (own, occurrence), name in self._names.items() if self._names else ():
+            with contextlib.suppress(CorruptFileError):
+                recording = read(self.folder / name)
+                now = fingerprint_of(recording.request)
+                found.append((recording.case, recording.position, occurrence, now, own))
+        numbers: Counter[tuple[str, str]] = Counter()
+        taken: set[tuple[str, int]] = set()
+        for case, _, occurrence, now, own in sorted(found):
+            numbers[case, now] += 1
+            key = (now, numbers[case, now])
+            if key not in taken:
+                taken.add(key)
+                yield key, (own, occurrence)
 
     def _refresh(self, folder: Path) -> None:
         """List a model's folder again if another process has added files; two tests may send the same request."""

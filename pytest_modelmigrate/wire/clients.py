@@ -17,7 +17,8 @@ import anthropic
 from pytest_modelmigrate.wire.credentials import missing_key
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.http_clients import SharedHttpClient, async_http_client
-from pytest_modelmigrate.wire.middleware import RecorderMiddleware, RunningTest
+from pytest_modelmigrate.wire.middleware import RecorderMiddleware
+from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
 _STAND_IN_KEY: Final = "not-a-key"

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import h11
 
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.http_library import http_library
 
 CONNECT_SECONDS: Final = 4.0
 """Time limit for opening a connection."""
@@ -245,11 +246,7 @@ class _Connection:
 
 def _ssl_context() -> ssl.SSLContext:
     """An SSL context with the certificates that the SDK trusts, `SSL_CERT_FILE` included."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    library = import_module("httpx2" if find_spec("httpx2") else "httpx")
-    context: ssl.SSLContext = library.create_ssl_context()
+    context: ssl.SSLContext = http_library().create_ssl_context()
     context.set_alpn_protocols(["http/1.1"])
     return context
 

@@ -59,6 +59,11 @@ def plain_access(environment: Mapping[str, str] = os.environ) -> Access | None:
     return _access(base_url, environment)
 
 
+def environment_access(environment: Mapping[str, str] = os.environ) -> Access:
+    """Access with what the environment contains; the headers may be without a credential."""
+    return _access(environment.get("ANTHROPIC_BASE_URL") or DEFAULT_URL, environment)
+
+
 def missing_key(client: Any) -> MissingKeyError | None:
     """The error for a client without credentials; None when it has some."""
     credentials = (client.api_key, client.auth_token, getattr(client, "credentials", None))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, leave_out
 
 _LENGTH: Final = 16
 """Hex digits of the hash: 64 bits avoid collisions and keep file names short."""
@@ -15,18 +16,22 @@ _LENGTH: Final = 16
 _ALREADY_PLAIN: Final = frozenset({str, int, bool, type(None)})
 
 
-def fingerprint(request: Request) -> str:
+def fingerprint(request: Request, ignored: Sequence[IgnoredPart] = ()) -> str:
     """Sixteen hex digits that are equal for two requests if, and only if, their canonical forms are equal."""
-    text = json.dumps(canonical(request), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(canonical(request, ignored), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
 
 
-def canonical(request: Request) -> dict[str, Any]:
+def canonical(request: Request, ignored: Sequence[IgnoredPart] = ()) -> dict[str, Any]:
     """The request in a canonical form, in which requests that mean the same are equal.
 
     A string equals a single text block, 1 equals 1.0, `stream: false` and an empty `output_config` equal their
     absence, and the order of keys and betas does not matter. The `anthropic-version` header is left out, so that
     recordings stay valid when the SDK is upgraded.
+
+    Args:
+        request: the request.
+        ignored: the parts that are left out.
     """
     body = _plain(request.body or {})
     if not body.get("stream"):
@@ -40,12 +45,15 @@ def canonical(request: Request) -> dict[str, Any]:
             {**message, "content": _as_blocks(message.get("content"))} if isinstance(message, dict) else message
             for message in body["messages"]
         ]
-    return {
+    form = {
         "method": request.method.upper(),
         "path": _without_beta_mark(request.path),
         "betas": sorted(request.betas),
         "body": body,
     }
+    if ignored:
+        leave_out(ignored, form)
+    return form
 
 
 def _without_beta_mark(path: str) -> str:

@@ -7,55 +7,20 @@ parsed messages work as with an answer from the network.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 import anthropic
 import anyio
 
-from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError
+from pytest_modelmigrate.facts.errors import MissingKeyError
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.wire.admission import Admission, Attempt
-from pytest_modelmigrate.wire.answers import Sent, answer, content_of, replayed_headers
-from pytest_modelmigrate.wire.decision import Play, Send
-from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+from pytest_modelmigrate.wire.admission import Attempt
+from pytest_modelmigrate.wire.answers import content_of, replayed_headers
+from pytest_modelmigrate.wire.open_call import OpenCall, migrated_body
+from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import decoded, http_library, record_stream
-
-
-class Upstream(Protocol):
-    """Prefetched answers and admission to the network; implemented by `plugin.sending.Sending`."""
-
-    @property
-    def admission(self) -> Admission:
-        """The admission of this process."""
-        ...
-
-    def take(self, pending: PendingCall) -> Sent | None:
-        """The prefetched answer of a request, if there is one; waits while it is in flight."""
-        ...
-
-    async def take_async(self, pending: PendingCall) -> Sent | None:
-        """Like `take`, without blocking the event loop."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class RunningTest:
-    """What the middleware needs to know about the running test.
-
-    Attributes:
-        recorder: replays and records the answers of the test.
-        migration: which requests go to the target of the test.
-        upstream: prefetched answers and admission; None in a replay, which sends nothing.
-    """
-
-    recorder: Recorder
-    migration: Migration
-    upstream: Upstream | None = None
 
 
 class RecorderMiddleware(anthropic.Middleware):
@@ -96,8 +61,6 @@ class RecorderMiddleware(anthropic.Middleware):
         if recorded := call.recorded:
             return call.rebuilt(anthropic.APIResponse, recorded)
         with call.withdrawn_on_error():
-            if call.upstream is None:
-                raise AssertionError("a test that may send has an upstream")
             if (sent := call.upstream.take(call.pending)) is not None:
                 return call.rebuilt(anthropic.APIResponse, call.kept(sent))
             wait = call.admission_wait()
@@ -111,7 +74,7 @@ class RecorderMiddleware(anthropic.Middleware):
                 if call.streams(raw):
                     self._streams.append(call.recorded_stream(wait.attempt, raw))
                 else:
-                    call.keep(wait.attempt, raw, raw.read())
+                    call.keep_raw(wait.attempt, raw, raw.read())
             return response
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
@@ -120,8 +83,6 @@ class RecorderMiddleware(anthropic.Middleware):
         if recorded := call.recorded:
             return call.rebuilt(anthropic.AsyncAPIResponse, recorded)
         with call.withdrawn_on_error():
-            if call.upstream is None:
-                raise AssertionError("a test that may send has an upstream")
             if (sent := await call.upstream.take_async(call.pending)) is not None:
                 return call.rebuilt(anthropic.AsyncAPIResponse, call.kept(sent))
             wait = call.admission_wait()
@@ -134,73 +95,31 @@ class RecorderMiddleware(anthropic.Middleware):
                 if call.streams(raw):
                     self._streams.append(call.recorded_stream(wait.attempt, raw))
                 else:
-                    call.keep(wait.attempt, raw, await raw.aread())
+                    call.keep_raw(wait.attempt, raw, await raw.aread())
             return response
 
 
-class _Call:
+class _Call(OpenCall):
     """One HTTP attempt of a client: what synchronous and asynchronous clients have in common.
 
     Attributes:
         outgoing: the request of the SDK as it is sent.
-        pending: the pending call of the recorder.
-        upstream: prefetched answers and admission; None in a replay.
     """
 
+    connection_error = anthropic.APIConnectionError
+
     def __init__(self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None) -> None:
-        self._recorder = running.recorder
         self._client = client
-        self.upstream = running.upstream
-        try:
-            self.outgoing = _migrated(request, running.migration)
-        except ModelMigrateError as error:  # from a hook of the project; the code under test may catch it
-            self._recorder.problems.append(error)
-            raise
-        self.pending = self._recorder.start_call(
+        self.outgoing = _migrated(request, running)
+        super().__init__(
+            running,
             _as_request(self.outgoing, client),
             key=request.options.idempotency_key,
             attempt=request.retries_taken + 1,
+            retries_left=self.outgoing.options.get_max_retries(client.max_retries) - self.outgoing.retries_taken,
+            missing_key=missing_key,
+            address=str(client.base_url),
         )
-        if isinstance(self.pending.step, Send):
-            if missing_key is not None:
-                self._recorder.problems.append(missing_key)
-                raise missing_key
-            if self.upstream is not None:
-                self.upstream.admission.breaker.address = str(client.base_url)
-
-    @property
-    def recorded(self) -> Response | None:
-        """The recorded answer, if there is one."""
-        step = self.pending.step
-        return step.recording.response if isinstance(step, Play) else None
-
-    @contextmanager
-    def withdrawn_on_error(self) -> Iterator[None]:
-        """Withdraw a request that gets no answer, and note our own errors, which the code under test may catch."""
-        try:
-            yield
-        except BaseException as error:
-            self._recorder.withdraw(self.pending)
-            if isinstance(error, ModelMigrateError) and error not in self._recorder.problems:
-                self._recorder.problems.append(error)
-            raise
-
-    def admission_wait(self) -> Any:
-        """The wait of this request for admission."""
-        assert self.upstream is not None  # noqa: S101 - checked by the caller
-        return self.upstream.admission.wait_for(self.pending.request, self._retries_left)
-
-    @contextmanager
-    def sent(self, attempt: Attempt) -> Iterator[None]:
-        """Note a lost connection, and free the slot of the attempt in any case."""
-        with attempt:
-            try:
-                yield
-            except anthropic.APIConnectionError as error:
-                why = str(error.__cause__ or error)
-                self._recorder.lost(self.pending, why)
-                attempt.lost(why)
-                raise
 
     def streams(self, raw: Any) -> bool:
         """Whether the caller reads the answer as a stream."""
@@ -210,24 +129,16 @@ class _Call:
         """The streamed answer, which is kept when its caller has read or closed it."""
 
         def keep(content: bytes, whole: bool) -> None:  # noqa: FBT001 - the signature of `stream_recorder.Done`
-            self.keep(attempt, raw, decoded(raw, content), whole=whole)
+            self.keep_raw(attempt, raw, decoded(raw, content), whole=whole)
 
-        step = self.pending.step
-        stream = record_stream(raw, keep, drain=isinstance(step, Send) and step.keep)
+        stream = record_stream(raw, keep, drain=self.is_kept)
         attempt.reservation.wait_for_reader(lambda: len(stream.chunks))
         return stream
 
-    def keep(self, attempt: Attempt, raw: Any, content: bytes, *, whole: bool = True) -> None:
-        """Count and keep an answer."""
-        response = answer(raw.status_code, raw.headers, content)
-        attempt.count(response, whole=whole)
+    def keep_raw(self, attempt: Attempt, raw: Any, content: bytes, *, whole: bool = True) -> None:
+        """Count and keep an answer of the HTTP library."""
         url = str(raw.request.url)
-        sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds, url=url)
-        self._recorder.keep(self.pending, sent, whole=whole)
-
-    def kept(self, sent: Sent) -> Response:
-        """Keep a prefetched answer."""
-        return self._recorder.keep(self.pending, sent).response
+        self.keep(attempt, content, status=raw.status_code, headers=raw.headers, url=url, whole=whole)
 
     def rebuilt(self, wrapper: Any, response: Response) -> Any:
         """An answer in the response class that the SDK would return."""
@@ -250,18 +161,14 @@ class _Call:
             retries_taken=request.retries_taken,
         )
 
-    @property
-    def _retries_left(self) -> int:
-        left: int = self.outgoing.options.get_max_retries(self._client.max_retries) - self.outgoing.retries_taken
-        return left
 
-
-def _migrated(request: Any, migration: Migration) -> Any:
+def _migrated(request: Any, running: RunningTest) -> Any:
     """The SDK's request with the model and effort of the target; `extra_body` is merged as the SDK merges it."""
     extra = getattr(request.options, "extra_json", None)
     if not isinstance(request.json, Mapping) and not extra:
         return request
-    request = request.copy(body=migration.body({**(request.json or {}), **(extra or {})}))
+    body = {**(request.json or {}), **(extra or {})}
+    request = request.copy(body=migrated_body(body, running.migration, running.recorder))
     request.options.extra_json = None
     return request
 

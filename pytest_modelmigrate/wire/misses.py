@@ -10,6 +10,8 @@ from typing import Any, Final, Protocol
 
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
+from pytest_modelmigrate.wire.varying_parts import varying_lines
 
 NO_RECORDING: Final = "no recording answers this request"
 """How the message begins."""
@@ -28,7 +30,13 @@ class Recordings(Protocol):
 
 
 def explain_miss(
-    request: Request, store: Recordings, occurrence: int, command: str, elsewhere: Sequence[str] = ()
+    request: Request,
+    store: Recordings,
+    occurrence: int,
+    command: str,
+    *,
+    elsewhere: Sequence[str] = (),
+    ignored: Sequence[IgnoredPart] = (),
 ) -> str:
     """The message for a request without a recording.
 
@@ -38,6 +46,7 @@ def explain_miss(
         occurrence: 1 for the first of several identical requests of a test, 2 for the second.
         command: the command that records it.
         elsewhere: lines about its recording in the folder of another module; empty without one.
+        ignored: the parts of requests that are left out of fingerprints.
     """
     lines = [NO_RECORDING, f"  looked in   {short_path(store.folder)}{os.sep}"]
     if elsewhere:
@@ -46,25 +55,33 @@ def explain_miss(
         earlier = f"{occurrence - 1} of this request; this is number {occurrence} in this test"
         lines.append(f"  recorded    {earlier}")
     else:
-        lines.append(f"  nearest     {_nearest(request, store)}")
+        lines.extend(_nearest(request, store, ignored))
     lines.append(f"  to record   {command}")
     return "\n".join(lines)
 
 
-def _nearest(request: Request, store: Recordings) -> str:
-    wanted = canonical(request)
+def _nearest(request: Request, store: Recordings, ignored: Sequence[IgnoredPart]) -> Iterator[str]:
+    """The recording that differs least, where it differs, and which of the differences to ignore."""
+    wanted = canonical(request, ignored)
     best: tuple[int, list[str], Recording] | None = None
     for recording in islice(store.readable(), _MOST_COMPARED):
-        differing = differences(wanted, canonical(recording.request))
+        differing = differences(wanted, canonical(recording.request, ignored))
         if best is None or len(differing) < best[0]:
             best = (len(differing), differing, recording)
     if best is None:
-        return "none: nothing is recorded there yet"
+        yield "  nearest     none: nothing is recorded there yet"
+        return
     number, differing, recording = best
     shown = ", ".join(_named(path, wanted, recording) for path in differing[:_MOST_SHOWN])
     more = f" and {number - _MOST_SHOWN} more" if number > _MOST_SHOWN else ""
-    path = store.path_of(fingerprint(recording.request), recording.occurrence)
-    return f"{short_path(path) if path else recording.case}\n              differs in {shown}{more}"
+    path = store.path_of(fingerprint(recording.request, ignored), recording.occurrence)
+    path = path or store.path_of(fingerprint(recording.request), recording.occurrence)
+    yield f"  nearest     {short_path(path) if path else recording.case}"
+    yield f"              differs in {shown}{more}"
+    if varying := varying_lines(differing, wanted, canonical(recording.request, ignored)):
+        first, *others = varying
+        yield f"  varies      ignore it with modelmigrate_ignore = {first}"
+        yield from (f"              and, on a line of its own: {line}" for line in others)
 
 
 def _named(path: str, wanted: dict[str, Any], recording: Recording) -> str:

@@ -137,7 +137,7 @@ class Recorder:
             UnwritableFolderError: its answer would be recorded, but the folder is not writable.
         """
         self._asked = True
-        digest = fingerprint(request)
+        digest = fingerprint(request, self.recordings.ignored)
         key, occurrence = self._number(digest, key)
         recording = self._recording(request, digest, occurrence)
         fresh = self.recordings.is_fresh(self.store, digest, occurrence)

@@ -12,6 +12,7 @@ from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.wire.answers import Sent
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.outages import is_outage_answer
 from pytest_modelmigrate.wire.recorded_errors import is_recorded
 
@@ -34,10 +35,12 @@ class SessionRecordings:
     Attributes:
         price: returns the cost of a call in US dollars.
         today: the ISO date of new recordings.
+        ignored: the parts of requests that are left out of fingerprints.
     """
 
     price: Callable[[CallUsage], Cost]
     today: str
+    ignored: tuple[IgnoredPart, ...] = ()
     _fresh: set[tuple[Path, str, int]] = field(default_factory=set)
 
     def is_fresh(self, store: Store, fingerprint: str, occurrence: int) -> bool:

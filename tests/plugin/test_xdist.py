@@ -14,6 +14,18 @@ from pytest_modelmigrate.simulator import RunningSimulator, start
 pytest.importorskip("xdist")
 MODELS = "--models=opus-4-6,opus-4-7"
 
+THROUGH_THE_GATEWAY = """
+import json
+import urllib.request
+
+def test_gateway(gateway):
+    body = {"model": "claude-opus-4-6", "max_tokens": 50, "messages": [{"role": "user", "content": "hi"}]}
+    headers = {"anthropic-version": "2023-06-01"}
+    request = urllib.request.Request(f"{gateway.base_url}/v1/messages", json.dumps(body).encode(), headers)
+    assert urllib.request.urlopen(request).read()
+    assert gateway.reply.text
+"""
+
 
 @pytest.mark.slow
 def test_two_workers_record_snapshot_and_compare_as_one_run(
@@ -51,9 +63,10 @@ def test_a_wrong_marker_is_an_error_of_its_own_test_on_a_worker_too(pytester: py
 
 @pytest.mark.slow
 def test_simulated_calls_work_on_every_worker(pytester: pytest.Pytester, suite: Path) -> None:
-    del suite
+    pytester.makepyfile(test_gateway=THROUGH_THE_GATEWAY)
     result = pytester.runpytest_subprocess(MODELS, "-n", "2", "--migrate-calls=sim", "-W", "error")
-    result.assert_outcomes(passed=4)
+    result.assert_outcomes(passed=6)
+    assert suite.exists()
 
 
 @pytest.mark.slow

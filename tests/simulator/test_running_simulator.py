@@ -24,7 +24,7 @@ with start() as running:
 
 
 def simulator_threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "modelmigrate-simulator"]
+    return [thread for thread in threading.enumerate() if thread.name == "modelmigrate-simulated-api"]
 
 
 def test_closing_ends_the_thread_and_frees_the_port() -> None:

@@ -8,9 +8,11 @@ import pytest
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.ignored_parts import read_ignored
 from pytest_modelmigrate.wire.misses import explain_miss
 
 COMMAND = "pytest --migrate-calls=record --models=opus-4-7 test_a.py::test"
+PATHS = r"""(?:/private)?(?:/tmp|/var/folders)/[^\s\"'<>`]+"""
 BODY: dict[str, Any] = {
     "model": "claude-opus-4-7",
     "max_tokens": 9,
@@ -92,3 +94,30 @@ def test_a_folder_outside_the_working_directory_is_shown_in_full(
     monkeypatch.chdir(tmp_path / "here")
     store = RecordingStore(tmp_path / "there")
     assert f"looked in   {tmp_path / 'there'}/" in explain_miss(request(), store, 1, COMMAND)
+
+
+def test_differences_that_vary_from_run_to_run_are_shown_with_the_setting_that_ignores_them(
+    store: RecordingStore,
+) -> None:
+    keep(store, request(metadata={"user_id": "a"}, system="Today is 2026-11-21, in /tmp/a1."))
+    asked = request(metadata={"user_id": "b"}, system="Today is 2026-11-22, in /tmp/b2.")
+    assert explain_miss(asked, store, 1, COMMAND).splitlines()[3:7] == [
+        "              differs in metadata.user_id, system[0].text",
+        "  varies      ignore it with modelmigrate_ignore = metadata.user_id",
+        r"              and, on a line of its own: system[0].text ~ \d{4}-\d\d-\d\d",
+        "              and, on a line of its own: system[0].text ~ " + PATHS,
+    ]
+
+
+@pytest.mark.parametrize("changes", [{"system": "2026-11-22: be long."}, {"max_tokens": 8}, {"messages": []}])
+def test_other_differences_are_not_called_varying(store: RecordingStore, changes: dict[str, Any]) -> None:
+    keep(store, request(metadata={"user_id": "a"}, system="2026-11-21: be brief."))
+    asked = request(**{"system": "2026-11-22: be brief.", **changes})
+    assert "varies" not in explain_miss(asked, store, 1, COMMAND)
+
+
+def test_ignored_differences_are_not_shown(store: RecordingStore) -> None:
+    keep(store, request(metadata={"user_id": "a"}, max_tokens=1))
+    ignored = read_ignored(["metadata.user_id"], "ini")
+    message = explain_miss(request(metadata={"user_id": "b"}), store, 1, COMMAND, ignored=ignored)
+    assert "differs in max_tokens\n" in message

@@ -22,9 +22,9 @@ from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.clients import Connection, async_client, sync_client
 from pytest_modelmigrate.wire.decision import Mode
-from pytest_modelmigrate.wire.middleware import RunningTest
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 from pytest_modelmigrate.wire.stream_recorder import http_library

@@ -9,6 +9,7 @@ from typing import Any
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.facts.targets import EFFORTS
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
@@ -31,7 +32,9 @@ class ImperativeTest:
     migration: Migration
 
 
-def first_requests(recordings: Iterable[Recording], tests: Sequence[ImperativeTest]) -> list[PlannedRequest]:
+def first_requests(
+    recordings: Iterable[Recording], tests: Sequence[ImperativeTest], ignored: Sequence[IgnoredPart] = ()
+) -> list[PlannedRequest]:
     """The first request of each test, with the model and effort of its target, in the order of the tests.
 
     It is taken from the newest recordings of the case on another target. If they do not contain the position of the
@@ -44,15 +47,17 @@ def first_requests(recordings: Iterable[Recording], tests: Sequence[ImperativeTe
             case, target_id = named
             by_case.setdefault(case, {}).setdefault(target_id, []).append(recording)
     firsts = {case: _first(by_target) for case, by_target in by_case.items()}
-    return [*_planned(firsts, tests)]
+    return [*_planned(firsts, tests, ignored)]
 
 
-def _planned(firsts: Mapping[str, Request | None], tests: Sequence[ImperativeTest]) -> Iterator[PlannedRequest]:
+def _planned(
+    firsts: Mapping[str, Request | None], tests: Sequence[ImperativeTest], ignored: Sequence[IgnoredPart]
+) -> Iterator[PlannedRequest]:
     for test in tests:
         request = firsts.get(test.case)
         if request is not None:
             request = replace(test.migration.request(request), version=None)
-            yield PlannedRequest.of(request, test.nodeid)
+            yield PlannedRequest.of(request, test.nodeid, ignored)
 
 
 def _is_message_request(recording: Recording) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self, TypeAlias
 
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 
 Key: TypeAlias = tuple[str, int]
 """A fingerprint and an occurrence: the number among identical requests, or the number of the sample."""
@@ -29,9 +31,15 @@ class PlannedRequest:
     test: str = ""
 
     @classmethod
-    def of(cls, request: Request, test: str = "") -> Self:
-        """A planned request with occurrence 1."""
-        return cls(request, fingerprint(request), test=test)
+    def of(cls, request: Request, test: str = "", ignored: Sequence[IgnoredPart] = ()) -> Self:
+        """A planned request with occurrence 1.
+
+        Args:
+            request: the request.
+            test: the node id of the test.
+            ignored: the parts that are left out of its fingerprint.
+        """
+        return cls(request, fingerprint(request, ignored), test=test)
 
     @property
     def key(self) -> Key:

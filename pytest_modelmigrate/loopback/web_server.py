@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from typing import Any
 
 import uvicorn
 from starlette.requests import Request
-from starlette.types import ASGIApp
 
 _GRACE_SECONDS = 1
 
@@ -16,7 +16,7 @@ _GRACE_SECONDS = 1
 class WebServer(uvicorn.Server):
     """A uvicorn server without logs and signal handlers; `ready` is set once it accepts connections."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: Any) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -34,6 +34,13 @@ class WebServer(uvicorn.Server):
         self.ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop of the running server."""
+        if self._loop is None:
+            raise AssertionError("the server has started")
+        return self._loop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to accept connections."""
