@@ -27,6 +27,7 @@ from pytest_modelmigrate.plugin.repetitions import without_repetition
 from pytest_modelmigrate.plugin.task_marker import Task
 from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.running_test import OpenStreams
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,15 @@ class CaseState:
         item: the running test.
         recorder: answers its requests.
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
-        clients: the SDK clients that the test requested.
+        streams: the streamed answers that it reads.
         checks: its comparisons of replies with behaviours.
         with_fix: puts the project's own fix into a finding.
         judging: the calls of judges, which are not part of the cost of the case.
         last_reply: the last reply that the test received.
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
-        unmanaged: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
+        refused: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
+        process: the id of the process that runs the test, once its recorder is open.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
         inconclusive: whether its calls got no answer: an outage, a spent cap or an unfinished batch.
@@ -90,14 +92,15 @@ class CaseState:
     item: pytest.Item | None = None
     recorder: Recorder | None = None
     snapshot: Any = None
-    clients: list[Any] = field(default_factory=list)
+    streams: OpenStreams = field(default_factory=OpenStreams)
     checks: CheckLog = field(default_factory=CheckLog)
     with_fix: Callable[[Finding], Finding] = _as_it_is
     judging: list[CallUsage] = field(default_factory=list)
     last_reply: Reply | None = None
     form: str = ""
     content: str = ""
-    unmanaged: list[UnmanagedClientError] = field(default_factory=list)
+    refused: list[UnmanagedClientError] = field(default_factory=list)
+    process: int | None = None
     refusal: ApiError | None = None
     stopped: bool = False
     inconclusive: bool = False

@@ -236,6 +236,9 @@ LINT_IGNORE: Final = "modelmigrate_lint_ignore"
 CALLS_PER_MONTH: Final = "modelmigrate_calls_per_month"
 """The ini key for how often an application does the task of a case in a month; it has no flag."""
 
+INTERCEPT: Final = "modelmigrate_intercept"
+"""The ini key for whether the plugin answers the requests of the code's own clients; it has no flag."""
+
 
 def ini_key(name: str) -> str:
     """The ini key of an option, which is its `dest` in pytest's configuration as well."""
@@ -271,6 +274,8 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(LINT_IGNORE, "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[])
     text = "How often the task of a case is done in a month, a line each: tests/test_refund.py::* = 20000."
     parser.addini(CALLS_PER_MONTH, text, type="linelist", default=[])
+    text = "Whether prompt tests answer the requests of clients that the code under test makes itself."
+    parser.addini(INTERCEPT, text, type="bool", default=True)
 
 
 def add_short_flag(parser: pytest.Parser, option: Option) -> None:

@@ -142,6 +142,18 @@ class Sending:
         with self._clearing_progress():
             return None if answer is None else await answer.wait_async()
 
+    def fetch(self, pending: PendingCall) -> Sent:
+        """Send a request of an imperative test without its client."""
+        self._prices.load()
+        with self._clearing_progress(), self.admission.thread_blocked():
+            return self.prefetcher.fetch(pending.request)
+
+    async def fetch_async(self, pending: PendingCall) -> Sent:
+        """Like `fetch`, without blocking the event loop."""
+        self._prices.load()
+        with self._clearing_progress():
+            return await self.prefetcher.fetch_async(pending.request)
+
     def notes(self) -> list[str]:
         """Notes for the terminal summary."""
         notes = [f"batches: {self.submitted} requests submitted"] if self.submitted is not None else []

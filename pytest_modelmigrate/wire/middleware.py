@@ -9,8 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 import anthropic
@@ -18,44 +17,12 @@ import anyio
 
 from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.wire.admission import Admission, Attempt
+from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import Sent, answer, content_of, replayed_headers
 from pytest_modelmigrate.wire.decision import Play, Send
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import decoded, http_library, record_stream
-
-
-class Upstream(Protocol):
-    """Prefetched answers and admission to the network; implemented by `plugin.sending.Sending`."""
-
-    @property
-    def admission(self) -> Admission:
-        """The admission of this process."""
-        ...
-
-    def take(self, pending: PendingCall) -> Sent | None:
-        """The prefetched answer of a request, if there is one; waits while it is in flight."""
-        ...
-
-    async def take_async(self, pending: PendingCall) -> Sent | None:
-        """Like `take`, without blocking the event loop."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class RunningTest:
-    """What the middleware needs to know about the running test.
-
-    Attributes:
-        recorder: replays and records the answers of the test.
-        migration: which requests go to the target of the test.
-        upstream: prefetched answers and admission; None in a replay, which sends nothing.
-    """
-
-    recorder: Recorder
-    migration: Migration
-    upstream: Upstream | None = None
 
 
 class RecorderMiddleware(anthropic.Middleware):
@@ -63,27 +30,14 @@ class RecorderMiddleware(anthropic.Middleware):
 
     Args:
         running: returns the running test.
+        through_sdk: whether its client sends a request; otherwise the upstream sends it.
     """
 
-    def __init__(self, running: Callable[[], RunningTest]) -> None:
+    def __init__(self, running: Callable[[], RunningTest], *, through_sdk: bool = True) -> None:
         self._running = running
+        self._through_sdk = through_sdk
         self.client: Any = None
         self.missing_key: MissingKeyError | None = None
-        self._streams: list[Any] = []
-
-    def finish_streams(self) -> None:
-        """Finish the streams that a synchronous caller did not read to the end, so that they are recorded."""
-        for stream in self._streams:
-            if not stream.finished:
-                stream.close()
-        self._streams.clear()
-
-    async def finish_streams_async(self) -> None:
-        """Like `finish_streams`, for an asynchronous caller; skips streams that another task is reading."""
-        for stream in self._streams:
-            if not stream.finished and not stream.being_read:
-                await stream.aclose()
-        self._streams.clear()
 
     def attach(self, client: Any, missing_key: MissingKeyError | None) -> None:
         """Set the client of this middleware, and the error to raise when it must send without an API key."""
@@ -98,7 +52,10 @@ class RecorderMiddleware(anthropic.Middleware):
         with call.withdrawn_on_error():
             if call.upstream is None:
                 raise AssertionError("a test that may send has an upstream")
-            if (sent := call.upstream.take(call.pending)) is not None:
+            sent = call.upstream.take(call.pending)
+            if sent is None and not self._through_sdk:
+                sent = call.upstream.fetch(call.pending)
+            if sent is not None:
                 return call.rebuilt(anthropic.APIResponse, call.kept(sent))
             wait = call.admission_wait()
             with call.upstream.admission.thread_blocked():
@@ -108,8 +65,8 @@ class RecorderMiddleware(anthropic.Middleware):
                 response = call_next(call.outgoing)
                 raw = response.http_response
                 wait.attempt.answered(raw.status_code, raw.headers)
-                if call.streams(raw):
-                    self._streams.append(call.recorded_stream(wait.attempt, raw))
+                if call.is_streamed(raw):
+                    call.streams.of_threads.append(call.recorded_stream(wait.attempt, raw))
                 else:
                     call.keep(wait.attempt, raw, raw.read())
             return response
@@ -122,7 +79,10 @@ class RecorderMiddleware(anthropic.Middleware):
         with call.withdrawn_on_error():
             if call.upstream is None:
                 raise AssertionError("a test that may send has an upstream")
-            if (sent := await call.upstream.take_async(call.pending)) is not None:
+            sent = await call.upstream.take_async(call.pending)
+            if sent is None and not self._through_sdk:
+                sent = await call.upstream.fetch_async(call.pending)
+            if sent is not None:
                 return call.rebuilt(anthropic.AsyncAPIResponse, call.kept(sent))
             wait = call.admission_wait()
             for seconds in wait:
@@ -131,8 +91,8 @@ class RecorderMiddleware(anthropic.Middleware):
                 response = await call_next(call.outgoing)
                 raw = response.http_response
                 wait.attempt.answered(raw.status_code, raw.headers)
-                if call.streams(raw):
-                    self._streams.append(call.recorded_stream(wait.attempt, raw))
+                if call.is_streamed(raw):
+                    call.streams.of_tasks.append(call.recorded_stream(wait.attempt, raw))
                 else:
                     call.keep(wait.attempt, raw, await raw.aread())
             return response
@@ -145,12 +105,14 @@ class _Call:
         outgoing: the request of the SDK as it is sent.
         pending: the pending call of the recorder.
         upstream: prefetched answers and admission; None in a replay.
+        streams: the streamed answers that the test reads.
     """
 
     def __init__(self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None) -> None:
         self._recorder = running.recorder
         self._client = client
         self.upstream = running.upstream
+        self.streams = running.streams
         try:
             self.outgoing = _migrated(request, running.migration)
         except ModelMigrateError as error:  # from a hook of the project; the code under test may catch it
@@ -202,7 +164,7 @@ class _Call:
                 attempt.lost(why)
                 raise
 
-    def streams(self, raw: Any) -> bool:
+    def is_streamed(self, raw: Any) -> bool:
         """Whether the caller reads the answer as a stream."""
         return bool(self.outgoing.stream and raw.is_success)
 
