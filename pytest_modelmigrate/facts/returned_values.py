@@ -133,7 +133,7 @@ def _parts(parts: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
 
 def _of_json(value: Any) -> ReturnedValue | None:
     """Any other value that can be written as JSON."""
-    behind = getattr(value, "_raw_response", None)  # instructor keeps the message there
+    behind: Any = getattr(value, "_raw_response", None)  # instructor keeps the message there
     ids = tuple(_ids(behind.model_dump(mode="json"))) if hasattr(behind, "model_dump") else ()
     if hasattr(value, "model_dump") and not isinstance(value, type):
         value = value.model_dump(mode="json")

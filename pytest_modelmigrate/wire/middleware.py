@@ -17,6 +17,7 @@ import anyio
 
 from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.platform_spelling import vertex_spelling
 from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import Sent, answer, content_of, replayed_headers
 from pytest_modelmigrate.wire.decision import Play, Send
@@ -114,7 +115,7 @@ class _Call:
         self.upstream = running.upstream
         self.streams = running.streams
         try:
-            self.outgoing = _migrated(request, running.migration)
+            self.outgoing = _migrated(request, running.migration, client)
         except ModelMigrateError as error:  # from a hook of the project; the code under test may catch it
             self._recorder.problems.append(error)
             raise
@@ -194,12 +195,12 @@ class _Call:
     def rebuilt(self, wrapper: Any, response: Response) -> Any:
         """An answer in the response class that the SDK would return."""
         library = http_library(self._client.base_url)
-        request = self.outgoing
+        request, aws = self.outgoing, _is_a("BaseBedrockClient", self._client)
         url = f"{str(self._client.base_url).rstrip('/')}/{request.url.lstrip('/')}"
         raw = library.Response(
             response.status,
-            headers=replayed_headers(response),
-            content=content_of(response),
+            headers=replayed_headers(response, aws=aws),
+            content=content_of(response, aws=aws),
             request=library.Request(request.method, url),
         )
         return wrapper(
@@ -218,14 +219,22 @@ class _Call:
         return left
 
 
-def _migrated(request: Any, migration: Migration) -> Any:
+def _migrated(request: Any, migration: Migration, client: Any) -> Any:
     """The SDK's request with the model and effort of the target; `extra_body` is merged as the SDK merges it."""
     extra = getattr(request.options, "extra_json", None)
     if not isinstance(request.json, Mapping) and not extra:
         return request
-    request = request.copy(body=migration.body({**(request.json or {}), **(extra or {})}))
+    body = migration.body({**(request.json or {}), **(extra or {})})
+    if _is_a("BaseVertexClient", client) and isinstance(body.get("model"), str):
+        body["model"] = vertex_spelling(body["model"])
+    request = request.copy(body=body)
     request.options.extra_json = None
     return request
+
+
+def _is_a(name: str, client: Any) -> bool:
+    """Whether a client is of a class of that name, which is in a module that needs libraries of its platform."""
+    return any(kind.__name__ == name for kind in type(client).__mro__)
 
 
 def _as_request(request: Any, client: Any) -> Request:

@@ -28,7 +28,7 @@ class Upstream(Protocol):
         ...
 
     def fetch(self, pending: PendingCall) -> Sent:
-        """Send a request without its client, and wait for the answer."""
+        """Send a request to the simulated API, without its client."""
         ...
 
     async def fetch_async(self, pending: PendingCall) -> Sent:

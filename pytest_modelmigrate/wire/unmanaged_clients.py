@@ -14,6 +14,7 @@ import ipaddress
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache, wraps
 from types import ModuleType
 from typing import Any, Final
@@ -90,7 +91,8 @@ class UnmanagedClients:
     def _view(self, client: Any, running: RunningTest) -> Any:
         from pytest_modelmigrate.wire.middleware import RecorderMiddleware
 
-        middleware = RecorderMiddleware(lambda: running, through_sdk=self._through_sdk)
+        spelled = replace(running, migration=replace(running.migration, keeps_spelling=True))
+        middleware = RecorderMiddleware(lambda: spelled, through_sdk=self._through_sdk)
         kind: Any = type(client)
         kind = _view_class(kind)
         view = object.__new__(kind)

@@ -8,6 +8,8 @@ import anthropic
 import pytest
 
 from pytest_modelmigrate.facts.errors import UnmanagedClientError
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import http_library
 from pytest_modelmigrate.wire.unmanaged_clients import UnmanagedClients, is_local, refusal
@@ -117,7 +119,8 @@ def test_a_view_shares_the_state_of_its_client_and_adds_one_middleware(seen: Unm
         requests = 0
 
     made = Counting(api_key="x", middleware=[own])
-    view = seen._view(made, None)  # type: ignore[arg-type]  # no request is made
+    running = RunningTest(None, Migration(Target("claude-opus-4-7")))  # type: ignore[arg-type]  # nothing is sent
+    view = seen._view(made, running)
     assert isinstance(view, Counting)
     assert type(view).__name__ == "Counting"
     assert [type(each).__name__ for each in view.middleware] == ["function", "RecorderMiddleware"]
