@@ -21,7 +21,8 @@ from pytest_modelmigrate.behaviours.branch_doubts import (
     is_recommended,
     is_recommended_in_words,
 )
-from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
+from pytest_modelmigrate.behaviours.denials import Mention
+from pytest_modelmigrate.behaviours.mentions import mention_at
 from pytest_modelmigrate.text.sentences import straighten
 from pytest_modelmigrate.text.spans import Span
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
+from pytest_modelmigrate.behaviours.denials import Mention
+from pytest_modelmigrate.behaviours.mentions import mention_at
 
 ONLY_MENTIONED = [
     "Der [Zug] fährt an diesem Tag nicht.",
