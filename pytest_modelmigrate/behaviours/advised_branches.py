@@ -18,7 +18,9 @@ _TABLE: Final = 2_000
 """Characters before a row in which the header of its table is looked for."""
 
 _ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•–・]|\d{1,3}[.)])[ \t]*(?=\S)")
-_OPENS_ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•–・]|\d{1,3}[.)])[ \t]*[*_`\"'“„«]*(?:[^\W\d_]{1,4}['\s]\s?)?$")
+_OPENS_ITEM: Final = re.compile(
+    r"^[ \t]*(?:[-*+•–・]|\d{1,3}[.)])[ \t]*[*_`\"'“„«]*(?:[^\W\d_]{1,4}['\s]\s?[*_`\"'“„«]*)?$"
+)
 _CHOSEN: Final = (
     r"(?:chosen|selected|selection|(?:my|our|best|final) choice|pick|recommend\w*|decision|verdict|(?:my|our) advice"
     r"|gewählt\w*|auswahl|wahl|empfehlung|empfohlen|entscheidung|choisie?|retenue?|choix|recommand\w+|conseil"
@@ -170,6 +172,11 @@ def is_described(text: str, span: Span) -> bool:
     if _ITEM.match(line) or line.lstrip().startswith("|") or not _SUBJECT_FIRST.fullmatch(before):
         return False
     return len(behind.strip()) >= _LEAST - 6 * (not behind.isascii()) and not _POSSIBLE.search(behind)
+
+
+def is_kept_open(text: str, span: Span) -> bool:
+    """Whether the sentence of a branch keeps it open beside another one: "Y works as well", "you can also take Y"."""
+    return any(map(_POSSIBLE.search, (sentence_before(text, span[0]), sentence_behind(text, span[1]))))
 
 
 def is_compared(text: str, span: Span) -> bool:

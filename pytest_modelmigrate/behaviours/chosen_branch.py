@@ -74,6 +74,7 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
         taken, other_doubt = _of_two(first, second)
         if named:
             taken, other_doubt = choose_named(reply.text, taken, first, second, other_doubt)
+            doubt = {"primary": first_doubt, "fallback": second_doubt}.get(taken, doubt)
             lacks = is_advised(second) and not is_advised(first)
         return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt or other_doubt, lacks)
     if said := first or second:
