@@ -44,7 +44,8 @@ _LABELLED: Final = re.compile(
 """A figure behind a label, or in a cell of a table."""
 
 _BOLD: Final = re.compile(
-    r"\*\*(?P<value>[$€£¥₹]\s?\d[\d.,]{0,15}|\d[\d.,]{0,15}\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+))[^*\n]{0,40}\*\*"
+    r"\*\*(?P<value>[$€£¥₹]\s?\d[\d.,]{0,15}|\d[\d.,]{0,15}\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+)"
+    r"|\d{3,9}(?![.)]))[^*\n]{0,40}\*\*"
 )
 _LINE: Final = re.compile(r"^[ \t]*(?:[-*+•–|]|\d{1,3}[.)]|\*\*)|^[^.!?。\n]{1,40}[:：][^\n]{1,60}$", re.MULTILINE)
 """A list item, a row, a line that begins in bold, or one with a label and little more."""
@@ -81,10 +82,14 @@ def value_beside(reply: Reply, fallback: Span) -> str:
 
 
 def values_of_its_own(reply: Reply, fallback: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans of values before a fallback, or behind labels, that the conversation does not have."""
+    """The spans of values behind labels or in bold that the conversation does not have."""
+    return labelled_values(reply, fallback[0][0] if fallback else 0) or bold_values(reply)
+
+
+def values_before(reply: Reply, fallback: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans of values in prose before a fallback that the conversation does not have."""
     first = fallback[0][0] if fallback else 0
-    before = islice(_unknown(reply, _VALUE, (max(0, first - _READ), first)), _MOST)
-    return labelled_values(reply, first) or tuple(before)
+    return tuple(islice(_unknown(reply, _VALUE, (max(0, first - _READ), first)), _MOST))
 
 
 def labelled_values(reply: Reply, first: int = 0) -> tuple[Span, ...]:
@@ -102,6 +107,11 @@ def labelled_values(reply: Reply, first: int = 0) -> tuple[Span, ...]:
 def bold_values(reply: Reply) -> tuple[Span, ...]:
     """The spans of figures in bold, with their unit, that the conversation does not have."""
     return tuple(islice(_unknown(reply, _BOLD, (0, min(len(reply.text), _READ))), _MOST))
+
+
+def unknown_figures(reply: Reply, span: Span) -> bool:
+    """Whether a part of the reply has a figure that the conversation does not have."""
+    return any(True for _ in _unknown(reply, _FIGURE, span))
 
 
 def _is_in_a_list(text: str, place: int) -> bool:
