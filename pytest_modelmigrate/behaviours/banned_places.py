@@ -87,7 +87,16 @@ def _is_denied_behind(text: str, end: int) -> bool:
     """Whether the clause after the next comma denies something: "X, not even a little"."""
     behind = sentence_behind(text, end)
     parts = _CLAUSE_END.split(behind)[0].split(",")[1:]
-    return any(negations_in(each) and not EMPHASIS.search(each) for each in parts if not _NEXT.match(each))
+    return any(_denies(each) for each in parts)
+
+
+def _denies(clause: str) -> bool:
+    """Whether a clause denies what stands before it; one with a subject of its own denies something else."""
+    following = _NEXT.match(clause)
+    found = negations_in(clause)
+    if not found or EMPHASIS.search(clause):
+        return False
+    return following is None or min(each.start() for each, _ in found) <= following.end() + 1
 
 
 def _is_in_an_item(text: str, start: int) -> bool:

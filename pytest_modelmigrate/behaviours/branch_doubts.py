@@ -13,7 +13,9 @@ from pytest_modelmigrate.text.spans import Span
 
 IN_A_CONDITION: Final = "it stands in a condition"
 _UNREAL: Final = re.compile(
-    r"\b(?:normally|normalement|normalmente|normalerweise|normaliter|zwykle|could|would|might|i'd|we'd|had (?:you"
+    r"\b(?:normally|normalement|normalmente|normalerweise|normaliter|zwykle|usually"
+    r"|d'habitude|habituellement|üblicherweise|gewöhnlich|habitualmente|di solito|solitamente|meestal|gewoonlijk"
+    r"|doorgaans|zazwyczaj|could|would|might|i'd|we'd|had (?:you"
     r"|we|it|i|there)|were (?:you|it|i|we) to|(?:wish|hope|want|love|like"
     r"|tempt\w+|about|going|intend\w*|meant?) to\b(?! (?:confirm|inform|let|tell you that))|i wish|i (?:almost"
     r"|nearly)"
@@ -22,7 +24,8 @@ _UNREAL: Final = re.compile(
     r"|(?:podr|habr|har|dir|ser|querr|gustar)ía\w*|hubiera\w*|(?:potr|avr|sar|far|dir|vorr)(?:ei|ebbe\w*|emmo|este)"
     r"|piacerebbe|(?:poder|ter|far|dir|ser|gostar)ia\w*|zou(?:den)?|had ik|mógłby\w*|mogłaby\w*|mógłbym|mogłabym"
     r"|chciał\w*|chętnie|byłby\w*)(?!\w)"
-    r"|本来(?:想|要|可以)|本想|原本|通常は|आम तौर पर|(?:कहने|बताने) वाला|عادة|كان بإمكاني|كنت (?:س|أود|أريد)|ربما",
+    r"|本来(?:想|要|可以)|本想|原本|通常|平常|一般は"
+    r"|आम तौर पर|(?:कहने|बताने) वाला|عادة|كان بإمكاني|كنت (?:س|أود|أريد)|ربما",
     re.IGNORECASE,
 )
 """What makes a sentence unreal, or a wish: "I could ...", "Had you ...", "I'd love to tell you ..."."""
@@ -51,7 +54,8 @@ _RULE: Final = re.compile(
 """What asks for a branch, where a reply only speaks of it."""
 
 _SAYS_BEHIND: Final = re.compile(
-    r"^[\s,\"'”»」』]*(?:(?:was|were|is) (?:my (?!advice|recommendation|pick|choice)|what (?!i\b|we\b)|the)"
+    r"^[\s,\"'”»」』]*(?:(?:was|were|is) (?:my (?!advice|recommendation|pick|choice)|what (?!i\b|we\b)"
+    r"|the (?:answer|reply|response|words?|wording|phrase|sentence|label|entry|rule|standard|default))"
     r"|i (?:first )?thought|they say|people say|dachte|sagt"
     r"|heißt es|war me"
     r"|dice[n]?|pens(?:é|ai|avo)|ai-je|dit-on|disse|pensei|dacht|myślał|と(?:答え|言|思|お(?:知らせ|伝え)|書|表示|い)"

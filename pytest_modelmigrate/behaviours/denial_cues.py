@@ -42,7 +42,7 @@ VERBAL: Final = re.compile(
 """Denies the verb, and with it what the verb takes."""
 
 WIDE_BEFORE: Final = re.compile(
-    r"(?:不(?!仅|但|只|光|妨|过|同|错|得不|久|断|如)|没有|沒有|并非|避免|而非|别(?!的|人|忘)|勿|禁止|无需|無需|无法|拒绝|排除|代替|取代)"
+    r"(?:不(?!仅|但|只|光|妨|过|同|错|得不|久|断|如)|没有|沒有|并非|避免|而非|(?<![告特区级差分类性离])别(?!的|人|忘)|勿|禁止|无需|無需|无法|拒绝|排除|代替|取代)"
 )
 """The same in Chinese."""
 

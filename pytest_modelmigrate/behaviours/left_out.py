@@ -20,7 +20,7 @@ _EXCEPTION_BEFORE: Final = re.compile(
     r"|fuera del?|lejos del?|aparte del?|excepto|salvo|fuori d\w+|lontano d\w+|a parte|tranne|eccetto|al posto d\w+"
     r"|fora d[eoa]s?|longe d[eoa]s?|exceto|no lugar d[eoa]s?|buiten|behalve|afgezien van|ver van|poza|oprócz"
     r"|z wyjątkiem|z dala od|w miejsce)(?!\w)(?:\s(?:the|den|die|das|dem|der|la|les?|el|los|las|il|lo|os?|as?|de"
-    r"|het))?\s?[\"'“„«‘]?$"
+    r"|het))?(?:\s(?:usual|classic|regular|common|other|übliche\w*|klassische\w*))?\s?[\"'“„«‘]?$"
     r"|(?<!\w)l'exception d\w+\s$|(?:除了|除去|远离)$|(?:باستثناء|ما عدا|سوى|خارج)\s$",
     re.IGNORECASE,
 )

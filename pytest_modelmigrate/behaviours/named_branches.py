@@ -85,6 +85,10 @@ def _is_weak(branch: Sequence[Occurrence]) -> bool:
 
 def _is_left(taken: Sequence[Occurrence], other: Sequence[Occurrence]) -> bool:
     """Whether nothing takes a branch beside the one that is recommended, or keeps it open."""
+    if any(each.start > taken[-1].start and not (each.doubt or each.aside or each.compared) for each in other):
+        return False  # the last word may be about the other branch
+    if all(each.described or each.doubt for each in taken) and not all(each.unclear or each.aside for each in other):
+        return False
     if is_only_described(other, taken):
         return True
     in_items = any(each.in_an_item for each in taken)

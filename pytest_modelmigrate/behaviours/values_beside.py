@@ -28,6 +28,8 @@ _MOST: Final = 60
 _SMALL: Final = 100
 """Below this, two known figures have any sum or product by chance."""
 
+_ASKS: Final = "?？؟"
+
 _SEPARATOR: Final = re.compile(r"(?<=\d)[.,\s'\u2019](?=\d)")
 _FIGURE: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _VALUE: Final = re.compile(
@@ -63,12 +65,20 @@ _ENDS_LINE: Final = re.compile(r"[\s.!*_`\"'”»|]*(?:\||\n|$)")
 
 
 def value_after_a_contrast(reply: Reply, fallback: Span) -> str:
-    """The doubt where a figure follows the fallback behind a contrast; empty if none does."""
+    """The doubt where a contrast follows the fallback, or a figure behind one; empty if none does."""
     text = reply.text
     sentences = _sentences_from(text, fallback[0])
     turn = next((start for start, _ in sentences[1:] if begins_with_a_contrast(text[start : start + 80])), len(text))
     figures = (start for start, end in invented_values_in(reply) if any(map(str.isdigit, text[start:end])))
-    return "it gives a value behind the fallback, after a contrast" if any(start > turn for start in figures) else ""
+    if any(start > turn for start in figures):
+        return "it gives a value behind the fallback, after a contrast"
+    near = sentences[1 : 1 + _NEAR]
+    follows = any(
+        begins_with_a_contrast(text[start : start + 80]) and text[end - 1] not in _ASKS for start, end in near
+    )
+    behind = text[fallback[1] : min(sentences[0][1], fallback[1] + 80)] if sentences else ""
+    follows = follows or (behind[:1] == "," and begins_with_a_contrast(behind[1:]))
+    return "a contrast follows the fallback" if follows else ""
 
 
 def value_beside(reply: Reply, fallback: Span) -> str:
