@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.advised_branches import leaves_the_choice_open
+from pytest_modelmigrate.behaviours.branch_doubts import IN_A_CONDITION
 from pytest_modelmigrate.behaviours.branch_occurrences import Occurrence
 
 Taken: TypeAlias = Literal["primary", "fallback", "both", "neither"]
@@ -65,7 +66,9 @@ def _the_plain_one(first: Sequence[Occurrence], second: Sequence[Occurrence]) ->
         return None
     taken, other = _as_chosen(chosen, first, second)
     is_sure = any(each.in_code or each.is_plain for each in taken) and all(
-        each.unclear or (each.doubt and each.aside) or (each.is_plain and any(one.in_code for one in taken))
+        each.unclear
+        or (each.doubt not in {"", IN_A_CONDITION} and each.aside)
+        or (each.is_plain and any(one.in_code for one in taken))
         for each in other
     )
     return chosen, "" if is_sure else NAMES_BOTH
@@ -85,7 +88,8 @@ def _is_weak(branch: Sequence[Occurrence]) -> bool:
 
 def _is_left(taken: Sequence[Occurrence], other: Sequence[Occurrence]) -> bool:
     """Whether nothing takes a branch beside the one that is recommended, or keeps it open."""
-    if any(each.start > taken[-1].start and not (each.doubt or each.aside or each.compared) for each in other):
+    later = (each for each in other if each.start > taken[-1].start and not (each.doubt or each.aside or each.compared))
+    if any(not (each.described and is_advised(taken)) for each in later):
         return False  # the last word may be about the other branch
     if all(each.described or each.doubt for each in taken) and not all(each.unclear or each.aside for each in other):
         return False

@@ -92,8 +92,11 @@ def value_beside(reply: Reply, fallback: Span) -> str:
 
 
 def values_of_its_own(reply: Reply, fallback: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans of values behind labels or in bold that the conversation does not have."""
-    return labelled_values(reply, fallback[0][0] if fallback else 0) or bold_values(reply)
+    """The spans of values that the conversation does not have: behind labels, in bold, before a fallback of a label."""
+    first = fallback[0][0] if fallback else 0
+    found = labelled_values(reply, first) or bold_values(reply)
+    is_value = _IS_VALUE.search(reply.text[max(0, first - 40) : first]) is not None
+    return found or (values_before(reply, fallback) if is_value else ())
 
 
 def values_before(reply: Reply, fallback: Sequence[Span]) -> tuple[Span, ...]:
