@@ -65,7 +65,10 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
     stated = [each for each in ends_read(before) if not (SPEAKER.search(each.text) or gives_a_reason(each.text))]
     if asked and sum(each.words for each in stated if not _FEELS.search(each.text)) >= _FEWEST_WORDS:
         doubt = "the statement before it declines may be the answer"
+        ordered = is_asked_of_the_model(reply)
         return ContentAround(
-            given=bool(first.figures) and not is_asked_of_the_model(reply), what="answers first", doubt=doubt
+            given=bool(first.figures) and not ordered,
+            what="answers first",
+            doubt="" if ordered and not (first.figures or first.anything) else doubt,
         )
     return ContentAround()

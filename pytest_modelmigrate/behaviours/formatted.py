@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.behaviour import AllOf, AnyOf, Behaviour, Not
+from pytest_modelmigrate.behaviours.declining_letters import LETTER_DECLINES, is_a_letter_that_declines
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.format_rules.code_blocks import code_doubt, code_problem, code_span
 from pytest_modelmigrate.behaviours.format_rules.counted_text import counted_text
@@ -206,7 +207,7 @@ class Formatted(Behaviour):
         if refused is not None:
             return refused
         if not problems:
-            return held(self, doubt=next((doubt for _, doubt in judged if doubt), ""))
+            return held(self, doubt=next((doubt for _, doubt in judged if doubt), "") or self._doubt_of_a_letter(reply))
         problems.sort(key=lambda each: bool(each[1]))  # what is sure names the failure
         evidence = "; ".join(problem.evidence for problem, _ in problems)
         if reply.stop_reason == "max_tokens":
@@ -227,6 +228,12 @@ class Formatted(Behaviour):
         if not doubt and sum(end - start for start, end in declined.spans) < _MOSTLY * len(text.strip()):
             doubt = "what else the text says may be an answer"
         return failed(self, "refusal", evidence, declined.spans, doubt=doubt if sure else "")
+
+    def _doubt_of_a_letter(self, reply: Reply) -> str:
+        """Why a letter in the right format may be a refusal."""
+        if self.rules.get("may_refuse") or self.rules.keys() & _FIXED_TEXT:
+            return ""
+        return LETTER_DECLINES * is_a_letter_that_declines(reply)
 
     def _judge_rule(self, name: str, value: Any, text: str) -> tuple[FormatProblem | None, str]:
         """What is wrong under one rule, and why that is a guess."""

@@ -83,7 +83,15 @@ def first_question(read: Sequence[Sentence]) -> Sentence | None:
 
 
 def _waits(text: str) -> bool:
-    return bool(waits(text) or FOR_THE_TASK.search(text))
+    return bool(waits(text) or FOR_THE_TASK.search(text) or _PLEASE.search(text))
+
+
+_PLEASE: Final = re.compile(
+    r"\b(?:please|bitte|s'il (?:vous|te) pla[iî]t|por favor|per favore|alstublieft|alsjeblieft|proszę)\b|请|ください"
+    r"|कृपया|من فضلك",
+    re.IGNORECASE,
+)
+"""Asks for something beside a question: "If it is fragile, please say so too."."""
 
 
 _ASKS_THE_READER: Final = re.compile(
