@@ -78,7 +78,7 @@ class AnswerBeside:
     doubt: str = ""
 
 
-def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
+def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of answering
     read: Sequence[Sentence], asking: Sentence, text: str, *, prompt: str = ""
 ) -> AnswerBeside:
     """What shows that the reply also answers.
@@ -118,6 +118,9 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
     if wants_content(prompt) and items >= _FEWEST_ITEMS and act_of(asking) != "request":
         doubt = "the list may name the options" if told.choosing else ""
         return AnswerBeside("lists what may be the answer", doubt=doubt)
+    figures = set().union(*(_FIGURE.findall(each.text) for each in after)) - set(_FIGURE.findall(prompt))
+    if asked and len(figures) >= _FEWEST_FIGURES:
+        return AnswerBeside(doubt="the figures after the question may be the answer")
     if told.choosing and stated <= _LISTED and added <= _CONTEXT_OF_CHOICE:
         found = _work_or_branches(before, after)
         return found if found and found.doubt != _OF_ITS_WORK else AnswerBeside()
@@ -157,7 +160,9 @@ def _said_answer(stating: Sequence[Sentence], asking: Sentence, *, asked: bool) 
     if any(ASSUMES.search(each.text) and not NEGATED.search(each.text) for each in stating):
         return AnswerBeside("goes on with an assumption")
     if any(RECOMMENDS.search(each.text) and not NEGATED.search(each.text) for each in stating):
-        doubt = "" if asked else "a recommendation can be part of the question"
+        before = [each for each in stating if each.end <= asking.start]
+        sure = asked and any(RECOMMENDS.search(each.text) for each in before)
+        doubt = "" if sure else "a recommendation can be part of the question"
         return AnswerBeside("recommends something", doubt=doubt)
     return None
 

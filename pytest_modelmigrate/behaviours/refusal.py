@@ -8,7 +8,6 @@ from typing import Final
 from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_model
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.content_around_refusals import content_around
-from pytest_modelmigrate.behaviours.declining_letters import LETTER_DECLINES, is_a_letter_that_declines
 from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
@@ -104,7 +103,8 @@ class Refusal(Behaviour):
         doubt = around.doubt or declined.doubt
         said = " ".join(reply.text[start:end] for start, end in declined.spans)
         is_backed = doubt in {IDIOM, ONE_OF_SEVERAL} and backs_a_refusal(reply, said)
-        if not around.doubt and (is_backed or (doubt == IDIOM and is_asked_of_the_model(reply))):
+        is_clear = doubt == IDIOM and is_asked_of_the_model(reply) and not delivered_content(reply.text).anything
+        if not around.doubt and (is_backed or is_clear):
             doubt = ""
         if wants_a_rewording(reply):
             doubt = "it may be the text that was asked for in other words"
@@ -129,7 +129,7 @@ class Refusal(Behaviour):
             return unread
         if unsaid == "likely" and self.category is None:
             return held(self, "gives a reason and nothing else", [(0, len(reply.text))], doubt=NOTHING_GIVEN)
-        doubt = negated or (NOTHING_GIVEN if unsaid else "") or LETTER_DECLINES * is_a_letter_that_declines(reply)
+        doubt = negated or (NOTHING_GIVEN if unsaid else "")
         return failed(self, "complied", "the text does not decline", doubt=doubt)
 
     def _unread(self, reply: Reply, negated: str, *, asked_to_say_it: bool) -> Finding | None:
