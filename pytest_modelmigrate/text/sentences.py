@@ -61,11 +61,7 @@ _BOUNDARY: Final = re.compile(
     r"""
     [。！？｡︒।.!?؟…‽\n]                   # looked for alone first, which is fast; the rest says what it ends
     (?:
-      (?<=\n)(?:
-        (?=[ \t]*+\n)                     # a blank line
-      | (?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|\|)[ \t])  # a list item, a heading or a row of a table
-      | (?![ \t]*[a-zß-ÿ])                # a line that does not go on in lower case
-      )\s*+
+      (?<=\n)(?![ \t]*+[a-zß-ÿ])\s*+       # a line that does not go on in lower case, such as a list item
     | (?:
         (?<=[。！？｡︒])[。！？｡︒]*[」』”"'）)]*  # full-width stops need no space after them
       | (?<=[।.!?؟…‽])[।.!?؟…‽]*[*_"'”’»)\]]*(?=\s|$|[\u3040-\u9fff])
@@ -232,14 +228,14 @@ def sentence_spans(
     append, start = spans.append, 0
     for boundary in _BOUNDARY.finditer(readable):
         begin, after = boundary.span()
-        end = boundary.end(1)
-        if end < 0:
-            end = begin
-        elif readable[begin] == "." and is_abbreviation(readable, start, begin, end):
-            continue
+        end = begin
+        if boundary.lastindex:
+            end = boundary.end(1)
+            if readable[begin] == "." and is_abbreviation(readable, start, begin, end):
+                continue
         if end - start > longest:
             spans += _pieces(readable, start, end, longest)
-        elif start < end and not (readable[start].isspace() or readable[end - 1].isspace()):
+        elif start < end and "~" >= readable[start] > " " < readable[end - 1] <= "~":
             append((start, end))
         elif body := readable[start:end].strip():
             start = readable.index(body[0], start)
