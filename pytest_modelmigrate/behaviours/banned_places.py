@@ -41,8 +41,8 @@ _READ: Final = 10_000
 _ITEM: Final = re.compile(r"[ \t]*(?:[-*+•–・]|\d{1,3}[.)])[ \t]*\S")
 _QUESTION: Final = re.compile(r"[^.!?\n。！？؟]{1,400}[?？؟]")
 _CLAUSE_END: Final = re.compile(r"[:;：；]|\s[–—-]\s")
-_NEXT: Final = re.compile(rf"\s*(?:{AND.pattern}|{TURN.pattern})", re.IGNORECASE)
-"""Begins a clause of its own, whose negation denies something else."""
+_AND: Final = re.compile(rf"\s*{AND.pattern}", re.IGNORECASE)
+_TURN: Final = re.compile(rf"\s*(?:{TURN.pattern})", re.IGNORECASE)
 
 
 class BannedPlace(NamedTuple):
@@ -92,11 +92,11 @@ def _is_denied_behind(text: str, end: int) -> bool:
 
 def _denies(clause: str) -> bool:
     """Whether a clause denies what stands before it; one with a subject of its own denies something else."""
-    following = _NEXT.match(clause)
     found = negations_in(clause)
-    if not found or EMPHASIS.search(clause):
+    if not found or EMPHASIS.search(clause) or _TURN.match(clause):
         return False
-    return following is None or min(each.start() for each, _ in found) <= following.end() + 1
+    joined = _AND.match(clause)
+    return joined is None or min(each.start() for each, _ in found) <= joined.end() + 1
 
 
 def _is_in_an_item(text: str, start: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
+from pytest_modelmigrate.behaviours.invented_values import mentions
 from pytest_modelmigrate.behaviours.values_beside import unknown_figures
 from pytest_modelmigrate.behaviours.wanted_texts import last_words
 from pytest_modelmigrate.facts.replies import Reply
@@ -20,11 +21,7 @@ _READ: Final = 10_000
 _MOST: Final = 100
 """Fields that are looked at."""
 
-_STEM: Final = 5
-"""Letters by which two forms of a word are the same."""
-
-_WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_WIDE: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD: Final = re.compile(r"[^\W\d_]{3,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _FUNCTION_WORD: Final = re.compile(
     r"the|and|for|from|with|what|when|where|which|who|how|are|was|does|did|per|this|that|your|you"
     r"|der|die|das|und|für|von|mit|was|wann|wie|wer|ist|pro|zum|zur|les|des|pour|avec|dans|est|quel(?:le)?s?|par|sur|une"
@@ -43,8 +40,7 @@ def asked_field(reply: Reply, fallback: Sequence[Span]) -> AskedField:
     fields = [each for each in labelled_values(reply.text)[:_MOST] if each.value]
     if not asked or not fields:
         return "unknown"
-    stems = {word[:_STEM] for word in _WORD.findall(asked)}
-    named = [each for each in fields if _is_named(each.label, asked, stems)]
+    named = [each for each in fields if _is_named(each.label, asked)]
     filled = [each for each in named if not _has(each, fallback) and unknown_figures(reply, (each.start, each.end))]
     left = max((sum(_has(each, [span]) for each in named) for span in fallback), default=0)
     given = max((sum(_has(other, [(each.start, each.start)]) for other in named) for each in filled), default=0)
@@ -53,13 +49,10 @@ def asked_field(reply: Reply, fallback: Sequence[Span]) -> AskedField:
     return "fallback" if left > given else "value"
 
 
-def _is_named(label: str, asked: str, stems: set[str]) -> bool:
+def _is_named(label: str, asked: str) -> bool:
     """Whether the user named a label: one of its words, in any form."""
-    label = label.lower()
-    if _WIDE.search(label):
-        return label in asked
-    words = (word for word in _WORD.findall(label) if not _FUNCTION_WORD.fullmatch(word))
-    return any(word[:_STEM] in stems for word in words)
+    words = _WORD.findall(label.lower())
+    return any(mentions(asked, word) for word in words if not _FUNCTION_WORD.fullmatch(word))
 
 
 def _has(field: LabelledValue, spans: Sequence[Span]) -> bool:

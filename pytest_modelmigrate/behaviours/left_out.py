@@ -37,8 +37,9 @@ _SET_ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAVES_OUT: Final = re.compile(
-    r"\b(?:keep (?:\w+ )?out|cross(?:ed|ing)? off|give (?:\w+ )?a miss|pass on|not for (?:you|now)|do without|can wait"
-    r"|weglassen|lass\w* (?:\w+ )?weg|bleib\w* (?:\w+ )?(?:weg|draußen|außen vor)|außen vor|streich\w*|absehen von"
+    r"\b(?:keep (?:\w+ )?out|cross(?:ed|ing)? (?:\w+ )?off|give (?:\w+ )?a miss|pass on|not for (?:you|now)"
+    r"|do without|can wait|weglassen|lass\w* (?:\w+ )?weg|bleib\w* (?:\w+ )?(?:weg|draußen|außen vor)|außen vor"
+    r"|streich\w*|absehen von"
     r"|laiss\w+ (?:\w+ )?de côté|mettre de côté|se passer|écart\w+|à proscrire|à bannir"
     r"|dej\w+ (?:\w+ )?(?:fuera|de lado)|qued\w+ fuera|excluir|olvid\w+(?:se)? de|conviene evitar"
     r"|lasci\w+ (?:\w+ )?(?:fuori|perdere|da parte)|tralasci\w+|accantonar\w*|deix\w+ (?:\w+ )?(?:de fora|de lado)"

@@ -61,3 +61,26 @@ def test_a_condition_that_only_the_system_prompt_has_is_a_guess() -> None:
     asked = [{"role": "user", "content": "Put it in a table."}]
     assert not behaviour.judge(Reply.from_text("None.", system=rule)).sure
     assert behaviour.judge(Reply.from_text("None.", system=rule, messages=asked)).sure
+
+
+@pytest.mark.parametrize("said", ["We serve in the Navy.", "I'm a soldier.", "As a nurse, what do I pay?"])
+def test_one_of_several_conditions_lifts_a_ban(said: str) -> None:
+    behaviour = avoids("rebate", unless=["soldier", re.compile(r"\bnavy\b", re.IGNORECASE), "nurse"])
+    messages = [{"role": "user", "content": said}]
+    assert behaviour.judge(Reply.from_text("It is $40.", messages=messages)).failure == "over-honoured"
+    assert Reply.from_text("It is $36 with the rebate.", messages=messages) == behaviour
+    assert Reply.from_text("It is $40.", messages=[{"role": "user", "content": "I'm a baker."}]) == behaviour
+
+
+def test_a_reply_with_the_words_of_the_condition_may_treat_the_allowed_thing_in_other_words() -> None:
+    behaviour = avoids("rebate", unless="soldier")
+    messages = [{"role": "user", "content": "I'm a soldier."}]
+    finding = behaviour.judge(Reply.from_text("Every soldier pays ten percent less.", messages=messages))
+    assert (finding.failure, finding.sure) == ("over-honoured", False)
+    assert behaviour.judge(Reply.from_text("It is $40.", messages=messages)).sure
+
+
+def test_a_refusal_that_is_a_guess_over_honours_as_a_guess() -> None:
+    behaviour = avoids("rebate", unless=True)
+    assert behaviour.judge(Reply.from_text("I can't help with that.")).sure
+    assert not behaviour.judge(Reply.from_text("No can do, the till is closed for everyone.")).sure
