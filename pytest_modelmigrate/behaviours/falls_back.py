@@ -69,8 +69,9 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
 
     A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`. The
     finding is a guess too where the fallback stands in quotation marks inside a sentence, and where a value that the
-    conversation lacks stands beside it, or follows after a contrast. Where there is no `instead_of`, and such values
-    stand before the fallback or behind labels, the guess is that they are invented.
+    conversation lacks stands beside or before it, and where a contrast follows it. Where there is no `instead_of`, and
+    such values stand in bold or behind labels, the guess is that they are invented, unless the user asked for the field
+    that has the fallback.
 
     Raises:
         TypeError: an argument has a wrong type.
