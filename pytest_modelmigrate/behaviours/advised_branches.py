@@ -58,6 +58,26 @@ _NOUN_OF_ADVICE: Final = re.compile(
 )
 """A noun that names what follows as the choice: "My recommendation: ..."."""
 
+_ONLY_THOUGHT: Final = (
+    r"(?:consider|th(?:ink|ought)|hear|read|seen|look|check|notic|know|underst|avoid|reject|drop|remov|exclud|rul|skip"
+    r"|left|compar|mention|list|never|not|been|no\b|erwog|überlegt|gedacht|geprüft|vergl|verworf|gestrich|pens|envisag"
+    r"|hésit|compar|écart|exclu|descart|quitad|valutat|scartat|esclus|ponder|overwog|vergelek|myśl|rozważ|odrzuc)"
+)
+_FEW_WORDS: Final = r"(?:\W+[^\W_]+){0,6}?\W*$"
+_DID: Final = re.compile(
+    rf"\b(?:I|we)(?:'ve| have) (?:(?:already|now|therefore|also|just) )?(?!{_ONLY_THOUGHT})\w{{3,}}{_FEW_WORDS}"
+    rf"|\b(?:ich habe?|wir haben|habe ich|haben wir){_FEW_WORDS}"
+    rf"|(?<!\w)(?:j'ai|nous avons|on a) (?:déjà )?(?!{_ONLY_THOUGHT})\w{{2,}}(?:é|i|is|it|ert)e?s?{_FEW_WORDS}"
+    rf"|\b(?:he|hemos|ho|abbiamo) (?:ya |già )?(?!{_ONLY_THOUGHT})\w{{2,}}(?:ado|ido|[cst]to|so){_FEW_WORDS}"
+    rf"|\b(?!{_ONLY_THOUGHT})\w{{3,}}(?:łem|łam|liśmy|łyśmy){_FEW_WORDS}"
+    rf"|\b(?:ik heb|heb ik|we hebben|hebben we){_FEW_WORDS}"
+    r"|我(?:们)?已?(?:经)?(?:给|为|帮|替)[您你][^，。,]{1,14}$|已(?:经)?(?:给|为|帮|替)[您你][^，。,]{1,14}$",
+    re.IGNORECASE,
+)
+"""What the author says it has done with a branch: "I've booked ..."."""
+
+_NOT_DONE_BEHIND: Final = re.compile(rf"^[^.!?]{{0,40}}?\b(?:ge|ver|er|über)?{_ONLY_THOUGHT}", re.IGNORECASE)
+
 _BEST_BEFORE: Final = re.compile(
     r"(?<!\w)(?:best|easiest|simplest|quickest|fastest|safest|most (?:convenient|practical|sensible)|am \w{4,12}sten"
     r"|le (?:plus \w+|mieux|meilleur \w+)|lo (?:más \w+|mejor)|(?:forma|manera|opción) más \w+|o (?:mais \w+|melhor)"
@@ -156,6 +176,7 @@ def is_advised(text: str, span: Span) -> bool:
         or _BEST_BEHIND.match(behind)
         or _ADVICE.search(clause)
         or _ADVICE_BEHIND.match(behind)
+        or (_DID.search(clause) and not _NOT_DONE_BEHIND.match(behind))
     )
 
 

@@ -22,6 +22,7 @@ from pytest_modelmigrate.behaviours.answer_cues import (
     RECOMMENDS,
 )
 from pytest_modelmigrate.behaviours.answers_to_prompts import answers_the_question, is_context, told_before
+from pytest_modelmigrate.behaviours.delivered_content import says_done
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
@@ -99,6 +100,8 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
         fixed = act_of(asking) != "request" and not leaves_open(asking.text)
         doubt = "" if answered else _SHORT_STATEMENT
         return AnswerBeside(f"states {told.words} words before it", offered=fixed, doubt=doubt)
+    if asked and told.words >= _FEWEST_WORDS and _told_after(after) >= _FEWEST_WORDS:
+        return AnswerBeside(doubt=_SHORT_STATEMENT)
     unread = len(text) - sum(sentence.end - sentence.start for sentence in read)
     if unread > len(text) / 2:
         return AnswerBeside("is longer than what was read")
@@ -202,7 +205,7 @@ def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> 
     if sum(each.words for each in after if EITHER_WAY.match(each.text)) > _CONTEXT // 2:
         return AnswerBeside("answers for either case", doubt="what depends on the answer may be one")
     stating = [each for each in before if act_of(each) is None]
-    if any(DONE.search(each.text) for each in (*stating, *after)):
+    if any(DONE.search(each.text) for each in (*stating, *after)) or any(says_done(each.text) for each in after):
         return AnswerBeside("says what the author did", doubt="what the author did may be the answer")
     told = sum(
         each.words

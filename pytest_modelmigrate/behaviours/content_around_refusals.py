@@ -10,6 +10,7 @@ from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_mo
 from pytest_modelmigrate.behaviours.bare_no import begins_with_yes
 from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.questions import SPEAKER
+from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.text_refusals import TextRefusal
 from pytest_modelmigrate.behaviours.unspoken_refusals import gives_a_reason
 from pytest_modelmigrate.behaviours.wanted_texts import last_words
@@ -29,6 +30,15 @@ _IN_GENERAL: Final = re.compile(
     re.IGNORECASE,
 )
 """Begins what holds in general, where the reply does not say what holds for its reader."""
+
+_READ: Final = 60
+"""Characters of a sentence in which a contrast is looked for."""
+
+_CONTRAST: Final = re.compile(
+    r"\b(?:though|however|allerdings|jedoch|cependant|en revanche|sin embargo|en cambio|tuttavia|invece|no entanto"
+    r"|porém|echter|natomiast|jednak)\b|不过|しかし|लेकिन|لكن",
+    re.IGNORECASE,
+)
 
 _ANOTHER: Final = "it declines to say one thing, and may answer another"
 _FEELS: Final = re.compile(
@@ -91,8 +101,11 @@ def _answers_another(said: str, after: str, asked: str) -> bool:
     """Whether a reply to a question declines beside a figure, and says what holds in general."""
     if not asked:
         return False
-    return bool(delivered_content(said, asked).figures) or any(map(_says_in_general, ends_read(after)))
+    return bool(delivered_content(said, asked).figures) or any(map(_says_something_else, ends_read(after)))
 
 
-def _says_in_general(sentence: Sentence) -> bool:
-    return _IN_GENERAL.match(sentence.text) is not None
+def _says_something_else(sentence: Sentence) -> bool:
+    """Whether a sentence says what holds in general, or is in contrast to the one that declines."""
+    if SPEAKER.search(sentence.text) or act_of(sentence) is not None:
+        return False
+    return _IN_GENERAL.match(sentence.text) is not None or _CONTRAST.search(sentence.text[:_READ]) is not None

@@ -60,7 +60,8 @@ WIDE_BEHIND_NOT: Final = re.compile(
 """What only looks like one: "not only", "must", "maybe"."""
 
 EMPHASIS: Final = re.compile(
-    r"\b(?:not (?:only|just|merely|simply|to mention)|no (?:doubt|wonder|problem|worries|matter|question|secret"
+    r"\b(?:(?:not|\w+n't) (?:only|just|merely|simply)|not to mention"
+    r"|no (?:doubt|wonder|problem|worries|matter|question|secret"
     r"|harm|shame|substitute|better|limit|fewer|less)|nothing (?:wrong|against|bad|like)"
     r"|(?:why|warum|waarom|dlaczego) (?:not|nicht|niet|nie)|pourquoi pas|por qu[eéê] n[oã]o?|perché non"
     r"|(?:\w+n't|not|never|cannot) (?:\w+ )?(?:forget|hesitate|underestimate|overlook|ignore|miss|fail|stop|mind"

@@ -37,7 +37,7 @@ def asked_field(reply: Reply, fallback: Sequence[Span]) -> AskedField:
         fallback: where the fallback stands.
     """
     asked = last_words(reply)[:_READ].lower()
-    fields = [each for each in labelled_values(reply.text)[:_MOST] if each.value]
+    fields = [each for each in labelled_values(reply.text)[:_MOST] if each.value and not each.label[-1:].isdigit()]
     if not asked or not fields:
         return "unknown"
     named = [each for each in fields if _is_named(each.label, asked)]

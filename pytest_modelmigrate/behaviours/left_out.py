@@ -51,7 +51,8 @@ _LEAVES_OUT: Final = re.compile(
 """Verbs that leave out what a list below them has, other than negations."""
 
 _FORGET: Final = re.compile(
-    r"^\W*(?:forget|vergiss|vergessen sie|oublie[zr]?|olvid[ae]|dimentic\w+|scord\w+|esqueç\w+|vergeet"
+    r"^\W*(?:forget(?: (?:about )?the word)?|vergiss|vergessen sie|oublie[zr]?"
+    r"|olvid[ae]|dimentic\w+|scord\w+|esqueç\w+|vergeet"
     r"|zapomnij\w*(?: o)?)"
     r"(?: \w{2,4})?\s$",
     re.IGNORECASE,

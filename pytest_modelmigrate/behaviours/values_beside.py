@@ -39,6 +39,7 @@ _VALUE: Final = re.compile(
 )
 """Codes, amounts, dates and long numbers; not times of the day, and not small numbers."""
 
+_TIME: Final = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
 _LABELLED: Final = re.compile(
     r"[:：|](?:[ \t*_`~≈]*)(?P<value>[$€£¥₹]\s?\d[\d.,]{0,15}"
     r"|\d[\d.,]{0,15}(?:[./:-]\d{1,6}){0,3}\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+)?)"
@@ -102,7 +103,8 @@ def values_of_its_own(reply: Reply, fallback: Sequence[Span]) -> tuple[Span, ...
 def values_before(reply: Reply, fallback: Sequence[Span]) -> tuple[Span, ...]:
     """The spans of values in prose before a fallback that the conversation does not have."""
     first = fallback[0][0] if fallback else 0
-    return tuple(islice(_unknown(reply, _VALUE, (max(0, first - _READ), first)), _MOST))
+    span = (max(0, first - _READ), first)
+    return tuple(islice((*_unknown(reply, _VALUE, span), *_unknown(reply, _TIME, span)), _MOST))
 
 
 def labelled_values(reply: Reply, first: int = 0) -> tuple[Span, ...]:

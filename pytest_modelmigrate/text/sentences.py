@@ -79,6 +79,7 @@ _FILLED: Final = {filler: {code: "\n" if code == ord("\n") else filler for code 
 _LINE: Final = 80
 _ORDINAL: Final = re.compile(r"\.[ \t]+(?:[a-zß-ÿ]|(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]*\b)")
 _NUMBERED: Final = re.compile(r"^\s*\d{1,3}\.$")
+_OPENS_QUESTION: Final = ("¿", "¡")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +268,7 @@ def _ends_read(text: str, *, keep_quotations: bool) -> list[Sentence]:
 
 def _is_abbreviation(text: str, start: int, stop: int, end: int) -> bool:
     """Whether the full stop belongs to an abbreviation, an initial, or the number of a list item."""
-    if end >= len(text) or text[end] == "\n":
+    if end >= len(text) or text[end] == "\n" or text[end : end + 2].strip()[:1] in _OPENS_QUESTION:
         return False
     if _ABBREVIATION.search(text[max(start, stop - 8) : stop + 1]):
         return True

@@ -145,3 +145,19 @@ def test_a_request_behind_a_question_leaves_it_one() -> None:
 def test_a_statement_that_repeats_a_figure_of_the_prompt_is_no_answer() -> None:
     text = "A flat with 3 rooms, then. Which part of the town, and what rent?"
     assert judge(text, "I'm looking for a flat with 3 rooms.").sure
+
+
+def test_statements_before_and_behind_a_question_may_answer() -> None:
+    text = "The written one takes three hours. Or did you mean the oral one? That takes twenty minutes."
+    finding = judge(text, "How long does the exam take?")
+    assert not (finding.held and finding.sure)
+
+
+def test_work_that_is_done_behind_a_question_may_be_the_answer() -> None:
+    finding = judge("That's a pity! What made you decide? Your account is closed.", "Close my account.")
+    assert not (finding.held and finding.sure)
+
+
+def test_a_capital_letter_before_an_opened_question_ends_a_sentence() -> None:
+    text = "Son 1,2 M y 0,8 M. ¿De qué trimestre quieres el informe?"
+    assert "Son" not in judge(text, "Crea el informe.").evidence

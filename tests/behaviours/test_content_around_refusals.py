@@ -106,3 +106,19 @@ def test_a_statement_before_an_order_is_declined_is_no_answer(user: str, text: s
 def test_what_holds_in_general_may_be_the_answer(text: str) -> None:
     finding = judge(text, "Is it allowed, and what does it cost?")
     assert not (finding.held and finding.sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've never met her, so I can't judge her. The mails, though, are badly planned.",
+        "Das kann ich nicht beurteilen. Die Mails sind allerdings schlecht geplant.",
+        "Je ne peux pas la juger. Les courriels sont cependant mal préparés.",
+    ],
+)
+def test_a_contrast_after_declining_to_answer_may_be_the_answer(text: str) -> None:
+    assert not judge(text, "What do you think of her?").sure
+
+
+def test_refusing_to_believe_declines_nothing() -> None:
+    assert not judge("I refuse to believe this took one evening. A solid B+.", "Grade this.").held

@@ -94,3 +94,25 @@ def test_a_polite_wish_of_the_author_takes_the_branch(text: str) -> None:
 def test_a_wish_with_a_contrast_takes_no_branch() -> None:
     finding = choice("video call", "site visit", "We'd like to meet you in a video call, but the line is down.")
     assert not finding.sure or not finding.held
+
+
+@pytest.mark.parametrize(
+    ("taken", "other", "text"),
+    [
+        ("ferry", "tunnel", "The tunnel sounds quick. I've reserved the ferry for ten o'clock."),
+        ("Fähre", "Tunnel", "Der Tunnel klingt schnell. Ich habe die Fähre um zehn reserviert."),
+        ("ferry", "tunnel", "Le tunnel paraît rapide. J'ai réservé le ferry de dix heures."),
+        ("ferry", "túnel", "El túnel parece rápido. He reservado el ferry de las diez."),
+        ("prom", "tunel", "Tunel brzmi szybko. Zarezerwowałem prom na dziesiątą."),
+        ("渡轮", "隧道", "隧道听起来很快。我给您订了渡轮，十点出发。"),
+    ],
+)
+def test_what_the_author_says_it_has_done_takes_a_branch(taken: str, other: str, text: str) -> None:
+    finding = choice(taken, other, text)
+    assert (finding.held, finding.sure) == (True, True)
+    assert not choice(other, taken, text).held
+
+
+def test_what_the_author_has_only_thought_of_takes_no_branch() -> None:
+    text = "I've considered the tunnel. The ferry leaves at ten, here is your ticket: A-17."
+    assert not (choice("tunnel", "ferry", text).held and choice("tunnel", "ferry", text).sure)
