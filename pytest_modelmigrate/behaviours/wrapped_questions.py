@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from pytest_modelmigrate.behaviours.questions import asks_for_information
-from pytest_modelmigrate.text.sentences import blank, code_spans
+from pytest_modelmigrate.text.sentences import code_spans, without_code
 from pytest_modelmigrate.text.spans import Span
 
 _WRAPPED: Final = 20_000
@@ -25,7 +25,7 @@ def wrapper_of(text: str) -> str | None:
     if _FENCED.match(text):
         spans = code_spans(text)
         is_code = bool(spans) and sum(end - start for start, end in spans) > len(stripped) / 2
-        if is_code and not asks_for_information(blank(text[:_WRAPPED], spans)):
+        if is_code and not asks_for_information(without_code(text)):
             return "a code block"
     if stripped.startswith("<") and _MARKUP.match(stripped):
         return "XML"
