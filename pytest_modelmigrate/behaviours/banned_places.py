@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -39,7 +40,7 @@ _READ: Final = 10_000
 """Characters of the last user message that are read."""
 
 _ITEM: Final = re.compile(r"[ \t]*(?:[-*+•–・]|\d{1,3}[.)])[ \t]*\S")
-_QUESTION: Final = re.compile(r"[^.!?\n。！？؟]{1,400}[?？؟]")
+_SENTENCE: Final = re.compile(r"[^.!?\n。！？؟]++[?？؟]?")
 _CLAUSE_END: Final = re.compile(r"[:;：；]|\s[–—-]\s")
 _AND: Final = re.compile(rf"\s*{AND.pattern}", re.IGNORECASE)
 _TURN: Final = re.compile(rf"\s*(?:{TURN.pattern})", re.IGNORECASE)
@@ -78,7 +79,7 @@ def _doubt_of_a_use(place: BannedPlace, text: str, reply: Reply) -> str:
     if _is_denied_behind(text, end):
         return _NEGATION_BEHIND
     asked = last_words(reply)[:_READ]
-    if _is_in_an_item(text, start) and any(negations_in(each[0]) for each in _QUESTION.finditer(asked)):
+    if _is_in_an_item(text, start) and _asks_negatively(asked):
         return _IN_A_LIST
     return _NAMED_BY_THE_USER if word_pattern(text[start:end]).search(asked) else ""
 
@@ -97,6 +98,13 @@ def _denies(clause: str) -> bool:
         return False
     joined = _AND.match(clause)
     return joined is None or min(each.start() for each, _ in found) <= joined.end() + 1
+
+
+@lru_cache(maxsize=4)
+def _asks_negatively(asked: str) -> bool:
+    """Whether a question of the user has a negation."""
+    questions = (each[0] for each in _SENTENCE.finditer(asked) if each[0][-1] in "?？؟")
+    return any(map(negations_in, questions))
 
 
 def _is_in_an_item(text: str, start: int) -> bool:
