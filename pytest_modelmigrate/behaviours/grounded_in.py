@@ -20,10 +20,18 @@ from pytest_modelmigrate.behaviours.misplaced_values import (
     values_at_other_labels,
 )
 from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.unclaimed_values import doubt_of_claims
+from pytest_modelmigrate.behaviours.values_in_words import doubt_of_shares, doubt_of_weekdays
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.dates import without_eras
 from pytest_modelmigrate.text.language import INSTALL_LANGUAGE
-from pytest_modelmigrate.text.names import names_missing_from, subjects_missing_from, titled_missing_from
+from pytest_modelmigrate.text.names import (
+    is_doubtful_name,
+    names_missing_from,
+    subjects_missing_from,
+    titled_missing_from,
+)
 from pytest_modelmigrate.text.quotations import LONGEST_QUOTE, block_quotes_in, fold, occurs, quotations_in
 from pytest_modelmigrate.text.spans import Span
 
@@ -35,6 +43,11 @@ _MOST_SHOWN: Final = 8
 _MOST_BLOCKS: Final = 20
 _SIMILAR: Final = 0.5
 """Share of the pairs of words of a block quote that are in the source, from which it is meant to quote it."""
+
+_LATIN: Final = re.compile(r"[A-Za-z]")
+_OTHER_LETTER: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ABBREVIATION: Final = re.compile(r"[A-Z]{2,5}s?")
+"""More often a term than a name."""
 
 _WORDS: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -136,7 +149,7 @@ class GroundedIn(Behaviour):
         """Look up every value; quotations, dates, figures and names name the failure in this order."""
         if (without_text := missing_text(self, reply)) is not None:
             return without_text
-        source = "\n".join([self.text, *(user_texts(reply) if self.prompt else ()), *self.allow])
+        source = without_eras("\n".join([self.text, *(user_texts(reply) if self.prompt else ()), *self.allow]))
         looked_up: dict[Kind, tuple[str, Callable[[str, str], LookedUp]]] = {
             "quotes": ("altered quote", _look_up_quotes),
             "dates": ("confabulated date", look_up_dates),
@@ -149,6 +162,7 @@ class GroundedIn(Behaviour):
             if kind not in self.kinds:
                 continue
             missing, note, doubt = look_up(reply.text, source)
+            doubt = doubt or doubt_of_claims(reply.text, missing)
             notes += [note] if note else []
             doubts += [doubt] if doubt and not missing else []
             if missing:
@@ -172,6 +186,10 @@ class GroundedIn(Behaviour):
             yield f"the source has another value at this label: {value}"
         if "quotes" in self.kinds and quotation_joined_from(text, source):
             yield "the parts of a quotation stand far apart in the source"
+        if "figures" in self.kinds and (doubt := doubt_of_shares(text, source)):
+            yield doubt
+        if "dates" in self.kinds and (doubt := doubt_of_weekdays(text, source)):
+            yield doubt
 
 
 def _as_text(source: str | Sequence[str] | Mapping[str, Any]) -> str:
@@ -220,5 +238,12 @@ def _look_up_names(text: str, source: str) -> LookedUp:
         return LookedUp(sorted({*names.spans, *titled}))
     if not names.spans and (subjects := subjects_missing_from(text, source)):
         return LookedUp(subjects, doubt="a single word at the beginning of a list item")
+    if names.spans and all(_ABBREVIATION.fullmatch(text, start, end) for start, end in names.spans):
+        shown = ", ".join(dict.fromkeys(text[start:end] for start, end in names.spans[:_MOST_SHOWN]))
+        return LookedUp([], doubt=f"an abbreviation is not in the source: {shown}")
+    doubtful = bool(names.spans) and all(is_doubtful_name(text[start:end]) for start, end in names.spans)
+    doubt = "the words with capitals may be no name" * doubtful
+    if names.spans and not doubt and len(_LATIN.findall(source)) < len(_OTHER_LETTER.findall(source)):
+        doubt = "the source is in another script"
     note = f"single words were not checked, because the text may be German: {INSTALL_LANGUAGE}" * names.unchecked
-    return LookedUp(names.spans, note)
+    return LookedUp(names.spans, note, doubt)

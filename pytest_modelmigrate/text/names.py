@@ -58,6 +58,10 @@ _COMMON: Final = frozenset(
 )
 """Words that often have a capital and need no source."""
 
+_INITIAL: Final = re.compile(r"(?<![\w.])(?<!\d )(?:[A-ZÀ-Þ]\.[ -]?){1,3} \Z|(?<![\w.])(?:[A-ZÀ-Þ]\.[ -]?){0,2}[A-ZÀ-Þ]\. \Z")
+"""Initials before a family name: `D. Prentiss`; a letter behind a sentence ("vitamin B. Take") stands behind a word."""
+
+_INITIALS: Final = 12
 _COUNTED: Final = re.compile(r"\d\s\Z")
 """A figure before a name: in German, `5 Liter Wasser` is a measure and a noun."""
 
@@ -71,6 +75,9 @@ _GROUP: Final = re.compile(
     re.IGNORECASE,
 )
 """The last word of the name of a group that signs a letter."""
+
+_ROLE: Final = re.compile(r"^(?:The|An?)\s|\s(?:of|der|des|du)\s")
+"""What is more often in titles and offices than in names of people."""
 
 _LOOKBACK: Final = 24
 _MOST_NAMES: Final = 1_000
@@ -89,6 +96,18 @@ class MissingNames(NamedTuple):
 
     spans: list[Span]
     unchecked: bool = False
+
+
+def is_doubtful_name(name: str) -> bool:
+    """Whether words with capitals may be no name: a single word, an office, a group, `Höhe der Kaution`.
+
+    Example:
+        >>> is_doubtful_name("HR"), is_doubtful_name("Platform Team"), is_doubtful_name("Peter Maddox")
+        (True, True, False)
+    """
+    words = [each for each in _WORD.findall(_POSSESSIVE.sub("", name)) if len(each) > 1]
+    capitals = [each for each in words if each[0].isupper() and not _is_common(each)]
+    return len(capitals) < 2 or _GROUP.search(name) is not None or _ROLE.search(name) is not None  # noqa: PLR2004
 
 
 class _Name(NamedTuple):
@@ -165,7 +184,7 @@ def _is_unit(text: str, start: int) -> bool:
 def _opens_sentence(text: str, start: int) -> bool:
     """Whether a word is where every word has a capital; the two characters before it decide most cases."""
     last, before = text[start - 1 : start], text[start - 2 : start - 1]
-    if last == " " and before.isalnum():
+    if last == " " and (before.isalnum() or _INITIAL.search(text, max(0, start - _INITIALS), start)):
         return False
     if last in _STARTS or (last == " " and before in _STARTS):
         return True

@@ -1,0 +1,163 @@
+"""Shares, rates and weekdays in words that a source does not have: "half of them", "one in twelve", "on Friday"."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import permutations
+from typing import Final
+
+from pytest_modelmigrate.text.dates import PartialDate, dates_in
+from pytest_modelmigrate.text.number_words import numbers_in_words
+from pytest_modelmigrate.text.numbers import numbers_in
+
+_LONGEST_READ: Final = 20_000
+"""Characters of a reply and of its source that are read, the first ones."""
+
+_BEFORE: Final = 16
+_MOST_OPERANDS: Final = 40
+_SHARES: Final = (
+    (1, 2, r"half of|hälfte|moitié|la mitad|metà|metade|helft|połow\w+|一半|半分|半数|आधे से|نصف"),
+    (1, 3, r"(?:a|one) third|drittel|un tiers|un tercio|un terzo|um terço|een derde|jedna trzecia|三分之一|3分の1|ثلث"),
+    (2, 3, r"two thirds|deux tiers|dos tercios|due terzi|dois terços|tweederde|twee derde|dwie trzecie|三分之二"),
+    (1, 4, r"(?:a|one) quarter of|ein viertel der|un quart des|la cuarta parte|un quarto dei|een kwart van|四分之一"),
+    (3, 4, r"three quarters of|drei viertel der|trois quarts des|tres cuartas partes|tre quarti dei|driekwart|四分之三"),
+    (2, 1, r"doubled|twice as|verdoppelt|doppelt so|doublé|se duplicó|raddoppiat\w|dobrou|verdubbeld|podwoi\w+|翻了一番|倍増"),
+    (3, 1, r"tripled|three times as|verdreifacht|triplé|se triplicó|triplicat\w|triplicou|verdrievoudigd|potroi\w+"),
+)
+_SHARE: Final = re.compile("|".join(rf"(?P<s{i}>\b(?:{words})(?!\w))" for i, (*_, words) in enumerate(_SHARES)), re.IGNORECASE)
+_MAJORITY: Final = re.compile(
+    r"\b(?:the (?:vast |great )?majority of|most (?:of the )?(?:participants|patients|respondents|customers|users|guests"
+    r"|employees|people|residents|students)|(?:die )?mehrheit der|la (?:plupart|majorité) des|la mayoría de"
+    r"|la maggior parte de\w*|a maioria d\w+|de meerderheid van|większość \w+)\b|大多数|大部分|大半の",
+    re.IGNORECASE,
+)
+_ORDINAL: Final = re.compile(
+    r"(?:\b(?:first|second|latter|other|erste\w?|zweite\w?|première|seconde|deuxième|primera|segunda|prima|seconda"
+    r"|primeira|eerste|tweede|pierwsz\w+|drug\w+)\s|[上下前後])$",
+    re.IGNORECASE,
+)
+_NUMBER: Final = r"(?:\d{1,4}|[^\W\d_]{2,12})"
+_RATE: Final = re.compile(
+    rf"\b(?P<part>{_NUMBER}) (?:in|out of|von|aus|sur|de cada|su|em cada|op de|na) (?:every )?(?P<whole>{_NUMBER})\b"
+)
+_WEEKDAYS: Final = (
+    "mondays?|montags?|lundis?|lunes|lunedì|segundas?(?:-feiras?)?|maandag|poniedział\\w+|周一|星期一|月曜日?|सोमवार",
+    "tuesdays?|dienstags?|mardis?|martes|martedì|terças?(?:-feiras?)?|dinsdag|wtor\\w+|周二|星期二|火曜日?|मंगलवार",
+    "wednesdays?|mittwochs?|mercredis?|miércoles|mercoledì|quartas?(?:-feiras?)?|woensdag|środ\\w+|周三|星期三|水曜日?|बुधवार",
+    "thursdays?|donnerstags?|jeudis?|jueves|giovedì|quintas?(?:-feiras?)?|donderdag|czwart\\w+|周四|星期四|木曜日?|गुरुवार",
+    "fridays?|freitags?|vendredis?|viernes|venerdì|sextas?(?:-feiras?)?|vrijdag|piąt\\w+|周五|星期五|金曜日?|शुक्रवार",
+    "saturdays?|samstags?|sonnabends?|samedis?|sábados?|sabato|zaterdag|sobot\\w+|周六|星期六|土曜日?|शनिवार",
+    "sundays?|sonntags?|dimanches?|domingos?|domenica|zondag|niedziel\\w+|周日|星期日|日曜日?|रविवार",
+)
+_WEEKDAY: Final = re.compile(
+    "|".join(rf"(?P<d{day}>(?<!\w)(?:{words})(?!\w)|{words.split('|')[-2]})" for day, words in enumerate(_WEEKDAYS)),
+    re.IGNORECASE,
+)
+_SOME_DAY: Final = re.compile(
+    r"\b(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|jue|vie|sáb|dom|seg|ter|qua|qui|sex"
+    r"|daily|every day|weekdays?|weekends?|täglich|werktags?|wochenende\w*|working days?|business days?)\b"
+    r"|每天|毎日|平日|週末|周末",
+    re.IGNORECASE,
+)
+
+
+def doubt_of_shares(text: str, source: str) -> str:
+    """Which share or rate in words may be invented; empty if there is none.
+
+    Example:
+        >>> doubt_of_shares("Half of them came back.", "40 guests")
+        'a share in words is not in the source: Half of'
+    """
+    share = next(_shares(text[:_LONGEST_READ], source[:_LONGEST_READ]), "")
+    return share and f"a share in words is not in the source: {share}"
+
+
+def doubt_of_weekdays(text: str, source: str) -> str:
+    """Which weekday may be invented; empty if there is none.
+
+    Example:
+        >>> doubt_of_weekdays("Come on Friday.", "Open on Mondays.")
+        'a weekday is not in the source: Friday'
+    """
+    day = next(_weekdays(text[:_LONGEST_READ], source[:_LONGEST_READ]), "")
+    return day and f"a weekday is not in the source: {day}"
+
+
+def _shares(text: str, source: str) -> Iterator[str]:
+    folded = source.casefold()
+    ratios: set[Decimal] | None = None
+    for match in _SHARE.finditer(text):
+        if _ORDINAL.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            continue
+        part, whole, _ = _SHARES[int((match.lastgroup or "s0")[1:])]
+        if _SHARE.search(source) and match.group().casefold() in folded:
+            continue
+        ratios = _ratios(source) if ratios is None else ratios
+        if not _is_near(Decimal(part) / whole, ratios):
+            yield match.group()
+    for match in _MAJORITY.finditer(text):
+        if not _MAJORITY.search(source) and not _is_near(None, _ratios(source)):
+            yield match.group()
+    for match in _RATE.finditer(text):
+        values = [_value(match["part"]), _value(match["whole"])]
+        if None in values or match.group().casefold() in folded:
+            continue
+        first, second = (each or Decimal(0) for each in values)
+        if 0 < first < second and not _is_near(first / second, _ratios(source)) and not {first, second} <= _figures(source):
+            yield match.group()
+
+
+def _value(word: str) -> Decimal | None:
+    if word.isdigit():
+        return Decimal(word)
+    found = list(numbers_in_words(word))
+    return found[0].value if len(found) == 1 and found[0].end == len(word) else None
+
+
+def _figures(source: str) -> set[Decimal]:
+    figures = {value for each in numbers_in(source) for value in each.readings}
+    return figures | {each.value for each in numbers_in_words(source)}
+
+
+def _ratios(source: str) -> set[Decimal]:
+    """The shares that a source states, and the ratios of its figures."""
+    figures = sorted(_figures(source))[:_MOST_OPERANDS]
+    ratios = {first / second for first, second in permutations(figures, 2) if second}
+    return ratios | set(figures) | {each / 100 for each in figures}
+
+
+def _is_near(wanted: Decimal | None, ratios: Iterable[Decimal]) -> bool:
+    if wanted is None:
+        return any(Decimal("0.5") < each < 1 for each in ratios)
+    return any(abs(each - wanted) <= wanted / 50 for each in ratios)
+
+
+def _weekdays(text: str, source: str) -> Iterator[str]:
+    if _SOME_DAY.search(source):
+        return
+    known = {match.lastgroup for match in _WEEKDAY.finditer(source)}
+    dates: set[str] | None = None
+    for match in _WEEKDAY.finditer(text):
+        if match.lastgroup in known:
+            continue
+        if dates is None:
+            dates = {f"d{day}" for each in dates_in(source) for day in _days(each.readings)}
+        if match.lastgroup not in dates:
+            yield match.group()
+
+
+def _days(readings: Iterable[PartialDate]) -> Iterator[int]:
+    """The weekdays of a date; all of them if it has no year or no day."""
+    for year, month, day in readings:
+        if year is None or day is None:
+            yield from range(7)
+            continue
+        try:
+            yield date(year, month, day).weekday()
+        except ValueError:
+            continue
