@@ -56,8 +56,10 @@ _HOUR, _HALF_DAY = 60, 720
 """Minutes."""
 
 _TIMES: Final = re.compile(r"[ \u00a0-]?(?:times|mal|fois|veces|volte|vezes|keer|maal|razy|раза?)\b")
-_GLUED_YEAR: Final = re.compile(r"(?<=[^\W\d_])(?:19|20)\d\d(?![\d\w])")
-"""A year behind letters: `FY2025`."""
+_GLUED_YEAR: Final = re.compile(
+    r"(?<=[^\W\d_])((?:19|20)\d\d)(?!\w)|\b(?:FY|GJ|CY|[HQ][1-4][ /'\u2019-])[ '\u2019/-]?(\d\d)(?!\w)"
+)
+"""A year behind letters: `FY2025`, `FY25`, `Q3/25`."""
 
 _NEXT_WORD: Final = re.compile(r"[ \u00a0][a-zà-ÿ]{3,14}(?=[ \u00a0])")
 
@@ -247,7 +249,7 @@ def _known_values(source: str) -> tuple[set[Decimal], list[Decimal], set[Decimal
         if not dated.contains(each.start):
             plain |= each.readings
     known |= plain
-    known |= {Decimal(year).normalize() for year in _GLUED_YEAR.findall(source)}
+    known |= {Decimal(f"20{short}" if short else year).normalize() for year, short in _GLUED_YEAR.findall(source)}
     for power in stated_scales(source):
         known |= {value.scaleb(power).normalize() for value in list(known)}
     words = number_words_in(source) | {each.value for each in numbers_in_words(source)}

@@ -21,7 +21,7 @@ from pytest_modelmigrate.behaviours.misplaced_values import (
 )
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.unclaimed_values import doubt_of_claims
-from pytest_modelmigrate.behaviours.values_in_words import doubt_of_shares, doubt_of_weekdays
+from pytest_modelmigrate.behaviours.values_in_words import doubt_of_shares, doubt_of_times, doubt_of_weekdays
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.dates import without_eras
@@ -187,6 +187,8 @@ class GroundedIn(Behaviour):
         if "quotes" in self.kinds and quotation_joined_from(text, source):
             yield "the parts of a quotation stand far apart in the source"
         if "figures" in self.kinds and (doubt := doubt_of_shares(text, source)):
+            yield doubt
+        if "figures" in self.kinds and (doubt := doubt_of_times(text, source)):
             yield doubt
         if "dates" in self.kinds and (doubt := doubt_of_weekdays(text, source)):
             yield doubt

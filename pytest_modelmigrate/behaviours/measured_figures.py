@@ -143,7 +143,12 @@ def unit_of(each: FoundNumber, text: str) -> Unit | None:
 
 
 def _is_imperial(unit: Unit) -> bool:
-    return unit.dimension in ("metre", "gram", "litre") and unit.factor.normalize().as_tuple().digits != (1,)
+    return unit.dimension in (
+        "metre",
+        "metre per hour",
+        "gram",
+        "litre",
+    ) and unit.factor.normalize().as_tuple().digits != (1,)
 
 
 def _metre(each: FoundNumber) -> Unit | None:

@@ -22,12 +22,16 @@ _DENIED: Final = re.compile(
     r"|不是|并非|而非|ではなく|नहीं बल्कि\s|(?:^|\s)(?:ليس|وليس)\s(?:في\s)?)[\s*_`$€£¥₹\"“„«(]*$",
     re.IGNORECASE,
 )
+_EXAMPLE: Final = re.compile(
+    r"\b(?:e\.g|for (?:example|instance)|such as|say,|suppose|assuming|z\. ?B|zum beispiel|etwa wenn|angenommen"
+    r"|par exemple|p\. ex|supposons|por ejemplo|p\. ?ej|suponiendo|per esempio|ad esempio|por exemplo|bijvoorbeeld|bijv"
+    r"|na przykład|np|например)\b|例如|比如|たとえば|例えば|उदाहरण|(?:^|\s)مثلا",
+    re.IGNORECASE,
+)
 _SUPPOSED: Final = re.compile(
-    r"\b(?:e\.g|for (?:example|instance)|such as|say,|if|whether|suppose|assuming|unless|perhaps|maybe"
-    r"|z\. ?B|zum beispiel|etwa wenn|wenn|falls|ob|sofern|angenommen|vielleicht|par exemple|p\. ex"
-    r"|supposons|peut-être|por ejemplo|p\. ?ej|quizás?|tal vez|suponiendo|per esempio|ad esempio|forse|magari"
-    r"|por exemplo|talvez|bijvoorbeeld|bijv|indien|misschien|na przykład|np|jeśli|jeżeli|gdyby|czy"
-    r"|например|если|ли)\b|例如|比如|如果|假如|是否|たとえば|例えば|もし|場合|यदि|अगर|शायद|(?:^|\s)(?:إذا|لو|مثل|مثلا)",
+    r"\b(?:if|whether|unless|perhaps|maybe|wenn|falls|ob|sofern|vielleicht|peut-être|quizás?|tal vez|forse|magari"
+    r"|talvez|indien|misschien|jeśli|jeżeli|gdyby|czy|если|ли)\b"
+    r"|如果|假如|是否|もし|場合|यदि|अगर|शायद|(?:^|\s)(?:إذا|لو)",
     re.IGNORECASE,
 )
 _ASKED: Final = re.compile(r"[^.!?\n。！？]{0,80}[?？؟]")
@@ -50,4 +54,9 @@ def _is_unclaimed(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _READ) : start]
     before = before[max((match.end() for match in _SENTENCE.finditer(before)), default=0) :]
     clause = before[max((match.end() for match in _CLAUSE.finditer(before)), default=0) :]
-    return bool(_DENIED.search(clause) or _SUPPOSED.search(clause) or _ASKED.match(text, end, end + _READ))
+    return bool(
+        _DENIED.search(clause)
+        or _SUPPOSED.search(clause)
+        or _EXAMPLE.search(before)
+        or _ASKED.match(text, end, end + _READ)
+    )

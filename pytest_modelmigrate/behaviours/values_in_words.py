@@ -14,22 +14,40 @@ from typing import Final
 from pytest_modelmigrate.text.dates import PartialDate, dates_in
 from pytest_modelmigrate.text.number_words import numbers_in_words
 from pytest_modelmigrate.text.numbers import numbers_in
+from pytest_modelmigrate.text.times import times_in
+from pytest_modelmigrate.text.times_in_words import times_in_words
 
 _LONGEST_READ: Final = 20_000
 """Characters of a reply and of its source that are read, the first ones."""
 
 _BEFORE: Final = 16
+_HALF_DAY: Final = 720
+"""Minutes."""
+
+_ROUGHLY: Final = 5
+"""Minutes by which a time in words may be rounded."""
+
 _MOST_OPERANDS: Final = 40
 _SHARES: Final = (
     (1, 2, r"half of|hälfte|moitié|la mitad|metà|metade|helft|połow\w+|一半|半分|半数|आधे से|نصف"),
     (1, 3, r"(?:a|one) third|drittel|un tiers|un tercio|un terzo|um terço|een derde|jedna trzecia|三分之一|3分の1|ثلث"),
     (2, 3, r"two thirds|deux tiers|dos tercios|due terzi|dois terços|tweederde|twee derde|dwie trzecie|三分之二"),
     (1, 4, r"(?:a|one) quarter of|ein viertel der|un quart des|la cuarta parte|un quarto dei|een kwart van|四分之一"),
-    (3, 4, r"three quarters of|drei viertel der|trois quarts des|tres cuartas partes|tre quarti dei|driekwart|四分之三"),
-    (2, 1, r"doubled|twice as|verdoppelt|doppelt so|doublé|se duplicó|raddoppiat\w|dobrou|verdubbeld|podwoi\w+|翻了一番|倍増"),
+    (
+        3,
+        4,
+        r"three quarters of|drei viertel der|trois quarts des|tres cuartas partes|tre quarti dei|driekwart|四分之三",
+    ),
+    (
+        2,
+        1,
+        r"doubled|twice as|verdoppelt|doppelt so|doublé|se duplicó|raddoppiat\w|dobrou|verdubbeld|podwoi\w+|翻了一番|倍増",
+    ),
     (3, 1, r"tripled|three times as|verdreifacht|triplé|se triplicó|triplicat\w|triplicou|verdrievoudigd|potroi\w+"),
 )
-_SHARE: Final = re.compile("|".join(rf"(?P<s{i}>\b(?:{words})(?!\w))" for i, (*_, words) in enumerate(_SHARES)), re.IGNORECASE)
+_SHARE: Final = re.compile(
+    "|".join(rf"(?P<s{i}>\b(?:{words})(?!\w))" for i, (*_, words) in enumerate(_SHARES)), re.IGNORECASE
+)
 _MAJORITY: Final = re.compile(
     r"\b(?:the (?:vast |great )?majority of|most (?:of the )?(?:participants|patients|respondents|customers|users|guests"
     r"|employees|people|residents|students)|(?:die )?mehrheit der|la (?:plupart|majorité) des|la mayoría de"
@@ -44,6 +62,29 @@ _ORDINAL: Final = re.compile(
 _NUMBER: Final = r"(?:\d{1,4}|[^\W\d_]{2,12})"
 _RATE: Final = re.compile(
     rf"\b(?P<part>{_NUMBER}) (?:in|out of|von|aus|sur|de cada|su|em cada|op de|na) (?:every )?(?P<whole>{_NUMBER})\b"
+)
+_ORDINALS: Final = (
+    "- - - third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+    "- - - dritte[nmrs]? vierte[nmrs]? fünfte[nmrs]? sechste[nmrs]? siebte[nmrs]? achte[nmrs]? neunte[nmrs]? zehnte[nmrs]?",
+    "- - - troisième quatrième cinquième sixième septième huitième neuvième dixième",
+    "- - - tercer[oa]? cuart[oa] quint[oa] sext[oa] séptim[oa] octav[oa] noven[oa] décim[oa]",
+    "- - - terz[oa] quart[oa] quint[oa] sest[oa] settim[oa] ottav[oa] non[oa] decim[oa]",
+    "- - - terceir[oa] quart[oa] quint[oa] sext[oa] sétim[oa] oitav[oa] non[oa] décim[oa]",
+    "- - - derde vierde vijfde zesde zevende achtste negende tiende",
+    "- - - trzeci\\w* czwart\\w+ piąt\\w+ szóst\\w+ siódm\\w+ ósm\\w+ dziewiąt\\w+ dziesiąt\\w+",
+)
+_PLACES: Final = (
+    r"floor|stor(?:e?y|eys)|level|grade|place|edition|generation|stock\w*|etage|klasse|platz|auflage|étage|place|édition"
+    r"|piso|planta|lugar|edición|piano|posto|edizione|andar|edição|verdieping|plaats|editie|piętr\w+|miejsc\w+"
+)
+_ORDINAL_PLACE: Final = re.compile(
+    "|".join(
+        rf"(?P<o{line}x{value}>\b{word} (?:{_PLACES})\b)"
+        for line, words in enumerate(_ORDINALS)
+        for value, word in enumerate(words.split())
+        if word != "-"
+    ),
+    re.IGNORECASE,
 )
 _WEEKDAYS: Final = (
     "mondays?|montags?|lundis?|lunes|lunedì|segundas?(?:-feiras?)?|maandag|poniedział\\w+|周一|星期一|月曜日?|सोमवार",
@@ -77,6 +118,18 @@ def doubt_of_shares(text: str, source: str) -> str:
     return share and f"a share in words is not in the source: {share}"
 
 
+def doubt_of_times(text: str, source: str) -> str:
+    """Which time of day in words may be invented; empty if there is none."""
+    found = list(times_in_words(text[:_LONGEST_READ]))
+    if not found:
+        return ""
+    source = source[:_LONGEST_READ]
+    known = {each.minutes for each in times_in_words(source)} | {each.minutes % _HALF_DAY for each in times_in(source)}
+    near = {(minutes + after) % _HALF_DAY for minutes in known for after in range(-_ROUGHLY, _ROUGHLY + 1)}
+    unknown = next((each.shown for each in found if each.minutes not in near), "")
+    return unknown and f"a time in words is not in the source: {unknown}"
+
+
 def doubt_of_weekdays(text: str, source: str) -> str:
     """Which weekday may be invented; empty if there is none.
 
@@ -108,7 +161,18 @@ def _shares(text: str, source: str) -> Iterator[str]:
         if None in values or match.group().casefold() in folded:
             continue
         first, second = (each or Decimal(0) for each in values)
-        if 0 < first < second and not _is_near(first / second, _ratios(source)) and not {first, second} <= _figures(source):
+        if (
+            0 < first < second
+            and not _is_near(first / second, _ratios(source))
+            and not {first, second} <= _figures(source)
+        ):
+            yield match.group()
+
+    for match in _ORDINAL_PLACE.finditer(text):
+        if (
+            Decimal((match.lastgroup or "x0").split("x")[1]) not in _figures(source)
+            and match.group().casefold() not in folded
+        ):
             yield match.group()
 
 

@@ -58,7 +58,9 @@ _COMMON: Final = frozenset(
 )
 """Words that often have a capital and need no source."""
 
-_INITIAL: Final = re.compile(r"(?<![\w.])(?<!\d )(?:[A-ZÀ-Þ]\.[ -]?){1,3} \Z|(?<![\w.])(?:[A-ZÀ-Þ]\.[ -]?){0,2}[A-ZÀ-Þ]\. \Z")
+_INITIAL: Final = re.compile(
+    r"(?<![\w.])(?<!\d )(?:[A-ZÀ-Þ]\.[ -]?){1,3} \Z|(?<![\w.])(?:[A-ZÀ-Þ]\.[ -]?){0,2}[A-ZÀ-Þ]\. \Z"
+)
 """Initials before a family name: `D. Prentiss`; a letter behind a sentence ("vitamin B. Take") stands behind a word."""
 
 _INITIALS: Final = 12
@@ -206,7 +208,7 @@ def _look_up(name: str, known: KnownNames) -> tuple[_Name, _Name]:
     words = _WORD.findall(_POSSESSIVE.sub("", _WIDE.sub("", name)))
     read = []
     for rest in (words, words[1:]):
-        capitals = [word for word in rest if word[0].isupper() and not _is_common(word)]
+        capitals = [word for word in rest if word[0].isupper() and len(word) > 1 and not _is_common(word)]
         unknown = [word for word in capitals if not known.has(word)]
         if len(unknown) == 1 and unknown[0] == capitals[0] and len(capitals) > 2:  # noqa: PLR2004 - an office and a name
             unknown = []
