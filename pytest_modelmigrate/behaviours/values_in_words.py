@@ -1,7 +1,5 @@
 """Shares, rates and weekdays in words that a source does not have: "half of them", "one in twelve", "on Friday"."""
 
-# ruff: noqa: RUF001 - characters of other scripts are meant
-
 from __future__ import annotations
 
 import re

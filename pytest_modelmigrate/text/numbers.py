@@ -1,7 +1,5 @@
 """Numbers in a text, in the notations of several languages, as values that can be compared."""
 
-# ruff: noqa: RUF001 - characters of other scripts are meant
-
 from __future__ import annotations
 
 import re
