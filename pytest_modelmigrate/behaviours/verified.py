@@ -10,6 +10,7 @@ from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.check_results import CHECK_FAILED, is_unclear, misreported_counts
+from pytest_modelmigrate.behaviours.check_scope import doubt_of_scope
 from pytest_modelmigrate.behaviours.failure_accounts import account_of_failure, says_still, says_that_it_passed
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
@@ -135,6 +136,8 @@ class Verified(Behaviour):
                 doubt = doubt or "the result of the check has a value that is false"
             elif is_unclear(said):
                 doubt = doubt or "the result of the check may speak of a problem"
+            changes = [step for step in steps[:last] if self._changes(step) and not step.is_error]
+            doubt = doubt or doubt_of_scope(steps, last, changes, reply.text)
             return held(self, f"checked by {_shown(check)}", doubt=doubt)
         what = f"is_error: {said[:80]!r}" if mark is None else repr(said[max(0, mark.start() - 20) : mark.end() + 40])
         account = account_of_failure(reply.text, said, _arguments(check), _task(reply))
