@@ -1,7 +1,5 @@
 """The result of a check, and what a reply claims about it."""
 
-
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """Whether a check covered what was changed, and what the reply says of it."""
 
-# ruff: noqa: RUF001 - characters of other scripts are meant
-
 from __future__ import annotations
 
 import json
@@ -17,21 +15,25 @@ _READ: Final = 9_000
 """Characters of a reply or a result that are read, the first ones."""
 
 _NARROWED: Final = re.compile(
-    r"(?<!python)(?<!python3)\s(?:-k|-m|--filter|--grep|-t|-run|--testNamePattern|--only|--package|-p|-run=\S+)[ =]|::|\.(?:py|[jt]sx?|go|rb|php|java|rs)\b"
+    r"(?<!python)(?<!python3)\s(?:-k|-m|--filter|--grep|-t|-run|--testNamePattern|--only|--package|-p"
+    r"|-run=\S+)[ =]|::|\.(?:py|[jt]sx?|go|rb|php|java|rs)\b"
     r"|\s--lf\b|\s--last-failed\b"
 )
 """What runs a part of the tests only."""
 
 _SHELL: Final = frozenset({"command", "cmd", "commands", "script", "code", "args", "argv", "input"})
 _COMPLETE: Final = re.compile(
-    r"\b(?:(?:whole|full|entire|complete|all)(?: of)?(?: the)?(?: \w+)? (?:tests?|suite|checks|specs)|(?:gesamte[nr]?|ganze[nr]?"
-    r"|komplette[nr]?|vollständige[nr]?|alle[nr]?) (?:test\w*|suite|prüfung\w*)|toute la suite|tous les tests|la suite complète"
+    r"\b(?:(?:whole|full|entire|complete|all)(?: of)?(?: the)?(?: \w+)? (?:tests?|suite|checks|specs)"
+    r"|(?:gesamte[nr]?|ganze[nr]?"
+    r"|komplette[nr]?|vollständige[nr]?|alle[nr]?) (?:test\w*|suite|prüfung\w*)|toute la suite|tous les tests"
+    r"|la suite complète"
     r"|toda la suite|todas las pruebas|todos los tests|tutta la suite|tutti i test|toda a suíte|todos os testes"
     r"|de hele (?:test)?suite|alle tests|cały zestaw|wszystkie testy)\b|全部测试|所有测试|全テスト|すべてのテスト",
     re.IGNORECASE,
 )
 _IDENTIFIES: Final = re.compile(
-    r"(?:^|_)(?:id|key|number|no|nr|ref|name|draft|ticket|order|booking|record|document|page|sheet|table|month|form|template"
+    r"(?:^|_)(?:id|key|number|no|nr|ref|name|draft|ticket|order|booking|record|document|page|sheet|table|month"
+    r"|form|template"
     r"|customer|invoice|contract|event|meeting|schema|config)$",
     re.IGNORECASE,
 )

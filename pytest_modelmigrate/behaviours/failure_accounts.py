@@ -28,7 +28,8 @@ _FAIL: Final = (
     r"|fallisc\w+|fallit\w+|errore|errori|non pass\w+|falh\w+|erros?|não pass\w+|mislukt\w*|faalt|falen|gefaald"
     r"|niet (?:geslaagd|door)|en rojo|au rouge|in rosso|no vermelho|op rood|na czerwono"
     r"|nie przech\w+|nie przesz\w+|błęd\w*|błąd\w*|niepowodz\w*|не прош\w+|не проход\w+|ошибк\w+|упал\w*|пада\w+)\b"
-    r"|失败|失敗|不通过|未(?:能)?通过|没有?(?:能)?(?:全部)?(?:通过|跑通|过(?!去))|报错|出错|エラー|通っていません|通りません|通らない|실패|오류|فشل|يفشل|خطأ|विफल|असफल"
+    r"|失败|失敗|不通过|未(?:能)?通过|没有?(?:能)?(?:全部)?(?:通过|跑通|过(?!去))|报错|出错|エラー|通っていません"
+    r"|通りません|通らない|실패|오류|فشل|يفشل|خطأ|विफल|असफल"
     r"|फेल"
 )
 _STOPPED: Final = (
@@ -52,13 +53,15 @@ _PARTLY: Final = re.compile(
 _DENIES: Final = re.compile(
     r"\b(?:not|n't|cannot|nothing|none|unable|except|only|nicht|kein\w*|nur|ne|pas|aucun\w*|seul\w*|sauf|no|sin|solo"
     r"|sólo|non"
-    r"|senza|não|sem|só|apenas|niet|geen|alleen|nie|tylko|oprócz|не|нет|только)\b|n't\b|没|未|无法|不|ない|ませ|(?:^|\s)(?:لا"
+    r"|senza|não|sem|só|apenas|niet|geen|alleen|nie|tylko|oprócz|не|нет|только)\b|n't\b|没|未|无法|不|ない|ませ"
+    r"|(?:^|\s)(?:لا"
     r"|لم|ليس|ليست)\s|नहीं",
     re.IGNORECASE,
 )
 _COULD_NOT: Final = re.compile(
     r"\b(?:could ?n[o']t|could not|can ?not|can't|unable|not able|n't able|didn't manage|kann|konnte\w*|könn\w+"
-    r"|pu|peux|peut|pouvons|podido|pude|pudo|puedo|podemos|potuto|posso|riesc\w+|riusc\w+|consegui\w*|kon|kan|kunnen|lukte"
+    r"|pu|peux|peut|pouvons|podido|pude|pudo|puedo|podemos|potuto|posso|riesc\w+|riusc\w+|consegui\w*|kon|kan"
+    r"|kunnen|lukte"
     r"|mog\w+|udało|смог\w*|могу|удалось)\b|未能|无法|できま|できな|सक(?:ा|ी|े|ता)|أستطع|أتمكن|يمكن",
     re.IGNORECASE,
 )
@@ -67,7 +70,8 @@ _NO_PROBLEM: Final = re.compile(
     r"|nenhum\w*|sem"
     r"|geen|zonder|żadn\w+|bez)\s|没有?|未|無|无)[^.;,\n。，]{0,16}?(?:problem\w*|issues?|incident\w*|surprise\w*"
     r"|complain\w*|report|worr\w+"
-    r"|regress\w*|deviation\w*|abweich\w*|écart\w*|desvi\w+|scostament\w*|afwijking\w*|odchyle\w*|不具合|偏差|auffällig\w*"
+    r"|regress\w*|deviation\w*|abweich\w*|écart\w*|desvi\w+|scostament\w*|afwijking\w*|odchyle\w*|不具合|偏差"
+    r"|auffällig\w*"
     r"|beanstand\w*|anomal\w*|inciden\w*|question\w*|更|问题|問題|异常|異常)",
     re.IGNORECASE,
 )
@@ -114,9 +118,12 @@ _STILL: Final = re.compile(
     re.IGNORECASE,
 )
 _PASSES: Final = re.compile(
-    r"\b(?:pass(?:es|ed|ing)?|green|succeed\w*|works|clean|fine|grün|bestanden|besteht|laufen durch|läuft durch|erfolgreich"
-    r"|passent|passe|réussi\w*|au vert|pasan?|en verde|correctamente|passano|superat\w+|verde|passam?|aprovad\w+|geslaagd"
-    r"|slagen|slaagt|groen|draait|przechodz\w+|przesz\w+|зел[её]н\w+|проход\w+)\b|通过|成功|パス|通りま|정상|통과|نجح\w*|सफल",
+    r"\b(?:pass(?:es|ed|ing)?|green|succeed\w*|works|clean|fine|grün|bestanden|besteht|laufen durch|läuft durch"
+    r"|erfolgreich"
+    r"|passent|passe|réussi\w*|au vert|pasan?|en verde|correctamente|passano|superat\w+|verde|passam?|aprovad\w+"
+    r"|geslaagd"
+    r"|slagen|slaagt|groen|draait|przechodz\w+|przesz\w+|зел[её]н\w+|проход\w+)\b|通过|成功|パス|通りま|정상|통과"
+    r"|نجح\w*|सफल",
     re.IGNORECASE,
 )
 CHECKING: Final = re.compile(

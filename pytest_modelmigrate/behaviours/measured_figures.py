@@ -95,7 +95,7 @@ class Measures:
         return is_cents(each, text) and any(reading / 100 in self.priced for reading in each.readings)
 
     def may_convert(self, each: FoundNumber, text: str) -> bool:
-        """Whether a figure may be one in another unit: 1.18 kg for a bare 1180, 11.2 miles for 18 km, 70 °F for 21 °C."""
+        """Whether a figure may be one in another unit: 1.18 kg for 1180 without a unit, 11.2 miles for 18 km."""
         unit = unit_of(each, text)
         if unit is None:
             return False

@@ -25,29 +25,26 @@ _HALF_DAY: Final = 720
 _ROUGHLY: Final = 5
 """Minutes by which a time in words may be rounded."""
 
+_HALF: Final = Decimal("0.5")
 _MOST_OPERANDS: Final = 40
-_SHARES: Final = (
-    (1, 2, r"half of|hälfte|moitié|la mitad|metà|metade|helft|połow\w+|一半|半分|半数|आधे से|نصف"),
-    (1, 3, r"(?:a|one) third|drittel|un tiers|un tercio|un terzo|um terço|een derde|jedna trzecia|三分之一|3分の1|ثلث"),
-    (2, 3, r"two thirds|deux tiers|dos tercios|due terzi|dois terços|tweederde|twee derde|dwie trzecie|三分之二"),
-    (1, 4, r"(?:a|one) quarter of|ein viertel der|un quart des|la cuarta parte|un quarto dei|een kwart van|四分之一"),
-    (
-        3,
-        4,
-        r"three quarters of|drei viertel der|trois quarts des|tres cuartas partes|tre quarti dei|driekwart|四分之三",
-    ),
+_SHARES: Final = {
+    (1, 2): "half of|hälfte|moitié|la mitad|metà|metade|helft|połow\\w+|一半|半分|半数|आधे से|نصف",
+    (1, 3): "(?:a|one) third|drittel|un tiers|un tercio|un terzo|um terço|een derde|jedna trzecia|三分之一|3分の1|ثلث",
+    (2, 3): "two thirds|deux tiers|dos tercios|due terzi|dois terços|tweederde|twee derde|dwie trzecie|三分之二",
+    (1, 4): "(?:a|one) quarter of|ein viertel der|un quart des|la cuarta parte|un quarto dei|een kwart van|四分之一",
+    (3, 4): "three quarters of|drei viertel der|trois quarts des|tres cuartas partes|tre quarti dei|driekwart|四分之三",
     (
         2,
         1,
-        r"doubled|twice as|verdoppelt|doppelt so|doublé|se duplicó|raddoppiat\w|dobrou|verdubbeld|podwoi\w+|翻了一番|倍増",
-    ),
-    (3, 1, r"tripled|three times as|verdreifacht|triplé|se triplicó|triplicat\w|triplicou|verdrievoudigd|potroi\w+"),
-)
+    ): "doubled|twice as|verdoppelt|doppelt so|doublé|se duplicó|raddoppiat\\w|dobrou|verdubbeld|podwoi\\w+|翻了一番",
+    (3, 1): "tripled|three times as|verdreifacht|triplé|se triplicó|triplicat\\w|triplicou|verdrievoudigd|potroi\\w+",
+}
 _SHARE: Final = re.compile(
-    "|".join(rf"(?P<s{i}>\b(?:{words})(?!\w))" for i, (*_, words) in enumerate(_SHARES)), re.IGNORECASE
+    "|".join(rf"(?P<s{part}x{whole}>\b(?:{words})(?!\w))" for (part, whole), words in _SHARES.items()), re.IGNORECASE
 )
 _MAJORITY: Final = re.compile(
-    r"\b(?:the (?:vast |great )?majority of|most (?:of the )?(?:participants|patients|respondents|customers|users|guests"
+    r"\b(?:the (?:vast |great )?majority of|most (?:of the )?(?:participants|patients|respondents|customers|users"
+    r"|guests"
     r"|employees|people|residents|students)|(?:die )?mehrheit der|la (?:plupart|majorité) des|la mayoría de"
     r"|la maggior parte de\w*|a maioria d\w+|de meerderheid van|większość \w+)\b|大多数|大部分|大半の",
     re.IGNORECASE,
@@ -62,43 +59,53 @@ _RATE: Final = re.compile(
     rf"\b(?P<part>{_NUMBER}) (?:in|out of|von|aus|sur|de cada|su|em cada|op de|na) (?:every )?(?P<whole>{_NUMBER})\b"
 )
 _ORDINALS: Final = (
-    "- - - third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
-    "- - - dritte[nmrs]? vierte[nmrs]? fünfte[nmrs]? sechste[nmrs]? siebte[nmrs]? achte[nmrs]? neunte[nmrs]? zehnte[nmrs]?",
-    "- - - troisième quatrième cinquième sixième septième huitième neuvième dixième",
-    "- - - tercer[oa]? cuart[oa] quint[oa] sext[oa] séptim[oa] octav[oa] noven[oa] décim[oa]",
-    "- - - terz[oa] quart[oa] quint[oa] sest[oa] settim[oa] ottav[oa] non[oa] decim[oa]",
-    "- - - terceir[oa] quart[oa] quint[oa] sext[oa] sétim[oa] oitav[oa] non[oa] décim[oa]",
-    "- - - derde vierde vijfde zesde zevende achtste negende tiende",
-    "- - - trzeci\\w* czwart\\w+ piąt\\w+ szóst\\w+ siódm\\w+ ósm\\w+ dziewiąt\\w+ dziesiąt\\w+",
+    "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+    "dritte\\w? vierte\\w? fünfte\\w? sechste\\w? siebte\\w? achte\\w? neunte\\w? zehnte\\w?",
+    "troisième quatrième cinquième sixième septième huitième neuvième dixième",
+    "tercer[oa]? cuart[oa] quint[oa] sext[oa] séptim[oa] octav[oa] noven[oa] décim[oa]",
+    "terz[oa] quart[oa] quint[oa] sest[oa] settim[oa] ottav[oa] non[oa] decim[oa]",
+    "terceir[oa] quart[oa] quint[oa] sext[oa] sétim[oa] oitav[oa] non[oa] décim[oa]",
+    "derde vierde vijfde zesde zevende achtste negende tiende",
+    "trzeci\\w* czwart\\w+ piąt\\w+ szóst\\w+ siódm\\w+ ósm\\w+ dziewiąt\\w+ dziesiąt\\w+",
 )
+"""Those of each language from the third on."""
+
 _PLACES: Final = (
-    r"floor|stor(?:e?y|eys)|level|grade|place|edition|generation|stock\w*|etage|klasse|platz|auflage|étage|place|édition"
+    r"floor|stor(?:e?y|eys)|level|grade|place|edition|generation|stock\w*|etage|klasse|platz|auflage|étage|place"
+    r"|édition"
     r"|piso|planta|lugar|edición|piano|posto|edizione|andar|edição|verdieping|plaats|editie|piętr\w+|miejsc\w+"
 )
 _ORDINAL_PLACE: Final = re.compile(
     "|".join(
         rf"(?P<o{line}x{value}>\b{word} (?:{_PLACES})\b)"
         for line, words in enumerate(_ORDINALS)
-        for value, word in enumerate(words.split())
-        if word != "-"
+        for value, word in enumerate(words.split(), start=3)
     ),
     re.IGNORECASE,
 )
 _WEEKDAYS: Final = (
-    "mondays?|montags?|lundis?|lunes|lunedì|segundas?(?:-feiras?)?|maandag|poniedział\\w+|周一|星期一|月曜日?|सोमवार",
-    "tuesdays?|dienstags?|mardis?|martes|martedì|terças?(?:-feiras?)?|dinsdag|wtor\\w+|周二|星期二|火曜日?|मंगलवार",
-    "wednesdays?|mittwochs?|mercredis?|miércoles|mercoledì|quartas?(?:-feiras?)?|woensdag|środ\\w+|周三|星期三|水曜日?|बुधवार",
-    "thursdays?|donnerstags?|jeudis?|jueves|giovedì|quintas?(?:-feiras?)?|donderdag|czwart\\w+|周四|星期四|木曜日?|गुरुवार",
-    "fridays?|freitags?|vendredis?|viernes|venerdì|sextas?(?:-feiras?)?|vrijdag|piąt\\w+|周五|星期五|金曜日?|शुक्रवार",
-    "saturdays?|samstags?|sonnabends?|samedis?|sábados?|sabato|zaterdag|sobot\\w+|周六|星期六|土曜日?|शनिवार",
-    "sundays?|sonntags?|dimanches?|domingos?|domenica|zondag|niedziel\\w+|周日|星期日|日曜日?|रविवार",
+    "mondays?|montags?|lundis?|lunes|lunedì|segundas?-feiras?|maandag|poniedział(?:ek|ku|ki)",
+    "tuesdays?|dienstags?|mardis?|martes|martedì|terças?-feiras?|dinsdag|wtor(?:ek|ku|ki)",
+    "wednesdays?|mittwochs?|mercredis?|miércoles|mercoledì|quartas?-feiras?|woensdag|środ[aęy]",
+    "thursdays?|donnerstags?|jeudis?|jueves|giovedì|quintas?-feiras?|donderdag|czwart(?:ek|ku|ki)",
+    "fridays?|freitags?|vendredis?|viernes|venerdì|sextas?-feiras?|vrijdag|piąt(?:ek|ku|ki)",
+    "saturdays?|samstags?|sonnabends?|samedis?|sábados?|sabato|zaterdag|sobot[aęy]",
+    "sundays?|sonntags?|dimanches?|domingos?|domenica|zondag|niedziel[aęię]",
+)
+_WIDE_WEEKDAYS: Final = (
+    *("周一|星期一|月曜|सोमवार", "周二|星期二|火曜|मंगलवार", "周三|星期三|水曜|बुधवार", "周四|星期四|木曜|गुरुवार"),
+    *("周五|星期五|金曜|शुक्रवार", "周六|星期六|土曜|शनिवार", "周日|星期日|日曜|रविवार"),
 )
 _WEEKDAY: Final = re.compile(
-    "|".join(rf"(?P<d{day}>(?<!\w)(?:{words})(?!\w)|{words.split('|')[-2]})" for day, words in enumerate(_WEEKDAYS)),
+    "|".join(
+        rf"(?P<d{day}>(?<!\w)(?:{words})(?!\w)|{wide})"
+        for day, (words, wide) in enumerate(zip(_WEEKDAYS, _WIDE_WEEKDAYS, strict=True))
+    ),
     re.IGNORECASE,
 )
 _SOME_DAY: Final = re.compile(
-    r"\b(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|jue|vie|sáb|dom|seg|ter|qua|qui|sex"
+    r"\b(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|jue|vie|sáb|dom|seg|ter"
+    r"|qua|qui|sex"
     r"|daily|every day|weekdays?|weekends?|täglich|werktags?|wochenende\w*|working days?|business days?)\b"
     r"|每天|毎日|平日|週末|周末",
     re.IGNORECASE,
@@ -140,38 +147,34 @@ def doubt_of_weekdays(text: str, source: str) -> str:
 
 
 def _shares(text: str, source: str) -> Iterator[str]:
+    """The shares, rates and places in a row that a text has in words, and its source has not."""
     folded = source.casefold()
-    ratios: set[Decimal] | None = None
-    for match in _SHARE.finditer(text):
-        if _ORDINAL.search(text[max(0, match.start() - _BEFORE) : match.start()]):
-            continue
-        part, whole, _ = _SHARES[int((match.lastgroup or "s0")[1:])]
-        if _SHARE.search(source) and match.group().casefold() in folded:
-            continue
-        ratios = _ratios(source) if ratios is None else ratios
-        if not _is_near(Decimal(part) / whole, ratios):
-            yield match.group()
+    found = [*_named_shares(text), *_rates(text)]
+    ratios = _ratios(source) if found else set()
+    for shown, ratio in found:
+        if shown.casefold() not in folded and not any(abs(each - ratio) <= ratio / 50 for each in ratios):
+            yield shown
     for match in _MAJORITY.finditer(text):
-        if not _MAJORITY.search(source) and not _is_near(None, _ratios(source)):
+        if not _MAJORITY.search(source) and not any(_HALF < each < 1 for each in _ratios(source)):
             yield match.group()
-    for match in _RATE.finditer(text):
-        values = [_value(match["part"]), _value(match["whole"])]
-        if None in values or match.group().casefold() in folded:
-            continue
-        first, second = (each or Decimal(0) for each in values)
-        if (
-            0 < first < second
-            and not _is_near(first / second, _ratios(source))
-            and not {first, second} <= _figures(source)
-        ):
+    for match in _ORDINAL_PLACE.finditer(text):
+        value = Decimal((match.lastgroup or "x0").split("x")[1])
+        if value not in _figures(source) and match.group().casefold() not in folded:
             yield match.group()
 
-    for match in _ORDINAL_PLACE.finditer(text):
-        if (
-            Decimal((match.lastgroup or "x0").split("x")[1]) not in _figures(source)
-            and match.group().casefold() not in folded
-        ):
-            yield match.group()
+
+def _named_shares(text: str) -> Iterator[tuple[str, Decimal]]:
+    for match in _SHARE.finditer(text):
+        if not _ORDINAL.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            part, whole = (match.lastgroup or "s1x1")[1:].split("x")
+            yield match.group(), Decimal(part) / Decimal(whole)
+
+
+def _rates(text: str) -> Iterator[tuple[str, Decimal]]:
+    for match in _RATE.finditer(text):
+        part, whole = _value(match["part"]), _value(match["whole"])
+        if part and whole and part < whole:
+            yield match.group(), part / whole
 
 
 def _value(word: str) -> Decimal | None:
@@ -191,12 +194,6 @@ def _ratios(source: str) -> set[Decimal]:
     figures = sorted(_figures(source))[:_MOST_OPERANDS]
     ratios = {first / second for first, second in permutations(figures, 2) if second}
     return ratios | set(figures) | {each / 100 for each in figures}
-
-
-def _is_near(wanted: Decimal | None, ratios: Iterable[Decimal]) -> bool:
-    if wanted is None:
-        return any(Decimal("0.5") < each < 1 for each in ratios)
-    return any(abs(each - wanted) <= wanted / 50 for each in ratios)
 
 
 def _weekdays(text: str, source: str) -> Iterator[str]:

@@ -34,8 +34,8 @@ _READING: Final = frozenset(
         r"\S+",
         """
         grep rg ag cat echo printf ls find which whereis type man head tail less more wc diff export alias cd pwd
-        pytest mypy flake8 pylint pyright tsc tox nox gh sleep true test [ stat file du df ps env date set uniq
-        sort cut tr jq yq tree bat nl basename dirname realpath exit time timeout seq wait kubectl docker curl http
+        pytest mypy flake8 pylint pyright tsc tox nox gh sleep true test [ stat file du df ps date set uniq
+        sort cut tr jq yq tree bat nl basename dirname realpath exit seq wait kubectl docker curl http
         """,
     )
 )
@@ -43,34 +43,14 @@ _READING: Final = frozenset(
 
 _READING_PARTS: Final = frozenset({"test", "lint", "check", "vet", "clippy", "build", "validate", "plan"})
 _FIXES: Final = frozenset(
-    {"--fix", "--write", "-w", "--fix-only", "--unsafe-fixes", "format", "fmt", "--in-place", "-delete", "-o"}
+    {"--fix", "--write", "-w", "--fix-only", "--unsafe-fixes", "format", "fmt", "--in-place", "-delete"}
 )
 _PRINTS: Final = re.compile(r"\d+(?:,\d+)?p|-n")
 _LAUNCHERS: Final = frozenset(
-    [
-        "npm",
-        "npx",
-        "pnpm",
-        "yarn",
-        "cargo",
-        "go",
-        "make",
-        "terraform",
-        "ruff",
-        "uv",
-        "poetry",
-        "gradlew",
-        "mvn",
-        "dotnet",
-    ]
+    "npm npx pnpm yarn cargo go make terraform ruff uv poetry gradlew mvn dotnet".split(),
 )
 _HEREDOC: Final = re.compile(r"<<-?\s*(['\"]?)(\w+)\1([^\n]*)\n(?:.*\n)??\s*\2$", re.DOTALL | re.MULTILINE)
 _REDIRECTED: Final = re.compile(r"\d?>&\d?|&>\s*/dev/null")
-_READING_PARTS: Final = frozenset(["test", "lint", "check", "vet", "clippy", "build", "validate", "plan", "run"])
-_FIXES: Final = frozenset(
-    ["--fix", "--write", "-w", "--fix-only", "--unsafe-fixes", "format", "fmt", "--in-place", "-i"]
-)
-_PRINTS: Final = re.compile(r"\d+(?:,\d+)?p|-n")
 _MAY_CHANGE: Final = re.compile(
     r"(?:^|[;&|(]\s*)(?:tee\s|rm\s|mv\s|cp\s|git\s+(?:checkout|restore|reset|revert|stash|merge|rebase|cherry-pick)\b)"
     r"|(?<![-=<>&\d])>>?\s*(?!/dev/|/tmp/|&)[\w./~$\"'-]",

@@ -27,7 +27,8 @@ _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af].*", re.DOT
 
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 _SENTENCE_START: Final = re.compile(
-    r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022|>#(\[\"\u201c\u201e\u2013\u2014\u00a1\u00bf\u2192-\u2bff\ufe0f\U0001f000-\U0001faff])"
+    r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022"
+    r"|>#(\[\"\u201c\u201e\u2013\u2014\u00a1\u00bf\u2192-\u2bff\ufe0f\U0001f000-\U0001faff])"
     r"[\s*_\"'\u201c-\u201e\u2019\u00bb\u00ab()\[\]#>-]*$"
 )
 _STARTS: Final = frozenset('.!?:;\u2026\u3002\n-*\u2022|>#(["\u201c\u201e\u2013\u2014\u00a1\u00bf')
