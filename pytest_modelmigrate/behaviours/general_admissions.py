@@ -1,5 +1,7 @@
 """Sentences that say in general, or suppose, that something is missing, and not that it is missing here."""
 
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
 from __future__ import annotations
 
 import re

@@ -47,22 +47,7 @@ _FIXES: Final = frozenset(
 )
 _PRINTS: Final = re.compile(r"\d+(?:,\d+)?p|-n")
 _LAUNCHERS: Final = frozenset(
-    [
-        "npm",
-        "npx",
-        "pnpm",
-        "yarn",
-        "cargo",
-        "go",
-        "make",
-        "terraform",
-        "ruff",
-        "uv",
-        "poetry",
-        "gradlew",
-        "mvn",
-        "dotnet",
-    ],
+    ["npm", "npx", "pnpm", "yarn", "cargo", "go", "make", "terraform", "ruff", "uv", "poetry", "gradlew", "mvn"]
 )
 _HEREDOC: Final = re.compile(r"<<-?\s*(['\"]?)(\w+)\1([^\n]*)\n(?:.*\n)??\s*\2$", re.DOTALL | re.MULTILINE)
 _REDIRECTED: Final = re.compile(r"\d?>&\d?|&>\s*/dev/null")
