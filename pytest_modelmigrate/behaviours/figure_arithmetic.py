@@ -54,6 +54,8 @@ class Wanted(NamedTuple):
         if second.kind == "%" and first.kind != "%":
             fits = not (self.kind and first.kind) or first.kind == self.kind
             return fits and self.is_rounded(one * other / 100, one * (100 + other) / 100, one * (100 - other) / 100)
+        if self.kind == "%" and kinds != {"%"}:
+            return False
         alike = kinds <= {self.kind, ""} or (not self.kind and first.kind == second.kind)
         if alike and self.is_exactly(one + other, one - other):
             return True

@@ -13,10 +13,12 @@ from pytest_modelmigrate.behaviours.calculated_figures import Operands
 from pytest_modelmigrate.behaviours.doubtful_figures import doubt_of_figures
 from pytest_modelmigrate.behaviours.exempt_figures import ExemptFigures, OrderedSpans
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS
+from pytest_modelmigrate.behaviours.joined_figures import durations_in, known_phones_in
 from pytest_modelmigrate.behaviours.measured_figures import Measures, is_share, unit_of
 from pytest_modelmigrate.text.dates import dates_in
 from pytest_modelmigrate.text.number_words import NumberInWords, numbers_in_words
 from pytest_modelmigrate.text.numbers import FoundNumber, number_words_in, numbers_in
+from pytest_modelmigrate.text.other_numerals import other_numerals_in
 from pytest_modelmigrate.text.scales import stated_scales
 from pytest_modelmigrate.text.spans import Span
 from pytest_modelmigrate.text.times import FoundTime, times_in
@@ -92,6 +94,9 @@ def look_up_figures(text: str, source: str) -> LookedUp:
     for each in looked_up.only_in_dates(text):
         reading.look_up(each)
     lost = {*reading.lost, *looked_up.measures.in_another_currency(text), *looked_up.measures.in_another_unit(text)}
+    if lost:
+        together = [*known_phones_in(text, source), *looked_up.known_durations(text)]
+        lost = {each for each in lost if not any(start <= each[0] < end for start, end in together)}
     in_words = set(looked_up.unknown_words(text))
     if lost or in_words:
         spans = sorted(lost | in_words)
@@ -187,6 +192,10 @@ class _Source:
             if not any(start <= each.start < end for start, end in spans):
                 yield each
 
+    def known_durations(self, text: str) -> list[Span]:
+        """The spans of `1 h 30 min` and the like that the source has in other units."""
+        return [span for span, seconds in durations_in(text) if ("second", seconds) in self.measures.sizes]
+
     @cached_property
     def in_words(self) -> set[Decimal]:
         return number_words_in(self.text) | {each.value for each in numbers_in_words(self.text)}
@@ -252,6 +261,7 @@ def _known_values(source: str) -> tuple[set[Decimal], list[Decimal], set[Decimal
     known |= {Decimal(f"20{short}" if short else year).normalize() for year, short in _GLUED_YEAR.findall(source)}
     for power in stated_scales(source):
         known |= {value.scaleb(power).normalize() for value in list(known)}
+    known |= other_numerals_in(source)
     words = number_words_in(source) | {each.value for each in numbers_in_words(source)}
     known |= words
     for date in dates:

@@ -21,10 +21,12 @@ from pytest_modelmigrate.behaviours.misplaced_values import (
 )
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.unclaimed_values import doubt_of_claims
+from pytest_modelmigrate.behaviours.unknown_codes import doubt_of_codes
 from pytest_modelmigrate.behaviours.values_in_words import doubt_of_shares, doubt_of_times, doubt_of_weekdays
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.dates import without_eras
+from pytest_modelmigrate.text.function_words import in_other_languages
 from pytest_modelmigrate.text.language import INSTALL_LANGUAGE
 from pytest_modelmigrate.text.names import (
     is_doubtful_name,
@@ -190,6 +192,8 @@ class GroundedIn(Behaviour):
             yield doubt
         if "figures" in self.kinds and (doubt := doubt_of_times(text, source)):
             yield doubt
+        if "figures" in self.kinds and (doubt := doubt_of_codes(text, source)):
+            yield doubt
         if "dates" in self.kinds and (doubt := doubt_of_weekdays(text, source)):
             yield doubt
 
@@ -217,7 +221,8 @@ def _look_up_quotes(text: str, source: str) -> LookedUp:
         altered := [each for each in block_quotes_in(text)[:_MOST_BLOCKS] if _is_altered(each.text, folded)]
     ):
         return LookedUp([(each.start, each.end) for each in altered], doubt="the block quote may be no quotation")
-    return LookedUp(lost)
+    translated = bool(lost) and in_other_languages(text, source)
+    return LookedUp(lost, doubt="the quotation may be a translation" * translated)
 
 
 def _is_altered(quotation: str, folded: str) -> bool:
@@ -245,6 +250,8 @@ def _look_up_names(text: str, source: str) -> LookedUp:
         return LookedUp([], doubt=f"an abbreviation is not in the source: {shown}")
     doubtful = bool(names.spans) and all(is_doubtful_name(text[start:end]) for start, end in names.spans)
     doubt = "the words with capitals may be no name" * doubtful
+    if names.spans and not doubt and in_other_languages(text, source):
+        doubt = "the source is in another language"
     if names.spans and not doubt and len(_LATIN.findall(source)) < len(_OTHER_LETTER.findall(source)):
         doubt = "the source is in another script"
     note = f"single words were not checked, because the text may be German: {INSTALL_LANGUAGE}" * names.unchecked

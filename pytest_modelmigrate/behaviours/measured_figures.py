@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from pytest_modelmigrate.behaviours.joined_figures import durations_in
 from pytest_modelmigrate.text.currencies import Currency, currencies_named_in, currency_at
 from pytest_modelmigrate.text.numbers import FoundNumber, numbers_in
 from pytest_modelmigrate.text.spans import Span
@@ -59,6 +60,7 @@ class Measures:
                 self.sizes.add((unit.dimension, reading * unit.factor))
                 if _is_imperial(unit):
                     self.imperial.add((unit.dimension, reading * unit.factor))
+        self.sizes |= {("second", seconds) for _, seconds in durations_in(source)}
         self.units = {value: known for value, known in units.items() if value not in self.bare}
         self._source = source
 

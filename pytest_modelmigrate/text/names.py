@@ -53,6 +53,7 @@ _COMMON: Final = frozenset(
         british american european irish scottish welsh
         hola bonjour hallo ciao olá dear hi hello thanks regards best kind sincerely
         der die das ein eine im am zum zur le les un une el los
+        celsius fahrenheit
         uhr euro euros franken sie ihr ihre ihrem ihren ihrer ihres ihnen usted ustedes uw państwo państwa państwu
         """,
     )
