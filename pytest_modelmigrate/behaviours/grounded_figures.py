@@ -42,6 +42,9 @@ _LONGEST_READ: Final = 20_000
 _MOST_EXPLAINED: Final = 30
 """Figures that are explained by a calculation, the first ones."""
 
+_ENOUGH_LOST: Final = 8
+"""Figures that follow from nothing, after which no other one is explained."""
+
 _MOST_MEASURED: Final = 500
 """Figures whose unit is read to tell them from dates, the first ones."""
 
@@ -136,7 +139,7 @@ class _Reading:
             return
         span = (each.start, each.end)
         self.explained += 1
-        if self.explained <= _MOST_EXPLAINED:
+        if self.explained <= _MOST_EXPLAINED and len(self.lost) - len(self.results) < _ENOUGH_LOST:
             derivation = self.source.operands.explain(each, self.text, rough=rough)
             if derivation == "perhaps" or (not derivation and measures.may_convert(each, self.text)):
                 self.calculated.append(each.shown)

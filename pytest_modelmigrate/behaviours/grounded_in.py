@@ -41,6 +41,9 @@ Kind: TypeAlias = Literal["figures", "dates", "names", "quotes"]
 """Kinds of values that are looked up in the source."""
 
 
+LONGEST_REPLY: Final = 500_000
+"""Characters of a reply that are read, the first ones; it is about as much as a model can write in one reply."""
+
 _MOST_SHOWN: Final = 8
 _MOST_BLOCKS: Final = 20
 _SIMILAR: Final = 0.5
@@ -152,6 +155,7 @@ class GroundedIn(Behaviour):
         if (without_text := missing_text(self, reply)) is not None:
             return without_text
         source = without_eras("\n".join([self.text, *(user_texts(reply) if self.prompt else ()), *self.allow]))
+        text = reply.text[:LONGEST_REPLY]
         looked_up: dict[Kind, tuple[str, Callable[[str, str], LookedUp]]] = {
             "quotes": ("altered quote", _look_up_quotes),
             "dates": ("confabulated date", look_up_dates),
@@ -163,20 +167,22 @@ class GroundedIn(Behaviour):
         for kind, (failure, look_up) in looked_up.items():
             if kind not in self.kinds:
                 continue
-            missing, note, doubt = look_up(reply.text, source)
-            doubt = doubt or doubt_of_claims(reply.text, missing)
+            missing, note, doubt = look_up(text, source)
+            doubt = doubt or doubt_of_claims(text, missing)
             notes += [note] if note else []
             doubts += [doubt] if doubt and not missing else []
             if missing:
                 failures.append(failure)
                 reasons.append(doubt)
                 spans.extend(missing)
-                words = [reply.text[start:end] for start, end in missing[:_MOST_SHOWN]]
+                words = [text[start:end] for start, end in missing[:_MOST_SHOWN]]
                 evidence.append(f"{kind} not in the source: {', '.join(map(repr, words))}")
         if failures:
             doubt = "; ".join(reasons) if all(reasons) else ""
             return failed(self, failures[0], "; ".join([*evidence, *notes]), sorted(spans), doubt=doubt)
-        doubts += self._doubts_of_places(reply.text, source)
+        doubts += self._doubts_of_places(text, source)
+        if len(text) < len(reply.text):
+            doubts.append(f"only the first {LONGEST_REPLY:,} characters were read")
         checked = "the values occur in the source; whether they are in the right place was not checked"
         return held(self, "; ".join([checked, *notes]), doubt="; ".join(doubts))
 

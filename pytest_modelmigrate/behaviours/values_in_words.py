@@ -59,30 +59,22 @@ _RATE: Final = re.compile(
     rf"\b(?P<part>{_NUMBER}) (?:in|out of|von|aus|sur|de cada|su|em cada|op de|na) (?:every )?(?P<whole>{_NUMBER})\b"
 )
 _ORDINALS: Final = (
-    "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
-    "dritte\\w? vierte\\w? fünfte\\w? sechste\\w? siebte\\w? achte\\w? neunte\\w? zehnte\\w?",
-    "troisième quatrième cinquième sixième septième huitième neuvième dixième",
-    "tercer[oa]? cuart[oa] quint[oa] sext[oa] séptim[oa] octav[oa] noven[oa] décim[oa]",
-    "terz[oa] quart[oa] quint[oa] sest[oa] settim[oa] ottav[oa] non[oa] decim[oa]",
-    "terceir[oa] quart[oa] quint[oa] sext[oa] sétim[oa] oitav[oa] non[oa] décim[oa]",
-    "derde vierde vijfde zesde zevende achtste negende tiende",
-    "trzeci\\w* czwart\\w+ piąt\\w+ szóst\\w+ siódm\\w+ ósm\\w+ dziewiąt\\w+ dziesiąt\\w+",
+    ("third", "dritt", "trois", "tercer", "terz", "terceir", "derd", "trzeci"),
+    ("fourth", "viert", "quatr", "cuart", "quart", "vierd", "czwart"),
+    ("fifth", "fünft", "cinqu", "quint", "vijfd", "piąt"),
+    ("sixth", "sechst", "sixi", "sext", "sest", "zesd", "szóst"),
+    ("seventh", "siebt", "septi", "séptim", "settim", "sétim", "zevend", "siódm"),
+    ("eighth", "acht", "huiti", "octav", "ottav", "oitav", "achtst", "ósm"),
+    ("ninth", "neunt", "neuvi", "noven", "nono", "nona", "negend", "dziewiąt"),
+    ("tenth", "zehnt", "dixi", "décim", "decim", "tiend", "dziesiąt"),
 )
-"""Those of each language from the third on."""
+"""The stems of ordinal numbers from the third on."""
 
 _PLACES: Final = (
-    r"floor|stor(?:e?y|eys)|level|grade|place|edition|generation|stock\w*|etage|klasse|platz|auflage|étage|place"
-    r"|édition"
-    r"|piso|planta|lugar|edición|piano|posto|edizione|andar|edição|verdieping|plaats|editie|piętr\w+|miejsc\w+"
+    r"floor|stor(?:e?y|eys)|level|grade|place|edition|generation|stock|etage|klasse|platz|auflage|étage|place|édition"
+    r"|piso|planta|lugar|edición|piano|posto|edizione|andar|edição|verdieping|plaats|editie|piętr\w{1,3}|miejsc\w{1,3}"
 )
-_ORDINAL_PLACE: Final = re.compile(
-    "|".join(
-        rf"(?P<o{line}x{value}>\b{word} (?:{_PLACES})\b)"
-        for line, words in enumerate(_ORDINALS)
-        for value, word in enumerate(words.split(), start=3)
-    ),
-    re.IGNORECASE,
-)
+_IN_A_ROW: Final = re.compile(rf"(?<!\w)(?P<ordinal>[^\W\d_]{{4,12}}) (?:{_PLACES})\b", re.IGNORECASE)
 _WEEKDAYS: Final = (
     "mondays?|montags?|lundis?|lunes|lunedì|segundas?-feiras?|maandag|poniedział(?:ek|ku|ki)",
     "tuesdays?|dienstags?|mardis?|martes|martedì|terças?-feiras?|dinsdag|wtor(?:ek|ku|ki)",
@@ -103,6 +95,134 @@ _WEEKDAY: Final = re.compile(
     ),
     re.IGNORECASE,
 )
+_DAY_STEMS: Final = (
+    *(
+        "day",
+        "tag",
+        "mittwoch",
+        "sonnabend",
+        "lun",
+        "mar",
+        "mer",
+        "mié",
+        "jeu",
+        "ven",
+        "sam",
+        "dim",
+        "jue",
+        "vie",
+        "sáb",
+    ),
+    *(
+        "sab",
+        "dom",
+        "gio",
+        "feira",
+        "poniedz",
+        "wtor",
+        "śro",
+        "czwart",
+        "piąt",
+        "sobot",
+        "niedz",
+        "周",
+        "星期",
+        "曜",
+        "वार",
+    ),
+)
+_SHARE_STEMS: Final = (
+    *(
+        "half",
+        "hälfte",
+        "moiti",
+        "mitad",
+        "metà",
+        "metade",
+        "helft",
+        "połow",
+        "半",
+        "आधे",
+        "نصف",
+        "third",
+        "drittel",
+        "tiers",
+    ),
+    *(
+        "terci",
+        "terz",
+        "terç",
+        "derde",
+        "trzeci",
+        "分",
+        "ثلث",
+        "quarter",
+        "viertel",
+        "quart",
+        "cuart",
+        "kwart",
+        "double",
+    ),
+    *(
+        "doppel",
+        "doubl",
+        "duplic",
+        "raddop",
+        "dobrou",
+        "dubbel",
+        "podwoi",
+        "倍",
+        "tripl",
+        "dreifach",
+        "potroi",
+        "majority",
+    ),
+    *(
+        "most",
+        "mehrheit",
+        "plupart",
+        "majorit",
+        "mayor",
+        "maggior",
+        "maioria",
+        "meerderheid",
+        "większo",
+        "大",
+        "floor",
+        "stor",
+    ),
+    *("level", "grade", "place", "edition", "stock", "etage", "klasse", "platz", "auflage", "étage", "édition", "piso"),
+    *(
+        "planta",
+        "lugar",
+        "edici",
+        "piano",
+        "posto",
+        "edizione",
+        "andar",
+        "ediç",
+        "verdieping",
+        "plaats",
+        "editie",
+        "piętr",
+    ),
+    *(
+        "miejsc",
+        " in ",
+        " out of ",
+        " von ",
+        " aus ",
+        " sur ",
+        " cada ",
+        " su ",
+        " op ",
+        " na ",
+        "twice",
+        "verdrievoudigd",
+    ),
+)
+"""Beginnings of the words that are looked for."""
+
 _SOME_DAY: Final = re.compile(
     r"\b(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|jue|vie|sáb|dom|seg|ter"
     r"|qua|qui|sex"
@@ -148,6 +268,8 @@ def doubt_of_weekdays(text: str, source: str) -> str:
 
 def _shares(text: str, source: str) -> Iterator[str]:
     """The shares, rates and places in a row that a text has in words, and its source has not."""
+    if not _has_any(_SHARE_STEMS, text):
+        return
     folded = source.casefold()
     found = [*_named_shares(text), *_rates(text)]
     ratios = _ratios(source) if found else set()
@@ -157,9 +279,9 @@ def _shares(text: str, source: str) -> Iterator[str]:
     for match in _MAJORITY.finditer(text):
         if not _MAJORITY.search(source) and not any(_HALF < each < 1 for each in _ratios(source)):
             yield match.group()
-    for match in _ORDINAL_PLACE.finditer(text):
-        value = Decimal((match.lastgroup or "x0").split("x")[1])
-        if value not in _figures(source) and match.group().casefold() not in folded:
+    for match in _IN_A_ROW.finditer(text):
+        value = _place(match["ordinal"].casefold())
+        if value and value not in _figures(source) and match.group().casefold() not in folded:
             yield match.group()
 
 
@@ -175,6 +297,12 @@ def _rates(text: str) -> Iterator[tuple[str, Decimal]]:
         part, whole = _value(match["part"]), _value(match["whole"])
         if part and whole and part < whole:
             yield match.group(), part / whole
+
+
+def _place(word: str) -> Decimal | None:
+    """The value of an ordinal number from the third on."""
+    found = (place for place, stems in enumerate(_ORDINALS, start=3) if word.startswith(stems))
+    return next(map(Decimal, found), None)
 
 
 def _value(word: str) -> Decimal | None:
@@ -196,8 +324,14 @@ def _ratios(source: str) -> set[Decimal]:
     return ratios | set(figures) | {each / 100 for each in figures}
 
 
+def _has_any(stems: Iterable[str], text: str) -> bool:
+    """Whether one of the stems is in a text: looking for them is much faster than matching a pattern."""
+    lowered = text.lower()
+    return any(stem in lowered for stem in stems)
+
+
 def _weekdays(text: str, source: str) -> Iterator[str]:
-    if _SOME_DAY.search(source):
+    if not _has_any(_DAY_STEMS, text) or _SOME_DAY.search(source):
         return
     known = {match.lastgroup for match in _WEEKDAY.finditer(source)}
     dates: set[str] | None = None

@@ -34,6 +34,7 @@ _MONTHS: Final = {
 }
 
 
+_STEMS: Final = tuple(sorted({name[:3] for name in _MONTHS}))
 _MONTHS_AFTER_A_DAY: Final = _MONTHS | {
     name: number
     for number, names in enumerate(
@@ -151,7 +152,8 @@ class FoundDate(NamedTuple):
 def dates_in(text: str) -> tuple[FoundDate, ...]:
     """Find the dates in a text."""
     found = list(_dates(text, _FROM_A_DIGIT, _from_digit))
-    others = list(_dates(text, _FROM_A_MONTH, _from_month))
+    folded = text.casefold()
+    others = list(_dates(text, _FROM_A_MONTH, _from_month)) if any(stem in folded for stem in _STEMS) else []
     if not others:
         return tuple(found)
     reach = 0

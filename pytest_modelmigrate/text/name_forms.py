@@ -18,6 +18,7 @@ _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe",
 _VOWELS: Final = str.maketrans("", "", "aeiouy")
 _SHORTEST_STEM: Final = 3
 _SHORTEST_KNOWN: Final = 4
+_LONGEST_NAME: Final = 40
 _LOWER_WORD: Final = re.compile(r"\b[a-zß-ÿ][^\W\d_A-Z]{2,}")
 _LONGEST_TEXT: Final = 20_000
 """Characters of a text that are read, the first ones."""
@@ -53,11 +54,14 @@ class KnownNames:
 
     def _has_plain(self, folded: str) -> bool:
         """Whether `soren` is `søren`, and `mueller` is `müller`."""
+        if len(folded) > _LONGEST_NAME:
+            return False
         if self._plain is None:
-            self._plain = frozenset(form for each in self._words if not each.isascii() for form in _plain(each))
-        return (bool(self._plain) or not folded.isascii()) and not (self._plain | self._words).isdisjoint(
-            _plain(folded)
-        )
+            self._plain = frozenset(
+                form for each in self._words if not each.isascii() for form in _plain(each[:_LONGEST_NAME])
+            )
+        known = self._plain if folded.isascii() else self._words
+        return not known.isdisjoint(_plain(folded))
 
     def _has_adjective(self, folded: str) -> bool:
         """Whether `latvian` is an adjective of `latvia`."""

@@ -188,7 +188,9 @@ def _is_unit(text: str, start: int) -> bool:
 def _opens_sentence(text: str, start: int) -> bool:
     """Whether a word is where every word has a capital; the two characters before it decide most cases."""
     last, before = text[start - 1 : start], text[start - 2 : start - 1]
-    if last == " " and (before.isalnum() or _INITIAL.search(text, max(0, start - _INITIALS), start)):
+    if last == " " and (
+        before.isalnum() or (before == "." and _INITIAL.search(text[max(0, start - _INITIALS) : start]))
+    ):
         return False
     if last in _STARTS or (last == " " and before in _STARTS):
         return True

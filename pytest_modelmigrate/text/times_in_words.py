@@ -35,6 +35,20 @@ _PATTERN: Final = re.compile(
     + r")\b",
     re.IGNORECASE,
 )
+_STEMS: Final = (
+    "half past",
+    "quarter",
+    "halb ",
+    "viertel",
+    "half ",
+    "kwart",
+    " et ",
+    "moins",
+    " y ",
+    "menos",
+    " e ",
+    "meno",
+)
 _HALF_DAY: Final = 720
 
 
@@ -57,6 +71,9 @@ def times_in_words(text: str) -> Iterator[TimeInWords]:
         >>> [each.minutes for each in times_in_words("From half past nine to a quarter to six.")]
         [570, 345]
     """
+    lowered = text.lower()
+    if not any(stem in lowered for stem in _STEMS):
+        return
     for match in _PATTERN.finditer(text):
         name = match.lastgroup or "h0"
         word = match[name]
