@@ -50,9 +50,11 @@ def cites(
     `wrong source`, `altered quote`, `too few citations`, `conflict not surfaced`. Whether a source supports
     the claim is not checked: use `judged` (in ExpertQA, experts found two thirds of the cited claims supported).
 
-    A name that may be an ordinary word ("your lease"), a quotation without a citation near it, brackets that may be no
-    citation, "according to" with an unknown name, and a source that is named in the last sentence alone are guesses
-    (`Finding.doubt`). A quotation belongs to the citation right behind it, or to the one that introduces it.
+    Guesses (`Finding.doubt`) are a name that may be an ordinary word ("your lease"), a quotation without a citation
+    near it, brackets that may be no citation, "according to" with an unknown name, "the Flood report says" where there
+    is no such source, a source named in other words or in the last sentence alone, a figure beside a citation that
+    another source has, and a coverage close to the wanted one. A quotation belongs to the citation right behind it, or
+    to the one that introduces it.
 
     Args:
         sources: texts, addresses, file names or titles in the order of their numbers, or a dict of them by name;

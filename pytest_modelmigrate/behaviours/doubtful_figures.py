@@ -22,7 +22,8 @@ _MOST_ITEMS: Final = 30
 _GLUED: Final = re.compile(r"(?<![\d.,])\d{1,6}(?![\d.,]\d|\d)")
 _BESIDE_LETTER: Final = re.compile(r"[^\W\d_]")
 _OWN: Final = re.compile(
-    r"24/7|https?://\S{1,200}|`[^`\n]{1,200}`|\b100 ?%(?!\s*(?:of|der|des|de|dei|van)\b)|\b9[- ]to[- ]5\b"
+    r"24/7|\b[2-6]G\b|\b[23]D\b|\b4K\b|https?://\S{1,200}|`[^`\n]{1,200}`|\b100 ?%(?!\s*(?:of|der|des|de|dei"
+    r"|van)\b)|\b9[- ]to[- ]5\b"
     r"|\b365 (?:days|Tage)"
 )
 """Set phrases, addresses and code; their figures are no figures of the source."""

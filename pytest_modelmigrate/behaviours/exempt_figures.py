@@ -35,9 +35,10 @@ class OrderedSpans:
 class ExemptFigures(OrderedSpans):
     """Spans in which figures need no source: citation marks, numbers of list items, and dates (checked as dates)."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known: Iterable[Span] = ()) -> None:
         super().__init__(
             [
+                *known,
                 *mark_spans(text),
                 *(match.span() for match in _ITEM_NUMBER.finditer(text)),
                 *_counted(text),

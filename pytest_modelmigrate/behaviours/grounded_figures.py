@@ -89,7 +89,7 @@ def look_up_figures(text: str, source: str) -> LookedUp:
     exempt: ExemptFigures | None = None
     reading = _Reading(text, looked_up)
     for each in numbers_in(text, looked_up.is_known):
-        exempt = exempt or ExemptFigures(text)
+        exempt = exempt or ExemptFigures(text, known_phones_in(text, source))
         if not exempt.contains(each.start) and not looked_up.has_time_at(text, each):
             reading.look_up(each)
         if len(reading.lost) == MOST_SPANS:
@@ -98,7 +98,7 @@ def look_up_figures(text: str, source: str) -> LookedUp:
         reading.look_up(each)
     lost = {*reading.lost, *looked_up.measures.in_another_currency(text), *looked_up.measures.in_another_unit(text)}
     if lost:
-        together = [*known_phones_in(text, source), *looked_up.known_durations(text)]
+        together = looked_up.known_durations(text)
         lost = {each for each in lost if not any(start <= each[0] < end for start, end in together)}
     in_words = set(looked_up.unknown_words(text))
     if lost or in_words:

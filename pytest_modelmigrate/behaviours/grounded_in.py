@@ -79,6 +79,11 @@ def grounded_in(
     guesses. A figure with another currency or unit than in the source is confabulated. Numbers in words are checked
     if they are large or have a unit.
 
+    Also guesses (`Finding.doubt`): a single word with a capital, a group or an office as a name; a figure that may be
+    rounded, count the reply's own items, or have the digits of the source at another scale; a value that the reply
+    denies, supposes or gives as an example; names and quotations where the source is in another language; and shares
+    ("half of them"), weekdays, times of day in words and codes that the source does not have, as far as they are read.
+
     Names are recognised by their capitals, so single German nouns and scripts without capitals are not checked, except
     behind a title ("Frau Krause", "الدكتور سامر") and in a few forms of address. German is recognised only with the
     extra `pytest-modelmigrate[language]`; without it, single words are not checked in a text that might be German, and

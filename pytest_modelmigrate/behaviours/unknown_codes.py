@@ -17,7 +17,10 @@ _CODE: Final = re.compile(
 )
 _VERSION: Final = re.compile(r"(?<![\w.,/])\d{1,4}(?:\.\d{1,4}){2,3}(?![\w/]|[.,]\d)")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_MEASURE: Final = re.compile(r"\d+[A-Z]{0,2}[a-z]{0,2}|[A-Z]\d|[A-Z]{1,3}-?\d|\d[A-Z]{1,2}")
+_MEASURE: Final = re.compile(
+    r"\d+(?:[KMGT]?Bs?|[KMG]?bps|[kMG]?Hz|[km]?Wh?|kV|mAh|Ah|[VWAKML]|PM|AM|KM|KG|ML|CM|MM|EUR|USD|CHF|GBP|Mio|Mrd|Uhr)"
+    r"|[A-Z]{1,3}-?\d|\d[A-Z]{1,2}"
+)
 """A figure with a unit, and terms such as `A4`, `5G` and `3D`; one with several digits is a code."""
 
 _SIGN: Final = re.compile(r"(?:(?<=[\s(])|^)[-\u2212](?=\d)|\b(?:minus|moins|menos|meno|min)\s(?=\d)", re.MULTILINE)

@@ -57,8 +57,10 @@ def verified(
 
     The tool calls since the last user message in `reply.messages` are read, and the reply. After a failed check the
     agent must check again, or its reply must report the failure. A claim such as "48 passed" is compared with the
-    results; skipped tests have not passed. A result with words for a problem that is in no form known as failed is a
-    guess (`Finding.doubt`). Failure classes: `declared done unchecked`, `checked and ignored the result`,
+    results; skipped tests have not passed. Guesses (`Finding.doubt`): a result with words for a problem that is in no
+    form known as failed; a reply that says of a check that it failed and of one that it passed; a check of a part of
+    the tests where the reply speaks of all, or of another thing than was changed; a command after the check that is not
+    known to leave the files alone. Failure classes: `declared done unchecked`, `checked and ignored the result`,
     `misreported the result`, `not done` (the reply calls more tools).
 
     Use `judged` to decide whether the check was useful.
