@@ -52,5 +52,7 @@ def doubt_of_admissions(what: str, about: Sequence[Sentence]) -> str:
 
 
 def _is_general(what: str, sentence: str) -> bool:
+    if _GENERAL.match(sentence.lstrip(" *_>-")):
+        return True
     clauses = [each for each in _CLAUSE_END.split(sentence) if mentions(each, what)]
     return all(_GENERAL.search(each) for each in clauses or [sentence])
