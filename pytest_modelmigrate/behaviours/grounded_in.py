@@ -51,6 +51,9 @@ _SIMILAR: Final = 0.5
 
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _OTHER_LETTER: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARKS: Final = re.compile(r"^[ \t]*>[> \t]*|[*_]", re.MULTILINE)
+"""The marks of block quotes and of emphasis."""
+
 _ABBREVIATION: Final = re.compile(r"[A-Z]{2,5}s?")
 """More often a term than a name."""
 
@@ -228,9 +231,9 @@ def _look_up_quotes(text: str, source: str) -> LookedUp:
             lost.append((each.start, each.end))
             if len(lost) == MOST_SPANS:
                 break
-    if not lost and (
-        altered := [each for each in block_quotes_in(text)[:_MOST_BLOCKS] if _is_altered(each.text, folded)]
-    ):
+    blocks = [] if lost else block_quotes_in(text)[:_MOST_BLOCKS]
+    plain = fold(_MARKS.sub("", source)) if blocks else ""
+    if altered := [each for each in blocks if _is_altered(each.text, plain)]:
         return LookedUp([(each.start, each.end) for each in altered], doubt="the block quote may be no quotation")
     translated = bool(lost) and in_other_languages(text, source)
     return LookedUp(lost, doubt="the quotation may be a translation" * translated)
@@ -238,7 +241,7 @@ def _look_up_quotes(text: str, source: str) -> LookedUp:
 
 def _is_altered(quotation: str, folded: str) -> bool:
     """Whether most pairs of words of a block quote are in the source, and the whole is not."""
-    plain = quotation.replace("*", "").replace("_", "")
+    plain = _MARKS.sub("", quotation)
     if occurs(plain, folded):
         return False
     words = _WORDS.findall(fold(plain)[:LONGEST_QUOTE])

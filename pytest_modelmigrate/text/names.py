@@ -22,6 +22,8 @@ _NAME: Final = re.compile(
     r"(?:[ \t]+(?:(?:of|de|van|von|der|la|du|del|di|da|the|al|bin)[ \t]+){0,2}[A-Z\u00c0-\u00de][\w'\u2019-]*){1,5}|)"
 )
 _WORD: Final = re.compile(r"[^\W_]+")
+_NARROW_WORD: Final = re.compile(r"[a-z0-9]{2,}")
+_WIDE_SIGN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af].*", re.DOTALL)
 """What follows a name in a script without spaces."""
 
@@ -127,7 +129,7 @@ def names_missing_from(text: str, source: str) -> MissingNames:
     In German, where every noun has a capital, only names of several words count. The language is detected if the
     extra `[language]` is installed; without it, a text that may be German is treated as German.
     """
-    known = KnownNames(_WORD.findall(source.casefold()), text)
+    known = KnownNames(_words(source), text)
     headings = [match.span() for match in _HEADING_LINE.finditer(text)]
     starts = [start for start, _ in headings]
     sound: set[str] = set()
@@ -164,7 +166,7 @@ def names_missing_from(text: str, source: str) -> MissingNames:
 def titled_missing_from(text: str, source: str) -> tuple[list[Span], bool]:
     """The names with a title that are not in the source, and whether all of them are sure to be names."""
     text = text[:_LONGEST_READ]
-    known = KnownNames(_WORD.findall(source.casefold()), text)
+    known = KnownNames(_words(source), text)
     missing = list(islice(titled_names_missing_from(text, source, known.has), _MOST_NAMES))
     return [each.span for each in missing], any(each.is_sure for each in missing)
 
@@ -175,6 +177,13 @@ def subjects_missing_from(text: str, source: str) -> list[Span]:
     subjects = [match.span(1) for match in _SUBJECT.finditer(text)]
     missing = [span for span in subjects if text[slice(*span)] not in known]
     return missing if len(missing) < len(subjects) else []
+
+
+def _words(source: str) -> list[str]:
+    """The words of a source in lower case; a word beside a script without spaces is one of its own."""
+    folded = source.casefold()
+    wide = not folded.isascii() and _WIDE_SIGN.search(folded)
+    return [*_WORD.findall(folded), *_NARROW_WORD.findall(folded)] if wide else _WORD.findall(folded)
 
 
 def _is_unit(text: str, start: int) -> bool:

@@ -147,3 +147,16 @@ def test_a_month_before_the_number_of_a_list_item_is_no_date() -> None:
 
 def test_a_list_of_json_objects_is_json_data() -> None:
     assert Reply.from_text("The kettle holds 1.7 l.") == grounded_in([{"title": "Kettle", "volume_l": 1.7}])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sie schreibt:\n\n> **Achtung:** Das Tor ist\n> ab Montag zu.\n\nMehr steht da nicht.",
+        "ケースはABS材で、NISAの口座から買えます。",
+        'On 3 May, Ann Lee paid 1,250 euros. "It is a fair price," she said.',
+    ],
+)
+def test_a_text_is_grounded_in_itself(text: str) -> None:
+    finding = grounded_in(text).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True), finding
