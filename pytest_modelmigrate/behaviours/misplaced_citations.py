@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
@@ -30,11 +31,13 @@ def doubt_of_places(text: str, citations: Sequence[Citation], sources: Sequence[
     )
     if len({source for _, source, _ in placed}) < 1 or sum(bool(each.text) for each in sources) < 2:  # noqa: PLR2004
         return ""
+    starts = [start for start, _, _ in placed]
     figures = [_figures(each.text[:_LONGEST_READ]) for each in sources]
     for sentence in ends_read(text, keep_quotations=True):
         marks = _MARKS.match(text, sentence.end)
         end = marks.end() if marks else sentence.end
-        beside = {(source, shown) for start, source, shown in placed if sentence.start <= start < end}
+        first, last = bisect_left(starts, sentence.start), bisect_left(starts, end)
+        beside = {(source, shown) for _, source, shown in placed[first:last]}
         if len({source for source, _ in beside}) != 1:
             continue
         (source, shown), *_ = beside

@@ -16,6 +16,9 @@ from pytest_modelmigrate.text.spans import Span
 _READ: Final = 400
 """Characters of a sentence that are read."""
 
+_LONGEST_READ: Final = 20_000
+"""Characters of a text in which documents are looked for, the first ones."""
+
 _WINDOW: Final = 60
 """Characters within which the words of a name stand."""
 
@@ -120,7 +123,7 @@ def unlisted_documents_in(text: str, known: str) -> Iterator[Span]:
         text: the text.
         known: the texts and names of the sources and the request, in lower case.
     """
-    for match in islice(_DOCUMENT.finditer(text), _MOST):
+    for match in islice(_DOCUMENT.finditer(text, 0, _LONGEST_READ), _MOST):
         kind = match.lastgroup or "en"
         if not any(word.casefold()[:_STEM] in known for word in _WORD.findall(match[kind])):
             yield match.span(kind)
