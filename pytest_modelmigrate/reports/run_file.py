@@ -96,6 +96,7 @@ def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
         "share": outcome.share,
         "inconclusive": outcome.inconclusive,
         "usage": outcome.usage.plain(),
+        "turns": outcome.turns,
         "cost_usd": found.billed.plain(),
         "list_price_usd": found.list_price.plain(),
         "billing_terms": list(found.terms),
@@ -128,8 +129,15 @@ def _of_comparison(each: Comparison, price: Price) -> dict[str, Any]:
         "cost_change_interval": None if drift is None or drift.interval is None else list(drift.interval),
         "causes": None if causes is None else {cause: f"{usd:f}" for cause, usd in causes.usd.items()},
         "tokenizer_counted": causes is not None and causes.tokenizer_counted,
+        "turns": [each.baseline.turns, each.outcome.turns],
+        "first_attempts": [_first_attempts(each.baseline), _first_attempts(each.outcome)],
         "moves": {move.token_class: [move.was, move.now] for move in drift.moves} if drift else {},
     }
+
+
+def _first_attempts(outcome: Outcome) -> list[int]:
+    """How many first attempts of tools worked, and how many there are."""
+    return [sum(each.right for each in outcome.tools), sum(each.first_attempts for each in outcome.tools)]
 
 
 def _of_suite(target: str, suite: SuiteComparison) -> dict[str, Any]:

@@ -1,0 +1,138 @@
+"""One case is the whole agent loop: its turns, its tool calls and its cost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCRIPT = """
+[[reply]]
+when.after_tool = false
+reply.tool = { name = "search", input = { q = 1 } }
+
+[[reply]]
+when.tool_result = "invalid"
+reply.tool = { name = "search", input = { q = "parcel" } }
+
+[[reply]]
+when.tool_result = "A-17"
+when.model = "4-7"
+reply.tool = { name = "track", input = { order = "A-17" } }
+
+[[reply]]
+reply = "It is in Lyon."
+"""
+
+APP = '''
+import anthropic
+
+CLIENT = anthropic.Anthropic()
+TOOLS = [
+    {"name": "search", "input_schema": {"type": "object", "properties": {"q": {"type": "string"}}}},
+    {"name": "track", "input_schema": {"type": "object", "properties": {"order": {"type": "string"}}}},
+]
+
+
+def run_tool(name, arguments):
+    if name == "track":
+        return "Lyon"
+    if not isinstance(arguments["q"], str):
+        raise TypeError("invalid q")
+    return "order A-17"
+
+
+def agent(client=CLIENT):
+    messages = [{"role": "user", "content": "Where is my parcel?"}]
+    while True:
+        answer = client.messages.create(model="claude-opus-4-6", max_tokens=99, tools=TOOLS, messages=messages)
+        if answer.stop_reason != "tool_use":
+            return answer
+        messages.append({"role": "assistant", "content": answer.content})
+        results = []
+        for block in answer.content:
+            if block.type == "tool_use":
+                result = {"type": "tool_result", "tool_use_id": block.id}
+                try:
+                    result["content"] = run_tool(block.name, block.input)
+                except Exception as error:
+                    result.update(content=str(error), is_error=True)
+                results.append(result)
+        messages.append({"role": "user", "content": results})
+
+
+def runner(client):
+    @anthropic.beta_tool
+    def search(q: str) -> str:
+        """Search."""
+        return run_tool("search", {"q": q})
+
+    @anthropic.beta_tool
+    def track(order: str) -> str:
+        """Track."""
+        return run_tool("track", {"order": order})
+
+    messages = [{"role": "user", "content": "Where is my parcel?"}]
+    tools = [search, track]
+    return client.beta.messages.tool_runner(
+        model="claude-opus-4-6", max_tokens=99, tools=tools, messages=messages
+    ).until_done()
+'''
+
+SUITE = """
+import pytest
+import app
+
+
+def check(reply, target):
+    newer = target.model == "claude-opus-4-7"
+    assert reply.text == "It is in Lyon."
+    assert reply.turns == 3 + newer
+    assert [(each.tool, each.first, each.failure) for each in reply.tool_attempts] == [
+        ("search", True, "invalid input"), ("search", False, None), ("track", True, None)
+    ][:2 + newer]
+    assert reply.cost.usd == sum(call.cost.usd for call in reply.calls)
+
+
+def test_intercepted(target, reply_of):
+    check(reply_of(app.agent()), target)
+
+
+def test_claude(claude, target, reply_of):
+    check(reply_of(app.agent(claude)), target)
+
+
+def test_runner(claude, target, reply_of):
+    check(reply_of(app.runner(claude)), target)
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> Path:
+    """A project with an agent, and a script by which the newer model needs one more turn."""
+    pytester.makepyfile(app=APP, test_agent=SUITE)
+    pytester.path.joinpath("script.toml").write_text(SCRIPT, encoding="utf-8")
+    return pytester.path
+
+
+def test_a_loop_is_one_case_with_all_its_turns_tools_and_cost(pytester: pytest.Pytester, project: Path) -> None:
+    options = ("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", "--migrate-sim-script=script.toml")
+    more = ("--migrate-report=run.json", "--migrate-baseline-threshold=off", "-v")
+    result = pytester.runpytest_inprocess(*options, *more)
+    result.assert_outcomes(passed=6)
+    lines = " ".join(result.stdout.str().split())
+    change = "turns 9 -> 12; first attempts right 0/3 -> 3/6"
+    assert f"note: 3 agent loops on opus-4-7: {change}" in lines
+    assert "opus-4-7: turns 4; first attempts right 1/2: search 0/1 (invalid input 1), track 1/1" in lines
+    run: dict[str, Any] = json.loads((project / "run.json").read_text(encoding="utf-8"))
+    for outcome in run["outcomes"]:
+        (sample,) = outcome["samples"]
+        newer = outcome["target"]["name"] == "opus-4-7"
+        assert len(sample["calls"]) == outcome["derived"]["turns"] == 3 + newer
+        search = {"tool": "search", "calls": 2, "first_attempts": 1, "right": 0, "failures": {"invalid input": 1}}
+        track = {"tool": "track", "calls": 1, "first_attempts": 1, "right": 1}
+        assert sample["tools"] == [search, track][: 1 + newer]
+    assert [each["turns"] for each in run["derived"]["comparisons"]] == [[3, 4]] * 3
+    assert [each["first_attempts"] for each in run["derived"]["comparisons"]] == [[[0, 1], [1, 2]]] * 3
