@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from pytest_modelmigrate.simulator import start
+
 SCRIPT = """
 [[reply]]
 when.after_tool = false
@@ -136,3 +138,97 @@ def test_a_loop_is_one_case_with_all_its_turns_tools_and_cost(pytester: pytest.P
         assert sample["tools"] == [search, track][: 1 + newer]
     assert [each["turns"] for each in run["derived"]["comparisons"]] == [[3, 4]] * 3
     assert [each["first_attempts"] for each in run["derived"]["comparisons"]] == [[[0, 1], [1, 2]]] * 3
+
+
+TOOLS = """
+import pytest
+import app
+
+PLACES = ["Lyon"]
+
+
+@pytest.fixture
+def recorded(tools, monkeypatch):
+    run = app.run_tool
+
+    def run_tool(name, arguments):
+        return run(name, arguments) if name == "search" else PLACES.pop()
+
+    monkeypatch.setattr(app, "run_tool", tools.record(run_tool))
+
+
+def test_agent(recorded, reply_of, tools):
+    assert reply_of(app.agent()).text == "It is in Lyon."
+    assert [call.input["name"] for call in tools.calls] == ["search", "search", "track"]
+    assert isinstance(tools.calls[0].error, TypeError)
+"""
+MODELS = ("--models=opus-4-7", "--migrate-from=claude-opus-4-6")
+
+
+@pytest.fixture
+def recorded_loop(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A recorded agent whose tools cannot run again, and no API; the module of its test."""
+    pytester.makepyfile(app=APP)
+    module = pytester.makepyfile(test_agent=TOOLS)
+    script = pytester.path / "script.toml"
+    script.write_text(SCRIPT, encoding="utf-8")
+    with start(scripts=[script]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-key")
+        pytester.runpytest_inprocess(*MODELS, "--migrate-calls=record").assert_outcomes(passed=1)
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
+    edit(module, 'PLACES = ["Lyon"]', "PLACES = []")
+    return module
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def tool_files(module: Path) -> dict[str, Path]:
+    """The files of tool recordings by their result."""
+    files = module.parent.joinpath("recordings").rglob("tools/*.json")
+    return {str(json.loads(each.read_text(encoding="utf-8")).get("result")): each for each in files}
+
+
+def test_a_recorded_loop_is_replayed_offline_without_its_tools(pytester: pytest.Pytester, recorded_loop: Path) -> None:
+    assert len(tool_files(recorded_loop)) == 3
+    pytester.runpytest_inprocess(*MODELS).assert_outcomes(passed=1)
+
+
+def test_another_result_of_a_tool_is_named_with_its_turn(pytester: pytest.Pytester, recorded_loop: Path) -> None:
+    edit(tool_files(recorded_loop)["order A-17"], "order A-17", "order B-3")
+    result = pytester.runpytest_inprocess(*MODELS)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*no recording answers this request",
+            "  first       turn 2 of 3, the result of the tool 'search'",
+            "              messages[[]4[]].content[[]0[]].content",
+            '              is  "order B-3"',
+            '              was "order A-17"',
+        ]
+    )
+
+
+def test_a_tool_without_a_recording_is_the_one_error_of_the_test(
+    pytester: pytest.Pytester, recorded_loop: Path
+) -> None:
+    tool_files(recorded_loop)["Lyon"].unlink()
+    result = pytester.runpytest_inprocess(*MODELS)  # the agent catches the error of the tool, and asks on
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no recording holds this call of the tool 'run_tool', and a replay*"])
+    result.stdout.no_fnmatch_line("*no recording answers this request*")
+
+
+def test_tool_recordings_that_no_test_asks_for_are_unused(pytester: pytest.Pytester, recorded_loop: Path) -> None:
+    assert "not used" not in pytester.runpytest_inprocess(*MODELS).stdout.str()
+    file = tool_files(recorded_loop)["Lyon"]
+    text = file.read_text(encoding="utf-8")
+    other = file.with_name(f"{file.stem[:-16]}0123456789abcdef.json")
+    other.write_text(text, encoding="utf-8")
+    result = pytester.runpytest_inprocess(*MODELS)
+    result.stdout.fnmatch_lines(["note: 1 recording or snapshot file is not used by any test*"])
