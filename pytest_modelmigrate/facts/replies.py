@@ -187,7 +187,7 @@ class Reply:
 
     @property
     def turns(self) -> int:
-        """How many answers of a model led to it, itself included: 1 for a single call, more for an agent loop."""
+        """How many answers of a model led to it, itself included; more than 1 for an agent loop."""
         return sum(call.counted.answered for call in self.calls if call.billed) if self.calls else 1
 
     @cached_property

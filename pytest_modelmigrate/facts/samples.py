@@ -75,7 +75,7 @@ class Sample:
 
     @property
     def turns(self) -> int:
-        """How many answers of a model it took: 1 for a single call, more for an agent loop."""
+        """How many answers of a model it took; more than 1 for an agent loop."""
         return sum(call.answered for call in self.calls)
 
     def plain(self) -> dict[str, Any]:

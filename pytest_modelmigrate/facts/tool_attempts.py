@@ -57,7 +57,7 @@ class ToolAttempt:
 
     @property
     def right(self) -> bool:
-        """Whether it worked: the tool exists, the input is valid, the result is new and no error."""
+        """Whether it worked, so that the tool exists, the input is valid, and the result is new and no error."""
         return self.failure is None
 
 

@@ -90,7 +90,7 @@ class Tools:
 
     @property
     def calls(self) -> tuple[ToolRun, ...]:
-        """The calls of these tools so far: `tool`, `input`, `result`, `error` and `replayed`."""
+        """The calls of these tools so far, each with `tool`, `input`, `result`, `error` and `replayed`."""
         return tuple(self._calls)
 
     @overload

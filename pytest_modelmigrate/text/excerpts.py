@@ -11,7 +11,7 @@ _BEFORE: Final = 30
 
 
 def excerpts(first: Any, second: Any, longest: int = _LONGEST) -> tuple[str, str]:
-    """Two JSON values as text, each at most about so many characters, around their first difference."""
+    """Two values as text, each at most about so many characters, around their first difference."""
     texts = written(first), written(second)
     if max(map(len, texts)) <= longest:
         return texts
@@ -22,7 +22,9 @@ def excerpts(first: Any, second: Any, longest: int = _LONGEST) -> tuple[str, str
 
 
 def written(value: Any) -> str:
-    """A value as JSON in one line; what JSON does not have is written as Python does."""
+    """A value in one line: a text as Python writes it, all else as JSON, if it is JSON."""
+    if isinstance(value, str):
+        return repr(value)
     try:
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     except (TypeError, ValueError):

@@ -208,8 +208,8 @@ def test_another_result_of_a_tool_is_named_with_its_turn(pytester: pytest.Pytest
             "*no recording answers this request",
             "  first       turn 2 of 3, the result of the tool 'search'",
             "              messages[[]4[]].content[[]0[]].content",
-            '              is  "order B-3"',
-            '              was "order A-17"',
+            "              is  'order B-3'",
+            "              was 'order A-17'",
         ]
     )
 

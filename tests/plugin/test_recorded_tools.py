@@ -321,7 +321,7 @@ def test_a_missing_recording_is_one_error_with_the_nearest_input(case: Case) -> 
         '  input       {"limit": 5, "q": "parcels in Lyon"}',
         "  looked in   recordings/test_a/claude-opus-4-7/tools/",
         f"  nearest     {nearest.relative_to(Path.cwd())}",
-        '              q is "parcels in Lyon", and was "parcels in Paris"',
+        "              q is 'parcels in Lyon', and was 'parcels in Paris'",
         "  to record   COMMAND",
     ]
     assert case.problems == [caught.value]

@@ -156,8 +156,8 @@ def test_a_miss_names_the_first_turn_of_a_loop_that_differs_with_both_values(
     assert turn_of_miss(store, messages=loop) == [
         "turn 1 of 3, the result of the tool 'search'",
         "messages[2].content[0].content",
-        'is  ...order order order order A-17: delayed"',
-        'was ...order order order order A-17: shipped"',
+        "is  ...order order order order A-17: delayed'",
+        "was ...order order order order A-17: shipped'",
     ]
 
 
@@ -179,14 +179,14 @@ def test_another_answer_and_another_message_of_the_user_are_named(
     assert turn_of_miss(store, messages=[*loop[:3], {"role": "assistant", "content": answer}, loop[4]]) == [
         "turn 2 of 3, the answer",
         "messages[3].content[0].text",
-        'is  "I will."',
-        'was "I refund it."',
+        "is  'I will.'",
+        "was 'I refund it.'",
     ]
     assert turn_of_miss(store, messages=[{"role": "user", "content": "Hi."}, *loop[1:]]) == [
         "turn 1 of 3, the message of the user",
         "messages[0].content[0].text",
-        'is  "Hi."',
-        'was "Refund my order."',
+        "is  'Hi.'",
+        "was 'Refund my order.'",
     ]
 
 
@@ -201,8 +201,8 @@ def test_what_differs_in_all_turns_is_named_before_a_turn(store: RecordingStore,
     assert turn_of_miss(store, messages=loop, system="Be polite.") == [
         "turn 1, as all turns",
         "system[0].text",
-        'is  "Be polite."',
-        'was "Be brief."',
+        "is  'Be polite.'",
+        "was 'Be brief.'",
     ]
 
 
