@@ -29,9 +29,10 @@ _LONGEST_EVIDENCE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """The result of a tool call: its text, and whether it has `is_error`."""
+    """The result of a tool call: its text, its whole content as JSON, and whether it has `is_error`."""
 
     text: str
+    content: str
     is_error: bool
 
 
@@ -118,6 +119,8 @@ def tool_attempts(exchanges: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]
         exchanges: the body of each request and the message that answers it, in order.
     """
     loop = [*exchanges]
+    if not any(block.get("type") == "tool_use" for _, message in loop for block in _blocks(message)):
+        return ()
     results = _results(body for body, _ in loop)
     failing: set[str] = set()
     made: set[tuple[str, ...]] = set()
@@ -203,9 +206,13 @@ def _results(bodies: Iterable[Mapping[str, Any]]) -> dict[str, _Result]:
             if isinstance(message, Mapping) and message.get("role") == "user":
                 for block in _blocks(message):
                     if block.get("type") == "tool_result" and str(block.get("tool_use_id", "")) not in found:
-                        text = " ".join(_text(block.get("content")).split())
-                        found[str(block.get("tool_use_id", ""))] = _Result(text, bool(block.get("is_error")))
+                        found[str(block.get("tool_use_id", ""))] = _result(block)
     return found
+
+
+def _result(block: Mapping[str, Any]) -> _Result:
+    content = block.get("content")
+    return _Result(" ".join(_text(content).split()), _json(content), bool(block.get("is_error")))
 
 
 def _text(content: Any) -> str:
@@ -220,7 +227,11 @@ def _blocks(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _key(block: Mapping[str, Any], result: _Result) -> tuple[str, ...]:
-    return str(block.get("name", "")), json.dumps(block.get("input"), sort_keys=True, default=str), result.text
+    return str(block.get("name", "")), _json(block.get("input")), result.content
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def _failures(data: JsonObject) -> dict[str, int]:

@@ -37,7 +37,13 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
     yield f"**{verdict_line(verdict)}**"
     yield ""
     found = (*sample_notes(verdict, price), *regressions(verdict), *guesses(run), *decisions(run))
-    for note in (*found, *loop_notes(verdict), *cause_notes(verdict, price), *bills(run, price), *allowances(verdict)):
+    for note in (
+        *found,
+        *loop_notes(verdict, price),
+        *cause_notes(verdict, price),
+        *bills(run, price),
+        *allowances(verdict),
+    ):
         yield f"- {plain_text(note)}"
     yield ""
     yield from table_lines(run, verdict, price)

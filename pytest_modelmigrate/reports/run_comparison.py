@@ -89,7 +89,7 @@ def _notes(found: RunComparison, price: Price, *, verbose: bool) -> list[str]:
         *sample_notes(found.verdict, price, verbose=verbose),
         *regressions(found.verdict),
         *form_changes(found.verdict),
-        *loop_notes(found.verdict),
+        *loop_notes(found.verdict, price),
         *cause_notes(found.verdict, price),
         *allowances(found.verdict),
         *_alone(found.only_old, "older", verbose=verbose),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.analysis.bills import bill
 from pytest_modelmigrate.analysis.case_causes import case_causes
+from pytest_modelmigrate.analysis.completions import cost_per_completion
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
@@ -87,7 +88,7 @@ def judging_cost(outcomes: tuple[Outcome, ...], price: Price) -> Cost:
 
 
 def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
-    found = bill(outcome.calls, price)
+    found, completion = bill(outcome.calls, price), cost_per_completion([outcome], price)
     return {
         "target": outcome.target.id,
         "result": outcome.result,
@@ -99,6 +100,7 @@ def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
         "turns": outcome.turns,
         "cost_usd": found.billed.plain(),
         "list_price_usd": found.list_price.plain(),
+        "cost_per_completion_usd": None if completion is None else completion.plain(),
         "billing_terms": list(found.terms),
     }
 

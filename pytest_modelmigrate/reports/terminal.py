@@ -74,7 +74,7 @@ def summarise(
         *sampled,
         *regressions(verdict),
         *form_changes(verdict),
-        *loop_notes(verdict),
+        *loop_notes(verdict, price),
         *cause_notes(verdict, price),
     )
     found = (*changes, *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict), *notes)

@@ -95,6 +95,12 @@ def test_a_call_is_repeated_where_input_and_result_are_the_same() -> None:
     ]
 
 
+def test_another_image_is_another_result() -> None:
+    images: list[Any] = [[{"type": "image", "source": {"type": "base64", "data": data}}] for data in ("aa", "bb")]
+    first, second = (("bash", {"command": "scrot"}, image, False) for image in images)
+    assert failures([first], [second], [first]) == [(True, None), (True, None), (True, "repeated call")]
+
+
 def test_a_schema_that_cannot_be_checked_is_not_the_fault_of_the_model() -> None:
     tools = [{"name": "search", "input_schema": {"type": "object", "properties": {"q": {"pattern": r"\p{L}"}}}}]
     assert failures([("search", {"q": "a"}, "one", False)], tools=tools) == [(True, None)]
