@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, Self, TypeAlias, get_args
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject
 from pytest_modelmigrate.facts.json_schemas import shortened
+from pytest_modelmigrate.facts.threads import whole_bodies
 from pytest_modelmigrate.facts.tool_inputs import schema_problem
 
 ToolFailure: TypeAlias = Literal["unknown tool", "invalid input", "tool error", "repeated call"]
@@ -142,7 +143,8 @@ def tool_attempts(exchanges: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]
 
 def attempts_of_calls(calls: Sequence[Call]) -> tuple[ToolAttempt, ...]:
     """The tool calls in the answers of a test, in order."""
-    return tool_attempts((call.request.body or {}, call.message) for call in calls if call.billed and call.message)
+    answered = [call for call in calls if call.billed and call.message]
+    return tool_attempts(zip(whole_bodies(answered), (call.message for call in answered), strict=True))
 
 
 def count_tools(attempts: Iterable[ToolAttempt]) -> tuple[ToolCounts, ...]:
@@ -183,10 +185,9 @@ def _problem(
     block: Mapping[str, Any], body: Mapping[str, Any], result: _Result | None, made: set[tuple[str, ...]]
 ) -> tuple[ToolFailure | None, str]:
     """The class of failure of a tool call, and what is wrong."""
-    name = str(block.get("name", ""))
-    tools = [each for each in body.get("tools") or () if isinstance(each, Mapping)]
-    offered = [str(each.get("name")) for each in tools]
-    if offered and name not in offered:
+    name, tools = str(block.get("name", "")), _tools(body)
+    offered = [str(each.get("name")) for each in tools if "name" in each]
+    if tools and len(offered) == len(tools) and name not in offered:  # a toolset has other names than its own
         return "unknown tool", shortened(f"the request offers {', '.join(offered)}", _LONGEST_EVIDENCE)
     if invalid := schema_problem(name, block.get("input"), tools):
         return "invalid input", shortened(invalid, _LONGEST_EVIDENCE)
@@ -195,6 +196,20 @@ def _problem(
     if result is not None and _key(block, result) in made:
         return "repeated call", "the same call had the same result before"
     return None, ""
+
+
+def _tools(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The definitions of tools in a request, and those that its messages add."""
+    messages = body.get("messages")
+    changes = [
+        block.get("tool")
+        for message in (messages if isinstance(messages, list | tuple) else ())
+        if isinstance(message, Mapping)
+        for block in _blocks(message)
+        if block.get("type") == "tool_addition"
+    ]
+    added = [each.get("definition") for each in changes if isinstance(each, Mapping)]
+    return [each for each in (*(body.get("tools") or ()), *added) if isinstance(each, Mapping)]
 
 
 def _results(bodies: Iterable[Mapping[str, Any]]) -> dict[str, _Result]:

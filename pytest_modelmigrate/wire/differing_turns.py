@@ -11,8 +11,8 @@ from pytest_modelmigrate.wire.varying_parts import value_at
 
 
 def is_conversation(form: Mapping[str, Any]) -> bool:
-    """Whether a canonical request has an answer of the model in its messages."""
-    return any(_role(each) == "assistant" for each in _messages(form))
+    """Whether a canonical request is a later turn, with an answer in its messages or in its thread."""
+    return bool(_thread_of(form)) or any(_role(each) == "assistant" for each in _messages(form))
 
 
 def common_messages(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> int:
@@ -24,6 +24,8 @@ def common_messages(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> i
 def distance(wanted: Mapping[str, Any], recorded: Mapping[str, Any]) -> tuple[int, int, int]:
     """How far a recorded request is from the same place of the same conversation; the nearest has the least."""
     other_model = wanted["body"].get("model") != recorded["body"].get("model")
+    if thread := _thread_of(wanted):
+        return int(other_model), int(thread != _thread_of(recorded)), len(differences(wanted, recorded))
     lengths = abs(len(_messages(wanted)) - len(_messages(recorded)))
     return int(other_model), -common_messages(wanted, recorded), lengths
 
@@ -36,6 +38,9 @@ def turn_lines(differing: Sequence[str], wanted: Mapping[str, Any], recorded: Ma
         wanted: the request that is asked now, in its canonical form.
         recorded: the request of a recording.
     """
+    if _thread_of(wanted) != _thread_of(recorded):
+        yield "the thread goes on from an answer that is not the recorded one"
+        return
     everywhere = [path for path in differing if not path.startswith("body.messages")]
     if everywhere:
         yield "turn 1, as all turns"
@@ -53,7 +58,8 @@ def turn_lines(differing: Sequence[str], wanted: Mapping[str, Any], recorded: Ma
     path = next(iter(differences(messages[index], _messages(recorded)[index])), "")
     path = f"{place}.{path}" if path else place
     what = _what(messages, index, path)
-    yield f"turn {_turn_of(messages, index)} of {total}, {what}"
+    turn = "this turn of the thread" if _thread_of(wanted) else f"turn {_turn_of(messages, index)} of {total}"
+    yield f"{turn}, {what}"
     yield from _values(path, wanted, recorded)
 
 
@@ -87,6 +93,12 @@ def _what(messages: Sequence[Any], index: int, path: str) -> str:
     block = next((each for number, each in enumerate(_blocks(messages[index])) if f".content[{number}]" in path), {})
     name = names.get(block.get("tool_use_id"))
     return f"the result of the tool {name!r}" if name else "the tool results"
+
+
+def _thread_of(form: Mapping[str, Any]) -> str:
+    """The id of the message that a request goes on from in a thread; empty without one."""
+    thread = form["body"].get("thread")
+    return str(thread.get("previous_message_id") or "") if isinstance(thread, Mapping) else ""
 
 
 def _messages(form: Mapping[str, Any]) -> Sequence[Any]:

@@ -9,7 +9,14 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.facts.tool_attempts import ToolCounts, added_tools, count_tools, tool_attempts
+from pytest_modelmigrate.facts.threads import whole_bodies
+from pytest_modelmigrate.facts.tool_attempts import (
+    ToolCounts,
+    added_tools,
+    attempts_of_calls,
+    count_tools,
+    tool_attempts,
+)
 
 TOOLS = [
     {"name": "search", "input_schema": {"type": "object", "properties": {"q": {"type": "string"}}, "required": ["q"]}},
@@ -156,6 +163,39 @@ def test_a_reply_has_the_turns_and_tool_attempts_of_its_calls() -> None:
         (1, True, "invalid input"),
         (2, False, None),
     ]
+
+
+def threaded(*turns: Turn) -> list[Call]:
+    """The calls of a loop in a message thread, whose requests have their new messages only."""
+    calls = []
+    for number, (body, message) in enumerate(loop(*turns)):
+        thread = {"type": "continue", "previous_message_id": f"m{number - 1}"} if number else {"type": "create"}
+        new = {"messages": body["messages"][-1:], **({} if number else {"tools": TOOLS}), "thread": thread}
+        calls.append(Call(Request("/v1/messages?beta=true", new), Response(200, body={**message, "id": f"m{number}"})))
+    return calls
+
+
+def test_the_turns_of_a_message_thread_have_its_tools() -> None:
+    turns: list[Turn] = [
+        [("search", {"q": "a"}, "yes", False)],
+        [("search", {}, "no", True)],
+        [("serch", {}, "", True)],
+    ]
+    calls = threaded(*turns)
+    assert [each.failure for each in attempts_of_calls(calls)] == [None, "invalid input", "unknown tool"]
+    assert [len(body["messages"]) for body in whole_bodies(calls)] == [1, 3, 5, 7]
+    assert [body["tools"] for body in whole_bodies(calls)] == [TOOLS] * 4
+    assert [each.failure for each in attempts_of_calls(calls[1:])] == ["tool error", "tool error"]
+
+
+def test_a_tool_that_a_message_adds_exists_and_a_toolset_may_have_any_tool() -> None:
+    ((body, message), _) = loop([("find", {"n": "a"}, "no", True)])
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    added = {"type": "tool_definition", "definition": {"name": "find", "input_schema": schema}}
+    addition = {"role": "user", "content": [{"type": "tool_addition", "tool": added}]}
+    (found,) = tool_attempts([({**body, "messages": [addition]}, message)])
+    assert found.failure == "invalid input"
+    assert failures([("find", {}, "yes", False)], tools=[*TOOLS, {"type": "mcp_toolset"}]) == [(True, None)]
 
 
 def test_a_reply_from_text_is_one_turn() -> None:

@@ -84,8 +84,8 @@ def runner(client):
 '''
 
 SUITE = """
-import pytest
 import app
+from pytest_modelmigrate import calls_tool
 
 
 def check(reply, target):
@@ -95,6 +95,7 @@ def check(reply, target):
     assert [(each.tool, each.first, each.failure) for each in reply.tool_attempts] == [
         ("search", True, "invalid input"), ("search", False, None), ("track", True, None)
     ][:2 + newer]
+    assert reply == (calls_tool("track", {"order": "A-17"}) if newer else calls_tool("search"))
     assert reply.cost.usd == sum(call.cost.usd for call in reply.calls)
 
 

@@ -206,6 +206,22 @@ def test_what_differs_in_all_turns_is_named_before_a_turn(store: RecordingStore,
     ]
 
 
+def test_a_turn_of_a_thread_is_compared_with_the_same_turn(store: RecordingStore) -> None:
+    thread = {"type": "continue", "previous_message_id": "msg_1"}
+    keep(store, request(messages=[result(CALL, "shipped")], thread=thread, max_tokens=8))
+    keep(store, request(messages=[result(CALL, "delayed")], thread={**thread, "previous_message_id": "msg_2"}))
+    asked = {"messages": [result(CALL, "delayed")], "thread": thread, "max_tokens": 8}
+    assert turn_of_miss(store, **asked) == [
+        "this turn of the thread, the tool results",
+        "messages[0].content[0].content",
+        "is  'delayed'",
+        "was 'shipped'",
+    ]
+    assert turn_of_miss(store, **{**asked, "thread": {**thread, "previous_message_id": "msg_0"}}) == [
+        "the thread goes on from an answer that is not the recorded one"
+    ]
+
+
 def test_a_recording_of_the_same_model_is_nearer(store: RecordingStore, loop: list[dict[str, Any]]) -> None:
     keep(store, request(model="claude-opus-4-6", messages=[*loop[:4], result(SECOND, "failed")]))
     loop[4] = result(SECOND, "failed")
