@@ -34,7 +34,7 @@ def input_of(
     for name, value in named.items():
         try:
             found[name] = json.loads(json.dumps(value, default=_plain))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             raise ToolRecordingError(
                 f"cannot record this call of the tool {tool!r}: its argument {name}={_shown(value)} is no JSON\n"
                 f"  next        leave it out with tools.record(..., ignore={name!r})"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.simulator import start
+from pytest_modelmigrate.store.project_folders import RECORDINGS, ModuleFolder
 
 SCRIPT = """
 [[reply]]
@@ -231,5 +232,15 @@ def test_tool_recordings_that_no_test_asks_for_are_unused(pytester: pytest.Pytes
     text = file.read_text(encoding="utf-8")
     other = file.with_name(f"{file.stem[:-16]}0123456789abcdef.json")
     other.write_text(text, encoding="utf-8")
+    high = file.with_name(f"{file.stem[:-16]}fedcba9876543210.json")  # no test ran at this effort
+    high.write_text(text.replace('"effort": null', '"effort": "high"'), encoding="utf-8")
     result = pytester.runpytest_inprocess(*MODELS)
     result.stdout.fnmatch_lines(["note: 1 recording or snapshot file is not used by any test*"])
+
+
+def test_tool_recordings_of_a_module_that_is_gone_are_its_files(recorded_loop: Path) -> None:
+    folder = ModuleFolder(recorded_loop.parent / "recordings" / "test_agent", RECORDINGS)
+    tools = tool_files(recorded_loop).values()
+    assert len(folder.files()) == 4 + len(tools)
+    next(iter(tools)).write_text("{}", encoding="utf-8")
+    assert len(folder.files()) == 3 + len(tools)
