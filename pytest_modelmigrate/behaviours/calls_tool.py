@@ -10,10 +10,11 @@ from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_tool_call import missing_tool_call
-from pytest_modelmigrate.behaviours.tool_arguments import as_written, differences, schema_problem, unchecked_schema
+from pytest_modelmigrate.behaviours.tool_arguments import as_written, differences
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
+from pytest_modelmigrate.facts.tool_inputs import schema_problem, unchecked_schema
 
 
 def calls_tool(name: str, arguments: Any = None, *, partial: bool = False, first_attempt: bool = False) -> CallsTool:

@@ -10,10 +10,11 @@ from pytest_modelmigrate.behaviours.calls_tool import CallsTool, check_wanted
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_tool_call import missing_tool_call
-from pytest_modelmigrate.behaviours.tool_arguments import as_written, unchecked_schema
+from pytest_modelmigrate.behaviours.tool_arguments import as_written
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.facts.tool_inputs import unchecked_schema
 
 WantedCall: TypeAlias = str | tuple[str, Any] | CallsTool
 """A wanted call: the name of a tool, a name with arguments, or `calls_tool(...)`."""

@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, TypeAlias
 
 from pytest_modelmigrate.behaviours.behaviour import UnusableArgumentError
 from pytest_modelmigrate.behaviours.described_fields import field_descriptions
+from pytest_modelmigrate.facts.json_schemas import CompiledSchema, UncheckableSchemaError, Violation, shortened
 
 SchemaLike: TypeAlias = Any
 """A pydantic model or any type, a JSON Schema as a mapping or a boolean, or the path of a schema file."""
 
-_MANY: Final = 50
-_LONGEST_REASON: Final = 240
 _LONGEST_NAME: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """Where a value does not have the wanted schema.
-
-    Attributes:
-        path: the place in the value, such as `$.items[2].price`.
-        reason: what is wrong there.
-        count: how many violations there are in all; counting stops at 50.
-    """
-
-    path: str
-    reason: str
-    count: int = 1
-
-    def __str__(self) -> str:
-        more = f" (and {self.count - 1} more)" if self.count > 1 else ""
-        return f"{self.path}: {self.reason}{more}"
 
 
 class Schema(Protocol):
@@ -88,7 +64,7 @@ class TypeSchema:
         except (PydanticUserError, PydanticUndefinedAnnotation, TypeError) as error:
             reason = str(error).partition("\n")[0]
             wanted_one = "a type such as a pydantic model, a JSON Schema as a dict, or the path of one"
-            shown = _short(repr(wanted), _LONGEST_NAME)
+            shown = shortened(repr(wanted), _LONGEST_NAME)
             raise TypeError(f"invalid schema {shown}; give {wanted_one} ({reason})") from None
 
     @cached_property
@@ -123,21 +99,13 @@ class JsonSchema:
 
     def __init__(self, schema: Mapping[str, Any] | bool, name: str = "") -> None:  # noqa: FBT001 - a schema may be a boolean
         __tracebackhide__ = True
-        import jsonschema
-
-        specifications = import_module("jsonschema_specifications")
-        kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
-        try:
-            kind.check_schema(cast("Any", schema))
-        except jsonschema.SchemaError as error:
-            raise ValueError(f"not a valid JSON Schema: {error.json_path}: {_short(error.message)}") from None
-        self.name = name or _short(repr(schema), _LONGEST_NAME)
-        self._validator = kind(schema, registry=specifications.REGISTRY)
+        self._compiled = CompiledSchema(schema)
+        self.name = name or shortened(repr(schema), _LONGEST_NAME)
 
     @cached_property
     def descriptions(self) -> Mapping[str, str]:
         """The descriptions of the fields, by name."""
-        return field_descriptions(self._validator.schema)
+        return field_descriptions(self._compiled.schema)
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:  # noqa: ARG002 - the protocol
         """The violation that jsonschema rates as most relevant.
@@ -146,21 +114,10 @@ class JsonSchema:
             UnusableArgumentError: the schema refers to an unavailable schema, or has a pattern that Python cannot
                 compile.
         """
-        from jsonschema.exceptions import best_match
-        from referencing.exceptions import Unresolvable
-
         try:
-            errors = list(islice(self._validator.iter_errors(value), _MANY))
-            if not errors:
-                return None
-            error = best_match(errors)
-            return Violation(error.json_path, _short(error.message), len(errors))
-        except RecursionError:
-            return Violation("$", "nested too deeply to be checked")
-        except re.error as error:
-            raise UnusableArgumentError(f"the schema has a pattern that Python cannot compile: {error}") from error
-        except Unresolvable as error:
-            raise UnusableArgumentError(f"the schema refers to {error.ref!r}, which is not available") from error
+            return self._compiled.violation(value)
+        except UncheckableSchemaError as error:
+            raise UnusableArgumentError(str(error)) from error
 
 
 def schema_for(wanted: SchemaLike) -> Schema:
@@ -208,7 +165,3 @@ def _is_class(wanted: Any) -> bool:
 
 def _step(step: int | str) -> str:
     return f"[{step}]" if isinstance(step, int) else f".{step}"
-
-
-def _short(text: str, longest: int = _LONGEST_REASON) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 3]}..."

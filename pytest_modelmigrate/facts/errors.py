@@ -23,6 +23,14 @@ class UnrecordedCallError(ModelMigrateError):
     """No recording answers a request, and the mode does not allow to send it."""
 
 
+class UnrecordedToolError(UnrecordedCallError):
+    """No recording holds a call of a tool, and a replay does not run its function."""
+
+
+class ToolRecordingError(ModelMigrateError):
+    """A call of a tool cannot be recorded, because its input or its result is no JSON."""
+
+
 class CorruptFileError(ModelMigrateError):
     """A recording, snapshot or cassette on disk is damaged or has another format."""
 

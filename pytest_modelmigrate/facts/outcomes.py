@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any, Final, Literal, Self, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
@@ -11,6 +12,7 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject, is_number
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.tool_attempts import ToolCounts, added_tools
 from pytest_modelmigrate.facts.usage import Usage
 
 Threshold: TypeAlias = float | Literal["off"]
@@ -157,6 +159,17 @@ class Outcome:
     def usage(self) -> Usage:
         """The tokens of its calls, added."""
         return sum((call.usage for call in self.calls), Usage())
+
+    @property
+    def turns(self) -> float:
+        """How many answers of a model a sample takes; the median of those that were answered, and 0 without any."""
+        turns = [each.turns for each in self.counted if each.answered]
+        return float(median(turns)) if turns else 0.0
+
+    @property
+    def tools(self) -> tuple[ToolCounts, ...]:
+        """The tool calls of the samples that count, by tool."""
+        return added_tools(counts for each in self.counted for counts in each.tools)
 
     @property
     def simulated(self) -> bool:

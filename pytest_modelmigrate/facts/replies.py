@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.costs import Cost, total
+from pytest_modelmigrate.facts.tool_attempts import ToolAttempt, attempts_of_calls, tool_attempts
 from pytest_modelmigrate.facts.uncalled import uncalled
 from pytest_modelmigrate.facts.usage import Usage
 
@@ -183,6 +184,16 @@ class Reply:
             for block in self.blocks
             if block.get("type") == "tool_use"
         )
+
+    @property
+    def turns(self) -> int:
+        """How many answers of a model led to it, itself included; more than 1 for an agent loop."""
+        return sum(call.counted.answered for call in self.calls if call.billed) if self.calls else 1
+
+    @cached_property
+    def tool_attempts(self) -> tuple[ToolAttempt, ...]:
+        """The tool calls of all turns, each with whether it worked and was a first attempt."""
+        return attempts_of_calls(self.calls) if self.calls else tool_attempts([(self.request_body, self.data)])
 
     @property
     def tools(self) -> tuple[Mapping[str, Any], ...]:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, Self, TypeAlias, get_args
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.json_object import JsonObject
+from pytest_modelmigrate.facts.tool_attempts import ToolCounts
 
 Result: TypeAlias = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
 
@@ -35,6 +36,7 @@ class Sample:
         latency_seconds: seconds that the API took for its calls, added; None where not measured.
         prompt: a digest of the first prompt, to know whether two targets were sent the same text; empty without one.
         prompt_tokens: input tokens of that prompt by the other models that counted it; empty where none did.
+        tools: its tool calls counted by tool, and which of them worked at the first attempt; empty without any.
     """
 
     result: Result
@@ -51,6 +53,7 @@ class Sample:
     latency_seconds: float | None = None
     prompt: str = ""
     prompt_tokens: Mapping[str, int] = field(default_factory=dict)
+    tools: tuple[ToolCounts, ...] = ()
 
     @property
     def held(self) -> bool | None:
@@ -70,6 +73,11 @@ class Sample:
         """
         return self.result != "error" and bool(self.calls) and self.calls[-1].answered
 
+    @property
+    def turns(self) -> int:
+        """How many answers of a model it took; more than 1 for an agent loop."""
+        return sum(call.answered for call in self.calls)
+
     def plain(self) -> dict[str, Any]:
         """The sample as plain JSON data; `read` reads it back."""
         return {
@@ -80,6 +88,7 @@ class Sample:
             "findings": [finding.plain() for finding in self.findings],
             "prompt": self.prompt,
             **({"prompt_tokens": dict(self.prompt_tokens)} if self.prompt_tokens else {}),
+            **({"tools": [each.plain() for each in self.tools]} if self.tools else {}),
             "form": self.form,
             "content": self.content,
             "simulated": self.simulated,
@@ -105,6 +114,7 @@ class Sample:
             findings=data.objects("findings", Finding.read),
             prompt=data.text("prompt", ""),
             prompt_tokens=data.nested("prompt_tokens", _tokens) if "prompt_tokens" in data.names else {},
+            tools=data.objects("tools", ToolCounts.read, ()),
             form=data.text("form"),
             content=data.text("content"),
             simulated=data.flag("simulated"),

@@ -23,6 +23,7 @@ from pytest_modelmigrate.plugin.fixtures import (
     reply,
     reply_of,
     target,
+    tools,
 )
 from pytest_modelmigrate.plugin.option_values import run_requested
 from pytest_modelmigrate.plugin.options import add_options
@@ -40,6 +41,7 @@ __all__ = [
     "reply",
     "reply_of",
     "target",
+    "tools",
 ]
 
 _MARKERS: Final = (

@@ -22,6 +22,7 @@ from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.tool_attempts import attempts_of_calls, count_tools
 from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
 from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
 from pytest_modelmigrate.plugin.repetitions import without_repetition
@@ -159,6 +160,7 @@ class CaseState:
             findings=tuple(map(self.with_fix, self.checks.findings)),
             prompt=self.prompt,
             prompt_tokens=self.prompt_tokens,
+            tools=count_tools(attempts_of_calls(self.recorder.calls)) if self.recorder else (),
             form=self.form,
             content=self.content,
             simulated=self.simulated,

@@ -13,6 +13,7 @@ from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.returned_values import read_returned_value
+from pytest_modelmigrate.facts.threads import whole_bodies
 from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
 from pytest_modelmigrate.plugin.placeholders import placeholder_values
 from pytest_modelmigrate.wire.api_errors import api_error
@@ -107,7 +108,8 @@ def reply_from_message(
         raise TypeError(_no_message(message))
     calls = state.recorder.calls if state.recorder else ()
     call = returned.call_among(calls)
-    body = (call.request.body if call is not None else None) or {}
+    bodies = whole_bodies(calls)
+    body = next((body for body, each in zip(bodies, calls, strict=True) if each is call), {})
     return _reply(session, request, state, returned.data(call), calls, body)
 
 

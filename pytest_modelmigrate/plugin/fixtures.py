@@ -1,4 +1,4 @@
-"""The fixtures: `target`, `reply`, `control`, `baseline_reply`, `claude`, `async_claude`, `gateway` and `reply_of`.
+"""The fixtures of prompt tests.
 
 This module imports only pytest; a fixture imports what it needs when it is used.
 """
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.replies import Reply
     from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.plugin.case import CaseState
+    from pytest_modelmigrate.plugin.recorded_tools import Tools
 
 NO_MODEL: Final = (
     "this test needs a model, but none is set\n"
@@ -146,6 +147,18 @@ def reply_of(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Ca
         return reply_from_message(session, request, modelmigrate_case, message)
 
     return reply_of_message
+
+
+@pytest.fixture
+def tools(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Tools:
+    """Records the functions that an agent calls as tools, so that a replay never runs them, or mocks them.
+
+    `tools.record(function)` returns the function recorded; it is also a decorator. `tools.mock(name, result)` makes a
+    function that returns the result. `tools.calls` has their calls.
+    """
+    from pytest_modelmigrate.plugin.session import session_of
+
+    return session_of(request.config).tools(request.node, modelmigrate_case)
 
 
 def _why_no_target(request: pytest.FixtureRequest) -> str:

@@ -32,6 +32,7 @@ from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_counts import PromptCounts
 from pytest_modelmigrate.plugin.prompt_tests import target_of
+from pytest_modelmigrate.plugin.recorded_tools import ToolCase, Tools
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, taken_numbers
@@ -42,6 +43,7 @@ from pytest_modelmigrate.plugin.target_requests import check_target_requests
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
+from pytest_modelmigrate.store.tool_recordings import ToolStore
 from pytest_modelmigrate.wire.decision import Mode, Send
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.migration import Migration
@@ -90,6 +92,7 @@ class MigrateSession:
     tally: SnapshotTally = field(default_factory=SnapshotTally)
     verdict: Verdict | None = None
     _stores: dict[Path, RecordingStore] = field(default_factory=dict)
+    _tool_stores: dict[Path, ToolStore] = field(default_factory=dict)
     current: CaseState | None = None
     report_problems: list[str] = field(default_factory=list)
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
@@ -108,7 +111,7 @@ class MigrateSession:
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
         self._prompt_counts = PromptCounts(
-            self.settings.matrix.targets[0],
+            next(iter(self.settings.matrix.targets), None),
             self.hooks,
             recorder=self.recorder,
             send=lambda pending: self.sending.answer(pending),  # noqa: PLW0108 - nothing is sent so far
@@ -172,7 +175,32 @@ class MigrateSession:
     @property
     def asked(self) -> dict[Path, set[tuple[str, int]]]:
         """The fingerprints and occurrences that the tests of each module asked for in this process."""
-        return {module: store.asked for module, store in self._stores.items()}
+        modules = {**self._stores, **self._tool_stores}
+        return {module: self.store(module).asked | self.tool_store(module).asked for module in modules}
+
+    def tool_store(self, module: Path) -> ToolStore:
+        """The tool recordings of a test module."""
+        store = self._tool_stores.get(module)
+        if store is None:
+            redact = self.hooks.redact if self.hooks.redacts else None
+            store = self._tool_stores[module] = ToolStore(module.parent / RECORDINGS / module.stem, redact)
+        return store
+
+    def tools(self, item: pytest.Item, state: CaseState) -> Tools:
+        """The tools of a test."""
+        return Tools(
+            ToolCase(
+                state.case,
+                state.target,
+                self.settings.mode,
+                self.tool_store(item.path),
+                self._recordings.today,
+                partial(command_for, item, state.target, "--migrate-calls=record"),
+                self._open_recorder(item, state).problems,
+                repetition_of(item),
+                taken_numbers(item),
+            )
+        )
 
     def store(self, module: Path) -> RecordingStore:
         """The recordings of a test module."""

@@ -20,6 +20,7 @@ from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ModuleFolder, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore, read
 from pytest_modelmigrate.store.snapshots import SIMULATED, entries, folder_of
+from pytest_modelmigrate.store.tool_recordings import ToolStore, read as read_tool
 from pytest_modelmigrate.wire.decision import Mode
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 REPORT: Final = "modelmigrate_unused"
 """The option with the file that `modelmigrate prune` reads; `plugin/unused_report.py` declares it."""
 
-_SENDING: Final = frozenset({"claude", "async_claude", "reply_of"})
+_SENDING: Final = frozenset({"claude", "async_claude", "reply_of", "tools"})
 """Fixtures that send requests while a test runs; a test that failed may not have sent all of them."""
 
 
@@ -179,6 +180,9 @@ class UsedFiles:
         asked = {fingerprint for fingerprint, _ in self._asked[module]}
         unasked = sorted(path for (fingerprint, _), path in paths.items() if fingerprint not in asked)
         self.unused.recordings.extend(path for path in unasked if _holds(covers, path))
+        tools = ToolStore(_recordings_of(module)).paths().items()
+        unasked = sorted(path for path, fingerprint in tools if fingerprint not in asked)
+        self.unused.recordings.extend(path for path in unasked if _is_of(self._cells(tests), path))
 
     def _asked_at_all(self, module: Path) -> bool:
         """Whether a module that was moved here would have asked for its recordings."""
@@ -200,7 +204,7 @@ class UsedFiles:
         are judged only when all targets that have snapshots ran, and all tests passed.
         """
         ran = {target for _, target in tests}
-        cells = {(each.model, each.effort) for each in self.session.settings.matrix.targets if each.id in ran}
+        cells = self._cells(tests)
         models = {model for model, _ in cells}
         passed = all(self.session.outcomes[test].result == "passed" for test in tests)
         others = bool(known) and known <= ran and passed
@@ -211,6 +215,11 @@ class UsedFiles:
             return (body.get("model"), effort) in cells if body.get("model") in models else others
 
         return covers
+
+    def _cells(self, tests: Collection[tuple[str, str]]) -> set[tuple[str, str | None]]:
+        """The models and efforts on which the tests ran."""
+        ran = {target for _, target in tests}
+        return {(each.model, each.effort) for each in self.session.settings.matrix.targets if each.id in ran}
 
     def _judge_orphans(self, folders: ProjectFolders) -> None:
         for folder in folders:
@@ -248,3 +257,12 @@ def _holds(covers: Callable[[Recording], bool], path: Path) -> bool:
         return covers(read(path))
     except ModelMigrateError:
         return False
+
+
+def _is_of(cells: Collection[tuple[str, str | None]], path: Path) -> bool:
+    """Whether a tool recording belongs to one of these models and efforts; a damaged one does not."""
+    try:
+        target = read_tool(path).target
+    except ModelMigrateError:
+        return False
+    return (target.model, target.effort) in cells

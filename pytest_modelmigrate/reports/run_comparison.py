@@ -10,6 +10,7 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.run_comparison import RunComparison
 from pytest_modelmigrate.analysis.run_prices import prices_note
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.agent_loops import loop_notes
 from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.cells import count
 from pytest_modelmigrate.reports.dear_cases import allowances
@@ -88,6 +89,7 @@ def _notes(found: RunComparison, price: Price, *, verbose: bool) -> list[str]:
         *sample_notes(found.verdict, price, verbose=verbose),
         *regressions(found.verdict),
         *form_changes(found.verdict),
+        *loop_notes(found.verdict, price),
         *cause_notes(found.verdict, price),
         *allowances(found.verdict),
         *_alone(found.only_old, "older", verbose=verbose),

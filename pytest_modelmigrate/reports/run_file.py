@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.analysis.bills import bill
 from pytest_modelmigrate.analysis.case_causes import case_causes
+from pytest_modelmigrate.analysis.completions import cost_per_completion
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
@@ -87,7 +88,7 @@ def judging_cost(outcomes: tuple[Outcome, ...], price: Price) -> Cost:
 
 
 def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
-    found = bill(outcome.calls, price)
+    found, completion = bill(outcome.calls, price), cost_per_completion([outcome], price)
     return {
         "target": outcome.target.id,
         "result": outcome.result,
@@ -96,8 +97,10 @@ def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
         "share": outcome.share,
         "inconclusive": outcome.inconclusive,
         "usage": outcome.usage.plain(),
+        "turns": outcome.turns,
         "cost_usd": found.billed.plain(),
         "list_price_usd": found.list_price.plain(),
+        "cost_per_completion_usd": None if completion is None else completion.plain(),
         "billing_terms": list(found.terms),
     }
 
@@ -128,8 +131,15 @@ def _of_comparison(each: Comparison, price: Price) -> dict[str, Any]:
         "cost_change_interval": None if drift is None or drift.interval is None else list(drift.interval),
         "causes": None if causes is None else {cause: f"{usd:f}" for cause, usd in causes.usd.items()},
         "tokenizer_counted": causes is not None and causes.tokenizer_counted,
+        "turns": [each.baseline.turns, each.outcome.turns],
+        "first_attempts": [_first_attempts(each.baseline), _first_attempts(each.outcome)],
         "moves": {move.token_class: [move.was, move.now] for move in drift.moves} if drift else {},
     }
+
+
+def _first_attempts(outcome: Outcome) -> list[int]:
+    """How many first attempts of tools worked, and how many there are."""
+    return [sum(each.right for each in outcome.tools), sum(each.first_attempts for each in outcome.tools)]
 
 
 def _of_suite(target: str, suite: SuiteComparison) -> dict[str, Any]:

@@ -150,7 +150,7 @@ class Table:
     def _details(self, case: str) -> Iterator[str]:
         for target in self.run.targets:
             outcome = self.cells.outcome(case, target)
-            for detail in details(outcome) if outcome else ():
+            for detail in details(outcome, self.cells.price) if outcome else ():
                 text = " ".join(f"{target.id}: {detail}".split())
                 yield from textwrap.wrap(
                     text, self.width, initial_indent=_INDENT * 2, subsequent_indent=_INDENT * 3, break_on_hyphens=False

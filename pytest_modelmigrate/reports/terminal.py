@@ -12,6 +12,7 @@ from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.advice import RunAdvice, advice_lines
+from pytest_modelmigrate.reports.agent_loops import loop_notes
 from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.dear_cases import allowances
@@ -69,7 +70,13 @@ def summarise(
     reporter.write_sep("-", title(run))
     write_table(reporter, Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0))
     sampled = sample_notes(verdict, price, verbose=reporter.verbosity > 0)
-    changes = (*sampled, *regressions(verdict), *form_changes(verdict), *cause_notes(verdict, price))
+    changes = (
+        *sampled,
+        *regressions(verdict),
+        *form_changes(verdict),
+        *loop_notes(verdict, price),
+        *cause_notes(verdict, price),
+    )
     found = (*changes, *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict), *notes)
     write_notes(reporter, found, width)
     verbose = reporter.verbosity > 0

@@ -13,6 +13,7 @@ from typing import Final
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.store import snapshots
 from pytest_modelmigrate.store.recordings import RecordingStore
+from pytest_modelmigrate.store.tool_recordings import ToolStore, is_tool_recording
 
 RECORDINGS: Final = "recordings"
 """Name of the folder of recordings, beside the test modules."""
@@ -45,7 +46,8 @@ class ModuleFolder:
         """The readable files of this package in the folder; all others stay out."""
         if self.kind == RECORDINGS:
             store = RecordingStore(self.path)
-            return sorted(path for key, path in store.paths().items() if _is_readable(store, key))
+            recordings = (path for key, path in store.paths().items() if _is_readable(store, key))
+            return sorted([*recordings, *(path for path in ToolStore(self.path).paths() if is_tool_recording(path))])
         try:
             snapshots.entries(self.path)
         except CorruptFileError:

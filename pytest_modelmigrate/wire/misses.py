@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from pytest_modelmigrate.facts.exchanges import Recording, Request
+from pytest_modelmigrate.wire.differing_turns import distance, is_conversation, turn_lines
 from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.varying_parts import varying_lines
@@ -61,24 +62,36 @@ def explain_miss(
 
 
 def _nearest(request: Request, store: Recordings, ignored: Sequence[IgnoredPart]) -> Iterator[str]:
-    """The recording that differs least, where it differs, and which of the differences to ignore."""
+    """The recording that differs least, where it differs, and which of the differences to ignore.
+
+    For a turn of a conversation, it is the recording that has most turns from the beginning in common.
+    """
     wanted = canonical(request, ignored)
-    best: tuple[int, list[str], Recording] | None = None
+    conversation = is_conversation(wanted)
+    best: tuple[tuple[int, ...], list[str], Recording] | None = None
     for recording in islice(store.readable(), _MOST_COMPARED):
-        differing = differences(wanted, canonical(recording.request, ignored))
-        if best is None or len(differing) < best[0]:
-            best = (len(differing), differing, recording)
+        known = canonical(recording.request, ignored)
+        differing = differences(wanted, known)
+        rank = (*(distance(wanted, known) if conversation else ()), len(differing))
+        if best is None or rank < best[0]:
+            best = (rank, differing, recording)
     if best is None:
         yield "  nearest     none: nothing is recorded there yet"
         return
-    number, differing, recording = best
+    _, differing, recording = best
+    number = len(differing)
     shown = ", ".join(_named(path, wanted, recording) for path in differing[:_MOST_SHOWN])
     more = f" and {number - _MOST_SHOWN} more" if number > _MOST_SHOWN else ""
     path = store.path_of(fingerprint(recording.request, ignored), recording.occurrence)
     path = path or store.path_of(fingerprint(recording.request), recording.occurrence)
     yield f"  nearest     {short_path(path) if path else recording.case}"
     yield f"              differs in {shown}{more}"
-    if varying := varying_lines(differing, wanted, canonical(recording.request, ignored)):
+    known = canonical(recording.request, ignored)
+    if conversation:
+        first, *others = turn_lines(differing, wanted, known)
+        yield f"  first       {first}"
+        yield from (f"              {line}" for line in others)
+    if varying := varying_lines(differing, wanted, known):
         first, *others = varying
         yield f"  varies      ignore it with modelmigrate_ignore = {first}"
         yield from (f"              and, on a line of its own: {line}" for line in others)

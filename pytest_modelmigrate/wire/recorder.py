@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from pytest_modelmigrate.facts.calls import Call, Source
-from pytest_modelmigrate.facts.errors import ModelMigrateError, UnrecordedCallError
+from pytest_modelmigrate.facts.errors import ModelMigrateError, UnrecordedCallError, UnrecordedToolError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.answers import Sent
@@ -143,9 +143,7 @@ class Recorder:
         fresh = self.recordings.is_fresh(self.store, digest, occurrence)
         step = decide(self.mode, recording, fresh=fresh)
         if isinstance(step, Miss):
-            problem = UnrecordedCallError(self.explain(request, self.repetition.first(occurrence)))
-            self.problems.append(problem)
-            raise problem
+            raise self._miss(request, occurrence)
         if isinstance(step, Send) and step.keep:
             with self._noting_problems():
                 self.store.admit(request)
@@ -199,6 +197,15 @@ class Recorder:
                     self.store, sent, pending.fingerprint, pending.occurrence, case=self.case, position=position
                 )
         return call
+
+    def _miss(self, request: Request, occurrence: int) -> UnrecordedCallError:
+        """The error for a request without a recording; if a tool had none before, that of the tool is the reason."""
+        problem = next((each for each in self.problems if isinstance(each, UnrecordedToolError)), None)
+        if problem is None:
+            missing = UnrecordedCallError(self.explain(request, self.repetition.first(occurrence)))
+            self.problems.append(missing)
+            return missing
+        return problem
 
     def _number(self, digest: str, key: str | None) -> tuple[str, int]:
         """The key of a call and its number among identical requests: the lowest free one of this repetition."""

@@ -48,7 +48,7 @@ def _lines(path: str, wanted: Any, recorded: Any) -> Iterator[str]:
     elif path.startswith("betas"):
         yield "betas"
     elif path.startswith("body."):
-        mine, theirs = _value(wanted, path), _value(recorded, path)
+        mine, theirs = value_at(wanted, path), value_at(recorded, path)
         if isinstance(mine, str) and isinstance(theirs, str):
             yield from (f"{name} ~ {pattern}" for pattern in _patterns(mine, theirs))
 
@@ -63,7 +63,8 @@ def _patterns(mine: str, theirs: str) -> list[str]:
     return needed if mine == theirs else []
 
 
-def _value(form: Any, path: str) -> Any:
+def value_at(form: Any, path: str) -> Any:
+    """The value at a path of a canonical request, such as `body.messages[0].content`; None where there is none."""
     for index, key in _STEP.findall(path):
         try:
             form = form[int(index) if index else key]

@@ -24,6 +24,7 @@ from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import MODES, Run
 from pytest_modelmigrate.facts.samples import RESULTS, Sample
 from pytest_modelmigrate.facts.targets import EFFORTS, Target
+from pytest_modelmigrate.facts.tool_attempts import TOOL_FAILURES, ToolCounts
 from pytest_modelmigrate.facts.usage import COUNTS, Iteration, Usage
 from pytest_modelmigrate.reports.run_file import json_report, read_run
 from pytest_modelmigrate.wire.decision import Mode
@@ -78,6 +79,17 @@ samples = st.builds(
     latency_seconds=st.none() | numbers,
     prompt=texts,
     prompt_tokens=st.dictionaries(words, st.integers(0, 10**9), max_size=2),
+    tools=st.lists(
+        st.builds(
+            ToolCounts,
+            tool=words,
+            calls=st.integers(9, 99),
+            first_attempts=st.integers(5, 9),
+            right=st.integers(0, 5),
+            failures=st.dictionaries(st.sampled_from(TOOL_FAILURES), st.integers(1, 9)),
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 targets = st.builds(Target, words, st.sampled_from([None, *EFFORTS]), texts)
 outcomes = st.builds(

@@ -51,6 +51,19 @@ from pytest_modelmigrate import (
     shape_of,
     verified,
 )
+from pytest_modelmigrate.plugin.recorded_tools import Tools
+
+
+def find(q: str, limit: int = 3) -> list[str]:
+    return [q] * limit
+
+
+def check_tools(tools: Tools) -> None:
+    assert_type(tools.record(find)("a"), list[str])
+    tools.record(find)(query="a")  # type: ignore[call-arg]
+    assert_type(tools.record(name="search", ignore="limit")(find)("a", limit=2), list[str])
+    tools.mock("find", ["a"])(q="a")
+    assert_type([each.tool for each in tools.calls], list[str])
 
 
 class Refund(BaseModel):

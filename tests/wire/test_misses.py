@@ -116,6 +116,118 @@ def test_other_differences_are_not_called_varying(store: RecordingStore, changes
     assert "varies" not in explain_miss(asked, store, 1, COMMAND)
 
 
+CALL = {"type": "tool_use", "id": "t1", "name": "search", "input": {"q": "a"}}
+SECOND = {"type": "tool_use", "id": "t2", "name": "refund", "input": {"order": "A-17"}}
+
+
+def result(call: dict[str, Any], text: str) -> dict[str, Any]:
+    return {"role": "user", "content": [{"type": "tool_result", "tool_use_id": call["id"], "content": text}]}
+
+
+LOOP: list[dict[str, Any]] = [
+    {"role": "user", "content": "Refund my order."},
+    {"role": "assistant", "content": [CALL]},
+    result(CALL, f"{'order ' * 30}A-17: shipped"),
+    {"role": "assistant", "content": [{"type": "text", "text": "I refund it."}, SECOND]},
+    result(SECOND, "done"),
+]
+
+
+@pytest.fixture
+def loop(store: RecordingStore) -> list[dict[str, Any]]:
+    """The messages of a recorded agent loop of three turns, and another loop that differs in less."""
+    for end in (1, 3, 5):
+        keep(store, request(messages=LOOP[:end]), "test_a.py::loop")
+    keep(store, request(messages=[LOOP[0], {"role": "assistant", "content": "No."}, LOOP[2]]), "test_a.py::other")
+    return [*LOOP]
+
+
+def turn_of_miss(store: RecordingStore, **changes: Any) -> list[str]:
+    """The lines of a miss that name the first turn that differs."""
+    lines = explain_miss(request(**changes), store, 1, COMMAND).splitlines()
+    start = next(index for index, line in enumerate(lines) if line.startswith("  first "))
+    return [line.removeprefix("  first ").strip() for line in lines[start:-1]]
+
+
+def test_a_miss_names_the_first_turn_of_a_loop_that_differs_with_both_values(
+    store: RecordingStore, loop: list[dict[str, Any]]
+) -> None:
+    loop[2] = result(CALL, f"{'order ' * 30}A-17: delayed")
+    assert turn_of_miss(store, messages=loop) == [
+        "turn 1 of 3, the result of the tool 'search'",
+        "messages[2].content[0].content",
+        "is  ...order order order order A-17: delayed'",
+        "was ...order order order order A-17: shipped'",
+    ]
+
+
+def test_the_nearest_recording_of_a_turn_has_most_turns_in_common(
+    store: RecordingStore, loop: list[dict[str, Any]]
+) -> None:
+    loop[4] = result(SECOND, "failed")
+    message = explain_miss(request(messages=loop), store, 1, COMMAND)
+    path = store.path_of(fingerprint(request(messages=LOOP)))
+    assert path is not None
+    assert f"  nearest     {path.relative_to(Path.cwd())}" in message
+    assert turn_of_miss(store, messages=loop)[0] == "turn 2 of 3, the result of the tool 'refund'"
+
+
+def test_another_answer_and_another_message_of_the_user_are_named(
+    store: RecordingStore, loop: list[dict[str, Any]]
+) -> None:
+    answer = [{"type": "text", "text": "I will."}, SECOND]
+    assert turn_of_miss(store, messages=[*loop[:3], {"role": "assistant", "content": answer}, loop[4]]) == [
+        "turn 2 of 3, the answer",
+        "messages[3].content[0].text",
+        "is  'I will.'",
+        "was 'I refund it.'",
+    ]
+    assert turn_of_miss(store, messages=[{"role": "user", "content": "Hi."}, *loop[1:]]) == [
+        "turn 1 of 3, the message of the user",
+        "messages[0].content[0].text",
+        "is  'Hi.'",
+        "was 'Refund my order.'",
+    ]
+
+
+def test_a_loop_that_goes_on_is_named(store: RecordingStore, loop: list[dict[str, Any]]) -> None:
+    more = [{"role": "assistant", "content": "Done."}, {"role": "user", "content": "Thanks."}]
+    assert turn_of_miss(store, messages=[*loop, *more]) == [
+        "turn 3 of 4: the conversation goes on where the recorded one ends"
+    ]
+
+
+def test_what_differs_in_all_turns_is_named_before_a_turn(store: RecordingStore, loop: list[dict[str, Any]]) -> None:
+    assert turn_of_miss(store, messages=loop, system="Be polite.") == [
+        "turn 1, as all turns",
+        "system[0].text",
+        "is  'Be polite.'",
+        "was 'Be brief.'",
+    ]
+
+
+def test_a_turn_of_a_thread_is_compared_with_the_same_turn(store: RecordingStore) -> None:
+    thread = {"type": "continue", "previous_message_id": "msg_1"}
+    keep(store, request(messages=[result(CALL, "shipped")], thread=thread, max_tokens=8))
+    keep(store, request(messages=[result(CALL, "delayed")], thread={**thread, "previous_message_id": "msg_2"}))
+    asked = {"messages": [result(CALL, "delayed")], "thread": thread, "max_tokens": 8}
+    assert turn_of_miss(store, **asked) == [
+        "this turn of the thread, the tool results",
+        "messages[0].content[0].content",
+        "is  'delayed'",
+        "was 'shipped'",
+    ]
+    assert turn_of_miss(store, **{**asked, "thread": {**thread, "previous_message_id": "msg_0"}}) == [
+        "the thread goes on from an answer that is not the recorded one"
+    ]
+
+
+def test_a_recording_of_the_same_model_is_nearer(store: RecordingStore, loop: list[dict[str, Any]]) -> None:
+    keep(store, request(model="claude-opus-4-6", messages=[*loop[:4], result(SECOND, "failed")]))
+    loop[4] = result(SECOND, "failed")
+    assert turn_of_miss(store, messages=loop)[0] == "turn 2 of 3, the result of the tool 'refund'"
+
+
 def test_ignored_differences_are_not_shown(store: RecordingStore) -> None:
     keep(store, request(metadata={"user_id": "a"}, max_tokens=1))
     ignored = read_ignored(["metadata.user_id"], "ini")
