@@ -41,3 +41,24 @@ class RunningTest:
     recorder: Recorder
     migration: Migration
     upstream: Upstream | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectUpstream:
+    """Sends each request when it is asked.
+
+    Attributes:
+        admission: the admission of this process.
+    """
+
+    admission: Admission
+
+    def take(self, pending: PendingCall) -> Sent | None:
+        """None: nothing is prefetched."""
+        del pending
+        return None
+
+    async def take_async(self, pending: PendingCall) -> Sent | None:
+        """None: nothing is prefetched."""
+        del pending
+        return None
