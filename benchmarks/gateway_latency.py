@@ -55,6 +55,12 @@ def _first_chunk(client: Any, url: str, content: bytes) -> float:
     return seconds
 
 
+def _processor_seconds(pid: int) -> float:
+    """The processor time of a process so far, on Linux."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _row(name: str, seconds: list[tuple[float, float]]) -> str:
     """A row of the table, from the seconds directly and through the gateway, in turns."""
     straight, around = (statistics.median(each) * 1000 for each in zip(*seconds, strict=True))
@@ -70,31 +76,33 @@ def main() -> None:
     """Print a table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else _ROUNDS
     gateway = ("-c", "import sys; from pytest_modelmigrate.cli import main; sys.exit(main())", "gateway")
-    print("| answer | direct | through the gateway | added, median | added, 95th percentile | ratio |")
-    print("|---|---|---|---|---|---|")
+    print("| answer | direct | through the gateway | added, median | added, 95th percentile | ratio | processor time |")
+    print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
 
-        def started(*command: str, environment: dict[str, str] | None = None) -> str:
+        def started(*command: str, environment: dict[str, str] | None = None) -> tuple[str, int]:
             process, word = _started(*command, environment=environment)
             stack.callback(process.wait)
             stack.callback(process.terminate)
-            return word
+            return word, process.pid
 
-        direct = f"http://127.0.0.1:{started(str(Path(__file__).with_name('loopback.py')), '0')}"
+        direct = f"http://127.0.0.1:{started(str(Path(__file__).with_name('loopback.py')), '0')[0]}"
         environment = {**os.environ, "ANTHROPIC_BASE_URL": direct, "ANTHROPIC_API_KEY": "loopback"}
         live = started(*gateway, "--calls=live", environment=environment)
         record = started(*gateway, "--calls=record", f"--recordings={folder}", environment=environment)
-        for name, measure, url, stream in (
+        for name, measure, (url, pid), stream in (
             ("whole, live", _answer, live, False),
             ("first chunk of a stream, live", _first_chunk, live, True),
             ("whole, record", _answer, record, False),
         ):
             clients = [stack.enter_context(http_library().Client(trust_env=False)) for _ in range(2)]
+            before = _processor_seconds(pid)
             seconds = [
                 (measure(clients[0], direct, _body(number, stream)), measure(clients[1], url, _body(number, stream)))
                 for number in range(rounds + _WARM_UP)
             ]
-            print(_row(name, seconds[_WARM_UP:]), flush=True)
+            processor = (_processor_seconds(pid) - before) / len(seconds) * 1000
+            print(f"{_row(name, seconds[_WARM_UP:])} {processor:.2f} ms |", flush=True)
 
 
 if __name__ == "__main__":
