@@ -13,7 +13,7 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
-from pytest_modelmigrate.facts.targets import Effort, Target
+from pytest_modelmigrate.facts.targets import EFFORTS, Effort, Target
 
 Action: TypeAlias = Literal["migrate", "migrate at effort", "fix the prompt", "stay on the baseline", "undecided"]
 
@@ -94,8 +94,9 @@ def advise(run: Run, verdict: Verdict) -> tuple[Advice, ...]:
     """One piece of advice for each case of a run with several targets; none for a run with one.
 
     Of the targets that did not regress and are within the cost gate, a case goes to the cheapest, which may be one of
-    several efforts of a model. Other efforts of the baseline's own model count only where no other model is compared.
-    Without a target, it needs more samples, its prompt has a failure with a published fix, or it stays.
+    several efforts of a model; in an effort audit, only the highest effort counts that the case tried. Other efforts of
+    the baseline's own model count only where no other model is compared. Without a target, it needs more samples, its
+    prompt has a failure with a published fix, or it stays.
 
     Args:
         run: all outcomes.
@@ -116,9 +117,10 @@ def advise(run: Run, verdict: Verdict) -> tuple[Advice, ...]:
     )
 
 
-def _advice(case: str, found: Sequence[Comparison], base: Outcome | None, baseline: Target) -> Advice:
-    suitable = sorted((each for each in found if _works(each) and not each.over_threshold), key=_price)
-    tune = _tuning(suitable[:1] or [each for each in found if _works(each)], found)
+def _advice(case: str, tried: Sequence[Comparison], base: Outcome | None, baseline: Target) -> Advice:
+    found = [each for each in tried if not each.superseded]
+    suitable = sorted((each for each in found if each.works and not each.over_threshold), key=_price)
+    tune = _tuning(suitable[:1] or [each for each in found if each.works], tried)
     choices = tuple(SuitableTarget(each.outcome.target, _cost(each)) for each in suitable)
     if suitable:
         best = suitable[0]
@@ -133,23 +135,13 @@ def _advice(case: str, found: Sequence[Comparison], base: Outcome | None, baseli
         first = min(unclear, key=lambda each: (each.samples.samples_needed or 10**9, _price(each)))
         needed = first.samples.samples_needed
         return Advice(case, "undecided", first.outcome.target, _undecided_sentence(first), samples_needed=needed)
-    for each in sorted((each for each in found if not _works(each) and not each.over_threshold), key=_price):
+    for each in sorted((each for each in found if not each.works and not each.over_threshold), key=_price):
         cause = _fixable(each.outcome)
         if cause is not None:
             failure, fix = cause.failure or "", cause.fix or ""
             sentence = f"{_held_sentence(each)}; {failure}"
             return Advice(case, "fix the prompt", each.outcome.target, sentence, failure=failure, fix=fix)
     return Advice(case, "stay on the baseline", baseline, _stay_sentence(found), tune=tune)
-
-
-def _works(each: Comparison) -> bool:
-    """Whether a case may go to a target as far as results are concerned: it did not regress, and it holds there.
-
-    Where it is expected to fail on both, it works as well as before.
-    """
-    if each.samples.verdict in ("regressed", "undecided"):
-        return False
-    return each.outcome.held is True or each.outcome.result == each.baseline.result == "xfailed"
 
 
 def _is_undecided(each: Comparison) -> bool:
@@ -214,7 +206,7 @@ def _undecided_sentence(each: Comparison) -> str:
 
 def _stay_sentence(found: Sequence[Comparison]) -> str:
     """Why no target is suitable: of the one that works and is too dear, or of the one that does not work."""
-    dear = [each for each in found if _works(each)]
+    dear = [each for each in found if each.works]
     if dear:
         best = min(dear, key=_price)
         over = "; ".join(map(str, best.causes.over)) if best.causes else ""
@@ -240,7 +232,11 @@ def _tuning(chosen: Sequence[Comparison], found: Sequence[Comparison]) -> str:
         for each in others
     ]
     seen = f" (tried: {'; '.join(tried)})" if tried else ""
-    return f"costs {rise} at the same pass rate: lower its effort or set a task budget{seen}"
+    lowest = best.outcome.target.effort == EFFORTS[0] or any(
+        each.superseded and each.outcome.target.model == best.outcome.target.model for each in found
+    )
+    tune = "set a task budget" if lowest else "lower its effort or set a task budget"
+    return f"costs {rise} at the same pass rate: {tune}{seen}"
 
 
 def _change(each: Comparison) -> str:

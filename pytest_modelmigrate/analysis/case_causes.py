@@ -16,7 +16,8 @@ def case_causes(before: Outcome, after: Outcome, price: Price) -> CostCauses | N
     """Split the change in cost between the median samples of a case; None where costs cannot be compared.
 
     Where both targets were sent the same first prompt, its tokens on both are a count of the same text by both
-    tokenizers. The factor is taken for the whole conversation and for its replies as well.
+    tokenizers. Where the prompts differ, the target's own may have been counted on the baseline's model. The factor is
+    taken for the whole conversation and for its replies as well.
 
     Args:
         before: the case on the baseline.
@@ -26,16 +27,18 @@ def case_causes(before: Outcome, after: Outcome, price: Price) -> CostCauses | N
     was, now = median_of(before, price), median_of(after, price)
     if was is None or now is None or before.simulated != after.simulated:
         return None
-    return cost_causes(was.calls, now.calls, price, _token_factors(was, now))
+    return cost_causes(was.calls, now.calls, price, _token_factors(was, now, before.target.model))
 
 
-def _token_factors(was: Sample, now: Sample) -> TokenFactors | None:
-    if not was.prompt or was.prompt != now.prompt:
+def _token_factors(was: Sample, now: Sample, model: str) -> TokenFactors | None:
+    if not was.prompt or was.calls[0].model == now.calls[0].model:
+        return None  # the tokenizer of one model does not change
+    same = was.prompt == now.prompt
+    earlier = was.calls[0].usage.total_input_tokens if same else now.prompt_tokens.get(model, 0)
+    later = now.calls[0].usage.total_input_tokens
+    if not (earlier and later):
         return None
-    tokens = was.calls[0].usage.total_input_tokens, now.calls[0].usage.total_input_tokens
-    if not all(tokens):
-        return None
-    factor = Fraction(tokens[1], tokens[0])
+    factor = Fraction(later, earlier)
     return TokenFactors(factor, factor)
 
 

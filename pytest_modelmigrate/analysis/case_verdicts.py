@@ -76,6 +76,21 @@ def compare_samples_of(
     return [each if each is not None else found[index] for index, each in enumerate(single)]
 
 
+def works_as_well(before: Outcome, after: Outcome, compared: SampleComparison) -> bool:
+    """Whether a case works on a target as well as on the baseline: it did not regress, and it holds.
+
+    Where it is expected to fail on both, it works as well as before.
+
+    Args:
+        before: the case on the baseline.
+        after: the case on the target.
+        compared: the samples of both.
+    """
+    if compared.verdict in ("regressed", "undecided"):
+        return False
+    return after.held is True or after.result == before.result == "xfailed"
+
+
 @dataclass(frozen=True, slots=True)
 class _Tested:
     """A case with several samples, and the p-values of regressed, improved and non-inferior before adjustment."""

@@ -6,13 +6,15 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from pytest_modelmigrate.analysis.cost_causes import CostCauses
 from pytest_modelmigrate.analysis.cost_factors import CAUSES, Cause
 from pytest_modelmigrate.analysis.drift import percent, threshold_text
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
+from pytest_modelmigrate.facts.runs import Run
 
 CauseThresholds: TypeAlias = Mapping[Cause, Threshold]
 
@@ -43,13 +45,24 @@ class JudgedCauses:
 
     Attributes:
         over: the causes above their own thresholds, in the order of `CAUSES`.
-        rest_usd: US dollars of all causes without a threshold of their own: what the general threshold is for.
+        rest_usd: US dollars of all causes without a threshold of their own: what the general threshold is for. The
+            cache is left out, because it is no part of the list price.
         rest: the same as a fraction of the earlier cost; None where that was 0 and the rest is not.
+        known: whether the causes are known; they are not where a price is unknown.
     """
 
     over: tuple[CauseOver, ...]
     rest_usd: Decimal
     rest: Decimal | None
+    known: bool = True
+
+    def exceeds(self, threshold: Threshold) -> bool:
+        """Whether any cause, or the rest, rose by more than is allowed; unknown causes always did.
+
+        Args:
+            threshold: the general one, as a fraction, or `off`.
+        """
+        return not self.known or bool(self.over) or self.rest_exceeds(threshold)
 
     def rest_exceeds(self, threshold: Threshold) -> bool:
         """Whether the rest rose by more than the general threshold; a rise from nothing exceeds all but `off`."""
@@ -58,6 +71,21 @@ class JudgedCauses:
         if self.rest is None:
             return self.rest_usd > 0
         return self.rest > Decimal(str(threshold))
+
+
+_UNKNOWN: Final = JudgedCauses((), Decimal(0), None, known=False)
+
+
+def judge_causes(found: CostCauses | None, thresholds: CauseThresholds) -> JudgedCauses | None:
+    """What the thresholds say about a change in cost; None where they do not say anything.
+
+    Args:
+        found: its causes; None where a price is unknown.
+        thresholds: how much a cause may add, as a fraction of the earlier cost; `off` allows any rise.
+    """
+    if found is not None and thresholds:
+        return causes_over(found.usd, found.was, thresholds)
+    return None if all(each == "off" for each in thresholds.values()) else _UNKNOWN
 
 
 def causes_over(usd: Mapping[Cause, Decimal], was: Decimal, thresholds: CauseThresholds) -> JudgedCauses:
@@ -69,7 +97,7 @@ def causes_over(usd: Mapping[Cause, Decimal], was: Decimal, thresholds: CauseThr
         thresholds: how much a cause may add, as a fraction of the earlier cost; `off` allows any rise.
     """
     own = [cause for cause in CAUSES if cause in thresholds]
-    rest = sum((usd[cause] for cause in CAUSES if cause not in thresholds), Decimal(0))
+    rest = sum((usd[cause] for cause in CAUSES if cause not in (*thresholds, "cache")), Decimal(0))
     over = (_over(cause, usd[cause], was, thresholds[cause]) for cause in own)
     return JudgedCauses(tuple(each for each in over if each), rest, _share(rest, was))
 
@@ -97,6 +125,16 @@ def read_cause_thresholds(given: str | Mapping[str, Any], source: str) -> dict[C
             raise InvalidSettingError(f"{source}: {cause} has two thresholds; give one")
         read[cause] = read_threshold(text, f"{source}: {cause}")
     return read
+
+
+def kept_cause_thresholds(run: Run) -> CauseThresholds:
+    """The thresholds of single causes with which a run was made.
+
+    Raises:
+        InvalidSettingError: they are invalid.
+    """
+    kept = run.options.get("cause_thresholds")
+    return read_cause_thresholds(",".join(kept), "cause_thresholds of the run") if isinstance(kept, tuple) else {}
 
 
 def _pairs(given: str | Mapping[str, Any], source: str) -> Iterable[tuple[str, str]]:

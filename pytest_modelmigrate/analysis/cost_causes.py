@@ -23,7 +23,7 @@ from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.costs import Cost
 
-__all__ = ["CAUSES", "Cause", "CostCauses", "TokenFactors", "cost_causes"]
+__all__ = ["CAUSES", "Cause", "CostCauses", "TokenFactors", "cost_causes", "same_tokenizer"]
 
 _PLACES: Final = 12
 """Decimal places of a cause in US dollars; the largest cause has more where the change itself has more."""
@@ -114,7 +114,7 @@ def cost_causes(
     exact["cache"] = _cache_usd(now) - _cache_usd(was)
     return CostCauses(
         usd=_rounded(exact),
-        tokenizer_counted=tokens is not None or len(_tokenizers([*before, *after])) <= 1,
+        tokenizer_counted=tokens is not None or same_tokenizer(*(call.model for call in (*before, *after))),
         was=_decimal(sum((usd for each in was for usd in each.usd.values()), _ZERO)),
     )
 
@@ -131,10 +131,10 @@ def _priced(calls: Iterable[CallUsage], price: Price) -> list[PriceShares] | Non
     return priced
 
 
-def _tokenizers(calls: Iterable[CallUsage]) -> set[str]:
-    """The tokenizers of the models; that of a model without a row in the catalogue is its own."""
-    rows = {call.model: catalog().find(call.model) for call in calls}
-    return {row.tokenizer if row else model for model, row in rows.items()}
+def same_tokenizer(*models: str) -> bool:
+    """Whether models have the same tokenizer; that of a model without a row in the catalogue is its own."""
+    rows = {model: catalog().find(model) for model in models}
+    return len({row.tokenizer if row else model for model, row in rows.items()}) <= 1
 
 
 def _cache_usd(calls: Iterable[PriceShares]) -> Fraction:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, Allowance
+from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, Allowance, BaselineGate
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, kept_cause_thresholds
 from pytest_modelmigrate.analysis.drift import Price, threshold_text
 from pytest_modelmigrate.analysis.verdict import Verdict, judge_pairs
 from pytest_modelmigrate.facts.errors import InvalidSettingError
@@ -70,7 +71,13 @@ class RunComparison:
 
 
 def compare_runs(
-    old: Run, new: Run, price: Price, *, cost_threshold: Threshold | None = None, margin: float | None = None
+    old: Run,
+    new: Run,
+    price: Price,
+    *,
+    cost_threshold: Threshold | None = None,
+    cause_thresholds: CauseThresholds | None = None,
+    margin: float | None = None,
 ) -> RunComparison:
     """Compare each case of two runs on the same target, and decide as at the end of a run.
 
@@ -83,12 +90,14 @@ def compare_runs(
         price: prices a call.
         cost_threshold: how much a case may cost more, as a fraction, or `off`; None is the newer run's own
             `--migrate-cost-threshold`.
+        cause_thresholds: how much single causes may add to a cost, as fractions; None is the newer run's own
+            `--migrate-cause-thresholds`. Those of a test itself come first.
         margin: how much lower the pass rate of a case may be, as a fraction; None is the newer run's own
             `--migrate-margin`.
 
     Raises:
-        InvalidSettingError: one of the runs is simulated and the other is not, or no case ran on the same target in
-            both.
+        InvalidSettingError: one of the runs is simulated and the other is not, no case ran on the same target in
+            both, or the thresholds of the newer run are invalid.
     """
     if old.simulated != new.simulated:
         which = "older" if old.simulated else "newer"
@@ -108,7 +117,15 @@ def compare_runs(
     unclear = [was for was, _ in pairs if was.result == "error"]
     gate = _Gate.of(new, cost_threshold)
     allowed = _margin(new) if margin is None else margin
-    verdict = judge_pairs(pairs, (*new.outcomes, *unclear), price, gate.allowance, margin=allowed)
+    causes = kept_cause_thresholds(new) if cause_thresholds is None else cause_thresholds
+    verdict = judge_pairs(
+        pairs,
+        (*new.outcomes, *unclear),
+        price,
+        gate.allowance,
+        cause_thresholds=BaselineGate(causes=causes).cause_thresholds,
+        margin=allowed,
+    )
     keys = {each.key for each in new.outcomes}
     return RunComparison(
         old,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from pytest_modelmigrate.analysis.baseline_gate import Allowance, BaselineGate
 from pytest_modelmigrate.analysis.case_causes import case_causes
-from pytest_modelmigrate.analysis.case_verdicts import SampleComparison, compare_samples_of
-from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, JudgedCauses, causes_over
+from pytest_modelmigrate.analysis.case_verdicts import SampleComparison, compare_samples_of, works_as_well
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, JudgedCauses, judge_causes
 from pytest_modelmigrate.analysis.drift import CostDrift, Price
+from pytest_modelmigrate.analysis.effort_search import EffortSearch, superseded
 from pytest_modelmigrate.analysis.median_sample import answered_samples
 from pytest_modelmigrate.analysis.sampled_drift import compare_samples
 from pytest_modelmigrate.analysis.statistics.suite import PairedCase, SuiteComparison
@@ -33,6 +34,7 @@ class Comparison:
         allowance: how much the cost may rise, and why; None allows any rise.
         samples: what the samples of both say.
         causes: what causes with thresholds of their own add to the cost; None where none has one.
+        superseded: whether a higher effort of the model took its place, so that neither result nor cost counts.
     """
 
     outcome: Outcome
@@ -42,6 +44,12 @@ class Comparison:
     allowance: Allowance | None
     samples: SampleComparison
     causes: JudgedCauses | None = None
+    superseded: bool = False
+
+    @property
+    def works(self) -> bool:
+        """Whether the case works on the target as well as on the baseline, whatever it costs."""
+        return works_as_well(self.baseline, self.outcome, self.samples)
 
     @property
     def regressed(self) -> bool:
@@ -49,6 +57,8 @@ class Comparison:
 
         With one sample on each side, it passes on the baseline and fails on the target.
         """
+        if self.superseded:
+            return False
         return self.samples.verdict == "regressed" and self.outcome.result in ("failed", "passed", "xpassed")
 
     @property
@@ -63,11 +73,11 @@ class Comparison:
 
     @property
     def over_threshold(self) -> bool:
-        """Whether the cost rose by more than is allowed; the cost of an expected failure is not compared."""
-        if self.drift is None or self.outcome.result == "xfailed":
+        """Whether the cost rose by more than is allowed; that of an expected failure is not compared."""
+        if self.drift is None or self.superseded or self.outcome.result == "xfailed":
             return False
         if self.causes is not None:
-            return bool(self.causes.over) or self.causes.rest_exceeds(self.allowance.rise if self.allowance else "off")
+            return self.causes.exceeds(self.allowance.rise if self.allowance else "off")
         return self.allowance is not None and self.drift.exceeds(self.allowance.rise)
 
 
@@ -102,14 +112,20 @@ def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, mar
         unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
         margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
     """
-    return judge_pairs(
+    replaced, search = superseded(run), EffortSearch.of(run.targets, run.options.get("audit"))
+    verdict = judge_pairs(
         [*_pairs(run)],
-        run.outcomes,
+        [outcome for outcome in run.outcomes if outcome.key not in replaced],
         price,
         gate.allowance,
         cause_thresholds=gate.cause_thresholds,
+        replaced=replaced,
         unreached=unreached,
         margin=margin,
+    )
+    # The cases that come to an effort are chosen by their results, so that together they say nothing about it.
+    return replace(
+        verdict, suites={target: each for target, each in verdict.suites.items() if target not in search.searched}
     )
 
 
@@ -120,6 +136,7 @@ def judge_pairs(
     allowance: Callable[[Outcome, Outcome], Allowance | None],
     *,
     cause_thresholds: Callable[[Outcome], CauseThresholds] = _no_thresholds,
+    replaced: Container[tuple[str, str]] = (),
     unreached: int = 0,
     margin: float = 0.0,
 ) -> Verdict:
@@ -131,10 +148,14 @@ def judge_pairs(
         price: prices a call.
         allowance: how much the second of a pair may cost more than the first; None allows any rise.
         cause_thresholds: how much single causes may add to its cost.
+        replaced: the case and the target of outcomes that do not count, because others took their place.
         unreached: prompt tests without an outcome.
         margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
     """
-    comparisons = tuple(_comparisons(pairs, price, allowance, cause_thresholds, margin))
+    comparisons = tuple(
+        replace(each, superseded=each.outcome.key in replaced)
+        for each in _comparisons(pairs, price, allowance, cause_thresholds, margin)
+    )
     reasons = [*_result_reasons(outcomes, comparisons), *_cost_reasons(comparisons)]
     if unreached:
         reasons.append(f"{_count(unreached, 'prompt test')} did not finish")
@@ -225,8 +246,7 @@ def _drift(before: Outcome, after: Outcome, price: Price) -> CostDrift | None:
 
 
 def _judged_causes(before: Outcome, after: Outcome, price: Price, thresholds: CauseThresholds) -> JudgedCauses | None:
-    found = case_causes(before, after, price) if thresholds else None
-    return None if found is None else causes_over(found.usd, found.was, thresholds)
+    return judge_causes(case_causes(before, after, price), thresholds) if thresholds else None
 
 
 def _change(before: Outcome, after: Outcome) -> Change:

@@ -14,7 +14,7 @@ from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH, sections
 from pytest_modelmigrate.lint.files import TEXT_SUFFIXES, find_files
 from pytest_modelmigrate.store.recordings import read
-from pytest_modelmigrate.wire.token_counter import count_request
+from pytest_modelmigrate.wire.count_requests import count_request
 
 _RECORDING: Final = re.compile(r".+-[0-9a-f]{16}(?:\.\d+)?\.json")
 _RECORDINGS: Final = "recordings"

@@ -26,12 +26,13 @@ _NARROWEST: Final = 40
 _DESCRIPTION: Final = """\
 Compare two runs that --migrate-report=run.json wrote: two commits, two dates, two versions of the SDK. Each case is
 held against the same case on the same target in OLD, and the verdict is that of a run with OLD as its baseline. Nothing
-is sent. Costs of both are at today's list prices, without the project's own pytest_modelmigrate_price.
+is sent. Costs of both are at today's list prices; prices of the hook pytest_modelmigrate_price are those in the files.
 """
 _EPILOG: Final = """\
 Examples:
   modelmigrate compare old.json new.json
   modelmigrate compare old.json new.json --cost-threshold=10% --margin=5%
+  modelmigrate compare old.json new.json --cause-thresholds=thinking=10%,output=off
   modelmigrate compare old.json new.json --report=comparison.md
 
 Exit code, as of a run: 0 for a pass, 1 for a failing or dearer case, 7 if all that is not passed is inconclusive. 2 for
@@ -56,6 +57,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="how much a case may cost more, or off (default: --migrate-cost-threshold of NEW)",
     )
     parser.add_argument(
+        "--cause-thresholds",
+        metavar="THRESHOLDS",
+        help="how much single causes may add to the cost of a case, such as thinking=10%%,output=off; --cost-threshold "
+        "then holds for all others together (default: --migrate-cause-thresholds of NEW)",
+    )
+    parser.add_argument(
         "--margin",
         metavar="PERCENT",
         help="how much lower the pass rate of a case may be (default: --migrate-margin of NEW)",
@@ -75,8 +82,9 @@ def run(args: argparse.Namespace) -> int:
         CorruptFileError: a run cannot be read.
         UnwritableFolderError: a report cannot be written.
     """
-    from pytest_modelmigrate.analysis.pricing import price_call
+    from pytest_modelmigrate.analysis.cause_thresholds import read_cause_thresholds
     from pytest_modelmigrate.analysis.run_comparison import compare_runs
+    from pytest_modelmigrate.analysis.run_prices import RunPrices
     from pytest_modelmigrate.reports.run_comparison import json_comparison, markdown_comparison, summarise_comparison
     from pytest_modelmigrate.reports.run_file import read_run
     from pytest_modelmigrate.reports.terminal import PlainWriter
@@ -85,19 +93,23 @@ def run(args: argparse.Namespace) -> int:
     for path in args.report:
         if path.suffix not in REPORT_SUFFIXES:
             raise InvalidSettingError(f"--report: invalid file {str(path)!r}; give one that ends in .json or .md")
+    causes = args.cause_thresholds
+    old, new = read_run(args.old), read_run(args.new)
+    price = RunPrices(old, new)
     found = compare_runs(
-        read_run(args.old),
-        read_run(args.new),
-        price_call,
+        old,
+        new,
+        price,
         cost_threshold=None if args.cost_threshold is None else read_threshold(args.cost_threshold, "--cost-threshold"),
+        cause_thresholds=None if causes is None else read_cause_thresholds(causes, "--cause-thresholds"),
         margin=None if args.margin is None else share(args.margin, "--margin"),
     )
     width = max(_NARROWEST, shutil.get_terminal_size().columns)
-    summarise_comparison(PlainWriter(sys.stdout), found, price_call, width=width, verbose=args.verbose)
+    summarise_comparison(PlainWriter(sys.stdout), found, price, width=width, verbose=args.verbose)
     for path in args.report:
         write_atomically(
             path,
-            json_comparison(found, price_call) if path.suffix == ".json" else markdown_comparison(found, price_call),
+            json_comparison(found, price) if path.suffix == ".json" else markdown_comparison(found, price),
         )
         sys.stdout.write(f"report: {path}\n")
     if found.verdict.passed:

@@ -100,10 +100,9 @@ def run(args: argparse.Namespace) -> int:
         UnreachableError: it cannot listen on the port.
     """
     from pytest_modelmigrate.facts.gateway import environment_for
-    from pytest_modelmigrate.wire.credentials import access_to, environment_access
+    from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, access_to, environment_access
     from pytest_modelmigrate.wire.decision import Mode
     from pytest_modelmigrate.wire.gateway.running_gateway import RunningGateway
-    from pytest_modelmigrate.wire.sender import STAND_IN_KEY
 
     if not 0 <= args.port <= HIGHEST_PORT:
         raise InvalidSettingError(f"--port {args.port}: give a number from 0 to {HIGHEST_PORT}")

@@ -34,7 +34,8 @@ _DESCRIPTION: Final = """\
 Say how many samples of each case a run needs to find that a pass rate drops, and what they cost. Nothing is sent.
 
 RUN is a run that --migrate-report=run.json wrote. The pass rate on the baseline, the number of cases and targets, and
-the cost of a sample are read from it.
+the cost of a sample are read from it. Costs are at today's list prices; prices of the hook pytest_modelmigrate_price
+are those in RUN.
 """
 _EPILOG: Final = """\
 Examples:
@@ -75,14 +76,16 @@ def run(args: argparse.Namespace) -> int:
         InvalidSettingError: an option is invalid, or the drop is larger than the pass rate.
         CorruptFileError: the run cannot be read.
     """
-    from pytest_modelmigrate.analysis.pricing import price_call
+    from pytest_modelmigrate.analysis.run_prices import RunPrices, prices_note
     from pytest_modelmigrate.analysis.sample_plans import case_records, pooled_pass_rate
     from pytest_modelmigrate.reports.run_file import read_run
 
     if args.per_case and args.file is None:
         raise InvalidSettingError("--per-case: name a run, such as run.json of --migrate-report=run.json")
     found = read_run(args.file) if args.file else None
-    records = case_records(found, price_call) if found else ()
+    records = case_records(found, RunPrices(found)) if found else ()
+    if found and (note := prices_note(found)):
+        sys.stderr.write(f"modelmigrate: {note}\n")
     given = None if args.pass_rate is None else share(args.pass_rate, "--pass-rate")
     pooled = pooled_pass_rate(records)
     rate = given if given is not None else pooled if pooled is not None else PASS_RATE

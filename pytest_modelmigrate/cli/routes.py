@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, read_cause_thresholds
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
@@ -24,6 +23,7 @@ Examples:
   modelmigrate routes run.json --format=yaml
   modelmigrate routes run.json --baseline-threshold=off
 
+Costs are at today's list prices; prices of the hook pytest_modelmigrate_price are those in RUN.
 What --snapshot-update accepted against the baseline is not known here; --baseline-threshold makes room for it.
 Exit code: 0, or 2 for invalid input.
 """
@@ -56,29 +56,27 @@ def run(args: argparse.Namespace) -> int:
         CorruptFileError: the run cannot be read.
     """
     from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
-    from pytest_modelmigrate.analysis.pricing import price_call
+    from pytest_modelmigrate.analysis.cause_thresholds import kept_cause_thresholds
+    from pytest_modelmigrate.analysis.run_prices import RunPrices, prices_note
     from pytest_modelmigrate.analysis.verdict import judge
     from pytest_modelmigrate.reports.advice import RunAdvice, routing_json, routing_yaml
     from pytest_modelmigrate.reports.run_file import read_run
 
     given = None if args.baseline_threshold is None else read_threshold(args.baseline_threshold, "--baseline-threshold")
     found = read_run(args.file)
-    gate = BaselineGate(_kept(found) if given is None else given, causes=_kept_causes(found))
+    gate = BaselineGate(_kept(found) if given is None else given, causes=kept_cause_thresholds(found))
+    price = RunPrices(found)
     margin = found.options.get("margin")
-    verdict = judge(found, price_call, gate, margin=float(margin) if isinstance(margin, int | float) else 0.0)
-    table = RunAdvice.of(found, verdict, price_call).routing
+    verdict = judge(found, price, gate, margin=float(margin) if isinstance(margin, int | float) else 0.0)
+    table = RunAdvice.of(found, verdict, price).routing
     if table is None:
         raise InvalidSettingError(f"{args.file} is a run of one target: there is nothing to choose from")
     if found.simulated:
         sys.stderr.write("modelmigrate: the run is SIMULATED: it says nothing about a model\n")
+    if note := prices_note(found):
+        sys.stderr.write(f"modelmigrate: {note}\n")
     sys.stdout.write(routing_yaml(table) if args.format == "yaml" else routing_json(table))
     return 0
-
-
-def _kept_causes(found: Run) -> CauseThresholds:
-    """The thresholds of single causes with which a run was made."""
-    kept = found.options.get("cause_thresholds")
-    return read_cause_thresholds(",".join(kept), "cause_thresholds of the run") if isinstance(kept, tuple) else {}
 
 
 def _kept(found: Run) -> Threshold | None:

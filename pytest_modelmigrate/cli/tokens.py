@@ -162,7 +162,8 @@ def _audit(models: Sequence[AuditedModel], prompts: Sequence[CountedPrompt], *, 
 
 def _counts(models: Sequence[AuditedModel], prompts: Sequence[CountedPrompt], *, simulate: bool) -> list[TokenCount]:
     """The counts of every prompt on every model, the models of the first prompt first."""
-    from pytest_modelmigrate.wire.token_counter import count_request, count_tokens
+    from pytest_modelmigrate.wire.count_requests import count_request
+    from pytest_modelmigrate.wire.token_counter import count_tokens
 
     requests = [count_request(prompt.body, model.id, prompt.betas) for prompt in prompts for model in models]
     if simulate:

@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, Final, Self, TypeAlias
 
+from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject, is_number
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.targets import Target
@@ -19,9 +21,14 @@ FORMAT: Final = "modelmigrate-run/2"
 MODES: Final = ("replay", "record", "rerecord", "live", "sim")
 """Where the answers of a run may come from: the values of `--migrate-calls`."""
 
+EFFORT_AUDIT: Final = "efforts"
+"""The value of `--migrate-audit` that searches for the lowest effort of each model."""
+
 OptionValue: TypeAlias = str | float | bool | tuple[str, ...] | None
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00")
+
+_DOLLARS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def _new_id() -> str:
@@ -46,6 +53,8 @@ class Run:
         options: the options of the run by name, without secrets.
         prices: the price list that was installed, such as `genai-prices 0.2.3`.
         versions: the versions of `pytest-modelmigrate`, `anthropic`, `pytest` and `python`.
+        own_prices: US dollars of calls, and of parts of them, for which the project gave a price itself; empty in a
+            run that is not saved.
     """
 
     targets: tuple[Target, ...] = ()
@@ -57,6 +66,7 @@ class Run:
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     prices: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
+    own_prices: Mapping[CallUsage, Decimal] = field(default_factory=dict)
 
     @property
     def baseline(self) -> Target | None:
@@ -81,6 +91,7 @@ class Run:
             },
             "prices": self.prices,
             "versions": dict(self.versions),
+            **({"own_prices": _plain_prices(self.own_prices)} if self.own_prices else {}),
             "targets": [target.plain() for target in self.targets],
             "outcomes": [outcome.plain() for outcome in self.outcomes],
         }
@@ -110,7 +121,19 @@ class Run:
             options=data.nested("options", _options),
             prices=data.text("prices"),
             versions=data.nested("versions", lambda each: {name: each.text(name) for name in each.names}),
+            own_prices=dict(data.objects("own_prices", _own_price, ())),
         )
+
+
+def _plain_prices(prices: Mapping[CallUsage, Decimal]) -> list[dict[str, Any]]:
+    return [{"call": call.plain(), "usd": f"{usd:f}"} for call, usd in prices.items()]
+
+
+def _own_price(data: JsonObject) -> tuple[CallUsage, Decimal]:
+    usd = data.text("usd")
+    if not _DOLLARS.fullmatch(usd):
+        raise InvalidJsonError(f"{data.path}.usd", f"expected US dollars such as 0.0125, found {usd!r}")
+    return data.nested("call", CallUsage.read), Decimal(usd)
 
 
 def _outcome(data: JsonObject) -> Outcome:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
 from pytest_modelmigrate.facts.calls import CallUsage
@@ -33,6 +34,7 @@ class Sample:
         duration_seconds: seconds that pytest measured, set-up and teardown included.
         latency_seconds: seconds that the API took for its calls, added; None where not measured.
         prompt: a digest of the first prompt, to know whether two targets were sent the same text; empty without one.
+        prompt_tokens: input tokens of that prompt by the other models that counted it; empty where none did.
     """
 
     result: Result
@@ -48,6 +50,7 @@ class Sample:
     duration_seconds: float = 0.0
     latency_seconds: float | None = None
     prompt: str = ""
+    prompt_tokens: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def held(self) -> bool | None:
@@ -76,6 +79,7 @@ class Sample:
             "judging": [call.plain() for call in self.judging],
             "findings": [finding.plain() for finding in self.findings],
             "prompt": self.prompt,
+            **({"prompt_tokens": dict(self.prompt_tokens)} if self.prompt_tokens else {}),
             "form": self.form,
             "content": self.content,
             "simulated": self.simulated,
@@ -100,6 +104,7 @@ class Sample:
             judging=data.objects("judging", CallUsage.read),
             findings=data.objects("findings", Finding.read),
             prompt=data.text("prompt", ""),
+            prompt_tokens=data.nested("prompt_tokens", _tokens) if "prompt_tokens" in data.names else {},
             form=data.text("form"),
             content=data.text("content"),
             simulated=data.flag("simulated"),
@@ -108,3 +113,7 @@ class Sample:
             duration_seconds=data.number("duration_seconds"),
             latency_seconds=data.optional_number("latency_seconds"),
         )
+
+
+def _tokens(data: JsonObject) -> dict[str, int]:
+    return {model: data.whole(model, 0) for model in data.names}

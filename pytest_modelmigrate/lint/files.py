@@ -180,7 +180,8 @@ def _placed(file: PromptFile, prompt_text: PromptText, risk: Risk) -> PlacedRisk
     return PlacedRisk(file.path, first, last, risk)
 
 
-def _within(folder: Path) -> Iterator[Path]:
+def project_files(folder: Path) -> Iterator[Path]:
+    """The files of a project, without hidden folders, virtual environments and what is installed or built."""
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(
             name
@@ -190,9 +191,13 @@ def _within(folder: Path) -> Iterator[Path]:
             and not Path(parent, name, "pyvenv.cfg").exists()
         )
         for name in sorted(names):
-            path = Path(parent, name)
-            if path.suffix in PYTHON_SUFFIXES or (path.suffix in TEXT_SUFFIXES and _holds_prompt(path, folder)):
-                yield path
+            yield Path(parent, name)
+
+
+def _within(folder: Path) -> Iterator[Path]:
+    for path in project_files(folder):
+        if path.suffix in PYTHON_SUFFIXES or (path.suffix in TEXT_SUFFIXES and _holds_prompt(path, folder)):
+            yield path
 
 
 def _holds_prompt(path: Path, folder: Path) -> bool:

@@ -15,6 +15,7 @@ import pytest
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.errors import ApiError, UnmanagedClientError
+from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.prompts import Prompt
@@ -27,6 +28,7 @@ from pytest_modelmigrate.plugin.repetitions import without_repetition
 from pytest_modelmigrate.plugin.task_marker import Task
 from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.running_test import OpenStreams
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.wire.gateway.address import Address
@@ -67,15 +69,17 @@ class CaseState:
         item: the running test.
         recorder: answers its requests.
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
-        clients: the SDK clients that the test requested.
         gateway: its address at the gateway, if it requested one.
+        streams: the streamed answers that it reads.
         checks: its comparisons of replies with behaviours.
         with_fix: puts the project's own fix into a finding.
         judging: the calls of judges, which are not part of the cost of the case.
         last_reply: the last reply that the test received.
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
-        unmanaged: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
+        prompt_tokens: input tokens of its first prompt by other models that counted it.
+        refused: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
+        process: the id of the process that runs the test, once its recorder is open.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
         inconclusive: whether its calls got no answer: an outage, a spent cap or an unfinished batch.
@@ -94,15 +98,17 @@ class CaseState:
     item: pytest.Item | None = None
     recorder: Recorder | None = None
     snapshot: Any = None
-    clients: list[Any] = field(default_factory=list)
     gateway: Address | None = None
+    streams: OpenStreams = field(default_factory=OpenStreams)
     checks: CheckLog = field(default_factory=CheckLog)
     with_fix: Callable[[Finding], Finding] = _as_it_is
     judging: list[CallUsage] = field(default_factory=list)
     last_reply: Reply | None = None
     form: str = ""
     content: str = ""
-    unmanaged: list[UnmanagedClientError] = field(default_factory=list)
+    prompt_tokens: Mapping[str, int] = field(default_factory=dict)
+    refused: list[UnmanagedClientError] = field(default_factory=list)
+    process: int | None = None
     refusal: ApiError | None = None
     stopped: bool = False
     inconclusive: bool = False
@@ -117,12 +123,18 @@ class CaseState:
         return tuple([call.counted for call in self.recorder.calls if call.billed]) if self.recorder else ()
 
     @property
+    def first_request(self) -> Request | None:
+        """The first request that was answered and is billed; None without one."""
+        calls = self.recorder.calls if self.recorder else ()
+        return next((call.request for call in calls if call.billed), None)
+
+    @property
     def prompt(self) -> str:
         """A digest of the first prompt, without the model and its parameters; empty without a call."""
-        first = next((call for call in self.recorder.calls if call.billed), None) if self.recorder else None
-        if first is None or first.request.body is None:
+        first = self.first_request
+        if first is None or first.body is None:
             return ""
-        text = json.dumps([first.request.body.get(name) for name in _PROMPT], sort_keys=True, default=str)
+        text = json.dumps([first.body.get(name) for name in _PROMPT], sort_keys=True, default=str)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
@@ -146,6 +158,7 @@ class CaseState:
             judging=tuple(self.judging),
             findings=tuple(map(self.with_fix, self.checks.findings)),
             prompt=self.prompt,
+            prompt_tokens=self.prompt_tokens,
             form=self.form,
             content=self.content,
             simulated=self.simulated,

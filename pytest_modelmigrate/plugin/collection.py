@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 
+from pytest_modelmigrate.analysis.effort_search import EffortSearch
 from pytest_modelmigrate.analysis.sample_schedule import SampleSchedule
 from pytest_modelmigrate.facts.errors import InvalidPromptError, ModelMigrateError
 from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of_marks, case_of
@@ -18,6 +19,7 @@ from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE, is_prompt_test
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, SampledTest
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.task_marker import Task, read_task
 
 _READ: Final = frozenset({"prompt", "control", "task", "parametrize"})
@@ -80,6 +82,8 @@ def admit_arguments(metafunc: pytest.Metafunc) -> None:
 
 def check_markers(session: MigrateSession, items: list[pytest.Item]) -> None:
     """Read the markers of every prompt test; a problem becomes the error of its own test."""
+    settings = session.settings
+    later = EffortSearch.of(settings.matrix.targets, settings.audit).later
     read: dict[tuple[Any, ...], tuple[Declared, list[pytest.Mark]]] = {}
     for item in items:
         marks = [mark for mark in item.iter_markers() if mark.name in _READ]
@@ -88,16 +92,16 @@ def check_markers(session: MigrateSession, items: list[pytest.Item]) -> None:
         if key not in read:
             read[key] = (read_markers(item), marks)
         item.stash[DECLARED] = declared = read[key][0]
-        _note_samples(session, item, declared.task)
-    if session.settings.lint:
-        warn_of_risks(items, session.settings.lint_ignore)
+        _note_samples(settings, item, declared.task, later)
+    if settings.lint:
+        warn_of_risks(items, settings.lint_ignore)
 
 
-def _note_samples(session: MigrateSession, item: pytest.Item, task: Task) -> None:
-    """Note that a test runs several times on its target."""
-    settings, target = session.settings, target_of(item)
+def _note_samples(settings: Settings, item: pytest.Item, task: Task, later: AbstractSet[str]) -> None:
+    """Note that a test runs several times on its target, or only where a lower effort does not do."""
+    target = target_of(item)
     counts = task.samples or settings.samples
-    if target is not None and (counts.most > 1 or settings.confirm):
+    if target is not None and (counts.most > 1 or settings.confirm or settings.audit):
         schedule = SampleSchedule(counts, settings.confirm, settings.margin)
         problem = ""
         if not schedule.fixed and runs_apart(item.config):
@@ -107,7 +111,8 @@ def _note_samples(session: MigrateSession, item: pytest.Item, task: Task) -> Non
         if problem:
             item.stash[DECLARED] = Declared(Task(), problem=f"{location_of(item)}: {problem}")
             return
-        item.stash[SAMPLED] = SampledTest(item, case_of(item, target), schedule, wanted=counts.least)
+        wanted = 0 if target.id in later else counts.least
+        item.stash[SAMPLED] = SampledTest(item, case_of(item, target), target, schedule, wanted)
 
 
 def read_markers(item: pytest.Item) -> Declared:

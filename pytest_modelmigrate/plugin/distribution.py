@@ -27,7 +27,7 @@ class Distribution:
 
     def __init__(self, settings: Settings) -> None:
         self._targets = [target.id for target in settings.matrix.targets]
-        self._by_case = not settings.samples.fixed or settings.confirm > 0
+        self._by_case = not settings.samples.fixed or settings.confirm > 0 or bool(settings.audit)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pytest_modelmigrate.facts.catalog import Model, ModelName, catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.facts.targets import EFFORTS, Effort, Target, effort_named
+from pytest_modelmigrate.facts.target_spellings import effort_spelt, model_and_effort
+from pytest_modelmigrate.facts.targets import EFFORTS, Effort, Target
 from pytest_modelmigrate.plugin.option_values import flag_of
 
 
@@ -39,7 +39,15 @@ class Matrix:
         return tuple(cell.target for cell in self.cells if cell.impossible is None)
 
 
-def matrix(models: str, efforts: str, baseline: str, today: date, source_of: Callable[[str], str] = flag_of) -> Matrix:
+def matrix(
+    models: str,
+    efforts: str,
+    baseline: str,
+    today: date,
+    source_of: Callable[[str], str] = flag_of,
+    *,
+    search_efforts: bool = False,
+) -> Matrix:
     """Cross models with efforts.
 
     Args:
@@ -48,15 +56,20 @@ def matrix(models: str, efforts: str, baseline: str, today: date, source_of: Cal
         baseline: the target to put first; empty for the first of the list.
         today: the day against which retirements are reported.
         source_of: names the flag, environment variable or ini key that `models`, `efforts` and `baseline` come from.
+        search_efforts: whether models other than the baseline's that name no effort get all that they accept; of the
+            baseline's own model, only lower ones.
 
     Raises:
-        InvalidSettingError: a model or an effort is misspelt, or the baseline is not in the matrix or not possible.
+        InvalidSettingError: a model or an effort is misspelt, the baseline is not in the matrix or not possible, or
+            there is no effort to search.
     """
-    crossed: list[Effort | None] = [*(_effort(text, source_of("efforts")) for text in _parts(efforts))] or [None]
+    if search_efforts:
+        models, efforts = _with_searched_efforts(models, efforts, baseline, source_of), ""
+    crossed: list[Effort | None] = [*(effort_spelt(text, source_of("efforts")) for text in _parts(efforts))] or [None]
     cells: dict[str, Cell] = {}
     notes: dict[str, None] = {}
     for spelling in _parts(models):
-        named, own = _split(spelling, source_of("models"))
+        named, own = model_and_effort(spelling, source_of("models"))
         notes.update(dict.fromkeys(_notes(named, today)))
         for effort in [own] if own else crossed:
             target = Target(named.id, effort, named.name)
@@ -66,12 +79,53 @@ def matrix(models: str, efforts: str, baseline: str, today: date, source_of: Cal
         cells = {chosen: cells[chosen], **cells}
     else:
         _check_first(cells, flag_of("baseline"))
+    if search_efforts and cells:
+        _check_searched([*cells.values()][1:], source_of("audit"))
     return Matrix(tuple(cells.values()), tuple(notes))
+
+
+def _with_searched_efforts(models: str, efforts: str, baseline: str, source_of: Callable[[str], str]) -> str:
+    """The comma list of models in which each but the baseline names the efforts to search.
+
+    A model keeps an effort that it names. One that accepts no effort stays as it is.
+    """
+    spellings, wanted = _parts(models), [effort_spelt(text, source_of("efforts")) for text in _parts(efforts)]
+    if not spellings:
+        return models
+    first, base_effort = model_and_effort(baseline or spellings[0], source_of("baseline" if baseline else "models"))
+    found: list[str] = []
+    for spelling in spellings:
+        named, own = model_and_effort(spelling, source_of("models"))
+        if own or (named.id == first.id and base_effort is None):
+            found.append(spelling)
+            continue
+        searched = wanted or _accepted(named, source_of("models"))
+        if named.id == first.id and base_effort:
+            searched = [effort for effort in searched if EFFORTS.index(effort) < EFFORTS.index(base_effort)]
+        found += [f"{spelling}@{effort}" for effort in sorted(searched, key=EFFORTS.index)] or [spelling]
+    return ",".join(found)
+
+
+def _accepted(named: ModelName, source: str) -> Sequence[Effort]:
+    if named.model is None:
+        raise InvalidSettingError(
+            f"{source}: the efforts of {named.name!r} are unknown: it is not in the catalogue\n"
+            "  next        name those to search, such as --efforts=low,medium,high"
+        )
+    return named.model.efforts
+
+
+def _check_searched(cells: Iterable[Cell], source: str) -> None:
+    if not any(cell.target.effort and cell.impossible is None for cell in cells):
+        raise InvalidSettingError(
+            f"{source}: there is no effort to search\n"
+            "  next        add a model that accepts efforts, such as --models=opus-4-6,opus-4-7"
+        )
 
 
 def _baseline(baseline: str, cells: Mapping[str, Cell], source: str, models: str) -> str:
     """The id of the baseline's cell; `source` and `models` name where the baseline and the models come from."""
-    named, effort = _split(baseline, source)
+    named, effort = model_and_effort(baseline, source)
     reason = _impossible(named.model, effort)
     if reason:
         raise InvalidSettingError(f"{source}: invalid baseline {baseline!r}: {reason}{_choices(cells)}")
@@ -106,33 +160,6 @@ def _spelling(target: Target) -> str:
     return f"{name}@{target.effort}" if target.effort else name
 
 
-def _split(spelling: str, source: str) -> tuple[ModelName, Effort | None]:
-    """The model and the effort of `model@effort`; a Vertex id has an `@` of its own."""
-    known = catalog()
-    if named := known.named(spelling):
-        return named, None
-    name, sign, effort = spelling.rpartition("@")
-    if sign and (named := known.named(name)):
-        return named, _effort(effort, source)
-    misspelt = name if sign else spelling
-    suggestions = known.suggestions(misspelt)
-    hint = (
-        f"did you mean {' or '.join(suggestions)}?"
-        if suggestions
-        else "choose from " + ", ".join(model.name for model in known)
-    )
-    raise InvalidSettingError(f"{source}: invalid model {misspelt!r}; {hint}")
-
-
-def _effort(text: str, source: str) -> Effort:
-    effort = effort_named(text)
-    if effort is None:
-        close = difflib.get_close_matches(text, EFFORTS, n=1)
-        hint = f"did you mean {close[0]}? " if close else ""
-        raise InvalidSettingError(f"{source}: invalid effort {text!r}; {hint}choose from {', '.join(EFFORTS)}")
-    return effort
-
-
 def _impossible(model: Model | None, effort: Effort | None) -> str | None:
     if model is None or effort is None or effort in model.efforts:
         return None
@@ -157,7 +184,7 @@ def model_ids(text: str, place: str) -> tuple[str, ...]:
     Raises:
         InvalidSettingError: a model is misspelt, or names an effort.
     """
-    models = [_split(spelling, place) for spelling in _parts(text)]
+    models = [model_and_effort(spelling, place) for spelling in _parts(text)]
     if any(effort for _, effort in models):
         raise InvalidSettingError(f"{place}: {text!r} names an effort; give model names only")
     return tuple(named.id for named, _ in models)

@@ -119,8 +119,8 @@ OPTIONS: Final = (
         ("--migrate-cause-thresholds",),
         "cause_thresholds",
         "THRESHOLDS",
-        "How much single causes may add to what a case costs on the baseline, separated by commas: "
-        "tokenizer=35%,output=10%. The threshold against the baseline then holds for all other causes together. "
+        "How much single causes may add to what a case costs on the baseline or in its snapshot, separated by commas: "
+        "tokenizer=35%,output=10%. The thresholds for the whole cost then hold for all other causes together. "
         "Causes: tokenizer, prompt, output, thinking, cache, calls, price, refusals, tools.",
         listed=True,
     ),
@@ -152,6 +152,14 @@ OPTIONS: Final = (
         "PERCENT",
         "How much lower the pass rate of a case may be than on the baseline before it counts as regressed.",
         default="0%",
+    ),
+    Option(
+        ("--migrate-audit",),
+        "audit",
+        "WHAT",
+        "What to search for: efforts runs every case at the lowest effort of each model that names none, and at the "
+        "next one where that does not do what the baseline does. --efforts limits the search.",
+        no_default="off",
     ),
     Option(
         ("--migrate-concurrency",),
@@ -238,6 +246,8 @@ CALLS_PER_MONTH: Final = "modelmigrate_calls_per_month"
 
 IGNORE: Final = "modelmigrate_ignore"
 """The ini key for parts of requests that vary from run to run; it has no flag."""
+INTERCEPT: Final = "modelmigrate_intercept"
+"""The ini key for whether the plugin answers the requests of the code's own clients; it has no flag."""
 
 
 def ini_key(name: str) -> str:
@@ -279,6 +289,8 @@ def add_options(parser: pytest.Parser) -> None:
         "path (metadata.user_id), or a path and a pattern for its texts (system[0].text ~ Today is .*)."
     )
     parser.addini(IGNORE, text, type="linelist", default=[])
+    text = "Whether prompt tests answer the requests of clients that the code under test makes itself."
+    parser.addini(INTERCEPT, text, type="bool", default=True)
 
 
 def add_short_flag(parser: pytest.Parser, option: Option) -> None:

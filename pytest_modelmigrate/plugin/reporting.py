@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from pytest_modelmigrate.facts.costs import total
@@ -19,10 +20,15 @@ def write_reports(session: MigrateSession) -> None:
     from pytest_modelmigrate.reports.markdown import markdown_report
     from pytest_modelmigrate.reports.run_file import json_report
 
+    run = session.run
+    if session.hooks.prices:
+        from pytest_modelmigrate.analysis.run_prices import own_prices
+
+        run = replace(run, own_prices=own_prices(run.outcomes, session.hooks.price))
     for path in session.settings.reports:
         make = json_report if path.suffix == ".json" else markdown_report
         try:
-            write_atomically(path, _redacted(session, path, make(session.run, session.verdict, session.prices)))
+            write_atomically(path, _redacted(session, path, make(run, session.verdict, session.prices)))
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
 

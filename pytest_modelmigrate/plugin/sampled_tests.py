@@ -10,6 +10,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.sample_schedule import SampleSchedule
 from pytest_modelmigrate.facts.samples import Result
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.recorder import TakenNumbers
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ class SampledTest:
     Attributes:
         item: the test.
         case: the test without its target.
+        target: the target.
         schedule: how many samples it takes.
-        wanted: samples that it shall have taken when it has run the next time.
+        wanted: samples that it shall have taken when it has run the next time; 0 for an effort that is not tried yet.
         samples: how many it has taken.
         ended: whether no further sample tells anything, because it is skipped or has no recordings.
+        superseded: whether a higher effort of its model took its place, so that a failure does not count.
         logged: whether its reports were logged.
         taken: the numbers of its requests, which all samples share.
         reports: the reports of its first sample with each result.
@@ -36,10 +39,12 @@ class SampledTest:
 
     item: pytest.Item
     case: str
+    target: Target
     schedule: SampleSchedule
     wanted: int
     samples: int = 0
     ended: bool = False
+    superseded: bool = False
     logged: bool = False
     taken: TakenNumbers = field(default_factory=lambda: defaultdict(set))
     reports: dict[Result, list[pytest.TestReport]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ pytest sees is one test: the reports of a sample that shows the result, logged w
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Generator
 from dataclasses import replace
 from itertools import count
@@ -15,6 +16,7 @@ from typing import Any, Final
 import pytest
 from _pytest.runner import runtestprotocol  # how other plugins run a test again; pytest has no public name for it
 
+from pytest_modelmigrate.analysis.effort_search import EffortSearch
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.hooks import SessionHooks
@@ -23,6 +25,8 @@ from pytest_modelmigrate.plugin.workers import reporting
 from pytest_modelmigrate.reports.samples import explain_samples, samples_line
 
 _MOST_NAMED: Final = 3
+_NOT_TRIED: Final = "effort audit: no higher effort is needed, or none can be judged"
+_SUPERSEDED: Final = "effort audit: a higher effort was tried in its place"
 
 
 class Sampling:
@@ -36,6 +40,10 @@ class Sampling:
         self._hooks = hooks
         self._attempts = hooks.attempts
         self._cases: dict[str, list[SampledTest]] = {}
+        self._settled: dict[str, list[SampledTest]] = {}
+        self._to_come: Counter[str] = Counter()
+        settings = hooks.session.settings
+        self._search = EffortSearch.of(settings.matrix.targets, settings.audit)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
@@ -44,9 +52,11 @@ class Sampling:
         if test is None:
             return None
         self._run(test, nextitem)
-        if test.schedule.fixed:
+        self._to_come[test.case] -= 1
+        if test.schedule.fixed and not self._search.efforts:
             self._log(test)
-        elif all(each.complete for each in self._cases[test.case]):
+        elif not self._to_come[test.case]:
+            self._settled[test.case] = self._cases[test.case]
             self._settle(self._cases[test.case])
         return True
 
@@ -56,6 +66,7 @@ class Sampling:
         for item in session.items:
             if (test := item.stash.get(SAMPLED, None)) is not None:
                 self._cases.setdefault(test.case, []).append(test)
+                self._to_come[test.case] += 1
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
@@ -72,21 +83,58 @@ class Sampling:
     def _waiting(self) -> list[SampledTest]:
         return [each for tests in self._cases.values() for each in tests if each.samples and not each.logged]
 
+    @property
+    def _open(self) -> list[SampledTest]:
+        """The tests which take further samples, of the cases that ran on all of their targets in this process."""
+        return [each for tests in self._settled.values() for each in tests if not each.logged and not each.complete]
+
     def _settle(self, tests: list[SampledTest]) -> None:
         """Log a case that needs no further samples; the others wait for the next round."""
-        outcomes = [self._attempts.outcome(each.item.nodeid) for each in tests]
+        tried = {each.target.id: each for each in tests if each.samples}
+        outcomes = {target: self._attempts.outcome(each.item.nodeid) for target, each in tried.items()}
         baseline = self._hooks.session.settings.matrix.targets[0].id
-        first = next((each for each in outcomes if each.target.id == baseline), None)
-        others = [each for each in outcomes if each is not first and each.result != "skipped"]
-        if first is not None and others:
-            wanted = tests[0].schedule.wanted(first, others, len(self._cases))
-            for each, outcome in zip(tests, outcomes, strict=True):
-                each.wanted = max(each.wanted, wanted.get(outcome.target.id, 0))
+        others = [each for each in outcomes.values() if each.target.id != baseline and each.result != "skipped"]
+        if baseline in outcomes and others:
+            wanted = tests[0].schedule.wanted(outcomes[baseline], others, len(self._cases))
+            for target, each in tried.items():
+                each.wanted = max(each.wanted, wanted.get(target, 0))
         if all(each.complete for each in tests):
-            for each in tests:
-                self._log(each)
+            self._try_next_efforts(tests, outcomes)
+        if all(each.complete for each in tests):
+            self._finish(tests)
         elif not self._hooks.session.settings.batch:  # sent while the tests of other cases still run
             self._plan(tests)
+
+    def _try_next_efforts(self, tests: list[SampledTest], outcomes: dict[str, Outcome]) -> None:
+        """Have a case run at the next effort of each model whose efforts so far do not do."""
+        settings = self._hooks.session.settings
+        baseline = settings.matrix.targets[0].id
+        following = set(self._search.following(outcomes, baseline, margin=settings.margin))
+        for each in tests:
+            if each.target.id in following:
+                each.wanted = each.schedule.counts.least
+
+    def _finish(self, tests: list[SampledTest]) -> None:
+        """Log the tests of a case: what was tried and replaced does not fail, and what was not tried is skipped."""
+        for searched in self._search.efforts.values():
+            ids = [target.id for target in searched]
+            ran = [each for each in tests if each.samples and each.target.id in ids]
+            for each in ran[:-1]:
+                each.superseded = True
+        for each in tests:
+            if not each.samples:
+                self._leave_out(each)
+            self._log(each)
+
+    def _leave_out(self, test: SampledTest) -> None:
+        """Skip a test whose effort is not tried."""
+        item = test.item
+        self._hooks.begin(item)
+        calls = [
+            pytest.CallInfo.from_call(_skip, when="setup"),
+            pytest.CallInfo.from_call(lambda: None, when="teardown"),
+        ]
+        test.reports["skipped"] = [item.ihook.pytest_runtest_makereport(item=item, call=call) for call in calls]
 
     def _plan(self, tests: list[SampledTest]) -> None:
         """Send the requests of the samples that tests take in the next round."""
@@ -94,7 +142,8 @@ class Sampling:
 
     def _take_rounds(self, session: pytest.Session) -> None:
         for number in count(2):
-            tests = [each for each in self._waiting if not each.complete]
+            tests = self._open
+            self._to_come = Counter(each.case for each in tests)
             if not tests:
                 return
             self._show(number, tests)
@@ -124,6 +173,8 @@ class Sampling:
     def _run(self, test: SampledTest, nextitem: pytest.Item | None) -> None:
         """Take the samples that are wanted; the fixtures of the module stay set up between them."""
         item = test.item
+        if test.complete:  # pytest expects each test to leave nothing set up that the next one does not need
+            item.session._setupstate.teardown_exact(nextitem)  # noqa: SLF001
         properties = len(item.user_properties)
         while not test.complete:
             test.samples += 1
@@ -152,8 +203,10 @@ class Sampling:
     def _log(self, test: SampledTest) -> None:
         """Log a test with the reports of the first sample that shows its result."""
         item, test.logged = test.item, True
-        outcome = self._checked(item, self._attempts.outcome(item.nodeid))
-        self._attempts.replace(item.nodeid, outcome)
+        outcome = self._attempts.outcome(item.nodeid)
+        if not test.superseded:
+            outcome = self._checked(item, outcome)
+            self._attempts.replace(item.nodeid, outcome)
         shown = test.reports.get("passed" if outcome.failure else outcome.result) or next(iter(test.reports.values()))
         reports = [copy.copy(report) for report in shown]
         if outcome.failure:
@@ -161,6 +214,8 @@ class Sampling:
             call.outcome, call.longrepr = "failed", outcome.failure
         if len(outcome.samples) > 1:
             self._explain(reports, outcome)
+        if test.superseded:
+            _expect_failures(reports)
         reports[-1].duration += test.seconds - sum(report.duration for report in reports)
         self._hooks.attach(outcome, reports[-1])
         with reporting(item):
@@ -185,6 +240,18 @@ class Sampling:
                 if outcome.result != "error":
                     report.longrepr = _with_headline(report.longrepr, samples_line(outcome))
                 report.sections = [*report.sections, ("samples", explain_samples(outcome))]
+
+
+def _skip() -> None:
+    raise pytest.skip.Exception(_NOT_TRIED, _use_item_location=True)
+
+
+def _expect_failures(reports: list[pytest.TestReport]) -> None:
+    """Report what failed at an effort whose place a higher one took as an expected failure."""
+    for report in reports:
+        if report.failed and report.when == "call":
+            report.outcome = "skipped"
+            report.wasxfail = _SUPERSEDED  # as pytest itself marks it
 
 
 def _with_headline(shown: Any, headline: str) -> Any:

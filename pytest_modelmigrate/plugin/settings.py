@@ -19,12 +19,13 @@ from pytest_modelmigrate.analysis.percentages import share
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
+from pytest_modelmigrate.facts.runs import EFFORT_AUDIT
 from pytest_modelmigrate.facts.sample_counts import MOST_SAMPLES, ONE_SAMPLE, SampleCounts
 from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, LINT_IGNORE
+from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LINT_IGNORE
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, read_ignored
@@ -55,6 +56,7 @@ class Settings:
         pass_rate: the share of the samples of a case that must hold.
         confirm: further samples of a case whose result differs from that on the baseline.
         margin: how much lower a pass rate may be than on the baseline, as a fraction.
+        audit: `efforts` to search for the lowest effort of each model; empty for no search.
         concurrency: the most requests in flight.
         max_cost: US dollars that the run may spend; None for no limit.
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
@@ -68,6 +70,7 @@ class Settings:
         migrated_from: ids of the models that the code under test names today.
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
         ignored: the parts of requests that are left out of fingerprints.
+        intercept: whether the plugin answers the requests of the clients of the code under test.
     """
 
     matrix: Matrix
@@ -80,6 +83,7 @@ class Settings:
     pass_rate: float = 1.0
     confirm: int = 0
     margin: float = 0.0
+    audit: str = ""
     concurrency: int = 32
     max_cost: Decimal | None = None
     batch: str = ""
@@ -93,6 +97,7 @@ class Settings:
     migrated_from: tuple[str, ...] = ()
     calls_per_month: tuple[CallVolume, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
+    intercept: bool = True
 
     @property
     def baseline_gate(self) -> BaselineGate:
@@ -113,7 +118,9 @@ def read_settings(config: pytest.Config) -> Settings:
         InvalidSettingError: a value is invalid; the message names the option and what it accepts.
     """
     models, efforts, baseline = (value(config, name) for name in ("models", "efforts", "baseline"))
-    cells = matrix(models, efforts, baseline, date.today(), partial(source_of, config))  # noqa: DTZ011 - the user's own day
+    audit, source = _audit(config), partial(source_of, config)
+    today = date.today()  # noqa: DTZ011 - the user's own day
+    cells = matrix(models, efforts, baseline, today, source, search_efforts=audit == EFFORT_AUDIT)
     mode = _calls(config)
     check_platforms(cells.targets, mode, source_of(config, "models"))
     return Settings(
@@ -129,6 +136,7 @@ def read_settings(config: pytest.Config) -> Settings:
         pass_rate=pass_rate(value(config, "pass_rate"), source_of(config, "pass_rate")),
         confirm=_confirm(config),
         margin=share(value(config, "margin"), source_of(config, "margin"), "margin", 10),
+        audit=audit,
         concurrency=_concurrency(config),
         max_cost=_dollars(config),
         batch=_batch(config),
@@ -142,6 +150,7 @@ def read_settings(config: pytest.Config) -> Settings:
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
         ignored=read_ignored(config.getini(IGNORE), IGNORE),
+        intercept=_intercept(config),
     )
 
 
@@ -203,6 +212,13 @@ def _confirm(config: pytest.Config) -> int:
     return int(text)
 
 
+def _audit(config: pytest.Config) -> str:
+    text = value(config, "audit")
+    if text and text != EFFORT_AUDIT:
+        raise _invalid(config, "audit", "audit", text, _one_of(text, [EFFORT_AUDIT]))
+    return text
+
+
 def _batch(config: pytest.Config) -> str:
     phase = value(config, "batch")
     if phase and phase not in BATCH_PHASES:
@@ -220,6 +236,13 @@ def _unsure(config: pytest.Config) -> str:
     if meaning not in UNSURE_MEANINGS:
         raise _invalid(config, "unsure", "meaning", meaning, _one_of(meaning, UNSURE_MEANINGS))
     return meaning
+
+
+def _intercept(config: pytest.Config) -> bool:
+    try:
+        return bool(config.getini(INTERCEPT))
+    except (ValueError, pytest.UsageError) as error:
+        raise InvalidSettingError(f"{INTERCEPT}: {error}; give on or off") from error
 
 
 def _dollars(config: pytest.Config) -> Decimal | None:

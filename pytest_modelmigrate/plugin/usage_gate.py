@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 
 from pytest_modelmigrate.analysis.bills import list_price
-from pytest_modelmigrate.analysis.drift import CostDrift, Price, threshold_text
+from pytest_modelmigrate.analysis.cause_thresholds import CauseOver
+from pytest_modelmigrate.analysis.drift import Price, percent, threshold_text
 from pytest_modelmigrate.analysis.median_sample import Calls, median_sample
-from pytest_modelmigrate.analysis.sampled_drift import compare_samples
-from pytest_modelmigrate.facts.outcomes import Threshold
+from pytest_modelmigrate.analysis.snapshot_drift import SnapshotDrift, SnapshotGate
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
@@ -90,7 +90,7 @@ def check_usage(
     Args:
         item: the test.
         usage: its calls, and the shape of its reply.
-        settings: the default threshold, and whether shapes are compared.
+        settings: the default thresholds, and whether shapes are compared.
         tally: counts the snapshots that are missing or written.
         price: gives the cost of a call.
 
@@ -120,11 +120,11 @@ def check_usage(
     from pytest_modelmigrate.store.usage_extension import UsageExtension
 
     shape, cost = usage.shape, list_price(median_sample(usage.samples, price), price)
-    new, limit = entry(usage.samples, cost, shape, kept), _limit(usage.task, settings.cost_threshold)
-    if kept and UsageExtension.same(kept, new) and (cost.known or limit is None):
+    new, gate = entry(usage.samples, cost, shape, kept), _gate(usage.task, settings)
+    if kept and UsageExtension.same(kept, new) and (cost.known or gate.off):
         return None
-    drift = compare_samples(samples_in(kept), usage.samples, price) if kept else None
-    dearer = drift is not None and limit is not None and drift.exceeds(limit)
+    drift = gate.drift(samples_in(kept), usage.samples, price) if kept else None
+    dearer = drift is not None and drift.dearer
     changes = shape_changes(kept, shape)
     assertion = usage.snapshot().use_extension(UsageExtension)
     assertion.extension.accepts = None if updating else lambda _was, _now: not dearer and not changes
@@ -136,28 +136,50 @@ def check_usage(
         return None
     again = [f"--migrate-calls={settings.mode}"] if settings.mode in (Mode.SIM, Mode.LIVE) else []
     command = command_for(item, usage.target, *again, "--snapshot-update")
-    if drift is not None and limit is not None and dearer:
-        return explain(drift, limit, path, command)
+    if drift is not None and dearer:
+        return explain(drift, path, command)
     return explain_shape(changes, path, command)
 
 
-def explain(drift: CostDrift, limit: float, path: Path, command: str) -> str:
-    """The message of a case whose cost rose beyond its threshold, or is unknown, and what to do about it."""
-    allowed = f"{threshold_text(limit)} is allowed"
+def explain(found: SnapshotDrift, path: Path, command: str) -> str:
+    """The message of a case whose cost rose beyond a threshold, or is unknown, and what to do about it.
+
+    Args:
+        found: the change in cost.
+        path: the snapshot file.
+        command: accepts the cost.
+    """
+    drift, over = found.cost, found.judged.over if found.judged else ()
+    allowed = "" if found.threshold == "off" else f", and {threshold_text(found.threshold)} is allowed"
     if not drift.now.known:
+        own = ", cause_thresholds={}" if found.judged else ""
         next_step = (
             "give a price with the hook pytest_modelmigrate_price, or compare no costs of this case with "
-            '@pytest.mark.task(cost_threshold="off")'
+            f'@pytest.mark.task(cost_threshold="off"{own})'
         )
-        lines = [f"the cost of this case is unknown, and {allowed}", *drift_lines(drift), line("next", next_step)]
+        lines = [f"the cost of this case is unknown{allowed}", *drift_lines(drift), line("next", next_step)]
         return "\n".join(lines)
-    change = f"changed by {drift.percent}" if drift.was.known else "was unknown"
-    lines = [f"the cost of this case {change}, and {allowed}", *drift_lines(drift)]
+    lines = [_first_line(found, over, allowed), *drift_lines(drift)]
+    lines += [line("causes", str(found.causes))] if found.causes else []
+    lines += [line("too much", str(each)) for each in over]
+    if found.judged and found.judged.known and found.judged.rest_exceeds(found.threshold):
+        rest = found.judged.rest
+        lines.append(line("too much", f"all other causes {percent(rest) if rest is not None else 'new cost'}{allowed}"))
     lines += [line("snapshot", "/".join(path.parts[-3:])), line("to accept", command)]
     return "\n".join(lines)
 
 
-def _limit(task: Task, default: Threshold) -> float | None:
-    own = task.cost_threshold
-    limit = default if own is None else own
-    return None if limit == "off" else limit
+def _first_line(found: SnapshotDrift, over: Sequence[CauseOver], allowed: str) -> str:
+    if over:
+        return f"{over[0].cause} adds more to the cost of this case than is allowed"
+    if not found.cost.was.known:
+        return f"the cost of this case was unknown{allowed}"
+    return f"the cost of this case changed by {found.cost.percent}{allowed}"
+
+
+def _gate(task: Task, settings: Settings) -> SnapshotGate:
+    threshold, causes = task.cost_threshold, task.cause_thresholds
+    return SnapshotGate(
+        settings.cost_threshold if threshold is None else threshold,
+        settings.cause_thresholds if causes is None else causes,
+    )

@@ -144,7 +144,7 @@ def _tuned(cases: Sequence[Advice]) -> Iterator[str]:
         yield f"  {_short(tuned[0].case)}: {tuned[0].tune}"
     elif tuned:
         number = count(len(tuned), "case")
-        yield f"  {number} cost 30% more or above at the same pass rate: lower the effort or set a task budget"
+        yield f"  {number} cost 30% more or above at the same pass rate: tune effort or task budget (-v shows which)"
 
 
 def _routes(table: RoutingTable | None) -> Iterator[str]:

@@ -21,7 +21,7 @@ def cause_notes(verdict: Verdict, price: Price) -> list[str]:
     """
     by_target: dict[str, list[Comparison]] = {}
     for each in verdict.comparisons:
-        if each.drift is not None:
+        if each.drift is not None and not each.superseded:
             by_target.setdefault(each.outcome.target.id, []).append(each)
     notes = (_note(target, found, price) for target, found in by_target.items() if len(found) <= _MOST_CASES)
     return [note for note in notes if note]

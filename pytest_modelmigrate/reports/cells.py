@@ -9,6 +9,7 @@ from typing import Final
 
 from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, percent
+from pytest_modelmigrate.analysis.effort_search import EffortSearch
 from pytest_modelmigrate.analysis.median_sample import case_calls
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.facts.costs import Cost, total
@@ -27,6 +28,8 @@ WORDS: Final[Mapping[Result, str]] = {
 }
 """The results as the table shows them."""
 
+_ORDER: Final = tuple(dict.fromkeys(shown for word in WORDS.values() for shown in (word, word.lower())))
+
 _SMALLEST: Final = Decimal("0.0001")
 
 
@@ -44,6 +47,7 @@ class Cells:
         self.price = price
         self._outcomes = {each.key: each for each in run.outcomes}
         self._comparisons = {each.outcome.key: each for each in verdict.comparisons}
+        self._later = EffortSearch.of(run.targets, run.options.get("audit")).later
 
     def outcome(self, case: str, target: Target) -> Outcome | None:
         """The outcome of a case on a target; None where it did not run."""
@@ -54,16 +58,20 @@ class Cells:
         return self._comparisons.get((case, target.id))
 
     def row(self, case: str) -> list[str]:
-        """The cells of a case, one for each target: result, list price, change, and `!` where it is too dear."""
+        """The cells of a case, one for each target: result, list price, change, and `!` where it is too dear.
+
+        The cell of an effort that an audit did not try is empty.
+        """
         return [self._cell(case, target) for target in self.run.targets]
 
     def results(self) -> list[str]:
         """How many cases passed and failed on each target: `57 pass 3 FAIL`."""
         cells = []
         for target in self.run.targets:
-            counted = Counter(each.result for each in self.run.outcomes if each.target.id == target.id)
-            named = [f"{counted[result]} {word}" for result, word in WORDS.items() if counted[result]]
-            cells.append(" ".join(named) or "-")
+            outcomes = [each for each in self.run.outcomes if each.target.id == target.id and not self._untried(each)]
+            counted = Counter(map(self._word, outcomes))
+            named = " ".join(f"{counted[word]} {word}" for word in _ORDER if counted[word])
+            cells.append(named or self._nothing(target))
         return cells
 
     def totals(self) -> list[str]:
@@ -77,7 +85,8 @@ class Cells:
             else:
                 answered = self.answered(target)
                 calls = (call for each in answered for call in case_calls(each, self.price))
-                cells.append(f"{'':<6}{money(list_price(calls, self.price))}" if answered else f"{'':<6}-")
+                cost = money(list_price(calls, self.price)) if answered else self._nothing(target)
+                cells.append(f"{'':<6}{cost}" if cost else "")
         return cells
 
     def partial_totals(self) -> list[str]:
@@ -85,7 +94,7 @@ class Cells:
         lines = []
         for target in self.run.targets[1:]:
             baseline, compared = self.run.targets[0], self.compared(target)
-            if compared and len(compared) < len(self.answered(baseline)):
+            if target.id not in self._later and compared and len(compared) < len(self.answered(baseline)):
                 cases, was = count(len(compared), "case"), money(total(each.was for each in compared))
                 lines.append(f"total of {target.id}: the {cases} that {baseline.id} answered too, for {was}")
         return lines
@@ -103,22 +112,37 @@ class Cells:
         outcome = self.outcome(case, target)
         if outcome is None:
             return "-"
+        if self._untried(outcome):
+            return ""
         if not outcome.calls:
-            return WORDS[outcome.result]
+            return self._word(outcome)
         comparison = self.comparison(case, target)
         change = change_of(comparison.drift) if comparison and comparison.drift else ""
         mark = "!" if comparison and comparison.over_threshold else ""
         cost = money(list_price(case_calls(outcome, self.price), self.price))
-        return f"{_result(outcome):<6}{cost}{f' {change}' if change else ''}{mark}"
+        return f"{self._result(outcome):<6}{cost}{f' {change}' if change else ''}{mark}"
 
+    def _untried(self, outcome: Outcome) -> bool:
+        """Whether an effort audit did not come to the target of an outcome."""
+        return outcome.result == "skipped" and outcome.target.id in self._later
 
-def _result(outcome: Outcome) -> str:
-    """The result, with how many samples hold where there are several."""
-    word = WORDS[outcome.result]
-    if len(outcome.decided) < 2:  # noqa: PLR2004 - several
-        return word
-    passes = f"{outcome.passes}/{len(outcome.decided)} "
-    return passes if outcome.result == "passed" else f"{word} {passes}"
+    def _nothing(self, target: Target) -> str:
+        """What stands for no result; an effort that an audit may not come to has an empty cell."""
+        return "" if target.id in self._later else "-"
+
+    def _word(self, outcome: Outcome) -> str:
+        """The result; in small letters where it does not count, because a higher effort was tried."""
+        comparison = self._comparisons.get(outcome.key)
+        word = WORDS[outcome.result]
+        return word.lower() if comparison and comparison.superseded else word
+
+    def _result(self, outcome: Outcome) -> str:
+        """The result, with how many samples hold where there are several."""
+        word = self._word(outcome)
+        if len(outcome.decided) < 2:  # noqa: PLR2004 - several
+            return word
+        passes = f"{outcome.passes}/{len(outcome.decided)} "
+        return passes if outcome.result == "passed" else f"{word} {passes}"
 
 
 def money(cost: Cost) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pytest_modelmigrate.analysis.drift import Price
+from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.advice import RunAdvice, advice_markdown
@@ -12,6 +13,7 @@ from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.dear_cases import allowances
+from pytest_modelmigrate.reports.effort_audit import effort_markdown
 from pytest_modelmigrate.reports.findings import decisions, guesses, regressions
 from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import title, verdict_line
@@ -38,6 +40,7 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
         yield f"- {plain_text(note)}"
     yield ""
     yield from table_lines(run, verdict, price)
+    yield from map(plain_text, effort_markdown(effort_audits(run, verdict)))
     yield from map(plain_text, advice_markdown(RunAdvice.of(run, verdict, price)))
 
 

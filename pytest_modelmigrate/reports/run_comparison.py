@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.run_comparison import RunComparison
+from pytest_modelmigrate.analysis.run_prices import prices_note
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.cells import count
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import form_changes, regressions
@@ -79,12 +81,14 @@ def _title(found: RunComparison) -> str:
 
 
 def _notes(found: RunComparison, price: Price, *, verbose: bool) -> list[str]:
-    differences = ", ".join(map(str, found.differences))
+    differences, prices = ", ".join(map(str, found.differences)), prices_note(found.old, found.new)
     return [
         *([f"the runs differ: {differences}"] if differences else []),
+        *([prices] if prices else []),
         *sample_notes(found.verdict, price, verbose=verbose),
         *regressions(found.verdict),
         *form_changes(found.verdict),
+        *cause_notes(found.verdict, price),
         *allowances(found.verdict),
         *_alone(found.only_old, "older", verbose=verbose),
         *_alone(found.only_new, "newer", verbose=verbose),

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pytest_modelmigrate.analysis.bills import bill
 from pytest_modelmigrate.analysis.case_causes import case_causes
 from pytest_modelmigrate.analysis.drift import Price
+from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.facts.costs import Cost, total
@@ -44,8 +45,9 @@ def json_report(run: Run, verdict: Verdict, price: Price) -> str:
         "simulated": run.simulated,
         "baseline": run.baseline.id if run.baseline else None,
         **plain_verdict(verdict, price),
+        "effort_audits": [each.plain() for each in effort_audits(run, verdict)],
         **RunAdvice.of(run, verdict, price).plain(),
-        "judging_cost_usd": _dollars(judging_cost(run.outcomes, price)),
+        "judging_cost_usd": judging_cost(run.outcomes, price).plain(),
     }
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -94,15 +96,15 @@ def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
         "share": outcome.share,
         "inconclusive": outcome.inconclusive,
         "usage": outcome.usage.plain(),
-        "cost_usd": _dollars(found.billed),
-        "list_price_usd": _dollars(found.list_price),
+        "cost_usd": found.billed.plain(),
+        "list_price_usd": found.list_price.plain(),
         "billing_terms": list(found.terms),
     }
 
 
 def _of_sample(sample: Sample, price: Price) -> dict[str, Any]:
     found = bill(sample.calls, price)
-    return {"cost_usd": _dollars(found.billed), "list_price_usd": _dollars(found.list_price)}
+    return {"cost_usd": found.billed.plain(), "list_price_usd": found.list_price.plain()}
 
 
 def _of_comparison(each: Comparison, price: Price) -> dict[str, Any]:
@@ -116,11 +118,12 @@ def _of_comparison(each: Comparison, price: Price) -> dict[str, Any]:
         "p_value": each.samples.p_value,
         "e_value": _finite(each.samples.e_value),
         "samples_needed": each.samples.samples_needed,
+        "superseded": each.superseded,
         "over_threshold": each.over_threshold,
         "allowed_rise": each.allowance.rise if each.allowance else None,
         "form_change": each.form_change,
-        "cost_was_usd": _dollars(drift.was) if drift else None,
-        "cost_now_usd": _dollars(drift.now) if drift else None,
+        "cost_was_usd": drift.was.plain() if drift else None,
+        "cost_now_usd": drift.now.plain() if drift else None,
         "cost_change": None if drift is None or drift.change is None else float(round(drift.change, 4)),
         "cost_change_interval": None if drift is None or drift.interval is None else list(drift.interval),
         "causes": None if causes is None else {cause: f"{usd:f}" for cause, usd in causes.usd.items()},
@@ -145,10 +148,6 @@ def _of_suite(target: str, suite: SuiteComparison) -> dict[str, Any]:
 def _finite(number: float | None) -> float | None:
     """The number as JSON can hold it: at most the largest one that a double can."""
     return None if number is None else min(number, sys.float_info.max)
-
-
-def _dollars(cost: Cost) -> str | None:
-    return None if cost.usd is None else f"{cost.usd:f}"
 
 
 def _refuse(constant: str) -> None:

@@ -72,7 +72,7 @@ def sample_notes(verdict: Verdict, price: Price, *, verbose: bool = False) -> li
         _case(each, price, verbose=verbose)
         for word in _WORDS
         for each in verdict.comparisons
-        if each.samples.several and _word(each.samples) == word
+        if each.samples.several and not each.superseded and _word(each.samples) == word
     ]
     most = len(told) if verbose else _MOST_CASES
     left = len(told) - most

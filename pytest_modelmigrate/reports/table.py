@@ -134,7 +134,8 @@ class Table:
         else:
             yield _shortened(name, self.width)
             for target, cell in zip(self.run.targets, cells, strict=True):
-                yield self._tall_row(target, cell)
+                if cell:
+                    yield self._tall_row(target, cell)
 
     def _tall_row(self, target: Target, cell: str) -> str:
         width = max(self.width - _TARGET_WIDTH - 2 * len(_INDENT), 8)

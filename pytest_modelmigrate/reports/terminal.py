@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TextIO
 
 from pytest_modelmigrate.analysis.drift import Price
+from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
@@ -14,6 +15,7 @@ from pytest_modelmigrate.reports.advice import RunAdvice, advice_lines
 from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.dear_cases import allowances
+from pytest_modelmigrate.reports.effort_audit import effort_lines
 from pytest_modelmigrate.reports.findings import decisions, form_changes, guesses, regressions
 from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import Table, title, verdict_line
@@ -71,6 +73,9 @@ def summarise(
     found = (*changes, *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict), *notes)
     write_notes(reporter, found, width)
     verbose = reporter.verbosity > 0
+    for line in effort_lines(effort_audits(run, verdict), verbose=verbose):
+        for part in _wrapped(line, width):
+            reporter.write_line(part)
     for line in advice_lines(RunAdvice.of(run, verdict, price), verbose=verbose):
         for part in [_cut(line, width)] if not verbose and _names_case(line) else _wrapped(line, width):
             reporter.write_line(part)

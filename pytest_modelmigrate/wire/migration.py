@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.platform_spelling import spelled_like
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.served import same_model
 
@@ -24,12 +25,14 @@ class Migration:
         migrated_models: models that the target replaces: that of the baseline, and that of `--migrate-from`.
         kept_models: models that are never replaced, even if `migrated_models` contains them.
         change: applies the changes of the project to the body of a request to the target.
+        keeps_spelling: whether the target's model is spelled as the platform of the replaced model spells it.
     """
 
     target: Target
     migrated_models: Collection[str] = ()
     kept_models: Collection[str] = ()
     change: Callable[[Mapping[str, Any], Target], dict[str, Any]] = _unchanged
+    keeps_spelling: bool = False
 
     def replaces(self, model: Any) -> bool:
         """Whether requests to that model go to the target; true for declared prompts, whose model is empty."""
@@ -50,7 +53,8 @@ class Migration:
             return {**body, "requests": [self._item(item) for item in body["requests"]]}
         if "model" not in body or not self.replaces(body["model"]):
             return dict(body)
-        new = {**body, "model": self.target.model}
+        model = self.target.model
+        new = {**body, "model": spelled_like(model, body["model"]) if self.keeps_spelling else model}
         if self.target.effort:
             new["output_config"] = {**(body.get("output_config") or {}), "effort": self.target.effort}
         return self.change(new, self.target)

@@ -158,6 +158,14 @@ class Recorder:
                 self.recorded_errors[key] = recorded, self.store.path_of(digest, occurrence)
         return pending
 
+    def recorded(self, request: Request) -> bool:
+        """Whether the first such request of the test may be answered from a recording.
+
+        Raises:
+            CorruptFileError: its recording cannot be read.
+        """
+        return self._recording(request, fingerprint(request), next(iter(self.repetition.occurrences()))) is not None
+
     def withdraw(self, pending: PendingCall) -> None:
         """Forget a request that its caller cancelled, so that a later identical request gets its number."""
         if pending.key not in self._calls:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.errors import ApiError, UnreachableError
@@ -21,15 +21,6 @@ from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.sender import open_sender
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
-
-COUNT_PATH: Final = "/v1/messages/count_tokens"
-
-_COUNTED: Final = ("system", "messages", "tools", "tool_choice", "mcp_servers", "context_management")
-"""The fields of a request whose tokens are counted.
-
-The others are left out. Those about sampling and the length of the reply are none of `count_tokens`, and `thinking` and
-effort add no tokens, while some models reject the values of others.
-"""
 
 _REJECTED: Final = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 """Answers that say something about the prompt, and not about the account or the service."""
@@ -52,26 +43,11 @@ class TokenCount:
     simulated: bool = False
 
 
-def count_request(body: Mapping[str, Any], model: str, betas: Iterable[str] = ()) -> Request:
-    """The request that counts the tokens of a prompt on a model.
-
-    Args:
-        body: the body of a Messages request.
-        model: the id of the model.
-        betas: the values of the `anthropic-beta` header.
-    """
-    counted = {name: body[name] for name in _COUNTED if name in body}
-    form = (body.get("output_config") or {}).get("format")
-    if form:
-        counted["output_config"] = {"format": form}
-    return Request(COUNT_PATH, {"model": model, **counted}, betas=tuple(betas))
-
-
 def count_tokens(requests: Sequence[Request], base_url: str | None = None) -> list[TokenCount]:
-    """Send requests of `count_request`, many at once, and return their counts in the same order.
+    """Send requests that count, many at once, and return their counts in the same order.
 
     Args:
-        requests: the requests.
+        requests: the requests, of `count_request`.
         base_url: the address of the simulated API; None for `ANTHROPIC_BASE_URL` or the real API.
 
     Raises:

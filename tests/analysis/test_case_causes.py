@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -63,6 +64,28 @@ def test_another_prompt_does_not_tell_the_tokenizer_apart() -> None:
     assert causes.usd["tokenizer"] == 0
 
 
+def test_a_prompt_that_the_baseline_counted_tells_the_tokenizer_apart() -> None:
+    counted = replace(AFTER.samples[0], prompt="other", prompt_tokens={BASELINE.model: 1040, "another": 1})
+    causes = case_causes(BEFORE, replace(AFTER, samples=(counted,)), price)
+    assert causes is not None
+    assert causes.tokenizer_counted
+    assert causes.change_usd == Decimal("0.00058")
+    # 1.25 times as many tokens, of 1,000 and 1,040 in the prompt, and of 100 and 124.8 in the reply
+    assert causes.usd["tokenizer"] == Decimal("0.000255") + 5 * Decimal("0.0000281")
+    assert causes.usd["prompt"] > 0
+    unasked = replace(counted, prompt_tokens={"another": 1040})
+    causes = case_causes(BEFORE, replace(AFTER, samples=(unasked,)), price)
+    assert causes is not None
+    assert not causes.tokenizer_counted
+
+
+def test_the_tokenizer_of_one_model_never_changes() -> None:
+    causes = case_causes(BEFORE, outcome(BASELINE, Usage(1300, 100)), price)
+    assert causes is not None
+    assert causes.tokenizer_counted
+    assert {cause for cause, usd in causes.usd.items() if usd} == {"prompt"}
+
+
 def test_the_median_samples_are_compared() -> None:
     several = outcome(TARGET, Usage(1300, 9000), Usage(1300, 156), Usage(1300, 1))
     assert case_causes(BEFORE, several, price) == case_causes(BEFORE, AFTER, price)
@@ -123,3 +146,13 @@ def test_an_unknown_price_never_passes() -> None:
     gate = BaselineGate(0.1, causes=read_cause_thresholds("tokenizer=off", "thresholds"))
     verdict = judge(Run((BASELINE, TARGET), (BEFORE, AFTER)), lambda _: Cost(None, "no price"), gate)
     assert not verdict.passed
+
+
+def test_a_threshold_of_a_cause_asks_for_a_price_where_any_rise_in_all_is_allowed() -> None:
+    def passes(thresholds: str) -> bool:
+        free = outcome(TARGET, Usage(1300, 156), baseline_threshold="off")
+        gate = BaselineGate(causes=read_cause_thresholds(thresholds, "thresholds"))
+        return judge(Run((BASELINE, TARGET), (BEFORE, free)), lambda _: Cost(None, "no price"), gate).passed
+
+    assert not passes("output=10%")
+    assert passes("output=off")

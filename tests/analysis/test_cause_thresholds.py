@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from pytest_modelmigrate.analysis.cause_thresholds import CauseOver, causes_over, read_cause_thresholds
+from pytest_modelmigrate.analysis.cause_thresholds import CauseOver, causes_over, judge_causes, read_cause_thresholds
+from pytest_modelmigrate.analysis.cost_causes import CostCauses
 from pytest_modelmigrate.analysis.cost_factors import CAUSES, Cause
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 
@@ -45,6 +46,39 @@ def test_without_thresholds_of_their_own_all_causes_are_the_rest() -> None:
 
 def test_a_cause_that_saves_money_is_never_over() -> None:
     assert causes_over(RISE, Decimal(2), {"price": 0.0, "cache": 0.0}).over == ()
+
+
+def test_the_cache_is_no_part_of_the_rest() -> None:
+    judged = causes_over(dollars(cache="1", output="0.1"), Decimal(1), {})
+    assert (judged.rest_usd, judged.rest) == (Decimal("0.1"), Decimal("0.1"))
+    (over,) = causes_over(dollars(cache="1"), Decimal(1), {"cache": 0.5}).over
+    assert over.cause == "cache"
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "general", "exceeds"),
+    [
+        ({}, 0.5, None),
+        ({"output": "off"}, "off", None),
+        ({"output": 9.0}, "off", True),
+        ({"output": 9.0, "thinking": "off"}, 9.0, True),
+    ],
+)
+def test_unknown_causes_pass_no_threshold_but_off(thresholds: Any, general: Any, exceeds: bool | None) -> None:  # noqa: FBT001 - a column of the table
+    judged = judge_causes(None, thresholds)
+    assert (judged and judged.exceeds(general)) is exceeds
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "general", "exceeds"),
+    [({"thinking": 0.1}, "off", True), ({"thinking": 0.2}, 0.5, False), ({"thinking": 0.2}, 0.3, True)],
+)
+def test_a_cause_or_the_rest_exceeds_what_is_allowed(thresholds: Any, general: Any, exceeds: bool) -> None:  # noqa: FBT001 - a column of the table
+    found = CostCauses(RISE, tokenizer_counted=True, was=Decimal(2))
+    judged = judge_causes(found, thresholds)
+    assert judged is not None
+    assert judged.exceeds(general) is exceeds
+    assert judge_causes(found, {}) is None
 
 
 def test_a_rise_from_nothing_is_over_every_threshold_but_off() -> None:

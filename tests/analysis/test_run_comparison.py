@@ -86,6 +86,15 @@ def test_the_threshold_against_another_model_says_nothing_here() -> None:
     assert not compared(old, new).verdict.passed
 
 
+def test_the_cause_thresholds_of_a_test_come_first() -> None:
+    old, new = outcome(), replace(outcome(tokens=500), cause_thresholds={"prompt": "off"})
+    found = compare_runs(saved(old), saved(new), price, cause_thresholds={"prompt": 0.1})
+    assert found.verdict.passed
+    assert not compare_runs(
+        saved(old), saved(outcome(tokens=500)), price, cause_thresholds={"prompt": 0.1}
+    ).verdict.passed
+
+
 @pytest.mark.parametrize(
     ("given", "kept", "verdict"), [(None, 0.0, "regressed"), (0.9, 0.0, "same"), (None, 0.9, "same")]
 )

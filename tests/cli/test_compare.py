@@ -35,8 +35,8 @@ def outcome(case: str, result: Result = "passed", tokens: int = 200, target: Tar
     return Outcome(f"test_a.py::{case}", target, (Sample(result, calls=(call,), **more),))
 
 
-def save(name: str, *outcomes: Outcome, **more: Any) -> None:
-    run = Run((TARGET, OTHER), outcomes, options={"cost_threshold": 0.2}, **more)
+def save(name: str, *outcomes: Outcome, cause_thresholds: tuple[str, ...] = (), **more: Any) -> None:
+    run = Run((TARGET, OTHER), outcomes, options={"cost_threshold": 0.2, "cause_thresholds": cause_thresholds}, **more)
     text = json_report(run, judge(run, price_call, BaselineGate()), price_call)
     Path(name).write_text(text, encoding="utf-8")
 
@@ -57,6 +57,7 @@ def test_the_summary_is_that_of_a_run(capsys: pytest.CaptureFixture[str]) -> Non
         "results                                  2 pass          1 pass 1 FAIL",
         "total                                          $0.0100         $0.0115 +15%",
         "note: the runs differ: commit a1 -> b2",
+        "note: cost on opus-4-6: +15%: output +15%",
         "note: cost gate: --migrate-cost-threshold of the newer run allows 20%",
         "note: 1 outcome of the older run alone: test_a.py::gone on opus-4-6",
         "verdict: FAIL: 1 case broken on opus-4-6 (pass→fail); 1 case more than 20% above the cost on the",
@@ -81,6 +82,35 @@ def test_the_exit_code_is_that_of_a_run(new: Outcome, options: tuple[str, ...], 
     save("old.json", outcome("one"))
     save("new.json", new)
     assert compare(*options) == status
+
+
+@pytest.mark.parametrize(
+    ("kept", "option", "reason"),
+    [
+        ((), "", "1 case more than 20% above the cost on the baseline"),
+        ((), "output=60%", ""),
+        ((), "output=40%", "1 case above the threshold of output"),
+        (("output=60%",), "", ""),
+        (("output=40%",), "", "1 case above the threshold of output"),
+        (("output=40%",), "output=off", ""),
+        (("output=60%",), "thinking=off", "1 case more than 20% above the cost on the baseline"),
+    ],
+)
+def test_single_causes_may_add_what_the_newer_run_or_the_option_allows(
+    capsys: pytest.CaptureFixture[str], kept: tuple[str, ...], option: str, reason: str
+) -> None:
+    save("old.json", outcome("one"))
+    save("new.json", outcome("one", tokens=300), cause_thresholds=kept)
+    assert compare(*([f"--cause-thresholds={option}"] if option else [])) == bool(reason)
+    verdict = " ".join(capsys.readouterr().out.partition("verdict: ")[2].split())
+    assert verdict == (f"FAIL: {reason}" if reason else "pass")
+
+
+def test_an_invalid_cause_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    save("old.json", outcome("one"))
+    save("new.json", outcome("one"))
+    assert compare("--cause-thresholds=outputs=10%") == 2
+    assert "--cause-thresholds: invalid cause 'outputs'; did you mean output?" in capsys.readouterr().err
 
 
 def test_each_target_has_a_table_and_a_large_list_of_cases_is_cut(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.facts.targets import EFFORTS
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 
 TODAY = date(2026, 11, 20)
@@ -153,3 +154,23 @@ def test_model_ids_are_models_without_efforts() -> None:
     assert model_ids("opus-4-6, claude-sonnet-4-6,", "--migrate-from") == ("claude-opus-4-6", "claude-sonnet-4-6")
     with pytest.raises(InvalidSettingError, match=r"^--migrate-from: 'opus-4-6@high' names an effort; give model"):
         model_ids("opus-4-6@high", "--migrate-from")
+
+
+def searched(models: str, efforts: str = "", baseline: str = "") -> list[str]:
+    return ids(matrix(models, efforts, baseline, TODAY, search_efforts=True))
+
+
+def test_a_search_gives_each_model_but_the_baseline_all_efforts_that_it_accepts() -> None:
+    assert searched("opus-4-6,opus-4-7") == ["opus-4-6", *(f"opus-4-7-{effort}" for effort in EFFORTS)]
+
+
+def test_a_search_leaves_models_that_name_an_effort_or_accept_none() -> None:
+    assert searched("opus-4-6,opus-4-7@high,haiku-4-5") == ["opus-4-6", "opus-4-7-high", "haiku-4-5"]
+
+
+def test_a_search_of_the_model_of_the_baseline_ends_below_its_effort() -> None:
+    assert searched("opus-4-7@high,opus-4-7") == ["opus-4-7-high", "opus-4-7-low", "opus-4-7-medium"]
+
+
+def test_a_search_takes_the_efforts_that_are_named_from_the_lowest_on() -> None:
+    assert searched("opus-4-7,opus-4-6", "high,low", "opus-4-6") == ["opus-4-6", "opus-4-7-low", "opus-4-7-high"]

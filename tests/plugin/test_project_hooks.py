@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pytest_modelmigrate import cli
 from pytest_modelmigrate.plugin import hookspec
 from pytest_modelmigrate.simulator import RunningSimulator
 
@@ -87,6 +88,43 @@ def test_a_negotiated_price_comes_before_the_list_and_is_not_remembered(
     conftest.unlink()
     assert cost() == listed
     assert recorded.exists()
+
+
+def test_commands_know_the_prices_that_a_run_was_saved_with(
+    pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytester.makepyfile("""
+        import pytest
+        @pytest.mark.task(tags="chat")
+        @pytest.mark.prompt(user="hello", max_tokens=50)
+        def test_it(reply): assert reply.text
+    """)
+    conftest = """
+        def pytest_modelmigrate_price(call):
+            return call.usage.output_tokens * {} if "opus-4-7" in call.model else None
+    """
+    off = "--migrate-baseline-threshold=off"
+    for name, dollars in (("old", 2), ("new", 2), ("dear", 9)):
+        pytester.makeconftest(conftest.format(dollars))
+        pytester.runpytest_inprocess(BOTH, SIM, off, f"--migrate-report={name}.json").assert_outcomes(passed=2)
+    data = json.loads(Path("old.json").read_text(encoding="utf-8"))
+    cost = data["outcomes"][1]["derived"]["cost_usd"]
+    capsys.readouterr()
+
+    assert cli.main(["compare", "old.json", "new.json"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count(f"pass  ${cost}.00") == 2
+    assert "note: prices: those of pytest_modelmigrate_price are of 20" in shown
+    assert cli.main(["compare", "old.json", "dear.json", "--cause-thresholds=output=1%"]) == 0
+    assert "the hook gave other prices in the older run" in " ".join(capsys.readouterr().out.split())
+    assert cli.main(["power", "--drop=30", "old.json", "--json"]) == 0
+    shown = capsys.readouterr()
+    assert float(json.loads(shown.out)["drop"]["cost_usd"]) > float(cost)
+    assert "those of pytest_modelmigrate_price are of" in shown.err
+    assert cli.main(["routes", "old.json", "--baseline-threshold=62%"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["tags"]["chat"]["model"] == "claude-opus-4-6"
+    assert "those of pytest_modelmigrate_price are of" in shown.err
 
 
 @pytest.mark.parametrize("answer", ["'much'", "-1", "0.5", "True", "float('nan')", "[1]", "'inf'"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_modelmigrate.analysis.drift import CostDrift, TokenMove
+from pytest_modelmigrate.analysis.snapshot_drift import SnapshotDrift
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.plugin.usage_gate import explain
 from pytest_modelmigrate.simulator import RunningSimulator
@@ -70,6 +71,7 @@ def test_a_case_that_became_too_dear_fails_and_says_what_moved(pytester: pytest.
             "  was         $0.*   1 call",
             "  now         $0.*   1 call",
             "  moved       output_tokens * -> * (+200%)",
+            "  causes      output +*%",
             "  snapshot    __usage__/test_refund/opus-4-7.simulated.json",
             f"  to accept   pytest --snapshot-update {MODELS} 'test_refund.py::*[[]whole-opus-4-7[]]'",
         ]
@@ -132,7 +134,7 @@ def test_the_message_shows_what_moved_most_first_and_no_percentage_of_nothing() 
         TokenMove("input_tokens", 20, 10),
     )
     path = Path("project", "tests", "__usage__", "test_a", "opus-4-7.json")
-    text = explain(CostDrift(was, now, moves, 1, 2), 0.2, path, "pytest --snapshot-update")
+    text = explain(SnapshotDrift(CostDrift(was, now, moves, 1, 2), 0.2), path, "pytest --snapshot-update")
     assert text.splitlines() == [
         "the cost of this case changed by +100%, and 20% is allowed",
         "  was         $0.0100   1 call",
@@ -144,13 +146,14 @@ def test_the_message_shows_what_moved_most_first_and_no_percentage_of_nothing() 
         "  snapshot    __usage__/test_a/opus-4-7.json",
         "  to accept   pytest --snapshot-update",
     ]
-    first, *_ = explain(CostDrift(was, now, moves, 1, 2), 0.0, path, "pytest").splitlines()
+    first, *_ = explain(SnapshotDrift(CostDrift(was, now, moves, 1, 2), 0.0), path, "pytest").splitlines()
     assert first == "the cost of this case changed by +100%, and 0% is allowed"
 
 
 def test_a_cost_that_was_unknown_says_why_under_that_name() -> None:
     was, now = Cost(None, "no price is known for x"), Cost(Decimal("0.02"), "assumed")
-    lines = explain(CostDrift(was, now, (), 1, 1), 0.2, Path("__usage__", "test_a.json"), "pytest").splitlines()
+    found = SnapshotDrift(CostDrift(was, now, (), 1, 1), 0.2)
+    lines = explain(found, Path("__usage__", "test_a.json"), "pytest").splitlines()
     assert lines[:5] == [
         "the cost of this case was unknown, and 20% is allowed",
         "  was         unknown   1 call",

@@ -89,7 +89,7 @@ def test_with_v_every_case_has_its_evidence_and_its_fix() -> None:
     ("dear", "line"),
     [
         (1, "  a0: costs +40% at the same pass rate: lower its effort or set a task budget"),
-        (2, "  2 cases cost 30% more or above at the same pass rate: lower the effort or set a task budget"),
+        (2, "  2 cases cost 30% more or above at the same pass rate: tune effort or task budget (-v shows which)"),
     ],
 )
 def test_cases_that_should_be_tuned_are_one_line(dear: int, line: str) -> None:

@@ -76,6 +76,8 @@ samples = st.builds(
     message=texts,
     duration_seconds=numbers,
     latency_seconds=st.none() | numbers,
+    prompt=texts,
+    prompt_tokens=st.dictionaries(words, st.integers(0, 10**9), max_size=2),
 )
 targets = st.builds(Target, words, st.sampled_from([None, *EFFORTS]), texts)
 outcomes = st.builds(
@@ -99,6 +101,7 @@ runs = st.builds(
     options=st.dictionaries(words, options, max_size=3),
     prices=texts,
     versions=st.dictionaries(words, texts, max_size=2),
+    own_prices=st.dictionaries(calls, st.decimals(0, 10**6, places=6), max_size=2),
 )
 
 
@@ -127,7 +130,9 @@ def test_the_modes_of_a_run_are_those_of_the_option() -> None:
 OLD, NEW = Target("claude-opus-4-6", None, "opus-4-6"), Target("claude-opus-4-7", "high", "opus-4-7")
 CALL = CallUsage("claude-opus-4-6", 200, "end_turn", Usage(100, 5, iterations=(Iteration("message", "m", Usage(1)),)))
 FOUND = Finding(False, "a | b", "prose", "here", "say so", ((1, 2),), (Finding(held=True, behaviour="a"),))
-SAMPLE = Sample("failed", True, (CALL,), (CALL,), (FOUND,), "JSON", "c0ffee", True, True, "no", 0.5, 1.5)
+SAMPLE = Sample(
+    "failed", True, (CALL,), (CALL,), (FOUND,), "JSON", "c0ffee", True, True, "no", 0.5, 1.5, "ab", {"m": 7}
+)
 RUN = Run(
     (OLD, NEW),
     (Outcome("test_a.py::test", OLD, (SAMPLE, Sample("passed", calls=(CALL,)))), Outcome("x", NEW, (SAMPLE,), 0.25)),
@@ -138,6 +143,7 @@ RUN = Run(
     options={"models": "opus-4-6", "cost_threshold": 0.25, "lint": False, "sim_scripts": ("a.toml",)},
     prices="genai-prices 0.2.3",
     versions={"pytest": "9.0.0"},
+    own_prices={CALL: Decimal("0.0125")},
 )
 
 
@@ -178,7 +184,7 @@ def test_reader_and_schema_refuse_the_same(place: tuple[Any, ...]) -> None:
         assert accepts(new) == VALIDATOR.is_valid(new), value
     without = changed(data, place)
     assert accepts(without) == VALIDATOR.is_valid(without)
-    if place[-1] not in ("options", "versions") and isinstance(value_at(data, place), dict):
+    if place[-1] not in ("options", "versions", "prompt_tokens") and isinstance(value_at(data, place), dict):
         more = changed(data, (*place, "unknown"), 1)
         assert not accepts(more)
         assert not VALIDATOR.is_valid(more)

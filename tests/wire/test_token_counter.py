@@ -8,7 +8,8 @@ import pytest
 from pytest_modelmigrate.facts.errors import ApiError, MissingKeyError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.simulator import Fault, RunningSimulator
-from pytest_modelmigrate.wire.token_counter import count_request, count_tokens
+from pytest_modelmigrate.wire.count_requests import count_request
+from pytest_modelmigrate.wire.token_counter import count_tokens
 
 Simulate = Callable[..., RunningSimulator]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
@@ -133,9 +133,9 @@ def rejections(
     readable, wrong_types = check_types(body)
     request = RequestBody(body=readable, version=version, betas=betas, counting=counting, batch=batch)
     found = chain(
-        chain.from_iterable(rule(request) for rule in FIELD_RULES),
+        chain.from_iterable(_named(rule, request) for rule in FIELD_RULES),
         wrong_types,
-        chain.from_iterable(rule(request) for rule in VALUE_RULES),
+        chain.from_iterable(_named(rule, request) for rule in VALUE_RULES),
         _model_rejections(request, model),
     )
     unreadable = [rejection.path for rejection in wrong_types]
@@ -151,7 +151,14 @@ def _model_rejections(request: RequestBody, model: Model | None) -> Iterator[Rej
         return
     whole = MessagesRequest(model=model, **{each.name: getattr(request, each.name) for each in fields(request)})
     for rule in MODEL_RULES:
-        yield from rule(whole)
+        yield from _named(rule, whole)
+
+
+def _named(rule: Callable[[Any], Iterable[Rejection]], request: RequestBody) -> Iterator[Rejection]:
+    """What a rule rejects, with the name of the rule, which is that of its module."""
+    name = rule.__module__.rpartition(".")[2]
+    for rejection in rule(request):
+        yield replace(rejection, rule=name)
 
 
 def _is_inside(path: str, outer: list[str]) -> bool:

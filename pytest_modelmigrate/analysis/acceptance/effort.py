@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_modelmigrate.analysis.acceptance.cure import drop
 from pytest_modelmigrate.analysis.acceptance.rejection import Rejection, parameter_path
 from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest, message_effort
 from pytest_modelmigrate.facts.targets import EFFORTS
@@ -27,7 +28,8 @@ def check(request: MessagesRequest) -> Iterator[Rejection]:
             text = f"{path}: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'"
             yield Rejection(at, text, fix, _SOURCE)
         elif not request.model.efforts:
-            yield Rejection(at, "This model does not support the effort parameter.", fix, _SOURCE, "reported")
+            text = "This model does not support the effort parameter."
+            yield Rejection(at, text, fix, _SOURCE, "reported", cure=drop("output_config", "effort"))
         elif effort not in request.model.efforts:
             supported = ", ".join(sorted(request.model.efforts))
             text = f"This model does not support effort level '{effort}'. Supported levels: {supported}."

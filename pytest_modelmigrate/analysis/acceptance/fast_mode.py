@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_modelmigrate.analysis.acceptance.cure import drop
 from pytest_modelmigrate.analysis.acceptance.rejection import Rejection, wrong_choice
 from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
 
@@ -22,4 +23,5 @@ def check(request: MessagesRequest) -> Iterator[Rejection]:
     if speed not in {"standard", "fast"}:
         yield wrong_choice("speed", ("standard", "fast"))
     elif speed == "fast" and request.model.fast_mode == "error":
-        yield Rejection("speed", 'speed: "fast" is not supported for this model.', "Remove `speed`.", _SOURCE)
+        text = 'speed: "fast" is not supported for this model.'
+        yield Rejection("speed", text, "Remove `speed`.", _SOURCE, cure=drop("speed"))

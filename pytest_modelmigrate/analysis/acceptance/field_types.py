@@ -91,7 +91,7 @@ def check_types(body: Any) -> tuple[Mapping[str, Any], tuple[Rejection, ...]]:
     """
     if not isinstance(body, Mapping):
         fix = "Send a JSON object as the body."
-        return {}, (Rejection("", "Input should be a valid dictionary", fix, wording="reported"),)
+        return {}, (Rejection("", "Input should be a valid dictionary", fix, wording="reported", rule="field_types"),)
     reader = _Reader()
     readable = reader.read_request(body)
     return (readable, tuple(reader.rejections)) if reader.rejections else (body, ())
@@ -175,7 +175,9 @@ class _Reader:
 
     def _reject(self, path: str, message: str, types: Types) -> None:
         at = parameter_path(path)
-        self.rejections.append(Rejection(at, message, f"Set `{at}` to a {_named(types)}.", wording="reported"))
+        self.rejections.append(
+            Rejection(at, message, f"Set `{at}` to a {_named(types)}.", wording="reported", rule="field_types")
+        )
 
 
 def _named(types: Types) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_modelmigrate.analysis.acceptance.cure import Cure, Edit
 from pytest_modelmigrate.analysis.acceptance.rejection import Rejection
 from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
 
@@ -28,4 +29,5 @@ def check(request: MessagesRequest) -> Iterator[Rejection]:
     elif wanted > most:
         name = request.model.dated_ids[0] if request.model.dated_ids else request.model.id
         text = f"max_tokens: {wanted} > {most}, which is the maximum allowed number of output tokens for {name}"
-        yield Rejection("max_tokens", text, f"Set `max_tokens` to at most {most}.", _SOURCE, "reported")
+        cure = Cure(f"`max_tokens` lowered to {most}", (Edit(("max_tokens",), most),))
+        yield Rejection("max_tokens", text, f"Set `max_tokens` to at most {most}.", _SOURCE, "reported", cure=cure)

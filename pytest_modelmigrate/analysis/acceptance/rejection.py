@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from pytest_modelmigrate.analysis.acceptance.cure import Cure
 from pytest_modelmigrate.facts.error_types import ERROR_TYPES
 
 Wording: TypeAlias = Literal["documented", "reported", "ours"]
@@ -25,6 +26,8 @@ class Rejection:
         source: the page that describes the rule or the fix; None when there is none.
         wording: where `message` comes from; `ours` when the API's own text is not known.
         status: the HTTP status.
+        cure: the mechanical edit that makes `fix` for the user; None where `fix` needs a decision.
+        rule: the name of the rule that found it, such as `prefill`; set by `all_rules.rejections`.
     """
 
     path: str
@@ -33,6 +36,8 @@ class Rejection:
     source: str | None = None
     wording: Wording = "ours"
     status: int = 400
+    cure: Cure | None = field(default=None, compare=False, repr=False)
+    rule: str = field(default="", compare=False, repr=False)
 
     @property
     def error_type(self) -> str:
@@ -57,11 +62,18 @@ def field_required(path: str, *, shown: str | None = None, fix: str | None = Non
     return Rejection(at, f"{shown or path}: Field required", fix or f"Add `{at}`.", wording="reported")
 
 
-def extra_input(path: str, *, shown: str | None = None, fix: str | None = None, source: str | None = None) -> Rejection:
+def extra_input(
+    path: str,
+    *,
+    shown: str | None = None,
+    fix: str | None = None,
+    source: str | None = None,
+    cure: Cure | None = None,
+) -> Rejection:
     """The rejection of a field that the API does not know, or not without its beta header; see `field_required`."""
     at = parameter_path(path)
     message = f"{shown or path}: Extra inputs are not permitted"
-    return Rejection(at, message, fix or f"Remove `{at}`.", source, "documented")
+    return Rejection(at, message, fix or f"Remove `{at}`.", source, "documented", cure=cure)
 
 
 def wrong_choice(path: str, choices: tuple[str, ...], *, shown: str | None = None) -> Rejection:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pytest_modelmigrate.analysis.acceptance.cure import drop
 from pytest_modelmigrate.analysis.acceptance.rejection import Rejection, extra_input, field_required, wrong_choice
 from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
 
@@ -29,11 +30,12 @@ def check(request: MessagesRequest) -> Iterator[Rejection]:
         return
     supported = request.model.task_budget or "task_budget" in request.model.unknown
     remove = f"Remove `{_PATH}`; `max_tokens` limits each reply."
+    dropped = None if supported else drop("output_config", "task_budget")
     if not request.has_beta(_BETA):
         fix = "Add `task-budgets-2026-03-13` to the `anthropic-beta` header." if supported else remove
-        yield extra_input(_PATH, fix=fix, source=_SOURCE)
+        yield extra_input(_PATH, fix=fix, source=_SOURCE, cure=dropped)
     elif not supported:
-        yield Rejection(_PATH, f"{_PATH} is not supported for this model.", remove, _SOURCE)
+        yield Rejection(_PATH, f"{_PATH} is not supported for this model.", remove, _SOURCE, cure=dropped)
     if supported:
         yield from _check_fields(budget)
 

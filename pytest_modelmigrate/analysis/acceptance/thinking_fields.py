@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from pytest_modelmigrate.analysis.acceptance.cure import drop
 from pytest_modelmigrate.analysis.acceptance.rejection import Rejection, extra_input, wrong_choice
 from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
 from pytest_modelmigrate.analysis.acceptance.thinking_type import accepted_type
@@ -32,7 +33,8 @@ def check(request: MessagesRequest) -> Iterator[Rejection]:
     shown = f"thinking.{kind}"
     for name in request.thinking:
         if name not in _FIELDS[kind]:
-            yield extra_input(f"thinking.{name}", shown=f"{shown}.{name}", source=_SOURCE)
+            cure = drop("thinking", name)
+            yield extra_input(f"thinking.{name}", shown=f"{shown}.{name}", source=_SOURCE, cure=cure)
         elif name == "block_binding" and not request.has_beta(BINDING_BETA):
             fix = "Add `thinking-binding-controls-2026-08-01` to the `anthropic-beta` header."
             yield extra_input(f"thinking.{name}", shown=f"{shown}.{name}", fix=fix, source=_SOURCE)

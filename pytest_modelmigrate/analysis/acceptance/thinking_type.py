@@ -6,8 +6,9 @@ Source: https://platform.claude.com/docs/en/build-with-claude/thinking
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
+from pytest_modelmigrate.analysis.acceptance.cure import Cure, Edit
 from pytest_modelmigrate.analysis.acceptance.rejection import Rejection, field_required
 from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
 
@@ -29,6 +30,11 @@ _USE_BETWEEN_TOOLS: Final = (
     "The model does not think before responding. The short updates it writes between tool calls come back as "
     "thinking blocks."
 )
+_LEAST_EFFORT: Final = "low"
+"""Where thinking cannot be turned off, its replacement starts at this effort.
+
+Source: https://platform.claude.com/docs/en/build-with-claude/prompt-engineering/prompting-claude-opus-5-5
+"""
 _BETWEEN_TOOLS_NOT_SUPPORTED: Final = '"thinking.type.between_tools" is not supported for this model.'
 
 
@@ -45,7 +51,7 @@ def check(request: MessagesRequest) -> Iterator[Rejection]:
         yield Rejection("thinking.type", text, f"Set `thinking.type` to {accepted}.", _SOURCE)
     elif not _accepts(request, kind):
         message, fix = _message(request, kind), _fix(request, kind)
-        yield Rejection("thinking.type", message, fix, _SOURCE, "documented")
+        yield Rejection("thinking.type", message, fix, _SOURCE, "documented", cure=_cure(request, kind))
 
 
 def accepted_type(request: MessagesRequest) -> str | None:
@@ -79,3 +85,26 @@ def _fix(request: MessagesRequest, kind: str) -> str:
         if _accepts(request, off):
             return f'Set `thinking` to {{"type": "{off}"}}.'
     return f"Remove `thinking`, or set it to {_ADAPTIVE}; a low `output_config.effort` thinks least."
+
+
+def _cure(request: MessagesRequest, kind: str) -> Cure | None:
+    """The same thinking, or as little of it, in the words of this model; None where a budget has to be chosen."""
+    if kind == "adaptive":
+        return None
+    if kind == "enabled":
+        kept = {name: value for name, value in request.thinking.items() if name != "budget_tokens"}
+        return _adaptive(request, kind, kept, request.model.default_effort)
+    for off in ("disabled", "between_tools"):
+        if _accepts(request, off):
+            edit = Edit(("thinking",), {"type": off})
+            return Cure(f'`thinking` "{kind}" replaced by "{off}"', (edit,))
+    return _adaptive(request, kind, {}, _LEAST_EFFORT)
+
+
+def _adaptive(request: MessagesRequest, kind: str, kept: dict[str, Any], effort: str | None) -> Cure:
+    """Adaptive thinking at the effort that the request sets, else at this one."""
+    done = f'`thinking` "{kind}" replaced by "adaptive"'
+    edits = (Edit(("thinking",), {**kept, "type": "adaptive"}),)
+    if effort is None or request.output_config.get("effort") is not None:
+        return Cure(done, edits)
+    return Cure(f'{done} at effort "{effort}"', (*edits, Edit(("output_config", "effort"), effort)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_modelmigrate.analysis.acceptance.cure import Cure, Edit
 from pytest_modelmigrate.analysis.acceptance.rejection import Rejection
 from pytest_modelmigrate.analysis.acceptance.request import MessagesRequest
 from pytest_modelmigrate.analysis.acceptance.thinking_type import accepted_type
@@ -25,7 +26,10 @@ def check(request: MessagesRequest) -> Iterator[Rejection]:
         return
     if request.forces_tool and not request.model.forced_tool_choice:
         fix = 'Set `tool_choice` to {"type": "auto"}; say in the prompt or in the tool description when to call it.'
-        yield Rejection("tool_choice.type", _FORCED, fix, _SOURCE, "documented")
+        kept = {name: value for name, value in request.tool_choice.items() if name != "name"}
+        edit = Edit(("tool_choice",), {**kept, "type": "auto"})
+        cure = Cure(f'`tool_choice` "{kind}" replaced by "auto"', (edit,))
+        yield Rejection("tool_choice.type", _FORCED, fix, _SOURCE, "documented", cure=cure)
     elif request.forces_tool and accepted_type(request) == "enabled":
         fix = 'Set `tool_choice` to {"type": "auto"}, or turn thinking off.'
         yield Rejection("tool_choice.type", _FORCED_WITH_THINKING, fix, wording="reported")

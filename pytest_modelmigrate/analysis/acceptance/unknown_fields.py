@@ -46,6 +46,9 @@ _BETA_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "user_profile_id": ("user-profiles-2026-09-04",),
 }
 """Fields that need one of these beta header values, or another date of the same beta."""
+KNOWN_FIELDS: Final = _FIELDS | _BETA_FIELDS.keys()
+"""Every field of a Messages request that the API knows, those of betas included."""
+
 _EXACT: Final = frozenset({"compact-2026-09-04", "compact-2026-01-12"})
 """Beta values whose date makes another beta of them."""
 _OUTPUT_CONFIG: Final = frozenset({"effort", "format", "task_budget"})

@@ -1,0 +1,221 @@
+"""`modelmigrate preflight`: what a migration breaks or changes in requests, before anything is sent."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.analysis.preflight.preflight_report import PreflightReport
+    from pytest_modelmigrate.cli.found_requests import FoundRequest
+    from pytest_modelmigrate.facts.catalog import Model
+    from pytest_modelmigrate.facts.targets import Target
+
+_DESCRIPTION: Final = """\
+Say what a migration breaks before anything is sent: the requests that a target rejects, with the API's text, and what
+changes without an error: default effort, thinking, room in max_tokens, context window, images, cache, price,
+retirement. Each is shown with its file and line, and with the edit that cures it. No key is needed, and nothing is
+imported or run.
+
+PATH is a Python file, a recording, a cassette (vcrpy, pytest-recording), a .jsonl file of exchanges, or a folder. In
+Python files, the arguments of messages.create, .stream, .parse, .count_tokens, .tool_runner, messages.batches.create,
+ChatAnthropic, AnthropicModelSettings and init_chat_model are read where they are literals, or names that stand for one.
+In folders, recordings are read below `recordings`, and cassettes below `cassettes`.
+"""
+_EPILOG: Final = """\
+Examples:
+  modelmigrate preflight --models=opus-4-6,opus-4-7 src tests
+  modelmigrate preflight --models=haiku-4-5,haiku-5-5@medium --format=sarif > preflight.sarif
+
+To leave out a call, put the comment `# modelmigrate: ignore` on one of its lines.
+Exit code: 0 if no target rejects a request, 1 if one does (with --strict, also for a warning), 2 for invalid input.
+"""
+_PROGRESS_EVERY: Final = 200
+"""Files between two progress lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The models of `--models`.
+
+    Attributes:
+        baseline: the id of the first one.
+        baseline_model: its row in the catalogue; None when it has none.
+        targets: the others, each with its row.
+    """
+
+    baseline: str
+    baseline_model: Model | None
+    targets: Sequence[tuple[Target, Model]]
+
+    def includes(self, model: str | None) -> bool:
+        """Whether requests to that model are migrated; a model that is not known counts as one of them."""
+        from pytest_modelmigrate.facts.catalog import catalog
+
+        if not model:
+            return True
+        rows = [self.baseline_model, *(row for _, row in self.targets)]
+        row = catalog().find(model)
+        return row in rows if row else catalog().undated(model) == self.baseline
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `preflight` to the command line."""
+    parser = subparsers.add_parser(
+        "preflight",
+        help="say what a migration breaks, before anything is sent",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="file or folder (default: the current folder)"
+    )
+    parser.add_argument(
+        "--models",
+        required=True,
+        metavar="BASELINE,TARGET...",
+        help="the model of today and those to move to, separated by commas: opus-4-6,opus-4-7@xhigh",
+    )
+    parser.add_argument(
+        "--format",
+        choices=tuple(_FORMATS),
+        default="text",
+        help="text, one JSON object per line, a SARIF 2.1.0 log, or annotations for GitHub Actions (default: text)",
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with 1 for warnings as well")
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULES", help="do not apply these rules")
+    parser.add_argument(
+        "--api-version",
+        choices=("2023-06-01", "2026-10-21"),
+        help="the anthropic-version of requests that do not say it (default: that of the installed SDK)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check and print; the exit code is 0, 1 if a target rejects a request, or 2 if a file cannot be read.
+
+    Raises:
+        InvalidSettingError: a model, a rule or a path is invalid, or there is nothing to check.
+    """
+    from pytest_modelmigrate.cli import preflight_formats
+    from pytest_modelmigrate.cli.found_requests import files_to_read
+
+    chosen, ignored = _chosen(args.models), _rules(args.ignore)
+    paths = args.paths or [Path()]
+    report, unread = _checked(chosen, files_to_read(paths), args.api_version or _version_of_sdk(), ignored)
+    for reason in unread:
+        sys.stderr.write(f"modelmigrate: {reason}\n")
+    if not (report.calls or report.recorded or unread):
+        named = ", ".join(map(str, paths))
+        raise InvalidSettingError(f"no API calls, recordings or cassettes in {named}; name the folder of your code")
+    write: Callable[[PreflightReport], Iterator[str]] = getattr(preflight_formats, _FORMATS[args.format])
+    sys.stdout.writelines(f"{line}\n" for line in write(report))
+    if args.format not in {"text", "json"}:
+        sys.stderr.writelines(f"{line}\n" for line in preflight_formats.summary(report))
+    if unread:
+        return 2
+    return 1 if report.count("error") or (args.strict and report.count("warning")) else 0
+
+
+def _checked(
+    chosen: _Chosen, files: Sequence[Path], version: str, ignored: Sequence[str]
+) -> tuple[PreflightReport, list[str]]:
+    """The report on all files, and why some could not be read."""
+    from pytest_modelmigrate.analysis.preflight.all_rules import check_model
+    from pytest_modelmigrate.analysis.preflight.preflight_report import PreflightReport, without
+    from pytest_modelmigrate.cli.found_requests import UnreadFile, read_requests
+
+    report, unread = PreflightReport(), []
+    for target, model in chosen.targets:
+        report.facts += without(check_model(target, model, chosen.baseline_model), ignored)
+    for number, path in enumerate(files):
+        _show_progress(number, len(files))
+        file = read_requests(path, version)
+        if isinstance(file, UnreadFile):
+            unread.append(file.reason)
+            continue
+        report.files += file.python
+        for found in file.requests:
+            _check(chosen, found, report, ignored)
+    _show_progress(len(files), len(files))
+    return report, unread
+
+
+def _check(chosen: _Chosen, found: FoundRequest, report: PreflightReport, ignored: Sequence[str]) -> None:
+    from pytest_modelmigrate.analysis.preflight.all_rules import check_request
+    from pytest_modelmigrate.analysis.preflight.preflight_report import without
+
+    report.recorded += found.recorded
+    report.calls += not found.recorded
+    if not chosen.includes(found.model):
+        report.other_models[str(found.model)] += 1
+        return
+    report.unknown.update(found.not_literal)
+    for target, model in chosen.targets:
+        for notice in without(check_request(found.checked, target, model, chosen.baseline_model), ignored):
+            report.add(notice, found.place(notice.path))
+
+
+def _chosen(names: str) -> _Chosen:
+    from pytest_modelmigrate.facts.catalog import catalog
+    from pytest_modelmigrate.facts.target_spellings import model_and_effort
+    from pytest_modelmigrate.facts.targets import Target
+
+    spelt = [model_and_effort(part.strip(), "--models") for part in names.split(",") if part.strip()]
+    if len(spelt) < 2:  # noqa: PLR2004 - the baseline and a target
+        raise InvalidSettingError(
+            "--models: there is no target; give the model of today and those to move to, such as opus-4-6,opus-4-7"
+        )
+    (baseline, _), *others = spelt
+    targets: dict[str, tuple[Target, Model]] = {}
+    for named, effort in others:
+        if named.model is None:
+            choices = ", ".join(model.name for model in catalog())
+            raise InvalidSettingError(f"--models: nothing is known about {named.id}; choose targets from {choices}")
+        target = Target(named.id, effort, named.name)
+        targets.setdefault(target.id, (target, named.model))
+    return _Chosen(baseline.id, baseline.model, tuple(targets.values()))
+
+
+def _rules(texts: Sequence[str]) -> list[str]:
+    from pytest_modelmigrate.analysis.preflight.all_rules import RULE_NAMES
+
+    names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in RULE_NAMES:
+            raise InvalidSettingError(f"--ignore: invalid rule {name!r}; choose from {', '.join(sorted(RULE_NAMES))}")
+    return names
+
+
+def _version_of_sdk() -> str:
+    from pytest_modelmigrate.analysis.acceptance.request import VERSION_2023, VERSION_2026
+    from pytest_modelmigrate.wire.credentials import sdk_major
+
+    return VERSION_2026 if sdk_major() > 1 else VERSION_2023
+
+
+def _show_progress(number: int, files: int) -> None:
+    """A line that replaces itself, in a terminal alone."""
+    if files < _PROGRESS_EVERY or not sys.stderr.isatty():
+        return
+    if number == files:
+        sys.stderr.write("\r\033[K")
+    elif number % _PROGRESS_EVERY == 0:
+        sys.stderr.write(f"\rread {number:,} of {files:,} files")
+        sys.stderr.flush()
+
+
+_FORMATS: Final[Mapping[str, str]] = {
+    "text": "as_text",
+    "json": "as_json",
+    "sarif": "as_sarif",
+    "github": "as_github",
+}

@@ -1,0 +1,45 @@
+"""Targets as users spell them: `opus-4-7`, `opus-4-7@xhigh`."""
+
+from __future__ import annotations
+
+import difflib
+
+from pytest_modelmigrate.facts.catalog import ModelName, catalog
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.facts.targets import EFFORTS, Effort, effort_named
+
+
+def model_and_effort(spelling: str, source: str) -> tuple[ModelName, Effort | None]:
+    """The model and the effort of `model@effort`; a Vertex id has an `@` of its own.
+
+    Args:
+        spelling: what the user wrote.
+        source: names where it comes from, such as `--models`.
+
+    Raises:
+        InvalidSettingError: the model or the effort is misspelt.
+    """
+    known = catalog()
+    if named := known.named(spelling):
+        return named, None
+    name, sign, effort = spelling.rpartition("@")
+    if sign and (named := known.named(name)):
+        return named, effort_spelt(effort, source)
+    misspelt = name if sign else spelling
+    suggestions = known.suggestions(misspelt)
+    hint = (
+        f"did you mean {' or '.join(suggestions)}?"
+        if suggestions
+        else "choose from " + ", ".join(model.name for model in known)
+    )
+    raise InvalidSettingError(f"{source}: invalid model {misspelt!r}; {hint}")
+
+
+def effort_spelt(text: str, source: str) -> Effort:
+    """The effort of that name; see `model_and_effort`."""
+    effort = effort_named(text)
+    if effort is None:
+        close = difflib.get_close_matches(text, EFFORTS, n=1)
+        hint = f"did you mean {close[0]}? " if close else ""
+        raise InvalidSettingError(f"{source}: invalid effort {text!r}; {hint}choose from {', '.join(EFFORTS)}")
+    return effort
