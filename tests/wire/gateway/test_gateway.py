@@ -288,6 +288,13 @@ def test_closing_ends_the_thread_while_a_stream_is_open(streaming: Any, run: Cal
     assert "modelmigrate-gateway" not in [thread.name for thread in threading.enumerate()]
 
 
+def test_gateway_that_has_stopped_is_an_error_and_no_endless_wait(api: Any, run: Callable[..., Any]) -> None:
+    running = run(api.url)
+    running.gateway.close()
+    with pytest.raises(UnreachableError, match="the gateway has stopped"):
+        running.gateway.finish(running.address)
+
+
 def test_models_are_listed_and_tokens_counted(run: Callable[..., Any], simulate: Callable[..., Any]) -> None:
     running = run(simulate().url)
     version = {"anthropic-version": "2023-06-01"}
