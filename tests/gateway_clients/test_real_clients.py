@@ -11,6 +11,8 @@ import pytest
 
 from pytest_modelmigrate.simulator import RunningSimulator
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
 SUITE = """
 import os
 import subprocess
@@ -135,3 +137,15 @@ def test_client_is_migrated_recorded_and_replayed(
     missed = pytester.runpytest(models)
     missed.assert_outcomes(errors=4)
     missed.stdout.fnmatch_lines(["*no recording answers this request*"])
+
+
+@pytest.mark.parametrize(("example", "cells"), [("node_app", 4), ("litellm_gateway", 2)])
+def test_example_replays_its_recordings(pytester: pytest.Pytester, example: str, cells: int) -> None:
+    if example == "node_app":
+        node("")
+    else:
+        python("", "litellm")
+    shutil.copytree(EXAMPLES, pytester.path / "examples")
+    result = pytester.runpytest(f"examples/{example}", "--models=opus-4-6,opus-4-7")
+    result.assert_outcomes(passed=cells)
+    result.stdout.fnmatch_lines([f"spent: nothing; {cells} replayed"])
