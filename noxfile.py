@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import nox
 
 nox.options.default_venv_backend = "venv"
@@ -71,6 +74,17 @@ def guests(session: nox.Session) -> None:
     """Run the tests beside other plugins that reach into the same hooks."""
     install(session, "pytest-rerunfailures", "pytest-randomly", "pytest-recording")
     session.run("pytest", *OPTIONS, "-p", "no:randomly", "tests/plugin")
+
+
+@nox.session(default=False)
+def gateway_clients(session: nox.Session) -> None:
+    """Test the gateway with clients that are not ours: LiteLLM, claude-agent-sdk, and with npm the TypeScript SDK."""
+    install(session, "claude-agent-sdk", "litellm")
+    folder = session.create_tmp()
+    if shutil.which("npm"):
+        session.run("npm", "install", "--silent", "--prefix", folder, "@anthropic-ai/sdk", external=True)
+    modules = {"NODE_PATH": str(Path(folder, "node_modules").absolute())}
+    session.run("pytest", *OPTIONS, "-rs", "tests/gateway_clients", env=modules)
 
 
 @nox.session(python=["3.12", "3.13", "3.14", "3.15"])

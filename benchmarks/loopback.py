@@ -33,6 +33,16 @@ def _answer(model: bytes) -> bytes:
     return head.encode() + body
 
 
+def _stream(model: bytes) -> bytes:
+    """The answer as events; its chunks are written at once."""
+    start = {"type": "message_start", "message": {"id": "msg_loopback", "model": model.decode(), "usage": {}}}
+    delta = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": _TEXT}}
+    events = (start, delta, {"type": "message_delta", "usage": {"output_tokens": 60}}, {"type": "message_stop"})
+    chunks = (f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode() for event in events)
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+    return head + b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
+
+
 class Conversation(asyncio.Protocol):
     """One connection.
 
@@ -60,7 +70,8 @@ class Conversation(asyncio.Protocol):
                 return
             request, self._buffer = self._buffer[:end], self._buffer[end:]
             model = _MODEL.search(request)
-            answer = _answer(model[1] if model else b"none")
+            make = _stream if b'"stream": true' in request else _answer
+            answer = make(model[1] if model else b"none")
             asyncio.get_running_loop().call_later(self._latency, self._send, answer)
 
     def _send(self, answer: bytes) -> None:

@@ -13,7 +13,19 @@ from pytest_modelmigrate.lint.rules import RULES
 from pytest_modelmigrate.plugin.options import OPTIONS, Option
 
 HOME: Final = "https://github.com/pytest-modelmigrate/pytest-modelmigrate"
-COMMANDS: Final = ("calibrate", "compare", "import", "lint", "power", "preflight", "prune", "routes", "sim", "tokens")
+COMMANDS: Final = (
+    "calibrate",
+    "compare",
+    "gateway",
+    "import",
+    "lint",
+    "power",
+    "preflight",
+    "prune",
+    "routes",
+    "sim",
+    "tokens",
+)
 SCRIPTS: Final = "pytest_modelmigrate.simulator.reply_scripts"
 NO_PUBLIC_FIXTURE: Final = ("modelmigrate_case",)
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.behaviours.sources import Source
     from pytest_modelmigrate.behaviours.verified import verified
     from pytest_modelmigrate.facts.findings import Finding
+    from pytest_modelmigrate.facts.gateway import Gateway
     from pytest_modelmigrate.facts.replies import Reply, ToolCall
     from pytest_modelmigrate.facts.targets import Target
 
@@ -56,6 +57,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Behaviour",
     "Finding",
+    "Gateway",
     "Reply",
     "Shape",
     "Source",
@@ -91,6 +93,7 @@ __all__ = [
 _MODULES = {
     "Behaviour": "behaviours.behaviour",
     "Finding": "facts.findings",
+    "Gateway": "facts.gateway",
     "Reply": "facts.replies",
     "Shape": "behaviours.shape",
     "Source": "behaviours.sources",

@@ -10,7 +10,19 @@ from typing import Final
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 
-_COMMANDS: Final = ("calibrate", "compare", "imports", "lint", "power", "preflight", "prune", "routes", "sim", "tokens")
+_COMMANDS: Final = (
+    "calibrate",
+    "compare",
+    "gateway",
+    "imports",
+    "lint",
+    "power",
+    "preflight",
+    "prune",
+    "routes",
+    "sim",
+    "tokens",
+)
 """Modules beside this one; each adds its parser with `add_parser` and sets `run` as its default."""
 
 

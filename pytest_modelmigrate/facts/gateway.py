@@ -12,6 +12,9 @@ from pytest_modelmigrate.facts.replies import Reply
 STAND_IN_KEY: Final = "modelmigrate-gateway"
 """The API key that callers of the gateway are given; it replaces it with the credentials of the run."""
 
+PATH_PREFIX: Final = "/modelmigrate-"
+"""How the path of every address begins; an unguessable token follows."""
+
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy")
 _EXEMPTIONS: Final = ("NO_PROXY", "no_proxy")
 

@@ -74,6 +74,11 @@ class RunningServer:
         self._server.stop()
         self._thread.join(_JOIN_SECONDS)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it still runs; False in a process that was forked from that of the server."""
+        return self._thread.is_alive()
+
     def wait(self) -> None:
         """Wait until it is closed."""
         self._thread.join()

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import UnmanagedClientError
+from pytest_modelmigrate.facts.gateway import PATH_PREFIX
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.prompt_tests import is_prompt_test
 from pytest_modelmigrate.plugin.settings import Settings
@@ -149,6 +150,8 @@ class _Test:
             return None
         if state.process not in (None, os.getpid()):
             raise refusal(client, options, _FORKED, _USE_A_THREAD)
+        if is_local(client) and client.base_url.path.startswith(PATH_PREFIX):
+            return None  # the gateway answers it, as a request of the test
         return self._interception.running_test(state, self._item)
 
     def note(self, error: UnmanagedClientError) -> None:

@@ -57,7 +57,7 @@ class SessionGateway:
 
     def _started(self) -> RunningGateway:
         with self._starting:
-            if self._running is None:
+            if self._running is None or not self._running.is_running:  # a test may run in a process that was forked
                 from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, access_to, environment_access
                 from pytest_modelmigrate.wire.gateway.running_gateway import RunningGateway
 

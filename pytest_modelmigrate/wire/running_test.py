@@ -73,3 +73,32 @@ class RunningTest:
     migration: Migration
     upstream: Upstream | None = None
     streams: OpenStreams = field(default_factory=OpenStreams)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectUpstream:
+    """Sends each request when it is asked.
+
+    Attributes:
+        admission: the admission of this process.
+    """
+
+    admission: Admission
+
+    def take(self, pending: PendingCall) -> Sent | None:
+        """None: nothing is prefetched."""
+        del pending
+        return None
+
+    async def take_async(self, pending: PendingCall) -> Sent | None:
+        """None: nothing is prefetched."""
+        del pending
+        return None
+
+    def fetch(self, pending: PendingCall) -> Sent:
+        """Not used: the gateway forwards requests itself."""
+        raise AssertionError(f"nothing but the gateway sends {pending.request.path}")
+
+    async def fetch_async(self, pending: PendingCall) -> Sent:
+        """Not used: the gateway forwards requests itself."""
+        raise AssertionError(f"nothing but the gateway sends {pending.request.path}")

@@ -236,3 +236,25 @@ def test_invalid_line_of_the_setting_is_one_error_at_the_start(project: pytest.P
     result = project.runpytest("--models=opus-4-6")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: modelmigrate_ignore: invalid pattern '(' in 'system ~ (': *"])
+
+
+@pytest.mark.parametrize("mode", ["live", "sim"])
+def test_sdk_client_in_this_process_that_uses_the_gateway_makes_one_call(
+    project: pytest.Pytester, api: RunningSimulator, mode: str
+) -> None:
+    write(
+        project,
+        """
+import anthropic
+
+def test_sdk(gateway, monkeypatch):
+    for name, value in gateway.environment.items():
+        monkeypatch.setenv(name, value)
+    with anthropic.Anthropic() as client:
+        body = {"model": "claude-opus-4-6", "max_tokens": 9, "messages": [{"role": "user", "content": "hi"}]}
+        assert client.messages.create(**body).content[0].text == gateway.reply.text
+    assert len(gateway.reply.calls) == 1
+""",
+    )
+    project.runpytest("--models=opus-4-6,opus-4-7", f"--migrate-calls={mode}").assert_outcomes(passed=2)
+    assert len(api.requests) == 2 * (mode == "live")

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from pytest_modelmigrate import (
     Behaviour,
     Finding,
+    Gateway,
     Reply,
     Shape,
     Source,
@@ -210,3 +211,10 @@ def test_wrong_arguments() -> None:
     calls_tools([3])  # type: ignore[list-item]
     grounded_in("text", kinds=("colours",))  # type: ignore[arg-type]
     Target(model="claude-opus-4-7", effort="huge")  # type: ignore[arg-type]
+
+
+def test_gateway(gateway: Gateway) -> None:
+    assert_type(gateway.base_url, str)
+    assert_type({**gateway.environment}, dict[str, str])
+    assert_type(gateway.reply, Reply)
+    gateway.base_url = "x"  # type: ignore[misc]

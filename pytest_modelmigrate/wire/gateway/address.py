@@ -11,12 +11,10 @@ from itertools import count
 from typing import Final
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.gateway import PATH_PREFIX
 from pytest_modelmigrate.wire.gateway.received_request import ReceivedRequest
 from pytest_modelmigrate.wire.retries import may_retry
 from pytest_modelmigrate.wire.running_test import RunningTest
-
-PATH_PREFIX: Final = "/modelmigrate-"
-"""How the path of every address begins; an unguessable token follows."""
 
 _TOKEN_BYTES: Final = 24
 

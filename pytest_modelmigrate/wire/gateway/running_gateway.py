@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from pytest_modelmigrate.facts.errors import UnreachableError
 from pytest_modelmigrate.loopback.running_server import LOOPBACK, RunningServer
 from pytest_modelmigrate.loopback.web_server import WebServer
 from pytest_modelmigrate.wire.credentials import Access
@@ -55,6 +56,9 @@ class RunningGateway(RunningServer):
 
     def _in_loop(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the event loop of the gateway; Ctrl-C interrupts the wait."""
+        if not self.is_running:
+            work.close()
+            raise UnreachableError("the gateway has stopped")
         future = asyncio.run_coroutine_threadsafe(work, self._web_server.loop)
         while True:
             try:

@@ -18,7 +18,6 @@ from pytest_modelmigrate.loopback.running_server import RunningServer
 from pytest_modelmigrate.loopback.web_server import WebServer
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.admission import Admission
-from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.credentials import Access
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.gateway.address import Address
@@ -26,8 +25,8 @@ from pytest_modelmigrate.wire.gateway.running_gateway import RunningGateway
 from pytest_modelmigrate.wire.http_library import http_library
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
-from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
-from pytest_modelmigrate.wire.running_test import RunningTest
+from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.running_test import DirectUpstream, RunningTest
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 MESSAGE = {
@@ -86,19 +85,6 @@ class SteeredApi:
             self.left.set()
 
 
-class Upstream:
-    """Admits everything and has no prefetched answers."""
-
-    def __init__(self, admission: Admission) -> None:
-        self.admission = admission
-
-    def take(self, pending: PendingCall) -> Sent | None:
-        del pending
-
-    async def take_async(self, pending: PendingCall) -> Sent | None:
-        del pending
-
-
 @dataclass
 class Running:
     """A gateway and one address of it."""
@@ -142,7 +128,7 @@ def run(tmp_path: Path, admission: Admission) -> Iterator[Callable[..., Running]
                 explain=lambda request, occurrence: explain_miss(request, store, occurrence, "pytest"),
             )
             migration = Migration(Target("claude-opus-4-7"), ("claude-opus-4-6",))
-            upstream = None if mode is Mode.REPLAY else Upstream(admission)
+            upstream = None if mode is Mode.REPLAY else DirectUpstream(admission)
             running = RunningTest(recorder, migration, upstream)
             headers = {"x-api-key": key} if key else {}
             gateway = stack.enter_context(RunningGateway(Access(url, headers), own_credentials=own))

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.facts.errors import MissingKeyError, UnreachableError, UnrecordedCallError
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.gateway import received_request
 from pytest_modelmigrate.wire.http_library import http_library
@@ -280,12 +282,35 @@ def test_finishing_waits_for_the_answers(api: Any, run: Callable[..., Any]) -> N
     thread.join()
 
 
+def test_request_that_waits_for_admission_ends_with_its_test(
+    api: Any, run: Callable[..., Any], admission: Admission
+) -> None:
+    running = run(api.url)
+    while not isinstance(admission.admit(Request("/v1/messages", {"model": "claude-opus-4-7"})), float):
+        pass
+    answers: list[Any] = []
+    thread = threading.Thread(target=lambda: answers.append(running.post()))
+    thread.start()
+    while not running.recorder.asked:
+        pass
+    running.gateway.retire(running.address)
+    thread.join()
+    assert (answers[0].status_code, api.received, running.recorder.calls) == (403, [], ())
+
+
 def test_closing_ends_the_thread_while_a_stream_is_open(streaming: Any, run: Callable[..., Any]) -> None:
     running = run(streaming.url)
     with stream_of(running) as raw:
         next(raw.iter_raw())
         running.gateway.close()
     assert "modelmigrate-gateway" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_gateway_that_has_stopped_is_an_error_and_no_endless_wait(api: Any, run: Callable[..., Any]) -> None:
+    running = run(api.url)
+    running.gateway.close()
+    with pytest.raises(UnreachableError, match="the gateway has stopped"):
+        running.gateway.finish(running.address)
 
 
 def test_models_are_listed_and_tokens_counted(run: Callable[..., Any], simulate: Callable[..., Any]) -> None:
