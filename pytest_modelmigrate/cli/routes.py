@@ -28,6 +28,11 @@ What --snapshot-update accepted against the baseline is not known here; --baseli
 Exit code: 0, or 2 for invalid input.
 """
 
+_NO_TAG: Final = (
+    "no test of the run has a tag, so the table has a default alone; mark tests with @pytest.mark.task(tags=...), and "
+    "run them again"
+)
+
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `routes` to the command line."""
@@ -73,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
         raise InvalidSettingError(f"{args.file} is a run of one target: there is nothing to choose from")
     if found.simulated:
         sys.stderr.write("modelmigrate: the run is SIMULATED: it says nothing about a model\n")
+    if not table.routes:
+        sys.stderr.write(f"modelmigrate: {_NO_TAG}\n")
     if note := prices_note(found):
         sys.stderr.write(f"modelmigrate: {note}\n")
     sys.stdout.write(routing_yaml(table) if args.format == "yaml" else routing_json(table))
