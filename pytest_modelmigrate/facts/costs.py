@@ -28,6 +28,10 @@ class Cost:
         """Whether the cost is known."""
         return self.usd is not None
 
+    def plain(self) -> str | None:
+        """The dollars as a decimal string, exact; None when unknown."""
+        return None if self.usd is None else f"{self.usd:f}"
+
     def __add__(self, other: Cost) -> Cost:
         """The sum; unknown as soon as one part is unknown."""
         if self.usd is not None and other.usd is not None and not (self.note or other.note):

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from pytest_modelmigrate.analysis.statistics.proportions import Passes
 from pytest_modelmigrate.facts.outcomes import Outcome
-from pytest_modelmigrate.reports.cells import WORDS, count
+from pytest_modelmigrate.reports.cells import WORDS
 from pytest_modelmigrate.reports.findings import branches
+from pytest_modelmigrate.text.plurals import count
 
 _LONGEST = 300
 _MOST_NAMED = 3

@@ -45,7 +45,7 @@ def json_report(run: Run, verdict: Verdict, price: Price) -> str:
         "baseline": run.baseline.id if run.baseline else None,
         **plain_verdict(verdict, price),
         **RunAdvice.of(run, verdict, price).plain(),
-        "judging_cost_usd": _dollars(judging_cost(run.outcomes, price)),
+        "judging_cost_usd": judging_cost(run.outcomes, price).plain(),
     }
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -94,15 +94,15 @@ def _of_outcome(outcome: Outcome, price: Price) -> dict[str, Any]:
         "share": outcome.share,
         "inconclusive": outcome.inconclusive,
         "usage": outcome.usage.plain(),
-        "cost_usd": _dollars(found.billed),
-        "list_price_usd": _dollars(found.list_price),
+        "cost_usd": found.billed.plain(),
+        "list_price_usd": found.list_price.plain(),
         "billing_terms": list(found.terms),
     }
 
 
 def _of_sample(sample: Sample, price: Price) -> dict[str, Any]:
     found = bill(sample.calls, price)
-    return {"cost_usd": _dollars(found.billed), "list_price_usd": _dollars(found.list_price)}
+    return {"cost_usd": found.billed.plain(), "list_price_usd": found.list_price.plain()}
 
 
 def _of_comparison(each: Comparison, price: Price) -> dict[str, Any]:
@@ -119,8 +119,8 @@ def _of_comparison(each: Comparison, price: Price) -> dict[str, Any]:
         "over_threshold": each.over_threshold,
         "allowed_rise": each.allowance.rise if each.allowance else None,
         "form_change": each.form_change,
-        "cost_was_usd": _dollars(drift.was) if drift else None,
-        "cost_now_usd": _dollars(drift.now) if drift else None,
+        "cost_was_usd": drift.was.plain() if drift else None,
+        "cost_now_usd": drift.now.plain() if drift else None,
         "cost_change": None if drift is None or drift.change is None else float(round(drift.change, 4)),
         "cost_change_interval": None if drift is None or drift.interval is None else list(drift.interval),
         "causes": None if causes is None else {cause: f"{usd:f}" for cause, usd in causes.usd.items()},
@@ -145,10 +145,6 @@ def _of_suite(target: str, suite: SuiteComparison) -> dict[str, Any]:
 def _finite(number: float | None) -> float | None:
     """The number as JSON can hold it: at most the largest one that a double can."""
     return None if number is None else min(number, sys.float_info.max)
-
-
-def _dollars(cost: Cost) -> str | None:
-    return None if cost.usd is None else f"{cost.usd:f}"
 
 
 def _refuse(constant: str) -> None:
