@@ -20,7 +20,6 @@ from scipy.stats import binom
 from pytest_modelmigrate.analysis.statistics.evidence import Claim, e_values_of_all_counts
 from pytest_modelmigrate.analysis.statistics.fixed_end import needed_evidence
 from pytest_modelmigrate.analysis.statistics.power import (
-    expected_samples,
     fewest_samples,
     fisher_p_values,
     samples_needed,
@@ -65,15 +64,15 @@ def costs(most: int, *, fixed_end: bool, futile: bool) -> Iterator[tuple[str, ..
         for drop in DROPS:
             if drop > rate:
                 continue
-            found = expected_samples(
+            found = chances(
                 rate,
-                drop,
+                max(0.0, rate - drop),
                 least=LEAST,
                 most=most,
                 ends_at=most if fixed_end else None,
                 stops="when futile" if futile else "at a decision",
             )
-            power, samples = found.power, found.samples
+            power, samples = found.regressed, found.samples
             known = drop > 0 and power > ALPHA
             beside: list[str] = [""] * 5
             if known:

@@ -14,7 +14,6 @@ from pytest_modelmigrate.analysis.drift import percent, threshold_text
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
-from pytest_modelmigrate.facts.runs import Run
 
 CauseThresholds: TypeAlias = Mapping[Cause, Threshold]
 
@@ -125,16 +124,6 @@ def read_cause_thresholds(given: str | Mapping[str, Any], source: str) -> dict[C
             raise InvalidSettingError(f"{source}: {cause} has two thresholds; give one")
         read[cause] = read_threshold(text, f"{source}: {cause}")
     return read
-
-
-def kept_cause_thresholds(run: Run) -> CauseThresholds:
-    """The thresholds of single causes with which a run was made.
-
-    Raises:
-        InvalidSettingError: they are invalid.
-    """
-    kept = run.options.get("cause_thresholds")
-    return read_cause_thresholds(",".join(kept), "cause_thresholds of the run") if isinstance(kept, tuple) else {}
 
 
 def _pairs(given: str | Mapping[str, Any], source: str) -> Iterable[tuple[str, str]]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, Allowance, BaselineGate
-from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, kept_cause_thresholds
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds
 from pytest_modelmigrate.analysis.drift import Price, threshold_text
+from pytest_modelmigrate.analysis.kept_options import kept_cause_thresholds, kept_margin, kept_threshold
 from pytest_modelmigrate.analysis.verdict import Verdict, judge_pairs
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Outcome, Threshold
@@ -116,7 +117,7 @@ def compare_runs(
     pairs = [(_as_old(was), now) for was, now in both if now.result != "skipped"]
     unclear = [was for was, _ in pairs if was.result == "error"]
     gate = _Gate.of(new, cost_threshold)
-    allowed = _margin(new) if margin is None else margin
+    allowed = kept_margin(new) if margin is None else margin
     causes = kept_cause_thresholds(new) if cause_thresholds is None else cause_thresholds
     verdict = judge_pairs(
         pairs,
@@ -149,22 +150,15 @@ class _Gate:
     def of(cls, run: Run, given: Threshold | None) -> _Gate:
         if given is not None:
             return cls(given, "--cost-threshold")
-        kept = run.options.get("cost_threshold")
-        if kept == "off":
-            return cls("off", "")
-        if isinstance(kept, int | float) and not isinstance(kept, bool):
-            return cls(float(kept), "--migrate-cost-threshold of the newer run")
-        return cls(DEFAULT_RISE, "the default")
+        kept = kept_threshold(run, "cost_threshold")
+        if kept is None:
+            return cls(DEFAULT_RISE, "the default")
+        return cls(kept, "--migrate-cost-threshold of the newer run")
 
     def allowance(self, _before: Outcome, _after: Outcome) -> Allowance | None:
         if self.threshold == "off":
             return None
         return Allowance(self.threshold, f"{self.source} allows {threshold_text(self.threshold)}")
-
-
-def _margin(run: Run) -> float:
-    kept = run.options.get("margin")
-    return float(kept) if isinstance(kept, int | float) and not isinstance(kept, bool) else 0.0
 
 
 def _as_old(outcome: Outcome) -> Outcome:

@@ -10,7 +10,8 @@ from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.case_verdicts import ALPHA
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.median_sample import answered_samples, median_sample
-from pytest_modelmigrate.analysis.statistics.power import expected_samples, fixed_power, samples_needed
+from pytest_modelmigrate.analysis.statistics.power import fixed_power, samples_needed
+from pytest_modelmigrate.analysis.statistics.stopping import chances
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
@@ -95,16 +96,16 @@ def sample_plan(
         found = fixed_power(counts.least, pass_rate, rate, alpha)
         return SamplePlan(pass_rate, drop, fixed, float(counts.least), found, alpha)
     # A run gives up at the level of a single case, so among many it stops later than this calculation would.
-    expected = expected_samples(
+    expected = chances(
         pass_rate,
-        drop,
+        rate,
         least=counts.least,
         most=counts.most,
         alpha=alpha,
         ends_at=counts.most,
         stops="when futile" if cases == 1 else "at a decision",
     )
-    return SamplePlan(pass_rate, drop, fixed, expected.samples, expected.power, alpha)
+    return SamplePlan(pass_rate, drop, fixed, expected.samples, expected.regressed, alpha)
 
 
 def case_records(run: Run, price: Price) -> tuple[CaseRecord, ...]:

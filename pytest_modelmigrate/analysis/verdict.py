@@ -18,6 +18,7 @@ from pytest_modelmigrate.analysis.sampled_drift import compare_samples
 from pytest_modelmigrate.analysis.statistics.suite import PairedCase, SuiteComparison
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.text.plurals import count
 
 Change: TypeAlias = Literal["same", "pass→fail", "fail→pass", "undecided"]
 
@@ -158,18 +159,18 @@ def judge_pairs(
     )
     reasons = [*_result_reasons(outcomes, comparisons), *_cost_reasons(comparisons)]
     if unreached:
-        reasons.append(f"{_count(unreached, 'prompt test')} did not finish")
+        reasons.append(f"{count(unreached, 'prompt test')} did not finish")
     failed = bool(reasons)
     if outcomes and all(outcome.result == "skipped" for outcome in outcomes):
         reasons.append("no case ran: all were skipped")
     improved = [each for each in comparisons if each.samples.verdict == "improved"]
     if fixed := sum(each.change == "fail→pass" for each in improved):
-        reasons.append(f"{_count(fixed, 'case')} fixed (fail→pass)")
+        reasons.append(f"{count(fixed, 'case')} fixed (fail→pass)")
     if better := sum(each.change != "fail→pass" for each in improved):
-        reasons.append(f"{_count(better, 'case')} improved (higher pass rate)")
+        reasons.append(f"{count(better, 'case')} improved (higher pass rate)")
     expected = sum(outcome.result == "xfailed" for outcome in outcomes)
     if expected:
-        reasons.append(f"{_count(expected, 'expected failure')}")
+        reasons.append(f"{count(expected, 'expected failure')}")
     return Verdict(not failed, tuple(reasons), comparisons, _suites(comparisons))
 
 
@@ -260,19 +261,19 @@ def _change(before: Outcome, after: Outcome) -> Change:
 def _result_reasons(outcomes: Sequence[Outcome], comparisons: tuple[Comparison, ...]) -> Iterable[str]:
     broken = Counter(each.outcome.target.id for each in comparisons if each.regressed and not each.outcome.held)
     for target, number in broken.items():
-        yield f"{_count(number, 'case')} broken on {target} (pass→fail)"
+        yield f"{count(number, 'case')} broken on {target} (pass→fail)"
     rarer = Counter(each.outcome.target.id for each in comparisons if each.regressed and each.outcome.held)
     for target, number in rarer.items():
-        yield f"{_count(number, 'case')} regressed on {target} (lower pass rate)"
+        yield f"{count(number, 'case')} regressed on {target} (lower pass rate)"
     regressed = {each.outcome.key for each in comparisons if each.regressed}
     others = Counter(
         outcome.target.id for outcome in outcomes if outcome.result == "failed" and outcome.key not in regressed
     )
     for target, number in others.items():
-        yield f"{_count(number, 'case')} failing on {target}"
+        yield f"{count(number, 'case')} failing on {target}"
     undecided = Counter((each.target.id, each.inconclusive) for each in outcomes if each.result == "error")
     for (target, inconclusive), number in undecided.items():
-        yield f"{_count(number, 'case')} undecided on {target} ({'inconclusive' if inconclusive else 'error'})"
+        yield f"{count(number, 'case')} undecided on {target} ({'inconclusive' if inconclusive else 'error'})"
 
 
 def _cost_reasons(comparisons: tuple[Comparison, ...]) -> Iterable[str]:
@@ -280,16 +281,12 @@ def _cost_reasons(comparisons: tuple[Comparison, ...]) -> Iterable[str]:
     single = [each for each in dear if each.causes is not None and each.causes.over]
     if single:
         causes = dict.fromkeys(str(over.cause) for each in single if each.causes for over in each.causes.over)
-        yield f"{_count(len(single), 'case')} above the threshold of {' or '.join(causes)}"
+        yield f"{count(len(single), 'case')} above the threshold of {' or '.join(causes)}"
     over = [each for each in dear if each not in single]
     unknown = [each for each in over if each.drift is not None and each.drift.percent == "unknown"]
     known = len(over) - len(unknown)
     if known:
         limits = sorted({str(each.allowance) for each in over if each not in unknown})
-        yield f"{_count(known, 'case')} more than {' or '.join(limits)} above the cost on the baseline"
+        yield f"{count(known, 'case')} more than {' or '.join(limits)} above the cost on the baseline"
     if unknown:
-        yield f"{_count(len(unknown), 'case')} with unknown cost"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+        yield f"{count(len(unknown), 'case')} with unknown cost"

@@ -7,12 +7,14 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pytest_modelmigrate.analysis.percentages import points, share
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.sample_counts import SampleCounts
+from pytest_modelmigrate.text.plurals import count
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.sample_plans import CaseRecord, SamplePlan
@@ -28,7 +30,6 @@ _LONGEST_RANGE: Final = 200
 """The tables of the sequential test grow with the cube of the range: 200 takes seconds."""
 
 _LEAST_POWER: Final = 0.05
-_TEN: Final = 10
 
 _DESCRIPTION: Final = """\
 Say how many samples of each case a run needs to find that a pass rate drops, and what they cost. Nothing is sent.
@@ -196,8 +197,7 @@ class _Plans:
 
         if samples is None or not records:
             return None
-        usd = plan_cost(records, samples).usd
-        return None if usd is None else f"{usd:f}"
+        return plan_cost(records, samples).plain()
 
     def _cost(self, samples: float | None) -> str:
         from pytest_modelmigrate.analysis.sample_plans import plan_cost
@@ -208,8 +208,7 @@ class _Plans:
         targets = max((each.targets for each in self.records), default=0)
         simulated = " (SIMULATED: the run was not answered by a model)" if self.run and self.run.simulated else ""
         shown = _about(cost.usd) if cost.usd is not None else "at unknown cost"
-        cases = f"{len(self.records)} {'case' if len(self.records) == 1 else 'cases'}"
-        number = f"{targets} {'target' if targets == 1 else 'targets'}"
+        cases, number = count(len(self.records), "case"), count(targets, "target")
         return f"  {cases} x {number} x {samples:.0f} samples: {shown}{simulated}"
 
     def _table(self) -> Iterator[str]:
@@ -228,7 +227,7 @@ class _Plans:
                 cells.append(_percent(plan.found))
             if self.records:
                 usd = self._dollars(self.records, plan.samples)
-                cells.append("unknown" if usd is None else _about(usd).removeprefix("about "))
+                cells.append("unknown" if usd is None else _about(Decimal(usd)).removeprefix("about "))
             yield _cells(*cells)
 
     def _by_case(self) -> Iterator[str]:
@@ -241,7 +240,7 @@ class _Plans:
             usd = self._dollars([each], plan.samples)
             number = ">1000" if plan.samples is None else f"{plan.samples:.0f}"
             found = "" if plan.found is None else f", found in {_percent(plan.found)} of runs"
-            shown = "unknown cost" if usd is None else _about(usd)
+            shown = "unknown cost" if usd is None else _about(Decimal(usd))
             yield f"{each.case}: {passed} on the baseline: {number} samples{found}, {shown}"
 
 
@@ -256,14 +255,10 @@ def _fixed(number: int | None) -> str:
     return f"a fixed number of {number} samples of each case on each side"
 
 
-def _about(usd: Any) -> str:
-    """Dollars with two digits that count: `about $3.20`, `about $0.0042`."""
-    value = float(usd)
-    if value >= _TEN:
-        return f"about ${value:,.0f}"
-    if value >= 0.1 or value == 0:  # noqa: PLR2004 - from ten cents on, cents
-        return f"about ${value:.2f}"
-    return f"about ${value:.2g}" if value >= 0.0001 else f"about ${value:.6f}"  # noqa: PLR2004 - no exponent
+def _about(usd: Decimal) -> str:
+    from pytest_modelmigrate.reports.cells import estimate
+
+    return f"about {estimate(usd)}"
 
 
 def _percent(rate: float) -> str:

@@ -9,8 +9,6 @@ from typing import Final
 
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.facts.outcomes import Threshold
-from pytest_modelmigrate.facts.runs import Run
 
 _DESCRIPTION: Final = """\
 Print for every tag of @pytest.mark.task(tags=...) the model and effort to use: the cheapest target that suits each case
@@ -27,6 +25,11 @@ Costs are at today's list prices; prices of the hook pytest_modelmigrate_price a
 What --snapshot-update accepted against the baseline is not known here; --baseline-threshold makes room for it.
 Exit code: 0, or 2 for invalid input.
 """
+
+_NO_TAG: Final = (
+    "no test of the run has a tag, so the table has a default alone; mark tests with @pytest.mark.task(tags=...), and "
+    "run them again"
+)
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -56,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         CorruptFileError: the run cannot be read.
     """
     from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
-    from pytest_modelmigrate.analysis.cause_thresholds import kept_cause_thresholds
+    from pytest_modelmigrate.analysis.kept_options import kept_cause_thresholds, kept_margin, kept_threshold
     from pytest_modelmigrate.analysis.run_prices import RunPrices, prices_note
     from pytest_modelmigrate.analysis.verdict import judge
     from pytest_modelmigrate.reports.advice import RunAdvice, routing_json, routing_yaml
@@ -64,24 +67,19 @@ def run(args: argparse.Namespace) -> int:
 
     given = None if args.baseline_threshold is None else read_threshold(args.baseline_threshold, "--baseline-threshold")
     found = read_run(args.file)
-    gate = BaselineGate(_kept(found) if given is None else given, causes=kept_cause_thresholds(found))
+    gate = BaselineGate(
+        kept_threshold(found, "baseline_threshold") if given is None else given, causes=kept_cause_thresholds(found)
+    )
     price = RunPrices(found)
-    margin = found.options.get("margin")
-    verdict = judge(found, price, gate, margin=float(margin) if isinstance(margin, int | float) else 0.0)
+    verdict = judge(found, price, gate, margin=kept_margin(found))
     table = RunAdvice.of(found, verdict, price).routing
     if table is None:
         raise InvalidSettingError(f"{args.file} is a run of one target: there is nothing to choose from")
     if found.simulated:
         sys.stderr.write("modelmigrate: the run is SIMULATED: it says nothing about a model\n")
+    if not table.routes:
+        sys.stderr.write(f"modelmigrate: {_NO_TAG}\n")
     if note := prices_note(found):
         sys.stderr.write(f"modelmigrate: {note}\n")
     sys.stdout.write(routing_yaml(table) if args.format == "yaml" else routing_json(table))
     return 0
-
-
-def _kept(found: Run) -> Threshold | None:
-    """The threshold against the baseline with which a run was made; None is the default."""
-    kept = found.options.get("baseline_threshold")
-    if kept == "off":
-        return "off"
-    return float(kept) if isinstance(kept, int | float) and not isinstance(kept, bool) else None

@@ -29,7 +29,7 @@ class Cost:
         return self.usd is not None
 
     def plain(self) -> str | None:
-        """The dollars as a decimal string for JSON, none of their digits lost; None when unknown."""
+        """The dollars as a decimal string, exact; None when unknown."""
         return None if self.usd is None else f"{self.usd:f}"
 
     def __add__(self, other: Cost) -> Cost:

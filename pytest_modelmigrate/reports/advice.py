@@ -16,7 +16,8 @@ from pytest_modelmigrate.analysis.routing import RoutingTable, routing_table
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.runs import Run
-from pytest_modelmigrate.reports.cells import count, money
+from pytest_modelmigrate.reports.cells import money
+from pytest_modelmigrate.text.plurals import count
 
 MOST_LINES: Final = 8
 """The most lines of advice without -v."""

@@ -17,6 +17,7 @@ from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.text.plurals import count
 
 WORDS: Final[Mapping[Result, str]] = {
     "passed": "pass",
@@ -161,6 +162,8 @@ def change_of(drift: CostDrift) -> str:
     return "new" if drift.was.known and drift.now.known else ""
 
 
-def count(number: int, noun: str) -> str:
-    """A number and its noun: `1 case`, `2 cases`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def estimate(usd: Decimal) -> str:
+    """Dollars with two digits, as an estimate carries no more: `$0.033`, `$3.20`, `$12`, `$1,300`."""
+    rounded = Decimal(f"{usd:.1e}")
+    cents = 0.1 <= rounded < 10 or not rounded  # noqa: PLR2004 - ten cents to ten dollars
+    return f"${rounded:,.2f}" if cents else f"${rounded:,f}"

@@ -9,8 +9,9 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.statistics.proportions import Passes
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.reports.agent_loops import loop_line
-from pytest_modelmigrate.reports.cells import WORDS, count
+from pytest_modelmigrate.reports.cells import WORDS
 from pytest_modelmigrate.reports.findings import branches
+from pytest_modelmigrate.text.plurals import count
 
 _LONGEST = 300
 _MOST_NAMED = 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pytest_modelmigrate.analysis.drift import CostDrift, percent
+from pytest_modelmigrate.text.plurals import count
 
 
 def drift_lines(drift: CostDrift, *, was: str = "was", now: str = "now") -> list[str]:
@@ -16,7 +17,10 @@ def drift_lines(drift: CostDrift, *, was: str = "was", now: str = "now") -> list
         now: the label of the cost after.
     """
     notes = {cost.note: "note" if cost.known else "unknown" for cost in (drift.now, drift.was) if cost.note}
-    rows = [(was, f"{drift.was}   {_calls(drift.calls_was)}"), (now, f"{drift.now}   {_calls(drift.calls_now)}")]
+    rows = [
+        (was, f"{drift.was}   {count(drift.calls_was, 'call')}"),
+        (now, f"{drift.now}   {count(drift.calls_now, 'call')}"),
+    ]
     rows += [(label, note) for note, label in notes.items()]
     if drift.now.known:
         for index, move in enumerate(drift.moves):
@@ -33,7 +37,3 @@ def line(label: str, text: str) -> str:
 def percent_of(was: int, now: int) -> str:
     """The change of a count in percent."""
     return percent(Decimal(now) / Decimal(was) - 1)
-
-
-def _calls(number: int) -> str:
-    return f"{number} call" if number == 1 else f"{number} calls"

@@ -10,7 +10,7 @@ from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.runs import Run
-from pytest_modelmigrate.reports.cells import count
+from pytest_modelmigrate.text.plurals import count
 
 _SHOWN = 600
 _MOST_GUESSES = 5

@@ -12,7 +12,6 @@ from pytest_modelmigrate.analysis.run_prices import prices_note
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.agent_loops import loop_notes
 from pytest_modelmigrate.reports.causes import cause_notes
-from pytest_modelmigrate.reports.cells import count
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import form_changes, regressions
 from pytest_modelmigrate.reports.markdown import plain_text, table_lines
@@ -20,6 +19,7 @@ from pytest_modelmigrate.reports.run_file import plain_verdict
 from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import Table, verdict_line
 from pytest_modelmigrate.reports.terminal import Writer, write_notes, write_table, write_verdict
+from pytest_modelmigrate.text.plurals import count
 
 FORMAT: Final = "modelmigrate-comparison/1"
 """The format of a comparison as JSON."""

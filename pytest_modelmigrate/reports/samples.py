@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from pytest_modelmigrate.analysis.bills import list_price
@@ -16,8 +15,9 @@ from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.samples import Sample
-from pytest_modelmigrate.reports.cells import count
+from pytest_modelmigrate.reports.cells import estimate
 from pytest_modelmigrate.reports.drift_lines import line
+from pytest_modelmigrate.text.plurals import count
 
 _MOST_CLASSES: Final = 8
 _MOST_CASES: Final = 10
@@ -109,14 +109,9 @@ def _case(each: Comparison, price: Price, *, verbose: bool) -> str:
         return text
     calls = (*case_calls(each.baseline, price), *case_calls(each.outcome, price))
     one = list_price(calls, price).usd
-    spent = "" if one is None else f", about {_about(one * samples.samples_needed)}"
+    spent = "" if one is None else f", about {estimate(one * samples.samples_needed)}"
     number = "1 more sample" if samples.samples_needed == 1 else f"{samples.samples_needed} more samples"
     return f"{text}; about {number} of each{spent}"
-
-
-def _about(usd: Decimal) -> str:
-    """Dollars with two digits, as an estimate carries no more: `$0.033`, `$12`, `$1300`."""
-    return f"${Decimal(f'{usd:.1e}'):f}"
 
 
 def _against(samples: SampleComparison) -> str:

@@ -10,8 +10,9 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.reports.cells import Cells, count
+from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.details import details
+from pytest_modelmigrate.text.plurals import count
 
 MOST_CASES: Final = 40
 """A run with more cases shows only those that changed, unless -v is given."""

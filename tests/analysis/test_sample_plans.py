@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from pytest_modelmigrate.analysis.sample_plans import case_records, plan_cost, pooled_pass_rate, sample_plan
-from pytest_modelmigrate.analysis.statistics.power import expected_samples, fixed_power, samples_needed
+from pytest_modelmigrate.analysis.statistics.power import fixed_power, samples_needed
+from pytest_modelmigrate.analysis.statistics.stopping import chances
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.outcomes import Outcome
@@ -44,8 +45,8 @@ def test_a_planned_number_says_how_often_it_finds_the_drop() -> None:
 
 def test_a_planned_range_says_what_it_takes_on_average() -> None:
     plan = sample_plan(0.9, 0.3, counts=SampleCounts(3, 20))
-    expected = expected_samples(0.9, 0.3, least=3, most=20, ends_at=20)
-    assert (plan.mean, plan.found) == (expected.samples, expected.power)
+    expected = chances(0.9, 0.9 - 0.3, least=3, most=20, ends_at=20)
+    assert (plan.mean, plan.found) == (expected.samples, expected.regressed)
     assert 3 < plan.mean < 20
 
 

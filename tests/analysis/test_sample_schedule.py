@@ -48,6 +48,7 @@ def test_both_targets_of_an_open_case_get_half_as_many_again(baseline: str, othe
 
 def test_only_the_open_comparison_goes_on() -> None:
     assert wanted(RANGE, "+" * 8, "-" * 8, "+++-" * 2) == [12, 8, 12]
+    assert wanted(RANGE, "+" * 8, "+++-" * 2, "-" * 8) == [12, 12, 8]
 
 
 def test_many_cases_need_more_to_be_decided() -> None:

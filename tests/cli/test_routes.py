@@ -22,14 +22,21 @@ from pytest_modelmigrate.reports.run_file import json_report
 OLD, NEW = (Target(f"claude-opus-{name}", "high", f"opus-{name}") for name in ("4-6", "4-7"))
 
 
-def save(folder: Path, *targets: Target, tokens: int = 300, simulated: bool = False, **options: Any) -> str:
+def save(
+    folder: Path,
+    *targets: Target,
+    tokens: int = 300,
+    simulated: bool = False,
+    tags: tuple[str, ...] = ("chat",),
+    **options: Any,
+) -> str:
     """A run of one case, which makes twice as many tokens on the second target."""
     outcomes = tuple(
         Outcome(
             "test_a.py::a",
             target,
             (Sample("passed", calls=(CallUsage(target.model, 200, "end_turn", Usage(0, used)),), simulated=simulated),),
-            tags=("chat",),
+            tags=tags,
         )
         for target, used in zip(targets, (200, tokens), strict=False)
     )
@@ -82,6 +89,17 @@ def test_the_thresholds_of_causes_are_those_of_the_run(
 ) -> None:
     path = save(tmp_path, OLD, NEW, baseline_threshold="off", cause_thresholds=causes)
     assert json.loads(routed(capsys, path))["tags"]["chat"]["model"] == model
+
+
+def test_a_run_without_tags_is_said_to_have_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = save(tmp_path, OLD, NEW)
+    assert cli.main(["routes", path]) == 0
+    assert "tag" not in capsys.readouterr().err
+    assert cli.main(["routes", save(tmp_path, OLD, NEW, tags=())]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["tags"] == {}
+    assert "no test of the run has a tag" in shown.err
+    assert "@pytest.mark.task(tags=...)" in shown.err
 
 
 def test_a_run_of_one_target_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,7 +127,8 @@ def test_a_case_that_reaches_its_pass_rate_and_regressed_fails_the_run() -> None
 
 
 @pytest.mark.parametrize(
-    ("usd", "shown"), [("0.0332", "$0.033"), ("12.49", "$12"), ("1349", "$1300"), ("0.5", "$0.50")]
+    ("usd", "shown"),
+    [("0.0332", "$0.033"), ("12.49", "$12"), ("1349", "$1,300"), ("3.2", "$3.20"), ("9.96", "$10"), ("0.5", "$0.50")],
 )
 def test_an_estimate_has_two_digits(usd: str, shown: str) -> None:
     cost = Cost(Decimal(usd) / 8 / 2)  # eight more samples on two targets

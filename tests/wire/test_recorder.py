@@ -361,6 +361,24 @@ def test_a_damaged_recording_stops_the_request(
     assert path.read_text(encoding="utf-8") == "{"
 
 
+def test_it_says_whether_a_request_is_recorded_before_it_is_made(
+    store: RecordingStore, recordings: SessionRecordings
+) -> None:
+    second = Repetition(2, 3)
+    recording = recorder(Mode.RECORD, store, recordings, repetition=second)
+    assert not recording.recorded(REQUEST)
+    assert not recording.asked
+    answer(recording, REQUEST, message())
+    for mode, repetition, recorded_there in (
+        (Mode.REPLAY, second, True),
+        (Mode.RERECORD, second, True),
+        (Mode.RECORD, Repetition(1, 3), False),
+        (Mode.LIVE, second, False),
+    ):
+        assert recorder(mode, store, recordings, repetition=repetition).recorded(REQUEST) is recorded_there
+    assert not recorder(Mode.REPLAY, store, recordings, repetition=second).recorded(OTHER)
+
+
 def test_live_does_not_read_recordings(store: RecordingStore, recordings: SessionRecordings) -> None:
     answer(recorder(Mode.RECORD, store, recordings), REQUEST, message())
     (path,) = store.folder.rglob("*.json")

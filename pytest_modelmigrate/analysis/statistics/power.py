@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_modelmigrate.analysis.statistics.evidence import Claim, log_e_values, nearest
 from pytest_modelmigrate.analysis.statistics.exact_tests import BOSCHLOO_UP_TO
 from pytest_modelmigrate.analysis.statistics.proportions import Passes
-from pytest_modelmigrate.analysis.statistics.stopping import chances
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,49 +19,6 @@ MOST_MORE = 100_000
 """More samples than this are as good as no answer."""
 
 _ROUNDING = 1e-11
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedSamples:
-    """What the sequential test needs and finds when the pass rates are known.
-
-    Attributes:
-        samples: the mean number of samples on each side until it stops.
-        power: the chance that it decides `regressed`; where nothing drops, that is a false alarm.
-    """
-
-    samples: float
-    power: float
-
-
-def expected_samples(
-    baseline_rate: float,
-    drop: float,
-    *,
-    least: int = 3,
-    most: int = 20,
-    alpha: float = 0.05,
-    margin: float = 0.0,
-    ends_at: int | None = None,
-    stops: Literal["when futile", "at a decision"] = "when futile",
-) -> ExpectedSamples:
-    """How many samples the sequential test takes, and how often it finds a drop. Calculated, not simulated.
-
-    Args:
-        baseline_rate: the pass rate of the baseline, from 0 to 1.
-        drop: how much lower that of the candidate is, such as 0.3 for 30 points.
-        least: the samples on each side before the first look.
-        most: the samples on each side after which the test ends.
-        alpha: the level of the test.
-        margin: the drop that is accepted.
-        ends_at: the number of blocks after which the test surely ends; see `fixed_end`.
-        stops: whether it also stops when a decision by `most` samples is improbable.
-    """
-    rate = _dropped(baseline_rate, drop)
-    found = chances(
-        baseline_rate, rate, least=least, most=most, alpha=alpha, margin=margin, ends_at=ends_at, stops=stops
-    )
-    return ExpectedSamples(found.samples, found.regressed)
 
 
 def samples_needed(

@@ -8,12 +8,13 @@ import functools
 import json
 import operator
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from pytest_modelmigrate.analysis.acceptance.all_rules import rejections
+from pytest_modelmigrate.analysis.acceptance.all_rules import FIELD_RULES, MODEL_RULES, VALUE_RULES, rejections
 from pytest_modelmigrate.analysis.acceptance.rejection import parameter_path
 from pytest_modelmigrate.facts.catalog import Model, catalog
 
@@ -228,3 +229,10 @@ def test_malformed_requests_are_rejected_and_never_crash(
 @given(strategies.dictionaries(strategies.sampled_from([*FAULTY]), JSON), strategies.sampled_from(list(catalog())))
 def test_any_json_can_be_checked(body: dict[str, Any], model: Model) -> None:
     assert all(each.fix for each in rejections(body, model))
+
+
+def test_every_rule_has_a_case_in_its_file() -> None:
+    for module in (rule.__module__ for rule in (*FIELD_RULES, *VALUE_RULES, *MODEL_RULES)):
+        rule = module.rpartition(".")[2]
+        text = Path(__file__).with_name(f"test_{rule}.py").read_text(encoding="utf-8")
+        assert f'check_rule("{rule}", case)' in text or rule in ("api_version", "beta_header", "retired_model")

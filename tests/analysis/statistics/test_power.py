@@ -8,7 +8,6 @@ from scipy.stats import binom, hypergeom
 
 from pytest_modelmigrate.analysis.statistics.exact_tests import compare
 from pytest_modelmigrate.analysis.statistics.power import (
-    expected_samples,
     fewest_samples,
     fisher_p_values,
     fixed_power,
@@ -17,6 +16,7 @@ from pytest_modelmigrate.analysis.statistics.power import (
 )
 from pytest_modelmigrate.analysis.statistics.proportions import Passes
 from pytest_modelmigrate.analysis.statistics.sequential_test import SequentialTest
+from pytest_modelmigrate.analysis.statistics.stopping import chances
 
 drops = st.tuples(st.floats(0.5, 1), st.floats(0.15, 0.5))
 
@@ -94,17 +94,17 @@ def test_no_test_needs_less_than_the_information_that_it_takes() -> None:
 @settings(max_examples=15)
 @given(st.floats(0.5, 1), st.floats(0.2, 0.5), st.sampled_from([None, 20]))
 def test_the_sequential_test_never_beats_what_no_test_can(rate: float, drop: float, ends_at: int | None) -> None:
-    found = expected_samples(rate, drop, least=1, ends_at=ends_at)
-    if found.power > 0.06:
-        assert found.samples >= fewest_samples(rate, drop, power=min(found.power, 1 - 1e-9))
+    found = chances(rate, max(0.0, rate - drop), least=1, ends_at=ends_at)
+    if found.regressed > 0.06:
+        assert found.samples >= fewest_samples(rate, drop, power=min(found.regressed, 1 - 1e-9))
 
 
 def test_with_a_fixed_end_a_drop_is_found_more_often_and_sooner() -> None:
-    fixed, open_end = (expected_samples(0.95, 0.4, ends_at=end, stops="at a decision") for end in (20, None))
-    assert fixed.power > open_end.power + 0.04
+    fixed, open_end = (chances(0.95, 0.55, ends_at=end, stops="at a decision") for end in (20, None))
+    assert fixed.regressed > open_end.regressed + 0.04
     assert fixed.samples < open_end.samples - 1
-    assert expected_samples(0.9, 0.0).power <= 0.05
-    assert expected_samples(0.9, 0.3, margin=0.2).power < expected_samples(0.9, 0.3).power
+    assert chances(0.9, 0.9).regressed <= 0.05
+    assert chances(0.9, 0.6, margin=0.2).regressed < chances(0.9, 0.6).regressed
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_what_cannot_be_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"0\.3 cannot drop by 0\.5"):
         samples_needed(0.3, 0.5)
     with pytest.raises(ValueError, match=r"1\.3 cannot drop by 0\.5"):
-        expected_samples(1.3, 0.5)
+        samples_needed(1.3, 0.5)
     with pytest.raises(ValueError, match=r"0\.9 cannot drop by -0\.1"):
         fewest_samples(0.9, -0.1)
     with pytest.raises(ValueError, match="the power is larger"):

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+def user(*blocks: Any) -> list[Any]:
+    return [{"role": "user", "content": list(blocks)}]
+
+
+def text(words: str, **more: Any) -> dict[str, Any]:
+    return {"type": "text", "text": words, **more}
+
+
+CASES = [
+    ("opus-5", {}, {"messages": user({"text": "Hi"})}, "messages[0].content[0].type", {}),
+    ("opus-5", {}, {"messages": user(text(" "))}, "messages[0].content[0].text", {}),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case[3])
+def test_a_parameter_is_rejected_and_the_recommended_edit_accepted(case: Any, check_rule: Callable[..., None]) -> None:
+    check_rule("content_blocks", case)

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+CASES = [
+    ("sonnet-5", {}, {"speed": "fast"}, "speed", {}),
+    ("opus-5", {}, {"speed": "slow"}, "speed", {"speed": "fast"}),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case[3])
+def test_a_parameter_is_rejected_and_the_recommended_edit_accepted(case: Any, check_rule: Callable[..., None]) -> None:
+    check_rule("fast_mode", case)

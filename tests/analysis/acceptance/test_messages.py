@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+CASES = [
+    ("opus-5", {}, {"messages": []}, "messages", {}),
+    ("opus-5", {}, {"messages": [{"role": "user", "content": ""}]}, "messages[0].content", {}),
+    ("opus-5", {}, {"messages": [{"role": "robot", "content": "Hi"}]}, "messages[0].role", {}),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case[3])
+def test_a_parameter_is_rejected_and_the_recommended_edit_accepted(case: Any, check_rule: Callable[..., None]) -> None:
+    check_rule("messages", case)
