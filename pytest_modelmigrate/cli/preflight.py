@@ -107,10 +107,11 @@ def run(args: argparse.Namespace) -> int:
     """
     from pytest_modelmigrate.cli import preflight_formats
     from pytest_modelmigrate.cli.found_requests import files_to_read
+    from pytest_modelmigrate.wire.credentials import version_of_sdk
 
     chosen, ignored = _chosen(args.models), _rules(args.ignore)
     paths = args.paths or [Path()]
-    report, unread = _checked(chosen, files_to_read(paths), args.api_version or _version_of_sdk(), ignored)
+    report, unread = _checked(chosen, files_to_read(paths), args.api_version or version_of_sdk(), ignored)
     for reason in unread:
         sys.stderr.write(f"modelmigrate: {reason}\n")
     if not (report.calls or report.recorded or unread):
@@ -193,13 +194,6 @@ def _rules(texts: Sequence[str]) -> list[str]:
         if name not in RULE_NAMES:
             raise InvalidSettingError(f"--ignore: invalid rule {name!r}; choose from {', '.join(sorted(RULE_NAMES))}")
     return names
-
-
-def _version_of_sdk() -> str:
-    from pytest_modelmigrate.analysis.acceptance.request import VERSION_2023, VERSION_2026
-    from pytest_modelmigrate.wire.credentials import sdk_major
-
-    return VERSION_2026 if sdk_major() > 1 else VERSION_2023
 
 
 def _show_progress(number: int, files: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
+from pytest_modelmigrate.facts.applied_cures import AppliedCure
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.json_object import JsonObject
@@ -35,6 +36,7 @@ class Sample:
         latency_seconds: seconds that the API took for its calls, added; None where not measured.
         prompt: a digest of the first prompt, to know whether two targets were sent the same text; empty without one.
         prompt_tokens: input tokens of that prompt by the other models that counted it; empty where none did.
+        cures: the edits that `--migrate-adapt` made in its requests.
     """
 
     result: Result
@@ -51,6 +53,7 @@ class Sample:
     latency_seconds: float | None = None
     prompt: str = ""
     prompt_tokens: Mapping[str, int] = field(default_factory=dict)
+    cures: tuple[AppliedCure, ...] = ()
 
     @property
     def held(self) -> bool | None:
@@ -87,6 +90,7 @@ class Sample:
             "message": self.message,
             "duration_seconds": self.duration_seconds,
             "latency_seconds": self.latency_seconds,
+            **({"cures": [cure.plain() for cure in self.cures]} if self.cures else {}),
         }
 
     @classmethod
@@ -112,6 +116,7 @@ class Sample:
             message=data.text("message"),
             duration_seconds=data.number("duration_seconds"),
             latency_seconds=data.optional_number("latency_seconds"),
+            cures=data.objects("cures", AppliedCure.read, ()),
         )
 
 

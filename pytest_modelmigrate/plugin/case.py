@@ -30,6 +30,7 @@ from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
 
 if TYPE_CHECKING:
+    from pytest_modelmigrate.wire.adapted_requests import AdaptedRequests
     from pytest_modelmigrate.wire.gateway.address import Address
 
 
@@ -70,6 +71,7 @@ class CaseState:
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
         clients: the SDK clients that the test requested.
         gateway: its address at the gateway, if it requested one.
+        adapted: edits its requests that the target would reject; None where they are sent as they are.
         checks: its comparisons of replies with behaviours.
         with_fix: puts the project's own fix into a finding.
         judging: the calls of judges, which are not part of the cost of the case.
@@ -98,6 +100,7 @@ class CaseState:
     snapshot: Any = None
     clients: list[Any] = field(default_factory=list)
     gateway: Address | None = None
+    adapted: AdaptedRequests | None = None
     checks: CheckLog = field(default_factory=CheckLog)
     with_fix: Callable[[Finding], Finding] = _as_it_is
     judging: list[CallUsage] = field(default_factory=list)
@@ -163,6 +166,7 @@ class CaseState:
             message=self.message,
             duration_seconds=round(self.duration_seconds, 4),
             latency_seconds=self.latency_seconds,
+            cures=self.adapted.applied(self.recorder.calls) if self.adapted and self.recorder else (),
         )
 
     @property

@@ -110,7 +110,7 @@ class _Call(OpenCall):
 
     def __init__(self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None) -> None:
         self._client = client
-        self.outgoing = _migrated(request, running)
+        self.outgoing = _migrated(request, running, _version(request, client))
         super().__init__(
             running,
             _as_request(self.outgoing, client),
@@ -162,13 +162,13 @@ class _Call(OpenCall):
         )
 
 
-def _migrated(request: Any, running: RunningTest) -> Any:
+def _migrated(request: Any, running: RunningTest, version: str | None) -> Any:
     """The SDK's request with the model and effort of the target; `extra_body` is merged as the SDK merges it."""
     extra = getattr(request.options, "extra_json", None)
     if not isinstance(request.json, Mapping) and not extra:
         return request
     body = {**(request.json or {}), **(extra or {})}
-    request = request.copy(body=migrated_body(body, running.migration, running.recorder))
+    request = request.copy(body=migrated_body(body, running.migration, running.recorder, version))
     request.options.extra_json = None
     return request
 
@@ -185,5 +185,12 @@ def _as_request(request: Any, client: Any) -> Request:
         body=request.json if isinstance(request.json, Mapping) else None,
         method=request.method.upper(),
         betas=tuple(beta.strip() for beta in headers.get("anthropic-beta", "").split(",") if beta.strip()),
-        version=headers.get("anthropic-version") or client.default_headers.get("anthropic-version"),
+        version=_version(request, client),
     )
+
+
+def _version(request: Any, client: Any) -> str | None:
+    """The `anthropic-version` header of a request, or of its client."""
+    own = next((value for name, value in request.headers.items() if name.lower() == "anthropic-version"), None)
+    version = own if isinstance(own, str) else client.default_headers.get("anthropic-version")
+    return version if isinstance(version, str) else None
