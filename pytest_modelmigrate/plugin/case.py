@@ -28,6 +28,7 @@ from pytest_modelmigrate.plugin.repetitions import without_repetition
 from pytest_modelmigrate.plugin.task_marker import Task
 from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.running_test import OpenStreams
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.wire.adapted_requests import AdaptedRequests
@@ -69,9 +70,9 @@ class CaseState:
         item: the running test.
         recorder: answers its requests.
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
-        clients: the SDK clients that the test requested.
         gateway: its address at the gateway, if it requested one.
         adapted: edits its requests that the target would reject; None where they are sent as they are.
+        streams: the streamed answers that it reads.
         checks: its comparisons of replies with behaviours.
         with_fix: puts the project's own fix into a finding.
         judging: the calls of judges, which are not part of the cost of the case.
@@ -79,7 +80,8 @@ class CaseState:
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
         prompt_tokens: input tokens of its first prompt by other models that counted it.
-        unmanaged: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
+        refused: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
+        process: the id of the process that runs the test, once its recorder is open.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
         inconclusive: whether its calls got no answer: an outage, a spent cap or an unfinished batch.
@@ -98,9 +100,9 @@ class CaseState:
     item: pytest.Item | None = None
     recorder: Recorder | None = None
     snapshot: Any = None
-    clients: list[Any] = field(default_factory=list)
     gateway: Address | None = None
     adapted: AdaptedRequests | None = None
+    streams: OpenStreams = field(default_factory=OpenStreams)
     checks: CheckLog = field(default_factory=CheckLog)
     with_fix: Callable[[Finding], Finding] = _as_it_is
     judging: list[CallUsage] = field(default_factory=list)
@@ -108,7 +110,8 @@ class CaseState:
     form: str = ""
     content: str = ""
     prompt_tokens: Mapping[str, int] = field(default_factory=dict)
-    unmanaged: list[UnmanagedClientError] = field(default_factory=list)
+    refused: list[UnmanagedClientError] = field(default_factory=list)
+    process: int | None = None
     refusal: ApiError | None = None
     stopped: bool = False
     inconclusive: bool = False

@@ -12,6 +12,7 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import ApiError, ModelMigrateError
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.facts.returned_values import read_returned_value
 from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
 from pytest_modelmigrate.plugin.placeholders import placeholder_values
 from pytest_modelmigrate.wire.api_errors import api_error
@@ -96,30 +97,28 @@ def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: Case
 def reply_from_message(
     session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, message: Any
 ) -> Reply:
-    """A reply from a message that a client returned, with the calls of the test so far.
+    """A reply from what a client or an application returned, with the calls of the test so far.
 
     Raises:
-        TypeError: it is no message.
+        TypeError: it is no answer of a model.
     """
     __tracebackhide__ = True
-    if not isinstance(message, Mapping) and not hasattr(message, "model_dump"):
+    returned = read_returned_value(message)
+    if returned is None:
         raise TypeError(_no_message(message))
-    data = message if isinstance(message, Mapping) else message.model_dump(mode="json")
     calls = state.recorder.calls if state.recorder else ()
-    answered = [call for call in calls if call.message.get("id") == data.get("id")]
-    body = (answered[-1].request.body if answered else None) or {}
-    return _reply(session, request, state, data, calls, body)
+    call = returned.call_among(calls)
+    body = (call.request.body if call is not None else None) or {}
+    return _reply(session, request, state, returned.data(call), calls, body)
 
 
 def _no_message(value: object) -> str:
-    give = "give it the message that claude.messages.create(...) returned"
+    give = "give it a message, or what your code made of it: a text, a mapping, a model"
     if inspect.isawaitable(value):
-        give = "await the call of async_claude first"
-    elif isinstance(value, str):
-        give += ", or build a reply from a text with Reply.from_text(...)"
+        give = "await it first"
     elif hasattr(value, "get_final_message"):
         give = "give it stream.get_final_message()"
-    return f"reply_of() needs a message, not {value!r:.80}; {give}"
+    return f"reply_of() needs what a model answered, not {value!r:.80}; {give}"
 
 
 def _reply(  # noqa: PLR0917 - the parts of a reply

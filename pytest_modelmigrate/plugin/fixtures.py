@@ -131,7 +131,11 @@ def gateway(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Ite
 
 @pytest.fixture
 def reply_of(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Callable[[Any], Reply]:
-    """Makes a reply, which can be compared with behaviours, from a message of `claude` or `async_claude`."""
+    """Makes a reply, which can be compared with behaviours, from what the code under test returned.
+
+    It takes messages of the SDK, texts, anything that can be written as JSON (a mapping, a dataclass, a pydantic
+    model), and the messages and results of LangChain, pydantic-ai and instructor. The reply has the calls behind it.
+    """
     from pytest_modelmigrate.plugin.declared import reply_from_message
     from pytest_modelmigrate.plugin.session import session_of
 

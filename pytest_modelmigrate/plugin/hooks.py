@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Generator
-from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -62,6 +61,20 @@ class SessionHooks:
         matrix = self.session.settings.matrix
         return header(matrix.targets, matrix.notes, self.session.settings.mode.value)
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Refuse the requests of imports where nothing may be sent."""
+        with self.session.interception.imports(session):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
+        """Refuse the requests of a fixture that several tests share where nothing may be sent."""
+        if fixturedef.scope == "function":
+            return (yield)
+        with self.session.interception.shared_fixture(fixturedef):
+            return (yield)
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note which cases exist, and plan their requests."""
@@ -85,7 +98,7 @@ class SessionHooks:
             self.session.plan([each for each in (item, nextitem, *queued_tests(item)) if each is not None])
         if STATE not in item.stash:
             return (yield)
-        with self.session.clients.others_refused(item):
+        with self.session.interception.test(item):
             return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -112,7 +125,7 @@ class SessionHooks:
         state = item.stash.get(STATE, None)
         if state is None:
             return (yield)
-        with followed(item, partial(self.session.clients.finish_streams_async, state)):
+        with followed(item, state.streams.finish_async):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -127,12 +140,12 @@ class SessionHooks:
             try:
                 result = yield
             finally:
-                self.session.clients.finish_streams(state)
+                state.streams.finish()
                 self.session.gateway.finish(state)
                 if state.gateway is not None and state.gateway.unanswered:  # its program may have gone on without
                     raise state.gateway.unanswered[0]
-                if state.unmanaged:  # the test may have caught it, and then says nothing about its target
-                    raise state.unmanaged[0]
+                if state.refused:  # the test may have caught it, and then says nothing about its target
+                    raise state.refused[0]
             check_asked(state)
             refuse_guesses(pyfuncitem, state, self.session.settings.unsure)
             self.usage.check(pyfuncitem, state)

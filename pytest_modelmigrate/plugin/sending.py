@@ -6,6 +6,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.platform_spelling import api_spelling
 from pytest_modelmigrate.plugin.case import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
@@ -145,6 +148,20 @@ class Sending:
         with self._clearing_progress():
             return None if answer is None else await answer.wait_async()
 
+    def fetch(self, pending: PendingCall) -> Sent:
+        """Send a request of an imperative test to the simulated API, without its client."""
+        self._prices.load()
+        with self._clearing_progress(), self.admission.thread_blocked():
+            sent = self.prefetcher.fetch(_as_the_api_spells(pending.request))
+        return replace(sent, request=pending.request)
+
+    async def fetch_async(self, pending: PendingCall) -> Sent:
+        """Like `fetch`, without blocking the event loop."""
+        self._prices.load()
+        with self._clearing_progress():
+            sent = await self.prefetcher.fetch_async(_as_the_api_spells(pending.request))
+        return replace(sent, request=pending.request)
+
     def notes(self) -> list[str]:
         """Notes for the terminal summary."""
         notes = [f"batches: {self.submitted} requests submitted"] if self.submitted is not None else []
@@ -266,3 +283,10 @@ class Sending:
             return
         with capture.global_and_fixture_disabled():
             write()
+
+
+def _as_the_api_spells(request: Request) -> Request:
+    """The request with the model's id as the Anthropic API writes it, and not as Bedrock or Vertex does."""
+    if request.body is None or not isinstance(request.model, str):
+        return request
+    return replace(request, body={**request.body, "model": api_spelling(request.model)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,6 +26,7 @@ from pytest_modelmigrate.plugin.call_volumes import volume_of
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
 from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
+from pytest_modelmigrate.plugin.interception import Interception
 from pytest_modelmigrate.plugin.judge_clients import JudgeClients
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
@@ -47,13 +49,13 @@ from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
 from pytest_modelmigrate.wire.recorder import Recorder, TakenNumbers
+from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
     from pytest_modelmigrate.wire.adapted_requests import AdaptedRequests
-    from pytest_modelmigrate.wire.running_test import RunningTest
 
 
 SESSION: pytest.StashKey[MigrateSession] = pytest.StashKey()
@@ -79,6 +81,7 @@ class MigrateSession:
         simulator: the embedded simulated API.
         clients: makes the SDK clients of the tests.
         gateway: answers the requests of other processes.
+        interception: answers the requests of clients that the plugin did not make.
         judges: sends the requests of judges.
     """
 
@@ -113,6 +116,7 @@ class MigrateSession:
             send=lambda pending: self.sending.answer(pending),  # noqa: PLW0108 - nothing is sent so far
         )
         self.gateway = SessionGateway(self.simulator.base_url, self.running_test)
+        self.interception = Interception(self.settings, self.running_test)
         self.judges = JudgeClients(self.settings, self._answer_judge)
         today = date.today().isoformat()  # noqa: DTZ011 - the user's own day
         self._recordings = SessionRecordings(self.prices, today, self.settings.ignored)
@@ -132,11 +136,7 @@ class MigrateSession:
         if (reason := self.simulator.blocked()) is not None:
             pytest.fail(reason, pytrace=False)
         state.item = item
-        rerun = SAMPLED not in item.stash and item.nodeid in self._begun
-        self._begun.add(item.nodeid)
-        state.recorder = recorder = self.recorder(
-            item, state.target, state.declared.task.served_models, rerun=rerun, taken=taken_numbers(item)
-        )
+        recorder = self._open_recorder(item, state)
         self.current = state
         if self._sending is not None:
             self._sending.test_started(item)
@@ -148,7 +148,7 @@ class MigrateSession:
         migration = self.migration_of(state)
         if (problem := check_target_requests(recorder.calls, migration)) is not None:
             recorder.problems.append(problem)
-        problems = [*state.unmanaged, *recorder.problems]
+        problems = [*state.refused, *recorder.problems]
         if problems and not ({"failed", "error"} & set(state.results)):
             state.stopped = True
             state.inconclusive = state.inconclusive or all(map(is_inconclusive, problems))
@@ -188,17 +188,35 @@ class MigrateSession:
             )
         return store
 
-    def running_test(self, state: CaseState) -> RunningTest:
-        """What the middleware needs to know about a test."""
-        from pytest_modelmigrate.wire.running_test import RunningTest
+    def running_test(self, state: CaseState, item: pytest.Item | None = None) -> RunningTest:
+        """What is needed to answer the requests of a test.
 
-        assert state.recorder is not None  # noqa: S101 - set by `case_state`
+        Args:
+            state: the state of the test.
+            item: the test; needed where its fixtures send requests before the plugin's own fixtures are set up.
+        """
+        item = state.item or item
+        assert item is not None  # noqa: S101 - set by `case_state`
+        recorder = self._open_recorder(item, state)
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
-        return RunningTest(state.recorder, self.migration_of(state), upstream)
+        return RunningTest(recorder, self.migration_of(state), upstream, state.streams)
+
+    def _open_recorder(self, item: pytest.Item, state: CaseState) -> Recorder:
+        """The recorder of a test, opened with its first request or with the fixtures of the plugin."""
+        if state.recorder is None:
+            rerun = SAMPLED not in item.stash and item.nodeid in self._begun
+            self._begun.add(item.nodeid)
+            state.recorder = self.recorder(
+                item, state.target, state.declared.task.served_models, rerun=rerun, taken=taken_numbers(item)
+            )
+            state.process = os.getpid()
+        return state.recorder
 
     def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
         """Which requests go to a target, and what the project and `--migrate-adapt` change in them."""
-        return Migration(target, self._migrated_models, kept_models, self.hooks.request, self._adapted_requests())
+        return Migration(
+            target, self._migrated_models, kept_models, self.hooks.request, adapted=self._adapted_requests()
+        )
 
     def migration_of(self, state: CaseState) -> Migration:
         """The migration of a test, which remembers what was adapted in its requests."""
@@ -319,9 +337,10 @@ class MigrateSession:
             self._sending.stop()
 
     def close(self) -> None:
-        """Close the sending, the HTTP client, the gateway and the simulated API."""
+        """Close the sending, the HTTP client, the gateway and the simulated API, and leave the SDK as it was."""
         if self._sending is not None:
             self._sending.close()
+        self.interception.close()
         self.clients.close()
         self.gateway.close()
         self.simulator.close()

@@ -58,9 +58,8 @@ class SessionGateway:
     def _started(self) -> RunningGateway:
         with self._starting:
             if self._running is None:
-                from pytest_modelmigrate.wire.credentials import access_to, environment_access
+                from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, access_to, environment_access
                 from pytest_modelmigrate.wire.gateway.running_gateway import RunningGateway
-                from pytest_modelmigrate.wire.sender import STAND_IN_KEY
 
                 simulated = self._base_url()
                 # Read once: a test may set ANTHROPIC_BASE_URL to its own address at the gateway.

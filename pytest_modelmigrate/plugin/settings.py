@@ -25,7 +25,7 @@ from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, LINT_IGNORE
+from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LINT_IGNORE
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, read_ignored
@@ -71,6 +71,7 @@ class Settings:
         migrated_from: ids of the models that the code under test names today.
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
         ignored: the parts of requests that are left out of fingerprints.
+        intercept: whether the plugin answers the requests of the clients of the code under test.
     """
 
     matrix: Matrix
@@ -98,6 +99,7 @@ class Settings:
     migrated_from: tuple[str, ...] = ()
     calls_per_month: tuple[CallVolume, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
+    intercept: bool = True
 
     @property
     def baseline_gate(self) -> BaselineGate:
@@ -151,6 +153,7 @@ def read_settings(config: pytest.Config) -> Settings:
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
         ignored=read_ignored(config.getini(IGNORE), IGNORE),
+        intercept=_intercept(config),
     )
 
 
@@ -236,6 +239,13 @@ def _unsure(config: pytest.Config) -> str:
     if meaning not in UNSURE_MEANINGS:
         raise _invalid(config, "unsure", "meaning", meaning, _one_of(meaning, UNSURE_MEANINGS))
     return meaning
+
+
+def _intercept(config: pytest.Config) -> bool:
+    try:
+        return bool(config.getini(INTERCEPT))
+    except (ValueError, pytest.UsageError) as error:
+        raise InvalidSettingError(f"{INTERCEPT}: {error}; give on or off") from error
 
 
 def _dollars(config: pytest.Config) -> Decimal | None:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.plugin.case import CaseState
 
 _NEVER_ASKED: Final = (
-    "this test never asked the target: it made no request through reply, claude, async_claude or gateway\n"
-    "  next        use one of them; code that makes its own anthropic client needs claude passed in\n"
+    "this test never asked the target: the plugin saw no request of it\n"
+    "  next        use reply, claude or async_claude, or call code that uses the anthropic SDK in this process\n"
     "  or          start another program with gateway.environment\n"
     "  or          if the test needs no answer, mark it with @pytest.mark.task(calls=False)"
 )

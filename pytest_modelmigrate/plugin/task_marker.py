@@ -32,6 +32,7 @@ TASK_KEYS: Final = (
     "pass_rate",
     "tags",
     "calls_per_month",
+    "intercept",
 )
 
 
@@ -52,6 +53,7 @@ class Task:
         pass_rate: the share of its samples that must hold; None leaves it to the option.
         tags: what kind of task it is; a routing table has a line for each tag.
         calls_per_month: how often an application does this task in a month; None leaves it to the ini file.
+        intercept: whether the plugin answers the requests of the code's own clients; None leaves it to the ini file.
     """
 
     cost_threshold: Threshold | None = None
@@ -66,6 +68,7 @@ class Task:
     pass_rate: float | None = None
     tags: tuple[str, ...] = ()
     calls_per_month: float | None = None
+    intercept: bool | None = None
 
 
 def read_task(item: pytest.Item) -> Task:
@@ -88,6 +91,7 @@ def read_task(item: pytest.Item) -> Task:
         pass_rate=_setting(values, "pass_rate", pass_rate),
         tags=_names(values, "tags"),
         calls_per_month=_setting(values, "calls_per_month", calls_per_month),
+        intercept=values.get("intercept"),
     )
 
 

@@ -6,15 +6,18 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pytest_modelmigrate.analysis.acceptance.adaptation import adapt
-from pytest_modelmigrate.analysis.acceptance.request import API_VERSIONS
+from pytest_modelmigrate.analysis.acceptance.request import API_VERSIONS, VERSION_2023
 from pytest_modelmigrate.facts.applied_cures import AppliedCure
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.credentials import version_of_sdk
+
+_ON_BEDROCK: Final = "anthropic."
+"""A part of the ids of models on Bedrock."""
 
 
 class AdaptedRequests:
@@ -30,9 +33,12 @@ class AdaptedRequests:
             body: the body of one Messages request, as it would be sent.
             version: the `anthropic-version` header; None for that of the installed SDK.
         """
-        model = catalog().find(str(body.get("model")))
+        name = str(body.get("model"))
+        model = catalog().find(name)
         if model is None:
             return dict(body)
+        if _ON_BEDROCK in name:  # where the newer version changes nothing for models up to 4.6
+            version = VERSION_2023
         found = adapt(body, model, version=version if version in API_VERSIONS else version_of_sdk())
         if found.cured:
             cures = [AppliedCure(each.cure.done, each.fix, 1) for each in found.cured if each.cure]

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.streams import events_from_sse, sse_from_events
+from pytest_modelmigrate.wire.aws_event_stream import AWS_EVENT_STREAM, aws_from_events, events_from_aws
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
 """Header that the simulated API sets on every answer."""
@@ -46,24 +47,29 @@ def answer(status: int, headers: Mapping[str, str], content: bytes) -> Response:
     """Parse an HTTP answer: the events of a stream, a JSON body, or else the text of the body."""
     lowered = {name.lower(): value for name, value in headers.items()}
     text = content.decode("utf-8", "replace")
-    if lowered.get("content-type", "").startswith(_EVENT_STREAM):
+    kind = lowered.get("content-type", "")
+    if kind.startswith(_EVENT_STREAM):
         return Response(status, lowered, events=events_from_sse(text))
+    if kind.startswith(AWS_EVENT_STREAM):
+        return Response(status, lowered, events=events_from_aws(content))
     return Response(status, lowered, body=_parsed(text))
 
 
-def content_of(response: Response) -> bytes:
-    """The bytes of an answer, as a server would send them."""
+def content_of(response: Response, *, aws: bool = False) -> bytes:
+    """The bytes of an answer, as a server would send them; with `aws`, a stream as Bedrock sends it."""
     if response.events is not None:
-        return sse_from_events(response.events).encode()
+        return aws_from_events(response.events) if aws else sse_from_events(response.events).encode()
     if isinstance(response.body, str):
         return response.body.encode()
     return json.dumps(response.body, ensure_ascii=False).encode()
 
 
-def replayed_headers(response: Response) -> dict[str, str]:
+def replayed_headers(response: Response, *, aws: bool = False) -> dict[str, str]:
     """Headers for a replay; a recorded error is marked final, so that the SDK does not retry it."""
-    kind = _EVENT_STREAM if response.events is not None else "application/json"
+    kind = "application/json" if response.events is None else AWS_EVENT_STREAM if aws else _EVENT_STREAM
     headers = {"content-type": kind, **response.headers}
+    if not headers["content-type"].startswith(kind) and response.events is not None:
+        headers["content-type"] = kind  # recorded through a client of another platform
     if not response.ok:
         headers["x-should-retry"] = "false"
     return headers

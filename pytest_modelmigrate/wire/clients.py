@@ -8,20 +8,18 @@ Importing this module imports the SDK, which takes about a second, so import it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import anthropic
 
-from pytest_modelmigrate.wire.credentials import missing_key
+from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, missing_key
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.http_clients import SharedHttpClient, async_http_client
 from pytest_modelmigrate.wire.middleware import RecorderMiddleware
 from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import http_library
-
-_STAND_IN_KEY: Final = "not-a-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +63,6 @@ def async_client(connection: Connection, running: Callable[[], RunningTest]) -> 
     return client
 
 
-def finish_streams(clients: Iterable[Any]) -> None:
-    """Finish the streams of synchronous clients that the test did not read to the end."""
-    for client in clients:
-        if isinstance(client, anthropic.Client):
-            for middleware in _middlewares(client):
-                middleware.finish_streams()
-
-
-async def finish_streams_async(clients: Iterable[Any]) -> None:
-    """Finish the streams of asynchronous clients; call it in the event loop of the test."""
-    for client in clients:
-        if isinstance(client, anthropic.AsyncClient):
-            for middleware in _middlewares(client):
-                await middleware.finish_streams_async()
-
-
-def _middlewares(client: Any) -> Iterator[RecorderMiddleware]:
-    return (item for item in client.middleware if isinstance(item, RecorderMiddleware))
-
-
 def parsed_message(data: Mapping[str, Any]) -> anthropic.types.Message:
     """A message in JSON as the SDK's `Message` type."""
     return anthropic.types.Message.construct(**data)
@@ -96,14 +74,14 @@ def _arguments(connection: Connection, kind: str) -> dict[str, Any]:
         # A replay opens no socket; without a pool and certificates a client is cheap to create.
         closed = library.MockTransport(_no_network)
         http_client = getattr(library, kind)(transport=closed, trust_env=False)
-        return {"api_key": _STAND_IN_KEY, "http_client": http_client}
+        return {"api_key": STAND_IN_KEY, "http_client": http_client}
     arguments: dict[str, Any] = {}
     if kind == "AsyncClient":
         arguments["http_client"] = async_http_client()
     elif connection.http_client is not None:
         arguments["http_client"] = connection.http_client.client()
     if connection.mode is Mode.SIM:
-        arguments.update(base_url=connection.base_url, api_key=_STAND_IN_KEY)
+        arguments.update(base_url=connection.base_url, api_key=STAND_IN_KEY)
     return arguments
 
 

@@ -19,6 +19,11 @@ NO_KEY: Final = (
 
 DEFAULT_URL: Final = "https://api.anthropic.com"
 
+STAND_IN_KEY: Final = "not-a-key"
+"""Stands in for a key where nothing is sent to the real API; the simulated API accepts any."""
+
+_VARIABLES: Final = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_PROFILE")
+
 _NEW_VERSION: Final = "2026-10-21"
 _OLD_VERSION: Final = "2023-06-01"
 _FIRST_NEW_MAJOR: Final = 2
@@ -62,6 +67,11 @@ def plain_access(environment: Mapping[str, str] = os.environ) -> Access | None:
 def environment_access(environment: Mapping[str, str] = os.environ) -> Access:
     """Access with what the environment contains; the headers may be without a credential."""
     return _access(environment.get("ANTHROPIC_BASE_URL") or DEFAULT_URL, environment)
+
+
+def has_credentials(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment names a key, a token or a profile."""
+    return any(environment.get(name) for name in _VARIABLES)
 
 
 def missing_key(client: Any) -> MissingKeyError | None:

@@ -16,6 +16,7 @@ import anyio
 
 from pytest_modelmigrate.facts.errors import MissingKeyError
 from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.platform_spelling import vertex_spelling
 from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
 from pytest_modelmigrate.wire.open_call import OpenCall, migrated_body
@@ -28,27 +29,14 @@ class RecorderMiddleware(anthropic.Middleware):
 
     Args:
         running: returns the running test.
+        through_sdk: whether its client sends a request; otherwise the upstream sends it.
     """
 
-    def __init__(self, running: Callable[[], RunningTest]) -> None:
+    def __init__(self, running: Callable[[], RunningTest], *, through_sdk: bool = True) -> None:
         self._running = running
+        self._through_sdk = through_sdk
         self.client: Any = None
         self.missing_key: MissingKeyError | None = None
-        self._streams: list[Any] = []
-
-    def finish_streams(self) -> None:
-        """Finish the streams that a synchronous caller did not read to the end, so that they are recorded."""
-        for stream in self._streams:
-            if not stream.finished:
-                stream.close()
-        self._streams.clear()
-
-    async def finish_streams_async(self) -> None:
-        """Like `finish_streams`, for an asynchronous caller; skips streams that another task is reading."""
-        for stream in self._streams:
-            if not stream.finished and not stream.being_read:
-                await stream.aclose()
-        self._streams.clear()
 
     def attach(self, client: Any, missing_key: MissingKeyError | None) -> None:
         """Set the client of this middleware, and the error to raise when it must send without an API key."""
@@ -61,7 +49,10 @@ class RecorderMiddleware(anthropic.Middleware):
         if recorded := call.recorded:
             return call.rebuilt(anthropic.APIResponse, recorded)
         with call.withdrawn_on_error():
-            if (sent := call.upstream.take(call.pending)) is not None:
+            sent = call.upstream.take(call.pending)
+            if sent is None and not self._through_sdk:
+                sent = call.upstream.fetch(call.pending)
+            if sent is not None:
                 return call.rebuilt(anthropic.APIResponse, call.kept(sent))
             wait = call.admission_wait()
             with call.upstream.admission.thread_blocked():
@@ -71,8 +62,8 @@ class RecorderMiddleware(anthropic.Middleware):
                 response = call_next(call.outgoing)
                 raw = response.http_response
                 wait.attempt.answered(raw.status_code, raw.headers)
-                if call.streams(raw):
-                    self._streams.append(call.recorded_stream(wait.attempt, raw))
+                if call.is_streamed(raw):
+                    call.streams.of_threads.append(call.recorded_stream(wait.attempt, raw))
                 else:
                     call.keep_raw(wait.attempt, raw, raw.read())
             return response
@@ -83,7 +74,10 @@ class RecorderMiddleware(anthropic.Middleware):
         if recorded := call.recorded:
             return call.rebuilt(anthropic.AsyncAPIResponse, recorded)
         with call.withdrawn_on_error():
-            if (sent := await call.upstream.take_async(call.pending)) is not None:
+            sent = await call.upstream.take_async(call.pending)
+            if sent is None and not self._through_sdk:
+                sent = await call.upstream.fetch_async(call.pending)
+            if sent is not None:
                 return call.rebuilt(anthropic.AsyncAPIResponse, call.kept(sent))
             wait = call.admission_wait()
             for seconds in wait:
@@ -92,8 +86,8 @@ class RecorderMiddleware(anthropic.Middleware):
                 response = await call_next(call.outgoing)
                 raw = response.http_response
                 wait.attempt.answered(raw.status_code, raw.headers)
-                if call.streams(raw):
-                    self._streams.append(call.recorded_stream(wait.attempt, raw))
+                if call.is_streamed(raw):
+                    call.streams.of_tasks.append(call.recorded_stream(wait.attempt, raw))
                 else:
                     call.keep_raw(wait.attempt, raw, await raw.aread())
             return response
@@ -104,13 +98,15 @@ class _Call(OpenCall):
 
     Attributes:
         outgoing: the request of the SDK as it is sent.
+        streams: the streamed answers that the test reads.
     """
 
     connection_error = anthropic.APIConnectionError
 
     def __init__(self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None) -> None:
         self._client = client
-        self.outgoing = _migrated(request, running, _version(request, client))
+        self.streams = running.streams
+        self.outgoing = _migrated(request, running, client)
         super().__init__(
             running,
             _as_request(self.outgoing, client),
@@ -121,7 +117,7 @@ class _Call(OpenCall):
             address=str(client.base_url),
         )
 
-    def streams(self, raw: Any) -> bool:
+    def is_streamed(self, raw: Any) -> bool:
         """Whether the caller reads the answer as a stream."""
         return bool(self.outgoing.stream and raw.is_success)
 
@@ -143,12 +139,12 @@ class _Call(OpenCall):
     def rebuilt(self, wrapper: Any, response: Response) -> Any:
         """An answer in the response class that the SDK would return."""
         library = http_library(self._client.base_url)
-        request = self.outgoing
+        request, aws = self.outgoing, _is_a("BaseBedrockClient", self._client)
         url = f"{str(self._client.base_url).rstrip('/')}/{request.url.lstrip('/')}"
         raw = library.Response(
             response.status,
-            headers=replayed_headers(response),
-            content=content_of(response),
+            headers=replayed_headers(response, aws=aws),
+            content=content_of(response, aws=aws),
             request=library.Request(request.method, url),
         )
         return wrapper(
@@ -162,15 +158,23 @@ class _Call(OpenCall):
         )
 
 
-def _migrated(request: Any, running: RunningTest, version: str | None) -> Any:
+def _migrated(request: Any, running: RunningTest, client: Any) -> Any:
     """The SDK's request with the model and effort of the target; `extra_body` is merged as the SDK merges it."""
     extra = getattr(request.options, "extra_json", None)
     if not isinstance(request.json, Mapping) and not extra:
         return request
     body = {**(request.json or {}), **(extra or {})}
-    request = request.copy(body=migrated_body(body, running.migration, running.recorder, version))
+    body = migrated_body(body, running.migration, running.recorder, _version(request, client))
+    if _is_a("BaseVertexClient", client) and isinstance(body.get("model"), str):
+        body["model"] = vertex_spelling(body["model"])
+    request = request.copy(body=body)
     request.options.extra_json = None
     return request
+
+
+def _is_a(name: str, client: Any) -> bool:
+    """Whether a client is of a class of that name, which is in a module that needs libraries of its platform."""
+    return any(kind.__name__ == name for kind in type(client).__mro__)
 
 
 def _as_request(request: Any, client: Any) -> Request:

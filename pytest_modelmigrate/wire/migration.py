@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.platform_spelling import spelled_like
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.served import same_model
 
@@ -27,6 +28,7 @@ class Migration:
         migrated_models: models that the target replaces: that of the baseline, and that of `--migrate-from`.
         kept_models: models that are never replaced, even if `migrated_models` contains them.
         change: applies the changes of the project to the body of a request to the target.
+        keeps_spelling: whether the target's model is spelled as the platform of the replaced model spells it.
         adapted: edits the requests that the target would reject; None where they are sent as they are.
     """
 
@@ -34,6 +36,7 @@ class Migration:
     migrated_models: Collection[str] = ()
     kept_models: Collection[str] = ()
     change: Callable[[Mapping[str, Any], Target], dict[str, Any]] = _unchanged
+    keeps_spelling: bool = False
     adapted: AdaptedRequests | None = None
 
     def replaces(self, model: Any) -> bool:
@@ -59,7 +62,8 @@ class Migration:
             return {**body, "requests": [self._item(item, version) for item in body["requests"]]}
         if "model" not in body or not self.replaces(body["model"]):
             return dict(body)
-        new = {**body, "model": self.target.model}
+        model = self.target.model
+        new = {**body, "model": spelled_like(model, body["model"]) if self.keeps_spelling else model}
         if self.target.effort:
             new["output_config"] = {**(body.get("output_config") or {}), "effort": self.target.effort}
         changed = self.change(new, self.target)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
@@ -27,6 +27,36 @@ class Upstream(Protocol):
         """Like `take`, without blocking the event loop."""
         ...
 
+    def fetch(self, pending: PendingCall) -> Sent:
+        """Send a request to the simulated API, without its client."""
+        ...
+
+    async def fetch_async(self, pending: PendingCall) -> Sent:
+        """Like `fetch`, without blocking the event loop."""
+        ...
+
+
+@dataclass(slots=True)
+class OpenStreams:
+    """The streamed answers of a test, which are finished at its end, so that they are recorded."""
+
+    of_threads: list[Any] = field(default_factory=list)
+    of_tasks: list[Any] = field(default_factory=list)
+
+    def finish(self) -> None:
+        """Finish the streams that synchronous callers did not read to the end."""
+        for stream in self.of_threads:
+            if not stream.finished:
+                stream.close()
+        self.of_threads.clear()
+
+    async def finish_async(self) -> None:
+        """Like `finish`, for asynchronous callers; skips streams that another task is reading."""
+        for stream in self.of_tasks:
+            if not stream.finished and not stream.being_read:
+                await stream.aclose()
+        self.of_tasks.clear()
+
 
 @dataclass(frozen=True, slots=True)
 class RunningTest:
@@ -36,8 +66,10 @@ class RunningTest:
         recorder: replays and records the answers of the test.
         migration: which requests go to the target of the test.
         upstream: prefetched answers and admission; None in a replay, which sends nothing.
+        streams: the streamed answers that the test reads.
     """
 
     recorder: Recorder
     migration: Migration
     upstream: Upstream | None = None
+    streams: OpenStreams = field(default_factory=OpenStreams)

@@ -15,14 +15,11 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.connections import Answer, Connections, LostConnectionError, Transport
-from pytest_modelmigrate.wire.credentials import access_to, plain_access
+from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, access_to, plain_access
 from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.retries import MOST_RETRIES, backoff, may_retry, most_retries, retry_after_seconds
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
-
-STAND_IN_KEY: Final = "not-a-key"
-"""The key that is sent to the simulated API."""
 
 _OF_THE_CONNECTION: Final = frozenset({"connection", "content-encoding", "content-length", "transfer-encoding"})
 """Headers about the connection and the encoding of the body, which do not apply to a replay."""

@@ -1,61 +1,56 @@
-"""Unmanaged clients: SDK clients that the plugin did not make, and what they send while a prompt test runs.
+"""Unmanaged clients: SDK clients that the plugin did not make, and what they send.
 
-Every client of the SDK sends with the `request` method of `SyncAPIClient` or `AsyncAPIClient`. The first prompt test
-wraps both, so that clients that were made before and clients of subclasses are seen, too. This module does not import
-the SDK; if a test imports it, the methods are wrapped then.
+Every client of the SDK sends with the `request` method of `SyncAPIClient` or `AsyncAPIClient`. Both are wrapped, so
+that clients that were made before, copies, and clients of subclasses are seen, too. A request that belongs to a prompt
+test is sent by a view of its client: an object that shares the whole state of the client, and has the middleware of
+the plugin at the end of its list of middleware. The client itself is never changed.
+
+This module does not import the SDK; if a test imports it, the methods are wrapped then.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from functools import wraps
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import cache, wraps
 from types import ModuleType
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.errors import UnmanagedClientError
+from pytest_modelmigrate.wire.request_owners import RequestOwner
+from pytest_modelmigrate.wire.running_test import RunningTest
+from pytest_modelmigrate.wire.sdk_finder import SdkFinder
 
-_SDK: Final = "anthropic"
 _BASE_CLIENTS: Final = "anthropic._base_client"
 
 
 class UnmanagedClients:
-    """Refuses the requests of unmanaged clients while a prompt test runs, except those to a loopback address.
+    """Passes the requests of unmanaged clients to the tests to which they belong.
 
     The methods of the SDK stay wrapped between tests, because Python forgets what it knows about a class whenever one
     of its attributes is set, which slowed every client down.
 
     Args:
-        mode: the value of `--migrate-calls`, for the message.
+        owner: returns the owner of a request that is made now.
+        through_sdk: whether their clients send the requests; otherwise the plugin sends them to the simulated API.
     """
 
-    def __init__(self, mode: str) -> None:
-        self._mode = mode
-        self._note: Callable[[UnmanagedClientError], None] | None = None
+    def __init__(self, owner: Callable[[], RequestOwner], *, through_sdk: bool = True) -> None:
+        self._owner = owner
+        self._through_sdk = through_sdk
         self._wrapped: ModuleType | None = None
         self._undo = ExitStack()
-        self._finder = _SdkFinder(self._wrap)
+        self._finder = SdkFinder(self._wrap)
 
-    @contextmanager
-    def refused(self, note: Callable[[UnmanagedClientError], None]) -> Iterator[None]:
-        """Refuse their requests while a test runs.
-
-        Args:
-            note: called with the error of each refused request before it is raised; the code under test may catch it.
-        """
+    def see(self) -> None:
+        """See every request from now on."""
         if _BASE_CLIENTS in sys.modules:
             self._wrap()
         else:
             self._finder.install()
-        self._note = note
-        try:
-            yield
-        finally:
-            self._note = None
 
     def close(self) -> None:
         """Leave the SDK as it was."""
@@ -64,7 +59,6 @@ class UnmanagedClients:
         self._wrapped = None
 
     def _wrap(self) -> None:
-        """Have both base clients check each request."""
         clients = sys.modules.get(_BASE_CLIENTS)
         if clients is None or clients is self._wrapped:  # None: the SDK was another module of that name
             return
@@ -74,13 +68,11 @@ class UnmanagedClients:
 
         @wraps(send)
         def request(client: Any, cast_to: Any, options: Any, **more: Any) -> Any:
-            self._check(client, options)
-            return send(client, cast_to, options, **more)
+            return send(self._sending(client, options), cast_to, options, **more)
 
         @wraps(send_async)
         async def request_async(client: Any, cast_to: Any, options: Any, **more: Any) -> Any:
-            self._check(client, options)
-            return await send_async(client, cast_to, options, **more)
+            return await send_async(self._sending(client, options), cast_to, options, **more)
 
         for client, old, new in (
             (clients.SyncAPIClient, send, request),
@@ -89,63 +81,64 @@ class UnmanagedClients:
             client.request = new
             self._undo.callback(setattr, client, "request", old)
 
-    def _check(self, client: Any, options: Any) -> None:
-        note = self._note
-        if note is not None and not _managed(client) and not _is_loopback(str(client.base_url.host)):
-            error = _error(client, options, self._mode)
-            note(error)
-            raise error
+    def _sending(self, client: Any, options: Any) -> Any:
+        """The client that sends a request: a view where it belongs to a test, otherwise the client itself."""
+        if _managed(client):
+            return client
+        running = self._owner().admit(client, options)
+        return client if running is None else self._view(client, running)
+
+    def _view(self, client: Any, running: RunningTest) -> Any:
+        from pytest_modelmigrate.wire.middleware import RecorderMiddleware
+
+        spelled = replace(running, migration=replace(running.migration, keeps_spelling=True))
+        middleware = RecorderMiddleware(lambda: spelled, through_sdk=self._through_sdk)
+        kind: Any = type(client)
+        kind = _view_class(kind)
+        view = object.__new__(kind)
+        view.__dict__ = client.__dict__
+        kind.plugin_middleware.__set__(view, middleware)
+        middleware.attach(view, None)
+        return view
 
 
-class _SdkFinder(MetaPathFinder):
-    """Calls `imported` once the SDK is imported.
+@cache
+def _view_class(kind: type) -> Any:
+    """A class of views of clients; the SDK builds the chain of a client's middleware from its `_middleware`."""
+
+    def middleware(view: Any) -> tuple[Any, ...]:
+        return (*view.__dict__["_middleware"], view.plugin_middleware)
+
+    namespace = {
+        "__slots__": ("plugin_middleware",),
+        "__module__": kind.__module__,
+        "__qualname__": kind.__qualname__,
+        "__doc__": kind.__doc__,
+        "__class__": property(lambda _: kind),  # the SDK makes copies with it
+        "_middleware": property(middleware),
+        "_middleware_chain": property(lambda view: view._build_middleware_chain()),  # noqa: SLF001 - the SDK's own
+    }
+    return type(kind)(kind.__name__, (kind,), namespace)
+
+
+def refusal(client: Any, options: Any, why: str, next_step: str = "") -> UnmanagedClientError:
+    """The error for a request that is not sent.
 
     Args:
-        imported: called without arguments.
+        client: the client of the SDK.
+        options: the SDK's options of the request.
+        why: the reason; `{client}` stands for the class of the client.
+        next_step: what the user can do.
     """
-
-    def __init__(self, imported: Callable[[], None]) -> None:
-        self._imported = imported
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """The spec of the SDK, found by the other finders, whose loader also calls `imported`."""
-        if fullname != _SDK:
-            return None
-        others = (finder for finder in sys.meta_path if finder is not self)
-        spec = next(filter(None, (finder.find_spec(fullname, path, target) for finder in others)), None)
-        if spec is not None and spec.loader is not None:
-            loader, execute = spec.loader, spec.loader.exec_module
-
-            def exec_module(module: ModuleType) -> None:
-                loader.exec_module = execute  # type: ignore[method-assign]
-                execute(module)
-                if self in sys.meta_path:  # the session has not ended
-                    self.remove()
-                    self._imported()
-
-            loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
-
-    def install(self) -> None:
-        """Be the first finder of `sys.meta_path`."""
-        if self not in sys.meta_path:
-            sys.meta_path.insert(0, self)
-
-    def remove(self) -> None:
-        """Take this finder out of `sys.meta_path`."""
-        if self in sys.meta_path:
-            sys.meta_path.remove(self)
+    url = f"{str(client.base_url).rstrip('/')}/{options.url.lstrip('/')}"
+    reason = why.format(client=type(client).__name__)
+    end = f"\n  next        {next_step}" if next_step else ""
+    return UnmanagedClientError(f"{options.method.upper()} {url} was refused: {reason}{end}")
 
 
-def _managed(client: Any) -> bool:
-    from pytest_modelmigrate.wire.middleware import RecorderMiddleware
-
-    return any(isinstance(each, RecorderMiddleware) for each in client.middleware)
-
-
-def _is_loopback(host: str) -> bool:
+def is_local(client: Any) -> bool:
+    """Whether a client sends to a loopback address."""
+    host = str(client.base_url.host)
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -154,10 +147,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _error(client: Any, options: Any, mode: str) -> UnmanagedClientError:
-    return UnmanagedClientError(
-        f"{options.method.upper()} {str(client.base_url).rstrip('/')}/{options.url.lstrip('/')} was refused: "
-        f"--migrate-calls={mode} sends nothing to the API, "
-        f"and this {type(client).__name__} client is not the plugin's\n"
-        "  next        use the claude or async_claude fixture, or pass it to the code that makes its own client"
-    )
+def _managed(client: Any) -> bool:
+    from pytest_modelmigrate.wire.middleware import RecorderMiddleware
+
+    return any(isinstance(each, RecorderMiddleware) for each in client.middleware)

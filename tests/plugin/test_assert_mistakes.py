@@ -43,9 +43,9 @@ def test_a_mistake_in_an_assert_fails_with_one_line(pytester: pytest.Pytester, s
 
 
 NO_MESSAGES = {
-    "'hello'": "give it the message that claude.messages.create(...) returned, or build a reply from a text with Reply",
-    "unawaited": "await the call of async_claude first",
-    "reply_of": "reply_of() needs a message, not <function reply_of.",
+    "None": "give it a message, or what your code made of it: a text, a mapping, a model",
+    "unawaited": "await it first",
+    "reply_of": "reply_of() needs what a model answered, not <function reply_of.",
 }
 
 

@@ -64,8 +64,8 @@ def test_a_test_that_made_no_request_is_an_error_and_not_a_pass(pytester: pytest
         )
     result.stdout.fnmatch_lines(
         [
-            "this test never asked the target: it made no request through reply, claude, async_claude or gateway",
-            "  next        use one of them; code that makes its own anthropic client needs claude passed in",
+            "this test never asked the target: the plugin saw no request of it",
+            "  next        use reply, claude or async_claude, or call code that uses the anthropic SDK in this process",
             "  or          start another program with gateway.environment",
             "  or          if the test needs no answer, mark it with @pytest.mark.task(calls=False)",
         ]

@@ -1,4 +1,4 @@
-"""Requests of clients that code under test makes itself, while prompt tests run."""
+"""Requests of clients that code under test makes itself, where interception is off."""
 
 from __future__ import annotations
 
@@ -92,6 +92,9 @@ def test_other_tests_use_their_clients():
 """
 
 
+OFF = "[pytest]\nmodelmigrate_intercept = off\n"
+
+
 @pytest.fixture
 def methods() -> tuple[object, object]:
     """The methods with which clients of the SDK send."""
@@ -102,6 +105,7 @@ def methods() -> tuple[object, object]:
 def test_a_client_of_the_code_under_test_is_refused_where_nothing_is_sent(
     pytester: pytest.Pytester, mode: str, methods: tuple[object, object]
 ) -> None:
+    pytester.makeini(OFF)
     pytester.makepyfile(production=PRODUCTION, test_a=SUITE, test_b=AFTER)
     result = pytester.runpytest("--models=opus-4-7", f"--migrate-calls={mode}", "-rA")
     result.assert_outcomes(errors=9, passed=2)
@@ -119,6 +123,7 @@ def test_a_client_of_the_code_under_test_is_refused_where_nothing_is_sent(
 
 @pytest.mark.slow
 def test_an_sdk_that_the_test_imports_is_refused_too(pytester: pytest.Pytester) -> None:
+    pytester.makeini(OFF)
     pytester.makepyfile("""
         import importlib.util
         import sys
@@ -160,7 +165,7 @@ def test_a_server_of_the_project_on_this_machine_is_let_through(pytester: pytest
         import production
         import pytest
 
-        @pytest.mark.task(calls=False)
+        @pytest.mark.task(calls=False, intercept=False)
         def test_it(target):
             assert production.ask(production.client(base_url={address!r})) == "hi"
         """,
@@ -183,6 +188,7 @@ def test_where_sending_is_allowed_a_client_is_not_refused_but_the_target_was_not
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
     del api
+    pytester.makeini(OFF)
     pytester.makepyfile(production=PRODUCTION, test_a="import production\ndef test_it(target): production.ask()")
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live")
     result.assert_outcomes(errors=1)

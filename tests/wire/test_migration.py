@@ -99,3 +99,11 @@ def test_migrating_is_idempotent_and_does_not_change_its_argument(extra: dict[st
     once = Migration(XHIGH, BASELINE).body(body)
     assert Migration(XHIGH, BASELINE).body(once) == once
     assert body == before
+
+
+def test_the_spelling_of_a_platform_is_kept_on_request() -> None:
+    migration = Migration(XHIGH, BASELINE, keeps_spelling=True)
+    assert (
+        migration.body({**ASKED, "model": "us.anthropic.claude-opus-4-6-v1"})["model"] == "us.anthropic.claude-opus-4-7"
+    )
+    assert migration.body({**ASKED, "model": ""})["model"] == "claude-opus-4-7"

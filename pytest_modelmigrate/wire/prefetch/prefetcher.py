@@ -109,15 +109,13 @@ class Prefetcher:
             MissingKeyError: there is no API key.
             SpendingCapError: the request does not fit under the spending cap.
         """
-        answered = None
-        with self._lock:
-            queued = None if self._ended else self._queue.add_urgent(request)
-            self._notify()
-        if queued is not None:
-            answered = self._pending_answer(queued).wait()
-        if answered is None:
-            raise UnreachableError(_STOPPING)
-        return answered
+        pending = self._urgent(request)
+        return _answered(None if pending is None else pending.wait())
+
+    async def fetch_async(self, request: Request) -> Sent:
+        """Like `fetch`, without blocking the event loop of the caller."""
+        pending = self._urgent(request)
+        return _answered(None if pending is None else await pending.wait_async())
 
     def stop(self) -> None:
         """Cancel all requests, also those in flight, and wait until the thread has ended; may be called again."""
@@ -159,6 +157,12 @@ class Prefetcher:
         with self._lock:
             usages = [queued.usage for queued in self._queue.unused() if queued.usage is not None]
         return UnusedCounts(len(usages), total(self._budget.price(usage) for usage in usages))
+
+    def _urgent(self, request: Request) -> PendingAnswer | None:
+        with self._lock:
+            queued = None if self._ended else self._queue.add_urgent(request)
+            self._notify()
+        return None if queued is None else self._pending_answer(queued)
 
     def _notify(self) -> None:
         """Wake the event loop, or start the thread; the caller holds the lock."""
@@ -292,3 +296,10 @@ class Prefetcher:
             await asyncio.sleep(_HEARTBEAT_SECONDS)
         if self._work_task is not None:
             self._work_task.cancel()
+
+
+def _answered(sent: Sent | None) -> Sent:
+    """The answer of a request that was not planned."""
+    if sent is None:
+        raise UnreachableError(_STOPPING)
+    return sent
