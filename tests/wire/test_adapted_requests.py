@@ -45,6 +45,14 @@ def test_the_api_version_of_the_request_decides() -> None:
     assert to_46.body(body(temperature=0.2), NEW) == body("claude-opus-4-6")
 
 
+def test_a_model_on_bedrock_keeps_what_it_accepts_there() -> None:
+    """The newer API version changes nothing on Bedrock for models up to 4.6."""
+    hot = body("us.anthropic.claude-opus-4-6-v1", temperature=0.2)
+    assert AdaptedRequests().adapt(hot, NEW) == hot
+    hotter = body("us.anthropic.claude-opus-4-7-v1", temperature=0.2)
+    assert AdaptedRequests().adapt(hotter, NEW) == body("us.anthropic.claude-opus-4-7-v1")
+
+
 def test_the_changes_of_the_project_come_first() -> None:
     adapted = AdaptedRequests()
     changed = Migration(
