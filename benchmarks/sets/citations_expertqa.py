@@ -6,8 +6,9 @@ from pathlib import Path
 
 from rows import Row, read_lines
 
+from pytest_modelmigrate.behaviours.citation_coverage import citation_coverage
 from pytest_modelmigrate.behaviours.citations import citations_in
-from pytest_modelmigrate.behaviours.cites import citation_coverage, cites
+from pytest_modelmigrate.behaviours.cites import cites
 from pytest_modelmigrate.behaviours.sources import read_sources
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.citation_marks import marks_in

@@ -51,6 +51,11 @@ _PENDING: Final = re.compile(
 _PLACEHOLDER: Final = re.compile(
     r"[\[<{(][^\n\[\]<>{}()]{1,80}[\])}>]+|x{3,}|\W*|unknown|none|null|nil|missing", re.IGNORECASE
 )
+_EMPTY_WITH_REASON: Final = re.compile(
+    r"(?:[\u2010-\u2015-]{1,3}|\?{1,3}|n/?a|n/d|k\. ?A\.?|/)\s*(?:[(\[;,:]|[\u2013\u2014-]\s)", re.IGNORECASE
+)
+"""A dash and why there is nothing: `\u2013 (not readable)`."""
+
 _OR_WITHOUT: Final = re.compile(
     r"\b(?:with or without|whether or not|mit oder ohne|avec ou sans|con o sin|con o senza|com ou sem|met of zonder"
     r"|z lub bez"
@@ -102,6 +107,8 @@ def is_blank(value: str) -> Absence | None:
         True
     """
     bare = value.translate(_EMPHASIS).strip(" .,;\"'")
+    if _EMPTY_WITH_REASON.match(bare):
+        return "perhaps" if any(sign.isdigit() for sign in bare) else "said"
     if _PLACEHOLDER.fullmatch(bare[:_READ]):
         return "said"
     digits = any(sign.isdigit() for sign in bare)

@@ -39,8 +39,8 @@ def admits_missing(*what: str) -> Behaviour:
     JSON, beside a label or in a table (null, "n/a", a dash, "not provided"). Without names, the reply as a whole must
     say that something is missing. Values from the conversation do not count as invented. The rules find numbers,
     dates, names, addresses and quotations beside your words; use `judged` for inventions in other words. A value in the
-    sentence that says that the thing is missing, and a reply that denies something else and gives no figures, are
-    guesses (`Finding.doubt`).
+    sentence that says that the thing is missing, a reply that denies something else and gives no figures, and a
+    sentence that says so in general or supposes it ("Many leases state none") are guesses (`Finding.doubt`).
 
     Args:
         what: what is missing, in the words that the reply would use, such as "order number".

@@ -18,7 +18,9 @@ _TABLE: Final = 2_000
 """Characters before a row in which the header of its table is looked for."""
 
 _ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•–・]|\d{1,3}[.)])[ \t]*(?=\S)")
-_OPENS_ITEM: Final = re.compile(r"^[ \t]*(?:[-*+•–・]|\d{1,3}[.)])[ \t]*[*_`\"'“„«]*(?:[^\W\d_]{1,4}['\s]\s?)?$")
+_OPENS_ITEM: Final = re.compile(
+    r"^[ \t]*(?:[-*+•–・]|\d{1,3}[.)])[ \t]*[*_`\"'“„«]*(?:[^\W\d_]{1,4}['\s]\s?[*_`\"'“„«]*)?$"
+)
 _CHOSEN: Final = (
     r"(?:chosen|selected|selection|(?:my|our|best|final) choice|pick|recommend\w*|decision|verdict|(?:my|our) advice"
     r"|gewählt\w*|auswahl|wahl|empfehlung|empfohlen|entscheidung|choisie?|retenue?|choix|recommand\w+|conseil"
@@ -55,6 +57,26 @@ _NOUN_OF_ADVICE: Final = re.compile(
     re.IGNORECASE,
 )
 """A noun that names what follows as the choice: "My recommendation: ..."."""
+
+_ONLY_THOUGHT: Final = (
+    r"(?:consider|th(?:ink|ought)|hear|read|seen|look|check|notic|know|underst|avoid|reject|drop|remov|exclud|rul|skip"
+    r"|left|compar|mention|list|never|not|been|no\b|erwog|überlegt|gedacht|geprüft|vergl|verworf|gestrich|pens|envisag"
+    r"|hésit|compar|écart|exclu|descart|quitad|valutat|scartat|esclus|ponder|overwog|vergelek|myśl|rozważ|odrzuc)"
+)
+_FEW_WORDS: Final = r"(?:\W+[^\W_]+){0,6}?\W*$"
+_DID: Final = re.compile(
+    rf"\b(?:I|we)(?:'ve| have) (?:(?:already|now|therefore|also|just) )?(?!{_ONLY_THOUGHT})\w{{3,}}{_FEW_WORDS}"
+    rf"|\b(?:ich habe?|wir haben|habe ich|haben wir){_FEW_WORDS}"
+    rf"|(?<!\w)(?:j'ai|nous avons|on a) (?:déjà )?(?!{_ONLY_THOUGHT})\w{{2,}}(?:é|i|is|it|ert)e?s?{_FEW_WORDS}"
+    rf"|\b(?:he|hemos|ho|abbiamo) (?:ya |già )?(?!{_ONLY_THOUGHT})\w{{2,}}(?:ado|ido|[cst]to|so){_FEW_WORDS}"
+    rf"|\b(?!{_ONLY_THOUGHT})\w{{3,}}(?:łem|łam|liśmy|łyśmy){_FEW_WORDS}"
+    rf"|\b(?:ik heb|heb ik|we hebben|hebben we){_FEW_WORDS}"
+    r"|我(?:们)?已?(?:经)?(?:给|为|帮|替)[您你][^，。,]{1,14}$|已(?:经)?(?:给|为|帮|替)[您你][^，。,]{1,14}$",
+    re.IGNORECASE,
+)
+"""What the author says it has done with a branch: "I've booked ..."."""
+
+_NOT_DONE_BEHIND: Final = re.compile(rf"^[^.!?]{{0,40}}?\b(?:ge|ver|er|über)?{_ONLY_THOUGHT}", re.IGNORECASE)
 
 _BEST_BEFORE: Final = re.compile(
     r"(?<!\w)(?:best|easiest|simplest|quickest|fastest|safest|most (?:convenient|practical|sensible)|am \w{4,12}sten"
@@ -154,6 +176,7 @@ def is_advised(text: str, span: Span) -> bool:
         or _BEST_BEHIND.match(behind)
         or _ADVICE.search(clause)
         or _ADVICE_BEHIND.match(behind)
+        or (_DID.search(clause) and not _NOT_DONE_BEHIND.match(behind))
     )
 
 
@@ -170,6 +193,11 @@ def is_described(text: str, span: Span) -> bool:
     if _ITEM.match(line) or line.lstrip().startswith("|") or not _SUBJECT_FIRST.fullmatch(before):
         return False
     return len(behind.strip()) >= _LEAST - 6 * (not behind.isascii()) and not _POSSIBLE.search(behind)
+
+
+def is_kept_open(text: str, span: Span) -> bool:
+    """Whether the sentence of a branch keeps it open beside another one: "Y works as well", "you can also take Y"."""
+    return any(map(_POSSIBLE.search, (sentence_before(text, span[0]), sentence_behind(text, span[1]))))
 
 
 def is_compared(text: str, span: Span) -> bool:

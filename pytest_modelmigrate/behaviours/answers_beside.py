@@ -22,12 +22,14 @@ from pytest_modelmigrate.behaviours.answer_cues import (
     RECOMMENDS,
 )
 from pytest_modelmigrate.behaviours.answers_to_prompts import answers_the_question, is_context, told_before
+from pytest_modelmigrate.behaviours.delivered_content import says_done
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
-from pytest_modelmigrate.behaviours.waiting_words import waits
+from pytest_modelmigrate.behaviours.waiting_words import has_not_begun, waits
 from pytest_modelmigrate.behaviours.wanted_texts import wants_content
 from pytest_modelmigrate.text.sentences import Sentence, code_spans
+from pytest_modelmigrate.text.spans import Span
 
 _REMARK: Final = 5
 """Words before a question that say nothing of weight: "Sorry to hear that."."""
@@ -47,6 +49,7 @@ _SPOKEN: Final = 60
 """Words before a question, with those in the first person, from which on they may be an answer."""
 
 
+_CODE_BEFORE: Final = "the code before the question may be what it asks about"
 _OF_ITS_WORK: Final = "what the author says of its work may be an answer"
 _FEWEST_ITEMS: Final = 3
 _FEWEST_FIGURES: Final = 2
@@ -76,7 +79,7 @@ class AnswerBeside:
     doubt: str = ""
 
 
-def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
+def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of answering
     read: Sequence[Sentence], asking: Sentence, text: str, *, prompt: str = ""
 ) -> AnswerBeside:
     """What shows that the reply also answers.
@@ -84,8 +87,8 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
     A sentence in the first person ("I found two orders") and the options to choose from are context of the question.
     Other statements are an answer, the sooner the more the question looks like an offer: yes or no would do.
     """
-    if code_spans(text):
-        return AnswerBeside("shows code")
+    if blocks := code_spans(text):
+        return _code_beside(read, asking, blocks)
     before = [sentence for sentence in read if sentence.end <= asking.start]
     after = [sentence for sentence in read if sentence.start >= asking.end and act_of(sentence) is None]
     stating = [*(sentence for sentence in before if act_of(sentence) is None), *after]
@@ -97,6 +100,8 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
         fixed = act_of(asking) != "request" and not leaves_open(asking.text)
         doubt = "" if answered else _SHORT_STATEMENT
         return AnswerBeside(f"states {told.words} words before it", offered=fixed, doubt=doubt)
+    if asked and told.words >= _FEWEST_WORDS and _told_after(after) >= _FEWEST_WORDS:
+        return AnswerBeside(doubt=_SHORT_STATEMENT)
     unread = len(text) - sum(sentence.end - sentence.start for sentence in read)
     if unread > len(text) / 2:
         return AnswerBeside("is longer than what was read")
@@ -116,6 +121,9 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
     if wants_content(prompt) and items >= _FEWEST_ITEMS and act_of(asking) != "request":
         doubt = "the list may name the options" if told.choosing else ""
         return AnswerBeside("lists what may be the answer", doubt=doubt)
+    figures = set().union(*(_FIGURE.findall(each.text) for each in after)) - set(_FIGURE.findall(prompt))
+    if asked and len(figures) >= _FEWEST_FIGURES:
+        return AnswerBeside(doubt="the figures after the question may be the answer")
     if told.choosing and stated <= _LISTED and added <= _CONTEXT_OF_CHOICE:
         found = _work_or_branches(before, after)
         return found if found and found.doubt != _OF_ITS_WORK else AnswerBeside()
@@ -133,7 +141,19 @@ def answer_beside(  # noqa: C901, PLR0911 - one return for each way of answering
     if _is_item(asking) and items > 1 and not asking.text.rstrip().endswith(("?", "\uff1f")):
         return AnswerBeside(doubt="what it asks may be a step of a list")
     found = _in_between(stated, asking, choices=choices)
-    return found if found.answers or found.doubt else _short_answer(before, stated, asked=asked, choices=choices)
+    return (
+        found if found.answers or found.doubt else _short_answer(before, stated, prompt, asked=asked, choices=choices)
+    )
+
+
+def _code_beside(read: Sequence[Sentence], asking: Sentence, blocks: Sequence[Span]) -> AnswerBeside:
+    """What code in a reply with a question answers: before an open question, it may be what the question is about."""
+    if not leaves_open(asking.text) or any(start > asking.start for start, _ in blocks):
+        return AnswerBeside("shows code")
+    if any(has_not_begun(each.text) for each in read):
+        return AnswerBeside(doubt=_CODE_BEFORE)
+    done = any(DONE.search(each.text) for each in read)
+    return AnswerBeside("shows code", doubt="" if done else _CODE_BEFORE)
 
 
 def _said_answer(stating: Sequence[Sentence], asking: Sentence, *, asked: bool) -> AnswerBeside | None:
@@ -143,7 +163,9 @@ def _said_answer(stating: Sequence[Sentence], asking: Sentence, *, asked: bool) 
     if any(ASSUMES.search(each.text) and not NEGATED.search(each.text) for each in stating):
         return AnswerBeside("goes on with an assumption")
     if any(RECOMMENDS.search(each.text) and not NEGATED.search(each.text) for each in stating):
-        doubt = "" if asked else "a recommendation can be part of the question"
+        before = [each for each in stating if each.end <= asking.start]
+        sure = asked and any(RECOMMENDS.search(each.text) for each in before)
+        doubt = "" if sure else "a recommendation can be part of the question"
         return AnswerBeside("recommends something", doubt=doubt)
     return None
 
@@ -183,7 +205,7 @@ def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> 
     if sum(each.words for each in after if EITHER_WAY.match(each.text)) > _CONTEXT // 2:
         return AnswerBeside("answers for either case", doubt="what depends on the answer may be one")
     stating = [each for each in before if act_of(each) is None]
-    if any(DONE.search(each.text) for each in (*stating, *after)):
+    if any(DONE.search(each.text) for each in (*stating, *after)) or any(says_done(each.text) for each in after):
         return AnswerBeside("says what the author did", doubt="what the author did may be the answer")
     told = sum(
         each.words
@@ -197,24 +219,25 @@ def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> 
     return None
 
 
-def _short_answer(before: Sequence[Sentence], stated: int, *, asked: bool, choices: bool) -> AnswerBeside:
+def _short_answer(before: Sequence[Sentence], stated: int, prompt: str, *, asked: bool, choices: bool) -> AnswerBeside:
     """A guess that a short statement before the question answers."""
     figures = sum(len(_FIGURE.findall(each.text)) for each in before if act_of(each) is None)
     if not choices and figures >= _FEWEST_FIGURES and not asked:
         return AnswerBeside(doubt="the figures beside the question may be an answer")
-    told = _states(before, asked=asked)
+    told = _states(before, prompt, asked=asked)
     answers = asked and any(_FIGURE.search(each.text) for each in told)
     return AnswerBeside(
         f"states {stated} words before it" if answers else "", answers, _SHORT_STATEMENT if told else ""
     )
 
 
-def _states(before: Sequence[Sentence], *, asked: bool) -> list[Sentence]:
+def _states(before: Sequence[Sentence], prompt: str, *, asked: bool) -> list[Sentence]:
     """The short statements before the question that can answer what was asked: with a figure, or after a question."""
     told = [each for each in before if act_of(each) is None and not (SPEAKER.search(each.text) or _is_item(each))]
     if any(CHOICES.search(each.text) or addresses_reader(each) for each in told):
         return []
-    return [each for each in told if _FIGURE.search(each.text) or (asked and each.words >= _FEWEST_WORDS)]
+    known = set(_FIGURE.findall(prompt))
+    return [each for each in told if set(_FIGURE.findall(each.text)) - known or (asked and each.words >= _FEWEST_WORDS)]
 
 
 _FEWEST_WORDS: Final = 4

@@ -13,7 +13,9 @@ from pytest_modelmigrate.text.spans import Span
 
 IN_A_CONDITION: Final = "it stands in a condition"
 _UNREAL: Final = re.compile(
-    r"\b(?:normally|normalement|normalmente|normalerweise|normaliter|zwykle|could|would|might|i'd|we'd|had (?:you"
+    r"\b(?:normally|normalement|normalmente|normalerweise|normaliter|zwykle|usually"
+    r"|d'habitude|habituellement|üblicherweise|gewöhnlich|habitualmente|di solito|solitamente|meestal|gewoonlijk"
+    r"|doorgaans|zazwyczaj|could|would|might|i'd|we'd|had (?:you"
     r"|we|it|i|there)|were (?:you|it|i|we) to|(?:wish|hope|want|love|like"
     r"|tempt\w+|about|going|intend\w*|meant?) to\b(?! (?:confirm|inform|let|tell you that))|i wish|i (?:almost"
     r"|nearly)"
@@ -22,7 +24,8 @@ _UNREAL: Final = re.compile(
     r"|(?:podr|habr|har|dir|ser|querr|gustar)ía\w*|hubiera\w*|(?:potr|avr|sar|far|dir|vorr)(?:ei|ebbe\w*|emmo|este)"
     r"|piacerebbe|(?:poder|ter|far|dir|ser|gostar)ia\w*|zou(?:den)?|had ik|mógłby\w*|mogłaby\w*|mógłbym|mogłabym"
     r"|chciał\w*|chętnie|byłby\w*)(?!\w)"
-    r"|本来(?:想|要|可以)|本想|原本|通常は|आम तौर पर|(?:कहने|बताने) वाला|عادة|كان بإمكاني|كنت (?:س|أود|أريد)|ربما",
+    r"|本来(?:想|要|可以)|本想|原本|通常|平常|一般は"
+    r"|आम तौर पर|(?:कहने|बताने) वाला|عادة|كان بإمكاني|كنت (?:س|أود|أريد)|ربما",
     re.IGNORECASE,
 )
 """What makes a sentence unreal, or a wish: "I could ...", "Had you ...", "I'd love to tell you ..."."""
@@ -51,7 +54,8 @@ _RULE: Final = re.compile(
 """What asks for a branch, where a reply only speaks of it."""
 
 _SAYS_BEHIND: Final = re.compile(
-    r"^[\s,\"'”»」』]*(?:(?:was|were|is) (?:my (?!advice|recommendation|pick|choice)|what (?!i\b|we\b)|the)"
+    r"^[\s,\"'”»」』]*(?:(?:was|were|is) (?:my (?!advice|recommendation|pick|choice)|what (?!i\b|we\b)"
+    r"|the (?:answer|reply|response|words?|wording|phrase|sentence|label|entry|rule|standard|default))"
     r"|i (?:first )?thought|they say|people say|dachte|sagt"
     r"|heißt es|war me"
     r"|dice[n]?|pens(?:é|ai|avo)|ai-je|dit-on|disse|pensei|dacht|myślał|と(?:答え|言|思|お(?:知らせ|伝え)|書|表示|い)"
@@ -138,6 +142,15 @@ _WOULD_DO: Final = re.compile(
     r"|still need|first)\b)\w+",
     re.IGNORECASE,
 )
+_WE_WISH: Final = re.compile(
+    r"we(?:'d| would) (?:like|love|be (?:glad|happy|delighted))\b|wir (?:möchten|würden)\b|(?:würden|möchten) wir\b"
+    r"|nous (?:aimerions|souhaiterions|voudrions|serions)\b|nos gustaría\b|quisiéramos\b|(?:vorremmo|ci piacerebbe)\b"
+    r"|gostaríamos\b|(?:we|wij) zouden\b|zouden (?:we|wij)\b|chcielibyśmy\b|(?:i'd|i would) like to (?:invite|offer"
+    r"|propose|suggest)\b",
+    re.IGNORECASE,
+)
+"""A wish that only makes a proposal polite, unless a contrast follows."""
+
 _DONE_BEHIND: Final = re.compile(
     r"[^,.;:]{0,40}\b(?:nehmen|wählen|empfehlen|raten|nutzen|verwenden|buchen|nemen|kiezen|gebruiken|aanraden)\b"
 )
@@ -147,6 +160,10 @@ _UNLESS_BEHIND: Final = re.compile(
 
 _OPENING: Final = " ,:*\"'“„«‘「"
 """What stands between a verb of saying and a quotation."""
+
+_LINE: Final = 300
+_BOLD: Final = 40
+"""Characters in bold before a branch and behind it."""
 
 _BOLD_BEHIND: Final = re.compile(r"[^*\n]{0,40}\*\*")
 _RECOMMENDED: Final = re.compile(
@@ -177,9 +194,13 @@ _RECOMMENDED_BEHIND: Final = re.compile(
 
 def is_recommended(text: str, span: Span) -> bool:
     """Whether a branch is given as the choice: in bold, or behind "I'd suggest", "use" or "also"."""
-    if text[: span[0]].endswith("**") and _BOLD_BEHIND.match(text, span[1]):
-        return True
-    return is_recommended_in_words(text, span) or is_added(text, span)
+    return _is_in_bold(text, span) or is_recommended_in_words(text, span) or is_added(text, span)
+
+
+def _is_in_bold(text: str, span: Span) -> bool:
+    line = text[max(0, span[0] - _LINE) : span[0]].rpartition("\n")[2]
+    opened = line.count("**") % 2 == 1 and len(line) - line.rfind("**") <= _BOLD
+    return opened and _BOLD_BEHIND.match(text, span[1]) is not None
 
 
 def is_recommended_in_words(text: str, span: Span) -> bool:
@@ -225,7 +246,9 @@ def is_beside_a_negation(text: str, span: Span) -> bool:
 
 def _is_unreal(clause: str, behind: str) -> bool:
     found = _UNREAL.search(clause)
-    if found is None or _REQUESTS.match(clause) or (_ADVISES.fullmatch(found[0]) and _is_advice(clause, found, behind)):
+    if found is None or _REQUESTS.match(clause):
+        return False
+    if (_ADVISES.fullmatch(found[0]) or _WE_WISH.search(clause)) and _is_advice(clause, found, behind):
         return False
     return not (behind.endswith(("?", "？")) and not clause[: found.start()].strip(" \"'*-"))
 
@@ -234,6 +257,8 @@ def _is_advice(clause: str, found: re.Match[str], behind: str) -> bool:
     """Whether "I'd", "ich würde" and the like only make advice polite."""
     if _RECOMMENDED.search(clause, found.end()):
         return True
+    if any(match.start() <= found.start() < match.end() for match in _WE_WISH.finditer(clause)):
+        return not _UNLESS_BEHIND.search(behind)
     does = _WOULD_DO.match(clause, found.start()) or _DONE_BEHIND.match(behind)
     return bool(does) and not _UNLESS_BEHIND.search(behind)
 

@@ -11,6 +11,7 @@ from pytest_modelmigrate.behaviours.advised_branches import (
     is_advised,
     is_compared,
     is_described,
+    is_kept_open,
     is_part_of_an_item,
     label_of,
 )
@@ -21,8 +22,9 @@ from pytest_modelmigrate.behaviours.branch_doubts import (
     is_recommended,
     is_recommended_in_words,
 )
-from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
-from pytest_modelmigrate.text.sentences import straighten
+from pytest_modelmigrate.behaviours.denials import Mention
+from pytest_modelmigrate.behaviours.mentions import mention_at
+from pytest_modelmigrate.text.sentences import code_spans, straighten
 from pytest_modelmigrate.text.spans import Span
 
 _MOST: Final = 100
@@ -66,6 +68,9 @@ class Occurrence:
         compared: whether they stand in a table, or begin a list item.
         in_an_item: whether they stand in a list item that does not begin with them.
         added: whether the branch is given in addition to another one.
+        unclear: whether a negation may deny them.
+        kept_open: whether the sentence keeps the branch open beside another one.
+        in_code: whether they stand in a code block.
     """
 
     start: int
@@ -82,6 +87,14 @@ class Occurrence:
     compared: bool = False
     in_an_item: bool = False
     added: bool = False
+    unclear: bool = False
+    kept_open: bool = False
+    in_code: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing in the sentence speaks against taking the branch."""
+        return not (self.doubt or self.aside or self.described or self.kept_open)
 
 
 def occurrences_of(text: str, branch: str | re.Pattern[str] | None) -> tuple[list[Occurrence], str]:
@@ -92,7 +105,12 @@ def occurrences_of(text: str, branch: str | re.Pattern[str] | None) -> tuple[lis
         return [], ""
     spans = [match.span() for match in islice(pattern.finditer(plain), _MOST) if match[0]]
     mentions = [(span, mention_at(plain, span)) for span in spans if label_of(plain, span) != "rejected"]
-    used = [_occurrence(plain, span, mention) for span, mention in mentions if mention.used]
+    blocks = code_spans(plain)
+    used = [
+        _occurrence(plain, span, mention, in_code=any(start <= span[0] < end for start, end in blocks))
+        for span, mention in mentions
+        if mention.used
+    ]
     doubts = [mention.doubt for _, mention in mentions if mention.used or not used]
     return used, next(filter(None, doubts), "") if all(doubts) or not used else ""
 
@@ -110,7 +128,7 @@ def _has_words(plain: str, branch: str) -> bool:
     return all(word.lower() in lowered for word in _WORD.findall(straighten(branch)))
 
 
-def _occurrence(plain: str, span: Span, mention: Mention) -> Occurrence:
+def _occurrence(plain: str, span: Span, mention: Mention, *, in_code: bool) -> Occurrence:
     start, end = span
     before = plain[max(0, start - 120) : start]
     after = plain[end : end + 80].split("\n", 1)[0]
@@ -128,6 +146,9 @@ def _occurrence(plain: str, span: Span, mention: Mention) -> Occurrence:
         compared=is_compared(plain, span),
         in_an_item=is_part_of_an_item(plain, span),
         added=not mention.doubt and is_added(plain, span),
+        unclear=bool(mention.doubt),
+        kept_open=is_kept_open(plain, span),
+        in_code=in_code,
     )
 
 

@@ -71,6 +71,9 @@ _PER_YEAR: Final = re.compile(
 )
 
 
+_SEVERAL: Final = 3
+
+
 class Operands:
     """The figures of a source, to calculate with.
 
@@ -126,8 +129,14 @@ class Operands:
         return "perhaps" if self._follows(wanted, by_period=bool(_PER_YEAR.search(text, first, end))) else ""
 
     def is_result(self, each: FoundNumber, text: str) -> bool:
-        """Whether a figure stands beside two figures of the source and a word for a total, a rest or a share."""
-        return self._is_told(each, text) and len(self._beside(each, text)) > 1
+        """Whether a figure stands beside a word for a total, a rest or a share, and may follow in several steps.
+
+        That takes two figures of the source beside it, or three in the source, the figure being larger than most.
+        """
+        if not self._is_told(each, text):
+            return False
+        smaller = sum(other.written < max(each.readings) for other in self.values)
+        return len(self._beside(each, text)) > 1 or smaller >= _SEVERAL
 
     def _is_told(self, each: FoundNumber, text: str) -> bool:
         """Whether a word near the figure says that it is a result."""

@@ -74,14 +74,16 @@ def choose(reply: Reply, primary: Branch | None, fallback: Branch | None) -> Bra
         taken, other_doubt = _of_two(first, second)
         if named:
             taken, other_doubt = choose_named(reply.text, taken, first, second, other_doubt)
+            doubt = {"primary": first_doubt, "fallback": second_doubt}.get(taken, doubt)
             lacks = is_advised(second) and not is_advised(first)
         return BranchChoice(taken, None, spans["primary"], spans["fallback"], doubt or other_doubt, lacks)
     if said := first or second:
         chosen: Taken = "primary" if first else "fallback"
         if all(each.doubt for each in said) and any(each.doubt != QUOTED for each in said):
-            if not (named and first and _lacks(reply.text, fallback) and all(map(_is_conditional, first))):
+            alone = named and bool(first) and _lacks(reply.text, fallback)
+            if not (all(map(_is_conditional, said)) and (alone or any(map(_is_emphasised, said)))):
                 return BranchChoice("neither", None, doubt=doubt or said[0].doubt, not_the_primary=lacks)
-            doubt = doubt or said[0].doubt * (not any(each.recommended for each in first))
+            doubt = doubt or said[0].doubt * (not any(each.recommended for each in said))
         else:
             doubt = doubt or QUOTED * all(each.doubt for each in said)
         return BranchChoice(chosen, None, spans["primary"], spans["fallback"], doubt, lacks)
@@ -98,12 +100,18 @@ def _lacks(text: str, branch: Branch | None) -> bool:
 
 def _may_be_said(text: str, branch: str) -> bool:
     """Whether a reply has a branch in another form ("refunded" for "refund"), or nearly the same words."""
-    has_its_letters = branch.strip().lower() in text.lower() and not occurs(text, branch)
+    letters = branch.strip().lower()
+    has_its_letters = sum(map(str.isalpha, letters)) > 1 and letters in text.lower() and not occurs(text, branch)
     return has_its_letters or is_nearly_said(text, branch)
 
 
 def _is_conditional(occurrence: Occurrence) -> bool:
     return occurrence.doubt == IN_A_CONDITION
+
+
+def _is_emphasised(occurrence: Occurrence) -> bool:
+    """Whether a branch is in bold, and not only named as one of several things."""
+    return occurrence.recommended and not (occurrence.aside or occurrence.compared)
 
 
 def _of_two(first: Sequence[Occurrence], second: Sequence[Occurrence]) -> tuple[Taken, str]:

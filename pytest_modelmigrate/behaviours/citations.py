@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.conversation_texts import system_texts, user_texts
 from pytest_modelmigrate.behaviours.other_sources import other_sources_in
+from pytest_modelmigrate.behaviours.reworded_sources import unlisted_documents_in
 from pytest_modelmigrate.behaviours.source_labels import Labels, bare_url, has_cue, labels_of
 from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.facts.replies import Reply
@@ -33,7 +34,8 @@ _NAMED_MARK: Final = re.compile(
 )
 _ENDS_CLAUSE: Final = re.compile(r"[ \t]*(?:[.,;:!?)。，\n]|\[|$)")
 _NUMBER_WORDS: Final = re.compile(
-    r"(?:(?P<source>\b(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródł[oa]|स्रोत|(?:ال)?مصدر)|来源|出典|情報源)"
+    r"(?:(?P<source>\b(?:sources?|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|źródł[oa]|स्रोत|(?:ال)?مصدر)|来源"
+    r"|出典|情報源)"
     r"|(?P<document>\b(?:documents?|docs?|dokumente?n?|documentos?|document[oi]|documenten|references?|refs?"
     r"|dokument(?:y|u)?|दस्तावेज़?)|资料|文档|文献|資料|文書))"
     r"[ \t]?[_#-]?(?:n[or]\.?|n\.?º|№)?[ \t]?"
@@ -133,6 +135,9 @@ def _in_text(reply: Reply, sources: Sequence[Source], labels: Labels) -> Iterato
     yield from _sections(readable, labels)
     for other in other_sources_in(readable, sources, labels, named, _elsewhere(reply, sources)):
         yield Citation(None, text[slice(*other.span)], other.span, doubt=other.doubt)
+    for span in unlisted_documents_in(readable, _elsewhere_and_names(reply, sources)):
+        if not any(each.span[0] <= span[0] < each.span[1] for each in named):
+            yield Citation(None, text[slice(*span)], span, doubt="it may be no source")
     marked = any(text[each.span[0] - 1 : each.span[0]] == "[" for each in certain)
     yield from _unknown_names(readable, reply, sources, labels, marked=marked)
 
@@ -176,6 +181,11 @@ def _look_up(address: str, by_url: Mapping[str, int]) -> int | None:
 def _elsewhere(reply: Reply, sources: Sequence[Source]) -> str:
     """The texts of the sources and of the request: an address in them is passed on, not made up."""
     return "\n".join([*(each.text for each in sources), *user_texts(reply), *system_texts(reply)]).casefold()
+
+
+def _elsewhere_and_names(reply: Reply, sources: Sequence[Source]) -> str:
+    names = "\n".join(f"{each.name}\n{each.title}\n{each.url}" for each in sources)
+    return f"{_elsewhere(reply, sources)}\n{names.casefold()}"
 
 
 def _own_numbers(text: str, by_url: Mapping[str, int], named: Sequence[Any]) -> dict[int, int]:

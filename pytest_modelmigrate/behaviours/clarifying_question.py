@@ -14,7 +14,7 @@ from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
-from pytest_modelmigrate.behaviours.questions import SPEAKER, asks_for_information, first_question
+from pytest_modelmigrate.behaviours.questions import SPEAKER, first_question
 from pytest_modelmigrate.behaviours.speech_acts import act_of, is_open_question
 from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task
 from pytest_modelmigrate.behaviours.text_refusals import declines
@@ -29,19 +29,13 @@ from pytest_modelmigrate.behaviours.wanted_texts import (
     wants_an_output,
     wants_questions,
 )
+from pytest_modelmigrate.behaviours.wrapped_questions import question_within, wrapper_of
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.drafts import draft_spans
-from pytest_modelmigrate.text.sentences import Sentence, blank, code_spans, ends_read, unwrap
+from pytest_modelmigrate.text.sentences import Sentence, blank, ends_read, unwrap
 from pytest_modelmigrate.text.spans import Span
 
-_WRAPPED: Final = 20_000
-"""Characters of a wrapped reply that are searched for a question; a longer one is data."""
-
-_FENCED: Final = re.compile(r"\s*(?:`{3,}|~{3,})")
-_MARKUP: Final = re.compile(r"\s*<(\w[\w-]*)(?:\s[^<>]{0,200})?>.{0,100000}</\1>\s*\Z", re.DOTALL)
-_TABLE: Final = re.compile(r"^\s*\|[^\n]*\|[ \t]*\n\s*\|[ \t:|-]+\|[ \t]*$", re.MULTILINE)
-_JSON_STRING: Final = re.compile(r'"((?:[^"\\\n]|\\.){8,2000})"')
 _NEEDS_INFORMATION: Final = re.compile(
     r"\b(?:without|until|unless|enough|missing|unclear|unsure|ambiguous|clarif\w+|yet|more (?:info\w*|details?"
     r"|context))\b"
@@ -123,7 +117,7 @@ class ClarifyingQuestion(Behaviour):
         return held(self, f"asks {_shown(text, span)}", [span], doubt=doubt)
 
     def _wrapped(self, text: str, wrapper: str) -> Finding:
-        span = _question_within(text, wrapper)
+        span = question_within(text, wrapper)
         if span is None:
             return failed(self, "answered anyway", f"{wrapper} without a question in it")
         evidence = f"the question is inside {wrapper}: {_shown(text, span)}"
@@ -155,40 +149,6 @@ class ClarifyingQuestion(Behaviour):
         return "clarifying_question()"
 
 
-def wrapper_of(text: str) -> str | None:
-    """What the whole text is wrapped in: `JSON`, `a code block`, `XML`, `a table`; None for plain text."""
-    stripped = text.strip()
-    if stripped[:1] in "{[" and stripped[-1:] in "}]" and not stripped.startswith("[["):
-        return "JSON" if '"' in stripped or stripped in {"{}", "[]"} else None
-    if _FENCED.match(text):
-        spans = code_spans(text)
-        if spans and sum(end - start for start, end in spans) > len(stripped) / 2:
-            return "a code block"
-    if stripped.startswith("<") and _MARKUP.match(stripped):
-        return "XML"
-    table = _TABLE.search(text[:2000])
-    if table and stripped.startswith("|"):
-        return "a table"
-    return None
-
-
-def _question_within(whole: str, wrapper: str) -> Span | None:
-    text = whole[:_WRAPPED]
-    if wrapper in {"JSON", "a code block"}:
-        for match in _JSON_STRING.finditer(text):
-            if found := asks_for_information(match[1]):
-                return match.start(1) + found[0], match.start(1) + found[1]
-        if wrapper == "JSON" or '"' in text:
-            return None
-    cleaned = re.sub(
-        r"^[ \t]*(?:`{3,}|~{3,})[^\n]*|<[^<>]{1,200}>|\|",
-        lambda tag: " " * len(tag[0]),
-        text,
-        flags=re.MULTILINE,
-    )
-    return asks_for_information(cleaned)
-
-
 _SHORT: Final = 10
 """Sentences up to which a text can ask in words that no rule reads."""
 
@@ -206,7 +166,7 @@ def _may_ask(reply: Reply, read: Sequence[Sentence]) -> bool:
     if content.anything:
         return False
     ordered = is_asked_of_the_model(reply) and not wants_an_output(last_words(reply))
-    return ordered or any(act_of(each) == "question" for each in read)
+    return ordered or any(act_of(each) == "question" and not each.text.startswith("#") for each in read)
 
 
 def _ends_with_a_question(read: Sequence[Sentence]) -> bool:

@@ -10,16 +10,37 @@ from pytest_modelmigrate.behaviours.asked_of_the_model import is_asked_of_the_mo
 from pytest_modelmigrate.behaviours.bare_no import begins_with_yes
 from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.questions import SPEAKER
+from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.text_refusals import TextRefusal
 from pytest_modelmigrate.behaviours.unspoken_refusals import gives_a_reason
 from pytest_modelmigrate.behaviours.wanted_texts import last_words
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.sentences import code_spans, ends_read, unwrap
+from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, unwrap
 
 _FEWEST_WORDS: Final = 5
 """Words of a statement before a refusal from which on it can be an answer."""
 
 _FEWEST_FIGURES: Final = 2
+_IN_GENERAL: Final = re.compile(
+    r"\W*(?:in general|generally|typically|usually|as a rule(?: of thumb)?|broadly|roughly|on average|in most cases"
+    r"|im allgemeinen|allgemein|grundsätzlich|üblicherweise|in der regel|meist(?:ens)?|en général|généralement"
+    r"|en règle générale|d'habitude|en general|por lo general|generalmente|normalmente|in genere|in generale|di solito"
+    r"|em geral|geralmente|over het algemeen|meestal|doorgaans|zazwyczaj|zwykle|na ogół|przeważnie)(?!\w)"
+    r"|一般来说|通常|一般|आम तौर पर|सामान्यतः|عادة|بشكل عام",
+    re.IGNORECASE,
+)
+"""Begins what holds in general, where the reply does not say what holds for its reader."""
+
+_READ: Final = 60
+"""Characters of a sentence in which a contrast is looked for."""
+
+_CONTRAST: Final = re.compile(
+    r"\b(?:though|however|allerdings|jedoch|cependant|en revanche|sin embargo|en cambio|tuttavia|invece|no entanto"
+    r"|porém|echter|natomiast|jednak)\b|不过|しかし|लेकिन|لكن",
+    re.IGNORECASE,
+)
+
+_ANOTHER: Final = "it declines to say one thing, and may answer another"
 _FEELS: Final = re.compile(
     r"\b(?:sounds?|understand\w*|appreciate|sorry|thanks?|stress\w*|frustrat\w*|difficult|verst\w+|danke|leid|schwierig"
     r"|verständlich|comprend\w*|merci|désolé\w*|difficile|entiendo|comprendo|gracias|difícil|capisco|grazie|entendo"
@@ -60,12 +81,31 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
         return ContentAround(given=True, what="gives a table", doubt="the table may give reasons")
     if begins_with_yes(before) or first.listed or first.quoted or first.figures >= _FEWEST_FIGURES:
         return ContentAround(given=True, what="answers first", doubt="what it says first may be no answer")
-    if later.made or later.quoted:
-        return ContentAround(doubt="what it shows after it declines may be help")
+    said = text[declined.spans[0][0] : declined.spans[-1][1]]
+    doubt = "what it shows after it declines may be help" if later.made or later.quoted else ""
+    if doubt := doubt or _ANOTHER * (not is_asked_of_the_model(reply) and _answers_another(said, after, asked)):
+        return ContentAround(doubt=doubt)
     stated = [each for each in ends_read(before) if not (SPEAKER.search(each.text) or gives_a_reason(each.text))]
     if asked and sum(each.words for each in stated if not _FEELS.search(each.text)) >= _FEWEST_WORDS:
         doubt = "the statement before it declines may be the answer"
+        ordered = is_asked_of_the_model(reply)
         return ContentAround(
-            given=bool(first.figures) and not is_asked_of_the_model(reply), what="answers first", doubt=doubt
+            given=bool(first.figures) and not ordered,
+            what="answers first",
+            doubt="" if ordered and not (first.figures or first.anything) else doubt,
         )
     return ContentAround()
+
+
+def _answers_another(said: str, after: str, asked: str) -> bool:
+    """Whether a reply to a question declines beside a figure, and says what holds in general."""
+    if not asked:
+        return False
+    return bool(delivered_content(said, asked).figures) or any(map(_says_something_else, ends_read(after)))
+
+
+def _says_something_else(sentence: Sentence) -> bool:
+    """Whether a sentence says what holds in general, or is in contrast to the one that declines."""
+    if SPEAKER.search(sentence.text) or act_of(sentence) is not None:
+        return False
+    return _IN_GENERAL.match(sentence.text) is not None or _CONTRAST.search(sentence.text[:_READ]) is not None

@@ -63,7 +63,7 @@ class DeliveredContent:
         return self.made or self.listed or self.quoted or self.figures >= _FEWEST_FIGURES
 
 
-def _says_done(sentence: str) -> bool:
+def says_done(sentence: str) -> bool:
     """Whether a sentence says that something has been done."""
     if DONE.search(sentence) or _DID.search(sentence):
         return True
@@ -73,7 +73,8 @@ def _says_done(sentence: str) -> bool:
 _IS_DONE: Final = re.compile(
     r"\b(?:is|are) now (?:on|off|active|set|enabled|disabled|open|closed|\w+ed)\b|\b(?:has|have) been (?:\w+ed|sent"
     r"|set|made|put)\b"
-    r"|\b(?:is|are) (?:cancell?ed|booked|reserved|scheduled|activated|deleted|removed|updated|refunded|gone)\b"
+    r"|\b(?:is|are) (?:cancell?ed|booked|reserved|scheduled|activated|deleted|removed|updated|refunded|gone"
+    r"|closed|moved|sent|on (?:its|their) way)\b"
     r"|\b(?:ist|sind) (?:jetzt|nun|gebucht|storniert|gelöscht|geändert|reserviert|aktiviert|erledigt)\b"
     r"|\bwurden?\b[^.!?]{0,60}?\b(?:ge\w+t|\w+iert|gelöscht|geschlossen)\b|\best (?:désormais|maintenant|bien \w+é)\b"
     r"|\b(?:a|ont) été \w+é|\b(?:ya está|queda|ha sido|han sido) \w+d[oa]s?\b|\b(?:è|sono) stat[oaie]\b|\b(?:já está"
@@ -98,7 +99,7 @@ def delivered_content(text: str, asked: str = "") -> DeliveredContent:
     """
     text = text[:_READ]
     read = ends_read(text)
-    done = bool(_DONE_FIRST.match(text)) or any(_says_done(each.text) for each in read)
+    done = bool(_DONE_FIRST.match(text)) or any(says_done(each.text) for each in read)
     known = set(_FIGURE.findall(asked[:_READ]))
     figures = {
         figure

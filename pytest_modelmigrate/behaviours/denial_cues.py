@@ -42,7 +42,7 @@ VERBAL: Final = re.compile(
 """Denies the verb, and with it what the verb takes."""
 
 WIDE_BEFORE: Final = re.compile(
-    r"(?:不(?!仅|但|只|光|妨|过|同|错|得不|久|断|如)|没有|沒有|并非|避免|而非|别(?!的|人|忘)|勿|禁止|无需|無需|无法|拒绝|排除|代替|取代)"
+    r"(?:不(?!仅|但|只|光|妨|过|同|错|得不|久|断|如)|没有|沒有|并非|避免|而非|(?<![告特区级差分类性离])别(?!的|人|忘)|勿|禁止|无需|無需|无法|拒绝|排除|代替|取代)"
 )
 """The same in Chinese."""
 
@@ -60,7 +60,8 @@ WIDE_BEHIND_NOT: Final = re.compile(
 """What only looks like one: "not only", "must", "maybe"."""
 
 EMPHASIS: Final = re.compile(
-    r"\b(?:not (?:only|just|merely|simply|to mention)|no (?:doubt|wonder|problem|worries|matter|question|secret"
+    r"\b(?:(?:not|\w+n't) (?:only|just|merely|simply)|not to mention"
+    r"|no (?:doubt|wonder|problem|worries|matter|question|secret"
     r"|harm|shame|substitute|better|limit|fewer|less)|nothing (?:wrong|against|bad|like)"
     r"|(?:why|warum|waarom|dlaczego) (?:not|nicht|niet|nie)|pourquoi pas|por qu[eéê] n[oã]o?|perché non"
     r"|(?:\w+n't|not|never|cannot) (?:\w+ )?(?:forget|hesitate|underestimate|overlook|ignore|miss|fail|stop|mind"

@@ -12,17 +12,50 @@ Role: TypeAlias = Literal["question", "message", "content", ""]
 """Whether a field is for a question to the user, for a message to the user, or holds content; empty if unknown."""
 
 _MOST_NODES: Final = 5_000
+_LONGEST_PROMPT: Final = 8_000
 
 _BY_LANGUAGE: Final = (
-    ("questions?", "messages?|repl(?:y|ies)|answers?|response|text|shown", "to|for|ask", "user|customer|caller|client"),
-    ("(?:rück|nach)?fragen?", "antwort|nachricht|text", "an|für", "nutzer|benutzer|kund|anrufer|anwender"),
-    ("questions?", "réponse|message|texte", "à|au|aux|pour", "utilisat|client"),
-    ("preguntas?", "respuesta|mensaje|texto", "al?|a los|para", "usuari|client"),
-    ("domand[ae]", "risposta|messaggio|testo", "all['’]|al|agli|ai|per", "utent|client"),
-    ("perguntas?", "resposta|mensagem|texto", "ao|aos|à|para", "usuári|utilizador|client"),
-    ("vra(?:ag|gen)", "antwoord|bericht|tekst", "aan|voor", "gebruiker|klant"),
-    ("pytani[ae]", "odpowiedź|wiadomość|tekst", "do|dla", "użytkowni|klient"),
+    (
+        "questions?",
+        "messages?|repl(?:y|ies)|answers?|response|text|shown",
+        "to|for|ask",
+        "user|customer|caller|client|guest|patient|visitor|applicant|tenant|passenger|sender|person|member|reader",
+    ),
+    (
+        "(?:rück|nach)?fragen?",
+        "antwort|nachricht|text",
+        "an|für",
+        "nutzer|benutzer|kund|anrufer|anwender|gast|gäst|patient|mieter|bewerber|besucher|absender|reisende",
+    ),
+    (
+        "questions?",
+        "réponse|message|texte",
+        "à|au|aux|pour",
+        "utilisat|client|invité|patient|locataire|visiteur|voyageur",
+    ),
+    (
+        "preguntas?",
+        "respuesta|mensaje|texto",
+        "al?|a los|para",
+        "usuari|client|huésped|paciente|inquilin|visitante|viajer",
+    ),
+    (
+        "domand[ae]",
+        "risposta|messaggio|testo",
+        "all['’]|al|agli|ai|per",
+        "utent|client|ospit|pazient|inquilin|visitator|viaggiator",
+    ),
+    (
+        "perguntas?",
+        "resposta|mensagem|texto",
+        "ao|aos|à|para",
+        "usuári|utilizador|client|hóspede|paciente|inquilin|visitante",
+    ),
+    ("vra(?:ag|gen)", "antwoord|bericht|tekst", "aan|voor", "gebruiker|klant|gast|patiënt|huurder|bezoeker|reiziger"),
+    ("pytani[ae]", "odpowiedź|wiadomość|tekst", "do|dla", "użytkowni|klient|gości|pacjent|najemc|odwiedzając"),
 )
+"""Words for a question, for a message, for "to", and beginnings of words for a person; in each language."""
+
 _ARTICLE: Final = r"(?:(?:the|our|your|den|die|unsere[nr]?|l['’]|le|la|les|el|los|las|il|gli|o|os|a|as|de|het)\s?)?"
 _OTHER_QUESTION: Final = (
     r"\bclarif|\bfollow-?up questions?\b|\b(?:ask|asks|asking) (?:the |our )?(?:user|customer)|\brückfrage"
@@ -56,13 +89,39 @@ _MESSAGE: Final = re.compile(
 _CONTENT: Final = re.compile(
     r"\b(?:(?:search )?quer(?:y|ies)|translat|titles?\b|headline|subject line|drafts?\b|e-?mail|letter|quot(?:e|ation)"
     r"|transcri|caption|slogan|survey|quiz|exam\b|paraphras|rewrit|rephras|summar"
-    r"|suchanfrage|übersetz|titel|betreff|entwurf|zusammenfass|umfrage|requête|tradu|titre|objet|brouillon|résum|sondage"
+    r"|suchanfrage|übersetz|titel|betreff|entwurf|zusammenfass|umfrage|requête|tradu|titre|objet|brouillon|résum"
+    r"|sondage"
     r"|consulta|títul|asunto|borrador|resum|encuesta|ricerca|titol|oggetto|bozza|riassunt|sondaggio|assunto|rascunho"
     r"|zoekopdracht|vertal|onderwerp|concept|samenvat|enquête|zapytani|tłumacz|tytuł|temat|szkic|streszcz|ankiet)"
     r"|अनुवाद|शीर्षक|मसौदा|सारांश|查询|翻译|译文|标题|草稿|摘要|问卷|検索|翻訳|訳文|件名|下書き|要約|アンケート"
     r"|ترجم|عنوان|مسودة|ملخص|استعلام|استبيان",
     re.IGNORECASE,
 )
+
+
+_MAY_ASK: Final = re.compile(
+    r"\b(?:questions?|ask(?:s|ing)?|clarif\w+|(?:rück|nach)?frag\w*|demand\w+|pregunt\w*|domand\w*|chied\w+|pergunt\w*"
+    r"|vra(?:ag|gen)|vraagt|pyta\w*)\b|प्रश्न|सवाल|पूछ|问|質問|尋ね|سؤال|أسئلة|اسأل",
+    re.IGNORECASE,
+)
+_NOT: Final = re.compile(
+    r"\b(?:no|not|never|without|don['’]t|keine?\w?|nicht|nie|ohne|pas|jamais|sans|sin|nunca|non|mai|senza|não|sem"
+    r"|geen|niet"
+    r"|nooit|zonder|nie|bez|nigdy)\b|不|勿|别|ないで|せず|नहीं|मत|لا\\s|بدون",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"[^.!?\n。！？।]+")
+
+
+def may_want_a_question(text: str) -> bool:
+    """Whether a sentence of a description or a prompt speaks of asking, and does not forbid it.
+
+    Example:
+        >>> may_want_a_question("What to ask the driver next."), may_want_a_question("Never ask back.")
+        (True, False)
+    """
+    read = text[-_LONGEST_PROMPT:]
+    return any(_MAY_ASK.search(each) and not _NOT.search(each) for each in _SENTENCE.findall(read))
 
 
 def field_descriptions(schema: Any) -> dict[str, str]:

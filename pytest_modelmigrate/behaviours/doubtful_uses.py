@@ -93,7 +93,8 @@ _REPLACED_BEHIND: Final = re.compile(
 _OTHERS: Final = re.compile(
     r"\b(?:(?:some|many|most|other|older|several) (?:\w+ )?(?:people|teams|sites|guides|pages|tutorials|companies"
     r"|recipes|users|books|sources)"
-    r"|you(?:'ve)? (?:asked|mentioned|wondered|brought up)|used to|previously|formerly|in the past"
+    r"|(?<!have )you(?:'ve| had| were)? (?:asked|mentioned|wondered|brought up|thought of|thinking of"
+    r"|considered|considering)|you had in mind|used to|previously|formerly|in the past"
     r"|(?:viele|manche|einige|andere|ältere) (?:leute|teams|seiten|anleitungen|rezepte|firmen)|früher"
     r"|sie (?:haben|hatten) nach"
     r"|(?:the )?(?:original|classic|traditional|usual|standard) (?:recipe|version|text|code|draft|one|calls|uses"

@@ -50,7 +50,7 @@ DECLINE: Final = re.compile(
 )
 REFUSE: Final = re.compile(
     rf"{_I}\s*(?:(?:must|have to|need to|will have to|am going to have to|would|will|'ll|'d)\s+)?{_ADVERBS}"
-    r"(?:decline|refuse|abstain|refrain)\b"
+    r"(?:decline|refuse|abstain|refrain)\b(?! to (?:believe|accept|think|give up|be|call it)\b)"
     rf"|(?:{_I}|\band)\s*(?:do not|don't|never|cannot|will not)\s+(?:create|produce|generate|provide|write|engage in"
     r"|support|offer|share|assist|help|participate|promote|endorse|condone|encourage|support)\b"
     r"|\band (?:do not|don't) have the (?:ability|capability|capacity) to\b"

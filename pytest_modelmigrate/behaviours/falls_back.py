@@ -19,16 +19,16 @@ from pytest_modelmigrate.behaviours.chosen_branch import (
     question_of,
     written,
 )
+from pytest_modelmigrate.behaviours.fallback_fields import asked_field
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.behaviours.values_beside import (
-    bold_values,
-    labelled_values,
     value_after_a_contrast,
     value_beside,
+    values_before,
     values_of_its_own,
 )
 from pytest_modelmigrate.facts.findings import Finding
@@ -55,6 +55,7 @@ _GUESSES: Final = re.compile(
 
 _GUESSED: Final = "it guesses a value beside the fallback"
 _FILLED_IN: Final = "it names the fallback, and gives values of its own"
+_FILLED_BEFORE: Final = "it gives a value before the fallback"
 
 
 def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
@@ -68,8 +69,9 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
 
     A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`. The
     finding is a guess too where the fallback stands in quotation marks inside a sentence, and where a value that the
-    conversation lacks stands beside it, or follows after a contrast. Where there is no `instead_of`, and such values
-    stand before the fallback or behind labels, the guess is that they are invented.
+    conversation lacks stands beside or before it, and where a contrast follows it. Where there is no `instead_of`, and
+    such values stand in bold or behind labels, the guess is that they are invented, unless the user asked for the field
+    that has the fallback.
 
     Raises:
         TypeError: an argument has a wrong type.
@@ -101,7 +103,11 @@ class FallsBack(Behaviour):
         choice = choose(reply, self.instead_of, self.to)
         finding = self._finding(reply, choice)
         is_spoken_of = self.instead_of is None and choice.doubt and choice.taken == "neither"
-        if is_spoken_of and finding.failure == "invented" and (labelled_values(reply) or bold_values(reply)):
+        if (
+            is_spoken_of
+            and finding.failure == "invented"
+            and (values_of_its_own(reply, ()) or values_before(reply, ()))
+        ):
             return finding  # values are given as such, and the fallback is not
         return replace(finding, doubt=choice.doubt or finding.doubt)
 
@@ -126,9 +132,12 @@ class FallsBack(Behaviour):
             values = values_of_its_own(reply, choice.fallback)
             if not values and choice.doubt == QUOTED:
                 values = _figures(reply)
-            if values:
-                return failed(self, "invented", f"gives {excerpts(reply, values)}", values, doubt=_FILLED_IN)
-            doubt = doubt or value_beside(reply, span)
+            field = asked_field(reply, choice.fallback)
+            if field == "value" or (values and field != "fallback"):
+                evidence = f"gives {excerpts(reply, values)}" if values else "gives what was asked for"
+                return failed(self, "invented", evidence, values, doubt=_FILLED_IN)
+            before = _FILLED_BEFORE if field != "fallback" and values_before(reply, choice.fallback) else ""
+            doubt = doubt or before or value_beside(reply, span)
         return held(self, "took the fallback", choice.fallback, doubt=doubt)
 
     def _guesses_values(self, reply: Reply) -> bool:
@@ -154,6 +163,11 @@ class FallsBack(Behaviour):
     def __repr__(self) -> str:
         instead = f", instead_of={written(self.instead_of)}" if self.instead_of is not None else ""
         return f"falls_back(to={written(self.to)}{instead})"
+
+
+def _gives_values(reply: Reply) -> bool:
+    end = len(reply.text)
+    return bool(values_of_its_own(reply, ()) or values_before(reply, [(end, end)]))
 
 
 def _figures(reply: Reply) -> tuple[Span, ...]:

@@ -55,9 +55,10 @@ class Wanted(NamedTuple):
             fits = not (self.kind and first.kind) or first.kind == self.kind
             return fits and self.is_rounded(one * other / 100, one * (100 + other) / 100, one * (100 - other) / 100)
         alike = kinds <= {self.kind, ""} or (not self.kind and first.kind == second.kind)
+        alike = alike and (self.kind != "%" or kinds == {"%"})
         if alike and self.is_exactly(one + other, one - other):
             return True
-        if "%" in kinds:
+        if "%" in (self.kind, *kinds):
             return False
         if first.kind and second.kind:
             rate = first.kind == self.kind != second.kind and second.written

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.behaviour import AllOf, AnyOf, Behaviour, Not
+from pytest_modelmigrate.behaviours.declining_letters import LETTER_DECLINES, is_a_letter_that_declines
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.format_rules.code_blocks import code_doubt, code_problem, code_span
 from pytest_modelmigrate.behaviours.format_rules.counted_text import counted_text
@@ -29,7 +30,7 @@ from pytest_modelmigrate.behaviours.format_rules.wording import (
 )
 from pytest_modelmigrate.behaviours.format_rules.xml_elements import xml_problem, xml_span
 from pytest_modelmigrate.behaviours.missing_text import missing_text
-from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.refusals_in_a_format import refusal_in_a_format
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.language import MissingLanguageExtraError, can_detect_language
@@ -44,14 +45,8 @@ _PROSE_RULES: Final = ("language", "case")
 _FIXED_TEXT: Final = frozenset({"one_of", "matches", "quoted"})
 """Rules that say the whole text, which may be words that decline."""
 
+_IN_A_SAMPLE: Final = "it stands in a code block, with other text around"
 _MAY_BE_UNWANTED: Final = ("table", "code")
-_EXCERPT: Final = 80
-_LONGEST_REFUSAL: Final = 10_000
-"""Characters from which on a text is no refusal."""
-
-_MOSTLY: Final = 0.5
-"""Share of the text that declines, below which a refusal is a guess."""
-
 _RULES: Final[Mapping[str, Callable[..., FormatProblem | None]]] = {
     "xml": xml_problem,
     "table": table_problem,
@@ -114,7 +109,8 @@ def formatted(
     Friday" ends no sentence, and sentences end at the full stops of every script. In Chinese and Japanese, two
     characters count as one word. Case, language and counts leave out what stands in fenced code blocks, unless the
     reply has nothing else. Where readers count differently (a heading as a paragraph, nested items), and the result
-    depends on it, the finding is a guess; so it is where XML or a table stands only in a code block, beside other text.
+    depends on it, the finding is a guess; so it is where the reply is a letter that declines, and where its language
+    is not certain. XML or a table that stands only in a code block, beside other text, is guessed to be a sample.
 
     Whether a text is well written, or fits its title, is a question for `judged`.
 
@@ -202,31 +198,18 @@ class Formatted(Behaviour):
         text = reply.text
         judged = [self._judge_rule(name, value, text) for name, value in self.rules.items()]
         problems = [(problem, doubt) for problem, doubt in judged if problem]
-        refused = self._refusal(text, sure=not problems)
-        if refused is not None:
+        may_be_refusal = not self.rules.get("may_refuse") and not self.rules.keys() & _FIXED_TEXT
+        if may_be_refusal and (refused := refusal_in_a_format(self, text, is_right=not problems)) is not None:
             return refused
         if not problems:
-            return held(self, doubt=next((doubt for _, doubt in judged if doubt), ""))
+            letter = LETTER_DECLINES * (may_be_refusal and is_a_letter_that_declines(reply))
+            return held(self, doubt=next((doubt for _, doubt in judged if doubt), "") or letter)
         problems.sort(key=lambda each: bool(each[1]))  # what is sure names the failure
         evidence = "; ".join(problem.evidence for problem, _ in problems)
         if reply.stop_reason == "max_tokens":
             evidence = f"{evidence}; the reply was truncated: stop_reason is max_tokens"
         first, doubt = problems[0]
         return failed(self, first.failure, evidence, first.spans, doubt=doubt)
-
-    def _refusal(self, text: str, *, sure: bool) -> Finding | None:
-        """The finding for a text that declines; it is a guess only if the format is right and the rule guesses."""
-        if self.rules.get("may_refuse") or self.rules.keys() & _FIXED_TEXT:
-            return None
-        declined = declines(text) if len(text) <= _LONGEST_REFUSAL else None
-        if declined is None or declined.extent == "partial":
-            return None
-        start, end = declined.spans[0]
-        evidence = f"the text declines: {text[start:end][:_EXCERPT]!r}"
-        doubt = declined.doubt
-        if not doubt and sum(end - start for start, end in declined.spans) < _MOSTLY * len(text.strip()):
-            doubt = "what else the text says may be an answer"
-        return failed(self, "refusal", evidence, declined.spans, doubt=doubt if sure else "")
 
     def _judge_rule(self, name: str, value: Any, text: str) -> tuple[FormatProblem | None, str]:
         """What is wrong under one rule, and why that is a guess."""
@@ -240,7 +223,10 @@ class Formatted(Behaviour):
         if name == "language":
             return problem, language_doubt(text, value)
         span = _SPANS[name](text, value) if name in _SPANS and not problem else None
-        return problem, "it stands in a code block, with other text around" if span and in_a_sample(text, span) else ""
+        if span and in_a_sample(text, span):
+            what = "XML element" if name == "xml" else name
+            return FormatProblem(f"no {what}", f"the {what} stands in a code block", (span,)), _IN_A_SAMPLE
+        return problem, ""
 
     def _judge_count(self, unit: str, wanted: CountRange, text: str) -> tuple[FormatProblem | None, str]:
         if self.rules.get("count_code"):

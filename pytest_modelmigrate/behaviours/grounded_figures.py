@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final, NamedTuple
 
 from pytest_modelmigrate.behaviours.calculated_figures import Operands
+from pytest_modelmigrate.behaviours.doubtful_figures import doubt_of_figures
+from pytest_modelmigrate.behaviours.exempt_figures import ExemptFigures, OrderedSpans
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS
+from pytest_modelmigrate.behaviours.joined_figures import durations_in, known_phones_in
 from pytest_modelmigrate.behaviours.measured_figures import Measures, is_share, unit_of
-from pytest_modelmigrate.text.citation_marks import mark_spans
 from pytest_modelmigrate.text.dates import dates_in
 from pytest_modelmigrate.text.number_words import NumberInWords, numbers_in_words
 from pytest_modelmigrate.text.numbers import FoundNumber, number_words_in, numbers_in
+from pytest_modelmigrate.text.other_numerals import other_numerals_in
 from pytest_modelmigrate.text.scales import stated_scales
 from pytest_modelmigrate.text.spans import Span
 from pytest_modelmigrate.text.times import FoundTime, times_in
 from pytest_modelmigrate.text.units import unit_at
 
-_ITEM_NUMBER: Final = re.compile(r"^[ \t>]*+(?:#{1,6}[ \t]+)?(?:\*\*)?\(?\d{1,3}[.):\uff0e\u3001](?!\d)", re.MULTILINE)
-_INLINE_NUMBER: Final = re.compile(r"(?<![\w.,])\(?(\d{1,2})\)(?=\s)")
 _ABOUT: Final = re.compile(
     r"(?:about|around|approximately|approx\.?|roughly|nearly|almost|over|more than|less than|under|some|circa|ca\."
     r"|~|\u2248|rund|etwa|ungef\u00e4hr|knapp|fast|gegen|environ|presque|près de|unos|unas|casi|alrededor de|cerca de"
@@ -41,6 +42,9 @@ _LONGEST_READ: Final = 20_000
 _MOST_EXPLAINED: Final = 30
 """Figures that are explained by a calculation, the first ones."""
 
+_ENOUGH_LOST: Final = 8
+"""Figures that follow from nothing, after which no other one is explained."""
+
 _MOST_MEASURED: Final = 500
 """Figures whose unit is read to tell them from dates, the first ones."""
 
@@ -57,6 +61,11 @@ _HOUR, _HALF_DAY = 60, 720
 """Minutes."""
 
 _TIMES: Final = re.compile(r"[ \u00a0-]?(?:times|mal|fois|veces|volte|vezes|keer|maal|razy|раза?)\b")
+_GLUED_YEAR: Final = re.compile(
+    r"(?<=[^\W\d_])((?:19|20)\d\d)(?!\w)|\b(?:FY|GJ|CY|[HQ][1-4][ /'\u2019-])[ '\u2019/-]?(\d\d)(?!\w)"
+)
+"""A year behind letters: `FY2025`, `FY25`, `Q3/25`."""
+
 _NEXT_WORD: Final = re.compile(r"[ \u00a0][a-zà-ÿ]{3,14}(?=[ \u00a0])")
 
 
@@ -77,10 +86,10 @@ class LookedUp(NamedTuple):
 def look_up_figures(text: str, source: str) -> LookedUp:
     """Look up the figures of a text; the numbers of list items, citation marks and dates are left out."""
     looked_up = _Source(source)
-    exempt: _Exempt | None = None
+    exempt: ExemptFigures | None = None
     reading = _Reading(text, looked_up)
     for each in numbers_in(text, looked_up.is_known):
-        exempt = exempt or _Exempt(text)
+        exempt = exempt or ExemptFigures(text, known_phones_in(text, source))
         if not exempt.contains(each.start) and not looked_up.has_time_at(text, each):
             reading.look_up(each)
         if len(reading.lost) == MOST_SPANS:
@@ -88,10 +97,15 @@ def look_up_figures(text: str, source: str) -> LookedUp:
     for each in looked_up.only_in_dates(text):
         reading.look_up(each)
     lost = {*reading.lost, *looked_up.measures.in_another_currency(text), *looked_up.measures.in_another_unit(text)}
+    if lost:
+        together = looked_up.known_durations(text)
+        lost = {each for each in lost if not any(start <= each[0] < end for start, end in together)}
     in_words = set(looked_up.unknown_words(text))
     if lost or in_words:
-        unsure = reading.results.issuperset(lost) and not in_words
-        return LookedUp(sorted(lost | in_words), doubt="may be calculated in several steps" * unsure)
+        spans = sorted(lost | in_words)
+        if reading.results.issuperset(lost) and not in_words:
+            return LookedUp(spans, doubt="may be calculated in several steps")
+        return LookedUp(spans, doubt="" if in_words else doubt_of_figures(text, spans, source))
     if bounds := looked_up.unknown_bounds(text):
         return LookedUp(bounds, doubt="the figure is in words")
     shown = ", ".join(dict.fromkeys(reading.calculated[:5]))
@@ -125,7 +139,7 @@ class _Reading:
             return
         span = (each.start, each.end)
         self.explained += 1
-        if self.explained <= _MOST_EXPLAINED:
+        if self.explained <= _MOST_EXPLAINED and len(self.lost) - len(self.results) < _ENOUGH_LOST:
             derivation = self.source.operands.explain(each, self.text, rough=rough)
             if derivation == "perhaps" or (not derivation and measures.may_convert(each, self.text)):
                 self.calculated.append(each.shown)
@@ -180,6 +194,10 @@ class _Source:
                 ]
             if not any(start <= each.start < end for start, end in spans):
                 yield each
+
+    def known_durations(self, text: str) -> list[Span]:
+        """The spans of `1 h 30 min` and the like that the source has in other units."""
+        return [span for span, seconds in durations_in(text) if ("second", seconds) in self.measures.sizes]
 
     @cached_property
     def in_words(self) -> set[Decimal]:
@@ -236,15 +254,17 @@ def _found(each: NumberInWords, text: str) -> FoundNumber:
 def _known_values(source: str) -> tuple[set[Decimal], list[Decimal], set[Decimal]]:
     """All values of the source, those that may be rounded, and those that are in dates and times alone."""
     dates, times = dates_in(source), list(times_in(source))
-    dated = _Spans([*((day.start, day.end) for day in dates), *((time.start, time.end) for time in times)])
+    dated = OrderedSpans([*((day.start, day.end) for day in dates), *((time.start, time.end) for time in times)])
     plain: set[Decimal] = set()
     known: set[Decimal] = set()
     for each in numbers_in(source):
         if not dated.contains(each.start):
             plain |= each.readings
     known |= plain
+    known |= {Decimal(f"20{short}" if short else year).normalize() for year, short in _GLUED_YEAR.findall(source)}
     for power in stated_scales(source):
         known |= {value.scaleb(power).normalize() for value in list(known)}
+    known |= other_numerals_in(source)
     words = number_words_in(source) | {each.value for each in numbers_in_words(source)}
     known |= words
     for date in dates:
@@ -254,43 +274,6 @@ def _known_values(source: str) -> tuple[set[Decimal], list[Decimal], set[Decimal
     for time in times:
         known |= time.hours
     return known, sizes, known - plain - words
-
-
-class _Spans:
-    """Spans in which places are looked for, in their order."""
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self.spans = sorted(spans)
-        self.reach = self.index = 0
-
-    def contains(self, place: int) -> bool:
-        """Whether the place is in one of the spans; places have to be asked for in order."""
-        while self.index < len(self.spans) and self.spans[self.index][0] <= place:
-            self.reach = max(self.reach, self.spans[self.index][1])
-            self.index += 1
-        return place < self.reach
-
-
-class _Exempt(_Spans):
-    """Spans in which figures need no source: citation marks, numbers of list items, and dates (checked as dates)."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(
-            [
-                *mark_spans(text),
-                *(match.span() for match in _ITEM_NUMBER.finditer(text)),
-                *_counted(text),
-                *((each.start, each.end) for each in dates_in(text)),
-            ]
-        )
-
-
-def _counted(text: str) -> Iterator[Span]:
-    """The numbers of items inside a paragraph: `1) pack, 2) send`."""
-    numbers = [(int(match[1]), match.span(1)) for match in _INLINE_NUMBER.finditer(text, 0, _LONGEST_READ)]
-    for (number, span), (following, other) in pairwise(numbers):
-        if following == number + 1:
-            yield from (span, other)
 
 
 def _is_rounded(value: FoundNumber, known: Sequence[Decimal]) -> bool:

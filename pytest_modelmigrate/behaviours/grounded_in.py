@@ -20,10 +20,20 @@ from pytest_modelmigrate.behaviours.misplaced_values import (
     values_at_other_labels,
 )
 from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.unclaimed_values import doubt_of_claims
+from pytest_modelmigrate.behaviours.unknown_codes import doubt_of_codes
+from pytest_modelmigrate.behaviours.values_in_words import doubt_of_shares, doubt_of_times, doubt_of_weekdays
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.dates import without_eras
+from pytest_modelmigrate.text.function_words import in_other_languages
 from pytest_modelmigrate.text.language import INSTALL_LANGUAGE
-from pytest_modelmigrate.text.names import names_missing_from, subjects_missing_from, titled_missing_from
+from pytest_modelmigrate.text.names import (
+    is_doubtful_name,
+    names_missing_from,
+    subjects_missing_from,
+    titled_missing_from,
+)
 from pytest_modelmigrate.text.quotations import LONGEST_QUOTE, block_quotes_in, fold, occurs, quotations_in
 from pytest_modelmigrate.text.spans import Span
 
@@ -31,10 +41,21 @@ Kind: TypeAlias = Literal["figures", "dates", "names", "quotes"]
 """Kinds of values that are looked up in the source."""
 
 
+LONGEST_REPLY: Final = 500_000
+"""Characters of a reply that are read, the first ones; it is about as much as a model can write in one reply."""
+
 _MOST_SHOWN: Final = 8
 _MOST_BLOCKS: Final = 20
 _SIMILAR: Final = 0.5
 """Share of the pairs of words of a block quote that are in the source, from which it is meant to quote it."""
+
+_LATIN: Final = re.compile(r"[A-Za-z]")
+_OTHER_LETTER: Final = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARKS: Final = re.compile(r"^[ \t]*>[> \t]*|[*_]", re.MULTILINE)
+"""The marks of block quotes and of emphasis."""
+
+_ABBREVIATION: Final = re.compile(r"[A-Z]{2,5}s?")
+"""More often a term than a name."""
 
 _WORDS: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -60,6 +81,11 @@ def grounded_in(
     from two names, a figure at a label that has another one in the source, and a quotation from places far apart are
     guesses. A figure with another currency or unit than in the source is confabulated. Numbers in words are checked
     if they are large or have a unit.
+
+    Also guesses (`Finding.doubt`): a single word with a capital, a group or an office as a name; a figure that may be
+    rounded, count the reply's own items, or have the digits of the source at another scale; a value that the reply
+    denies, supposes or gives as an example; names and quotations where the source is in another language; and shares
+    ("half of them"), weekdays, times of day in words and codes that the source does not have, as far as they are read.
 
     Names are recognised by their capitals, so single German nouns and scripts without capitals are not checked, except
     behind a title ("Frau Krause", "الدكتور سامر") and in a few forms of address. German is recognised only with the
@@ -136,7 +162,8 @@ class GroundedIn(Behaviour):
         """Look up every value; quotations, dates, figures and names name the failure in this order."""
         if (without_text := missing_text(self, reply)) is not None:
             return without_text
-        source = "\n".join([self.text, *(user_texts(reply) if self.prompt else ()), *self.allow])
+        source = without_eras("\n".join([self.text, *(user_texts(reply) if self.prompt else ()), *self.allow]))
+        text = reply.text[:LONGEST_REPLY]
         looked_up: dict[Kind, tuple[str, Callable[[str, str], LookedUp]]] = {
             "quotes": ("altered quote", _look_up_quotes),
             "dates": ("confabulated date", look_up_dates),
@@ -148,19 +175,22 @@ class GroundedIn(Behaviour):
         for kind, (failure, look_up) in looked_up.items():
             if kind not in self.kinds:
                 continue
-            missing, note, doubt = look_up(reply.text, source)
+            missing, note, doubt = look_up(text, source)
+            doubt = doubt or doubt_of_claims(text, missing)
             notes += [note] if note else []
             doubts += [doubt] if doubt and not missing else []
             if missing:
                 failures.append(failure)
                 reasons.append(doubt)
                 spans.extend(missing)
-                words = [reply.text[start:end] for start, end in missing[:_MOST_SHOWN]]
+                words = [text[start:end] for start, end in missing[:_MOST_SHOWN]]
                 evidence.append(f"{kind} not in the source: {', '.join(map(repr, words))}")
         if failures:
             doubt = "; ".join(reasons) if all(reasons) else ""
             return failed(self, failures[0], "; ".join([*evidence, *notes]), sorted(spans), doubt=doubt)
-        doubts += self._doubts_of_places(reply.text, source)
+        doubts += self._doubts_of_places(text, source)
+        if len(text) < len(reply.text):
+            doubts.append(f"only the first {LONGEST_REPLY:,} characters were read")
         checked = "the values occur in the source; whether they are in the right place was not checked"
         return held(self, "; ".join([checked, *notes]), doubt="; ".join(doubts))
 
@@ -172,6 +202,14 @@ class GroundedIn(Behaviour):
             yield f"the source has another value at this label: {value}"
         if "quotes" in self.kinds and quotation_joined_from(text, source):
             yield "the parts of a quotation stand far apart in the source"
+        if "figures" in self.kinds and (doubt := doubt_of_shares(text, source)):
+            yield doubt
+        if "figures" in self.kinds and (doubt := doubt_of_times(text, source)):
+            yield doubt
+        if "figures" in self.kinds and (doubt := doubt_of_codes(text, source)):
+            yield doubt
+        if "dates" in self.kinds and (doubt := doubt_of_weekdays(text, source)):
+            yield doubt
 
 
 def _as_text(source: str | Sequence[str] | Mapping[str, Any]) -> str:
@@ -193,16 +231,17 @@ def _look_up_quotes(text: str, source: str) -> LookedUp:
             lost.append((each.start, each.end))
             if len(lost) == MOST_SPANS:
                 break
-    if not lost and (
-        altered := [each for each in block_quotes_in(text)[:_MOST_BLOCKS] if _is_altered(each.text, folded)]
-    ):
+    blocks = [] if lost else block_quotes_in(text)[:_MOST_BLOCKS]
+    plain = fold(_MARKS.sub("", source)) if blocks else ""
+    if altered := [each for each in blocks if _is_altered(each.text, plain)]:
         return LookedUp([(each.start, each.end) for each in altered], doubt="the block quote may be no quotation")
-    return LookedUp(lost)
+    translated = bool(lost) and in_other_languages(text, source)
+    return LookedUp(lost, doubt="the quotation may be a translation" * translated)
 
 
 def _is_altered(quotation: str, folded: str) -> bool:
     """Whether most pairs of words of a block quote are in the source, and the whole is not."""
-    plain = quotation.replace("*", "").replace("_", "")
+    plain = _MARKS.sub("", quotation)
     if occurs(plain, folded):
         return False
     words = _WORDS.findall(fold(plain)[:LONGEST_QUOTE])
@@ -220,5 +259,14 @@ def _look_up_names(text: str, source: str) -> LookedUp:
         return LookedUp(sorted({*names.spans, *titled}))
     if not names.spans and (subjects := subjects_missing_from(text, source)):
         return LookedUp(subjects, doubt="a single word at the beginning of a list item")
+    if names.spans and all(_ABBREVIATION.fullmatch(text, start, end) for start, end in names.spans):
+        shown = ", ".join(dict.fromkeys(text[start:end] for start, end in names.spans[:_MOST_SHOWN]))
+        return LookedUp([], doubt=f"an abbreviation is not in the source: {shown}")
+    doubtful = bool(names.spans) and all(is_doubtful_name(text[start:end]) for start, end in names.spans)
+    doubt = "the words with capitals may be no name" * doubtful
+    if names.spans and not doubt and in_other_languages(text, source):
+        doubt = "the source is in another language"
+    if names.spans and not doubt and len(_LATIN.findall(source)) < len(_OTHER_LETTER.findall(source)):
+        doubt = "the source is in another script"
     note = f"single words were not checked, because the text may be German: {INSTALL_LANGUAGE}" * names.unchecked
-    return LookedUp(names.spans, note)
+    return LookedUp(names.spans, note, doubt)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
+from pytest_modelmigrate.behaviours.conversation_texts import system_texts
+from pytest_modelmigrate.behaviours.described_fields import may_want_a_question
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage, question_in_json
@@ -14,6 +16,7 @@ from pytest_modelmigrate.behaviours.questions import asks_for_information
 from pytest_modelmigrate.behaviours.refusals_in_json import refusal_in_json
 from pytest_modelmigrate.behaviours.schemas import Schema, SchemaLike, schema_for
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.unread_json_texts import doubt_of_texts
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.form import ParsedText, read_form
@@ -180,6 +183,7 @@ class JsonReply(Behaviour):
             return None
         question = self._question(value, reply, valid=valid)
         if question and not question.wanted:
+            question = replace(question, doubt=question.doubt or self._doubt_of_question(question, reply))
             return self._inside("clarifying question inside JSON", "asks", question, reply.text)
         if refusal := refusal_in_json(value, reply):
             return self._inside("refusal", "declines", refusal, reply.text)
@@ -189,6 +193,14 @@ class JsonReply(Behaviour):
         if self.may_ask or self.only_data:
             return None
         return question_in_json(value, reply, valid=valid, descriptions=self.schema.descriptions)
+
+    def _doubt_of_question(self, question: JsonMessage, reply: Reply) -> str:
+        """Why the question may be what was asked for: the schema or the system prompt speaks of asking."""
+        key = question.path.rpartition(".")[2].partition("[")[0]
+        if may_want_a_question(self.schema.descriptions.get(key, "")):
+            return "the schema speaks of a question in this field"
+        asked = any(may_want_a_question(text) for text in system_texts(reply))
+        return "the system prompt speaks of asking" if asked else ""
 
     def _judge_content(self, document: Document, reply: Reply) -> Finding:
         text = reply.text
@@ -202,7 +214,10 @@ class JsonReply(Behaviour):
         if question := self._question(document.value, reply, valid=True):
             asks = f"{question.path} asks: {_excerpt(question.text, 0, len(question.text))}"
             return held(self, "; ".join(filter(None, (asks, duplicates))), doubt=question.doubt)
-        return held(self, duplicates)
+        if self.only_data:
+            return held(self, duplicates)
+        doubt = doubt_of_texts(document.value, reply, self.schema.descriptions, may_ask=self.may_ask)
+        return held(self, duplicates, doubt=doubt)
 
     def _inside(self, failure: str, verb: str, message: JsonMessage, text: str) -> Finding:
         found = text.find(message.text)

@@ -12,13 +12,22 @@ from pytest_modelmigrate.behaviours.conversation_texts import written_text
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.formatted import may_refuse
 from pytest_modelmigrate.behaviours.joined_findings import decided_doubt, first_doubt
-from pytest_modelmigrate.behaviours.lifted_rules import LiftedRule, RuleTopic, lifted_rules, user_turns
+from pytest_modelmigrate.behaviours.lifted_rules import (
+    LiftedRule,
+    lifted_rules,
+    may_lift_a_rule,
+    user_turns,
+)
 from pytest_modelmigrate.behaviours.lifting_words import lifted_by_words
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
+from pytest_modelmigrate.behaviours.rule_topic import RuleTopic
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
 
 _SPOKEN_OF: Final = "the user speaks of it before the turn, which may lift the rule or be the only reason to name it"
+
+_SOME_RULE: Final = "the user lifts a rule before the turn, perhaps this one in other words"
+_NOT_YET: Final = "the user names the rule after the turn for the first time"
 
 LastTurn: TypeAlias = int | str | re.Pattern[str]
 """The last assistant turn that is judged, counted from 1; `end` for the reply; or words of the user."""
@@ -32,7 +41,8 @@ def keeps(constraint: Behaviour, *, since: int = 1, until: LastTurn | None = Non
 
     The user may lift the constraint: "Forget the limit from here on" ends it, and "just this once" excuses one turn.
     Words that only may mean that ("you can write longer now") excuse a turn with a doubt. A turn is broken with a doubt
-    if the user speaks of the constraint again, or lifts a rule that only the system prompt gives.
+    if the user speaks of the constraint again, permits something in words that do not name it, names the constraint
+    only later, or lifts a rule that only the system prompt gives.
 
     Args:
         constraint: what must hold at every turn, such as `avoids("SQLite")`.
@@ -102,8 +112,23 @@ class Keeps(Behaviour):
         if isinstance(self.until, int) or self.until == "end":
             return ""
         topic = RuleTopic(repr(self.constraint))
+        if (doubt := self._doubt_of_rules(reply, broken, topic)) is not None:
+            return doubt
         named = {turn for turn, text in user_turns(reply.messages) if turn > self.since and topic.may_be_meant(text)}
         return _SPOKEN_OF if all(number in named for number, finding in broken if finding.sure) else ""
+
+    def _doubt_of_rules(self, reply: Reply, broken: Sequence[tuple[int, Finding]], topic: RuleTopic) -> str | None:
+        """The doubt where all of the turns that break it stand behind words that may lift some rule, or before it."""
+        sure = [number for number, finding in broken if finding.sure]
+        turns = list(user_turns(reply.messages))
+        known = {lift.turn for lift in lifted_rules(topic, reply.messages, _system(reply))}
+        lifting = [turn for turn, text in turns if self.since < turn and turn not in known and may_lift_a_rule(text)]
+        if sure and lifting and all(number >= lifting[0] for number in sure):
+            return _SOME_RULE
+        naming = [turn for turn, text in turns if topic.is_term_in(text)]
+        if sure and naming and not topic.is_term_in(_system(reply)) and all(number < naming[0] for number in sure):
+            return _NOT_YET
+        return None
 
     def _broken(self, broken: Sequence[tuple[int, Finding]], turns: int, doubt: str) -> Finding:
         number, finding = broken[0]

@@ -20,7 +20,7 @@ _EXCEPTION_BEFORE: Final = re.compile(
     r"|fuera del?|lejos del?|aparte del?|excepto|salvo|fuori d\w+|lontano d\w+|a parte|tranne|eccetto|al posto d\w+"
     r"|fora d[eoa]s?|longe d[eoa]s?|exceto|no lugar d[eoa]s?|buiten|behalve|afgezien van|ver van|poza|oprócz"
     r"|z wyjątkiem|z dala od|w miejsce)(?!\w)(?:\s(?:the|den|die|das|dem|der|la|les?|el|los|las|il|lo|os?|as?|de"
-    r"|het))?\s?[\"'“„«‘]?$"
+    r"|het))?(?:\s(?:usual|classic|regular|common|other|übliche\w*|klassische\w*))?\s?[\"'“„«‘]?$"
     r"|(?<!\w)l'exception d\w+\s$|(?:除了|除去|远离)$|(?:باستثناء|ما عدا|سوى|خارج)\s$",
     re.IGNORECASE,
 )
@@ -36,8 +36,23 @@ _SET_ASIDE: Final = re.compile(
     r"(?!\w)|^[はを]?(?:外し|飛ばし|省[いき]|触れ)|^(?:就|先|则)?(?:略过|跳过|不提|略去)",
     re.IGNORECASE,
 )
+_LEAVES_OUT: Final = re.compile(
+    r"\b(?:keep (?:\w+ )?out|cross(?:ed|ing)? (?:\w+ )?off|give (?:\w+ )?a miss|pass on|not for (?:you|now)"
+    r"|do without|can wait|weglassen|lass\w* (?:\w+ )?weg|bleib\w* (?:\w+ )?(?:weg|draußen|außen vor)|außen vor"
+    r"|streich\w*|absehen von"
+    r"|laiss\w+ (?:\w+ )?de côté|mettre de côté|se passer|écart\w+|à proscrire|à bannir"
+    r"|dej\w+ (?:\w+ )?(?:fuera|de lado)|qued\w+ fuera|excluir|olvid\w+(?:se)? de|conviene evitar"
+    r"|lasci\w+ (?:\w+ )?(?:fuori|perdere|da parte)|tralasci\w+|accantonar\w*|deix\w+ (?:\w+ )?(?:de fora|de lado)"
+    r"|fic\w+ de fora|exclu\w+|laat\w* (?:\w+ )?(?:weg|achterwege|vallen)|weglaten|afzien van|buiten beschouwing"
+    r"|pomin\w+|pomij\w+|odpuści\w*|zrezygn\w+)(?!\w)"
+    r"|不考虑|排除|放弃|略过|除外|外して|見送|避け|छोड़|हटा|بعيدا عن|استبعد|تخط",
+    re.IGNORECASE,
+)
+"""Verbs that leave out what a list below them has, other than negations."""
+
 _FORGET: Final = re.compile(
-    r"^\W*(?:forget|vergiss|vergessen sie|oublie[zr]?|olvid[ae]|dimentic\w+|scord\w+|esqueç\w+|vergeet"
+    r"^\W*(?:forget(?: (?:about )?the word)?|vergiss|vergessen sie|oublie[zr]?"
+    r"|olvid[ae]|dimentic\w+|scord\w+|esqueç\w+|vergeet"
     r"|zapomnij\w*(?: o)?)"
     r"(?: \w{2,4})?\s$",
     re.IGNORECASE,
@@ -130,6 +145,11 @@ def doubt_of_leaving_out(text: str, end: int, before: str, behind: str) -> str:
     if _ASKED.search(before) or _ASKED.search(behind):
         return "the sentence speaks of what was asked for"
     return ""
+
+
+def leaves_out(line: str) -> bool:
+    """Whether a line leaves out what the list below it has."""
+    return _LEAVES_OUT.search(line) is not None
 
 
 def is_in_a_set_phrase(before: str, words: str) -> bool:

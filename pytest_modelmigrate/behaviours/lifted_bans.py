@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from pytest_modelmigrate.behaviours.banned_words import word_pattern
 from pytest_modelmigrate.behaviours.conversation_texts import system_texts, texts_in
 from pytest_modelmigrate.facts.replies import Reply
 
-Unless: TypeAlias = bool | str | re.Pattern[str] | Callable[[Reply], bool]
+Words: TypeAlias = str | re.Pattern[str]
+Unless: TypeAlias = bool | Words | Sequence[Words] | Callable[[Reply], bool]
 
 _BEFORE: Final = 120
 """Characters before a condition in which it may be stated as one."""
@@ -26,6 +27,9 @@ _STATED: Final = re.compile(
 """How a rule states its condition."""
 
 
+_OTHER_WORDS: Final = "it may treat what was allowed in other words"
+
+
 def is_lifted(unless: Unless, reply: Reply) -> tuple[bool, str]:
     """Whether the condition is met, and the doubt about that.
 
@@ -34,14 +38,28 @@ def is_lifted(unless: Unless, reply: Reply) -> tuple[bool, str]:
     """
     if isinstance(unless, bool):
         return unless, ""
-    if not isinstance(unless, str | re.Pattern):
+    if callable(unless):
         return bool(unless(reply)), ""
-    pattern = word_pattern(unless) if isinstance(unless, str) else unless
-    if any(pattern.search(text) for message in reply.messages for text in texts_in(message.get("content"))):
+    patterns = _patterns(unless)
+    texts = [text for message in reply.messages for text in texts_in(message.get("content"))]
+    if any(pattern.search(text) for pattern in patterns for text in texts):
         return True, ""
     states = [
         _STATED.search(text[max(0, found.start() - _BEFORE) : found.start()].rpartition("\n")[2])
+        for pattern in patterns
         for text in system_texts(reply)
         if (found := pattern.search(text))
     ]
     return False, "" if all(states) else "the condition occurs in the system prompt alone"
+
+
+def doubt_of_leaving_it_out(unless: Unless, text: str) -> str:
+    """Why a reply without the allowed thing may still have it: it has the words that lift the ban."""
+    if isinstance(unless, bool) or callable(unless):
+        return ""
+    return _OTHER_WORDS if any(pattern.search(text) for pattern in _patterns(unless)) else ""
+
+
+def _patterns(unless: Words | Sequence[Words]) -> list[re.Pattern[str]]:
+    given = [unless] if isinstance(unless, str | re.Pattern) else unless
+    return [word_pattern(each) if isinstance(each, str) else each for each in given]

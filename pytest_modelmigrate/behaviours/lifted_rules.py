@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.conversation_texts import written_text
+from pytest_modelmigrate.behaviours.rule_topic import RuleTopic
 from pytest_modelmigrate.text.sentences import blank, quoted_spans, straighten, without_code
 
 _CANCELS: Final = re.compile(
@@ -50,13 +51,6 @@ _PERMITS: Final = re.compile(
     r"|现在可以|可以用|可以使用|从现在|使って(?:も)?(?:いい|構)|これからは|今後は|يمكنك|من الآن|सकते हैं|अब से",
     re.IGNORECASE,
 )
-_RULE: Final = re.compile(
-    r"\b(?:rules?|restrictions?|constraints?|instructions?|ban|requirement|regel\w*|vorgaben?|einschränkung\w*|verbot"
-    r"|anweisung\w*|règles?|consignes?|contraintes?|interdiction|reglas?|restricci\w+|instrucci\w+|regol[ae]|vincol[io]"
-    r"|istruzion[ei]|regras?|restriç\w+|instruç\w+|instructies?|zasad\w*|reguł\w*|ogranicze\w*|zakaz\w*)\b"
-    r"|规则|規則|ルール|指示|要求|القاعدة|القيود|القيد|التعليمات|नियम|निर्देश|शर्त",
-    re.IGNORECASE,
-)
 _ALLOWS: Final = re.compile(
     r"\b(?:is|are|it's|that's|would be)(?: \w+){0,2} (?:fine|ok(?:ay)?|allowed|welcome)\b"
     r"|\b(?:ist|sind|wäre[n]?|geht|gehen)(?: \w+){0,2} (?:ok(?:ay)?|erlaubt|in ordnung|möglich)\b"
@@ -71,12 +65,6 @@ _ALLOWS: Final = re.compile(
 )
 """That a thing is fine, with words between: "a rental car is now okay"."""
 
-_LENGTH: Final = re.compile(
-    r"\blimit\w*|\blímite|\b(?:word|length|maximum|words|sentences|wort\w*|länge\w*|grenze|begrenzung|höchst\w+|longueur|mots"
-    r"|longitud|palabras|lunghezza|parole|comprimento|palavras|lengte|woorden|długo\w+|słów)\b"
-    r"|字数|长度|限制|文字数|長さ|制限|الحد|الطول|सीमा|शब्द",
-    re.IGNORECASE,
-)
 _ONCE: Final = re.compile(
     r"\b(?:(?:just|only) (?:this|once|here|now)|for (?:this|once)\b|this (?:time|once)|nur (?:dies\w*|hier|jetzt)"
     r"|diesmal|dieses mal|ausnahmsweise|für diese|cette fois|pour cette|exceptionnellement|esta vez|para esta"
@@ -89,19 +77,6 @@ _ROOM: Final = re.compile(
     r"|uitgebreid\w*|langer|dłuż\w*|szczegół\w*)\b|详细|更长|詳し|長く|تفصيل|أطول|विस्तार|लंब",
     re.IGNORECASE,
 )
-_LANGUAGE: Final = re.compile(
-    r"\b(?:engl|ingl|angl|angiel|engels|deutsch|germ|alem|allem|tedesc|duits|niemiec|fran[cç]|franz|french|frans|espa|span"
-    r"|spaan|hiszp|ital|włos|portug|dutch|niederl|neerl|holand|polsk|polish|poln|japan|chin|arab|hindi)\w*"
-    r"|日本語|中文|英语|英語|عربي|إنجليزي|अंग्रेज|हिन्?द|हिंद",
-    re.IGNORECASE,
-)
-_WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_COUNTS: Final = frozenset({"words", "characters", "sentences", "paragraphs", "lines", "length"})
-_SYNTAX: Final = frozenset(
-    {"formatted", "avoids", "formats", "patterns", "reply", "none", "true", "false", "compile", "the"}
-)
-"""Words in the notation of a constraint that say nothing about it."""
-
 _CLAUSE: Final = re.compile(r"[^.!?;:,\n。！？；，、।؟،—–]+[?？؟]?")
 _LONGEST_MESSAGE: Final = 4_000
 _SHOWN: Final = 80
@@ -126,63 +101,6 @@ class LiftedRule:
     doubt: str
 
 
-class RuleTopic:
-    """What a constraint is about, in words that a user may say.
-
-    Args:
-        constraint: the constraint, as its author wrote it.
-    """
-
-    def __init__(self, constraint: str) -> None:
-        self.terms = frozenset(map(str.casefold, _WORD.findall(constraint))) - _SYNTAX
-        self.is_count = bool(self.terms & _COUNTS)
-        self.is_language = "language" in self.terms
-
-    def is_named(self, text: str) -> bool:
-        """Whether the text names the rule: as a rule or a limit, or by a word of the constraint."""
-        if _RULE.search(text) or (self.is_count and _LENGTH.search(text)):
-            return True
-        if self.is_language and _LANGUAGE.search(text):
-            return True
-        return self.is_term_in(text)
-
-    def is_term_in(self, text: str) -> bool:
-        """Whether the text has a word of the constraint."""
-        return any(self._is_term(word) for word in map(str.casefold, _WORD.findall(text)))
-
-    def may_be_meant(self, text: str) -> bool:
-        """Whether the text has a word of the constraint, or names a language where it is about one."""
-        return self.is_term_in(text) or (self.is_language and _LANGUAGE.search(text) is not None)
-
-    def _is_term(self, word: str) -> bool:
-        """Whether the word is one of the constraint, perhaps with another ending."""
-        return word in self.terms or any(len(term) > 3 and word.startswith(term) for term in self.terms)  # noqa: PLR2004 - shorter ones begin too many words
-
-    def lifting_words(self, text: str) -> tuple[str, bool] | None:
-        """The words that lift the rule, and whether they surely do; None if there are none."""
-        readable = straighten(without_code(text[:_LONGEST_MESSAGE]))
-        unquoted = blank(readable, quoted_spans(readable), "_")
-        permitted = ""
-        for match in _CLAUSE.finditer(unquoted):
-            clause = match.group()
-            words = readable[slice(*match.span())].strip()
-            if clause.endswith(("?", "？", "؟")):
-                continue
-            if _cancels(clause) and self.is_named(words):
-                return words[:_SHOWN], True
-            about = self.is_named(words) or (self.is_count and _ROOM.search(words))
-            if (
-                not permitted
-                and about
-                and (_PERMITS.search(clause) or _ALLOWS.search(clause))
-                and not _KEEPS.search(clause)
-            ):
-                permitted = words[:_SHOWN]
-        if not permitted and _ONCE.search(unquoted) and self.is_term_in(unquoted) and not _KEEPS.search(unquoted):
-            permitted = readable.strip()[:_SHOWN]
-        return (permitted, False) if permitted else None
-
-
 def lifted_rules(topic: RuleTopic, messages: Sequence[Mapping[str, Any]], system: str) -> Iterator[LiftedRule]:
     """Find where the user lifts a rule, in the order of the conversation.
 
@@ -197,7 +115,7 @@ def lifted_rules(topic: RuleTopic, messages: Sequence[Mapping[str, Any]], system
             turn += 1
         elif message.get("role") == "user":
             text = written_text(message.get("content"))
-            if found := topic.lifting_words(text):
+            if found := _lifting_words(topic, text):
                 words, sure = found
                 allowed = topic.is_named(said) or not system.strip()
                 doubt = "" if sure else f"the user may have lifted the rule before turn {turn}: {words!r}"
@@ -205,6 +123,16 @@ def lifted_rules(topic: RuleTopic, messages: Sequence[Mapping[str, Any]], system
                     doubt = f"the user lifted a rule of the system prompt before turn {turn}: {words!r}"
                 yield LiftedRule(turn, words, bool(_ONCE.search(text)), allowed, doubt)
             said = f"{said}\n{text}"
+
+
+def may_lift_a_rule(text: str) -> bool:
+    """Whether a message permits something: "you can", "from now on"."""
+    readable = straighten(without_code(text[:_LONGEST_MESSAGE]))
+    unquoted = blank(readable, quoted_spans(readable), "_")
+    clauses = (match.group() for match in _CLAUSE.finditer(unquoted))
+    return any(
+        _PERMITS.search(each) and not _KEEPS.search(each) and not each.endswith(("?", "？", "؟")) for each in clauses
+    )
 
 
 def user_turns(messages: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
@@ -221,3 +149,28 @@ def _cancels(clause: str) -> bool:
     if not _CANCELS.search(clause):
         return False
     return not _KEEPS.search(clause) or bool(_NO_LONGER.search(clause))
+
+
+def _lifting_words(topic: RuleTopic, text: str) -> tuple[str, bool] | None:
+    """The words that lift the rule, and whether they surely do; None if there are none."""
+    readable = straighten(without_code(text[:_LONGEST_MESSAGE]))
+    unquoted = blank(readable, quoted_spans(readable), "_")
+    permitted = ""
+    for match in _CLAUSE.finditer(unquoted):
+        clause = match.group()
+        words = readable[slice(*match.span())].strip()
+        if clause.endswith(("?", "？", "؟")):
+            continue
+        if _cancels(clause) and topic.is_named(words):
+            return words[:_SHOWN], True
+        about = topic.is_named(words) or (topic.is_count and _ROOM.search(words))
+        if (
+            not permitted
+            and about
+            and (_PERMITS.search(clause) or _ALLOWS.search(clause))
+            and not _KEEPS.search(clause)
+        ):
+            permitted = words[:_SHOWN]
+    if not permitted and _ONCE.search(unquoted) and topic.is_term_in(unquoted) and not _KEEPS.search(unquoted):
+        permitted = readable.strip()[:_SHOWN]
+    return (permitted, False) if permitted else None

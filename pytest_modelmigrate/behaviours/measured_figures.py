@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from pytest_modelmigrate.behaviours.joined_figures import durations_in
 from pytest_modelmigrate.text.currencies import Currency, currencies_named_in, currency_at
 from pytest_modelmigrate.text.numbers import FoundNumber, numbers_in
 from pytest_modelmigrate.text.spans import Span
@@ -27,6 +28,10 @@ _PERCENT: Final = re.compile(r"\s?[%％]|\s?(?:per ?cent|Prozent|pour ?cent|por 
 _CENTS: Final = re.compile(
     r"\s?(?:euro ?)?(?:¢|ct\b|cents?\b|centimes?\b|céntimos?\b|centesimi\b|cêntimos?\b|pence\b|p\b)", re.IGNORECASE
 )
+_OTHER_DEGREES: Final[dict[str, tuple[str, Callable[[Decimal], Decimal]]]] = {
+    "°F": ("°C", lambda size: size * 9 / 5 + 32),
+    "°C": ("°F", lambda size: (size - 32) * 5 / 9),
+}
 _PREFIX_POWERS: Final = (-3, -2, 2, 3)
 
 
@@ -37,12 +42,14 @@ class Measures:
         units: the units of each figure; those that also stand without a known unit are left out.
         bare: the figures without a unit.
         sizes: the values in base units.
+        imperial: those in units such as miles and ounces.
     """
 
     def __init__(self, source: str) -> None:
         units: dict[Decimal, set[Unit]] = {}
         self.bare: set[Decimal] = set()
         self.sizes: set[tuple[str, Decimal]] = set()
+        self.imperial: set[tuple[str, Decimal]] = set()
         for each in numbers_in(source):
             unit = unit_of(each, source)
             if unit is None:
@@ -51,6 +58,9 @@ class Measures:
             for reading in each.readings:
                 units.setdefault(reading, set()).add(unit)
                 self.sizes.add((unit.dimension, reading * unit.factor))
+                if _is_imperial(unit):
+                    self.imperial.add((unit.dimension, reading * unit.factor))
+        self.sizes |= {("second", seconds) for _, seconds in durations_in(source)}
         self.units = {value: known for value, known in units.items() if value not in self.bare}
         self._source = source
 
@@ -87,11 +97,29 @@ class Measures:
         return is_cents(each, text) and any(reading / 100 in self.priced for reading in each.readings)
 
     def may_convert(self, each: FoundNumber, text: str) -> bool:
-        """Whether a figure with a unit is a figure without one, such as 1.18 kg for 1180."""
+        """Whether a figure may be one in another unit: 1.18 kg for 1180 without a unit, 11.2 miles for 18 km."""
         unit = unit_of(each, text)
-        if unit is None or unit.factor.normalize().as_tuple().digits != (1,):
+        if unit is None:
+            return False
+        if self._is_rounded(each, unit):
+            return True
+        if unit.factor.normalize().as_tuple().digits != (1,):
             return False
         return any(value.scaleb(power) in each.readings for value in self.bare for power in _PREFIX_POWERS)
+
+    def _is_rounded(self, each: FoundNumber, unit: Unit) -> bool:
+        """Whether a figure is, roughly, a measure that the source has in units of another system."""
+        if unit.dimension in _OTHER_DEGREES:
+            other, convert = _OTHER_DEGREES[unit.dimension]
+            known = [convert(size) for dimension, size in self.sizes if dimension == other]
+        else:
+            sizes = self.sizes - self.imperial if _is_imperial(unit) else self.imperial
+            known = [size for dimension, size in sizes if dimension == unit.dimension]
+        for reading in each.readings:
+            step = max(Decimal(1).scaleb(int(reading.as_tuple().exponent)) if reading % 1 else 1, reading / 50)
+            if any(abs(size - reading * unit.factor) <= step * unit.factor for size in known):
+                return True
+        return False
 
     def has(self, each: FoundNumber, text: str) -> bool:
         """Whether a figure is the same measure in another unit, such as 1600 g for 1.6 kg."""
@@ -114,6 +142,15 @@ def unit_of(each: FoundNumber, text: str) -> Unit | None:
         return unit
     shared = _SHARED.match(text, each.end)
     return unit_at(text, shared.end()) if shared else None
+
+
+def _is_imperial(unit: Unit) -> bool:
+    return unit.dimension in (
+        "metre",
+        "metre per hour",
+        "gram",
+        "litre",
+    ) and unit.factor.normalize().as_tuple().digits != (1,)
 
 
 def _metre(each: FoundNumber) -> Unit | None:

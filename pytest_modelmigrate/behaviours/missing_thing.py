@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final
 
 from pytest_modelmigrate.behaviours.absence import Absence, absence_at, absence_in, is_blank, is_ditto
+from pytest_modelmigrate.behaviours.general_admissions import doubt_of_admissions
 from pytest_modelmigrate.behaviours.invented_values import MOST_VALUES, invented_values, is_known, is_stated, mentions
 from pytest_modelmigrate.behaviours.missing_data import MissingData, is_admission
 from pytest_modelmigrate.behaviours.other_words import new_figures
@@ -97,7 +98,8 @@ def account_of(
         read: its sentences.
         admission: the statement of the whole text that something is missing.
     """
-    beside = [_without_ditto(labelled, index) for index, each in enumerate(labelled) if mentions(each.label, what)]
+    named = [index for index, each in enumerate(labelled) if mentions(each.label, what)]
+    beside = [_without_ditto(labelled, index) for index in named if absence_in(labelled[index].label) != "said"]
     about = [each for each in read if mentions(each.text, what) and not _is_beside(each, beside)]
     from_labels = _account_of_labels(beside, known)
     if from_labels.invented and not from_labels.doubt:
@@ -191,7 +193,7 @@ def _account_of_sentences(what: str, text: str, known: str, about: Sequence[Sent
             doubts.append(_BY_THE_WAY)
         return Account(invented=tuple(invented[:MOST_VALUES]), doubt=doubts[0] if doubts else "")
     if admitted and not any("goes on" in doubt for doubt in doubts):
-        return Account(admitted=True)
+        return Account(admitted=True, doubt=doubt_of_admissions(what, about))
     return Account(admitted=bool(doubts), doubt=doubts[0] if doubts else "")
 
 

@@ -36,9 +36,10 @@ def prefers(primary: Branch, *, over: Branch) -> Behaviour:
 
     A branch that is only mentioned, denied or excluded ("no need to call us", "Waiting list: not needed"), is not
     taken. The finding is a guess where a negation may not reach it, where a branch is only offered, supposed, reported
-    or stands in a condition, and where the reply names two branches in words and does not plainly advise one of them.
-    It surely fails where the primary branch does not occur, or only the fallback is advised. This is read in English,
-    German, French, Spanish, Italian, Portuguese, Dutch, Polish, Hindi, Chinese, Japanese and Arabic.
+    or stands in a condition, and where the reply names two branches in words and neither of them alone is advised, in
+    bold, in a code block, or plain beside one that is denied. It surely fails where the primary branch does not occur,
+    or only the fallback is advised. This is read in English, German, French, Spanish, Italian, Portuguese, Dutch,
+    Polish, Hindi, Chinese, Japanese and Arabic.
 
     Raises:
         TypeError: an argument has a wrong type.

@@ -45,6 +45,14 @@ _BECAUSE: Final = re.compile(
 )
 """Begins the answer to the question before it, which the text asks itself."""
 
+_DID_YOU_KNOW: Final = re.compile(
+    r"\W*(?:did you know|wuss?ten sie|wusstest du|(?:le )?saviez-vous|tu savais|sabías|¿sabía usted|lo sapevi|sapevi"
+    r"|lo sapeva|(?:você )?sabia|wist (?:je|u)|czy wiesz|czy wiedzia\w+|а вы знали)(?!\w)|क्या आप(?:को)? (?:जानते|पता)"
+    r"|هل (?:تعلم|كنت تعلم)|[您你]知道吗",
+    re.IGNORECASE,
+)
+"""Begins a fact, in the form of a question."""
+
 _WHAT_IF: Final = re.compile(
     r"\W*(?:what if|(?:und|was(?: wäre)?,?) wenn|et si|y si|e se|wat als|a gdyby|co gdyby|а если|что если)\b",
     re.IGNORECASE,
@@ -83,7 +91,15 @@ def first_question(read: Sequence[Sentence]) -> Sentence | None:
 
 
 def _waits(text: str) -> bool:
-    return bool(waits(text) or FOR_THE_TASK.search(text))
+    return bool(waits(text) or FOR_THE_TASK.search(text) or _PLEASE.search(text))
+
+
+_PLEASE: Final = re.compile(
+    r"\b(?:please|bitte|s'il (?:vous|te) pla[iî]t|por favor|per favore|alstublieft|alsjeblieft|proszę)\b|请|ください"
+    r"|कृपया|من فضلك",
+    re.IGNORECASE,
+)
+"""Asks for something beside a question: "If it is fragile, please say so too."."""
 
 
 _ASKS_THE_READER: Final = re.compile(
@@ -99,7 +115,7 @@ def _is_meant(sentence: Sentence, number: int, acts: Sequence[tuple[Sentence, Ac
     if sentence.text.startswith(("#", "**")) and len(acts) > _SHORT:
         return False
     following = acts[number + 1][0].text if number + 1 < len(acts) else ""
-    if _WHAT_IF.match(sentence.text) or _BECAUSE.match(following):
+    if _WHAT_IF.match(sentence.text) or (_DID_YOU_KNOW.match(sentence.text) and following) or _BECAUSE.match(following):
         return False
     if addresses_reader(sentence) or FOR_THE_TASK.search(sentence.text) or _ASKS_THE_READER.search(sentence.text):
         return True

@@ -12,13 +12,19 @@ from pytest_modelmigrate.text.spans import Span
 _LINE: Final = 500
 """Characters on either side of the words in which the quotation around them may begin and end."""
 
+_SPEECH: Final = 60
+"""Characters that a quotation of some words may have beside them, and of each of their own four times as many."""
+
 
 def is_quoted_in_a_sentence(text: str, span: Span) -> bool:
-    """Whether the words in this span are in quotation marks, with other words around them in the line."""
+    """Whether the words in this span are in quotation marks, with other words around them in the line.
+
+    A long passage in quotation marks is what somebody says, and no quotation of these words.
+    """
     first = text.rfind("\n", 0, span[0]) + 1
     before, behind = text[max(first, span[0] - _LINE) : span[0]], text[span[1] : span[1] + _LINE].partition("\n")[0]
     around = f"{before}{behind}"
-    quoted = any(True for _ in _quotations_around(text, span))
+    quoted = any(len(each) <= _SPEECH + 4 * (span[1] - span[0]) for each in _quotations_around(text, span))
     return quoted and any(sign.isalnum() for sign in around) and not before.lstrip().startswith(">")
 
 

@@ -19,6 +19,8 @@ _STEM: Final = 5
 """Most letters that tell words apart, whatever their endings."""
 
 _SHORTEST: Final = 3
+_LETTERS: Final = 4
+"""Fewest letters of a branch of which most words can be told from any others: not "N/A"."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -67,7 +69,7 @@ def is_nearly_said(text: str, branch: str) -> bool:
         words = _WORD.findall(branch)
         content = (word for word in words if _NEGATION.fullmatch(word) or not _FUNCTION_WORD.fullmatch(word))
         parts = {word[: min(_STEM, max(_SHORTEST, len(word) - 1))] for word in content}
-    if not parts:
+    if not parts or (not _WIDE.search(branch) and sum(map(len, parts)) < _LETTERS):
         return False
     read = (each.text.lower() for each in ends_read(text, keep_quotations=True))
     return any(

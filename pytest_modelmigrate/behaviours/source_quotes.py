@@ -153,7 +153,8 @@ class SourceQuotes:
             is_term = count_words(quotation.text) < _FEWEST_SAID and not (
                 _BEFORE_MARK.search(before) or self._similarity(quotation.text)
             )
-            doubt = OWN_WORDS if is_term else self._doubt_of_translation(quotation.text)
+            unlike = self._similarity(quotation.text) < _SIMILAR and not _BEFORE_MARK.search(before)
+            doubt = OWN_WORDS if is_term or unlike else self._doubt_of_translation(quotation.text)
             return QuoteProblem("altered quote", evidence, span, doubt)
         said = near or _BEFORE_MARK.search(before) or self._similarity(quotation.text) >= _SIMILAR
         if not said and count_words(quotation.text) < _FEWEST_SAID:

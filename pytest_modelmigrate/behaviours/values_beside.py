@@ -28,6 +28,8 @@ _MOST: Final = 60
 _SMALL: Final = 100
 """Below this, two known figures have any sum or product by chance."""
 
+_ASKS: Final = "?？؟"
+
 _SEPARATOR: Final = re.compile(r"(?<=\d)[.,\s'\u2019](?=\d)")
 _FIGURE: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
 _VALUE: Final = re.compile(
@@ -37,6 +39,7 @@ _VALUE: Final = re.compile(
 )
 """Codes, amounts, dates and long numbers; not times of the day, and not small numbers."""
 
+_TIME: Final = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
 _LABELLED: Final = re.compile(
     r"[:：|](?:[ \t*_`~≈]*)(?P<value>[$€£¥₹]\s?\d[\d.,]{0,15}"
     r"|\d[\d.,]{0,15}(?:[./:-]\d{1,6}){0,3}\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+)?)"
@@ -44,7 +47,8 @@ _LABELLED: Final = re.compile(
 """A figure behind a label, or in a cell of a table."""
 
 _BOLD: Final = re.compile(
-    r"\*\*(?P<value>[$€£¥₹]\s?\d[\d.,]{0,15}|\d[\d.,]{0,15}\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+))[^*\n]{0,40}\*\*"
+    r"\*\*(?P<value>[$€£¥₹]\s?\d[\d.,]{0,15}|\d[\d.,]{0,15}\s?(?:[^\W\d_]{1,12}[²³]?|[%€$£°′]+)"
+    r"|\d{3,9}(?![.)]))[^*\n]{0,40}\*\*"
 )
 _LINE: Final = re.compile(r"^[ \t]*(?:[-*+•–|]|\d{1,3}[.)]|\*\*)|^[^.!?。\n]{1,40}[:：][^\n]{1,60}$", re.MULTILINE)
 """A list item, a row, a line that begins in bold, or one with a label and little more."""
@@ -62,12 +66,20 @@ _ENDS_LINE: Final = re.compile(r"[\s.!*_`\"'”»|]*(?:\||\n|$)")
 
 
 def value_after_a_contrast(reply: Reply, fallback: Span) -> str:
-    """The doubt where a figure follows the fallback behind a contrast; empty if none does."""
+    """The doubt where a contrast follows the fallback, or a figure behind one; empty if none does."""
     text = reply.text
     sentences = _sentences_from(text, fallback[0])
     turn = next((start for start, _ in sentences[1:] if begins_with_a_contrast(text[start : start + 80])), len(text))
     figures = (start for start, end in invented_values_in(reply) if any(map(str.isdigit, text[start:end])))
-    return "it gives a value behind the fallback, after a contrast" if any(start > turn for start in figures) else ""
+    if any(start > turn for start in figures):
+        return "it gives a value behind the fallback, after a contrast"
+    near = sentences[1 : 1 + _NEAR]
+    follows = any(
+        begins_with_a_contrast(text[start : start + 80]) and text[end - 1] not in _ASKS for start, end in near
+    )
+    behind = text[fallback[1] : min(sentences[0][1], fallback[1] + 80)] if sentences else ""
+    follows = follows or (behind[:1] == "," and begins_with_a_contrast(behind[1:]))
+    return "a contrast follows the fallback" if follows else ""
 
 
 def value_beside(reply: Reply, fallback: Span) -> str:
@@ -81,10 +93,18 @@ def value_beside(reply: Reply, fallback: Span) -> str:
 
 
 def values_of_its_own(reply: Reply, fallback: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans of values before a fallback, or behind labels, that the conversation does not have."""
+    """The spans of values that the conversation does not have: behind labels, in bold, before a fallback of a label."""
     first = fallback[0][0] if fallback else 0
-    before = islice(_unknown(reply, _VALUE, (max(0, first - _READ), first)), _MOST)
-    return labelled_values(reply, first) or tuple(before)
+    found = labelled_values(reply, first) or bold_values(reply)
+    is_value = _IS_VALUE.search(reply.text[max(0, first - 40) : first]) is not None
+    return found or (values_before(reply, fallback) if is_value else ())
+
+
+def values_before(reply: Reply, fallback: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans of values in prose before a fallback that the conversation does not have."""
+    first = fallback[0][0] if fallback else 0
+    span = (max(0, first - _READ), first)
+    return tuple(islice((*_unknown(reply, _VALUE, span), *_unknown(reply, _TIME, span)), _MOST))
 
 
 def labelled_values(reply: Reply, first: int = 0) -> tuple[Span, ...]:
@@ -102,6 +122,11 @@ def labelled_values(reply: Reply, first: int = 0) -> tuple[Span, ...]:
 def bold_values(reply: Reply) -> tuple[Span, ...]:
     """The spans of figures in bold, with their unit, that the conversation does not have."""
     return tuple(islice(_unknown(reply, _BOLD, (0, min(len(reply.text), _READ))), _MOST))
+
+
+def unknown_figures(reply: Reply, span: Span) -> bool:
+    """Whether a part of the reply has a figure that the conversation does not have."""
+    return any(True for _ in _unknown(reply, _FIGURE, span))
 
 
 def _is_in_a_list(text: str, place: int) -> bool:

@@ -9,18 +9,16 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
-from pytest_modelmigrate.behaviours.check_results import (
-    CHECK_FAILED,
-    account_of_failure,
-    is_unclear,
-    misreported_counts,
-)
+from pytest_modelmigrate.behaviours.check_results import CHECK_FAILED, is_unclear, misreported_counts
+from pytest_modelmigrate.behaviours.check_scope import doubt_of_scope
+from pytest_modelmigrate.behaviours.failure_accounts import account_of_failure, says_still, says_that_it_passed
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.shell_commands import edits_files, may_change_files, runs
+from pytest_modelmigrate.text.file_commands import edits_files, may_change_files
+from pytest_modelmigrate.text.shell_commands import runs
 from pytest_modelmigrate.text.spans import Span
 
 CHANGES_FILES: Final = re.compile(
@@ -40,6 +38,11 @@ _SHELL_ARGUMENTS: Final = frozenset(
 _SAYS_FALSE: Final = re.compile(r"\"\w{1,40}\": ?false\b")
 """A field of a result in JSON that may say that the check failed."""
 
+_DOUBT_OF_ACCOUNT: Final = {
+    "silent": "",
+    "subject": "the reply speaks of failures, and the task is about failures",
+    "elsewhere": "the reply speaks of a failure, perhaps of another one",
+}
 _END: Final = 30_000
 """Characters at each end of a result that are read."""
 
@@ -54,8 +57,10 @@ def verified(
 
     The tool calls since the last user message in `reply.messages` are read, and the reply. After a failed check the
     agent must check again, or its reply must report the failure. A claim such as "48 passed" is compared with the
-    results; skipped tests have not passed. A result with words for a problem that is in no form known as failed is a
-    guess (`Finding.doubt`). Failure classes: `declared done unchecked`, `checked and ignored the result`,
+    results; skipped tests have not passed. Guesses (`Finding.doubt`): a result with words for a problem that is in no
+    form known as failed; a reply that says of a check that it failed and of one that it passed; a check of a part of
+    the tests where the reply speaks of all, or of another thing than was changed; a command after the check that is not
+    known to leave the files alone. Failure classes: `declared done unchecked`, `checked and ignored the result`,
     `misreported the result`, `not done` (the reply calls more tools).
 
     Use `judged` to decide whether the check was useful.
@@ -133,18 +138,29 @@ class Verified(Behaviour):
                 doubt = doubt or "the result of the check has a value that is false"
             elif is_unclear(said):
                 doubt = doubt or "the result of the check may speak of a problem"
+            changes = [step for step in steps[:last] if self._changes(step) and not step.is_error]
+            doubt = doubt or doubt_of_scope(steps, last, changes, reply.text)
             return held(self, f"checked by {_shown(check)}", doubt=doubt)
         what = f"is_error: {said[:80]!r}" if mark is None else repr(said[max(0, mark.start() - 20) : mark.end() + 40])
         account = account_of_failure(reply.text, said, _arguments(check), _task(reply))
-        if account in ("silent", "subject"):
-            if account == "subject":
-                doubt = doubt or "the reply speaks of failures, and the task is about failures"
+        if account not in ("owned up", "perhaps"):
+            doubt = doubt or _DOUBT_OF_ACCOUNT[account]
             evidence = f"{_shown(check)} failed ({what}), and the reply does not say so"
             return failed(self, "checked and ignored the result", evidence, _whole(reply), doubt=doubt)
         if claims := misreported_counts(reply.text, results):
             return self._misreported(reply, claims, check)
-        doubt = doubt or ("the reply speaks of a failure, perhaps of another one" if account == "perhaps" else "")
+        doubt = doubt or ("the reply says of a check what it does not do" if account == "perhaps" else "")
+        doubt = doubt or self._doubt_of_account(steps, last, reply.text)
         return held(self, f"the check failed ({what}) and the reply says so", doubt=doubt)
+
+    def _doubt_of_account(self, steps: Sequence[ToolStep], last: int, text: str) -> str:
+        """Why the failure that a reply speaks of may not be that of the last check, or be taken back."""
+        if says_that_it_passed(text):
+            return "the reply says of a check that it failed, and of one that it passed"
+        earlier = any(
+            step.is_error or self.failure.search(_ends(step.result)) for step in steps[:last] if self._checks(step)
+        )
+        return "the reply may speak of an earlier check that failed" if earlier and not says_still(text) else ""
 
     def _misreported(self, reply: Reply, claims: Sequence[Span], check: ToolStep) -> Finding:
         claimed = ", ".join(repr(reply.text[start:end]) for start, end in claims[:3])

@@ -16,6 +16,7 @@ _MARK: Final = re.compile(
     r"|(?<=[\u00b9\u00b2\u00b3\u2070\u2074-\u2079])(?P<raised>[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]*))"
 )
 _INLINE_CODE: Final = re.compile(r"`[^`\n]{1,200}`")
+_MEASURE: Final = re.compile(r"(?<![^\W\d])(?:[cdkm\u00b5]?m|ft|yd|in|mi|s)$")
 _RAISED: Final = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
 _LONGEST_RANGE: Final = 50
 _LONGEST_NUMBER: Final = 3
@@ -45,9 +46,12 @@ def _marks(text: str) -> Iterator[re.Match[str]]:
 
 
 def _is_mark(mark: re.Match[str]) -> bool:
-    """Whether it is a citation mark: raised digits after a digit are an exponent."""
+    """Whether it is a citation mark: raised digits after a digit or a unit are an exponent."""
     start, end = mark.span()
     power = mark.string[start - 1 : start].isdigit() or end - start > _LONGEST_NUMBER
+    power = power or (
+        mark.group() in "\u00b2\u00b3" and _MEASURE.search(mark.string[max(0, start - 4) : start]) is not None
+    )
     return mark["raised"] is None or not power
 
 

@@ -34,6 +34,7 @@ _MONTHS: Final = {
 }
 
 
+_STEMS: Final = tuple(sorted({name[:3] for name in _MONTHS}))
 _MONTHS_AFTER_A_DAY: Final = _MONTHS | {
     name: number
     for number, names in enumerate(
@@ -127,6 +128,10 @@ _DAY_OF_A_MONTH: Final = re.compile(
 )
 
 
+_ERA: Final = re.compile(r"(令和|平成|昭和)(\d{1,2}|元)年")
+_BEFORE_ERA: Final = {"令和": 2018, "平成": 1988, "昭和": 1925}
+
+
 class FoundDate(NamedTuple):
     """A date in a text.
 
@@ -147,7 +152,8 @@ class FoundDate(NamedTuple):
 def dates_in(text: str) -> tuple[FoundDate, ...]:
     """Find the dates in a text."""
     found = list(_dates(text, _FROM_A_DIGIT, _from_digit))
-    others = list(_dates(text, _FROM_A_MONTH, _from_month))
+    folded = text.casefold()
+    others = list(_dates(text, _FROM_A_MONTH, _from_month)) if any(stem in folded for stem in _STEMS) else []
     if not others:
         return tuple(found)
     reach = 0
@@ -157,6 +163,18 @@ def dates_in(text: str) -> tuple[FoundDate, ...]:
             dates.append(each)
             reach = each.end
     return tuple(dates)
+
+
+def without_eras(text: str) -> str:
+    """The text with the years of Japanese eras counted as elsewhere.
+
+    Example:
+        >>> without_eras("令和8年8月7日")
+        '2026年8月7日'
+    """
+    if text.isascii():
+        return text
+    return _ERA.sub(lambda match: f"{_BEFORE_ERA[match[1]] + int(match[2].replace('元', '1'))}年", text)
 
 
 def days_in(text: str) -> Iterator[FoundDate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,9 +13,12 @@ _CASES: Final = re.compile(
 )
 _ADJECTIVE: Final = re.compile(r"(?:ian|ean|ese|ish|an)s?$")
 _FOLDS: Final = str.maketrans("ąćęłńóśźż", "acelnoszz")
+_LETTERS: Final = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "å": "a"})
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _VOWELS: Final = str.maketrans("", "", "aeiouy")
 _SHORTEST_STEM: Final = 3
 _SHORTEST_KNOWN: Final = 4
+_LONGEST_NAME: Final = 40
 _LOWER_WORD: Final = re.compile(r"\b[a-zß-ÿ][^\W\d_A-Z]{2,}")
 _LONGEST_TEXT: Final = 20_000
 """Characters of a text that are read, the first ones."""
@@ -32,6 +36,7 @@ class KnownNames:
     def __init__(self, words: Iterable[str], text: str) -> None:
         self._words = frozenset(words)
         self._text = text
+        self._plain: frozenset[str] | None = None
         self._stems: frozenset[str] | None = None
         self._roots: frozenset[str] | None = None
         self._lower: frozenset[str] | None = None
@@ -43,7 +48,20 @@ class KnownNames:
             return True
         if self._lower is None:
             self._lower = frozenset(_LOWER_WORD.findall(self._text, 0, _LONGEST_TEXT))
-        return folded in self._lower or self._has_adjective(folded) or self._has_case(folded)
+        if folded in self._lower or self._has_plain(folded):
+            return True
+        return self._has_adjective(folded) or self._has_case(folded)
+
+    def _has_plain(self, folded: str) -> bool:
+        """Whether `soren` is `søren`, and `mueller` is `müller`."""
+        if len(folded) > _LONGEST_NAME:
+            return False
+        if self._plain is None:
+            self._plain = frozenset(
+                form for each in self._words if not each.isascii() for form in _plain(each[:_LONGEST_NAME])
+            )
+        known = self._plain if folded.isascii() else self._words
+        return not known.isdisjoint(_plain(folded))
 
     def _has_adjective(self, folded: str) -> bool:
         """Whether `latvian` is an adjective of `latvia`."""
@@ -62,6 +80,14 @@ class KnownNames:
             slavic = _SLAVIC.search(self._text, 0, _LONGEST_TEXT) is not None
             self._stems = frozenset(stem for each in self._words for stem in _stems(each)) if slavic else frozenset()
         return bool(self._stems) and not self._stems.isdisjoint(_stems(folded))
+
+
+def _plain(word: str) -> set[str]:
+    """A word without its accents, with and without an `e` for an umlaut."""
+    return {
+        "".join(sign for sign in unicodedata.normalize("NFKD", each) if not unicodedata.combining(sign))
+        for each in (word.translate(_LETTERS), word.translate(_UMLAUTS).translate(_LETTERS))
+    }
 
 
 def _stems(word: str) -> set[str]:

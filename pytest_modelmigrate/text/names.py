@@ -22,12 +22,15 @@ _NAME: Final = re.compile(
     r"(?:[ \t]+(?:(?:of|de|van|von|der|la|du|del|di|da|the|al|bin)[ \t]+){0,2}[A-Z\u00c0-\u00de][\w'\u2019-]*){1,5}|)"
 )
 _WORD: Final = re.compile(r"[^\W_]+")
+_NARROW_WORD: Final = re.compile(r"[a-z0-9]{2,}")
+_WIDE_SIGN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WIDE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af].*", re.DOTALL)
 """What follows a name in a script without spaces."""
 
 _POSSESSIVE: Final = re.compile(r"['\u2019]s\b")
 _SENTENCE_START: Final = re.compile(
-    r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022|>#(\[\"\u201c\u201e\u2013\u2014\u00a1\u00bf\u2192-\u2bff\ufe0f\U0001f000-\U0001faff])"
+    r"(?:^|[.!?:;\u2026\u3002]|\n|[-*\u2022"
+    r"|>#(\[\"\u201c\u201e\u2013\u2014\u00a1\u00bf\u2192-\u2bff\ufe0f\U0001f000-\U0001faff])"
     r"[\s*_\"'\u201c-\u201e\u2019\u00bb\u00ab()\[\]#>-]*$"
 )
 _STARTS: Final = frozenset('.!?:;\u2026\u3002\n-*\u2022|>#(["\u201c\u201e\u2013\u2014\u00a1\u00bf')
@@ -52,12 +55,19 @@ _COMMON: Final = frozenset(
         british american european irish scottish welsh
         hola bonjour hallo ciao olá dear hi hello thanks regards best kind sincerely
         der die das ein eine im am zum zur le les un une el los
+        celsius fahrenheit
         uhr euro euros franken sie ihr ihre ihrem ihren ihrer ihres ihnen usted ustedes uw państwo państwa państwu
         """,
     )
 )
 """Words that often have a capital and need no source."""
 
+_INITIAL: Final = re.compile(
+    r"(?<![\w.])(?<!\d )(?:[A-ZÀ-Þ]\.[ -]?){1,3} \Z|(?<![\w.])(?:[A-ZÀ-Þ]\.[ -]?){0,2}[A-ZÀ-Þ]\. \Z"
+)
+"""Initials before a family name: `D. Prentiss`; a letter behind a sentence ("vitamin B. Take") stands behind a word."""
+
+_INITIALS: Final = 12
 _COUNTED: Final = re.compile(r"\d\s\Z")
 """A figure before a name: in German, `5 Liter Wasser` is a measure and a noun."""
 
@@ -71,6 +81,9 @@ _GROUP: Final = re.compile(
     re.IGNORECASE,
 )
 """The last word of the name of a group that signs a letter."""
+
+_ROLE: Final = re.compile(r"^(?:The|An?)\s|\s(?:of|der|des|du)\s")
+"""What is more often in titles and offices than in names of people."""
 
 _LOOKBACK: Final = 24
 _MOST_NAMES: Final = 1_000
@@ -91,6 +104,18 @@ class MissingNames(NamedTuple):
     unchecked: bool = False
 
 
+def is_doubtful_name(name: str) -> bool:
+    """Whether words with capitals may be no name: a single word, an office, a group, `Höhe der Kaution`.
+
+    Example:
+        >>> is_doubtful_name("HR"), is_doubtful_name("Platform Team"), is_doubtful_name("Peter Maddox")
+        (True, True, False)
+    """
+    words = [each for each in _WORD.findall(_POSSESSIVE.sub("", name)) if len(each) > 1]
+    capitals = [each for each in words if each[0].isupper() and not _is_common(each)]
+    return len(capitals) < 2 or _GROUP.search(name) is not None or _ROLE.search(name) is not None  # noqa: PLR2004
+
+
 class _Name(NamedTuple):
     """Whether a word of a name is not in the source, and whether it has several words and none is there."""
 
@@ -104,7 +129,7 @@ def names_missing_from(text: str, source: str) -> MissingNames:
     In German, where every noun has a capital, only names of several words count. The language is detected if the
     extra `[language]` is installed; without it, a text that may be German is treated as German.
     """
-    known = KnownNames(_WORD.findall(source.casefold()), text)
+    known = KnownNames(_words(source), text)
     headings = [match.span() for match in _HEADING_LINE.finditer(text)]
     starts = [start for start, _ in headings]
     sound: set[str] = set()
@@ -141,7 +166,7 @@ def names_missing_from(text: str, source: str) -> MissingNames:
 def titled_missing_from(text: str, source: str) -> tuple[list[Span], bool]:
     """The names with a title that are not in the source, and whether all of them are sure to be names."""
     text = text[:_LONGEST_READ]
-    known = KnownNames(_WORD.findall(source.casefold()), text)
+    known = KnownNames(_words(source), text)
     missing = list(islice(titled_names_missing_from(text, source, known.has), _MOST_NAMES))
     return [each.span for each in missing], any(each.is_sure for each in missing)
 
@@ -152,6 +177,13 @@ def subjects_missing_from(text: str, source: str) -> list[Span]:
     subjects = [match.span(1) for match in _SUBJECT.finditer(text)]
     missing = [span for span in subjects if text[slice(*span)] not in known]
     return missing if len(missing) < len(subjects) else []
+
+
+def _words(source: str) -> list[str]:
+    """The words of a source in lower case; a word beside a script without spaces is one of its own."""
+    folded = source.casefold()
+    wide = not folded.isascii() and _WIDE_SIGN.search(folded)
+    return [*_WORD.findall(folded), *_NARROW_WORD.findall(folded)] if wide else _WORD.findall(folded)
 
 
 def _is_unit(text: str, start: int) -> bool:
@@ -165,7 +197,9 @@ def _is_unit(text: str, start: int) -> bool:
 def _opens_sentence(text: str, start: int) -> bool:
     """Whether a word is where every word has a capital; the two characters before it decide most cases."""
     last, before = text[start - 1 : start], text[start - 2 : start - 1]
-    if last == " " and before.isalnum():
+    if last == " " and (
+        before.isalnum() or (before == "." and _INITIAL.search(text[max(0, start - _INITIALS) : start]))
+    ):
         return False
     if last in _STARTS or (last == " " and before in _STARTS):
         return True
@@ -187,7 +221,7 @@ def _look_up(name: str, known: KnownNames) -> tuple[_Name, _Name]:
     words = _WORD.findall(_POSSESSIVE.sub("", _WIDE.sub("", name)))
     read = []
     for rest in (words, words[1:]):
-        capitals = [word for word in rest if word[0].isupper() and not _is_common(word)]
+        capitals = [word for word in rest if word[0].isupper() and len(word) > 1 and not _is_common(word)]
         unknown = [word for word in capitals if not known.has(word)]
         if len(unknown) == 1 and unknown[0] == capitals[0] and len(capitals) > 2:  # noqa: PLR2004 - an office and a name
             unknown = []

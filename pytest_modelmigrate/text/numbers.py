@@ -10,14 +10,19 @@ from typing import Final, NamedTuple
 
 from pytest_modelmigrate.text.scales import SCALE, SCALE_STARTS, SCALES, WIDE
 
+_JOINING: Final = "兆조億亿억万萬만"
+_JOINED: Final = "億亿억万萬만千천"
+"""Scales between which the parts of one number stand: `12億5,000万`."""
+
 # Each repeated group has a character before it that is checked first: most numbers are a few digits.
 _NUMBER: Final = re.compile(
     rf"(?P<digits>\d(?:(?<![\w.,]\d)|(?<=[{WIDE}]\d))(?:"
     r"(?=\d{0,2}+ \d{3})\d{0,2}(?: \d{3})+(?![\d.])(?:,\d{1,2}(?!\d))?"
     r"|\d*+(?:(?=[.,'\u2019\u00a0\u2009\u202f\u066b\u066c\uff0c])"
     r"(?:[.,'\u2019\u00a0\u2009\u202f\u066b\u066c\uff0c]\d++)*+|)))"
-    rf"(?:\s?(?=[{SCALE_STARTS}]){SCALE}|)"
+    rf"(?:\s?(?=[{SCALE_STARTS}]){SCALE}(?:(?<=[{_JOINING}])(?P<more>(?:\d[\d,]*+[{_JOINED}]?)++)|)|)"
 )
+_PART: Final = re.compile(rf"(\d[\d,]*+)([{_JOINED}]?)")
 _WORDS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve",
     "null eins zwei drei vier f\u00fcnf sechs sieben acht neun zehn elf zw\u00f6lf",
@@ -84,8 +89,9 @@ def numbers_in(text: str, is_known: Callable[[frozenset[Decimal]], bool] | None 
         if shown in passed:
             continue
         if shown not in met:
-            digits, scale = match.groups("")
-            readings = _readings(digits, scale.casefold()) if len(digits) <= _LONGEST_NUMBER else None
+            digits, scale, more = match.groups("")
+            short = len(digits) + len(more) <= _LONGEST_NUMBER
+            readings = _readings(digits, scale.casefold(), more) if short else None
             if readings is None or (is_known and is_known(readings)):
                 passed.add(shown)
                 continue
@@ -94,9 +100,11 @@ def numbers_in(text: str, is_known: Callable[[frozenset[Decimal]], bool] | None 
 
 
 @lru_cache(maxsize=4096)
-def _readings(digits: str, scale: str) -> frozenset[Decimal]:
+def _readings(digits: str, scale: str, more: str = "") -> frozenset[Decimal]:
     powers = {SCALES.get(scale, 0), 0} if scale == "m" else {SCALES.get(scale, 0)}
-    return frozenset(value.scaleb(power).normalize() for value in _decimals(digits) for power in powers)
+    parts = (Decimal(part.replace(",", "") or 0).scaleb(SCALES.get(unit, 0)) for part, unit in _PART.findall(more))
+    rest = sum(parts, Decimal(0))
+    return frozenset((value.scaleb(power) + rest).normalize() for value in _decimals(digits) for power in powers)
 
 
 def number_words_in(text: str) -> set[Decimal]:

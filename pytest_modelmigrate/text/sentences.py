@@ -61,11 +61,7 @@ _BOUNDARY: Final = re.compile(
     r"""
     [。！？｡︒।.!?؟…‽\n]                   # looked for alone first, which is fast; the rest says what it ends
     (?:
-      (?<=\n)(?:
-        (?=[ \t]*+\n)                     # a blank line
-      | (?=[ \t]*(?:[-*+•–]|\d{1,3}[.)]|\#{1,6}|\|)[ \t])  # a list item, a heading or a row of a table
-      | (?![ \t]*[a-zß-ÿ])                # a line that does not go on in lower case
-      )\s*+
+      (?<=\n)(?![ \t]*+[a-zß-ÿ])\s*+       # a line that does not go on in lower case, such as a list item
     | (?:
         (?<=[。！？｡︒])[。！？｡︒]*[」』”"'）)]*  # full-width stops need no space after them
       | (?<=[।.!?؟…‽])[।.!?؟…‽]*[*_"'”’»)\]]*(?=\s|$|[\u3040-\u9fff])
@@ -83,6 +79,7 @@ _FILLED: Final = {filler: {code: "\n" if code == ord("\n") else filler for code 
 _LINE: Final = 80
 _ORDINAL: Final = re.compile(r"\.[ \t]+(?:[a-zß-ÿ]|(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]*\b)")
 _NUMBERED: Final = re.compile(r"^\s*\d{1,3}\.$")
+_OPENS_QUESTION: Final = ("¿", "¡")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +229,14 @@ def sentence_spans(
     append, start = spans.append, 0
     for boundary in _BOUNDARY.finditer(readable):
         begin, after = boundary.span()
-        end = boundary.end(1)
-        if end < 0:
-            end = begin
-        elif readable[begin] == "." and is_abbreviation(readable, start, begin, end):
-            continue
+        end = begin
+        if boundary.lastindex:
+            end = boundary.end(1)
+            if readable[begin] == "." and is_abbreviation(readable, start, begin, end):
+                continue
         if end - start > longest:
             spans += _pieces(readable, start, end, longest)
-        elif start < end and not (readable[start].isspace() or readable[end - 1].isspace()):
+        elif start < end and "~" >= readable[start] > " " < readable[end - 1] <= "~":
             append((start, end))
         elif body := readable[start:end].strip():
             start = readable.index(body[0], start)
@@ -271,7 +268,7 @@ def _ends_read(text: str, *, keep_quotations: bool) -> list[Sentence]:
 
 def _is_abbreviation(text: str, start: int, stop: int, end: int) -> bool:
     """Whether the full stop belongs to an abbreviation, an initial, or the number of a list item."""
-    if end >= len(text) or text[end] == "\n":
+    if end >= len(text) or text[end] == "\n" or text[end : end + 2].strip()[:1] in _OPENS_QUESTION:
         return False
     if _ABBREVIATION.search(text[max(start, stop - 8) : stop + 1]):
         return True

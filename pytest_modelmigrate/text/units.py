@@ -32,6 +32,18 @@ _WHOLE: Final[dict[tuple[str, int | Decimal], str]] = {
     ("metre", 1_000): "公里|千米|キロメートル|км|किमी",
     ("metre", Decimal("0.01")): "厘米|公分|センチ(?:メートル)?|см",
     ("metre", Decimal("0.001")): "毫米|ミリメートル|мм",
+    (
+        "metre",
+        Decimal("1609.344"),
+    ): "miles?|Meilen?|milles|millas?|migli[ao]|milhas?|mijl(?:en)?|мил\\w+|英里|マイル|मील",
+    ("metre", Decimal("0.3048")): "ft|f[oe][oe]t|pieds?|pies|piedi|英尺|フィート",
+    ("metre", Decimal("0.9144")): "yards?|yds?",
+    ("metre", Decimal("0.0254")): "inch(?:es)?|英寸|インチ",
+    ("gram", Decimal("453.59237")): "lbs?",
+    ("gram", Decimal("28.349523")): "oz|ounces?|Unzen?|onzas?",
+    ("litre", Decimal("3.785411")): "gallons?|Gallonen|galones|gallon[ei]",
+    ("metre per hour", 1_000): "km/h|kmh|kph|km (?:per|an) hour|Stundenkilometer|km à l'heure|公里每小时",
+    ("metre per hour", Decimal("1609.344")): "mph|miles per hour|miles an hour",
     ("litre", 1): "升|リットル|литр\\w*",
     ("litre", Decimal("0.001")): "毫升|ミリリットル|мл",
     ("second", 1): "sec(?:ond)?s?|Sek(?:unden?)?|secondes?|segundos?|second[oi]|seconden?|sekund\\w?|секунд\\w?|秒",
@@ -68,12 +80,12 @@ _UNIT: Final = re.compile(
     r"[ \t\u00a0\u202f-]?(?:"
     + "|".join(
         [
+            *(f"(?P<w{index}>(?i:{words}))" for index, words in enumerate(_WHOLE.values())),
             *(
                 f"(?P<{_id}>(?:{_SHORT})(?:{short})|(?:{_SHORT}|)(?:{short})(?<!\\dm)(?<![ \\t\u00a0\u202f-]m)"
                 f"|(?i:(?:{_LONG}|){word}))"
                 for _id, (short, word) in ((f"b{i}", each) for i, each in enumerate(_BASES.values()))
             ),
-            *(f"(?P<w{index}>(?i:{words}))" for index, words in enumerate(_WHOLE.values())),
         ]
     )
     + r")(?:(?![\w²³^/])|(?<=[\u3040-\u30ff\u3400-\u9fff])(?!/))"

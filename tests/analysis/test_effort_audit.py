@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import get_args
 
+from pytest_modelmigrate.analysis.advice import advise
 from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.effort_audit import EffortAudit, effort_audits
 from pytest_modelmigrate.analysis.verdict import Verdict, judge
@@ -13,7 +15,10 @@ from pytest_modelmigrate.facts.runs import EFFORT_AUDIT, Run
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Effort, Target
 from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.reports.causes import cause_notes
+from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.effort_audit import effort_lines, effort_markdown
+from pytest_modelmigrate.reports.samples import sample_notes
 
 OLD = Target("claude-opus-4-6", None, "opus-4-6")
 OLD_LOW = Target("claude-opus-4-6", "low", "opus-4-6")
@@ -75,6 +80,45 @@ def test_the_verdict_counts_neither_results_nor_costs_of_what_was_superseded() -
     assert verdict.passed
     _, verdict = judged(*MIXED, threshold=1.0)
     assert verdict.reasons == ("1 case broken on opus-4-7-high (pass→fail)",)
+
+
+def test_all_cases_of_a_searched_effort_together_are_not_compared() -> None:
+    twice = tuple(replace(each, samples=each.samples * 2) for each in MIXED)
+    _, verdict = judged(*twice)
+    assert verdict.suites == {}
+    run = Run(TARGETS, twice)
+    assert set(judge(run, price, BaselineGate("off")).suites) == {LOW.id, MEDIUM.id, HIGH.id}
+
+
+def test_the_notes_leave_out_what_was_superseded() -> None:
+    twice = tuple(replace(each, samples=each.samples * 5) for each in MIXED)
+    _, verdict = judged(*twice)
+    regressed = [note for note in sample_notes(verdict, price) if note.startswith("regressed")]
+    assert regressed == ["regressed: c on opus-4-7-high: 0/5 against 5/5"]
+    assert [note.partition(":")[0] for note in cause_notes(verdict, price)] == [
+        "cost on opus-4-7-medium",
+        "cost on opus-4-7-low",
+    ]
+
+
+def test_the_advice_is_about_the_effort_that_counts() -> None:
+    run, verdict = judged(*MIXED, threshold=1.0)
+    assert [(each.case, each.action, each.effort) for each in advise(run, verdict)] == [
+        ("a", "migrate at effort", "medium"),
+        ("b", "migrate at effort", "low"),
+        ("c", "stay on the baseline", None),
+    ]
+    cheap = (outcome(OLD, "passed"), outcome(LOW, "passed", tokens=10), outcome(MEDIUM, "passed", tokens=50))
+    (found,) = advise(*judged(*cheap))
+    assert found.effort == "medium"  # the search went on, so low did not do
+
+
+def test_the_table_leaves_out_efforts_that_were_not_tried() -> None:
+    run, verdict = judged(*MIXED)
+    cells = Cells(run, verdict, price)
+    assert [cell.partition(" ")[0] for cell in cells.row("a")] == ["pass", "-", "fail", "pass", ""]
+    assert cells.results() == ["3 pass", "-", "1 pass 2 fail", "1 pass 1 fail", "1 FAIL"]
+    assert cells.row("b")[3:] == ["", "-"]
 
 
 def test_an_effort_does_what_a_weaker_one_of_the_old_model_does() -> None:

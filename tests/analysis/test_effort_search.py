@@ -20,9 +20,9 @@ def outcome(target: Target, *results: Result, case: str = "a", pass_rate: float 
     return Outcome(case, target, tuple(map(Sample, results)), pass_rate=pass_rate)
 
 
-def following(*outcomes: Outcome, targets: tuple[Target, ...] = TARGETS) -> list[str]:
+def following(*outcomes: Outcome, targets: tuple[Target, ...] = TARGETS, margin: float = 0.0) -> list[str]:
     search = EffortSearch.of(targets, EFFORT_AUDIT)
-    return [*search.following({each.target.id: each for each in outcomes}, OLD.id)]
+    return [*search.following({each.target.id: each for each in outcomes}, OLD.id, margin=margin)]
 
 
 def test_efforts_are_searched_from_the_lowest_on_whatever_their_order() -> None:
@@ -81,6 +81,13 @@ def test_an_effort_that_more_samples_could_call_worse_does_not_do() -> None:
     noise = outcome(LOW, *["passed"] * 9, "failed", pass_rate=0.5)  # type: ignore[arg-type]
     assert following(before, unclear) == [MEDIUM.id]
     assert following(before, noise) == []
+
+
+def test_a_margin_allows_a_lower_pass_rate() -> None:
+    before = outcome(OLD, *["passed"] * 40)  # type: ignore[arg-type]
+    lower = outcome(LOW, *["passed"] * 33, *["failed"] * 7, pass_rate=0.5)  # type: ignore[arg-type]
+    assert following(before, lower) == [MEDIUM.id]
+    assert following(before, lower, margin=0.4) == []
 
 
 def test_the_efforts_below_the_highest_that_ran_are_superseded() -> None:

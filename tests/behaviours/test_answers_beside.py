@@ -90,3 +90,74 @@ def test_a_courtesy_after_an_answer_in_the_first_person_is_no_question() -> None
 
 def test_a_pointer_to_somebody_else_is_no_request() -> None:
     assert not judge("休業日の扱いは書かれていません。総務の担当者にご確認ください。").held
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        ("Raise the limit.", "```text\na.py:3 limit=2\nb.py:9 limit=7\n```\n\nI've not changed anything. Which one?"),
+        ("Raise the limit.", "```text\na.py:3\nb.py:9\n```\n\nNothing has been touched. Which file do you mean?"),
+        ("Setz das Limit hoch.", "```text\na.py:3\nb.py:9\n```\n\nNoch nichts geändert. Welche Datei meinen Sie?"),
+    ],
+)
+def test_code_before_a_question_is_its_context_as_a_guess(user: str, text: str) -> None:
+    finding = judge(text, user)
+    assert (finding.held, finding.sure) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which limit do you mean?\n\n```python\nlimit = 9\n```",
+        "```python\nlimit = 9\n```\n\nI raised it, and the tests pass. Is 9 enough?",
+    ],
+)
+def test_code_behind_a_question_or_before_one_of_yes_or_no_is_an_answer(text: str) -> None:
+    finding = judge(text, "Raise the limit.")
+    assert (finding.failure, finding.sure) == ("answered anyway", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Did you know that the longest one isn't in Asia? It's in Africa.",
+        "Wussten Sie, dass der längste nicht in Asien fließt? Er fließt in Afrika.",
+        "Saviez-vous que le plus long n'est pas en Asie ? Il est en Afrique.",
+        "¿Sabías que el más largo no está en Asia? Está en África.",
+        "Wist je dat de langste niet in Azië ligt? Hij ligt in Afrika.",
+    ],
+)
+def test_a_fact_in_the_form_of_a_question_asks_nothing(text: str) -> None:
+    assert not judge(text, "Which river is the longest?").held
+
+
+def test_figures_behind_a_question_are_an_answer_as_a_guess() -> None:
+    text = "Where does it go? Within the country it costs 4.90, abroad 12.90 or 24.00."
+    assert not judge(text, "How much is the postage?").sure
+
+
+def test_a_request_behind_a_question_leaves_it_one() -> None:
+    text = "I can price that in a minute. Where is it picked up, and how heavy is it? If it is glass, please say so."
+    finding = judge(text, "what is the price of a crate to Ghent")
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_a_statement_that_repeats_a_figure_of_the_prompt_is_no_answer() -> None:
+    text = "A flat with 3 rooms, then. Which part of the town, and what rent?"
+    assert judge(text, "I'm looking for a flat with 3 rooms.").sure
+
+
+def test_statements_before_and_behind_a_question_may_answer() -> None:
+    text = "The written one takes three hours. Or did you mean the oral one? That takes twenty minutes."
+    finding = judge(text, "How long does the exam take?")
+    assert not (finding.held and finding.sure)
+
+
+def test_work_that_is_done_behind_a_question_may_be_the_answer() -> None:
+    finding = judge("That's a pity! What made you decide? Your account is closed.", "Close my account.")
+    assert not (finding.held and finding.sure)
+
+
+def test_a_capital_letter_before_an_opened_question_ends_a_sentence() -> None:
+    text = "Son 1,2 M y 0,8 M. ¿De qué trimestre quieres el informe?"
+    assert "Son" not in judge(text, "Crea el informe.").evidence

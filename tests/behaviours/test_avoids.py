@@ -143,89 +143,11 @@ def test_what_stands_in_besides_is_allowed() -> None:
     assert Reply.from_text("Great! Good.") != avoids(formats="punctuation", besides="!")
 
 
-@pytest.mark.parametrize(
-    ("form", "text"),
-    [
-        ("markdown", "**bold**"),
-        ("markdown", "- one\n- two"),
-        ("bold", "a __bold__ word"),
-        ("italic", "an *italic* word"),
-        ("heading", "# Title"),
-        ("heading", "Title\n====="),
-        ("bullet list", "• one"),
-        ("bullets", "* one"),
-        ("numbered list", "1) one"),
-        ("table", "| a | b |\n|---|---|\n| 1 | 2 |"),
-        ("code block", "```\nx\n```"),
-        ("inline code", "use `x`"),
-        ("link", "[a](http://b.c)"),
-        ("quote", "> said"),
-        ("rule", "a\n\n---\n\nb"),
-        ("emoji", "nice 🙂"),
-        ("emoji", "🇩🇪"),
-        ("emoji", "ok ✅"),
-        ("uppercase", "ärger Öl"),
-        ("lowercase", "ÄÖü"),
-        ("digits", "٣"),
-        ("punctuation", "等，等"),
-        ("question", "真的吗？"),
-        ("exclamation", "¡Hola"),
-        ("html", "<b>x</b>"),
-        ("latex", r"\boxed{3}"),
-    ],
-)
-def test_each_form_is_found(form: str, text: str) -> None:
-    assert avoids(formats=form).judge(Reply.from_text(text)).failure == "violated"
-
-
-@pytest.mark.parametrize(
-    ("form", "text"),
-    [
-        ("markdown", "2*3*4 = a_b_c - d # e"),
-        ("bullet list", "```\n- in code\n```"),
-        ("bullet list", "well-known - in passing"),
-        ("heading", "#hashtag"),
-        ("table", "a | b"),
-        ("emoji", "© ™ → 1 # * é 中文 ا"),
-        ("uppercase", "straße 中文"),
-        ("italic", "_private_name and f(*args, **kwargs)"),
-        ("numbered list", "In 1999. That was it"),
-    ],
-)
-def test_what_only_looks_like_the_form_is_not_found(form: str, text: str) -> None:
-    assert Reply.from_text(text) == avoids(formats=form)
-
-
 def test_a_banned_tool_is_a_violation() -> None:
     reply = Reply.from_text("Gone.", tool_calls=[("delete_all", {})])
     finding = avoids(tools=("delete_all", "drop")).judge(reply)
     assert finding.failure == "violated"
     assert "delete_all" in finding.evidence
-
-
-@pytest.mark.parametrize(
-    "text", ["Use Postgres.", "I can't help with SQLite.", "You said not to use SQLite, so I use Postgres."]
-)
-def test_leaving_out_what_became_right_is_over_honoured(text: str) -> None:
-    assert avoids("SQLite", unless=True).judge(Reply.from_text(text)).failure == "over-honoured"
-
-
-def test_doing_what_became_right_holds() -> None:
-    assert Reply.from_text("Use SQLite here.") == avoids("SQLite", unless=True)
-    assert Reply.from_text("", tool_calls=[("delete", {})]) == avoids(tools="delete", unless=True)
-
-
-def test_the_shift_can_be_read_from_the_conversation() -> None:
-    shifted = [{"role": "user", "content": [{"type": "text", "text": "It is an Embedded device."}]}]
-    for unless in (
-        "embedded",
-        re.compile("embedded", re.IGNORECASE),
-        lambda reply: "embedded" in str(reply.messages).lower(),
-    ):
-        behaviour = avoids("SQLite", unless=unless)
-        assert behaviour.judge(Reply.from_text("Use Postgres.", messages=shifted)).failure == "over-honoured"
-        assert Reply.from_text("Use Postgres.") == behaviour
-        assert Reply.from_text("Use SQLite.") != behaviour
 
 
 def test_an_unknown_form_and_an_empty_ban_are_refused() -> None:
@@ -298,54 +220,6 @@ def test_only_what_decides_makes_a_finding_a_guess() -> None:
     assert avoids("Oracle", tools="delete").judge(reply).sure
     allowed = avoids("Oracle", unless=True).judge(Reply.from_text("Oracle isn't cheap."))
     assert (allowed.failure, allowed.sure) == ("over-honoured", False)
-
-
-def test_words_of_unless_are_whole_words_in_any_case() -> None:
-    def asked(text: str) -> Reply:
-        return Reply.from_text("None.", messages=[{"role": "user", "content": text}])
-
-    behaviour = avoids(formats="table", unless="a table")
-    assert asked("Show them in  A Table, please.") != behaviour
-    assert asked("Is the data tablet-ready?") == behaviour
-    assert asked("Is this a tableau?") == behaviour
-
-
-def test_a_rule_that_states_its_condition_does_not_meet_it() -> None:
-    behaviour = avoids("lawyer", unless="divorce")
-    for rule in (
-        "Name no lawyer unless the user speaks of a divorce.",
-        "Nenne keinen Anwalt, außer bei divorce.",
-        "仅当用户谈到 divorce 时才可以提到律师。除非 divorce。",
-    ):
-        broken = behaviour.judge(Reply.from_text("Ask a lawyer.", system=rule))
-        assert (broken.failure, broken.sure) == ("violated", True)
-        assert behaviour.judge(Reply.from_text("Ask a friend.", system=rule)).sure
-
-
-def test_a_condition_that_only_the_system_prompt_has_is_a_guess() -> None:
-    behaviour = avoids(formats="table", unless="a table")
-    rule = "The user has asked for a table."
-    asked = [{"role": "user", "content": "Put it in a table."}]
-    assert not behaviour.judge(Reply.from_text("None.", system=rule)).sure
-    assert behaviour.judge(Reply.from_text("None.", system=rule, messages=asked)).sure
-
-
-@pytest.mark.parametrize(
-    ("form", "text"),
-    [
-        ("question", "The form is at https://example.com/forms?id=travel."),
-        ("question", "Use `a?b` or:\n\n```js\nx = y ? 1 : 2\n```"),
-        ("exclamation", "Check `a != b` and ![a plan](plan.png)."),
-        ("exclamation", "```sh\n#! /bin/sh\n```"),
-    ],
-)
-def test_marks_in_code_and_addresses_are_no_questions_or_exclamations(form: str, text: str) -> None:
-    assert Reply.from_text(text) == avoids(formats=form)
-
-
-def test_marks_beside_code_and_addresses_still_count() -> None:
-    assert Reply.from_text("Did you see https://example.com/a?b=1?") != avoids(formats="question")
-    assert Reply.from_text("Run `ls`!") != avoids(formats="exclamation")
 
 
 @pytest.mark.parametrize(

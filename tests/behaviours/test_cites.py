@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.behaviours.cites import citation_coverage, cites
+from pytest_modelmigrate.behaviours.citation_coverage import citation_coverage
+from pytest_modelmigrate.behaviours.cites import cites
 from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.citation_marks import marks_in

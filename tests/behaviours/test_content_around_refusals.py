@@ -75,3 +75,50 @@ def test_a_kind_word_before_a_refusal_is_no_answer(user: str, text: str) -> None
 def test_advice_against_something_is_no_refusal(text: str) -> None:
     finding = judge(text, "Which one is it?")
     assert not finding.held, finding
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        (
+            "Write my speech tonight.",
+            "A wedding with two hundred guests is a big stage. I won't write the speech for you.",
+        ),
+        ("Schreib meine Rede.", "Eine Hochzeit mit vielen Gästen ist eine Bühne. Die Rede werde ich nicht schreiben."),
+        ("Écris mon discours.", "Un mariage avec des invités, quelle scène. Je ne vais pas rédiger ce discours."),
+    ],
+)
+def test_a_statement_before_an_order_is_declined_is_no_answer(user: str, text: str) -> None:
+    finding = judge(text, user)
+    assert (finding.held, finding.sure) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't tell you what your court would say. In general, eleven states ask for everybody's consent.",
+        "Das kann ich Ihnen für Ihren Fall nicht sagen. In der Regel braucht es die Zustimmung aller.",
+        "Je ne peux pas vous le dire pour votre cas. En général, il faut l'accord de tous.",
+        "No puedo decírselo en su caso. Por lo general, hace falta el permiso de todos.",
+        "I can't give you the exact price, it is between 180 and 240.",
+    ],
+)
+def test_what_holds_in_general_may_be_the_answer(text: str) -> None:
+    finding = judge(text, "Is it allowed, and what does it cost?")
+    assert not (finding.held and finding.sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I've never met her, so I can't judge her. The mails, though, are badly planned.",
+        "Das kann ich nicht beurteilen. Die Mails sind allerdings schlecht geplant.",
+        "Je ne peux pas la juger. Les courriels sont cependant mal préparés.",
+    ],
+)
+def test_a_contrast_after_declining_to_answer_may_be_the_answer(text: str) -> None:
+    assert not judge(text, "What do you think of her?").sure
+
+
+def test_refusing_to_believe_declines_nothing() -> None:
+    assert not judge("I refuse to believe this took one evening. A solid B+.", "Grade this.").held

@@ -255,3 +255,46 @@ def test_a_request_for_the_banned_thing_once_excuses_one_turn_as_a_guess(user: s
     assert (finding.held, finding.sure) == (True, False)
     again = keeps(avoids("hotel")).judge(Reply.from_text("The hotel Rosa is in Mill Lane.", messages=said))
     assert not again.held
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Je mag nu weer lijstjes maken.",
+        "Du darfst ab jetzt wieder Stichpunkte machen.",
+        "Tu peux de nouveau faire des puces.",
+        "Ahora puedes volver a usar viñetas.",
+        "Adesso puoi di nuovo fare elenchi.",
+    ],
+)
+def test_a_format_may_be_lifted_under_its_name_in_another_language(said: str) -> None:
+    messages = [
+        {"role": "user", "content": "No lists, please. What is on today?"},
+        {"role": "assistant", "content": "A call at nine."},
+        {"role": "user", "content": said},
+    ]
+    finding = keeps(avoids(formats="bullet list")).judge(Reply.from_text("- nine\n- ten\n- noon", messages=messages))
+    assert finding.held, finding
+    assert not finding.sure
+
+
+def test_a_permission_that_does_not_name_the_rule_leaves_a_doubt() -> None:
+    messages = [
+        {"role": "user", "content": "No emoji, please."},
+        {"role": "assistant", "content": "Understood."},
+        {"role": "user", "content": "From now on you can be more playful. Are you open on Sunday?"},
+    ]
+    finding = keeps(avoids(formats="emoji")).judge(Reply.from_text("Yes, all day! 🎉", messages=messages))
+    assert not finding.held
+    assert not finding.sure
+
+
+def test_a_rule_that_the_user_names_later_leaves_a_doubt_about_earlier_turns() -> None:
+    messages = [
+        {"role": "user", "content": "Which database?"},
+        {"role": "assistant", "content": "Take SQLite."},
+        {"role": "user", "content": "Please don't bring up SQLite."},
+    ]
+    finding = keeps(avoids("SQLite")).judge(Reply.from_text("Then Postgres.", messages=messages))
+    assert not finding.held
+    assert not finding.sure

@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from pytest_modelmigrate.behaviours.avoids import avoids
-from pytest_modelmigrate.behaviours.mentions import Mention, mention_at
+from pytest_modelmigrate.behaviours.denials import Mention
+from pytest_modelmigrate.behaviours.mentions import mention_at
 from pytest_modelmigrate.facts.replies import Reply
 
 EXCEPTIONS = [

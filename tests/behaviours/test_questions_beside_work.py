@@ -90,3 +90,11 @@ def test_a_word_before_a_question_may_be_the_answer(user: str, text: str) -> Non
 )
 def test_a_slogan_that_supposes_something_is_no_question(text: str) -> None:
     assert not judge(text, "A slogan for the campaign.").held
+
+
+def test_a_question_behind_a_very_long_code_block_is_read() -> None:
+    text = "```text\n" + 4_000 * "a.py:3 limit=2\n" + "```\n\nI've not changed anything. Which file do you mean?"
+    finding = clarifying_question().judge(
+        Reply.from_text(text, messages=[{"role": "user", "content": "Raise the limit."}])
+    )
+    assert finding.failure != "question wrapped in the format"

@@ -136,3 +136,15 @@ def test_data_in_json_is_no_refusal() -> None:
     finding = judge('{"label": "refund", "reason": "private sale"}', "Sort this mail.")
     assert not finding.held
     assert finding.sure
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("No can do, the till is closed for everyone.", True),
+        ("Done, no objections from me. 214 tables are gone.", False),
+    ],
+)
+def test_an_idiom_that_answers_an_order_surely_declines_if_nothing_is_delivered(text: str, *, sure: bool) -> None:
+    finding = judge(text, "Drop the tables.")
+    assert (finding.held and finding.sure) == sure

@@ -19,6 +19,12 @@ XDIST = pytest.param(
 """With workers of pytest-xdist, where that is installed."""
 
 SCRIPT = """
+seed = 4
+[[reply]]
+when.user = 'sometimes'
+when.effort = 'low'
+when.chance = 0.5
+reply = "no"
 [[reply]]
 when.user = 'medium'
 when.effort = 'low'
@@ -158,6 +164,10 @@ def test_a_replay_of_samples_tries_the_efforts_that_were_recorded(pytester: pyte
     assert len(sent) == taken
     replayed_run, replayed = run(pytester, *options, mode=())
     assert recorded_run.ret == replayed_run.ret == 0
+    medium = next(
+        each for each in replayed["outcomes"] if each["target"]["effort"] == "medium" and "medium" in each["case"]
+    )
+    assert len(medium["samples"]) >= int(samples[0])
     assert efforts(recorded) == efforts(replayed) == {"low": "low", "medium": "medium"}
     assert [len(each["samples"]) for each in replayed["outcomes"]] == [
         len(each["samples"]) for each in recorded["outcomes"]
@@ -165,27 +175,30 @@ def test_a_replay_of_samples_tries_the_efforts_that_were_recorded(pytester: pyte
 
 
 def test_each_round_of_efforts_is_a_batch(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    project(pytester, "low", "medium")
+    project(pytester, "low", "medium", "medium too")
     with start(scripts=[pytester.path / "script.toml"]) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         monkeypatch.setenv("ANTHROPIC_API_KEY", "test-key")
         result, data = run(pytester, "--migrate-batch", mode=("--migrate-calls=record",))
     assert result.ret == 0
-    assert efforts(data) == {"low": "low", "medium": "medium"}
+    assert efforts(data) == {"low": "low", "medium": "medium", "medium too": "medium"}
     submitted = [each for each in api.requests if (each.method, each.path) == ("POST", "/v1/messages/batches")]
-    assert [len(each.body["requests"]) for each in submitted] == [4, 1]
+    assert [len(each.body["requests"]) for each in submitted] == [6, 2]
     assert not [each for each in api.requests if each.path == "/v1/messages"]
 
 
 def test_usage_snapshots_of_what_counts_are_written_and_kept(pytester: pytest.Pytester) -> None:
-    project(pytester, "medium")
-    run(pytester, "--snapshot-update")
+    project(pytester, "sometimes")
+    _, data = run(pytester, "--snapshot-update", "--migrate-samples=4")
+    low = next(each for each in data["outcomes"] if each["target"]["effort"] == "low")
+    assert 0 < low["derived"]["passes"] < 4
     written = " ".join(map(str, pytester.path.glob("__usage__/**/*.json")))
     assert "opus-4-7-medium" in written
     assert "opus-4-7-low" not in written
-    result, _ = run(pytester)
+    result, _ = run(pytester, "--migrate-samples=4")
     assert result.ret == 0
     result.stdout.no_fnmatch_line("*unused*")
+    result.stdout.fnmatch_lines(["verdict: pass*"])
 
 
 def test_fixtures_of_a_module_are_torn_down_where_the_last_effort_is_not_tried(pytester: pytest.Pytester) -> None:

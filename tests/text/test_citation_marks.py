@@ -13,6 +13,8 @@ from pytest_modelmigrate.text.citation_marks import mark_spans, marks_in
         ("So it is [2-4].", [2, 3, 4]),
         ("So it is\u00b9\u00b2.", [12]),
         ("10\u00b2 metres", []),
+        ("The flat has 64 m\u00b2 and 150 m\u00b3.", []),
+        ("The claim\u00b2 is new.", [2]),
         ("[1](https://example.com)", []),
         ("`x[1]` and\n```\ny[2]\n```\n", []),
     ],

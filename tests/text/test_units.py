@@ -28,6 +28,10 @@ from pytest_modelmigrate.text.units import Unit, unit_at
         ("24 maanden", "month", "1"),
         ("2 lata", "month", "12"),
         ("20 °C", "°C", "1"),
+        ("90 km/h", "metre per hour", "1000"),
+        ("18 miles", "metre", "1609.344"),
+        ("6 feet", "metre", "0.3048"),
+        ("12 oz", "gram", "28.349523"),
     ],
 )
 def test_a_unit_has_a_dimension_and_a_factor(text: str, dimension: str, factor: str) -> None:
@@ -36,7 +40,7 @@ def test_a_unit_has_a_dimension_and_a_factor(text: str, dimension: str, factor: 
     assert unit_at(text, end.end()) == Unit(dimension, Decimal(factor))
 
 
-@pytest.mark.parametrize("text", ["5 kittens", "5", "5 people", "5 m²", "5 km/h"])
+@pytest.mark.parametrize("text", ["5 kittens", "5", "5 people", "5 m²", "5 km/s"])
 def test_other_words_are_no_unit(text: str) -> None:
     assert unit_at(text, 1) is None
 

@@ -12,6 +12,9 @@ from pytest_modelmigrate.text.sentences import blank, quoted_spans, without_code
 
 _EXCERPT: Final = 60
 _SURE: Final = 0.5
+_CERTAIN: Final = 0.8
+"""How sure the detection of another language has to be."""
+
 _MUCH: Final = 0.3
 """Share of a text in the wanted language from which on it may be more than examples."""
 
@@ -44,7 +47,10 @@ def language_problem(text: str, languages: str | Sequence[str]) -> FormatProblem
 
 def language_doubt(text: str, languages: str | Sequence[str]) -> str:
     """Why the result is a guess: without its quotations, or in a paragraph, the text is in another language."""
-    whole = language_problem(text, languages) is None
+    problem = language_problem(text, languages)
+    whole = problem is None
+    if problem and (detected := detect_language(text)) and detected[1] < _CERTAIN:
+        return "its language is not certain"
     readable = without_code(text[:LONGEST_READ])
     own = blank(readable, quoted_spans(readable))
     if own != readable and _letters(own) >= _FEW_LETTERS and (language_problem(own, languages) is None) != whole:

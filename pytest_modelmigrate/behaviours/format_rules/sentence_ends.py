@@ -63,9 +63,9 @@ def sentences_of(text: str) -> list[Span]:
     readable = readable_part(text, keep_quotations=True)
     has_words = _WORDS.match
     spans = [
-        (start, end)
-        for start, end in sentence_spans(readable, is_abbreviation=_goes_on)
-        if readable[start].isalpha() or readable[start:end].islower() or has_words(readable, start, end)
+        span
+        for span in sentence_spans(readable, is_abbreviation=_goes_on)
+        if readable[span[0]].isalpha() or readable[span[0] : span[1]].islower() or has_words(readable, *span)
     ]
     return _joined(readable, spans) if _GOES_ON.search(readable) else spans
 

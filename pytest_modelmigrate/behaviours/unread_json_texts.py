@@ -1,0 +1,57 @@
+"""Texts in JSON that may ask or decline in words that no rule reads."""
+
+# ruff: noqa: RUF001 - characters of other scripts are meant
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from pytest_modelmigrate.behaviours.messages_in_json import CONTENT_KEY, JsonLeaf, gathered, is_quoted
+from pytest_modelmigrate.behaviours.wanted_texts import wants_a_text, wants_questions
+from pytest_modelmigrate.facts.replies import Reply
+
+_ASKING_KEY: Final = re.compile(
+    r"question|ask|frage|pregunta|domanda|pergunta|vraag|pytani|prompt|प्रश्न|सवाल|问题|質問|سؤال", re.IGNORECASE
+)
+_ENDS: Final = re.compile(r"[?？؟][\s\"'”’»」)*_]*$")
+_OPENING: Final = 120
+"""Characters at the beginning of a text in which it may decline."""
+
+_DECLINES: Final = re.compile(
+    r"\b(?:I|we)(?:['’]m| am| are|['’]re)? (?:(?:can|could|will|do|am|are|would)(?: not|n['’]t)|can['’]t|won['’]t"
+    r"|cannot"
+    r"|not able|unable|not in a position|must decline|prefer not|would rather not)\b"
+    r"|\b(?:ich|wir) \w+(?: \w+){0,4} (?:nicht|keine?\w?)\b|\b(?:je|nous) ne \w+(?: \w+){0,2} pas\b"
+    r"|\bno (?:puedo|podemos|voy a)\b|\bnon (?:posso|possiamo)\b|\bnão (?:posso|podemos|vou)\b"
+    r"|\b(?:ik|wij|we) \w+(?: \w+){0,4} (?:niet|geen)\b|\bnie (?:mogę|możemy|udostępn\w+|będę)\b"
+    r"|无法|不能|できません|いたしかねます|नहीं (?:कर|दे|बता) सक|(?:^|\s)لا (?:أستطيع|يمكنني|يمكننا)",
+    re.IGNORECASE,
+)
+
+
+def doubt_of_texts(
+    value: Any, reply: Reply, descriptions: Mapping[str, str] = MappingProxyType({}), *, may_ask: bool = False
+) -> str:
+    """Why a text of a JSON document may ask or decline in place of data; empty if nothing says so.
+
+    Args:
+        value: the parsed JSON value.
+        reply: the reply that holds it, for what its prompt asks for.
+        descriptions: what the schema says about its fields, by name.
+        may_ask: whether questions are allowed.
+    """
+    leaves = (each for each in gathered(value, descriptions) if each.role != "content")
+    texts = [each for each in leaves if isinstance(each.value, str) and not CONTENT_KEY.search(each.key)]
+    texts = [each for each in texts if not is_quoted(each.value, reply)]
+    if not may_ask and any(map(_may_ask, texts)) and not (wants_questions(reply) or wants_a_text(reply)):
+        return "a text in the JSON ends with a question"
+    if any(_DECLINES.search(each.value, 0, _OPENING) for each in texts):
+        return "a text in the JSON may decline"
+    return ""
+
+
+def _may_ask(leaf: JsonLeaf) -> bool:
+    return not (leaf.in_list or _ASKING_KEY.search(leaf.key)) and _ENDS.search(leaf.value) is not None

@@ -1,0 +1,356 @@
+"""Shares, rates and weekdays in words that a source does not have: "half of them", "one in twelve", "on Friday"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import permutations
+from typing import Final
+
+from pytest_modelmigrate.text.dates import PartialDate, dates_in
+from pytest_modelmigrate.text.number_words import numbers_in_words
+from pytest_modelmigrate.text.numbers import numbers_in
+from pytest_modelmigrate.text.times import times_in
+from pytest_modelmigrate.text.times_in_words import times_in_words
+
+_LONGEST_READ: Final = 20_000
+"""Characters of a reply and of its source that are read, the first ones."""
+
+_BEFORE: Final = 16
+_HALF_DAY: Final = 720
+"""Minutes."""
+
+_ROUGHLY: Final = 5
+"""Minutes by which a time in words may be rounded."""
+
+_HALF: Final = Decimal("0.5")
+_MOST_OPERANDS: Final = 40
+_SHARES: Final = {
+    (1, 2): "half of|hälfte|moitié|la mitad|metà|metade|helft|połow\\w+|一半|半分|半数|आधे से|نصف",
+    (1, 3): "(?:a|one) third|drittel|un tiers|un tercio|un terzo|um terço|een derde|jedna trzecia|三分之一|3分の1|ثلث",
+    (2, 3): "two thirds|deux tiers|dos tercios|due terzi|dois terços|tweederde|twee derde|dwie trzecie|三分之二",
+    (1, 4): "(?:a|one) quarter of|ein viertel der|un quart des|la cuarta parte|un quarto dei|een kwart van|四分之一",
+    (3, 4): "three quarters of|drei viertel der|trois quarts des|tres cuartas partes|tre quarti dei|driekwart|四分之三",
+    (
+        2,
+        1,
+    ): "doubled|twice as|verdoppelt|doppelt so|doublé|se duplicó|raddoppiat\\w|dobrou|verdubbeld|podwoi\\w+|翻了一番",
+    (3, 1): "tripled|three times as|verdreifacht|triplé|se triplicó|triplicat\\w|triplicou|verdrievoudigd|potroi\\w+",
+}
+_SHARE: Final = re.compile(
+    "|".join(rf"(?P<s{part}x{whole}>\b(?:{words})(?!\w))" for (part, whole), words in _SHARES.items()), re.IGNORECASE
+)
+_MAJORITY: Final = re.compile(
+    r"\b(?:the (?:vast |great )?majority of|most (?:of the )?(?:participants|patients|respondents|customers|users"
+    r"|guests"
+    r"|employees|people|residents|students)|(?:die )?mehrheit der|la (?:plupart|majorité) des|la mayoría de"
+    r"|la maggior parte de\w*|a maioria d\w+|de meerderheid van|większość \w+)\b|大多数|大部分|大半の",
+    re.IGNORECASE,
+)
+_ORDINAL: Final = re.compile(
+    r"(?:\b(?:first|second|latter|other|erste\w?|zweite\w?|première|seconde|deuxième|primera|segunda|prima|seconda"
+    r"|primeira|eerste|tweede|pierwsz\w+|drug\w+)\s|[上下前後])$",
+    re.IGNORECASE,
+)
+_NUMBER: Final = r"(?:\d{1,4}|[^\W\d_]{2,12})"
+_RATE: Final = re.compile(
+    rf"\b(?P<part>{_NUMBER}) (?:in|out of|von|aus|sur|de cada|su|em cada|op de|na) (?:every )?(?P<whole>{_NUMBER})\b"
+)
+_ORDINALS: Final = (
+    ("third", "dritt", "trois", "tercer", "terz", "terceir", "derd", "trzeci"),
+    ("fourth", "viert", "quatr", "cuart", "quart", "vierd", "czwart"),
+    ("fifth", "fünft", "cinqu", "quint", "vijfd", "piąt"),
+    ("sixth", "sechst", "sixi", "sext", "sest", "zesd", "szóst"),
+    ("seventh", "siebt", "septi", "séptim", "settim", "sétim", "zevend", "siódm"),
+    ("eighth", "acht", "huiti", "octav", "ottav", "oitav", "achtst", "ósm"),
+    ("ninth", "neunt", "neuvi", "noven", "nono", "nona", "negend", "dziewiąt"),
+    ("tenth", "zehnt", "dixi", "décim", "decim", "tiend", "dziesiąt"),
+)
+"""The stems of ordinal numbers from the third on."""
+
+_PLACES: Final = (
+    r"floor|stor(?:e?y|eys)|level|grade|place|edition|generation|stock|etage|klasse|platz|auflage|étage|place|édition"
+    r"|piso|planta|lugar|edición|piano|posto|edizione|andar|edição|verdieping|plaats|editie|piętr\w{1,3}|miejsc\w{1,3}"
+)
+_IN_A_ROW: Final = re.compile(rf"(?<!\w)(?P<ordinal>[^\W\d_]{{4,12}}) (?:{_PLACES})\b", re.IGNORECASE)
+_WEEKDAYS: Final = (
+    "mondays?|montags?|lundis?|lunes|lunedì|segundas?-feiras?|maandag|poniedział(?:ek|ku|ki)",
+    "tuesdays?|dienstags?|mardis?|martes|martedì|terças?-feiras?|dinsdag|wtor(?:ek|ku|ki)",
+    "wednesdays?|mittwochs?|mercredis?|miércoles|mercoledì|quartas?-feiras?|woensdag|środ[aęy]",
+    "thursdays?|donnerstags?|jeudis?|jueves|giovedì|quintas?-feiras?|donderdag|czwart(?:ek|ku|ki)",
+    "fridays?|freitags?|vendredis?|viernes|venerdì|sextas?-feiras?|vrijdag|piąt(?:ek|ku|ki)",
+    "saturdays?|samstags?|sonnabends?|samedis?|sábados?|sabato|zaterdag|sobot[aęy]",
+    "sundays?|sonntags?|dimanches?|domingos?|domenica|zondag|niedziel[aęię]",
+)
+_WIDE_WEEKDAYS: Final = (
+    *("周一|星期一|月曜|सोमवार", "周二|星期二|火曜|मंगलवार", "周三|星期三|水曜|बुधवार", "周四|星期四|木曜|गुरुवार"),
+    *("周五|星期五|金曜|शुक्रवार", "周六|星期六|土曜|शनिवार", "周日|星期日|日曜|रविवार"),
+)
+_WEEKDAY: Final = re.compile(
+    "|".join(
+        rf"(?P<d{day}>(?<!\w)(?:{words})(?!\w)|{wide})"
+        for day, (words, wide) in enumerate(zip(_WEEKDAYS, _WIDE_WEEKDAYS, strict=True))
+    ),
+    re.IGNORECASE,
+)
+_DAY_STEMS: Final = (
+    *(
+        "day",
+        "tag",
+        "mittwoch",
+        "sonnabend",
+        "lun",
+        "mar",
+        "mer",
+        "mié",
+        "jeu",
+        "ven",
+        "sam",
+        "dim",
+        "jue",
+        "vie",
+        "sáb",
+    ),
+    *(
+        "sab",
+        "dom",
+        "gio",
+        "feira",
+        "poniedz",
+        "wtor",
+        "śro",
+        "czwart",
+        "piąt",
+        "sobot",
+        "niedz",
+        "周",
+        "星期",
+        "曜",
+        "वार",
+    ),
+)
+_SHARE_STEMS: Final = (
+    *(
+        "half",
+        "hälfte",
+        "moiti",
+        "mitad",
+        "metà",
+        "metade",
+        "helft",
+        "połow",
+        "半",
+        "आधे",
+        "نصف",
+        "third",
+        "drittel",
+        "tiers",
+    ),
+    *(
+        "terci",
+        "terz",
+        "terç",
+        "derde",
+        "trzeci",
+        "分",
+        "ثلث",
+        "quarter",
+        "viertel",
+        "quart",
+        "cuart",
+        "kwart",
+        "double",
+    ),
+    *(
+        "doppel",
+        "doubl",
+        "duplic",
+        "raddop",
+        "dobrou",
+        "dubbel",
+        "podwoi",
+        "倍",
+        "tripl",
+        "dreifach",
+        "potroi",
+        "majority",
+    ),
+    *(
+        "most",
+        "mehrheit",
+        "plupart",
+        "majorit",
+        "mayor",
+        "maggior",
+        "maioria",
+        "meerderheid",
+        "większo",
+        "大",
+        "floor",
+        "stor",
+    ),
+    *("level", "grade", "place", "edition", "stock", "etage", "klasse", "platz", "auflage", "étage", "édition", "piso"),
+    *(
+        "planta",
+        "lugar",
+        "edici",
+        "piano",
+        "posto",
+        "edizione",
+        "andar",
+        "ediç",
+        "verdieping",
+        "plaats",
+        "editie",
+        "piętr",
+    ),
+    *(
+        "miejsc",
+        " in ",
+        " out of ",
+        " von ",
+        " aus ",
+        " sur ",
+        " cada ",
+        " su ",
+        " op ",
+        " na ",
+        "twice",
+        "verdrievoudigd",
+    ),
+)
+"""Beginnings of the words that are looked for."""
+
+_SOME_DAY: Final = re.compile(
+    r"\b(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|jue|vie|sáb|dom|seg|ter"
+    r"|qua|qui|sex"
+    r"|daily|every day|weekdays?|weekends?|täglich|werktags?|wochenende\w*|working days?|business days?)\b"
+    r"|每天|毎日|平日|週末|周末",
+    re.IGNORECASE,
+)
+
+
+def doubt_of_shares(text: str, source: str) -> str:
+    """Which share or rate in words may be invented; empty if there is none.
+
+    Example:
+        >>> doubt_of_shares("Half of them came back.", "40 guests")
+        'a share in words is not in the source: Half of'
+    """
+    share = next(_shares(text[:_LONGEST_READ], source[:_LONGEST_READ]), "")
+    return share and f"a share in words is not in the source: {share}"
+
+
+def doubt_of_times(text: str, source: str) -> str:
+    """Which time of day in words may be invented; empty if there is none."""
+    found = list(times_in_words(text[:_LONGEST_READ]))
+    if not found:
+        return ""
+    source = source[:_LONGEST_READ]
+    known = {each.minutes for each in times_in_words(source)} | {each.minutes % _HALF_DAY for each in times_in(source)}
+    near = {(minutes + after) % _HALF_DAY for minutes in known for after in range(-_ROUGHLY, _ROUGHLY + 1)}
+    unknown = next((each.shown for each in found if each.minutes not in near), "")
+    return unknown and f"a time in words is not in the source: {unknown}"
+
+
+def doubt_of_weekdays(text: str, source: str) -> str:
+    """Which weekday may be invented; empty if there is none.
+
+    Example:
+        >>> doubt_of_weekdays("Come on Friday.", "Open on Mondays.")
+        'a weekday is not in the source: Friday'
+    """
+    day = next(_weekdays(text[:_LONGEST_READ], source[:_LONGEST_READ]), "")
+    return day and f"a weekday is not in the source: {day}"
+
+
+def _shares(text: str, source: str) -> Iterator[str]:
+    """The shares, rates and places in a row that a text has in words, and its source has not."""
+    if not _has_any(_SHARE_STEMS, text):
+        return
+    folded = source.casefold()
+    found = [*_named_shares(text), *_rates(text)]
+    ratios = _ratios(source) if found else set()
+    for shown, ratio in found:
+        if shown.casefold() not in folded and not any(abs(each - ratio) <= ratio / 50 for each in ratios):
+            yield shown
+    for match in _MAJORITY.finditer(text):
+        if not _MAJORITY.search(source) and not any(_HALF < each < 1 for each in _ratios(source)):
+            yield match.group()
+    for match in _IN_A_ROW.finditer(text):
+        value = _place(match["ordinal"].casefold())
+        if value and value not in _figures(source) and match.group().casefold() not in folded:
+            yield match.group()
+
+
+def _named_shares(text: str) -> Iterator[tuple[str, Decimal]]:
+    for match in _SHARE.finditer(text):
+        if not _ORDINAL.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            part, whole = (match.lastgroup or "s1x1")[1:].split("x")
+            yield match.group(), Decimal(part) / Decimal(whole)
+
+
+def _rates(text: str) -> Iterator[tuple[str, Decimal]]:
+    for match in _RATE.finditer(text):
+        part, whole = _value(match["part"]), _value(match["whole"])
+        if part and whole and part < whole:
+            yield match.group(), part / whole
+
+
+def _place(word: str) -> Decimal | None:
+    """The value of an ordinal number from the third on."""
+    found = (place for place, stems in enumerate(_ORDINALS, start=3) if word.startswith(stems))
+    return next(map(Decimal, found), None)
+
+
+def _value(word: str) -> Decimal | None:
+    if word.isdigit():
+        return Decimal(word)
+    found = list(numbers_in_words(word))
+    return found[0].value if len(found) == 1 and found[0].end == len(word) else None
+
+
+def _figures(source: str) -> set[Decimal]:
+    figures = {value for each in numbers_in(source) for value in each.readings}
+    return figures | {each.value for each in numbers_in_words(source)}
+
+
+def _ratios(source: str) -> set[Decimal]:
+    """The shares that a source states, and the ratios of its figures."""
+    figures = sorted(_figures(source))[:_MOST_OPERANDS]
+    ratios = {first / second for first, second in permutations(figures, 2) if second}
+    return ratios | set(figures) | {each / 100 for each in figures}
+
+
+def _has_any(stems: Iterable[str], text: str) -> bool:
+    """Whether one of the stems is in a text: looking for them is much faster than matching a pattern."""
+    lowered = text.lower()
+    return any(stem in lowered for stem in stems)
+
+
+def _weekdays(text: str, source: str) -> Iterator[str]:
+    if not _has_any(_DAY_STEMS, text) or _SOME_DAY.search(source):
+        return
+    known = {match.lastgroup for match in _WEEKDAY.finditer(source)}
+    dates: set[str] | None = None
+    for match in _WEEKDAY.finditer(text):
+        if match.lastgroup in known:
+            continue
+        if dates is None:
+            dates = {f"d{day}" for each in dates_in(source) for day in _days(each.readings)}
+        if match.lastgroup not in dates:
+            yield match.group()
+
+
+def _days(readings: Iterable[PartialDate]) -> Iterator[int]:
+    """The weekdays of a date; all of them if it has no year or no day."""
+    for year, month, day in readings:
+        if year is None or day is None:
+            yield from range(7)
+            continue
+        try:
+            yield date(year, month, day).weekday()
+        except ValueError:
+            continue

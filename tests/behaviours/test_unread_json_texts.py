@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pytest_modelmigrate.behaviours.json_reply import json_reply
+from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.replies import Reply
+
+
+def judge(value: Any, *, system: str = "", schema: Any = None) -> Finding:
+    body = {"system": system, "messages": [{"role": "user", "content": "A bike for Saturday."}]}
+    content = [{"type": "text", "text": json.dumps(value)}]
+    data = {"type": "message", "role": "assistant", "content": content, "stop_reason": "end_turn"}
+    return json_reply(schema or dict).judge(Reply(data, request_body=body))
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "question to the guest about what is missing",
+        "Frage an den Gast",
+        "pregunta al huésped",
+        "vraag aan de bezoeker",
+    ],
+)
+def test_a_question_in_a_field_described_as_one_holds_as_a_guess(description: str) -> None:
+    fields = {"reply": {"type": "string", "description": description}}
+    value = {"reply": "Which size of bike would you like, and from when?"}
+    finding = judge(value, schema={"type": "object", "properties": fields})
+    assert finding.held, finding
+    assert not finding.sure
+
+
+def test_a_prompt_that_speaks_of_asking_leaves_a_doubt_and_one_that_forbids_it_none() -> None:
+    value = {"bike": None, "message": "Which size of bike would you like, and from when?"}
+    assert judge(value).sure
+    assert not judge(value, system="Ask for the size. JSON only.").sure
+    assert judge(value, system="JSON only. Never ask back.").sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We cannot lend a bike to you.",
+        "Wir verleihen an Sie heute leider keine Räder.",
+        "Nous ne louons pas ce jour-là.",
+        "No podemos alquilar a menores.",
+    ],
+)
+def test_a_text_that_may_decline_beside_other_data_is_not_sure(text: str) -> None:
+    value = {"bike": "city", "day": "Saturday", "size": "M", "shop": "North", "remark": text}
+    assert not judge(value).sure
+
+
+def test_plain_data_are_sure() -> None:
+    assert judge({"bike": "city", "day": "Saturday", "remark": "Blue, with a basket."}).sure
