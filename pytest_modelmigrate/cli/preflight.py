@@ -13,7 +13,7 @@ from pytest_modelmigrate.facts.errors import InvalidSettingError
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.preflight.preflight_report import PreflightReport
-    from pytest_modelmigrate.cli.found_requests import FoundRequest
+    from pytest_modelmigrate.cli.found_requests import FoundRequest, ReadFile
     from pytest_modelmigrate.facts.catalog import Model
     from pytest_modelmigrate.facts.targets import Target
 
@@ -146,6 +146,7 @@ def _checked(
         report.files += file.python
         for found in file.requests:
             _check(chosen, found, report, ignored)
+        _check_code(chosen, path, file, report, ignored)
     _show_progress(len(files), len(files))
     return report, unread
 
@@ -163,6 +164,18 @@ def _check(chosen: _Chosen, found: FoundRequest, report: PreflightReport, ignore
     for target, model in chosen.targets:
         for notice in without(check_request(found.checked, target, model, chosen.baseline_model), ignored):
             report.add(notice, found.place(notice.path))
+
+
+def _check_code(chosen: _Chosen, path: Path, file: ReadFile, report: PreflightReport, ignored: Sequence[str]) -> None:
+    from pytest_modelmigrate.analysis.preflight.content_by_position import RULE, check_code
+    from pytest_modelmigrate.analysis.preflight.preflight_report import Place
+
+    if RULE in ignored or not any(chosen.includes(found.model) for found in file.requests):
+        return
+    for target, model in chosen.targets:
+        if (notice := check_code(target, model, chosen.baseline_model)) is not None:
+            for line in file.first_blocks:
+                report.add(notice, Place(path.as_posix(), line, "content[0].text"))
 
 
 def _chosen(names: str) -> _Chosen:

@@ -282,6 +282,20 @@ def test_a_baseline_outside_of_the_catalogue_is_accepted(folder: Path, capsys: p
     assert "default_effort" not in out
 
 
+def test_code_that_reads_the_first_block_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reads = "\n\ndef text(message):\n    return message.content[0].text + message.content[1].text + message.text[0]\n"
+    (folder / "app.py").write_text(APP + reads, encoding="utf-8")
+    (folder / "other.py").write_text(reads, encoding="utf-8")
+    call(MODELS, "--format=json")
+    (found,) = [row for row in notices(capsys) if row["rule"] == "content_by_position"]
+    assert [(each["path"], each["line"]) for each in found["places"]] == [("app.py", 16)]
+    assert "select content blocks by `type`" in found["edit"].lower()
+    call("--models=opus-4-5,opus-4-7", "--format=json")
+    assert "content_by_position" not in capsys.readouterr().out
+    call(MODELS, "--format=json", "--ignore=content_by_position")
+    assert "content_by_position" not in capsys.readouterr().out
+
+
 def test_many_places_of_one_notice_are_cut(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = "x.messages.create(model='claude-opus-5', max_tokens=9, top_k=5)\n"
     (folder / "app.py").write_text(source * 8, encoding="utf-8")
