@@ -21,7 +21,7 @@ from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.facts.prompts import MESSAGES_PATH
 from pytest_modelmigrate.facts.targets import EFFORTS
 from pytest_modelmigrate.facts.usage import Usage
-from pytest_modelmigrate.lint.api_calls import ApiCall, read_api_calls
+from pytest_modelmigrate.lint.api_calls import ApiCall, read_api_calls, reads_of_first_block
 from pytest_modelmigrate.lint.files import PYTHON_SUFFIXES, project_files
 from pytest_modelmigrate.lint.suppression import in_python, suppressed
 from pytest_modelmigrate.store.recordings import FORMAT, read
@@ -71,10 +71,12 @@ class ReadFile:
     Attributes:
         requests: its requests.
         python: whether it is a Python file.
+        first_blocks: the lines that take the text of a reply from its first content block.
     """
 
     requests: tuple[FoundRequest, ...]
     python: bool = False
+    first_blocks: tuple[int, ...] = ()
 
 
 def files_to_read(paths: Iterable[Path]) -> list[Path]:
@@ -112,7 +114,10 @@ def read_requests(path: Path, version: str) -> ReadFile | UnreadFile:
     """
     try:
         if path.suffix.lower() in PYTHON_SUFFIXES:
-            return ReadFile(tuple(_called(path, version)), python=True)
+            calls = tuple(_called(path, version))
+            # Other libraries have replies with content as well: only a file that calls the API is sure.
+            first_blocks = reads_of_first_block(path.read_text(encoding="utf-8-sig")) if calls else ()
+            return ReadFile(calls, python=True, first_blocks=first_blocks)
         return ReadFile(tuple(_recorded(path, version)))
     except (CorruptFileError, InvalidPromptError) as error:
         return UnreadFile(str(error))

@@ -13,7 +13,7 @@ from pytest_modelmigrate.facts.errors import InvalidSettingError
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.preflight.preflight_report import PreflightReport
-    from pytest_modelmigrate.cli.found_requests import FoundRequest
+    from pytest_modelmigrate.cli.found_requests import FoundRequest, ReadFile
     from pytest_modelmigrate.facts.catalog import Model
     from pytest_modelmigrate.facts.targets import Target
 
@@ -107,10 +107,11 @@ def run(args: argparse.Namespace) -> int:
     """
     from pytest_modelmigrate.cli import preflight_formats
     from pytest_modelmigrate.cli.found_requests import files_to_read
+    from pytest_modelmigrate.wire.credentials import version_of_sdk
 
     chosen, ignored = _chosen(args.models), _rules(args.ignore)
     paths = args.paths or [Path()]
-    report, unread = _checked(chosen, files_to_read(paths), args.api_version or _version_of_sdk(), ignored)
+    report, unread = _checked(chosen, files_to_read(paths), args.api_version or version_of_sdk(), ignored)
     for reason in unread:
         sys.stderr.write(f"modelmigrate: {reason}\n")
     if not (report.calls or report.recorded or unread):
@@ -145,6 +146,7 @@ def _checked(
         report.files += file.python
         for found in file.requests:
             _check(chosen, found, report, ignored)
+        _check_code(chosen, path, file, report, ignored)
     _show_progress(len(files), len(files))
     return report, unread
 
@@ -162,6 +164,18 @@ def _check(chosen: _Chosen, found: FoundRequest, report: PreflightReport, ignore
     for target, model in chosen.targets:
         for notice in without(check_request(found.checked, target, model, chosen.baseline_model), ignored):
             report.add(notice, found.place(notice.path))
+
+
+def _check_code(chosen: _Chosen, path: Path, file: ReadFile, report: PreflightReport, ignored: Sequence[str]) -> None:
+    from pytest_modelmigrate.analysis.preflight.content_by_position import RULE, check_code
+    from pytest_modelmigrate.analysis.preflight.preflight_report import Place
+
+    if RULE in ignored or not any(chosen.includes(found.model) for found in file.requests):
+        return
+    for target, model in chosen.targets:
+        if (notice := check_code(target, model, chosen.baseline_model)) is not None:
+            for line in file.first_blocks:
+                report.add(notice, Place(path.as_posix(), line, "content[0].text"))
 
 
 def _chosen(names: str) -> _Chosen:
@@ -193,13 +207,6 @@ def _rules(texts: Sequence[str]) -> list[str]:
         if name not in RULE_NAMES:
             raise InvalidSettingError(f"--ignore: invalid rule {name!r}; choose from {', '.join(sorted(RULE_NAMES))}")
     return names
-
-
-def _version_of_sdk() -> str:
-    from pytest_modelmigrate.analysis.acceptance.request import VERSION_2023, VERSION_2026
-    from pytest_modelmigrate.wire.credentials import sdk_major
-
-    return VERSION_2026 if sdk_major() > 1 else VERSION_2023
 
 
 def _show_progress(number: int, files: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Self, TypeAlias, get_args
 
+from pytest_modelmigrate.facts.applied_cures import AppliedCure
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.json_object import JsonObject
@@ -37,6 +38,7 @@ class Sample:
         prompt: a digest of the first prompt, to know whether two targets were sent the same text; empty without one.
         prompt_tokens: input tokens of that prompt by the other models that counted it; empty where none did.
         tools: its tool calls counted by tool, and which of them worked at the first attempt; empty without any.
+        cures: the edits that `--migrate-adapt` made in its requests.
     """
 
     result: Result
@@ -54,6 +56,7 @@ class Sample:
     prompt: str = ""
     prompt_tokens: Mapping[str, int] = field(default_factory=dict)
     tools: tuple[ToolCounts, ...] = ()
+    cures: tuple[AppliedCure, ...] = ()
 
     @property
     def held(self) -> bool | None:
@@ -96,6 +99,7 @@ class Sample:
             "message": self.message,
             "duration_seconds": self.duration_seconds,
             "latency_seconds": self.latency_seconds,
+            **({"cures": [cure.plain() for cure in self.cures]} if self.cures else {}),
         }
 
     @classmethod
@@ -122,6 +126,7 @@ class Sample:
             message=data.text("message"),
             duration_seconds=data.number("duration_seconds"),
             latency_seconds=data.optional_number("latency_seconds"),
+            cures=data.objects("cures", AppliedCure.read, ()),
         )
 
 

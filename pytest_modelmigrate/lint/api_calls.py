@@ -18,6 +18,7 @@ from pytest_modelmigrate.lint.string_literals import SourceText
 MAY_HOLD_CALLS: Final = re.compile(r"\b(?:messages|batches)\b|ChatAnthropic|AnthropicModelSettings|init_chat_model")
 """What the text of a file has if it calls the API; any other file need not be parsed."""
 
+_FIRST_BLOCK: Final = re.compile(r"\bcontent\s*\[\s*0\s*\]")
 _METHODS: Final = frozenset({"create", "stream", "parse", "count_tokens", "tool_runner"})
 _WRAPPERS: Final = frozenset({"with_raw_response", "with_streaming_response"})
 _OTHER_SDKS: Final = frozenset({"threads", "conversations"})
@@ -94,6 +95,28 @@ def read_api_calls(source: str) -> tuple[ApiCall, ...]:
     finder = _Finder(SourceText(source), NameBindings(tree), uses_sdk="anthropic" in source.lower())
     found = (each for call in calls for each in finder.calls(call))
     return tuple(sorted(found, key=lambda each: each.line))
+
+
+def reads_of_first_block(source: str) -> tuple[int, ...]:
+    """The lines of `content[0].text`, which take the text of a reply from its first content block.
+
+    Raises:
+        SyntaxError: the file is not valid Python.
+    """
+    if not _FIRST_BLOCK.search(source):
+        return ()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        nodes = ast.walk(ast.parse(source))
+    found = (node.lineno for node in nodes if isinstance(node, ast.Attribute) and _is_text_of_first_block(node))
+    return tuple(sorted(found))
+
+
+def _is_text_of_first_block(node: ast.Attribute) -> bool:
+    block = node.value
+    if node.attr != "text" or not isinstance(block, ast.Subscript) or not isinstance(block.value, ast.Attribute):
+        return False
+    return block.value.attr == "content" and _constant(block.slice) == 0
 
 
 class _Finder:

@@ -32,6 +32,7 @@ from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.running_test import OpenStreams
 
 if TYPE_CHECKING:
+    from pytest_modelmigrate.wire.adapted_requests import AdaptedRequests
     from pytest_modelmigrate.wire.gateway.address import Address
 
 
@@ -71,6 +72,7 @@ class CaseState:
         recorder: answers its requests.
         snapshot: returns syrupy's `snapshot` fixture, which is slow to make; None where syrupy is switched off.
         gateway: its address at the gateway, if it requested one.
+        adapted: edits its requests that the target would reject; None where they are sent as they are.
         streams: the streamed answers that it reads.
         checks: its comparisons of replies with behaviours.
         with_fix: puts the project's own fix into a finding.
@@ -100,6 +102,7 @@ class CaseState:
     recorder: Recorder | None = None
     snapshot: Any = None
     gateway: Address | None = None
+    adapted: AdaptedRequests | None = None
     streams: OpenStreams = field(default_factory=OpenStreams)
     checks: CheckLog = field(default_factory=CheckLog)
     with_fix: Callable[[Finding], Finding] = _as_it_is
@@ -168,6 +171,7 @@ class CaseState:
             message=self.message,
             duration_seconds=round(self.duration_seconds, 4),
             latency_seconds=self.latency_seconds,
+            cures=self.adapted.applied(self.recorder.calls) if self.adapted and self.recorder else (),
         )
 
     @property

@@ -19,6 +19,7 @@ from pytest_modelmigrate.plugin.placeholders import placeholder_values
 from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
 from pytest_modelmigrate.wire.recorded_errors import is_recorded
+from pytest_modelmigrate.wire.rejected_requests import edits
 
 _NOT_FOUND: Final = 404
 
@@ -84,7 +85,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
 def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
     recorder = state.recorder
     assert recorder is not None  # noqa: S101 - set by `case_state`
-    sent = session.migration(state.target).request(prompt.request(placeholder_values(request, prompt)))
+    sent = session.migration_of(state).request(prompt.request(placeholder_values(request, prompt)))
     call = session.answer(recorder, sent)
     if not call.response.ok:
         error = _error(call, recorder, request.node, state.target)
@@ -154,7 +155,7 @@ def _error(call: Call, recorder: Recorder, item: pytest.Item, target: Target) ->
         wrong = "the URL in ANTHROPIC_BASE_URL" if call.response.status == _NOT_FOUND else "the API key"
         next_step = f"check {wrong}, and run again; the error was not recorded"
     elif not is_outage_status(call.response.status):
-        next_step = "fix what the message names; other targets may accept it"
+        next_step = "\n".join(["fix what the message names; other targets may accept it", *edits([call])])
     elif recorded:
         next_step = "ask again; this test is inconclusive"
     else:

@@ -230,6 +230,15 @@ OPTIONS: Final = (
         switch=True,
     ),
     Option(
+        ("--migrate-adapt",),
+        "adapt",
+        "",
+        "Edit requests that a target would reject, where the edit is mechanical: drop sampling parameters, replace "
+        "thinking with a budget by adaptive thinking, replace a prefill by a user turn, and the like. Every edit is "
+        "counted in the summary. An aid to see how the target replies before the code is edited.",
+        switch=True,
+    ),
+    Option(
         ("--migrate-sim-script",),
         "sim_script",
         "FILE",

@@ -13,6 +13,7 @@ from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
 from pytest_modelmigrate.plugin.event_loops import unwrapped
 from pytest_modelmigrate.plugin.unsure_findings import report_guessed_failure
 from pytest_modelmigrate.wire.outages import is_inconclusive
+from pytest_modelmigrate.wire.rejected_requests import edits
 
 _LONGEST_MESSAGE = 200
 
@@ -62,9 +63,16 @@ def _apply_error(state: CaseState, item: pytest.Item, report: pytest.TestReport,
     if report.failed and state.recorder is not None and state.recorder.recorded_errors and state.refusal is None:
         told = "\n\n".join(recorded_errors(state.recorder, item, state.target))
         report.sections.append(("a recording answered with an error", told))
+    if report.failed and report.when == "call" and (lines := _edits(state)):
+        report.sections.append(("the API rejected a request: how to cure it", "\n".join(lines)))
     if report.failed and report.when == "call" and (state.stopped or state.inconclusive):
         # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
         report.when = "setup"
+
+
+def _edits(state: CaseState) -> list[str]:
+    """The edits that cure the rejected requests of a client; the message on a declared prompt has its own."""
+    return edits(state.recorder.calls) if state.recorder is not None and state.refusal is None else []
 
 
 def _caught_outages(state: CaseState) -> list[str]:

@@ -39,6 +39,7 @@ class Planner:
         store: returns the recordings of a test module.
         migration: returns which requests go to a target, given the models that a test keeps.
         ignored: the parts of requests that are left out of fingerprints.
+        adapts: whether requests that a target would reject are edited.
     """
 
     def __init__(
@@ -47,8 +48,11 @@ class Planner:
         store: Callable[[Path], RecordingStore],
         migration: Callable[[Target, Collection[str]], Migration],
         ignored: Sequence[IgnoredPart] = (),
+        *,
+        adapts: bool = False,
     ) -> None:
         self._mode = mode
+        self._adapts = adapts
         self._migration = migration
         self._store = store
         self._ignored = ignored
@@ -76,8 +80,8 @@ class Planner:
     def _first_requests(self, items: list[pytest.Item]) -> dict[str, list[PlannedRequest]]:
         if self._mode not in (Mode.RECORD, Mode.RERECORD, Mode.LIVE):
             return {}
-        if items and project_hooks(items[0].config).changes_requests:
-            return {}  # the project changes requests, so those recorded on another target differ
+        if items and (project_hooks(items[0].config).changes_requests or self._adapts):
+            return {}  # requests are changed, so those recorded on another target differ
         modules: dict[Path, list[ImperativeTest]] = {}
         by_test = {test_of(item): item for item in items}
         for item in items:

@@ -74,9 +74,10 @@ class Sending:
         self._config = config
         self._settings = settings
         self._store = store
+        self._shown: set[str] = set()
         self._recordings = recordings
         self._prices = prices
-        self._planner = Planner(settings.mode, store, migration, settings.ignored)
+        self._planner = Planner(settings.mode, store, migration, settings.ignored, adapts=settings.adapt)
         self._shared = self._shared_limits()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
         slots = self._shared or LocalSlotCounter(settings.concurrency)
@@ -104,12 +105,14 @@ class Sending:
             items: the tests.
             again: also plan tests that were planned before, because they take further samples.
         """
-        if not self._settings.prefetch or self._config.getoption("setuponly", False):
+        if self._config.getoption("setuponly", False):
             return
         chosen = [item for item in items if (again or test_of(item) not in self._modules) and will_run(item)]
         self._modules.update((test_of(item), item.path) for item in chosen)
         plan = list(self._planner.planned(chosen)) if chosen else []
-        self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
+        self._show_preflight(plan)
+        if self._settings.prefetch:
+            self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
 
     def answer(self, pending: PendingCall) -> Sent:
         """The answer of a request: prefetched, or sent now before planned requests.
@@ -212,6 +215,17 @@ class Sending:
             yield
         finally:
             self._progress.clear()
+
+    def _show_preflight(self, plan: list[PlannedRequest]) -> None:
+        """Show what is known of the requests before they are sent, each request once; all are sent."""
+        new = [planned for planned in plan if planned.fingerprint not in self._shown]
+        self._shown.update(planned.fingerprint for planned in new)
+        if not new or self._settings.mode is Mode.SIM or self._style() == "silent":
+            return
+        from pytest_modelmigrate.plugin.preflight_lines import preflight_lines  # imports all rules on requests
+
+        targets = self._settings.matrix.targets
+        self._write("".join(f"{line}\n" for line in preflight_lines(new, targets[0].model if targets else None)))
 
     def _new_sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(self.admission, base_url())

@@ -21,6 +21,7 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.adapted_recordings import to_replay_adapted
 from pytest_modelmigrate.plugin.call_volumes import volume_of
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
@@ -56,6 +57,7 @@ from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
+    from pytest_modelmigrate.wire.adapted_requests import AdaptedRequests
 
 
 SESSION: pytest.StashKey[MigrateSession] = pytest.StashKey()
@@ -146,7 +148,7 @@ class MigrateSession:
         yield state
         self.current = None
         state.prompt_tokens = self._prompt_counts.of(state)
-        migration = self.migration(state.target, state.declared.task.kept_models)
+        migration = self.migration_of(state)
         if (problem := check_target_requests(recorder.calls, migration)) is not None:
             recorder.problems.append(problem)
         problems = [*state.refused, *recorder.problems]
@@ -170,6 +172,7 @@ class MigrateSession:
             most_samples=None if test is None or test.schedule.fixed else test.schedule.most,
             calls_per_month=volume_of(case, self.settings.calls_per_month) if volume is None else volume,
             with_fix=self.hooks.with_fix,
+            adapted=self._adapted_requests(),
         )
 
     @property
@@ -224,9 +227,7 @@ class MigrateSession:
         assert item is not None  # noqa: S101 - set by `case_state`
         recorder = self._open_recorder(item, state)
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
-        return RunningTest(
-            recorder, self.migration(state.target, state.declared.task.kept_models), upstream, state.streams
-        )
+        return RunningTest(recorder, self.migration_of(state), upstream, state.streams)
 
     def _open_recorder(self, item: pytest.Item, state: CaseState) -> Recorder:
         """The recorder of a test, opened with its first request or with the fixtures of the plugin."""
@@ -240,8 +241,29 @@ class MigrateSession:
         return state.recorder
 
     def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
-        """Which requests go to a target, and what the project changes in them."""
-        return Migration(target, self._migrated_models, kept_models, self.hooks.request)
+        """Which requests go to a target, and what the project and `--migrate-adapt` change in them."""
+        return Migration(
+            target, self._migrated_models, kept_models, self.hooks.request, adapted=self._adapted_requests()
+        )
+
+    def migration_of(self, state: CaseState) -> Migration:
+        """The migration of a test, which remembers what was adapted in its requests."""
+        return replace(self.migration(state.target, state.declared.task.kept_models), adapted=state.adapted)
+
+    def _elsewhere(self, request: Request, occurrence: int, item: pytest.Item, target: Target) -> list[str]:
+        """Lines about the recording of a request in another module, or of the request as `--migrate-adapt` edits it."""
+        store = self.store(item.path)
+        moved = self.moves.to_reuse(request, occurrence, item.path, store)
+        if moved or self.settings.adapt:
+            return moved
+        return to_replay_adapted(request, occurrence, item, target, store, self.settings.ignored)
+
+    def _adapted_requests(self) -> AdaptedRequests | None:
+        if not self.settings.adapt:
+            return None
+        from pytest_modelmigrate.wire.adapted_requests import AdaptedRequests  # imports all rules on requests
+
+        return AdaptedRequests()
 
     @property
     def sending(self) -> Sending:
@@ -308,7 +330,7 @@ class MigrateSession:
                 store,
                 occurrence,
                 command_for(item, target, "--migrate-calls=record"),
-                elsewhere=self.moves.to_reuse(unrecorded, occurrence, item.path, store),
+                elsewhere=self._elsewhere(unrecorded, occurrence, item, target),
                 ignored=self.settings.ignored,
             ),
             allowed_models=allowed_models,

@@ -65,6 +65,7 @@ class Settings:
         shape: whether the shape of every reply is kept and compared.
         unsure: what a finding that is a guess means: `guess`, `fail` or `error`.
         judge: id of the model that decides unsure findings; empty for none.
+        adapt: whether requests that a target would reject are edited, where the edit is mechanical.
         lint: whether prompts are linted at collection.
         lint_ignore: ids of lint rules to leave out.
         migrated_from: ids of the models that the code under test names today.
@@ -92,6 +93,7 @@ class Settings:
     shape: bool = False
     unsure: str = "guess"
     judge: str = ""
+    adapt: bool = False
     lint: bool = False
     lint_ignore: tuple[str, ...] = ()
     migrated_from: tuple[str, ...] = ()
@@ -143,6 +145,7 @@ def read_settings(config: pytest.Config) -> Settings:
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
         shape=switched_on(config, "shape"),
+        adapt=switched_on(config, "adapt"),
         unsure=_unsure(config),
         judge=judge_model(value(config, "judge"), cells.targets, source_of(config, "judge")),
         lint=switched_on(config, "lint"),

@@ -8,6 +8,7 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.adaptations import adaptation_notes
 from pytest_modelmigrate.reports.advice import RunAdvice, advice_markdown
 from pytest_modelmigrate.reports.agent_loops import loop_notes
 from pytest_modelmigrate.reports.bills import bills
@@ -36,14 +37,18 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
     yield ""
     yield f"**{verdict_line(verdict)}**"
     yield ""
-    found = (*sample_notes(verdict, price), *regressions(verdict), *guesses(run), *decisions(run))
-    for note in (
-        *found,
+    found = (
+        *adaptation_notes(run),
+        *sample_notes(verdict, price),
+        *regressions(verdict),
+        *guesses(run),
+        *decisions(run),
         *loop_notes(verdict, price),
         *cause_notes(verdict, price),
         *bills(run, price),
         *allowances(verdict),
-    ):
+    )
+    for note in found:
         yield f"- {plain_text(note)}"
     yield ""
     yield from table_lines(run, verdict, price)

@@ -20,6 +20,7 @@ from pytest_modelmigrate.facts.json_object import InvalidJsonError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import FORMAT, Run
 from pytest_modelmigrate.facts.samples import Sample
+from pytest_modelmigrate.reports.adaptations import adaptations
 from pytest_modelmigrate.reports.advice import RunAdvice
 from pytest_modelmigrate.text.json_faults import parsing_fault
 
@@ -49,6 +50,7 @@ def json_report(run: Run, verdict: Verdict, price: Price) -> str:
         "effort_audits": [each.plain() for each in effort_audits(run, verdict)],
         **RunAdvice.of(run, verdict, price).plain(),
         "judging_cost_usd": judging_cost(run.outcomes, price).plain(),
+        "adaptations": adaptations(run),
     }
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 

@@ -11,6 +11,7 @@ from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.reports.adaptations import adaptation_notes, adaptation_summary
 from pytest_modelmigrate.reports.advice import RunAdvice, advice_lines
 from pytest_modelmigrate.reports.agent_loops import loop_notes
 from pytest_modelmigrate.reports.bills import bills
@@ -62,6 +63,8 @@ def summarise(
     """
     if reporter.verbosity < 0:
         reporter.write_line(verdict_line(verdict))
+        for line in adaptation_summary(run):
+            reporter.write_line(f"note: {line}")
         if spending.sent:
             reporter.write_line(f"spent: {spending}")
         return
@@ -70,14 +73,19 @@ def summarise(
     reporter.write_sep("-", title(run))
     write_table(reporter, Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0))
     sampled = sample_notes(verdict, price, verbose=reporter.verbosity > 0)
-    changes = (
+    found = (
+        *adaptation_notes(run),
         *sampled,
         *regressions(verdict),
         *form_changes(verdict),
         *loop_notes(verdict, price),
         *cause_notes(verdict, price),
+        *guesses(run),
+        *decisions(run),
+        *bills(run, price),
+        *allowances(verdict),
+        *notes,
     )
-    found = (*changes, *guesses(run), *decisions(run), *bills(run, price), *allowances(verdict), *notes)
     write_notes(reporter, found, width)
     verbose = reporter.verbosity > 0
     for line in effort_lines(effort_audits(run, verdict), verbose=verbose):

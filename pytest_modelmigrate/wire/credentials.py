@@ -92,7 +92,7 @@ def _access(base_url: str, environment: Mapping[str, str]) -> Access:
         "content-type": "application/json",
         "accept-encoding": "identity",
         "user-agent": f"pytest-modelmigrate/{_installed('pytest-modelmigrate')}",
-        "anthropic-version": _NEW_VERSION if new else _OLD_VERSION,
+        "anthropic-version": version_of_sdk(),
     }
     if key and not new:
         headers["x-api-key"] = key
@@ -105,6 +105,11 @@ def _access(base_url: str, environment: Mapping[str, str]) -> Access:
         if colon:
             headers[name.strip().lower()] = value.strip()
     return Access(base_url, headers)
+
+
+def version_of_sdk() -> str:
+    """The `anthropic-version` that the installed SDK sends."""
+    return _NEW_VERSION if sdk_major() >= _FIRST_NEW_MAJOR else _OLD_VERSION
 
 
 def sdk_major() -> int:

@@ -164,7 +164,7 @@ def _migrated(request: Any, running: RunningTest, client: Any) -> Any:
     if not isinstance(request.json, Mapping) and not extra:
         return request
     body = {**(request.json or {}), **(extra or {})}
-    body = migrated_body(body, running.migration, running.recorder)
+    body = migrated_body(body, running.migration, running.recorder, _version(request, client))
     if _is_a("BaseVertexClient", client) and isinstance(body.get("model"), str):
         body["model"] = vertex_spelling(body["model"])
     request = request.copy(body=body)
@@ -189,5 +189,12 @@ def _as_request(request: Any, client: Any) -> Request:
         body=request.json if isinstance(request.json, Mapping) else None,
         method=request.method.upper(),
         betas=tuple(beta.strip() for beta in headers.get("anthropic-beta", "").split(",") if beta.strip()),
-        version=headers.get("anthropic-version") or client.default_headers.get("anthropic-version"),
+        version=_version(request, client),
     )
+
+
+def _version(request: Any, client: Any) -> str | None:
+    """The `anthropic-version` header of a request, or of its client."""
+    own = next((value for name, value in request.headers.items() if name.lower() == "anthropic-version"), None)
+    version = own if isinstance(own, str) else client.default_headers.get("anthropic-version")
+    return version if isinstance(version, str) else None

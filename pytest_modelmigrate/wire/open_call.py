@@ -130,14 +130,16 @@ class OpenCall:
         return self._recorder.keep(self.pending, sent).response
 
 
-def migrated_body(body: Mapping[str, Any], migration: Migration, recorder: Recorder) -> dict[str, Any]:
+def migrated_body(
+    body: Mapping[str, Any], migration: Migration, recorder: Recorder, version: str | None = None
+) -> dict[str, Any]:
     """A request body with the model and effort of the target; notes an error of the project's hook.
 
     Raises:
         InvalidHookResultError: a hook of the project failed.
     """
     try:
-        return migration.body(body)
+        return migration.body(body, version)
     except ModelMigrateError as error:  # the code under test may catch it
         recorder.problems.append(error)
         raise

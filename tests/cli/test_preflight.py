@@ -146,6 +146,19 @@ def test_a_cassette_and_a_log_of_exchanges_are_read(folder: Path, capsys: pytest
     }
 
 
+def test_an_answered_request_without_a_version_proves_the_version(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The newer API version rejects sampling parameters, so that an answer to one comes from the older version."""
+    body = {"model": "claude-opus-4-5", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi"}]}
+    answer = {"type": "message", "model": "claude-opus-4-5", "usage": {"input_tokens": 9, "output_tokens": 9}}
+    row = {"request": {**body, "temperature": 0.5}, "response": answer}
+    (folder / "log.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert call(MODELS, "--api-version=2026-10-21", "--format=json", "log.jsonl") == 1
+    (found,) = [row for row in notices(capsys) if row["level"] == "error"]
+    assert found["message"] == "`temperature` is deprecated for this model."
+
+
 def test_a_request_of_bedrock_is_read_as_the_api_takes_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     body = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi"}]}
     model = "us.anthropic.claude-opus-4-5-20251101-v1%3A0"
@@ -267,3 +280,44 @@ def test_a_baseline_outside_of_the_catalogue_is_accepted(folder: Path, capsys: p
     out = capsys.readouterr().out
     assert "error 400 prefill on opus-5-5" in out
     assert "default_effort" not in out
+
+
+def test_code_that_reads_the_first_block_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reads = "\n\ndef text(message):\n    return message.content[0].text + message.content[1].text + message.text[0]\n"
+    (folder / "app.py").write_text(APP + reads, encoding="utf-8")
+    (folder / "other.py").write_text(reads, encoding="utf-8")
+    call(MODELS, "--format=json")
+    (found,) = [row for row in notices(capsys) if row["rule"] == "content_by_position"]
+    assert [(each["path"], each["line"]) for each in found["places"]] == [("app.py", 16)]
+    assert "select content blocks by `type`" in found["edit"].lower()
+    call("--models=opus-4-5,opus-4-7", "--format=json")
+    assert "content_by_position" not in capsys.readouterr().out
+    call(MODELS, "--format=json", "--ignore=content_by_position")
+    assert "content_by_position" not in capsys.readouterr().out
+
+
+def test_many_places_of_one_notice_are_cut(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = "x.messages.create(model='claude-opus-5', max_tokens=9, top_k=5)\n"
+    (folder / "app.py").write_text(source * 8, encoding="utf-8")
+    assert call("--models=opus-5,opus-5-5", VERSION) == 1
+    lines = capsys.readouterr().out.splitlines()
+    found = next(number for number, line in enumerate(lines) if line.startswith("app.py:1: error 400 sampling"))
+    assert lines[found + 1] == "    also app.py:2, app.py:3, app.py:4, app.py:5, app.py:6 and 2 more"
+
+
+def test_long_work_shows_its_progress_in_a_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(401):
+        (folder / f"a{number}.py").touch()
+    (folder / "app.py").write_text(APP, encoding="utf-8")
+    assert call(MODELS) == 1
+    assert "files" not in capsys.readouterr().err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert call(MODELS) == 1
+    assert capsys.readouterr().err.split("\r")[1:] == [
+        "read 0 of 402 files",
+        "read 200 of 402 files",
+        "read 400 of 402 files",
+        "\033[K",
+    ]

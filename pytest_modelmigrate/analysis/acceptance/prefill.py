@@ -53,13 +53,18 @@ def check(request: MessagesRequest) -> Iterator[Rejection]:
 
 
 def _cure(request: MessagesRequest) -> Cure | None:
-    """A user turn instead of the prefill; None where the last message holds more than text."""
+    """A user turn instead of the prefill; None where the last message holds more than text.
+
+    An empty prefill is dropped, unless that leaves no message, or another one of the assistant at the end.
+    """
     number = len(request.messages) - 1
     blocks = blocks_of(request.last_message.get("content"))
     if any(block.get("type") != "text" for block in blocks):
         return None
     text = "".join(str(block.get("text", "")) for block in blocks)
     if not text.strip():
+        if number == 0 or request.messages[number - 1].get("role") == "assistant":
+            return None
         return Cure("empty prefill dropped", (Edit(("messages", number), drops=True),))
     turn = {"role": "user", "content": _CONTINUE.format(text=text)}
     return Cure("prefill replaced by a user turn that quotes it", (Edit(("messages", number), turn),))

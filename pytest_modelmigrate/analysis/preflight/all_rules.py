@@ -9,6 +9,7 @@ from pytest_modelmigrate.analysis.acceptance.all_rules import FIELD_RULES, MODEL
 from pytest_modelmigrate.analysis.acceptance.rejection import Rejection
 from pytest_modelmigrate.analysis.preflight import (
     cache_minimum,
+    content_by_position,
     context_window,
     default_effort,
     default_sampling,
@@ -67,6 +68,7 @@ RULE_NAMES: Final = tuple(
     dict.fromkeys(
         [
             "field_types",
+            content_by_position.RULE,
             *(
                 rule.__module__.rpartition(".")[2]
                 for rules in (FIELD_RULES, VALUE_RULES, MODEL_RULES, REQUEST_RULES, MODEL_ONLY_RULES)

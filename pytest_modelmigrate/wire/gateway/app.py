@@ -200,7 +200,7 @@ def _migrated(received: ReceivedRequest, running: RunningTest) -> ReceivedReques
     body = received.request.body
     if body is None:
         return received
-    migrated = migrated_body(body, running.migration, running.recorder)
+    migrated = migrated_body(body, running.migration, running.recorder, received.request.version)
     if migrated == body:
         return received
     content = json.dumps(migrated, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -138,6 +138,16 @@ def test_a_prefill_with_a_tool_call_is_left_to_the_api() -> None:
     assert found.body["messages"] == prefilled([call])
 
 
+@pytest.mark.parametrize(
+    "messages",
+    [[{"role": "assistant", "content": ""}], [HELLO, {"role": "assistant", "content": "A"}, {"role": "assistant"}]],
+)
+def test_an_empty_prefill_is_left_where_dropping_it_does_not_help(messages: list[Any]) -> None:
+    found = adapted("opus-4-6", messages=messages)
+    assert found.cured == ()
+    assert found.body["messages"] == messages
+
+
 def test_what_needs_a_decision_is_not_changed() -> None:
     body: dict[str, Any] = {"inference_geo": "us", "tools": [{"type": "computer_20251124", "name": "computer"}]}
     assert adapted("opus-4-5", **body).cured == ()

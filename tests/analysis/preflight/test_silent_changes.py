@@ -94,6 +94,13 @@ NAMED: Final[list[tuple[str, str, str, dict[str, Any], str]]] = [
         "the recorded prompt is 250,000 tokens on haiku-4-5, and its context window has 200,000",
     ),
     (
+        "context_window",
+        "sonnet-4-6",
+        "haiku-4-5",
+        {"measured": measured("sonnet-4-6", prompt=199_950)},
+        "is 199,950 tokens on haiku-4-5, and its context window has 200,000, not enough for `max_tokens` 100 as well",
+    ),
+    (
         "price_tier",
         "haiku-4-5",
         "haiku-5-5",
@@ -120,6 +127,7 @@ SILENT: Final[list[tuple[str, str, str, dict[str, Any]]]] = [
     ("default_effort", "opus-5", "opus-5-5", {"effort": "high"}),
     ("default_effort", "opus-5", "opus-5-5", {"unknown": {"output_config"}}),
     ("default_effort", "opus-5", "opus-5-5", {"unknown": {EVERYTHING}}),
+    ("default_effort", "opus-5", "opus-5-5", {"counting": True, "max_tokens": None}),
     ("thinking_when_omitted", "opus-4-8", "opus-5", {"thinking": {"type": "disabled"}}),
     ("thinking_when_omitted", "opus-4-8", "opus-5", {"unknown": {"thinking"}}),
     ("thinking_when_omitted", "opus-5", "opus-5-5", {}),
