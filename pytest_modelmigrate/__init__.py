@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.behaviours.verified import verified
     from pytest_modelmigrate.facts.findings import Finding
     from pytest_modelmigrate.facts.replies import Reply, ToolCall
+    from pytest_modelmigrate.facts.roles import role
     from pytest_modelmigrate.facts.targets import Target
 
 __version__ = "0.1.0"
@@ -84,6 +85,7 @@ __all__ = [
     "patch",
     "prefers",
     "refusal",
+    "role",
     "shape_of",
     "verified",
 ]
@@ -119,6 +121,7 @@ _MODULES = {
     "patch": "behaviours.patch",
     "prefers": "behaviours.prefers",
     "refusal": "behaviours.refusal",
+    "role": "facts.roles",
     "shape_of": "behaviours.shape_of",
     "verified": "behaviours.verified",
 }

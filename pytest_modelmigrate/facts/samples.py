@@ -35,6 +35,7 @@ class Sample:
         latency_seconds: seconds that the API took for its calls, added; None where not measured.
         prompt: a digest of the first prompt, to know whether two targets were sent the same text; empty without one.
         prompt_tokens: input tokens of that prompt by the other models that counted it; empty where none did.
+        roles: the roles that its target moves and that its requests belong to.
     """
 
     result: Result
@@ -51,6 +52,7 @@ class Sample:
     latency_seconds: float | None = None
     prompt: str = ""
     prompt_tokens: Mapping[str, int] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool | None:
@@ -80,6 +82,7 @@ class Sample:
             "findings": [finding.plain() for finding in self.findings],
             "prompt": self.prompt,
             **({"prompt_tokens": dict(self.prompt_tokens)} if self.prompt_tokens else {}),
+            **({"roles": list(self.roles)} if self.roles else {}),
             "form": self.form,
             "content": self.content,
             "simulated": self.simulated,
@@ -105,6 +108,7 @@ class Sample:
             findings=data.objects("findings", Finding.read),
             prompt=data.text("prompt", ""),
             prompt_tokens=data.nested("prompt_tokens", _tokens) if "prompt_tokens" in data.names else {},
+            roles=data.texts("roles", ()),
             form=data.text("form"),
             content=data.text("content"),
             simulated=data.flag("simulated"),

@@ -22,6 +22,8 @@ def model_and_effort(spelling: str, source: str) -> tuple[ModelName, Effort | No
     known = catalog()
     if named := known.named(spelling):
         return named, None
+    if "=" in spelling:
+        raise InvalidSettingError(f"{source}: invalid model {spelling!r}; only --models can move one role of a run")
     name, sign, effort = spelling.rpartition("@")
     if sign and (named := known.named(name)):
         return named, effort_spelt(effort, source)

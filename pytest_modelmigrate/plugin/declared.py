@@ -83,7 +83,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
 def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
     recorder = state.recorder
     assert recorder is not None  # noqa: S101 - set by `case_state`
-    sent = session.migration(state.target).request(prompt.request(placeholder_values(request, prompt)))
+    sent = session.migration_of(state).request(prompt.request(placeholder_values(request, prompt)))
     call = session.answer(recorder, sent)
     if not call.response.ok:
         error = _error(call, recorder, request.node, state.target)

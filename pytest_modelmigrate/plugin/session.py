@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -39,6 +39,7 @@ from pytest_modelmigrate.plugin.session_gateway import SessionGateway
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
+from pytest_modelmigrate.plugin.task_marker import NO_TASK, Task
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
@@ -143,8 +144,7 @@ class MigrateSession:
         yield state
         self.current = None
         state.prompt_tokens = self._prompt_counts.of(state)
-        migration = self.migration(state.target, state.declared.task.kept_models)
-        if (problem := check_target_requests(recorder.calls, migration)) is not None:
+        if (problem := check_target_requests(recorder.calls, state)) is not None:
             recorder.problems.append(problem)
         problems = [*state.refused, *recorder.problems]
         if problems and not ({"failed", "error"} & set(state.results)):
@@ -196,9 +196,7 @@ class MigrateSession:
         assert item is not None  # noqa: S101 - set by `case_state`
         recorder = self._open_recorder(item, state)
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
-        return RunningTest(
-            recorder, self.migration(state.target, state.declared.task.kept_models), upstream, state.streams
-        )
+        return RunningTest(recorder, self.migration_of(state), upstream, state.streams)
 
     def _open_recorder(self, item: pytest.Item, state: CaseState) -> Recorder:
         """The recorder of a test, opened with its first request or with the fixtures of the plugin."""
@@ -211,9 +209,13 @@ class MigrateSession:
             state.process = os.getpid()
         return state.recorder
 
-    def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
-        """Which requests go to a target, and what the project changes in them."""
-        return Migration(target, self._migrated_models, kept_models, self.hooks.request)
+    def migration(self, target: Target, task: Task = NO_TASK) -> Migration:
+        """Which requests of a test go to a target, and what the project changes in them."""
+        return Migration(target, self._migrated_models, task.kept_models, self.hooks.request, role=task.role)
+
+    def migration_of(self, state: CaseState) -> Migration:
+        """The migration of a running test, which notes the roles of its requests."""
+        return replace(self.migration(state.target, state.declared.task), roles=state.roles)
 
     @property
     def sending(self) -> Sending:

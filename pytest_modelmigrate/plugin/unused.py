@@ -200,7 +200,12 @@ class UsedFiles:
         are judged only when all targets that have snapshots ran, and all tests passed.
         """
         ran = {target for _, target in tests}
-        cells = {(each.model, each.effort) for each in self.session.settings.matrix.targets if each.id in ran}
+        cells = {
+            (each.model, each.effort)
+            for target in self.session.settings.matrix.targets
+            if target.id in ran
+            for each in target.parts
+        }
         models = {model for model, _ in cells}
         passed = all(self.session.outcomes[test].result == "passed" for test in tests)
         others = bool(known) and known <= ran and passed
@@ -227,7 +232,9 @@ class UsedFiles:
         """Whether a moved module would have asked for recordings of this folder, or has none."""
         recordings = folder.path.parent.parent / RECORDINGS / folder.path.name
         models = {recording.request.model for recording in RecordingStore(recordings).readable()}
-        return not models or any(target.model in models for target in self.session.settings.matrix.targets)
+        return not models or any(
+            not models.isdisjoint(target.models) for target in self.session.settings.matrix.targets
+        )
 
     def _heir(self, folder: ModuleFolder) -> Path | None:
         """The module that took the place of one that is gone: it asks for its recordings, or has its name."""

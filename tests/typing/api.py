@@ -48,6 +48,7 @@ from pytest_modelmigrate import (
     patch,
     prefers,
     refusal,
+    role,
     shape_of,
     verified,
 )
@@ -197,3 +198,22 @@ def test_wrong_arguments() -> None:
     calls_tools([3])  # type: ignore[list-item]
     grounded_in("text", kinds=("colours",))  # type: ignore[arg-type]
     Target(model="claude-opus-4-7", effort="huge")  # type: ignore[arg-type]
+
+
+@role("planner")
+def plan(topic: str) -> list[str]:
+    with role("search") as search:
+        assert_type(search.name, str)
+    return [topic]
+
+
+@role("writer")
+async def write(steps: list[str], *, words: int = 100) -> str:
+    async with role("editor"):
+        return " ".join(steps[:words])
+
+
+def test_roles(target: Target) -> None:
+    assert_type(plan("tides"), list[str])
+    plan(5)  # type: ignore[arg-type]
+    assert_type([moved.role for moved in target.roles], list[str])
