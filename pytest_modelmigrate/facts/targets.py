@@ -91,7 +91,7 @@ class Target:
 
     @property
     def parts(self) -> tuple[Target, ...]:
-        """The single models that requests go to: the target itself, or those of a mix, the baseline's first."""
+        """The targets of single models: the target itself, or the baseline and the roles of a mix."""
         if not self.roles:
             return (self,)
         base = (Target(self.model, self.effort),) if self.model else ()
