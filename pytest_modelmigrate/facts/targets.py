@@ -91,7 +91,7 @@ class Target:
 
     @property
     def parts(self) -> tuple[Target, ...]:
-        """The targets of single models: the target itself, or the baseline and the roles of a mix."""
+        """The targets of one model each that requests go to; of a mix, those of the baseline and of its roles."""
         if not self.roles:
             return (self,)
         base = (Target(self.model, self.effort),) if self.model else ()

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
+from pytest_modelmigrate.wire.served import same_model
 from pytest_modelmigrate.wire.varying_parts import varying_lines
 
 NO_RECORDING: Final = "no recording answers this request"
@@ -78,6 +79,8 @@ def _nearest(request: Request, store: Recordings, ignored: Sequence[IgnoredPart]
     path = path or store.path_of(fingerprint(recording.request), recording.occurrence)
     yield f"  nearest     {short_path(path) if path else recording.case}"
     yield f"              differs in {shown}{more}"
+    if differing == ["body.model"] and same_model(str(request.model), str(recording.request.model)):
+        yield f"  to replay   name the model as it is recorded: --models={recording.request.model}"
     if varying := varying_lines(differing, wanted, canonical(recording.request, ignored)):
         first, *others = varying
         yield f"  varies      ignore it with modelmigrate_ignore = {first}"
