@@ -23,7 +23,10 @@ def model_and_effort(spelling: str, source: str) -> tuple[ModelName, Effort | No
     if named := known.named(spelling):
         return named, None
     if "=" in spelling:
-        raise InvalidSettingError(f"{source}: invalid model {spelling!r}; only --models can move one role of a run")
+        model = spelling.rpartition("=")[2]
+        raise InvalidSettingError(
+            f"{source}: invalid model {spelling!r}; only --models of pytest moves a role, so give the model: {model}"
+        )
     name, sign, effort = spelling.rpartition("@")
     if sign and (named := known.named(name)):
         return named, effort_spelt(effort, source)

@@ -34,7 +34,7 @@ class PromptCounts:
     gateway that does not count is not asked again.
 
     Args:
-        baseline: the first target of the matrix.
+        baseline: the first target of the matrix; None in a run without models.
         hooks: the hooks of the project, by which a declared prompt may differ between targets.
         recorder: returns a recorder for a test on a target.
         send: sends a request.
@@ -42,7 +42,7 @@ class PromptCounts:
 
     def __init__(
         self,
-        baseline: Target,
+        baseline: Target | None,
         hooks: ProjectHooks,
         *,
         recorder: Callable[[pytest.Item, Target], Recorder],
@@ -63,6 +63,8 @@ class PromptCounts:
             state: a test that has ended.
         """
         baseline, first = self._baseline, state.first_request
+        if baseline is None:
+            return {}
         if state.target.id == baseline.id:
             self._baselines[state.case] = state.prompt
             return {}

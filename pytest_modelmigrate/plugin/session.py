@@ -109,7 +109,7 @@ class MigrateSession:
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
         self._prompt_counts = PromptCounts(
-            self.settings.matrix.targets[0],
+            next(iter(self.settings.matrix.targets), None),
             self.hooks,
             recorder=self.recorder,
             send=lambda pending: self.sending.answer(pending),  # noqa: PLW0108 - nothing is sent so far

@@ -116,7 +116,7 @@ def test_a_mix_cannot_be_the_baseline() -> None:
 
 
 def test_other_options_do_not_take_a_mix() -> None:
-    with pytest.raises(InvalidSettingError, match="only --models can move one role of a run"):
+    with pytest.raises(InvalidSettingError, match="only --models of pytest moves a role, so give the model: opus-4-7"):
         model_ids("planner=opus-4-7", "--migrate-from")
 
 

@@ -192,18 +192,25 @@ def test_tests_prompts_and_other_programs_may_belong_to_a_role(project: pytest.P
     )
 
 
-def test_the_requests_of_a_mix_are_sent_only_when_their_test_runs(
+def test_the_requests_of_a_mix_are_sent_once_and_by_their_test_also_without_interception(
     project: pytest.Pytester, api: RunningSimulator
 ) -> None:
     project.makepyfile(
         """
+        import threading
+        import pytest
         from pytest_modelmigrate import role
 
+        @pytest.mark.task(intercept=False)
         def test_plan(claude):
-            with role("planner"):
+            def ask():
                 claude.messages.create(
                     model="claude-opus-4-6", max_tokens=9, messages=[{"role": "user", "content": "hi"}]
                 )
+            with role("planner"):
+                thread = threading.Thread(target=ask)
+                thread.start()
+            thread.join()
         """
     )
     options = ("--migrate-calls=record", *NO_GATES)
