@@ -172,7 +172,7 @@ def _as_old(outcome: Outcome) -> Outcome:
 
 
 def _old_target(target: Target) -> Target:
-    return replace(target, effort=target.effort if target.roles else None, name=f"{target.id}-{OLD}")
+    return Target(target.model, None, f"{target.id}-{OLD}")
 
 
 def _differences(old: Run, new: Run) -> Iterator[Difference]:

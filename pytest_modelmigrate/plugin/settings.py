@@ -108,7 +108,7 @@ class Settings:
     @property
     def migrated_models(self) -> tuple[str, ...]:
         """The models that targets replace in requests of a client: the baseline's, and those of `--migrate-from`."""
-        return (*(target.model for target in self.matrix.targets[:1] if target.model), *self.migrated_from)
+        return (*(target.model for target in self.matrix.targets[:1]), *self.migrated_from)
 
 
 def read_settings(config: pytest.Config) -> Settings:

@@ -213,7 +213,28 @@ def test_the_requests_of_a_mix_are_sent_once_and_by_their_test_also_without_inte
             thread.join()
         """
     )
-    options = ("--migrate-calls=record", *NO_GATES)
-    project.runpytest_inprocess("--models=opus-4-6", *options).assert_outcomes(passed=1)
-    project.runpytest_inprocess("--models=opus-4-6,planner=opus-4-7", *options).assert_outcomes(passed=2)
-    assert [each.model for each in api.requests] == ["claude-opus-4-6", "claude-opus-4-7"]
+    recorded = project.runpytest_inprocess("--models=opus-4-6", "--migrate-calls=record", *NO_GATES)
+    recorded.assert_outcomes(passed=1)
+    project.runpytest_inprocess("--models=opus-4-6,planner=opus-4-7", "--migrate-calls=live").assert_outcomes(passed=2)
+    models = [each.model for each in api.requests]
+    assert (models[0], sorted(map(str, models[1:]))) == ("claude-opus-4-6", ["claude-opus-4-6", "claude-opus-4-7"])
+    project.runpytest_inprocess("--models=opus-4-6,planner=opus-4-7", "--migrate-calls=live", "-k", "planner")
+    asked = [each.model for each in api.requests[3:] if each.path == "/v1/messages"]
+    assert asked == ["claude-opus-4-7"]
+
+
+def test_no_model_of_a_mix_may_judge_its_own_replies(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from pytest_modelmigrate import judged
+
+        @pytest.mark.task(role="planner")
+        @pytest.mark.prompt(user="hi", max_tokens=9)
+        def test_judged(reply):
+            assert reply == judged("Is it polite?", by="opus-4-7")
+        """
+    )
+    models = "--models=opus-4-6,planner=opus-4-7"
+    result = project.runpytest_inprocess(models, "--migrate-calls=sim", "-k", "not planner")
+    result.stdout.fnmatch_lines(["*claude-opus-4-7 is under test and must not judge its own replies*"])

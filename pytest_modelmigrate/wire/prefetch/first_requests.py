@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.exchanges import Recording, Request
+from pytest_modelmigrate.facts.target_spellings import is_mix_id
 from pytest_modelmigrate.facts.targets import EFFORTS
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.migration import Migration
@@ -46,7 +46,7 @@ def first_requests(
     for recording in recordings:
         if _is_message_request(recording) and (named := _case_among(recording.case, cases)) is not None:
             case, target_id = named
-            if _is_mix(target_id):
+            if is_mix_id(target_id):
                 continue  # whether its request belongs to a role is not recorded
             by_case.setdefault(case, {}).setdefault(target_id, []).append(recording)
     firsts = {case: _first(by_target) for case, by_target in by_case.items()}
@@ -81,16 +81,6 @@ def _case_among(test: str, cases: Collection[str]) -> tuple[str, str] | None:
         if case in cases:
             return case, inner[end + 1 :]
     return (stem, inner) if stem in cases else None
-
-
-@lru_cache(maxsize=256)
-def _is_mix(target_id: str) -> bool:
-    """Whether the id of a target is that of a mix, such as `planner-opus-4-7`."""
-    name, _, effort = target_id.rpartition("-")
-    name = name if effort in EFFORTS else target_id
-    parts = name.removeprefix("bedrock-").removeprefix("vertex-").split("-")
-    names = ["-".join(parts[start:]) for start in range(len(parts))]
-    return not catalog().named(names[0]) and ("+" in name or any(map(catalog().named, names[1:])))
 
 
 def _first(by_target: Mapping[str, list[Recording]]) -> Request | None:
