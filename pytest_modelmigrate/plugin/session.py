@@ -104,7 +104,6 @@ class MigrateSession:
         self._run = new_run(self.config, self.settings)
         skipped = self.config.getini("norecursedirs")
         self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped), self.settings.ignored)
-        self._migrated_models = self.settings.migrated_models
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
@@ -194,9 +193,8 @@ class MigrateSession:
         """
         item = state.item or item
         assert item is not None  # noqa: S101 - set by `case_state`
-        recorder = self._open_recorder(item, state)
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
-        return RunningTest(recorder, self.migration_of(state), upstream, state.streams)
+        return RunningTest(self._open_recorder(item, state), self.migration_of(state), upstream, state.streams)
 
     def _open_recorder(self, item: pytest.Item, state: CaseState) -> Recorder:
         """The recorder of a test, opened with its first request or with the fixtures of the plugin."""
@@ -211,7 +209,7 @@ class MigrateSession:
 
     def migration(self, target: Target, task: Task = NO_TASK) -> Migration:
         """Which requests of a test go to a target, and what the project changes in them."""
-        return Migration(target, self._migrated_models, task.kept_models, self.hooks.request, role=task.role)
+        return Migration(target, self.settings.migrated_models, task.kept_models, self.hooks.request, role=task.role)
 
     def migration_of(self, state: CaseState) -> Migration:
         """The migration of a running test, which notes the roles of its requests."""
