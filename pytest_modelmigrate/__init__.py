@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.findings import Finding
     from pytest_modelmigrate.facts.gateway import Gateway
     from pytest_modelmigrate.facts.replies import Reply, ToolCall
+    from pytest_modelmigrate.facts.roles import role
     from pytest_modelmigrate.facts.targets import Target
 
 __version__ = "0.1.0"
@@ -86,6 +87,7 @@ __all__ = [
     "patch",
     "prefers",
     "refusal",
+    "role",
     "shape_of",
     "verified",
 ]
@@ -122,6 +124,7 @@ _MODULES = {
     "patch": "behaviours.patch",
     "prefers": "behaviours.prefers",
     "refusal": "behaviours.refusal",
+    "role": "facts.roles",
     "shape_of": "behaviours.shape_of",
     "verified": "behaviours.verified",
 }

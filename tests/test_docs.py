@@ -86,7 +86,7 @@ def check_command(pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str],
     if program == "pytest" and SENDS.search(command):
         assert "costs money" in comment, f"say that this costs money: {command}"
         check_flags(pytester, arguments)
-    elif program == "pytest" and "--migrate-calls=sim" in arguments:
+    elif program == "pytest" and ("--migrate-calls=sim" in arguments or imported(pytester)):
         run_and_compare(pytester, arguments, shown)
     elif program == "pytest":
         assert not shown, f"nothing answers {command} here: what is shown below it cannot be compared"
@@ -100,12 +100,22 @@ def check_command(pytester: pytest.Pytester, capsys: pytest.CaptureFixture[str],
         assert command.startswith(ELSEWHERE), f"no test runs {command}"
 
 
+def imported(pytester: pytest.Pytester) -> bool:
+    """Whether the commands so far have imported recordings, which a replay uses."""
+    return any(pytester.path.glob("examples/*/recordings"))
+
+
 def run_and_compare(pytester: pytest.Pytester, arguments: list[str], shown: str) -> None:
     """Run the command, and find the lines that are shown in what it prints, in their order."""
     result = pytester.runpytest(*arguments, "-p", "no:cacheprovider")
     fails = "verdict: FAIL" in shown or "--runxfail" in arguments
     assert result.ret == (1 if fails else 0), result.stdout.str()
-    printed = iter([line.rstrip() for line in result.stdout.lines])
+    find_in_order(shown, result.stdout.lines)
+
+
+def find_in_order(shown: str, lines: list[str]) -> None:
+    """Find the lines that are shown in what was printed."""
+    printed = iter([line.rstrip() for line in lines])
     for line in shown.splitlines():
         assert line == "..." or line.rstrip() in printed, f"not printed, or not in this order: {line}"
 
@@ -126,7 +136,11 @@ def check_modelmigrate(capsys: pytest.CaptureFixture[str], arguments: list[str],
         return
     if shown:
         cli.main(arguments)
-        assert capsys.readouterr().out == shown
+        printed = capsys.readouterr()
+        if arguments[0] == "import":
+            find_in_order(shown, printed.err.splitlines())
+        else:
+            assert printed.out == shown
         return
     parser = argparse.ArgumentParser()
     subparsers = parser.add_subparsers()

@@ -110,7 +110,8 @@ def advise(run: Run, verdict: Verdict) -> tuple[Advice, ...]:
     baseline = run.targets[0]
     base = {each.case: each for each in run.outcomes if each.target.id == baseline.id}
     # Another effort of the baseline's model is no migration, unless nothing but efforts is compared.
-    others = {each.id for each in run.targets[1:] if each.model != baseline.model} or {each.id for each in run.targets}
+    moved = [each for each in run.targets[1:] if each.roles or each.model != baseline.model]
+    others = {each.id for each in moved or run.targets}
     return tuple(
         _advice(case, [each for each in found if each.outcome.target.id in others], base.get(case), baseline)
         for case, found in compared.items()
@@ -123,9 +124,9 @@ def _advice(case: str, tried: Sequence[Comparison], base: Outcome | None, baseli
     tune = _tuning(suitable[:1] or [each for each in found if each.works], tried)
     choices = tuple(SuitableTarget(each.outcome.target, _cost(each)) for each in suitable)
     if suitable:
-        best = suitable[0]
-        action: Action = "migrate at effort" if best.outcome.target.effort else "migrate"
-        return Advice(case, action, best.outcome.target, _held_sentence(best), tune=tune, suitable=choices)
+        best, target = suitable[0], suitable[0].outcome.target
+        action: Action = "migrate at effort" if target.effort and not target.roles else "migrate"
+        return Advice(case, action, target, _held_sentence(best), tune=tune, suitable=choices)
     if base is None or base.result == "skipped":
         return Advice(case, "undecided", None, f"it did not run on {baseline.id}, so there is nothing to compare with")
     if not found:
@@ -222,21 +223,23 @@ def _tuning(chosen: Sequence[Comparison], found: Sequence[Comparison]) -> str:
     if best is None or change is None or change < TUNE_FROM or best.samples.verdict == "improved":
         return ""
     rise = percent(change)
-    others = [
-        each
-        for each in found
-        if each.outcome.target.model == best.outcome.target.model and each is not best and _price(each) < _price(best)
-    ]
+    others = [each for each in found if _same_model(each, best) and each is not best and _price(each) < _price(best)]
     tried = [
         f"{each.outcome.target.effort or 'the default effort'} {_change(each)}, {_word(each.outcome)}"
         for each in others
     ]
     seen = f" (tried: {'; '.join(tried)})" if tried else ""
     lowest = best.outcome.target.effort == EFFORTS[0] or any(
-        each.superseded and each.outcome.target.model == best.outcome.target.model for each in found
+        each.superseded and _same_model(each, best) for each in found
     )
     tune = "set a task budget" if lowest else "lower its effort or set a task budget"
     return f"costs {rise} at the same pass rate: {tune}{seen}"
+
+
+def _same_model(one: Comparison, other: Comparison) -> bool:
+    """Whether the targets are efforts of one model; no mix is."""
+    targets = one.outcome.target, other.outcome.target
+    return targets[0].model == targets[1].model and not any(each.roles for each in targets)
 
 
 def _change(each: Comparison) -> str:

@@ -96,6 +96,6 @@ class BaselineGate:
 
 
 def _has_newer_tokenizer(target: Target) -> bool:
-    """Whether the model has the tokenizer of Opus 4.7 and later; a model without a row in the catalogue is newer."""
-    row = catalog().find(target.model)
-    return row is None or row.tokenizer == "new"
+    """Whether a model of the target has the tokenizer of Opus 4.7 and later; one without a row is newer."""
+    rows = [catalog().find(model) for model in target.models]
+    return any(row is None or row.tokenizer == "new" for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from pytest_modelmigrate.analysis.cost_causes import CostCauses, TokenFactors, cost_causes
+from pytest_modelmigrate.analysis.cost_causes import CostCauses, TokenFactors, cost_causes, same_tokenizer
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.median_sample import median_of
 from pytest_modelmigrate.facts.outcomes import Outcome
@@ -27,7 +27,9 @@ def case_causes(before: Outcome, after: Outcome, price: Price) -> CostCauses | N
     was, now = median_of(before, price), median_of(after, price)
     if was is None or now is None or before.simulated != after.simulated:
         return None
-    return cost_causes(was.calls, now.calls, price, _token_factors(was, now, before.target.model))
+    # One factor does not fit a mix, whose models have different tokenizers.
+    mixed = bool(after.target.roles) and not same_tokenizer(*(call.model for call in now.calls))
+    return cost_causes(was.calls, now.calls, price, None if mixed else _token_factors(was, now, before.target.model))
 
 
 def _token_factors(was: Sample, now: Sample, model: str) -> TokenFactors | None:

@@ -180,7 +180,7 @@ def _equivalences(targets: Sequence[Target], run: Run) -> Iterator[Equivalence]:
     outcomes = {each.key: each for each in run.outcomes if each.held is not None}
     cases = list(dict.fromkeys(each.case for each in run.outcomes))
     for old in run.targets if run.baseline and targets[0].model != run.baseline.model else ():
-        if run.baseline is None or old.model != run.baseline.model:
+        if run.baseline is None or old.model != run.baseline.model or old.roles:
             continue
         margin = run.options.get("margin")
         found: dict[str, Effort | None] = {case: None for case in cases if (case, old.id) in outcomes}

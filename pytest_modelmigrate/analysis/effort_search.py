@@ -24,7 +24,7 @@ class EffortSearch:
 
     @classmethod
     def of(cls, targets: Sequence[Target], audit: object) -> Self:
-        """The search of a run through all targets that name an effort, apart from the baseline, which is the first.
+        """The search of a run through its targets that name an effort, without mixes and the baseline, the first one.
 
         Args:
             targets: the targets of the run.
@@ -32,7 +32,7 @@ class EffortSearch:
         """
         found: dict[str, list[Target]] = {}
         for target in targets[1:] if audit == EFFORT_AUDIT else ():
-            if target.effort:
+            if target.effort and not target.roles:
                 found.setdefault(target.model, []).append(target)
         return cls({model: tuple(sorted(each, key=_effort)) for model, each in found.items()})
 

@@ -104,4 +104,5 @@ def _all(cases: int) -> str:
 
 
 def _address(target: Target) -> dict[str, Any]:
-    return {"target": target.id, "model": target.model, "effort": target.effort}
+    roles = {"roles": [role.plain() for role in target.roles]} if target.roles else {}
+    return {"target": target.id, "model": target.model, "effort": target.effort, **roles}

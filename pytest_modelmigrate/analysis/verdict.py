@@ -18,6 +18,7 @@ from pytest_modelmigrate.analysis.sampled_drift import compare_samples
 from pytest_modelmigrate.analysis.statistics.suite import PairedCase, SuiteComparison
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.text.plurals import count
 
 Change: TypeAlias = Literal["same", "pass→fail", "fail→pass", "undecided"]
@@ -157,7 +158,7 @@ def judge_pairs(
         replace(each, superseded=each.outcome.key in replaced)
         for each in _comparisons(pairs, price, allowance, cause_thresholds, margin)
     )
-    reasons = [*_result_reasons(outcomes, comparisons), *_cost_reasons(comparisons)]
+    reasons = [*_result_reasons(outcomes, comparisons), *_unused_roles(outcomes), *_cost_reasons(comparisons)]
     if unreached:
         reasons.append(f"{count(unreached, 'prompt test')} did not finish")
     failed = bool(reasons)
@@ -274,6 +275,21 @@ def _result_reasons(outcomes: Sequence[Outcome], comparisons: tuple[Comparison, 
     undecided = Counter((each.target.id, each.inconclusive) for each in outcomes if each.result == "error")
     for (target, inconclusive), number in undecided.items():
         yield f"{count(number, 'case')} undecided on {target} ({'inconclusive' if inconclusive else 'error'})"
+
+
+def _unused_roles(outcomes: Sequence[Outcome]) -> Iterable[str]:
+    """Roles of mixes that no request used, where each case has an answer."""
+    by_target: dict[Target, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.target.roles and outcome.result != "skipped":
+            by_target.setdefault(outcome.target, []).append(outcome)
+    for target, found in by_target.items():
+        if any(outcome.inconclusive for outcome in found):
+            continue
+        used = {role for outcome in found for sample in outcome.samples for role in sample.roles}
+        for role in target.roles:
+            if role.role not in used:
+                yield f"no request on {target.id} used the role {role.role!r}"
 
 
 def _cost_reasons(comparisons: tuple[Comparison, ...]) -> Iterable[str]:

@@ -13,16 +13,20 @@ from typing import Any, Final
 from pytest_modelmigrate.analysis.pricing import prices_as_of
 from pytest_modelmigrate.cli.exchange_lines import cost_of, exchange_line
 from pytest_modelmigrate.cli.import_plan import ImportPlan, plan_import
+from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import CorruptFileError, ModelMigrateError
 from pytest_modelmigrate.store.cassettes import read_cassette
 from pytest_modelmigrate.store.exchange_jsonl import read_jsonl
 from pytest_modelmigrate.store.imported_exchanges import ImportedExchange, ImportedFile, read_text
+from pytest_modelmigrate.store.project_folders import RECORDINGS
 
 _INCOMPLETE: Final = 1
 _FAILED: Final = 2
 _CASSETTES: Final = (".yaml", ".yml", ".json", ".jsonl", ".ndjson")
 _MODELS_SHOWN: Final = 8
+_CASSETTE_FOLDER: Final = "cassettes"
+"""Where pytest-recording keeps cassettes, in a folder for each test module."""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -43,7 +47,9 @@ def add_parser(subparsers: Any) -> None:
         metavar="FILE",
         help=f"a cassette, a .jsonl file, or a folder, whose files {', '.join(_CASSETTES)} are read",
     )
-    parser.add_argument("--to", type=Path, metavar="DIR", help="folder to write the recordings to")
+    to = "folder to write the recordings to: that of a test module, such as tests/recordings/test_app; or "
+    to += "tests/recordings for the cassettes of pytest-recording"
+    parser.add_argument("--to", type=Path, metavar="DIR", help=to)
     parser.add_argument("--json", action="store_true", dest="as_json", help="print one line of JSON per exchange")
     parser.set_defaults(run=run)
 
@@ -53,17 +59,19 @@ def run(args: argparse.Namespace) -> int:
     files, faults = _read(args.files, args.to)
     exchanges = [exchange for file in files for exchange in file.exchanges]
     try:
-        written = plan_import(exchanges, args.to).write() if args.to else None
+        plans = [plan_import(each, folder) for folder, each in _by_folder(exchanges, args.to).items()]
+        for plan in plans:
+            plan.write()
     except ModelMigrateError as error:
         print(f"modelmigrate import: {error}", file=sys.stderr)  # noqa: T201 - a command prints
         return _FAILED
-    faults += written.faults if written else []
+    faults += [fault for plan in plans for fault in plan.faults]
     if args.as_json:
         for exchange in exchanges:
             print(json.dumps(exchange_line(exchange), ensure_ascii=False))  # noqa: T201 - a command prints
     for name, value in _summary(files, exchanges):
         print(f"{name:<12}{value}", file=sys.stderr)  # noqa: T201 - a command prints
-    for name, value in _written(args.to, written):
+    for name, value in _written(args.to, plans):
         print(f"{name:<12}{value}", file=sys.stderr)  # noqa: T201 - a command prints
     for fault in faults:
         print(f"modelmigrate import: {fault}", file=sys.stderr)  # noqa: T201 - a command prints
@@ -155,20 +163,50 @@ def _total_cost(exchanges: Sequence[ImportedExchange]) -> str:
     return text
 
 
-def _written(folder: Path | None, plan: ImportPlan | None) -> Iterator[tuple[str, str]]:
-    if plan is None:
+def _by_folder(exchanges: Sequence[ImportedExchange], to: Path | None) -> dict[Path, list[ImportedExchange]]:
+    """The exchanges by the folder to write them to.
+
+    Below a folder `recordings`, a cassette of pytest-recording goes to the folder of its test module.
+    """
+    if to is None:
+        return {}
+    found: dict[Path, list[ImportedExchange]] = {to: []}
+    for exchange in exchanges:
+        cassette = Path(exchange.origin)
+        own = to.name == RECORDINGS and cassette.parent.parent.name == _CASSETTE_FOLDER
+        found.setdefault(to / cassette.parent.name if own else to, []).append(exchange)
+    return found
+
+
+def _written(to: Path | None, plans: Sequence[ImportPlan]) -> Iterator[tuple[str, str]]:
+    if to is None:
         yield "written", "nothing; use --to DIR to write recordings"
         return
-    yield "written", f"{_counted(plan.new, 'recording')} to {folder}"
-    if plan.altered:
-        yield (
-            "",
-            f"{plan.altered} of them with a shortened or scrubbed request, which no real request matches",
-        )
-    for reason, number in plan.skipped.most_common():
+    used = [plan for plan in plans if plan.new]
+    for plan in used:
+        yield "written", f"{_counted(plan.new, 'recording')} to {plan.store.folder}"
+    if not used:
+        yield "written", f"0 recordings to {to}"
+    if altered := sum(plan.altered for plan in plans):
+        yield "", f"{altered} of them with a shortened or scrubbed request, which no real request matches"
+    skipped: Counter[str] = Counter()
+    for plan in plans:
+        skipped.update(plan.skipped)
+    for reason, number in skipped.most_common():
         yield "skipped", f"{number}: {reason}"
-    for message in plan.secrets:
+    for message in (message for plan in plans for message in plan.secrets):
         yield "skipped", message
+    if to.name == RECORDINGS and any(plan.store.folder == to for plan in used):
+        yield "note", f"tests read the folder of their module; give it, as in --to {to / 'test_app'}"
+    if models := sorted({_name(each.recording.request.model) for plan in used for each in plan.new.values()} - {""}):
+        again = f"pytest --models={models[0]}"
+        yield "to replay", again if len(models) == 1 else f"{again}, or another of {', '.join(models[1:])}"
+
+
+def _name(model: str | None) -> str:
+    """A requested model as `--models` accepts it; empty for none."""
+    named = catalog().named(model) if model else None
+    return "" if named is None else named.id if named.name.startswith(("bedrock-", "vertex-")) else named.name
 
 
 def _counted(things: Sequence[Any] | Mapping[Any, Any], noun: str) -> str:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.facts.roles import current_role
 
 STAND_IN_KEY: Final = "modelmigrate-gateway"
 """The API key that callers of the gateway are given; it replaces it with the credentials of the run."""
 
 PATH_PREFIX: Final = "/modelmigrate-"
 """How the path of every address begins; an unguessable token follows."""
+
+ROLE_PREFIX: Final = "role-"
+"""How the part of an address begins that names the role of the requests to it."""
 
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy")
 _EXEMPTIONS: Final = ("NO_PROXY", "no_proxy")
@@ -23,15 +28,25 @@ _EXEMPTIONS: Final = ("NO_PROXY", "no_proxy")
 class Gateway:
     """The address of a test for programs that are not this Python process, or that do not use the SDK.
 
-    Attributes:
-        base_url: the address, for `base_url`, `api_base` or `ANTHROPIC_BASE_URL`. It belongs to this test alone.
-        environment: the environment variables that point an SDK or a command-line agent to it:
-            `subprocess.run(..., env={**os.environ, **gateway.environment})`. The API key in it is no secret.
+    Requests to an address that is read inside of a role belong to the role.
     """
 
-    base_url: str
-    environment: Mapping[str, str]
+    _address: str
     _last_reply: Callable[[], Reply] = field(repr=False)
+
+    @property
+    def base_url(self) -> str:
+        """The address, for `base_url`, `api_base` or `ANTHROPIC_BASE_URL`. It belongs to this test alone."""
+        role = current_role()
+        return f"{self._address}/{ROLE_PREFIX}{role}" if role else self._address
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables that point an SDK or a command-line agent to it.
+
+        `subprocess.run(..., env={**os.environ, **gateway.environment})`. The API key in it is no secret.
+        """
+        return environment_for(self.base_url, os.environ)
 
     @property
     def reply(self) -> Reply:

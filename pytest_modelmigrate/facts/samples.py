@@ -39,6 +39,7 @@ class Sample:
         prompt_tokens: input tokens of that prompt by the other models that counted it; empty where none did.
         tools: its tool calls counted by tool, and which of them worked at the first attempt; empty without any.
         cures: the edits that `--migrate-adapt` made in its requests.
+        roles: the roles that its target moves and that its requests belong to.
     """
 
     result: Result
@@ -57,6 +58,7 @@ class Sample:
     prompt_tokens: Mapping[str, int] = field(default_factory=dict)
     tools: tuple[ToolCounts, ...] = ()
     cures: tuple[AppliedCure, ...] = ()
+    roles: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool | None:
@@ -92,6 +94,7 @@ class Sample:
             "prompt": self.prompt,
             **({"prompt_tokens": dict(self.prompt_tokens)} if self.prompt_tokens else {}),
             **({"tools": [each.plain() for each in self.tools]} if self.tools else {}),
+            **({"roles": list(self.roles)} if self.roles else {}),
             "form": self.form,
             "content": self.content,
             "simulated": self.simulated,
@@ -119,6 +122,7 @@ class Sample:
             prompt=data.text("prompt", ""),
             prompt_tokens=data.nested("prompt_tokens", _tokens) if "prompt_tokens" in data.names else {},
             tools=data.objects("tools", ToolCounts.read, ()),
+            roles=data.texts("roles", ()),
             form=data.text("form"),
             content=data.text("content"),
             simulated=data.flag("simulated"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
 
 from pytest_modelmigrate.facts.catalog import ModelName, catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
@@ -22,6 +23,11 @@ def model_and_effort(spelling: str, source: str) -> tuple[ModelName, Effort | No
     known = catalog()
     if named := known.named(spelling):
         return named, None
+    if "=" in spelling:
+        model = spelling.rpartition("=")[2]
+        raise InvalidSettingError(
+            f"{source}: invalid model {spelling!r}; only --models of pytest moves a role, so give the model: {model}"
+        )
     name, sign, effort = spelling.rpartition("@")
     if sign and (named := known.named(name)):
         return named, effort_spelt(effort, source)
@@ -43,3 +49,12 @@ def effort_spelt(text: str, source: str) -> Effort:
         hint = f"did you mean {close[0]}? " if close else ""
         raise InvalidSettingError(f"{source}: invalid effort {text!r}; {hint}choose from {', '.join(EFFORTS)}")
     return effort
+
+
+@lru_cache(maxsize=256)
+def is_mix_id(text: str) -> bool:
+    """Whether a text may be the id of a mix, such as `planner-opus-4-7`; that of a single model is none."""
+    name, _, effort = text.rpartition("-")
+    parts = (name if effort_named(effort) else text).removeprefix("bedrock-").removeprefix("vertex-").split("-")
+    names = ["-".join(parts[start:]) for start in range(len(parts))]
+    return catalog().named(names[0]) is None and ("+" in text or any(map(catalog().named, names[1:])))

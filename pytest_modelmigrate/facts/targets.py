@@ -1,4 +1,4 @@
-"""Targets: the cells of the matrix, a model at an effort each."""
+"""Targets: the cells of the matrix, a model at an effort each, or a mix of them."""
 
 from __future__ import annotations
 
@@ -22,28 +22,34 @@ def effort_named(text: str) -> Effort | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """One cell of the matrix: a model, and the effort it is asked to work at.
+class RoleTarget:
+    """One agent of a pipeline, and the model it is moved to.
 
     Attributes:
-        model: the model id as it goes on the wire, such as `claude-opus-4-7`.
-        effort: sent as `output_config.effort`; None leaves the caller's value, or the model's default.
-        name: the short name of the model in the catalogue, such as `opus-4-7`; the id is made of it.
+        role: the name of the agent, or the model that it uses today, such as `opus-4-5`.
+        model: the model id as it goes on the wire.
+        effort: as in `Target`.
+        name: the short name of the model in the catalogue.
     """
 
+    role: str
     model: str
     effort: Effort | None = None
     name: str = ""
 
     @property
+    def target(self) -> Target:
+        """The model and effort alone."""
+        return Target(self.model, self.effort, self.name)
+
+    @property
     def id(self) -> str:
-        """The target in test ids, `-k` expressions and file names, such as `opus-4-7-xhigh`."""
-        name = _UNSAFE_IN_IDS.sub("-", self.name or self.model.removeprefix("claude-"))
-        return f"{name}-{self.effort}" if self.effort else name
+        """The agent and its target, as the ids of mixes have them, such as `planner-opus-4-7`."""
+        return f"{_UNSAFE_IN_IDS.sub('-', self.role)}-{self.target.id}"
 
     def plain(self) -> dict[str, Any]:
-        """The target as plain JSON data; `read` reads it back."""
-        return {"model": self.model, "effort": self.effort, "name": self.name}
+        """The role as plain JSON data; `read` reads it back."""
+        return {"role": self.role, "model": self.model, "effort": self.effort, "name": self.name}
 
     @classmethod
     def read(cls, data: JsonObject) -> Self:
@@ -52,4 +58,62 @@ class Target:
         Raises:
             InvalidJsonError: a member is missing or not of its type.
         """
-        return cls(data.text("model"), data.choice("effort", (None, *EFFORTS)), data.text("name"))
+        effort = data.choice("effort", (None, *EFFORTS))
+        return cls(data.text("role"), data.text("model"), effort, data.text("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One cell of the matrix: a model, and the effort it is asked to work at.
+
+    A target with roles is a mix: it moves some agents of a pipeline, and is the baseline for all others.
+
+    Attributes:
+        model: the model id as it goes on the wire, such as `claude-opus-4-7`; in a mix, that of the baseline, or empty
+            where the other agents keep the models that the code names.
+        effort: sent as `output_config.effort`; None leaves the caller's value, or the model's default.
+        name: the short name of the model in the catalogue, such as `opus-4-7`; the id is made of it. Empty in a mix.
+        roles: the agents that a mix moves, by name; empty for one model.
+    """
+
+    model: str
+    effort: Effort | None = None
+    name: str = ""
+    roles: tuple[RoleTarget, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The target in test ids, `-k` expressions and file names, as in `opus-4-7-xhigh` and `planner-opus-4-7`."""
+        if self.roles:
+            return self.name or "+".join(role.id for role in self.roles)
+        name = _UNSAFE_IN_IDS.sub("-", self.name or self.model.removeprefix("claude-"))
+        return f"{name}-{self.effort}" if self.effort else name
+
+    @property
+    def parts(self) -> tuple[Target, ...]:
+        """The targets of one model each that requests go to; of a mix, those of the baseline and of its roles."""
+        if not self.roles:
+            return (self,)
+        base = (Target(self.model, self.effort),) if self.model else ()
+        return (*base, *(role.target for role in self.roles))
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The ids of the models that requests go to."""
+        return tuple(dict.fromkeys(part.model for part in self.parts))
+
+    def plain(self) -> dict[str, Any]:
+        """The target as plain JSON data; `read` reads it back."""
+        roles = {"roles": [role.plain() for role in self.roles]} if self.roles else {}
+        return {"model": self.model, "effort": self.effort, "name": self.name, **roles}
+
+    @classmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Read the members that `plain` wrote.
+
+        Raises:
+            InvalidJsonError: a member is missing or not of its type.
+        """
+        effort = data.choice("effort", (None, *EFFORTS))
+        roles = data.objects("roles", RoleTarget.read, ())
+        return cls(data.text("model"), effort, data.text("name"), roles)

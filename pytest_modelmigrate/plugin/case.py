@@ -82,6 +82,7 @@ class CaseState:
         content: a digest of its content, where shapes are kept.
         prompt_tokens: input tokens of its first prompt by other models that counted it.
         refused: requests of clients that the plugin did not make, which were refused; the code may catch the errors.
+        roles: the roles of its requests, on a target that moves roles.
         process: the id of the process that runs the test, once its recorder is open.
         refusal: the API's refusal of a declared prompt, which fails the test when it is called.
         stopped: whether an error of this plugin ended the test.
@@ -112,6 +113,7 @@ class CaseState:
     content: str = ""
     prompt_tokens: Mapping[str, int] = field(default_factory=dict)
     refused: list[UnmanagedClientError] = field(default_factory=list)
+    roles: set[str] = field(default_factory=set)
     process: int | None = None
     refusal: ApiError | None = None
     stopped: bool = False
@@ -164,6 +166,7 @@ class CaseState:
             prompt=self.prompt,
             prompt_tokens=self.prompt_tokens,
             tools=count_tools(attempts_of_calls(self.recorder.calls)) if self.recorder else (),
+            roles=tuple(sorted({role.role for role in self.target.roles} & self.roles)),
             form=self.form,
             content=self.content,
             simulated=self.simulated,

@@ -40,7 +40,9 @@ def command_again(config: pytest.Config, *options: str) -> str:
 
 
 def spelled(target: Target) -> str:
-    """A target as `--models` accepts it."""
+    """A target as `--models` accepts it; of a mix, only what it moves."""
+    if target.roles:
+        return "+".join(f"{role.role}={spelled(role.target)}" for role in target.roles)
     name = target.model if target.name.startswith(("bedrock-", "vertex-")) else target.name or target.model
     return f"{name}@{target.effort}" if target.effort else name
 

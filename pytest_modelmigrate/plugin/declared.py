@@ -67,7 +67,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     prompt, baseline = state.declared.prompt, session.run.baseline
     if prompt is None or baseline is None:
         pytest.fail("the baseline_reply fixture needs a @pytest.mark.prompt(...) marker on the test", pytrace=False)
-    sent = session.migration(baseline).request(prompt.request(placeholder_values(request, prompt)))
+    sent = session.migration(baseline, state.declared.task).request(prompt.request(placeholder_values(request, prompt)))
     recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
     call = session.answer(recorder, sent)
     if not call.response.ok:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_modelmigrate.facts.errors import TargetNotAskedError
-from pytest_modelmigrate.facts.gateway import Gateway, environment_for
+from pytest_modelmigrate.facts.gateway import Gateway
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState
 from pytest_modelmigrate.plugin.declared import reply_from_message
@@ -38,5 +37,5 @@ def opened(session: MigrateSession, request: pytest.FixtureRequest, state: CaseS
             )
         return reply_from_message(session, request, state, answered[-1].message)
 
-    yield Gateway(base_url, environment_for(base_url, os.environ), last_reply)
+    yield Gateway(base_url, last_reply)
     session.gateway.retire(state)

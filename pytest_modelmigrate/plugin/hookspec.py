@@ -84,5 +84,5 @@ def pytest_modelmigrate_request(body: dict[str, Any], target: Target) -> Mapping
 
     Args:
         body: the request body, with the target's model and effort; a copy.
-        target: `model`, `effort` and `id`.
+        target: `model`, `effort` and `id`; of a mix of roles, those of the role that the request belongs to.
     """

@@ -57,6 +57,8 @@ class Interception:
         chosen = item.stash[STATE].declared.task.intercept
         on = self._on if chosen is None else chosen
         if not on and self.may_send:
+            if item.stash[STATE].target.roles:
+                self._owners.follow_threads()
             yield
             return
         self._clients.see()

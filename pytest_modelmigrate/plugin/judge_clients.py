@@ -56,6 +56,6 @@ class JudgeClients:
         client = self._clients.get(module)
         if client is None:
             settings = self._settings
-            models = tuple(target.model for target in settings.matrix.targets)
+            models = tuple(model for target in settings.matrix.targets for model in target.models)
             client = self._clients[module] = JudgeClient(models, self._send, settings.judge, settings.mode is Mode.SIM)
         return client

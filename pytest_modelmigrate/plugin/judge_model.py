@@ -30,7 +30,7 @@ def judge_model(text: str, targets: Iterable[Target], source: str) -> str:
     row = catalog().find(model)
     if row is not None and not row.structured_outputs:
         raise InvalidSettingError(f"{source}: invalid judge {text!r}; {row.name} has no structured outputs")
-    if catalog().undated(model) in {catalog().undated(target.model) for target in targets}:
+    if catalog().undated(model) in {catalog().undated(each) for target in targets for each in target.models}:
         raise InvalidSettingError(
             f"{source}: invalid judge {text!r}; it is one of the targets, and must not judge its own replies\n"
             "  next        choose another model, or turn the judge off with --migrate-judge="

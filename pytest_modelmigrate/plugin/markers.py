@@ -66,6 +66,7 @@ _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     "pass_rate": ("a share such as 0.9 or '90%'", (int, float, str)),
     "tags": ("a tag or a list of tags", (str, list, tuple, set, frozenset)),
     "calls_per_month": ("a number of calls such as 20_000", (int, float)),
+    "role": ("the name of an agent", (str,)),
 }
 """The accepted types of a key, in words and as types, where not everything will do."""
 

@@ -10,6 +10,7 @@ from pytest_modelmigrate.facts.catalog import Model, ModelName, catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.target_spellings import effort_spelt, model_and_effort
 from pytest_modelmigrate.facts.targets import EFFORTS, Effort, Target
+from pytest_modelmigrate.plugin.mixes import agents_moved, is_mix, mixes
 from pytest_modelmigrate.plugin.option_values import flag_of
 
 
@@ -51,9 +52,9 @@ def matrix(
     """Cross models with efforts.
 
     Args:
-        models: comma list such as `opus-4-6,opus-4-7@xhigh`.
+        models: comma list such as `opus-4-6,opus-4-7@xhigh,planner=opus-4-7`.
         efforts: comma list such as `high,xhigh`; models that name an effort are not crossed.
-        baseline: the target to put first; empty for the first of the list.
+        baseline: the target to put first; empty for the first of the list that is no mix.
         today: the day against which retirements are reported.
         source_of: names the flag, environment variable or ini key that `models`, `efforts` and `baseline` come from.
         search_efforts: whether models other than the baseline's that name no effort get all that they accept; of the
@@ -69,6 +70,8 @@ def matrix(
     cells: dict[str, Cell] = {}
     notes: dict[str, None] = {}
     for spelling in _parts(models):
+        if is_mix(spelling):
+            continue  # it needs the baseline
         named, own = model_and_effort(spelling, source_of("models"))
         notes.update(dict.fromkeys(_notes(named, today)))
         for effort in [own] if own else crossed:
@@ -79,9 +82,27 @@ def matrix(
         cells = {chosen: cells[chosen], **cells}
     else:
         _check_first(cells, flag_of("baseline"))
+    first = next(iter(cells.values()), None)
+    for spelling in filter(is_mix, _parts(models)):
+        agents = agents_moved(spelling, source_of("models"))
+        notes.update(dict.fromkeys(note for agent in agents for note in _notes(agent.model, today)))
+        for target in mixes(first.target if first else None, agents, crossed):
+            _add_mix(cells, target, source_of("models"))
     if search_efforts and cells:
         _check_searched([*cells.values()][1:], source_of("audit"))
     return Matrix(tuple(cells.values()), tuple(notes))
+
+
+def _add_mix(cells: dict[str, Cell], target: Target, source: str) -> None:
+    """Add the cell of a mix; it is impossible if one of its parts is.
+
+    Raises:
+        InvalidSettingError: another target has its id.
+    """
+    if cells.setdefault(target.id, Cell(target)).target != target:
+        raise InvalidSettingError(f"{source}: two targets have the id {target.id}; give a role another name")
+    found = (_impossible(catalog().find(part.model), part.effort) for part in target.parts)
+    cells[target.id] = Cell(target, next(filter(None, found), None))
 
 
 def _with_searched_efforts(models: str, efforts: str, baseline: str, source_of: Callable[[str], str]) -> str:
@@ -90,11 +111,12 @@ def _with_searched_efforts(models: str, efforts: str, baseline: str, source_of: 
     A model keeps an effort that it names. One that accepts no effort stays as it is.
     """
     spellings, wanted = _parts(models), [effort_spelt(text, source_of("efforts")) for text in _parts(efforts)]
-    if not spellings:
+    single = [spelling for spelling in spellings if not is_mix(spelling)]
+    if not single:
         return models
-    first, base_effort = model_and_effort(baseline or spellings[0], source_of("baseline" if baseline else "models"))
-    found: list[str] = []
-    for spelling in spellings:
+    first, base_effort = model_and_effort(baseline or single[0], source_of("baseline" if baseline else "models"))
+    found = [spelling for spelling in spellings if is_mix(spelling)]
+    for spelling in single:
         named, own = model_and_effort(spelling, source_of("models"))
         if own or (named.id == first.id and base_effort is None):
             found.append(spelling)
@@ -125,6 +147,11 @@ def _check_searched(cells: Iterable[Cell], source: str) -> None:
 
 def _baseline(baseline: str, cells: Mapping[str, Cell], source: str, models: str) -> str:
     """The id of the baseline's cell; `source` and `models` name where the baseline and the models come from."""
+    if is_mix(baseline):
+        raise InvalidSettingError(
+            f"{source}: invalid baseline {baseline!r}: a mix is compared with the model that it is a mix with"
+            f"{_choices(cells)}"
+        )
     named, effort = model_and_effort(baseline, source)
     reason = _impossible(named.model, effort)
     if reason:

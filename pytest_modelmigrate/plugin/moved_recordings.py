@@ -1,4 +1,4 @@
-"""Recordings that a moved test left behind, and the command that moves them after it."""
+"""Recordings that a module could use: those that a moved test left behind, and cassettes, with the command to run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class MovedRecordings:
         self._ignored = ignored
 
     def to_reuse(self, request: Request, occurrence: int, module: Path, store: RecordingStore) -> list[str]:
-        """Where a missing recording is, and how to move it to the module; empty if it is nowhere.
+        """Where a missing recording is, and how to get it into the module; empty if it is nowhere.
+
+        Cassettes of pytest-recording are named if the module has no recordings.
 
         Args:
             request: the request without a recording.
@@ -39,7 +41,7 @@ class MovedRecordings:
         """
         path = self._folders.recording(fingerprint(request, self._ignored), occurrence, besides=store.folder)
         if path is None:
-            return []
+            return _cassettes(module, store)
         source = ModuleFolder(path.parent.parent, RECORDINGS)
         if not source.is_orphan:
             aim = store.folder / path.parent.name
@@ -49,6 +51,15 @@ class MovedRecordings:
             f"  recorded    {short_path(source.path)}{os.sep}",
             f"  to move     {move_command(source.path, module)}",
         ]
+
+
+def _cassettes(module: Path, store: RecordingStore) -> list[str]:
+    """Where the cassettes of a module without recordings are, and how to import them; empty without any."""
+    cassettes = module.parent / "cassettes" / module.stem
+    if not cassettes.is_dir() or store.paths():
+        return []
+    command = _command("modelmigrate", "import", cassettes, "--to", store.folder)
+    return [f"  cassettes   {short_path(cassettes)}{os.sep}", f"  to import   {command}"]
 
 
 def move_command(recordings: Path, module: Path) -> str:

@@ -62,7 +62,7 @@ OPTIONS: Final = (
         "MODELS",
         "Claude models to run every prompt test on, separated by commas: opus-4-6,opus-4-7@xhigh. Full, dated, Bedrock "
         "and Vertex ids work too. A misspelt name is refused with suggestions; an unknown id that looks like a model "
-        "runs, with a note.",
+        "runs, with a note. ROLE=MODEL moves one agent of a pipeline: opus-4-6,planner=opus-4-7+writer=sonnet-5@low.",
         listed=True,
     ),
     Option(

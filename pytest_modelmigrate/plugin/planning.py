@@ -5,7 +5,7 @@ These are declared prompts, and the first requests of imperative tests as they w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.sampled_tests import planned_samples
+from pytest_modelmigrate.plugin.task_marker import Task
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.migration import Migration
@@ -37,7 +38,7 @@ class Planner:
     Args:
         mode: where answers come from.
         store: returns the recordings of a test module.
-        migration: returns which requests go to a target, given the models that a test keeps.
+        migration: returns which requests of a test go to a target, given its `task` marker.
         ignored: the parts of requests that are left out of fingerprints.
         adapts: whether requests that a target would reject are edited.
     """
@@ -46,7 +47,7 @@ class Planner:
         self,
         mode: Mode,
         store: Callable[[Path], RecordingStore],
-        migration: Callable[[Target, Collection[str]], Migration],
+        migration: Callable[[Target, Task], Migration],
         ignored: Sequence[IgnoredPart] = (),
         *,
         adapts: bool = False,
@@ -72,7 +73,7 @@ class Planner:
             if prompt is None or target is None or fixture not in names or prompt.placeholders - values.keys():
                 continue
             try:
-                request = self._migration(target, ()).request(prompt.request(values))
+                request = self._migration(target, declared.task).request(prompt.request(values))
             except ModelMigrateError:
                 continue  # its test reports it
             yield from self._to_send(item, PlannedRequest.of(request, test_of(item), self._ignored))
@@ -86,8 +87,10 @@ class Planner:
         by_test = {test_of(item): item for item in items}
         for item in items:
             target = target_of(item)
-            if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
-                migration = self._migration(target, item.stash[DECLARED].task.kept_models)
+            if target is None or (target.roles and not item.stash[DECLARED].task.role):
+                continue  # it is not known which requests belong to a role
+            if not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
+                migration = self._migration(target, item.stash[DECLARED].task)
                 wanted = ImperativeTest(case_of(item, target), test_of(item), migration)
                 modules.setdefault(item.path, []).append(wanted)
         found: dict[str, list[PlannedRequest]] = {}

@@ -29,7 +29,7 @@ def check_platforms(targets: Iterable[Target], mode: Mode, source: str) -> None:
     """
     if mode in (Mode.REPLAY, Mode.SIM) or os.environ.get("ANTHROPIC_BASE_URL"):
         return
-    for target in targets:
+    for target in (part for each in targets for part in each.parts):
         for prefix, platform in _PLATFORMS.items():
             if target.name.startswith(prefix):
                 raise InvalidSettingError(

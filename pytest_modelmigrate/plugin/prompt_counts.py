@@ -68,7 +68,10 @@ class PromptCounts:
         if state.target.id == baseline.id:
             self._baselines[state.case] = state.prompt
             return {}
-        if first is None or first.body is None or same_tokenizer(state.target.model, baseline.model):
+        if first is None or first.body is None:
+            return {}
+        asked = first.model if state.target.roles else state.target.model
+        if not baseline.model or not asked or same_tokenizer(asked, baseline.model):
             return {}
         if state.declared.prompt is not None and not self._hooks.changes_requests:
             return {}  # every target is sent the same prompt

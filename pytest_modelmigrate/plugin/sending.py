@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.facts.targets import Target
+    from pytest_modelmigrate.plugin.task_marker import Task
     from pytest_modelmigrate.store.recordings import RecordingStore
     from pytest_modelmigrate.wire.batches.message_batches import Batches
     from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
@@ -67,7 +68,7 @@ class Sending:
         *,
         base_url: Callable[[], str | None],
         store: Callable[[Path], RecordingStore],
-        migration: Callable[[Target, Collection[str]], Migration],
+        migration: Callable[[Target, Task], Migration],
         recordings: SessionRecordings,
         prices: RememberedPrices,
     ) -> None:

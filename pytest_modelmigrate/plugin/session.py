@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -41,6 +41,7 @@ from pytest_modelmigrate.plugin.session_gateway import SessionGateway
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
+from pytest_modelmigrate.plugin.task_marker import NO_TASK, Task
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
@@ -108,7 +109,6 @@ class MigrateSession:
         self._run = new_run(self.config, self.settings)
         skipped = self.config.getini("norecursedirs")
         self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped), self.settings.ignored)
-        self._migrated_models = self.settings.migrated_models
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
@@ -148,8 +148,7 @@ class MigrateSession:
         yield state
         self.current = None
         state.prompt_tokens = self._prompt_counts.of(state)
-        migration = self.migration_of(state)
-        if (problem := check_target_requests(recorder.calls, migration)) is not None:
+        if (problem := check_target_requests(recorder.calls, state)) is not None:
             recorder.problems.append(problem)
         problems = [*state.refused, *recorder.problems]
         if problems and not ({"failed", "error"} & set(state.results)):
@@ -225,9 +224,8 @@ class MigrateSession:
         """
         item = state.item or item
         assert item is not None  # noqa: S101 - set by `case_state`
-        recorder = self._open_recorder(item, state)
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
-        return RunningTest(recorder, self.migration_of(state), upstream, state.streams)
+        return RunningTest(self._open_recorder(item, state), self.migration_of(state), upstream, state.streams)
 
     def _open_recorder(self, item: pytest.Item, state: CaseState) -> Recorder:
         """The recorder of a test, opened with its first request or with the fixtures of the plugin."""
@@ -240,15 +238,20 @@ class MigrateSession:
             state.process = os.getpid()
         return state.recorder
 
-    def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
-        """Which requests go to a target, and what the project and `--migrate-adapt` change in them."""
+    def migration(self, target: Target, task: Task = NO_TASK) -> Migration:
+        """Which requests of a test go to a target, and what the project and `--migrate-adapt` change in them."""
         return Migration(
-            target, self._migrated_models, kept_models, self.hooks.request, adapted=self._adapted_requests()
+            target,
+            self.settings.migrated_models,
+            task.kept_models,
+            self.hooks.request,
+            adapted=self._adapted_requests(),
+            role=task.role,
         )
 
     def migration_of(self, state: CaseState) -> Migration:
-        """The migration of a test, which remembers what was adapted in its requests."""
-        return replace(self.migration(state.target, state.declared.task.kept_models), adapted=state.adapted)
+        """The migration of a running test, which notes the roles of its requests and what was adapted in them."""
+        return replace(self.migration(state.target, state.declared.task), roles=state.roles, adapted=state.adapted)
 
     def _elsewhere(self, request: Request, occurrence: int, item: pytest.Item, target: Target) -> list[str]:
         """Lines about the recording of a request in another module, or of the request as `--migrate-adapt` edits it."""

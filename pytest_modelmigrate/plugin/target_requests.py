@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Set as AbstractSet
 from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.errors import TargetNotAskedError
-from pytest_modelmigrate.wire.migration import Migration
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.served import same_model
 
 if TYPE_CHECKING:
@@ -31,11 +33,15 @@ def check_asked(state: CaseState) -> None:
         raise TargetNotAskedError(_NEVER_ASKED)
 
 
-def check_target_requests(calls: Iterable[Call], migration: Migration) -> TargetNotAskedError | None:
-    """The error for a test whose billed requests all went to other models than that of its target."""
+def check_target_requests(calls: Iterable[Call], state: CaseState) -> TargetNotAskedError | None:
+    """The error for a test whose billed requests all went to other models, or belong to no role, of its target."""
     models = dict.fromkeys(call.request.model for call in calls if call.billed)
-    target = migration.target
-    if not models or any(model and same_model(model, target.model) for model in models):
+    target = state.target
+    if not models:
+        return None
+    if target.roles:
+        return _check_roles(target, state.roles)
+    if any(model and same_model(model, target.model) for model in models):
         return None
     first = next(iter(models))
     return TargetNotAskedError(
@@ -43,3 +49,30 @@ def check_target_requests(calls: Iterable[Call], migration: Migration) -> Target
         f"the model of its target {target.id}\n"
         f"  next        to migrate the requests to {first}, run with --migrate-from={first}"
     )
+
+
+def _check_roles(target: Target, used: AbstractSet[str]) -> TargetNotAskedError | None:
+    """The error for a test on a mix none of whose roles it used."""
+    moved = [role.role for role in target.roles]
+    if not used.isdisjoint(moved):
+        return None
+    models = [name for name in moved if catalog().named(name)]
+    found = f"; they belong to {_roles(sorted(used))}" if used else ""
+    steps = [
+        f"name in --models the role that the code is in: {name}"
+        for name in sorted(used)
+        if difflib.get_close_matches(name, moved)
+    ]
+    if models:
+        steps.append(f"name in --models the model that the code names today instead of {models[0]}")
+    if (name := next((name for name in moved if name not in models), "")) and not used:
+        code = f'run the code of the agent in `with role("{name}"):`'
+        steps.append(f'{code}, or mark the test with @pytest.mark.task(role="{name}")')
+    steps.append(f"run only the tests of this pipeline on {target.id}")
+    lines = [f"  {'or' if number else 'next':<12}{step}" for number, step in enumerate(steps)]
+    what = f"no request of this test belongs to {_roles(moved)}, which the target {target.id} moves{found}"
+    return TargetNotAskedError("\n".join([what, *lines]))
+
+
+def _roles(names: Iterable[str]) -> str:
+    return " or ".join(f"the role {name!r}" for name in names)

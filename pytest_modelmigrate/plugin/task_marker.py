@@ -12,6 +12,7 @@ from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds, read_
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidPromptError, InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
+from pytest_modelmigrate.facts.roles import role
 from pytest_modelmigrate.facts.sample_counts import SampleCounts
 from pytest_modelmigrate.plugin.call_volumes import calls_per_month
 from pytest_modelmigrate.plugin.markers import merged_keys
@@ -33,6 +34,7 @@ TASK_KEYS: Final = (
     "tags",
     "calls_per_month",
     "intercept",
+    "role",
 )
 
 
@@ -54,6 +56,7 @@ class Task:
         tags: what kind of task it is; a routing table has a line for each tag.
         calls_per_month: how often an application does this task in a month; None leaves it to the ini file.
         intercept: whether the plugin answers the requests of the code's own clients; None leaves it to the ini file.
+        role: the agent that its requests belong to, where they are made outside of all roles; empty for none.
     """
 
     cost_threshold: Threshold | None = None
@@ -69,6 +72,11 @@ class Task:
     tags: tuple[str, ...] = ()
     calls_per_month: float | None = None
     intercept: bool | None = None
+    role: str = ""
+
+
+NO_TASK: Final = Task()
+"""The marker of a test that has none."""
 
 
 def read_task(item: pytest.Item) -> Task:
@@ -92,6 +100,7 @@ def read_task(item: pytest.Item) -> Task:
         tags=_names(values, "tags"),
         calls_per_month=_setting(values, "calls_per_month", calls_per_month),
         intercept=values.get("intercept"),
+        role=_role(values),
     )
 
 
@@ -104,6 +113,13 @@ def _setting(values: Mapping[str, Any], key: str, read: Callable[[Any, str], T])
         return read(given, f"@pytest.mark.task({key}=)")
     except InvalidSettingError as error:
         raise InvalidPromptError(str(error)) from error
+
+
+def _role(values: Mapping[str, Any]) -> str:
+    try:
+        return role(values["role"]).name if "role" in values else ""
+    except ValueError as error:
+        raise InvalidPromptError(f"@pytest.mark.task(role=): {error}") from error
 
 
 def _names(values: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.target_spellings import is_mix_id
 from pytest_modelmigrate.plugin.case import DECLARED, case_of
 from pytest_modelmigrate.plugin.commands import spelled
 from pytest_modelmigrate.plugin.moved_recordings import move_command
@@ -200,16 +201,19 @@ class UsedFiles:
     def _cover(self, tests: Collection[tuple[str, str]], known: set[str]) -> Callable[[Recording], bool]:
         """Whether the tests would have asked for a recording, if they still needed it.
 
-        Recordings of other models than the targets', such as a judge's, depend on the answers of a target. So they
-        are judged only when all targets that have snapshots ran, and all tests passed.
+        Recordings of other models than the targets', such as a judge's, depend on the answers of a target. So do those
+        of a mix that did not run. They are judged only when all targets that have snapshots ran, and all tests passed.
         """
         ran = {target for _, target in tests}
         cells = self._cells(tests)
         models = {model for model, _ in cells}
         passed = all(self.session.outcomes[test].result == "passed" for test in tests)
         others = bool(known) and known <= ran and passed
+        names = {_test_name(case, target) for case, target in tests}
 
         def covers(recording: Recording) -> bool:
+            if recording.case not in names and is_mix_id(recording.case.partition("[")[2].removesuffix("]")):
+                return others
             body = recording.request.body or {}
             effort = (body.get("output_config") or {}).get("effort")
             return (body.get("model"), effort) in cells if body.get("model") in models else others
@@ -219,7 +223,12 @@ class UsedFiles:
     def _cells(self, tests: Collection[tuple[str, str]]) -> set[tuple[str, str | None]]:
         """The models and efforts on which the tests ran."""
         ran = {target for _, target in tests}
-        return {(each.model, each.effort) for each in self.session.settings.matrix.targets if each.id in ran}
+        return {
+            (each.model, each.effort)
+            for target in self.session.settings.matrix.targets
+            if target.id in ran
+            for each in target.parts
+        }
 
     def _judge_orphans(self, folders: ProjectFolders) -> None:
         for folder in folders:
@@ -236,7 +245,9 @@ class UsedFiles:
         """Whether a moved module would have asked for recordings of this folder, or has none."""
         recordings = folder.path.parent.parent / RECORDINGS / folder.path.name
         models = {recording.request.model for recording in RecordingStore(recordings).readable()}
-        return not models or any(target.model in models for target in self.session.settings.matrix.targets)
+        return not models or any(
+            not models.isdisjoint(target.models) for target in self.session.settings.matrix.targets
+        )
 
     def _heir(self, folder: ModuleFolder) -> Path | None:
         """The module that took the place of one that is gone: it asks for its recordings, or has its name."""
@@ -245,6 +256,10 @@ class UsedFiles:
             if recorded & keys - RecordingStore(_recordings_of(module)).paths().keys():
                 return module
         return self._project.module_named(folder.path.name)
+
+
+def _test_name(case: str, target: str) -> str:
+    return f"{case.removesuffix(']')}-{target}]" if case.endswith("]") else f"{case}[{target}]"
 
 
 def _recordings_of(module: Path) -> Path:

@@ -10,7 +10,8 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.tool_attempts import TOOL_FAILURES, ToolCounts, added_tools
-from pytest_modelmigrate.reports.cells import count, money
+from pytest_modelmigrate.reports.cells import money
+from pytest_modelmigrate.text.plurals import count
 
 
 def loop_line(outcome: Outcome, price: Price) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from pytest_modelmigrate.analysis.drift import percent
 from pytest_modelmigrate.analysis.effort_audit import CaseEffort, EffortAudit
 from pytest_modelmigrate.facts.targets import EFFORTS
-from pytest_modelmigrate.reports.cells import count
+from pytest_modelmigrate.text.plurals import count
 
 _MOST_NAMED: Final = 3
 

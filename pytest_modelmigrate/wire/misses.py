@@ -12,6 +12,7 @@ from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.wire.differing_turns import distance, is_conversation, turn_lines
 from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
+from pytest_modelmigrate.wire.served import same_model
 from pytest_modelmigrate.wire.varying_parts import varying_lines
 
 NO_RECORDING: Final = "no recording answers this request"
@@ -91,6 +92,8 @@ def _nearest(request: Request, store: Recordings, ignored: Sequence[IgnoredPart]
         first, *others = turn_lines(differing, wanted, known)
         yield f"  first       {first}"
         yield from (f"              {line}" for line in others)
+    if differing == ["body.model"] and same_model(str(request.model), str(recording.request.model)):
+        yield f"  to replay   name the model as it is recorded: --models={recording.request.model}"
     if varying := varying_lines(differing, wanted, known):
         first, *others = varying
         yield f"  varies      ignore it with modelmigrate_ignore = {first}"

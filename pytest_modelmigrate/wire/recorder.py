@@ -231,7 +231,7 @@ class Recorder:
         if self.mode not in (Mode.RECORD, Mode.RERECORD):
             return None
         recording = self._find(digest, occurrence)
-        return None if self.rerun and request.model == self.target.model else recording
+        return None if self.rerun and request.model in self.target.models else recording
 
     def _find(self, digest: str, occurrence: int) -> Recording | None:
         with self._noting_problems():

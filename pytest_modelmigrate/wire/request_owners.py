@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Protocol
 
+from pytest_modelmigrate.facts.roles import current_role, passed_on
 from pytest_modelmigrate.wire.running_test import RunningTest
 
 
@@ -94,7 +95,7 @@ class RequestOwners:
         return self._ambiguous if running else self._outside
 
     def follow_threads(self) -> None:
-        """Pass the owner on to the threads, and to the jobs of thread pools, that a running test starts."""
+        """Pass owner and role on to the threads, and to the jobs of thread pools, that a running test starts."""
         if self._followed:
             return
         self._followed = True
@@ -104,14 +105,15 @@ class RequestOwners:
 
         @wraps(start)
         def start_owned(thread: Any) -> None:
-            if (owner := self._test_of_context()) is not None:
-                thread.run = _owned(owner, thread.run)
+            owner, role = self._test_of_context(), current_role()
+            if owner is not None or role:
+                thread.run = _owned(owner, role, thread.run)
             start(thread)
 
         @wraps(submit)
         def submit_owned(pool: Any, job: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
             # Also without an owner: the pool's thread may have been started by a test.
-            return submit(pool, _owned(self._test_of_context(), job), *values, **named)
+            return submit(pool, _owned(self._test_of_context(), current_role(), job), *values, **named)
 
         threads.start, pools.submit = start_owned, submit_owned
         self._undo.callback(setattr, threads, "start", start)
@@ -138,14 +140,15 @@ class RequestOwners:
         return owner if owner in self._running else None
 
 
-def _owned(owner: RequestOwner | None, job: Callable[..., Any]) -> Callable[..., Any]:
-    """A job whose requests belong to an owner."""
+def _owned(owner: RequestOwner | None, role: str, job: Callable[..., Any]) -> Callable[..., Any]:
+    """A job whose requests belong to an owner and a role."""
 
     @wraps(job)
     def owned_job(*values: Any, **named: Any) -> Any:
         token = _OWNER.set(owner)
         try:
-            return job(*values, **named)
+            with passed_on(role):
+                return job(*values, **named)
         finally:
             _OWNER.reset(token)
 

@@ -17,7 +17,7 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import RESULTS, Result, Sample
-from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.targets import RoleTarget, Target
 from pytest_modelmigrate.facts.usage import Usage
 
 OLD = Target("claude-opus-4-6", None, "opus-4-6")
@@ -307,3 +307,27 @@ def test_one_more_sample_is_said_in_the_singular() -> None:
     told = replace(each, samples=replace(each.samples, samples_needed=1))
     (found,) = advise(run, replace(verdict, comparisons=(told,)))
     assert found.evidence.endswith("needs about 1 more sample of each, about $2.0000")
+
+
+MIX = Target("claude-opus-4-6", "high", "", (RoleTarget("planner", "claude-opus-4-7", None, "opus-4-7"),))
+
+
+def test_a_case_may_migrate_to_a_mix_with_the_model_of_the_baseline() -> None:
+    found = advice(outcome(OLD), outcome(NEW, 0, 1), outcome(MIX), targets=(OLD, NEW, MIX))
+    assert (found.action, found.target) == ("migrate", MIX)
+
+
+def test_a_dear_mix_is_not_compared_with_the_efforts_of_a_model() -> None:
+    low = Target("claude-opus-4-6", "low", "opus-4-6")
+    outcomes = (outcome(OLD), outcome(low, tokens=10), outcome(MIX, tokens=140))
+    found = advice(*outcomes, threshold="off", targets=(OLD, low, MIX))
+    assert found.tune == "costs +40% at the same pass rate: lower its effort or set a task budget"
+
+
+def test_the_routing_table_names_what_a_mix_moves() -> None:
+    run = Run((OLD, MIX), (outcome(OLD, tags=("reports",)), outcome(MIX, tags=("reports",))))
+    table = routing_table(advise(run, judge(run, price, BaselineGate())), run)
+    assert table is not None
+    assert table.plain()["tags"]["reports"]["roles"] == [
+        {"role": "planner", "model": "claude-opus-4-7", "effort": None, "name": "opus-4-7"}
+    ]

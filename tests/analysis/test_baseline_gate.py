@@ -7,7 +7,7 @@ import pytest
 from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.facts.outcomes import Outcome, Threshold
 from pytest_modelmigrate.facts.samples import Sample
-from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.targets import RoleTarget, Target
 
 NEWER = (
     "the default allows 62%: 35% because the tokenizer of {} makes up to that many more tokens of the same text, and "
@@ -96,3 +96,11 @@ def test_what_was_accepted_may_rise_by_the_drift_that_the_run_allows(
 
 def test_an_allowance_is_shown_as_a_percentage() -> None:
     assert str(BaselineGate().allowance(outcome("opus-4-6"), outcome("opus-4-7"))) == "62%"
+
+
+@pytest.mark.parametrize(("model", "rise"), [("opus-4-7", 0.62), ("sonnet-4-6", 0.2)])
+def test_the_default_makes_room_for_the_newer_tokenizer_where_a_role_of_a_mix_has_it(model: str, rise: float) -> None:
+    mix = Target("claude-opus-4-6", roles=(RoleTarget("planner", f"claude-{model}", None, model),))
+    allowance = BaselineGate().allowance(outcome("opus-4-6"), Outcome("a", mix, (Sample("passed"),)))
+    assert allowance is not None
+    assert allowance.rise == rise

@@ -14,7 +14,7 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Sample
-from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.targets import RoleTarget, Target
 from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.reports.dear_cases import explain_dear_case
 
@@ -156,3 +156,22 @@ def test_a_threshold_of_a_cause_asks_for_a_price_where_any_rise_in_all_is_allowe
 
     assert not passes("output=10%")
     assert passes("output=off")
+
+
+def test_the_tokenizer_is_not_told_apart_on_a_mix_of_tokenizers() -> None:
+    mix = Target(BASELINE.model, roles=(RoleTarget("planner", TARGET.model),))
+    before, after = (
+        Sample(
+            "passed",
+            calls=tuple(CallUsage(each, 200, "end_turn", Usage(1000, 100)) for each in models),
+            prompt="same",
+        )
+        for models in ((BASELINE.model, BASELINE.model), (TARGET.model, BASELINE.model))
+    )
+    causes = case_causes(Outcome("a", BASELINE, (before,)), Outcome("a", mix, (after,)), price)
+    assert causes is not None
+    assert not causes.tokenizer_counted
+    one = replace(after, calls=after.calls[:1])
+    causes = case_causes(Outcome("a", BASELINE, (before,)), Outcome("a", mix, (one,)), price)
+    assert causes is not None
+    assert causes.tokenizer_counted

@@ -13,7 +13,7 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import EFFORT_AUDIT, Run
 from pytest_modelmigrate.facts.samples import Result, Sample
-from pytest_modelmigrate.facts.targets import Effort, Target
+from pytest_modelmigrate.facts.targets import Effort, RoleTarget, Target
 from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.cells import Cells
@@ -190,3 +190,11 @@ def test_the_plain_audit_has_exact_dollars() -> None:
         "effort": "low",
         "tried": [{"effort": "low", "verdict": "same", "passes": 1, "samples": 1, "works": True, "cost_usd": "0.5"}],
     }
+
+
+def test_no_equivalence_is_claimed_with_a_mix() -> None:
+    mix = Target("claude-opus-4-6", None, "", (RoleTarget("planner", "claude-opus-5"),))
+    outcomes = (outcome(OLD, "passed"), outcome(mix, "passed"), outcome(LOW, "passed"))
+    run = Run((OLD, mix, LOW), outcomes, options={"audit": EFFORT_AUDIT, "margin": 0.0})
+    (found,) = effort_audits(run, judge(run, price, BaselineGate("off")))
+    assert [each.target for each in found.equivalences] == [OLD]

@@ -8,7 +8,7 @@ from pytest_modelmigrate.analysis.effort_search import EffortSearch, superseded
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import EFFORT_AUDIT, Run
 from pytest_modelmigrate.facts.samples import Result, Sample
-from pytest_modelmigrate.facts.targets import Effort, Target
+from pytest_modelmigrate.facts.targets import Effort, RoleTarget, Target
 
 OLD = Target("claude-opus-4-6", None, "opus-4-6")
 LOW, MEDIUM, HIGH, XHIGH, MAX = (Target("claude-opus-4-7", effort, "opus-4-7") for effort in get_args(Effort))
@@ -102,3 +102,8 @@ def test_the_efforts_below_the_highest_that_ran_are_superseded() -> None:
     )
     assert superseded(Run(TARGETS, outcomes, options={"audit": EFFORT_AUDIT})) == {("a", LOW.id)}
     assert superseded(Run(TARGETS, outcomes)) == frozenset()
+
+
+def test_a_mix_is_no_effort_of_the_model_of_its_baseline() -> None:
+    mix = Target("claude-opus-4-6", "high", "", (RoleTarget("planner", "claude-opus-4-7", "low", "opus-4-7"),))
+    assert EffortSearch.of((*TARGETS, mix), EFFORT_AUDIT).efforts == {"claude-opus-4-7": (LOW, MEDIUM, HIGH)}

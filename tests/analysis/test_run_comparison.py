@@ -14,7 +14,7 @@ from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Outcome, Threshold
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import RESULTS, Result, Sample
-from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.targets import RoleTarget, Target
 from pytest_modelmigrate.facts.usage import Usage
 
 FIRST, SECOND = Target("claude-opus-4-6", None, "opus-4-6"), Target("claude-opus-4-7", "high", "opus-4-7")
@@ -189,3 +189,11 @@ def test_a_run_compared_with_itself_has_no_change(cells: list[tuple[Result, int]
         assert not each.regressed
         assert not each.over_threshold
         assert each.change in ("same", "undecided")
+
+
+def test_the_same_mix_of_two_runs_is_compared_with_itself_and_its_own_threshold() -> None:
+    mix = Target("claude-opus-4-6", "low", "", (RoleTarget("planner", "claude-opus-4-7", None, "opus-4-7"),))
+    found = compared(outcome(target=mix), outcome(tokens=130, target=mix))
+    (comparison,) = found.verdict.comparisons
+    assert comparison.baseline.target.id != comparison.outcome.target.id == "planner-opus-4-7"
+    assert comparison.over_threshold

@@ -14,7 +14,7 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.outcomes import Outcome, Threshold
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
-from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.targets import RoleTarget, Target
 from pytest_modelmigrate.facts.usage import Usage
 
 OLD, NEW, NEWER = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7", "5"))
@@ -266,3 +266,33 @@ def test_costs_are_compared_from_the_median_sample_to_the_median_sample(
 def test_a_rerun_that_passed_is_no_regression() -> None:
     verdict = judged(sampled(OLD, 100), sampled(NEW, 100, rerun=100))
     assert (verdict.passed, [each.change for each in verdict.comparisons]) == (True, ["same"])
+
+
+ROLES = tuple(RoleTarget(role, "claude-opus-5", None, "opus-5") for role in ("planner", "writer"))
+MIX = Target("claude-opus-4-6", None, "", ROLES)
+
+
+def used(*roles: str, result: Result = "passed", inconclusive: bool = False) -> Outcome:
+    calls = (CallUsage("m", 200, "end_turn", Usage(100)),)
+    case = f"{'+'.join(roles)}{result}"
+    return Outcome(case, MIX, (Sample(result, calls=calls, roles=roles, inconclusive=inconclusive),))
+
+
+def test_a_role_that_no_request_of_the_run_used_fails_the_run() -> None:
+    verdict = judge(Run((OLD, MIX), (used("planner"),)), price, BaselineGate())
+    assert verdict.reasons == ("no request on planner-opus-5+writer-opus-5 used the role 'writer'",)
+    assert not verdict.passed
+
+
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        (used("planner"), used("writer")),
+        (used("planner", "writer"),),
+        (used("planner"), used(result="error", inconclusive=True)),
+        (used(result="skipped"),),
+    ],
+)
+def test_a_role_that_some_case_used_or_may_have_used_does_not_fail_the_run(outcomes: tuple[Outcome, ...]) -> None:
+    verdict = judge(Run((OLD, MIX), outcomes), price, BaselineGate())
+    assert not any("used the role" in reason for reason in verdict.reasons)

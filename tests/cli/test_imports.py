@@ -216,7 +216,7 @@ def test_a_folder_is_read_with_its_subfolders_but_without_what_was_written(
     (tmp_path / "cassettes" / "README.md").write_text("Cassettes", encoding="utf-8")
     (tmp_path / "cassettes" / ".cache" / "x.json").write_text("{", encoding="utf-8")
     out = tmp_path / "cassettes" / "recordings"
-    for said in ("2 recordings to", "0 recordings to"):
+    for said in ("1 recording to", "0 recordings to"):
         assert run("--to", out, tmp_path / "cassettes") == 0
         assert said in capsys.readouterr().err
     assert len(list(out.rglob("*.json"))) == 2
@@ -310,6 +310,38 @@ interactions:
         "stop_reason": "end_turn", "usage": {"input_tokens": 100, "output_tokens": 10}}'
 version: 1
 """
+
+
+def test_cassettes_of_pytest_recording_go_to_the_folders_of_their_modules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for module, model in (("test_a", "opus-4-7"), ("test_b", "haiku-4-5-20251001")):
+        cassette = tmp_path / "cassettes" / module / "test_hi.yaml"
+        cassette.parent.mkdir(parents=True)
+        cassette.write_text(CASSETTE.replace('{"model": "claude-opus-4-7"', f'{{"model": "claude-{model}"'))
+    assert run("--to", tmp_path / "recordings", tmp_path / "cassettes") == 0
+    folders = [path.relative_to(tmp_path / "recordings").parts[:2] for path in tmp_path.rglob("recordings/*/*/*.json")]
+    assert sorted(folders) == [("test_a", "claude-opus-4-7"), ("test_b", "claude-haiku-4-5-20251001")]
+    summary = capsys.readouterr().err
+    for module in ("test_a", "test_b"):
+        assert f"written     1 recording to {tmp_path / 'recordings' / module}\n" in summary
+    assert "to replay   pytest --models=haiku-4-5-20251001, or another of opus-4-7\n" in summary
+    assert "note" not in summary
+
+
+def test_the_folder_that_is_named_is_used_for_any_cassette(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cassette = tmp_path / "cassettes" / "test_a" / "test_hi.yaml"
+    cassette.parent.mkdir(parents=True)
+    cassette.write_text(CASSETTE, encoding="utf-8")
+    assert run("--to", tmp_path / "recordings" / "test_moved", cassette) == 0
+    assert len([*tmp_path.glob("recordings/test_moved/claude-opus-4-7/*.json")]) == 1
+    assert "to replay   pytest --models=opus-4-7\n" in capsys.readouterr().err
+
+
+def test_recordings_that_no_module_reads_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "test_hi.yaml").write_text(CASSETTE, encoding="utf-8")
+    assert run("--to", tmp_path / "recordings", tmp_path / "test_hi.yaml") == 0
+    assert "note        tests read the folder of their module; give it, as in --to " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["test_hi.yaml", "test_hi.yml", "test_hi"])

@@ -146,3 +146,32 @@ def test_an_api_that_does_not_count_is_not_asked_again(
         assert not run(pytester, RECORD, passed=4)["tokenizer_counted"]
         assert len(counts(api)) == asked
     assert not [each for each in Path("recordings").rglob("*.json") if "count_tokens" in each.read_text("utf-8")]
+
+
+ROLES = """
+import pytest
+from pytest_modelmigrate import role
+
+def ask(claude, text):
+    return claude.messages.create(
+        model="claude-opus-4-6", max_tokens=50, messages=[{"role": "user", "content": text}]
+    )
+
+def test_moved_first(claude, target):
+    with role("planner"):
+        ask(claude, f"Plan on {target.id}.")
+
+def test_moved_last(claude, target):
+    ask(claude, f"Read on {target.id}.")
+    with role("planner"):
+        ask(claude, "Plan.")
+"""
+
+
+def test_the_first_prompt_of_a_mix_is_counted_where_its_model_has_another_tokenizer(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    pytester.makepyfile(test_it=ROLES)
+    pytester.runpytest_inprocess("--models=opus-4-6,planner=opus-4-7", *BOTH[1:], RECORD).assert_outcomes(passed=4)
+    (body,) = counts(api)
+    assert body["messages"][0]["content"] == "Plan on planner-opus-4-7."

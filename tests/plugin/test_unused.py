@@ -170,6 +170,33 @@ def test_recordings_of_other_models_are_unused_only_when_all_targets_ran(
     assert "/claude-haiku-4-5" in name
 
 
+def test_recordings_of_a_mix_are_unused_only_when_the_mix_ran(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    del api
+    path = pytester.makepyfile(
+        test_it="""
+        from pytest_modelmigrate import role
+
+        def ask(claude, text):
+            messages = [{"role": "user", "content": text}]
+            return claude.messages.create(model="claude-opus-4-6", max_tokens=9, messages=messages).model
+
+        def test_pipeline(claude):
+            with role("planner"):
+                plan = ask(claude, "Plan.")
+            ask(claude, f"Do {plan}.")
+        """
+    )
+    both = "--models=opus-4-6,planner=opus-4-7"
+    pytester.runpytest(both, *RECORD).assert_outcomes(passed=2)
+    assert unused(pytester, both)["recordings"] == []
+    assert unused(pytester, "--models=opus-4-6")["recordings"] == []
+    edit(path, "Do {plan}", "Do it, {plan}")
+    assert unused(pytester, "--models=opus-4-6")["recordings"] == []
+    pytester.runpytest(both, *RECORD).assert_outcomes(passed=2)
+    texts = [pytester.path.joinpath(name).read_text("utf-8") for name in unused(pytester, both)["recordings"]]
+    assert sorted("Do claude-opus-4-7." in text for text in texts) == [False, True]
+
+
 def test_a_damaged_recording_is_not_called_unused(pytester: pytest.Pytester, module: Path) -> None:
     edit(module, "(1, 2)", "(1,)")
     for path in pytester.path.glob("recordings/test_it/claude-opus-4-6/test_agent-*.json"):

@@ -23,7 +23,7 @@ from pytest_modelmigrate.facts.json_object import InvalidJsonError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import MODES, Run
 from pytest_modelmigrate.facts.samples import RESULTS, Sample
-from pytest_modelmigrate.facts.targets import EFFORTS, Target
+from pytest_modelmigrate.facts.targets import EFFORTS, RoleTarget, Target
 from pytest_modelmigrate.facts.tool_attempts import TOOL_FAILURES, ToolCounts
 from pytest_modelmigrate.facts.usage import COUNTS, Iteration, Usage
 from pytest_modelmigrate.reports.run_file import json_report, read_run
@@ -90,8 +90,10 @@ samples = st.builds(
         ),
         max_size=2,
     ).map(tuple),
+    roles=st.lists(words, max_size=2).map(tuple),
 )
-targets = st.builds(Target, words, st.sampled_from([None, *EFFORTS]), texts)
+roles = st.builds(RoleTarget, words, words, st.sampled_from([None, *EFFORTS]), texts)
+targets = st.builds(Target, words, st.sampled_from([None, *EFFORTS]), texts, st.lists(roles, max_size=2).map(tuple))
 outcomes = st.builds(
     Outcome,
     case=words,

@@ -49,6 +49,7 @@ from pytest_modelmigrate import (
     patch,
     prefers,
     refusal,
+    role,
     shape_of,
     verified,
 )
@@ -218,3 +219,22 @@ def test_gateway(gateway: Gateway) -> None:
     assert_type({**gateway.environment}, dict[str, str])
     assert_type(gateway.reply, Reply)
     gateway.base_url = "x"  # type: ignore[misc]
+
+
+@role("planner")
+def plan(topic: str) -> list[str]:
+    with role("search") as search:
+        assert_type(search.name, str)
+    return [topic]
+
+
+@role("writer")
+async def write(steps: list[str], *, words: int = 100) -> str:
+    async with role("editor"):
+        return " ".join(steps[:words])
+
+
+def test_roles(target: Target) -> None:
+    assert_type(plan("tides"), list[str])
+    plan(5)  # type: ignore[arg-type]
+    assert_type([moved.role for moved in target.roles], list[str])

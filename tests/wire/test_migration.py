@@ -5,13 +5,18 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from pytest_modelmigrate.facts.errors import TargetNotAskedError
 from pytest_modelmigrate.facts.exchanges import Request
-from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.roles import role
+from pytest_modelmigrate.facts.targets import RoleTarget, Target
 from pytest_modelmigrate.wire.migration import Migration
 
 OPUS = Target("claude-opus-4-7")
 XHIGH = Target("claude-opus-4-7", "xhigh")
 BASELINE = ["claude-opus-4-6"]
+PLANNER = RoleTarget("planner", "claude-opus-4-7", "xhigh")
+WRITER = RoleTarget("opus-4-5", "claude-sonnet-4-6")
+MIX = Target("claude-opus-4-6", "low", roles=(PLANNER, WRITER))
 ASKED: dict[str, Any] = {"model": "claude-opus-4-6", "max_tokens": 9, "messages": []}
 
 
@@ -60,7 +65,7 @@ def test_every_spelling_of_the_migrated_model_goes_to_the_target(model: str) -> 
 
 
 def test_a_model_that_is_not_a_string_is_not_changed() -> None:
-    assert Migration(XHIGH, BASELINE).replaces(7) is False
+    assert Migration(XHIGH, BASELINE).goes_to(7) is None
     assert Migration(XHIGH, BASELINE).body({**ASKED, "model": 7})["model"] == 7
 
 
@@ -107,3 +112,88 @@ def test_the_spelling_of_a_platform_is_kept_on_request() -> None:
         migration.body({**ASKED, "model": "us.anthropic.claude-opus-4-6-v1"})["model"] == "us.anthropic.claude-opus-4-7"
     )
     assert migration.body({**ASKED, "model": ""})["model"] == "claude-opus-4-7"
+
+
+def sent(migration: Migration, model: str = "claude-opus-4-6") -> tuple[str, str | None]:
+    """The model and the effort of a request as it is sent."""
+    body = migration.body({**ASKED, "model": model})
+    return body["model"], body.get("output_config", {}).get("effort")
+
+
+@pytest.mark.parametrize("model", ["claude-opus-4-6", "claude-haiku-4-5", "claude-opus-4-5", ""])
+def test_requests_of_a_role_go_to_its_model_and_effort_whatever_model_the_code_names(model: str) -> None:
+    with role("planner"):
+        assert sent(Migration(MIX, BASELINE), model) == ("claude-opus-4-7", "xhigh")
+
+
+@pytest.mark.parametrize("model", ["claude-opus-4-5", "claude-opus-4-5-20251101", "anthropic.claude-opus-4-5-v1"])
+def test_a_role_may_be_the_model_that_an_agent_uses_today(model: str) -> None:
+    assert sent(Migration(MIX, BASELINE), model) == ("claude-sonnet-4-6", None)
+    with role("another"):
+        assert sent(Migration(MIX, BASELINE), model) == ("claude-sonnet-4-6", None)
+
+
+def test_other_requests_of_a_mix_are_migrated_as_on_the_baseline() -> None:
+    baseline = Migration(Target("claude-opus-4-6", "low"), [*BASELINE, "claude-sonnet-5"])
+    mixed = Migration(MIX, [*BASELINE, "claude-sonnet-5"])
+    for model in ("claude-opus-4-6", "claude-sonnet-5", "claude-haiku-4-5", ""):
+        assert sent(mixed, model) == sent(baseline, model)
+        with role("another"):
+            assert sent(mixed, model) == sent(baseline, model)
+
+
+def test_a_target_without_roles_ignores_them() -> None:
+    with role("planner"):
+        assert sent(Migration(XHIGH, BASELINE)) == ("claude-opus-4-7", "xhigh")
+        assert sent(Migration(XHIGH, BASELINE), "claude-haiku-4-5") == ("claude-haiku-4-5", None)
+
+
+def test_kept_models_stay_in_a_role() -> None:
+    with role("planner"):
+        assert sent(Migration(MIX, BASELINE, ["claude-haiku-4-5"]), "claude-haiku-4-5") == ("claude-haiku-4-5", None)
+
+
+def test_the_role_of_the_test_is_that_of_requests_outside_of_all_roles() -> None:
+    migration = Migration(MIX, BASELINE, role="planner")
+    assert sent(migration) == ("claude-opus-4-7", "xhigh")
+    with role("another"):
+        assert sent(migration) == ("claude-opus-4-6", "low")
+
+
+def test_the_roles_of_the_requests_are_noted() -> None:
+    migration = Migration(MIX, BASELINE)
+    sent(migration)
+    assert migration.roles == set()
+    with role("typo"):
+        sent(migration)
+    sent(migration, "claude-opus-4-5")
+    assert migration.roles == {"typo", "opus-4-5"}
+
+
+def test_a_mix_without_a_baseline_leaves_other_requests_as_they_are() -> None:
+    alone = Migration(Target("", roles=(PLANNER,)))
+    assert sent(alone) == ("claude-opus-4-6", None)
+    with role("planner"):
+        assert sent(alone) == ("claude-opus-4-7", "xhigh")
+    with pytest.raises(TargetNotAskedError, match="belongs to no role that the target planner-opus-4-7-xhigh moves"):
+        sent(alone, "")
+
+
+def test_the_project_changes_a_request_for_the_model_it_goes_to() -> None:
+    seen = []
+
+    def change(body: Any, target: Target) -> dict[str, Any]:
+        seen.append((target.id, target.roles))
+        return dict(body)
+
+    migration = Migration(MIX, BASELINE, change=change)
+    with role("planner"):
+        sent(migration)
+    sent(migration)
+    assert seen == [("opus-4-7-xhigh", ()), ("opus-4-6-low", ())]
+
+
+def test_each_item_of_a_batch_in_a_role_is_migrated() -> None:
+    with role("planner"):
+        body = Migration(MIX, BASELINE).body({"requests": [{"custom_id": "a", "params": ASKED}]})
+    assert body["requests"][0]["params"]["model"] == "claude-opus-4-7"

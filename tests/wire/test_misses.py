@@ -233,3 +233,15 @@ def test_ignored_differences_are_not_shown(store: RecordingStore) -> None:
     ignored = read_ignored(["metadata.user_id"], "ini")
     message = explain_miss(request(metadata={"user_id": "b"}), store, 1, COMMAND, ignored=ignored)
     assert "differs in max_tokens\n" in message
+
+
+@pytest.mark.parametrize(
+    ("asked", "recorded"),
+    [("claude-haiku-4-5", "claude-haiku-4-5-20251001"), ("claude-haiku-4-5-20251001", "claude-haiku-4-5")],
+)
+def test_another_spelling_of_the_model_is_named(store: RecordingStore, asked: str, recorded: str) -> None:
+    keep(store, request(model=recorded))
+    line = f"  to replay   name the model as it is recorded: --models={recorded}"
+    assert line in explain_miss(request(model=asked), store, 1, COMMAND).splitlines()
+    assert "to replay" not in explain_miss(request(model=asked, max_tokens=1), store, 1, COMMAND)
+    assert "to replay" not in explain_miss(request(model="claude-opus-4-8"), store, 1, COMMAND)

@@ -16,7 +16,7 @@ from pytest_modelmigrate.facts.errors import (
     UnwritableFolderError,
 )
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
-from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.targets import RoleTarget, Target
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, Sent
 from pytest_modelmigrate.wire.decision import Mode, Play, Send
@@ -75,7 +75,7 @@ def recorder(mode: Mode, store: RecordingStore, recordings: SessionRecordings, *
         store,
         recordings,
         case="test_a.py::test",
-        target=TARGET,
+        target=more.pop("target", TARGET),
         explain=lambda request, occurrence: f"nothing for {request.path} number {occurrence}",
         **more,
     )
@@ -435,3 +435,13 @@ def test_a_rerun_in_a_replay_is_a_replay(store: RecordingStore, recordings: Sess
     first = recorder(Mode.RECORD, store, recordings)
     keep(first, first.start_call(REQUEST), message())
     assert isinstance(recorder(Mode.REPLAY, store, recordings, rerun=True).start_call(REQUEST).step, Play)
+
+
+@pytest.mark.parametrize("base", ["claude-opus-4-6", "claude-opus-4-7"])
+def test_a_rerun_asks_all_models_of_a_mix_anew(store: RecordingStore, recordings: SessionRecordings, base: str) -> None:
+    other = "claude-opus-4-7" if base == "claude-opus-4-6" else "claude-opus-4-6"
+    mix = Target(base, roles=(RoleTarget("planner", other),))
+    first = recorder(Mode.RECORD, store, recordings, target=mix)
+    keep(first, first.start_call(REQUEST), message())
+    again = recorder(Mode.RECORD, store, recordings, target=mix, rerun=True)
+    assert again.start_call(REQUEST).step == KEEP

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pytest_modelmigrate.facts.roles import current_role, role
 from pytest_modelmigrate.wire.request_owners import RequestOwners, requests_of_the_plugin
 
 
@@ -130,3 +131,13 @@ def test_threads_and_pools_are_left_as_they_were() -> None:
     assert threading.Thread.start is not before[0]
     made.close()
     assert (threading.Thread.start, ThreadPoolExecutor.submit) == before
+
+
+def test_threads_and_jobs_of_pools_belong_to_the_role_that_starts_them(owners: RequestOwners) -> None:
+    del owners
+    with ThreadPoolExecutor(1) as pool:
+        with role("planner"):
+            assert in_thread(current_role) == "planner"
+            assert pool.submit(current_role).result() == "planner"
+        assert in_thread(current_role) == ""
+        assert pool.submit(current_role).result() == ""

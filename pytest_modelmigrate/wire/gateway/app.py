@@ -12,6 +12,8 @@ from typing import Any, Final, TypeAlias
 from pytest_modelmigrate.facts.error_types import ERROR_TYPES
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Response
+from pytest_modelmigrate.facts.gateway import ROLE_PREFIX
+from pytest_modelmigrate.facts.roles import passed_on
 from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
 from pytest_modelmigrate.wire.connections import LostConnectionError
@@ -97,11 +99,12 @@ class GatewayApp:
         address = self._addresses.get(f"/{first}")
         if address is None or address.closed:
             return error_answer(_FORBIDDEN, _NO_ADDRESS if address is None else _CLOSED)
+        role, rest = _role_in(rest)
         try:
             received = await read_request(scope, receive, f"{slash}{rest}")
         except RefusedRequestError as refused:
             return error_answer(refused.status, str(refused))
-        with address.busy():
+        with address.busy(), passed_on(role):
             key, attempt = address.attempt_of(received)
             try:
                 answer = await self._answered(address, received, key, attempt)
@@ -180,6 +183,12 @@ class GatewayApp:
             busy.close()
 
         stream.reading.add_done_callback(ended)
+
+
+def _role_in(path: str) -> tuple[str, str]:
+    """The role that a path below an address begins with, or an empty one, and the rest."""
+    first, slash, rest = path.partition("/")
+    return (first.removeprefix(ROLE_PREFIX), rest) if slash and first.startswith(ROLE_PREFIX) else ("", path)
 
 
 def error_answer(status: int, message: str) -> Answer:

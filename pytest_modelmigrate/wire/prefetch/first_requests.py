@@ -8,6 +8,7 @@ from typing import Any
 
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.exchanges import Recording, Request
+from pytest_modelmigrate.facts.target_spellings import is_mix_id
 from pytest_modelmigrate.facts.targets import EFFORTS
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.migration import Migration
@@ -45,6 +46,8 @@ def first_requests(
     for recording in recordings:
         if _is_message_request(recording) and (named := _case_among(recording.case, cases)) is not None:
             case, target_id = named
+            if is_mix_id(target_id):
+                continue  # whether its request belongs to a role is not recorded
             by_case.setdefault(case, {}).setdefault(target_id, []).append(recording)
     firsts = {case: _first(by_target) for case, by_target in by_case.items()}
     return [*_planned(firsts, tests, ignored)]

@@ -121,3 +121,12 @@ def test_the_position_is_written_to_disk(record: Any, tmp_path: Path) -> None:
     recorded = record("t[opus-4-6]", position=2)
     RecordingStore(tmp_path).save(recorded, fingerprint(recorded.request))
     assert [each.position for each in RecordingStore(tmp_path)] == [2]
+
+
+@pytest.mark.parametrize(
+    "mix", ["planner-opus-4-7", "opus-4-5-opus-4-7", "a-opus-4-7+b-sonnet-5-low", "a-opus-4-7-low"]
+)
+def test_nothing_is_predicted_from_a_mix_whose_request_may_belong_to_a_role(record: Any, mix: str) -> None:
+    recordings = [record(f"t[{mix}]", model="claude-opus-4-7")]
+    assert first_requests(recordings, wanted("t")) == []
+    assert len(first_requests([*recordings, record("t[bedrock-opus-4-6]")], wanted("t"))) == 1
