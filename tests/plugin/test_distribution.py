@@ -15,7 +15,7 @@ TARGETS = (Target("claude-opus-4-7", None, "opus-4-7"), Target("claude-opus-4-7"
 
 def distribution(least: int, most: int, confirm: int = 0) -> Distribution:
     settings: Any = SimpleNamespace(
-        matrix=SimpleNamespace(targets=TARGETS), samples=SampleCounts(least, most), confirm=confirm
+        matrix=SimpleNamespace(targets=TARGETS), samples=SampleCounts(least, most), confirm=confirm, audit=""
     )
     return Distribution(settings)
 

@@ -9,6 +9,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.sample_schedule import SampleSchedule
 from pytest_modelmigrate.facts.sample_counts import SampleCounts
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, SampledTest, planned_samples, taken_numbers
 
 
@@ -16,7 +17,7 @@ def item(**test: Any) -> Any:
     stash = pytest.Stash()
     found: Any = SimpleNamespace(stash=stash)
     if test:
-        stash[SAMPLED] = SampledTest(found, "a", SampleSchedule(SampleCounts(3, 20)), **test)
+        stash[SAMPLED] = SampledTest(found, "a", Target("claude-opus-4-7"), SampleSchedule(SampleCounts(3, 20)), **test)
     return found
 
 
