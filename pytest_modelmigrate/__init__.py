@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.findings import Finding
     from pytest_modelmigrate.facts.replies import Reply, ToolCall
     from pytest_modelmigrate.facts.targets import Target
+    from pytest_modelmigrate.plugin.returned_replies import reply_of
 
 __version__ = "0.1.0"
 
@@ -84,6 +85,7 @@ __all__ = [
     "patch",
     "prefers",
     "refusal",
+    "reply_of",
     "shape_of",
     "verified",
 ]
@@ -119,6 +121,7 @@ _MODULES = {
     "patch": "behaviours.patch",
     "prefers": "behaviours.prefers",
     "refusal": "behaviours.refusal",
+    "reply_of": "plugin.returned_replies",
     "shape_of": "behaviours.shape_of",
     "verified": "behaviours.verified",
 }

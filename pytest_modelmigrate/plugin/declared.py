@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -90,12 +91,10 @@ def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: Case
         if is_outage_status(error.status):
             raise error
         state.refusal = error
-    return _reply(session, request, state, call.message, (call,), sent.body or {})
+    return _reply(session, request.node.path, state, call.message, (call,), sent.body or {})
 
 
-def reply_from_message(
-    session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, message: Any
-) -> Reply:
+def reply_from_message(session: MigrateSession, module: Path, state: CaseState, message: Any) -> Reply:
     """A reply from what a client or an application returned, with the calls of the test so far.
 
     Raises:
@@ -108,7 +107,7 @@ def reply_from_message(
     calls = state.recorder.calls if state.recorder else ()
     call = returned.call_among(calls)
     body = (call.request.body if call is not None else None) or {}
-    return _reply(session, request, state, returned.data(call), calls, body)
+    return _reply(session, module, state, returned.data(call), calls, body)
 
 
 def _no_message(value: object) -> str:
@@ -122,7 +121,7 @@ def _no_message(value: object) -> str:
 
 def _reply(  # noqa: PLR0917 - the parts of a reply
     session: MigrateSession,
-    request: pytest.FixtureRequest,
+    module: Path,
     state: CaseState,
     data: Mapping[str, Any],
     calls: tuple[Call, ...],
@@ -135,7 +134,7 @@ def _reply(  # noqa: PLR0917 - the parts of a reply
         request_body=body,
         parse_message=_parse,
         checks=state.checks,
-        ask=session.judges.of(request.node.path),
+        ask=session.judges.of(module),
     )
     return state.last_reply
 

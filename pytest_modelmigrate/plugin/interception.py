@@ -55,11 +55,9 @@ class Interception:
         """While a prompt test runs, answer what its code sends, unless interception is off for it."""
         chosen = item.stash[STATE].declared.task.intercept
         on = self._on if chosen is None else chosen
-        if not on and self.may_send:
-            yield
-            return
-        self._clients.see()
-        self._owners.follow_threads()
+        if on or not self.may_send:
+            self._clients.see()
+            self._owners.follow_threads()
         with ExitStack() as stack:
             stack.enter_context(self._owners.running(_Test(self, item) if on else _TestWithout(self, item)))
             if on and not self.may_send:
@@ -136,34 +134,39 @@ class _Refusing:
 
 
 class _Test:
-    """A request of a prompt test, which its recorder answers."""
+    """A request of a prompt test, which its recorder answers.
+
+    Args:
+        interception: makes the running test.
+        item: the test.
+    """
 
     def __init__(self, interception: Interception, item: pytest.Item) -> None:
         self._interception = interception
-        self._item = item
+        self.item = item
 
     def admit(self, client: Any, options: Any, /) -> RunningTest | None:
         """The running test; a forked process has a copy of it, which nobody reads."""
-        state = self._item.stash.get(STATE, None)  # a test that another plugin runs again has a new state
+        state = self.item.stash.get(STATE, None)  # a test that another plugin runs again has a new state
         if state is None:
             return None
         if state.process not in (None, os.getpid()):
             raise refusal(client, options, _FORKED, _USE_A_THREAD)
-        return self._interception.running_test(state, self._item)
+        return self._interception.running_test(state, self.item)
 
     def note(self, error: UnmanagedClientError) -> None:
         """Note that a request was refused; the test is then an error."""
-        if (state := self._item.stash.get(STATE, None)) is not None:
+        if (state := self.item.stash.get(STATE, None)) is not None:
             state.refused.append(error)
 
 
 class _TestWithout(_Test):
-    """A request of a prompt test without interception, which sends nothing."""
+    """A request of a prompt test without interception."""
 
     def admit(self, client: Any, options: Any, /) -> RunningTest | None:
-        """Refuse it, unless it goes to a server on this machine."""
+        """Refuse it where nothing may be sent, unless it goes to a server on this machine."""
         why = f"{self._interception.sends_nothing}, and {_NOT_THE_PLUGINS}"
-        if is_local(client):
+        if self._interception.may_send or is_local(client):
             return None
         error = refusal(client, options, why, _USE_OURS)
         self.note(error)

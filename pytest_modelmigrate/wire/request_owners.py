@@ -47,13 +47,18 @@ _PLUGIN = _Plugin()
 
 
 @contextmanager
-def requests_of_the_plugin() -> Iterator[None]:
-    """Let the requests of this task through, because the plugin itself sends them."""
-    token = _OWNER.set(_PLUGIN)
+def of_owner(owner: RequestOwner | None = _PLUGIN) -> Iterator[None]:
+    """Give this thread or task an owner; by default the plugin itself, whose requests are let through."""
+    token = _OWNER.set(owner)
     try:
         yield
     finally:
         _OWNER.reset(token)
+
+
+def owner_of_context() -> RequestOwner | None:
+    """The owner that this thread or task was given; it may have ended."""
+    return _OWNER.get()
 
 
 class RequestOwners:
@@ -126,11 +131,10 @@ class RequestOwners:
     @contextmanager
     def _entered(owner: RequestOwner, owners: list[RequestOwner]) -> Iterator[None]:
         owners.append(owner)
-        token = _OWNER.set(owner)
         try:
-            yield
+            with of_owner(owner):
+                yield
         finally:
-            _OWNER.reset(token)
             owners.remove(owner)
 
     def _test_of_context(self) -> RequestOwner | None:
@@ -143,10 +147,7 @@ def _owned(owner: RequestOwner | None, job: Callable[..., Any]) -> Callable[...,
 
     @wraps(job)
     def owned_job(*values: Any, **named: Any) -> Any:
-        token = _OWNER.set(owner)
-        try:
+        with of_owner(owner):
             return job(*values, **named)
-        finally:
-            _OWNER.reset(token)
 
     return owned_job

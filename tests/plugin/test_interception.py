@@ -162,15 +162,28 @@ def test_a_test_that_takes_only_target_judges_what_the_application_returned(
     del app
     pytester.makepyfile("""
         import app
+        import pytest
+        from pytest_modelmigrate import reply_of
 
-        def test_hello(target, reply_of):
+        def test_hello(target):
             reply = reply_of(app.module_client())
             assert reply.text
             assert [call.request.model for call in reply.calls] == [target.model]
             assert reply.cost.usd
+
+        @pytest.mark.anyio
+        @pytest.mark.parametrize("anyio_backend", ["asyncio"], scope="module")
+        @pytest.mark.parametrize("number", [1, 2])
+        async def test_async(target, number, anyio_backend):
+            reply = reply_of(await app.async_client())
+            assert [call.request.model for call in reply.calls] == [target.model]
+
+        def test_outside():
+            with pytest.raises(RuntimeError, match="while no prompt test runs"):
+                reply_of("text")
     """)
     result = pytester.runpytest_inprocess(MODELS, "--migrate-calls=sim", *NO_GATES)
-    result.assert_outcomes(passed=2)
+    result.assert_outcomes(passed=7)
     result.stdout.fnmatch_lines(["*verdict: pass*"])
 
 
