@@ -19,6 +19,7 @@ from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.sampled_tests import planned_samples
+from pytest_modelmigrate.wire.credentials import has_credentials
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.first_requests import ImperativeTest, first_requests
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.store.recordings import RecordingStore
 
 _CLIENTS = frozenset({"claude", "async_claude"})
+_DECLARED = frozenset({"reply", "control", "baseline_reply"})
 
 
 class Planner:
@@ -37,6 +39,7 @@ class Planner:
         mode: where answers come from.
         store: returns the recordings of a test module.
         migration: returns which requests go to a target, given the models that a test keeps.
+        intercepts: whether prompt tests answer the requests of the clients of their code.
     """
 
     def __init__(
@@ -44,8 +47,11 @@ class Planner:
         mode: Mode,
         store: Callable[[Path], RecordingStore],
         migration: Callable[[Target, Collection[str]], Migration],
+        *,
+        intercepts: bool,
     ) -> None:
         self._mode = mode
+        self._intercepts = intercepts
         self._migration = migration
         self._store = store
 
@@ -78,7 +84,7 @@ class Planner:
         by_test = {test_of(item): item for item in items}
         for item in items:
             target = target_of(item)
-            if target is not None and not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
+            if target is not None and self._is_imperative(item):
                 migration = self._migration(target, item.stash[DECLARED].task.kept_models)
                 wanted = ImperativeTest(case_of(item, target), test_of(item), migration)
                 modules.setdefault(item.path, []).append(wanted)
@@ -90,6 +96,14 @@ class Planner:
             except ModelMigrateError:
                 continue  # a damaged recording: its test reports it
         return found
+
+    def _is_imperative(self, item: pytest.Item) -> bool:
+        """Whether a test sends requests with a client: that of a fixture, or one of its code."""
+        names, intercepts = getattr(item, "fixturenames", ()), item.stash[DECLARED].task.intercept
+        if not _CLIENTS.isdisjoint(names):
+            return True
+        intercepted = self._intercepts if intercepts is None else intercepts
+        return intercepted and _DECLARED.isdisjoint(names) and has_credentials()  # its clients may have others
 
     def _to_send(self, item: pytest.Item, request: PlannedRequest) -> Iterator[PlannedRequest]:
         """A request once for each sample that the test takes next, without those that are recorded."""

@@ -76,7 +76,7 @@ class Sending:
         self._store = store
         self._recordings = recordings
         self._prices = prices
-        self._planner = Planner(settings.mode, store, migration)
+        self._planner = Planner(settings.mode, store, migration, intercepts=settings.intercept)
         self._shared = self._shared_limits()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
         slots = self._shared or LocalSlotCounter(settings.concurrency)

@@ -20,6 +20,7 @@ from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.platform_spelling import vertex_spelling
 from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import Sent, answer, content_of, replayed_headers
+from pytest_modelmigrate.wire.credentials import sends_like_the_plugin
 from pytest_modelmigrate.wire.decision import Play, Send
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.running_test import RunningTest
@@ -32,11 +33,15 @@ class RecorderMiddleware(anthropic.Middleware):
     Args:
         running: returns the running test.
         through_sdk: whether its client sends a request; otherwise the upstream sends it.
+        unmanaged: whether the client is not the plugin's; its default headers then belong to its requests.
     """
 
-    def __init__(self, running: Callable[[], RunningTest], *, through_sdk: bool = True) -> None:
+    def __init__(
+        self, running: Callable[[], RunningTest], *, through_sdk: bool = True, unmanaged: bool = False
+    ) -> None:
         self._running = running
         self._through_sdk = through_sdk
+        self._unmanaged = unmanaged
         self.client: Any = None
         self.missing_key: MissingKeyError | None = None
 
@@ -47,7 +52,7 @@ class RecorderMiddleware(anthropic.Middleware):
 
     def handle(self, request: Any, call_next: Any) -> Any:
         """Answer one HTTP attempt of a synchronous client."""
-        call = _Call(self._running(), self.client, request, self.missing_key)
+        call = _Call(self._running(), self.client, request, self.missing_key, unmanaged=self._unmanaged)
         if recorded := call.recorded:
             return call.rebuilt(anthropic.APIResponse, recorded)
         with call.withdrawn_on_error():
@@ -74,7 +79,7 @@ class RecorderMiddleware(anthropic.Middleware):
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
         """Answer one HTTP attempt of an asynchronous client."""
-        call = _Call(self._running(), self.client, request, self.missing_key)
+        call = _Call(self._running(), self.client, request, self.missing_key, unmanaged=self._unmanaged)
         if recorded := call.recorded:
             return call.rebuilt(anthropic.AsyncAPIResponse, recorded)
         with call.withdrawn_on_error():
@@ -109,9 +114,12 @@ class _Call:
         streams: the streamed answers that the test reads.
     """
 
-    def __init__(self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None) -> None:
+    def __init__(
+        self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None, *, unmanaged: bool
+    ) -> None:
         self._recorder = running.recorder
         self._client = client
+        self._unmanaged = unmanaged
         self.upstream = running.upstream
         self.streams = running.streams
         try:
@@ -120,7 +128,7 @@ class _Call:
             self._recorder.problems.append(error)
             raise
         self.pending = self._recorder.start_call(
-            _as_request(self.outgoing, client),
+            _as_request(self.outgoing, client, client.default_headers if unmanaged else {}),
             key=request.options.idempotency_key,
             attempt=request.retries_taken + 1,
         )
@@ -185,7 +193,8 @@ class _Call:
         response = answer(raw.status_code, raw.headers, content)
         attempt.count(response, whole=whole)
         url = str(raw.request.url)
-        sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds, url=url)
+        elsewhere = self._unmanaged and not sends_like_the_plugin(self._client)
+        sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds, url=url, elsewhere=elsewhere)
         self._recorder.keep(self.pending, sent, whole=whole)
 
     def kept(self, sent: Sent) -> Response:
@@ -237,8 +246,8 @@ def _is_a(name: str, client: Any) -> bool:
     return any(kind.__name__ == name for kind in type(client).__mro__)
 
 
-def _as_request(request: Any, client: Any) -> Request:
-    """The SDK's request as a `Request`."""
+def _as_request(request: Any, client: Any, defaults: Mapping[str, Any]) -> Request:
+    """The SDK's request as a `Request`; `defaults` are headers that its client adds."""
     headers = {name.lower(): value for name, value in request.headers.items() if isinstance(value, str)}
     query = {
         name: str(value).lower() if isinstance(value, bool) else value
@@ -248,6 +257,12 @@ def _as_request(request: Any, client: Any) -> Request:
         path=request.url + (f"?{urlencode(sorted(query.items()))}" if query else ""),
         body=request.json if isinstance(request.json, Mapping) else None,
         method=request.method.upper(),
-        betas=tuple(beta.strip() for beta in headers.get("anthropic-beta", "").split(",") if beta.strip()),
+        betas=_betas(defaults.get("anthropic-beta"), headers.get("anthropic-beta")),
         version=headers.get("anthropic-version") or client.default_headers.get("anthropic-version"),
     )
+
+
+def _betas(*headers: Any) -> tuple[str, ...]:
+    """The values of several `anthropic-beta` headers, each once."""
+    values = (value.strip() for header in headers if isinstance(header, str) for value in header.split(","))
+    return tuple(dict.fromkeys(value for value in values if value))

@@ -92,7 +92,7 @@ class UnmanagedClients:
         from pytest_modelmigrate.wire.middleware import RecorderMiddleware
 
         spelled = replace(running, migration=replace(running.migration, keeps_spelling=True))
-        middleware = RecorderMiddleware(lambda: spelled, through_sdk=self._through_sdk)
+        middleware = RecorderMiddleware(lambda: spelled, through_sdk=self._through_sdk, unmanaged=True)
         kind: Any = type(client)
         kind = _view_class(kind)
         view = object.__new__(kind)
