@@ -175,15 +175,14 @@ class MigrateSession:
 
         Args:
             state: the state of the test.
-            item: the test; needed where its fixtures send requests before the plugin's own fixtures are set up.
+            item: the test, for a client that is not the plugin's: it may send before the fixtures of the plugin are
+                set up, and its requests keep the spelling of their platform.
         """
-        item = state.item or item
-        assert item is not None  # noqa: S101 - set by `case_state`
-        recorder = self._open_recorder(item, state)
+        owner = item or state.item
+        assert owner is not None  # noqa: S101 - set by `case_state`
+        migration = self.migration(state.target, state.declared.task.kept_models, keeps_spelling=item is not None)
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
-        return RunningTest(
-            recorder, self.migration(state.target, state.declared.task.kept_models), upstream, state.streams
-        )
+        return RunningTest(self._open_recorder(owner, state), migration, upstream, state.streams)
 
     def _open_recorder(self, item: pytest.Item, state: CaseState) -> Recorder:
         """The recorder of a test, opened with its first request or with the fixtures of the plugin."""
@@ -196,9 +195,11 @@ class MigrateSession:
             state.process = os.getpid()
         return state.recorder
 
-    def migration(self, target: Target, kept_models: Collection[str] = ()) -> Migration:
+    def migration(
+        self, target: Target, kept_models: Collection[str] = (), *, keeps_spelling: bool = False
+    ) -> Migration:
         """Which requests go to a target, and what the project changes in them."""
-        return Migration(target, self._migrated_models, kept_models, self.hooks.request)
+        return Migration(target, self._migrated_models, kept_models, self.hooks.request, keeps_spelling)
 
     @property
     def sending(self) -> Sending:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from functools import cache
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import anthropic
@@ -25,6 +26,8 @@ from pytest_modelmigrate.wire.decision import Play, Send
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import decoded, http_library, record_stream
+
+_PLATFORMS: Final = {"BaseBedrockClient": "bedrock", "BaseVertexClient": "vertex"}
 
 
 class RecorderMiddleware(anthropic.Middleware):
@@ -128,7 +131,7 @@ class _Call:
             self._recorder.problems.append(error)
             raise
         self.pending = self._recorder.start_call(
-            _as_request(self.outgoing, client, client.default_headers if unmanaged else {}),
+            _as_request(self.outgoing, client, unmanaged=unmanaged),
             key=request.options.idempotency_key,
             attempt=request.retries_taken + 1,
         )
@@ -204,7 +207,7 @@ class _Call:
     def rebuilt(self, wrapper: Any, response: Response) -> Any:
         """An answer in the response class that the SDK would return."""
         library = http_library(self._client.base_url)
-        request, aws = self.outgoing, _is_a("BaseBedrockClient", self._client)
+        request, aws = self.outgoing, _platform_of(self._client) == "bedrock"
         url = f"{str(self._client.base_url).rstrip('/')}/{request.url.lstrip('/')}"
         raw = library.Response(
             response.status,
@@ -234,20 +237,28 @@ def _migrated(request: Any, migration: Migration, client: Any) -> Any:
     if not isinstance(request.json, Mapping) and not extra:
         return request
     body = migration.body({**(request.json or {}), **(extra or {})})
-    if _is_a("BaseVertexClient", client) and isinstance(body.get("model"), str):
+    if _platform_of(client) == "vertex" and isinstance(body.get("model"), str):
         body["model"] = vertex_spelling(body["model"])
     request = request.copy(body=body)
     request.options.extra_json = None
     return request
 
 
-def _is_a(name: str, client: Any) -> bool:
-    """Whether a client is of a class of that name, which is in a module that needs libraries of its platform."""
-    return any(kind.__name__ == name for kind in type(client).__mro__)
+def _platform_of(client: Any) -> str:
+    """The platform of a client: `bedrock`, `vertex`, or empty. The modules of both need libraries of their own."""
+    kind: Any = type(client)
+    return _platform(kind)
 
 
-def _as_request(request: Any, client: Any, defaults: Mapping[str, Any]) -> Request:
-    """The SDK's request as a `Request`; `defaults` are headers that its client adds."""
+@cache
+def _platform(kind: Any) -> str:
+    names = {each.__name__ for each in kind.__mro__}
+    return next((name for base, name in _PLATFORMS.items() if base in names), "")
+
+
+def _as_request(request: Any, client: Any, *, unmanaged: bool) -> Request:
+    """The SDK's request as a `Request`, with the betas of its client, if that is not the plugin's."""
+    defaults = client.default_headers
     headers = {name.lower(): value for name, value in request.headers.items() if isinstance(value, str)}
     query = {
         name: str(value).lower() if isinstance(value, bool) else value
@@ -257,8 +268,8 @@ def _as_request(request: Any, client: Any, defaults: Mapping[str, Any]) -> Reque
         path=request.url + (f"?{urlencode(sorted(query.items()))}" if query else ""),
         body=request.json if isinstance(request.json, Mapping) else None,
         method=request.method.upper(),
-        betas=_betas(defaults.get("anthropic-beta"), headers.get("anthropic-beta")),
-        version=headers.get("anthropic-version") or client.default_headers.get("anthropic-version"),
+        betas=_betas(defaults.get("anthropic-beta") if unmanaged else None, headers.get("anthropic-beta")),
+        version=headers.get("anthropic-version") or defaults.get("anthropic-version"),
     )
 
 

@@ -14,7 +14,6 @@ import ipaddress
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import cache, wraps
 from types import ModuleType
 from typing import Any, Final
@@ -42,6 +41,7 @@ class UnmanagedClients:
         self._owner = owner
         self._through_sdk = through_sdk
         self._wrapped: ModuleType | None = None
+        self._middleware: Any = None
         self._undo = ExitStack()
         self._finder = SdkFinder(self._wrap)
 
@@ -63,7 +63,9 @@ class UnmanagedClients:
         if clients is None or clients is self._wrapped:  # None: the SDK was another module of that name
             return
         self._undo.close()
-        self._wrapped = clients
+        from pytest_modelmigrate.wire.middleware import RecorderMiddleware  # it imports the SDK
+
+        self._wrapped, self._middleware = clients, RecorderMiddleware
         send, send_async = clients.SyncAPIClient.request, clients.AsyncAPIClient.request
 
         @wraps(send)
@@ -83,16 +85,13 @@ class UnmanagedClients:
 
     def _sending(self, client: Any, options: Any) -> Any:
         """The client that sends a request: a view where it belongs to a test, otherwise the client itself."""
-        if _managed(client):
-            return client
+        if client.middleware and any(isinstance(each, self._middleware) for each in client.middleware):
+            return client  # it is the plugin's, or a view
         running = self._owner().admit(client, options)
         return client if running is None else self._view(client, running)
 
     def _view(self, client: Any, running: RunningTest) -> Any:
-        from pytest_modelmigrate.wire.middleware import RecorderMiddleware
-
-        spelled = replace(running, migration=replace(running.migration, keeps_spelling=True))
-        middleware = RecorderMiddleware(lambda: spelled, through_sdk=self._through_sdk, unmanaged=True)
+        middleware = self._middleware(lambda: running, through_sdk=self._through_sdk, unmanaged=True)
         kind: Any = type(client)
         kind = _view_class(kind)
         view = object.__new__(kind)
@@ -103,7 +102,7 @@ class UnmanagedClients:
 
 
 @cache
-def _view_class(kind: type) -> Any:
+def _view_class(kind: Any) -> Any:
     """A class of views of clients; the SDK builds the chain of a client's middleware from its `_middleware`."""
 
     def middleware(view: Any) -> tuple[Any, ...]:
@@ -145,9 +144,3 @@ def is_local(client: Any) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-def _managed(client: Any) -> bool:
-    from pytest_modelmigrate.wire.middleware import RecorderMiddleware
-
-    return any(isinstance(each, RecorderMiddleware) for each in client.middleware)
