@@ -1,6 +1,6 @@
 """What a replayed call of an application costs, next to one of `claude`: `python benchmarks/intercepted_calls.py`.
 
-One test makes both kinds of calls in turn. The figure is the processor time of a call.
+One test makes both kinds of calls in turn. The figures are processor time: of a call, and of 400 tests with one call.
 """
 
 from __future__ import annotations
@@ -51,31 +51,60 @@ def test_calls(claude):
 """
 
 
-def run(folder: Path, mode: str, url: str) -> str:
-    """Run the suite, and return what it prints."""
+TESTS: Final = """
+import anthropic
+import pytest
+
+CLIENT = anthropic.Anthropic(api_key="x")
+
+@pytest.mark.parametrize("number", range(400))
+def test_call(FIXTURE, number):
+    messages = [{"role": "user", "content": f"Order A-{number}: I want my money back, it arrived broken"}]
+    assert CLIENT.messages.create(model="claude-opus-4-6", max_tokens=512, messages=messages).content
+"""
+
+
+def run(folder: Path, mode: str, url: str, module: str = "test_calls.py") -> str:
+    """Run a module, and return what it prints."""
     environment = {**os.environ, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "x"}
     command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    options = ["--models=opus-4-6", f"--migrate-calls={mode}", "--migrate-cost-threshold=off"]
+    options = [module, "--models=opus-4-6", f"--migrate-calls={mode}", "--migrate-cost-threshold=off"]
     done = subprocess.run([*command, *options], cwd=folder, env=environment, capture_output=True, text=True, check=True)
     return done.stdout
+
+
+def cpu_seconds(folder: Path, url: str, module: str) -> float:
+    """The processor time of a replay."""
+    before = os.times()
+    run(folder, "replay", url, module)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def main() -> None:
     """Record once, replay several times, and print the medians and their ratio."""
     measured = []
+    pairs = []
+    claude_tests, application_tests = TESTS.replace("FIXTURE", "claude").replace("CLIENT.", "claude."), TESTS
     with tempfile.TemporaryDirectory() as name, start() as api:
         folder = Path(name)
         (folder / "pytest.ini").write_text("[pytest]\n")
         (folder / "test_calls.py").write_text(SUITE)
-        run(folder, "record", api.url)
+        (folder / "test_claude.py").write_text(claude_tests)
+        (folder / "test_application.py").write_text(application_tests.replace("FIXTURE", "target"))
+        for module in ("test_calls.py", "test_claude.py", "test_application.py"):
+            run(folder, "record", api.url, module)
         for _ in range(RUNS):
             found = re.search(r"measured: (\S+) (\S+) (\S+)", run(folder, "replay", api.url))
             measured.append([float(each) for each in found.groups()] if found else [])
+            pairs.append([cpu_seconds(folder, api.url, each) for each in ("test_claude.py", "test_application.py")])
     claude, application, ratio = (statistics.median(column) for column in zip(*measured, strict=True))
     print(f"claude       {claude:7.1f} us a call")
     print(f"application  {application:7.1f} us a call")
     ratios = sorted(each[2] for each in measured)
     print(f"ratio        {ratio:7.3f}  ({ratios[0]:.3f} to {ratios[-1]:.3f}, {RUNS} runs)")
+    claude, application = (min(column) for column in zip(*pairs, strict=True))
+    print(f"400 tests with one call each: claude {claude:.2f} s, application {application:.2f} s")
 
 
 if __name__ == "__main__":

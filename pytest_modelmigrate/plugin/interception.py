@@ -144,26 +144,36 @@ class _Test:
     def __init__(self, interception: Interception, item: pytest.Item) -> None:
         self._interception = interception
         self.item = item
+        self._running = self._running_test  # one object, by which the view of a client is found again
 
-    def admit(self, client: Any, options: Any, /) -> RunningTest | None:
+    def admit(self, client: Any, options: Any, /) -> Callable[[], RunningTest] | None:
         """The running test; a forked process has a copy of it, which nobody reads."""
-        state = self.item.stash.get(STATE, None)  # a test that another plugin runs again has a new state
+        state = self._state
         if state is None:
             return None
         if state.process not in (None, os.getpid()):
             raise refusal(client, options, _FORKED, _USE_A_THREAD)
-        return self._interception.running_test(state, self.item)
+        return self._running
+
+    @property
+    def _state(self) -> CaseState | None:
+        return self.item.stash.get(STATE, None)  # a test that another plugin runs again has a new state
 
     def note(self, error: UnmanagedClientError) -> None:
         """Note that a request was refused; the test is then an error."""
-        if (state := self.item.stash.get(STATE, None)) is not None:
+        if (state := self._state) is not None:
             state.refused.append(error)
+
+    def _running_test(self) -> RunningTest:
+        state = self._state
+        assert state is not None  # noqa: S101 - checked by `admit`
+        return self._interception.running_test(state, self.item)
 
 
 class _TestWithout(_Test):
     """A request of a prompt test without interception."""
 
-    def admit(self, client: Any, options: Any, /) -> RunningTest | None:
+    def admit(self, client: Any, options: Any, /) -> Callable[[], RunningTest] | None:
         """Refuse it where nothing may be sent, unless it goes to a server on this machine."""
         why = f"{self._interception.sends_nothing}, and {_NOT_THE_PLUGINS}"
         if self._interception.may_send or is_local(client):

@@ -20,8 +20,8 @@ from pytest_modelmigrate.wire.running_test import RunningTest
 class RequestOwner(Protocol):
     """To what a request belongs: a test, a fixture of several tests, an import."""
 
-    def admit(self, client: Any, options: Any, /) -> RunningTest | None:
-        """The test whose recorder answers the request; None to let the request through as it is.
+    def admit(self, client: Any, options: Any, /) -> Callable[[], RunningTest] | None:
+        """Returns the test whose recorder answers the request; None to let the request through as it is.
 
         Args:
             client: the client of the SDK that sends it.

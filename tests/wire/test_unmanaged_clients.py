@@ -38,11 +38,10 @@ class Owner:
         self.clients: list[Any] = []
         self.refuses = False
 
-    def admit(self, client: Any, options: Any, /) -> RunningTest | None:
+    def admit(self, client: Any, options: Any, /) -> None:
         self.clients.append(client)
         if self.refuses:
             raise refusal(client, options, "this {client} client must not", "do not")
-        return None
 
 
 @pytest.fixture
@@ -120,7 +119,7 @@ def test_a_view_shares_the_state_of_its_client_and_adds_one_middleware(seen: Unm
 
     made = Counting(api_key="x", middleware=[own])
     running = RunningTest(None, Migration(Target("claude-opus-4-7")))  # type: ignore[arg-type]  # nothing is sent
-    view = seen._view(made, running)
+    view = seen._view(made, lambda: running)
     assert isinstance(view, Counting)
     assert type(view).__name__ == "Counting"
     assert [type(each).__name__ for each in view.middleware] == ["function", "RecorderMiddleware"]
