@@ -216,6 +216,30 @@ def test_copies(target):
     pytester.runpytest_inprocess(*SIM).assert_outcomes(passed=1)
 
 
+def test_a_client_can_be_pickled_between_its_requests(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        ASK
+        + """
+import pickle
+
+class Portable(anthropic.Anthropic):
+    def __reduce__(self):
+        return Portable, (self.api_key,)
+
+    def __init__(self, api_key="x"):
+        super().__init__(api_key=api_key)
+
+def test_pickle(target):
+    client = Portable()
+    client.messages.create(**ask("1"))
+    copied = pickle.loads(pickle.dumps(client))
+    assert type(copied) is Portable
+    assert len(reply_of(copied.messages.create(**ask("2"))).calls) == 2
+"""
+    )
+    pytester.runpytest_inprocess(*SIM).assert_outcomes(passed=1)
+
+
 def test_a_server_on_this_machine_is_recorded_like_any_other(
     pytester: pytest.Pytester, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
