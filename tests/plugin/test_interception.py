@@ -173,10 +173,17 @@ def test_a_test_that_takes_only_target_judges_what_the_application_returned(
             assert [call.request.model for call in reply.calls] == [target.model]
             assert reply.cost.usd
 
+        @pytest.fixture(scope="module")
+        def anyio_backend():
+            return "asyncio"
+
+        @pytest.fixture(scope="module")
+        async def older_task(anyio_backend):
+            yield
+
         @pytest.mark.anyio
-        @pytest.mark.parametrize("anyio_backend", ["asyncio"], scope="module")
         @pytest.mark.parametrize("number", [1, 2])
-        async def test_async(target, number, anyio_backend):
+        async def test_async(target, number, older_task):
             reply = reply_of(await app.async_client())
             assert [call.request.model for call in reply.calls] == [target.model]
 
