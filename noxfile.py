@@ -12,6 +12,12 @@ nox.options.error_on_missing_interpreters = False
 
 PLUGIN_TESTS = ("tests/plugin", "tests/store", "tests/wire")
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-W", "error", "-n", "2")
+CLIENTS = {
+    "langchain": ("langchain", "langchain-anthropic"),
+    "instructor": ("instructor",),
+    "pydantic_ai": ("pydantic-ai-slim[anthropic]",),
+    "platforms": ("anthropic[bedrock,vertex]",),
+}
 
 
 def install(session: nox.Session, *constraints: str) -> None:
@@ -85,6 +91,16 @@ def gateway_clients(session: nox.Session) -> None:
         session.run("npm", "install", "--silent", "--prefix", folder, "@anthropic-ai/sdk", external=True)
     modules = {"NODE_PATH": str(Path(folder, "node_modules").absolute())}
     session.run("pytest", *OPTIONS, "-rs", "tests/gateway_clients", env=modules)
+
+
+@nox.session
+@nox.parametrize("library", CLIENTS)
+def clients(session: nox.Session, library: str) -> None:
+    """Migrate an application with each library that makes clients of its own, in an environment of its own."""
+    install(session, *CLIENTS[library])
+    tests = f"tests/clients/test_{library}.py" if library != "platforms" else "tests/plugin/test_platform_clients.py"
+    # The libraries leave connections open.
+    session.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", tests)
 
 
 @nox.session(python=["3.12", "3.13", "3.14", "3.15"])

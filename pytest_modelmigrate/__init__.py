@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.replies import Reply, ToolCall
     from pytest_modelmigrate.facts.roles import role
     from pytest_modelmigrate.facts.targets import Target
+    from pytest_modelmigrate.plugin.returned_replies import reply_of
 
 __version__ = "0.1.0"
 
@@ -87,6 +88,7 @@ __all__ = [
     "patch",
     "prefers",
     "refusal",
+    "reply_of",
     "role",
     "shape_of",
     "verified",
@@ -124,6 +126,7 @@ _MODULES = {
     "patch": "behaviours.patch",
     "prefers": "behaviours.prefers",
     "refusal": "behaviours.refusal",
+    "reply_of": "plugin.returned_replies",
     "role": "facts.roles",
     "shape_of": "behaviours.shape_of",
     "verified": "behaviours.verified",

@@ -113,7 +113,8 @@ class Recording:
         latency_seconds: seconds from sending to the end of the answer, where measured.
         position: 1 for the first call of its test, 2 for the second; 0 where it is not known.
         redacted: whether the project's own redaction changed it, so that its request is not what was sent.
-        url: the whole URL of a request that was answered with an error; empty otherwise.
+        url: the whole URL of a request that was answered with an error, or that a client with an address or
+            credentials of its own sent; empty otherwise.
     """
 
     request: Request

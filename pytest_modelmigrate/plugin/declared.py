@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -92,12 +93,10 @@ def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: Case
         if is_outage_status(error.status):
             raise error
         state.refusal = error
-    return _reply(session, request, state, call.message, (call,), sent.body or {})
+    return _reply(session, request.node.path, state, call.message, (call,), sent.body or {})
 
 
-def reply_from_message(
-    session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, message: Any
-) -> Reply:
+def reply_from_message(session: MigrateSession, module: Path, state: CaseState, message: Any) -> Reply:
     """A reply from what a client or an application returned, with the calls of the test so far.
 
     Raises:
@@ -111,7 +110,7 @@ def reply_from_message(
     call = returned.call_among(calls)
     bodies = whole_bodies(calls)
     body = next((body for body, each in zip(bodies, calls, strict=True) if each is call), {})
-    return _reply(session, request, state, returned.data(call), calls, body)
+    return _reply(session, module, state, returned.data(call), calls, body)
 
 
 def _no_message(value: object) -> str:
@@ -125,7 +124,7 @@ def _no_message(value: object) -> str:
 
 def _reply(  # noqa: PLR0917 - the parts of a reply
     session: MigrateSession,
-    request: pytest.FixtureRequest,
+    module: Path,
     state: CaseState,
     data: Mapping[str, Any],
     calls: tuple[Call, ...],
@@ -138,7 +137,7 @@ def _reply(  # noqa: PLR0917 - the parts of a reply
         request_body=body,
         parse_message=_parse,
         checks=state.checks,
-        ask=session.judges.of(request.node.path),
+        ask=session.judges.of(module),
     )
     return state.last_reply
 

@@ -12,11 +12,14 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.wire.outages import is_inconclusive
+from pytest_modelmigrate.wire.request_owners import of_owner, owner_of_context
 
 
 @contextmanager
 def followed(item: pytest.Item, end: Callable[[], Awaitable[None]]) -> Iterator[None]:
     """Await `end` after an async test function, in the same task; a synchronous test is not changed.
+
+    The requests of the task belong to the test: the task of a plugin may be older than the test.
 
     Args:
         item: the test. Plugins such as pytest-asyncio and anyio call its `obj` in their event loop.
@@ -27,13 +30,16 @@ def followed(item: pytest.Item, end: Callable[[], Awaitable[None]]) -> Iterator[
         yield
         return
 
+    owner = owner_of_context()
+
     @wraps(test)
     async def test_and_end(*arguments: Any, **named: Any) -> Any:
         __tracebackhide__ = True
-        try:
-            return await test(*arguments, **named)
-        finally:
-            await end()
+        with of_owner(owner):
+            try:
+                return await test(*arguments, **named)
+            finally:
+                await end()
 
     item.obj = test_and_end
     try:

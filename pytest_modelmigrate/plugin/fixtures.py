@@ -144,7 +144,7 @@ def reply_of(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Ca
 
     def reply_of_message(message: Any) -> Reply:
         __tracebackhide__ = True
-        return reply_from_message(session, request, modelmigrate_case, message)
+        return reply_from_message(session, request.node.path, modelmigrate_case, message)
 
     return reply_of_message
 

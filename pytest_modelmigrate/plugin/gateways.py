@@ -35,7 +35,7 @@ def opened(session: MigrateSession, request: pytest.FixtureRequest, state: CaseS
                 "gateway.reply needs an answered message request, and none has reached the gateway\n"
                 f"  next        start the program with gateway.environment, or give it {base_url}"
             )
-        return reply_from_message(session, request, state, answered[-1].message)
+        return reply_from_message(session, request.path, state, answered[-1].message)
 
     yield Gateway(base_url, last_reply)
     session.gateway.retire(state)

@@ -56,13 +56,11 @@ class Interception:
         """While a prompt test runs, answer what its code sends, unless interception is off for it."""
         chosen = item.stash[STATE].declared.task.intercept
         on = self._on if chosen is None else chosen
-        if not on and self.may_send:
-            if item.stash[STATE].target.roles:
-                self._owners.follow_threads()
-            yield
-            return
-        self._clients.see()
-        self._owners.follow_threads()
+        if on or not self.may_send:
+            self._clients.see()
+            self._owners.follow_threads()
+        elif item.stash[STATE].target.roles:
+            self._owners.follow_threads()
         with ExitStack() as stack:
             stack.enter_context(self._owners.running(_Test(self, item) if on else _TestWithout(self, item)))
             if on and not self.may_send:
@@ -139,36 +137,51 @@ class _Refusing:
 
 
 class _Test:
-    """A request of a prompt test, which its recorder answers."""
+    """A request of a prompt test, which its recorder answers.
+
+    Args:
+        interception: makes the running test.
+        item: the test.
+    """
 
     def __init__(self, interception: Interception, item: pytest.Item) -> None:
         self._interception = interception
-        self._item = item
+        self.item = item
+        self._running = self._running_test  # one object, by which the view of a client is found again
 
-    def admit(self, client: Any, options: Any, /) -> RunningTest | None:
+    def admit(self, client: Any, options: Any, /) -> Callable[[], RunningTest] | None:
         """The running test; a forked process has a copy of it, which nobody reads."""
-        state = self._item.stash.get(STATE, None)  # a test that another plugin runs again has a new state
+        state = self._state
         if state is None:
             return None
         if state.process not in (None, os.getpid()):
             raise refusal(client, options, _FORKED, _USE_A_THREAD)
         if is_local(client) and client.base_url.path.startswith(PATH_PREFIX):
             return None  # the gateway answers it, as a request of the test
-        return self._interception.running_test(state, self._item)
+        return self._running
+
+    @property
+    def _state(self) -> CaseState | None:
+        return self.item.stash.get(STATE, None)  # a test that another plugin runs again has a new state
 
     def note(self, error: UnmanagedClientError) -> None:
         """Note that a request was refused; the test is then an error."""
-        if (state := self._item.stash.get(STATE, None)) is not None:
+        if (state := self._state) is not None:
             state.refused.append(error)
+
+    def _running_test(self) -> RunningTest:
+        state = self._state
+        assert state is not None  # noqa: S101 - checked by `admit`
+        return self._interception.running_test(state, self.item)
 
 
 class _TestWithout(_Test):
-    """A request of a prompt test without interception, which sends nothing."""
+    """A request of a prompt test without interception."""
 
-    def admit(self, client: Any, options: Any, /) -> RunningTest | None:
-        """Refuse it, unless it goes to a server on this machine."""
+    def admit(self, client: Any, options: Any, /) -> Callable[[], RunningTest] | None:
+        """Refuse it where nothing may be sent, unless it goes to a server on this machine."""
         why = f"{self._interception.sends_nothing}, and {_NOT_THE_PLUGINS}"
-        if is_local(client):
+        if self._interception.may_send or is_local(client):
             return None
         error = refusal(client, options, why, _USE_OURS)
         self.note(error)

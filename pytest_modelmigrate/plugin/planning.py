@@ -20,6 +20,7 @@ from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.sampled_tests import planned_samples
 from pytest_modelmigrate.plugin.task_marker import Task
+from pytest_modelmigrate.wire.credentials import has_credentials
 from pytest_modelmigrate.wire.decision import Mode, Send, decide
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.migration import Migration
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.store.recordings import RecordingStore
 
 _CLIENTS = frozenset({"claude", "async_claude", "gateway"})
+_DECLARED = frozenset({"reply", "control", "baseline_reply"})
 
 
 class Planner:
@@ -41,6 +43,7 @@ class Planner:
         migration: returns which requests of a test go to a target, given its `task` marker.
         ignored: the parts of requests that are left out of fingerprints.
         adapts: whether requests that a target would reject are edited.
+        intercepts: whether prompt tests answer the requests of the clients of their code.
     """
 
     def __init__(
@@ -51,9 +54,11 @@ class Planner:
         ignored: Sequence[IgnoredPart] = (),
         *,
         adapts: bool = False,
+        intercepts: bool = False,
     ) -> None:
         self._mode = mode
         self._adapts = adapts
+        self._intercepts = intercepts
         self._migration = migration
         self._store = store
         self._ignored = ignored
@@ -89,7 +94,7 @@ class Planner:
             target = target_of(item)
             if target is None or (target.roles and not item.stash[DECLARED].task.role):
                 continue  # it is not known which requests belong to a role
-            if not _CLIENTS.isdisjoint(getattr(item, "fixturenames", ())):
+            if self._is_imperative(item):
                 migration = self._migration(target, item.stash[DECLARED].task)
                 wanted = ImperativeTest(case_of(item, target), test_of(item), migration)
                 modules.setdefault(item.path, []).append(wanted)
@@ -101,6 +106,14 @@ class Planner:
             except ModelMigrateError:
                 continue  # a damaged recording: its test reports it
         return found
+
+    def _is_imperative(self, item: pytest.Item) -> bool:
+        """Whether a test sends requests with a client: that of a fixture, or one of its code."""
+        names, intercepts = getattr(item, "fixturenames", ()), item.stash[DECLARED].task.intercept
+        if not _CLIENTS.isdisjoint(names):
+            return True
+        intercepted = self._intercepts if intercepts is None else intercepts
+        return intercepted and _DECLARED.isdisjoint(names) and has_credentials()  # its clients may have others
 
     def _to_send(self, item: pytest.Item, request: PlannedRequest) -> Iterator[PlannedRequest]:
         """A request once for each sample that the test takes next, without those that are recorded."""

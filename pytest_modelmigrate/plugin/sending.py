@@ -78,7 +78,14 @@ class Sending:
         self._shown: set[str] = set()
         self._recordings = recordings
         self._prices = prices
-        self._planner = Planner(settings.mode, store, migration, settings.ignored, adapts=settings.adapt)
+        self._planner = Planner(
+            settings.mode,
+            store,
+            migration,
+            settings.ignored,
+            adapts=settings.adapt,
+            intercepts=settings.intercept,
+        )
         self._shared = self._shared_limits()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
         slots = self._shared or LocalSlotCounter(settings.concurrency)

@@ -220,12 +220,14 @@ class MigrateSession:
 
         Args:
             state: the state of the test.
-            item: the test; needed where its fixtures send requests before the plugin's own fixtures are set up.
+            item: the test, for a client that is not the plugin's: it may send before the fixtures of the plugin are
+                set up, and its requests keep the spelling of their platform.
         """
-        item = state.item or item
-        assert item is not None  # noqa: S101 - set by `case_state`
+        owner = item or state.item
+        assert owner is not None  # noqa: S101 - set by `case_state`
+        migration = replace(self.migration_of(state), keeps_spelling=item is not None)
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
-        return RunningTest(self._open_recorder(item, state), self.migration_of(state), upstream, state.streams)
+        return RunningTest(self._open_recorder(owner, state), migration, upstream, state.streams)
 
     def _open_recorder(self, item: pytest.Item, state: CaseState) -> Recorder:
         """The recorder of a test, opened with its first request or with the fixtures of the plugin."""

@@ -28,6 +28,7 @@ class Sent:
         latency_seconds: duration of the last attempt; None for an answer from a batch.
         source: `live` or `batch`.
         url: the whole URL of the request; empty for an answer from a batch.
+        elsewhere: whether it went to another address than the plugin's own requests, or with other credentials.
     """
 
     request: Request
@@ -36,6 +37,7 @@ class Sent:
     latency_seconds: float | None = None
     source: Literal["live", "batch"] = "live"
     url: str = ""
+    elsewhere: bool = False
 
     @property
     def simulated(self) -> bool:

@@ -24,6 +24,11 @@ STAND_IN_KEY: Final = "not-a-key"
 
 _VARIABLES: Final = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_PROFILE")
 
+_SDK_HEADERS: Final = frozenset(
+    {"accept", "anthropic-beta", "anthropic-version", "authorization", "content-type", "user-agent", "x-api-key"}
+)
+"""Headers that the SDK sends, or that a recording keeps."""
+
 _NEW_VERSION: Final = "2026-10-21"
 _OLD_VERSION: Final = "2023-06-01"
 _FIRST_NEW_MAJOR: Final = 2
@@ -72,6 +77,16 @@ def environment_access(environment: Mapping[str, str] = os.environ) -> Access:
 def has_credentials(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether the environment names a key, a token or a profile."""
     return any(environment.get(name) for name in _VARIABLES)
+
+
+def sends_like_the_plugin(client: Any, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether a client sends to the address, with the credentials and the headers, that the environment gives."""
+    address = (environment.get("ANTHROPIC_BASE_URL") or DEFAULT_URL).rstrip("/")
+    named = tuple(environment.get(name) or None for name in _VARIABLES[:2])
+    given = tuple(getattr(client, name, None) for name in ("api_key", "auth_token"))
+    headers = {name.lower() for name in client.default_headers} - _SDK_HEADERS
+    plain = all(name.startswith("x-stainless-") for name in headers)
+    return str(client.base_url).rstrip("/") == address and named == given and any(named) and plain
 
 
 def missing_key(client: Any) -> MissingKeyError | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import anthropic
@@ -19,9 +20,12 @@ from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.platform_spelling import vertex_spelling
 from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
+from pytest_modelmigrate.wire.credentials import sends_like_the_plugin
 from pytest_modelmigrate.wire.open_call import OpenCall, migrated_body
 from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import decoded, http_library, record_stream
+
+_PLATFORMS: Final = {"BaseBedrockClient": "bedrock", "BaseVertexClient": "vertex"}
 
 
 class RecorderMiddleware(anthropic.Middleware):
@@ -30,11 +34,15 @@ class RecorderMiddleware(anthropic.Middleware):
     Args:
         running: returns the running test.
         through_sdk: whether its client sends a request; otherwise the upstream sends it.
+        unmanaged: whether the client is not the plugin's; its default headers then belong to its requests.
     """
 
-    def __init__(self, running: Callable[[], RunningTest], *, through_sdk: bool = True) -> None:
+    def __init__(
+        self, running: Callable[[], RunningTest], *, through_sdk: bool = True, unmanaged: bool = False
+    ) -> None:
         self._running = running
         self._through_sdk = through_sdk
+        self._unmanaged = unmanaged
         self.client: Any = None
         self.missing_key: MissingKeyError | None = None
 
@@ -45,7 +53,7 @@ class RecorderMiddleware(anthropic.Middleware):
 
     def handle(self, request: Any, call_next: Any) -> Any:
         """Answer one HTTP attempt of a synchronous client."""
-        call = _Call(self._running(), self.client, request, self.missing_key)
+        call = _Call(self._running(), self.client, request, self.missing_key, unmanaged=self._unmanaged)
         if recorded := call.recorded:
             return call.rebuilt(anthropic.APIResponse, recorded)
         with call.withdrawn_on_error():
@@ -70,7 +78,7 @@ class RecorderMiddleware(anthropic.Middleware):
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
         """Answer one HTTP attempt of an asynchronous client."""
-        call = _Call(self._running(), self.client, request, self.missing_key)
+        call = _Call(self._running(), self.client, request, self.missing_key, unmanaged=self._unmanaged)
         if recorded := call.recorded:
             return call.rebuilt(anthropic.AsyncAPIResponse, recorded)
         with call.withdrawn_on_error():
@@ -103,13 +111,16 @@ class _Call(OpenCall):
 
     connection_error = anthropic.APIConnectionError
 
-    def __init__(self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None) -> None:
+    def __init__(
+        self, running: RunningTest, client: Any, request: Any, missing_key: MissingKeyError | None, *, unmanaged: bool
+    ) -> None:
         self._client = client
+        self._unmanaged = unmanaged
         self.streams = running.streams
         self.outgoing = _migrated(request, running, client)
         super().__init__(
             running,
-            _as_request(self.outgoing, client),
+            _as_request(self.outgoing, client, unmanaged=unmanaged),
             key=request.options.idempotency_key,
             attempt=request.retries_taken + 1,
             retries_left=self.outgoing.options.get_max_retries(client.max_retries) - self.outgoing.retries_taken,
@@ -134,12 +145,20 @@ class _Call(OpenCall):
     def keep_raw(self, attempt: Attempt, raw: Any, content: bytes, *, whole: bool = True) -> None:
         """Count and keep an answer of the HTTP library."""
         url = str(raw.request.url)
-        self.keep(attempt, content, status=raw.status_code, headers=raw.headers, url=url, whole=whole)
+        self.keep(
+            attempt,
+            content,
+            status=raw.status_code,
+            headers=raw.headers,
+            url=url,
+            whole=whole,
+            elsewhere=self._unmanaged and not sends_like_the_plugin(self._client),
+        )
 
     def rebuilt(self, wrapper: Any, response: Response) -> Any:
         """An answer in the response class that the SDK would return."""
         library = http_library(self._client.base_url)
-        request, aws = self.outgoing, _is_a("BaseBedrockClient", self._client)
+        request, aws = self.outgoing, _platform_of(self._client) == "bedrock"
         url = f"{str(self._client.base_url).rstrip('/')}/{request.url.lstrip('/')}"
         raw = library.Response(
             response.status,
@@ -165,20 +184,28 @@ def _migrated(request: Any, running: RunningTest, client: Any) -> Any:
         return request
     body = {**(request.json or {}), **(extra or {})}
     body = migrated_body(body, running.migration, running.recorder, _version(request, client))
-    if _is_a("BaseVertexClient", client) and isinstance(body.get("model"), str):
+    if _platform_of(client) == "vertex" and isinstance(body.get("model"), str):
         body["model"] = vertex_spelling(body["model"])
     request = request.copy(body=body)
     request.options.extra_json = None
     return request
 
 
-def _is_a(name: str, client: Any) -> bool:
-    """Whether a client is of a class of that name, which is in a module that needs libraries of its platform."""
-    return any(kind.__name__ == name for kind in type(client).__mro__)
+def _platform_of(client: Any) -> str:
+    """The platform of a client: `bedrock`, `vertex`, or empty. The modules of both need libraries of their own."""
+    kind: Any = type(client)
+    return _platform(kind)
 
 
-def _as_request(request: Any, client: Any) -> Request:
-    """The SDK's request as a `Request`."""
+@cache
+def _platform(kind: Any) -> str:
+    names = {each.__name__ for each in kind.__mro__}
+    return next((name for base, name in _PLATFORMS.items() if base in names), "")
+
+
+def _as_request(request: Any, client: Any, *, unmanaged: bool) -> Request:
+    """The SDK's request as a `Request`, with the betas of its client, if that is not the plugin's."""
+    defaults = client.default_headers
     headers = {name.lower(): value for name, value in request.headers.items() if isinstance(value, str)}
     query = {
         name: str(value).lower() if isinstance(value, bool) else value
@@ -188,9 +215,15 @@ def _as_request(request: Any, client: Any) -> Request:
         path=request.url + (f"?{urlencode(sorted(query.items()))}" if query else ""),
         body=request.json if isinstance(request.json, Mapping) else None,
         method=request.method.upper(),
-        betas=tuple(beta.strip() for beta in headers.get("anthropic-beta", "").split(",") if beta.strip()),
+        betas=_betas(defaults.get("anthropic-beta") if unmanaged else None, headers.get("anthropic-beta")),
         version=_version(request, client),
     )
+
+
+def _betas(*headers: Any) -> tuple[str, ...]:
+    """The values of several `anthropic-beta` headers, each once."""
+    values = (value.strip() for header in headers if isinstance(header, str) for value in header.split(","))
+    return tuple(dict.fromkeys(value for value in values if value))
 
 
 def _version(request: Any, client: Any) -> str | None:

@@ -118,11 +118,12 @@ class OpenCall:
         headers: Mapping[str, str],
         url: str,
         whole: bool = True,
+        elsewhere: bool = False,
     ) -> None:
-        """Count and keep an answer."""
+        """Count and keep an answer; `elsewhere`: of an account that the plugin's own requests do not go to."""
         response = answer(status, headers, content)
         attempt.count(response, whole=whole)
-        sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds, url=url)
+        sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds, url=url, elsewhere=elsewhere)
         self._recorder.keep(self.pending, sent, whole=whole)
 
     def kept(self, sent: Sent) -> Response:

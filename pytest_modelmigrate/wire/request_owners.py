@@ -21,8 +21,8 @@ from pytest_modelmigrate.wire.running_test import RunningTest
 class RequestOwner(Protocol):
     """To what a request belongs: a test, a fixture of several tests, an import."""
 
-    def admit(self, client: Any, options: Any, /) -> RunningTest | None:
-        """The test whose recorder answers the request; None to let the request through as it is.
+    def admit(self, client: Any, options: Any, /) -> Callable[[], RunningTest] | None:
+        """Returns the test whose recorder answers the request; None to let the request through as it is.
 
         Args:
             client: the client of the SDK that sends it.
@@ -48,13 +48,18 @@ _PLUGIN = _Plugin()
 
 
 @contextmanager
-def requests_of_the_plugin() -> Iterator[None]:
-    """Let the requests of this task through, because the plugin itself sends them."""
-    token = _OWNER.set(_PLUGIN)
+def of_owner(owner: RequestOwner | None = _PLUGIN) -> Iterator[None]:
+    """Give this thread or task an owner; by default the plugin itself, whose requests are let through."""
+    token = _OWNER.set(owner)
     try:
         yield
     finally:
         _OWNER.reset(token)
+
+
+def owner_of_context() -> RequestOwner | None:
+    """The owner that this thread or task was given; it may have ended."""
+    return _OWNER.get()
 
 
 class RequestOwners:
@@ -128,11 +133,10 @@ class RequestOwners:
     @contextmanager
     def _entered(owner: RequestOwner, owners: list[RequestOwner]) -> Iterator[None]:
         owners.append(owner)
-        token = _OWNER.set(owner)
         try:
-            yield
+            with of_owner(owner):
+                yield
         finally:
-            _OWNER.reset(token)
             owners.remove(owner)
 
     def _test_of_context(self) -> RequestOwner | None:
@@ -145,11 +149,7 @@ def _owned(owner: RequestOwner | None, role: str, job: Callable[..., Any]) -> Ca
 
     @wraps(job)
     def owned_job(*values: Any, **named: Any) -> Any:
-        token = _OWNER.set(owner)
-        try:
-            with passed_on(role):
-                return job(*values, **named)
-        finally:
-            _OWNER.reset(token)
+        with of_owner(owner), passed_on(role):
+            return job(*values, **named)
 
     return owned_job

@@ -13,7 +13,7 @@ from pytest_modelmigrate.facts.errors import MissingKeyError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.connections import Answer, LostConnectionError
 from pytest_modelmigrate.wire.credentials import NO_KEY, missing_key
-from pytest_modelmigrate.wire.request_owners import requests_of_the_plugin
+from pytest_modelmigrate.wire.request_owners import of_owner
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
 
@@ -52,7 +52,7 @@ class SdkTransport:
             headers["anthropic-version"] = request.version
         options: Any = {"headers": headers}
         try:
-            with requests_of_the_plugin():
+            with of_owner():
                 if request.method == "GET":
                     raw = await self._client.get(request.path, cast_to=self._library.Response, options=options)
                 else:

@@ -77,7 +77,7 @@ class SessionRecordings:
             attempts=sent.attempts,
             latency_seconds=None if seconds is None else round(seconds, 3),
             position=position,
-            url="" if sent.response.ok else _without_credentials(sent.url),
+            url="" if sent.response.ok and not sent.elsewhere else _without_credentials(sent.url),
         )
         store.save(recording, fingerprint)
         if not is_outage_answer(sent.response):

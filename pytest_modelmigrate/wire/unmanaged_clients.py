@@ -14,10 +14,11 @@ import ipaddress
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import cache, wraps
+from operator import attrgetter
 from types import ModuleType
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from pytest_modelmigrate.facts.errors import UnmanagedClientError
 from pytest_modelmigrate.wire.request_owners import RequestOwner
@@ -42,6 +43,8 @@ class UnmanagedClients:
         self._owner = owner
         self._through_sdk = through_sdk
         self._wrapped: ModuleType | None = None
+        self._middleware: Any = None
+        self._views: WeakKeyDictionary[Any, tuple[Callable[[], RunningTest], Any]] = WeakKeyDictionary()
         self._undo = ExitStack()
         self._finder = SdkFinder(self._wrap)
 
@@ -57,13 +60,16 @@ class UnmanagedClients:
         self._finder.remove()
         self._undo.close()
         self._wrapped = None
+        self._views.clear()
 
     def _wrap(self) -> None:
         clients = sys.modules.get(_BASE_CLIENTS)
         if clients is None or clients is self._wrapped:  # None: the SDK was another module of that name
             return
         self._undo.close()
-        self._wrapped = clients
+        from pytest_modelmigrate.wire.middleware import RecorderMiddleware  # it imports the SDK
+
+        self._wrapped, self._middleware = clients, RecorderMiddleware
         send, send_async = clients.SyncAPIClient.request, clients.AsyncAPIClient.request
 
         @wraps(send)
@@ -83,40 +89,43 @@ class UnmanagedClients:
 
     def _sending(self, client: Any, options: Any) -> Any:
         """The client that sends a request: a view where it belongs to a test, otherwise the client itself."""
-        if _managed(client):
-            return client
+        if client.middleware and any(isinstance(each, self._middleware) for each in client.middleware):
+            return client  # it is the plugin's, or a view
         running = self._owner().admit(client, options)
-        return client if running is None else self._view(client, running)
+        if running is None:
+            return client
+        test, view = self._views.get(client, (None, None))
+        if test is not running:
+            view = self._view(client, running)
+            self._views[client] = running, view  # most requests of a client are those of one test
+        return view
 
-    def _view(self, client: Any, running: RunningTest) -> Any:
-        from pytest_modelmigrate.wire.middleware import RecorderMiddleware
-
-        spelled = replace(running, migration=replace(running.migration, keeps_spelling=True))
-        middleware = RecorderMiddleware(lambda: spelled, through_sdk=self._through_sdk)
+    def _view(self, client: Any, running: Callable[[], RunningTest]) -> Any:
+        middleware = self._middleware(running, through_sdk=self._through_sdk, unmanaged=True)
         kind: Any = type(client)
-        kind = _view_class(kind)
-        view = object.__new__(kind)
+        view = object.__new__(_view_class(kind))
         view.__dict__ = client.__dict__
-        kind.plugin_middleware.__set__(view, middleware)
+        view.plugin_middleware = middleware
+        view.plugin_chain = view._build_middleware_chain()
         middleware.attach(view, None)
         return view
 
 
 @cache
-def _view_class(kind: type) -> Any:
+def _view_class(kind: Any) -> Any:
     """A class of views of clients; the SDK builds the chain of a client's middleware from its `_middleware`."""
 
     def middleware(view: Any) -> tuple[Any, ...]:
         return (*view.__dict__["_middleware"], view.plugin_middleware)
 
     namespace = {
-        "__slots__": ("plugin_middleware",),
+        "__slots__": ("plugin_chain", "plugin_middleware"),
         "__module__": kind.__module__,
         "__qualname__": kind.__qualname__,
         "__doc__": kind.__doc__,
         "__class__": property(lambda _: kind),  # the SDK makes copies with it
         "_middleware": property(middleware),
-        "_middleware_chain": property(lambda view: view._build_middleware_chain()),  # noqa: SLF001 - the SDK's own
+        "_middleware_chain": property(attrgetter("plugin_chain")),
     }
     return type(kind)(kind.__name__, (kind,), namespace)
 
@@ -145,9 +154,3 @@ def is_local(client: Any) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-def _managed(client: Any) -> bool:
-    from pytest_modelmigrate.wire.middleware import RecorderMiddleware
-
-    return any(isinstance(each, RecorderMiddleware) for each in client.middleware)

@@ -161,16 +161,38 @@ def test_a_test_that_takes_only_target_judges_what_the_application_returned(
 ) -> None:
     del app
     pytester.makepyfile("""
+        import os
         import app
+        import pytest
+        from pytest_modelmigrate import reply_of
 
-        def test_hello(target, reply_of):
+        def test_hello(target):
+            assert os.environ["ANTHROPIC_API_KEY"] == "not-a-key"
             reply = reply_of(app.module_client())
             assert reply.text
             assert [call.request.model for call in reply.calls] == [target.model]
             assert reply.cost.usd
+
+        @pytest.fixture(scope="module")
+        def anyio_backend():
+            return "asyncio"
+
+        @pytest.fixture(scope="module")
+        async def older_task(anyio_backend):
+            yield
+
+        @pytest.mark.anyio
+        @pytest.mark.parametrize("number", [1, 2])
+        async def test_async(target, number, older_task):
+            reply = reply_of(await app.async_client())
+            assert [call.request.model for call in reply.calls] == [target.model]
+
+        def test_outside():
+            with pytest.raises(RuntimeError, match="while no prompt test runs"):
+                reply_of("text")
     """)
     result = pytester.runpytest_inprocess(MODELS, "--migrate-calls=sim", *NO_GATES)
-    result.assert_outcomes(passed=2)
+    result.assert_outcomes(passed=7)
     result.stdout.fnmatch_lines(["*verdict: pass*"])
 
 
@@ -305,6 +327,33 @@ def test_a_request_of_a_session_fixture_is_let_through_where_answers_are_recorde
     options = ("--models=opus-4-7", "--migrate-from=opus-4-6", "--migrate-calls=record", *NO_GATES)
     pytester.runpytest_inprocess(*options).assert_outcomes(passed=1)
     assert len([*Path(pytester.path, "recordings").rglob("*.json")]) == 2
+
+
+def test_a_fixture_of_several_tests_may_send_to_any_address_where_answers_are_recorded(
+    pytester: pytest.Pytester, app: None, api: RunningSimulator
+) -> None:
+    del app, api
+    pytester.makepyfile("""
+        import anthropic
+        import app
+        import pytest
+        from pytest_modelmigrate.wire.stream_recorder import http_library
+
+        LIBRARY = http_library(anthropic.DefaultHttpxClient)
+
+        @pytest.fixture(scope="module")
+        def models():
+            network = LIBRARY.MockTransport(lambda _: LIBRARY.Response(200, json={"data": [], "has_more": False}))
+            http = LIBRARY.Client(transport=network)
+            return anthropic.Anthropic(base_url="http://192.0.2.1", http_client=http).models.list().data
+
+        def test_it(models, target):
+            assert models == []
+            app.module_client()
+    """)
+    options = ("--models=opus-4-7", "--migrate-from=opus-4-6", "--migrate-calls=record", *NO_GATES)
+    pytester.runpytest_inprocess(*options).assert_outcomes(passed=1)
+    assert len([*Path(pytester.path, "recordings").rglob("*.json")]) == 1
 
 
 def test_other_tests_send_what_they_want_but_never_the_stand_in_key(pytester: pytest.Pytester, app: None) -> None:

@@ -49,6 +49,7 @@ from pytest_modelmigrate import (
     patch,
     prefers,
     refusal,
+    reply_of,
     role,
     shape_of,
     verified,
@@ -100,6 +101,10 @@ def test_replies(reply: Reply, control: Reply, baseline_reply: Reply, target: Ta
     reply.txt  # type: ignore[attr-defined]
     reply.data = {}  # type: ignore[misc]
     target.effort = "high"  # type: ignore[misc]
+
+
+def test_production_code(target: Target) -> None:
+    assert_type(reply_of(target.model), Reply)
 
 
 def test_clients(

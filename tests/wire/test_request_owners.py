@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.facts.roles import current_role, role
-from pytest_modelmigrate.wire.request_owners import RequestOwners, requests_of_the_plugin
+from pytest_modelmigrate.wire.request_owners import RequestOwners, of_owner
 
 
 class Owner:
@@ -118,7 +118,7 @@ def test_an_import_that_has_ended_owns_nothing(owners: RequestOwners) -> None:
 
 
 def test_the_plugins_own_requests_belong_to_no_test(owners: RequestOwners) -> None:
-    with owners.running(FIRST), requests_of_the_plugin():
+    with owners.running(FIRST), of_owner():
         assert owners.current() not in (FIRST, OUTSIDE, AMBIGUOUS)
     assert owners.current() is OUTSIDE
 

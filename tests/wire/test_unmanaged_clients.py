@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import anthropic
 import pytest
 
 from pytest_modelmigrate.facts.errors import UnmanagedClientError
+from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.simulator import RunningSimulator
 from pytest_modelmigrate.wire.migration import Migration
+from pytest_modelmigrate.wire.request_owners import RequestOwners
 from pytest_modelmigrate.wire.running_test import RunningTest
+from pytest_modelmigrate.wire.sdk_transport import SdkTransport
 from pytest_modelmigrate.wire.stream_recorder import http_library
 from pytest_modelmigrate.wire.unmanaged_clients import UnmanagedClients, is_local, refusal
 
@@ -38,11 +42,10 @@ class Owner:
         self.clients: list[Any] = []
         self.refuses = False
 
-    def admit(self, client: Any, options: Any, /) -> RunningTest | None:
+    def admit(self, client: Any, options: Any, /) -> None:
         self.clients.append(client)
         if self.refuses:
             raise refusal(client, options, "this {client} client must not", "do not")
-        return None
 
 
 @pytest.fixture
@@ -120,7 +123,7 @@ def test_a_view_shares_the_state_of_its_client_and_adds_one_middleware(seen: Unm
 
     made = Counting(api_key="x", middleware=[own])
     running = RunningTest(None, Migration(Target("claude-opus-4-7")))  # type: ignore[arg-type]  # nothing is sent
-    view = seen._view(made, running)
+    view = seen._view(made, lambda: running)
     assert isinstance(view, Counting)
     assert type(view).__name__ == "Counting"
     assert [type(each).__name__ for each in view.middleware] == ["function", "RecorderMiddleware"]
@@ -130,3 +133,30 @@ def test_a_view_shares_the_state_of_its_client_and_adds_one_middleware(seen: Unm
     made.api_key = "another"
     assert view.api_key == "another"
     assert view.with_options(max_retries=9).max_retries == 9
+
+
+def test_what_the_plugin_sends_with_the_sdk_belongs_to_no_test(
+    owner: Owner,
+    simulate: Callable[..., RunningSimulator],
+    ask: Callable[..., Request],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "x")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", simulate().url)
+    owner.refuses = True
+    owners = RequestOwners(owner, owner)
+    clients = UnmanagedClients(owners.current)
+    clients.see()
+
+    async def exchange() -> int:
+        transport = SdkTransport()
+        answer = await transport.exchange(ask(), b"")
+        await transport.close()
+        return answer.status
+
+    try:
+        with owners.running(owner):
+            assert asyncio.run(exchange()) == 200
+    finally:
+        clients.close()
+    assert owner.clients == []
