@@ -18,6 +18,7 @@ from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.idle_options import idle_options
+from pytest_modelmigrate.plugin.masked_output import MaskedReporter, mask_report
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
@@ -29,6 +30,7 @@ from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
 from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_checks import UsageChecks
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
+from pytest_modelmigrate.store.redaction import masked
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
 INCONCLUSIVE: Final = 7
@@ -175,6 +177,8 @@ class SessionHooks:
         run_again = state is not before  # then the report is that of the last attempt, and the call that of the first
         raised = None if run_again and not report.failed else call.excinfo
         note_phase(state, item, raised, report, unsure=self.session.settings.unsure)
+        mask_report(report)
+        state.message = masked(state.message)
         if SAMPLED not in item.stash:
             self.attempts.called(report)
         if call.when == "teardown":
@@ -267,7 +271,8 @@ class SessionHooks:
                 *self.used.notes,
                 *report_notes(session),
             ]
-            summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
+            reporter = MaskedReporter(terminalreporter)
+            summarise(reporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
     def pytest_unconfigure(self) -> None:
         """Stop what still runs, and delete temporary files."""

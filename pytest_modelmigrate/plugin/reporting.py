@@ -9,7 +9,8 @@ from pathlib import Path
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.plugin.session import MigrateSession
-from pytest_modelmigrate.store.redacting import redacted
+from pytest_modelmigrate.store.redacting import Redact, redacted
+from pytest_modelmigrate.store.redaction import masked
 from pytest_modelmigrate.store.writing import write_atomically
 
 
@@ -45,9 +46,13 @@ def report_notes(session: MigrateSession) -> list[str]:
 
 
 def _redacted(session: MigrateSession, path: Path, text: str) -> str:
-    """A report after the project's own redaction, string by string in JSON."""
-    if not session.hooks.redacts:
-        return text
+    """A report after the project's own redaction, and with credentials masked; string by string in JSON."""
+    if session.hooks.redacts:
+        text = _changed(path, text, session.hooks.redact)
+    return text if masked(text) == text else masked(_changed(path, text, masked))
+
+
+def _changed(path: Path, text: str, change: Redact) -> str:
     if path.suffix != ".json":
-        return session.hooks.redact(text)
-    return json.dumps(redacted(json.loads(text), session.hooks.redact), ensure_ascii=False, indent=2) + "\n"
+        return change(text)
+    return json.dumps(redacted(json.loads(text), change), ensure_ascii=False, indent=2) + "\n"

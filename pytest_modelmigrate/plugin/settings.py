@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,10 +26,11 @@ from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LINT_IGNORE
+from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LINT_IGNORE, REDACT
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
+from pytest_modelmigrate.store.redact_patterns import MARK, read_patterns
 from pytest_modelmigrate.wire.decision import Mode
-from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, read_ignored
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, ignored_texts, read_ignored
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
 """Values of `--migrate-batch`."""
@@ -71,6 +73,7 @@ class Settings:
         migrated_from: ids of the models that the code under test names today.
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
         ignored: the parts of requests that are left out of fingerprints.
+        redact: the patterns of what recordings and reports hold a mark for.
         intercept: whether the plugin answers the requests of the clients of the code under test.
     """
 
@@ -99,6 +102,7 @@ class Settings:
     migrated_from: tuple[str, ...] = ()
     calls_per_month: tuple[CallVolume, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
+    redact: tuple[re.Pattern[str], ...] = ()
     intercept: bool = True
 
     @property
@@ -123,7 +127,7 @@ def read_settings(config: pytest.Config) -> Settings:
     audit, source = _audit(config), partial(source_of, config)
     today = date.today()  # noqa: DTZ011 - the user's own day
     cells = matrix(models, efforts, baseline, today, source, search_efforts=audit == EFFORT_AUDIT)
-    mode = _calls(config)
+    mode, redact = _calls(config), read_patterns(config.getini(REDACT), REDACT)
     check_platforms(cells.targets, mode, source_of(config, "models"))
     return Settings(
         matrix=cells,
@@ -152,7 +156,8 @@ def read_settings(config: pytest.Config) -> Settings:
         lint_ignore=tuple(config.getini(LINT_IGNORE)),
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
-        ignored=read_ignored(config.getini(IGNORE), IGNORE),
+        ignored=read_ignored(config.getini(IGNORE), IGNORE) + ignored_texts(redact, MARK),
+        redact=redact,
         intercept=_intercept(config),
     )
 

@@ -36,8 +36,8 @@ def refuse_secrets(text: str, destination: str) -> None:
         line = plain.count("\n", 0, start) + 1
         raise SecretFoundError(
             f"did not write {masked(destination)}: line {line} contains {kind}\n"
-            "  next        remove the credential from the prompt or the tool result, and revoke it if it is real; "
-            "if it may stay, replace it in recordings with modelmigrate_redact"
+            "  next        remove it from the prompt or the tool result, and revoke it if it is real\n"
+            "  or          if it may stay, give modelmigrate_redact a pattern that replaces it in recordings"
         )
 
 
