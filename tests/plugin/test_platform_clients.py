@@ -158,9 +158,9 @@ def test_an_error_of_bedrock_is_replayed_with_its_text(
         import pytest
 
         def test_rejected(target):
-            with pytest.raises(anthropic.BadRequestError, match="temperature") as caught:
-                clients.whole("bedrock", extra_body={"temperature": 0.5})
-            assert caught.value.body == {"message": "temperature: Extra inputs are not permitted"}
+            with pytest.raises(anthropic.BadRequestError, match="no_such_field") as caught:
+                clients.whole("bedrock", extra_body={"no_such_field": 1})
+            assert caught.value.body == {"message": "no_such_field: Extra inputs are not permitted"}
             assert caught.value.response.headers["x-amzn-errortype"] == "ValidationException"
     """
     )
