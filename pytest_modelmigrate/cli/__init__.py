@@ -16,6 +16,7 @@ _COMMANDS: Final = (
     "gateway",
     "imports",
     "lint",
+    "merge",
     "power",
     "preflight",
     "prune",

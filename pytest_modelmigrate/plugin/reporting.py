@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.plugin.acceptances import accepted_costs
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.reports.formats import Format
 from pytest_modelmigrate.store.redacting import redacted
 from pytest_modelmigrate.store.writing import write_atomically
 
@@ -17,20 +19,27 @@ def write_reports(session: MigrateSession) -> None:
     """Write every report; the summary names those that cannot be written."""
     if session.verdict is None or not session.settings.reports:
         return
-    from pytest_modelmigrate.reports.markdown import markdown_report
-    from pytest_modelmigrate.reports.run_file import json_report
-
-    run = session.run
-    if session.hooks.prices:
-        from pytest_modelmigrate.analysis.run_prices import own_prices
-
-        run = replace(run, own_prices=own_prices(run.outcomes, session.hooks.price))
-    for path in session.settings.reports:
-        make = json_report if path.suffix == ".json" else markdown_report
+    run = _saved(session)
+    for report in session.settings.reports:
         try:
-            write_atomically(path, _redacted(session, path, make(run, session.verdict, session.prices)))
+            text = report.format.write(run, session.verdict, session.prices)
+            write_atomically(report.path, _redacted(session, report.format, text))
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
+
+
+def _saved(session: MigrateSession) -> Run:
+    """The run with what commands need that do not load the project: its own prices, and the costs that it accepted."""
+    run = replace(
+        session.run,
+        unreached=session.collected.unreached(session.outcomes.keys()),
+        outcomes=tuple(replace(each, accepted=accepted_costs(session, each)) for each in session.run.outcomes),
+    )
+    if not session.hooks.prices:
+        return run
+    from pytest_modelmigrate.analysis.run_prices import own_prices
+
+    return replace(run, own_prices=own_prices(run.outcomes, session.hooks.price))
 
 
 def report_notes(session: MigrateSession) -> list[str]:
@@ -40,14 +49,14 @@ def report_notes(session: MigrateSession) -> list[str]:
     if judging:
         cost = total(map(session.prices, judging))
         notes.append(f"judges: {len(judging)} calls, {cost}, not part of the cost of the cases")
-    notes.extend(f"report: {path}" for path in session.settings.reports if path.exists())
+    notes.extend(f"report: {each.path}" for each in session.settings.reports if each.path.exists())
     return notes
 
 
-def _redacted(session: MigrateSession, path: Path, text: str) -> str:
+def _redacted(session: MigrateSession, format_: Format, text: str) -> str:
     """A report after the project's own redaction, string by string in JSON."""
     if not session.hooks.redacts:
         return text
-    if path.suffix != ".json":
+    if format_.name != "json":
         return session.hooks.redact(text)
     return json.dumps(redacted(json.loads(text), session.hooks.redact), ensure_ascii=False, indent=2) + "\n"

@@ -27,6 +27,7 @@ from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
 from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LINT_IGNORE
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
+from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, read_ignored
 
@@ -35,9 +36,6 @@ BATCH_PHASES: Final = ("wait", "submit", "collect")
 
 UNSURE_MEANINGS: Final = ("guess", "fail", "error")
 """Values of `--migrate-unsure`."""
-
-REPORT_SUFFIXES: Final = (".json", ".md")
-"""Formats of `--migrate-report`, by suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Settings:
     max_cost: Decimal | None = None
     batch: str = ""
     prefetch: bool = True
-    reports: tuple[Path, ...] = ()
+    reports: tuple[ReportFile, ...] = ()
     shape: bool = False
     unsure: str = "guess"
     judge: str = ""
@@ -276,16 +274,9 @@ def _scripts(config: pytest.Config) -> list[Path]:
     return paths
 
 
-def _reports(config: pytest.Config) -> list[Path]:
-    paths = []
-    for text in values(config, "report"):
-        path = config.invocation_params.dir / text
-        if path.suffix not in REPORT_SUFFIXES:
-            raise _invalid(config, "report", "file", text, f"give one that ends in {' or '.join(REPORT_SUFFIXES)}")
-        if not path.parent.is_dir():
-            raise _invalid(config, "report", "file", text, f"there is no folder {path.parent}")
-        paths.append(path)
-    return paths
+def _reports(config: pytest.Config) -> list[ReportFile]:
+    folder, source = config.invocation_params.dir, source_of(config, "report")
+    return [ReportFile.read(text, folder, source) for text in values(config, "report")]
 
 
 def _one_of(text: str, accepted: Sequence[str]) -> str:

@@ -1,0 +1,83 @@
+"""The formats in which a run is written to a file: those of `--migrate-report` and of `modelmigrate merge --report`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from pytest_modelmigrate.facts.errors import InvalidSettingError
+
+if TYPE_CHECKING:
+    from pytest_modelmigrate.analysis.drift import Price
+    from pytest_modelmigrate.analysis.verdict import Verdict
+    from pytest_modelmigrate.facts.runs import Run
+
+    Writer: TypeAlias = Callable[[Run, Verdict, Price], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format of reports.
+
+    Attributes:
+        name: such as `json`.
+        suffix: of its files, such as `.json`.
+        write: returns the text of the file for a run, its verdict and the prices of calls.
+    """
+
+    name: str
+    suffix: str
+    write: Writer
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A file to write the run to.
+
+    Attributes:
+        path: where it is.
+        format: what it holds.
+    """
+
+    path: Path
+    format: Format
+
+    @classmethod
+    def read(cls, text: str, folder: Path, source: str) -> ReportFile:
+        """Read a value of `--migrate-report`; the suffix of the file says the format.
+
+        Args:
+            text: the value.
+            folder: to which a relative path is relative.
+            source: the option, for the error message.
+
+        Raises:
+            InvalidSettingError: no format has the suffix, or there is no such folder.
+        """
+        path = folder / text
+        format_ = next((each for each in FORMATS if each.suffix == path.suffix), None)
+        if format_ is None:
+            hint = f"give one that ends in {' or '.join(each.suffix for each in FORMATS)}"
+            raise InvalidSettingError(f"{source}: invalid file {text!r}; {hint}")
+        if not path.parent.is_dir():
+            raise InvalidSettingError(f"{source}: invalid file {text!r}; there is no folder {path.parent}")
+        return cls(path, format_)
+
+
+# The writers are imported when a report is written: most sessions write none.
+def _json(run: Run, verdict: Verdict, price: Price) -> str:
+    from pytest_modelmigrate.reports.run_file import json_report
+
+    return json_report(run, verdict, price)
+
+
+def _markdown(run: Run, verdict: Verdict, price: Price) -> str:
+    from pytest_modelmigrate.reports.markdown import markdown_report
+
+    return markdown_report(run, verdict, price)
+
+
+FORMATS: Final = (Format("json", ".json", _json), Format("md", ".md", _markdown))
+"""All formats."""
