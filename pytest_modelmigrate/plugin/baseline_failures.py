@@ -17,6 +17,7 @@ import pytest
 from pytest_modelmigrate.analysis.case_causes import case_causes
 from pytest_modelmigrate.analysis.verdict import Comparison
 from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
+from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.junit_entries import JunitEntries
 from pytest_modelmigrate.reports.dear_cases import explain_dear_case
@@ -96,9 +97,9 @@ class BaselineFailures:
 
 
 def _failure(message: str) -> Any:
-    """A message as pytest shows it for `pytest.fail(message, pytrace=False)`."""
+    """A message as pytest shows it for `fail(message)`."""
     try:
-        pytest.fail(message, pytrace=False)
+        fail(message)
     except pytest.fail.Exception:
         return pytest.ExceptionInfo.from_current().getrepr(style="value")
 

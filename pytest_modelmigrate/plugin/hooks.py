@@ -17,6 +17,7 @@ from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
+from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.idle_options import idle_options
 from pytest_modelmigrate.plugin.kept_replies import note_reply
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
@@ -136,7 +137,7 @@ class SessionHooks:
         if state is None:
             return (yield)
         if state.refusal is not None:
-            pytest.fail(str(state.refusal), pytrace=False)
+            fail(str(state.refusal))
         try:
             try:
                 result = yield
@@ -160,7 +161,7 @@ class SessionHooks:
         else:
             return result
         # Outside of the except clause: formatting a traceback through the SDK takes a tenth of a second.
-        pytest.fail(message, pytrace=False)
+        fail(message)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(

@@ -26,6 +26,7 @@ from pytest_modelmigrate.plugin.call_volumes import volume_of
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
 from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
+from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.interception import Interception
 from pytest_modelmigrate.plugin.judge_clients import JudgeClients
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
@@ -135,9 +136,9 @@ class MigrateSession:
         state = item.stash[STATE]
         if state.declared.problem:
             state.stopped = True
-            pytest.fail(state.declared.problem, pytrace=False)
+            fail(state.declared.problem)
         if (reason := self.simulator.blocked()) is not None:
-            pytest.fail(reason, pytrace=False)
+            fail(reason)
         state.item = item
         recorder = self._open_recorder(item, state)
         self.current = state
@@ -154,7 +155,7 @@ class MigrateSession:
         if problems and not ({"failed", "error"} & set(state.results)):
             state.stopped = True
             state.inconclusive = state.inconclusive or all(map(is_inconclusive, problems))
-            pytest.fail("\n".join(dict.fromkeys(map(str, problems))), pytrace=False)
+            fail("\n".join(dict.fromkeys(map(str, problems))))
 
     def state_for(self, item: pytest.Item) -> CaseState | None:
         """A new state for a test that runs on a target; None for any other test."""

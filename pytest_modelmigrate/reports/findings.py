@@ -11,6 +11,7 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.text.plurals import count
+from pytest_modelmigrate.text.printable import printable
 
 _SHOWN = 600
 _MOST_GUESSES = 5
@@ -37,12 +38,15 @@ def explain_comparison(
 
 
 def explain_finding(reply: Reply, operator: str, behaviour: object, finding: Finding) -> list[str]:
-    """A finding in lines: the comparison, each branch, the published fix and the reply with the evidence marked."""
+    """A finding in lines: the comparison, each branch, the published fix and the reply with the evidence marked.
+
+    What a terminal or a CI log would obey in the reply or in the evidence is shown as text.
+    """
     # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
     lines = [f"reply {operator} {behaviour!r}", *branches(finding)]
     if finding.fix:
         lines.append(f"fix: {finding.fix}")
-    return [*lines, *_quoted(reply, finding)]
+    return [printable(line) for line in (*lines, *_quoted(reply, finding))]
 
 
 def form_changes(verdict: Verdict) -> list[str]:
@@ -152,7 +156,7 @@ def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:
     begin = max(0, first - _SHOWN // 3) if len(text) > _SHOWN else 0
     shown = text[begin : begin + _SHOWN]
     lead, tail = "..." if begin else "", "..." if begin + _SHOWN < len(text) else ""
-    yield from (f"  {line}" for line in f"{lead}{shown}{tail}".splitlines())
+    yield from (f"  {line}" for line in printable(f"{lead}{shown}{tail}").splitlines())
     for call in reply.tool_calls:
         yield f"  tool call: {call.name}({call.input!r})"[:_SHOWN]
 
