@@ -19,6 +19,7 @@ from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.idle_options import idle_options
+from pytest_modelmigrate.plugin.kept_replies import note_reply
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
@@ -286,6 +287,8 @@ class SessionHooks:
     def _ended(self, state: CaseState) -> Outcome:
         """The outcome of an attempt, whose calls count as spent."""
         note_form(state, self.session.settings)
+        hooks = self.session.hooks
+        note_reply(state, self.session.settings, hooks.redact if hooks.redacts else None)
         if state.recorder is not None:
             self.session.spending.add(state.recorder.calls, self.session.prices)
         return state.outcome

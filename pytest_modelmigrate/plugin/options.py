@@ -255,6 +255,8 @@ CALLS_PER_MONTH: Final = "modelmigrate_calls_per_month"
 
 IGNORE: Final = "modelmigrate_ignore"
 """The ini key for parts of requests that vary from run to run; it has no flag."""
+REPORT_REPLIES: Final = "modelmigrate_report_replies"
+"""The ini key for whether JSON and HTML reports hold replies; it has no flag."""
 INTERCEPT: Final = "modelmigrate_intercept"
 """The ini key for whether the plugin answers the requests of the code's own clients; it has no flag."""
 
@@ -300,6 +302,8 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(IGNORE, text, type="linelist", default=[])
     text = "Whether prompt tests answer the requests of clients that the code under test makes itself."
     parser.addini(INTERCEPT, text, type="bool", default=True)
+    text = "Whether JSON and HTML reports hold the last reply of each sample."
+    parser.addini(REPORT_REPLIES, text, type="bool", default=True)
 
 
 def add_short_flag(parser: pytest.Parser, option: Option) -> None:

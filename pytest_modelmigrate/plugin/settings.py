@@ -25,7 +25,7 @@ from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LINT_IGNORE
+from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LINT_IGNORE, REPORT_REPLIES
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.wire.decision import Mode
@@ -60,6 +60,7 @@ class Settings:
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
         prefetch: whether requests are sent before their tests run.
         reports: files to write the run to.
+        report_replies: whether reports that show replies may hold them.
         shape: whether the shape of every reply is kept and compared.
         unsure: what a finding that is a guess means: `guess`, `fail` or `error`.
         judge: id of the model that decides unsure findings; empty for none.
@@ -88,6 +89,7 @@ class Settings:
     batch: str = ""
     prefetch: bool = True
     reports: tuple[ReportFile, ...] = ()
+    report_replies: bool = True
     shape: bool = False
     unsure: str = "guess"
     judge: str = ""
@@ -104,6 +106,11 @@ class Settings:
         """The gate against the baseline."""
         drift = DEFAULT_RISE if self.cost_threshold == "off" else self.cost_threshold
         return BaselineGate(self.baseline_threshold, drift=drift, causes=self.cause_thresholds)
+
+    @property
+    def keeps_replies(self) -> bool:
+        """Whether any report shows replies."""
+        return self.report_replies and any(each.format.replies for each in self.reports)
 
     @property
     def migrated_models(self) -> tuple[str, ...]:
@@ -142,6 +149,7 @@ def read_settings(config: pytest.Config) -> Settings:
         batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
+        report_replies=_ini_switch(config, REPORT_REPLIES),
         shape=switched_on(config, "shape"),
         adapt=switched_on(config, "adapt"),
         unsure=_unsure(config),
@@ -151,7 +159,7 @@ def read_settings(config: pytest.Config) -> Settings:
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
         ignored=read_ignored(config.getini(IGNORE), IGNORE),
-        intercept=_intercept(config),
+        intercept=_ini_switch(config, INTERCEPT),
     )
 
 
@@ -239,11 +247,11 @@ def _unsure(config: pytest.Config) -> str:
     return meaning
 
 
-def _intercept(config: pytest.Config) -> bool:
+def _ini_switch(config: pytest.Config, key: str) -> bool:
     try:
-        return bool(config.getini(INTERCEPT))
+        return bool(config.getini(key))
     except (ValueError, pytest.UsageError) as error:
-        raise InvalidSettingError(f"{INTERCEPT}: {error}; give on or off") from error
+        raise InvalidSettingError(f"{key}: {error}; give on or off") from error
 
 
 def _dollars(config: pytest.Config) -> Decimal | None:

@@ -25,11 +25,13 @@ class Format:
         name: such as `json`.
         suffix: of its files, such as `.json`.
         write: returns the text of the file for a run, its verdict and the prices of calls.
+        replies: whether it holds replies, which are kept for it.
     """
 
     name: str
     suffix: str
     write: Writer
+    replies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +81,5 @@ def _markdown(run: Run, verdict: Verdict, price: Price) -> str:
     return markdown_report(run, verdict, price)
 
 
-FORMATS: Final = (Format("json", ".json", _json), Format("md", ".md", _markdown))
+FORMATS: Final = (Format("json", ".json", _json, replies=True), Format("md", ".md", _markdown))
 """All formats."""
