@@ -18,6 +18,7 @@ COMMANDS: Final = (
     "compare",
     "gateway",
     "import",
+    "ledger",
     "lint",
     "power",
     "preflight",

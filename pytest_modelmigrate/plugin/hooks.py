@@ -215,8 +215,10 @@ class SessionHooks:
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
+                "ledger": self.session.ledger.plain(),
             }
             return
+        self.session.ledger.write()
         if self.session.verdict is None:
             return
         self.collected.finish(self.session.outcomes.keys())
@@ -248,6 +250,7 @@ class SessionHooks:
         self.collected.take(output, self.session.tally)
         if output is not None:
             self.session.spending.take(output["spending"])
+            self.session.ledger.take(output["ledger"])
         self.used.take(output and output["used"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -266,6 +269,7 @@ class SessionHooks:
                 *self.acceptances.notes(),
                 *self.used.notes,
                 *report_notes(session),
+                *session.ledger.notes,
             ]
             summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
@@ -287,6 +291,7 @@ class SessionHooks:
         note_form(state, self.session.settings)
         if state.recorder is not None:
             self.session.spending.add(state.recorder.calls, self.session.prices)
+            self.session.ledger.add(state)
         return state.outcome
 
     @property

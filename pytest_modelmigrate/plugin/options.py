@@ -258,6 +258,9 @@ IGNORE: Final = "modelmigrate_ignore"
 INTERCEPT: Final = "modelmigrate_intercept"
 """The ini key for whether the plugin answers the requests of the code's own clients; it has no flag."""
 
+LEDGER: Final = "modelmigrate_ledger"
+"""The ini key for whether runs that send requests add them to the ledger; it has no flag."""
+
 
 def ini_key(name: str) -> str:
     """The ini key of an option, which is its `dest` in pytest's configuration as well."""
@@ -300,6 +303,8 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(IGNORE, text, type="linelist", default=[])
     text = "Whether prompt tests answer the requests of clients that the code under test makes itself."
     parser.addini(INTERCEPT, text, type="bool", default=True)
+    text = "Whether runs add the calls that they send to .modelmigrate/ledger.db. Default: on, and off in CI."
+    parser.addini(LEDGER, text, type="bool", default=None)
 
 
 def add_short_flag(parser: pytest.Parser, option: Option) -> None:
