@@ -15,6 +15,7 @@ _COMMANDS: Final = (
     "compare",
     "gateway",
     "imports",
+    "ledger",
     "lint",
     "merge",
     "power",
