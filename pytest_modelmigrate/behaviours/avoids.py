@@ -200,7 +200,11 @@ class Avoids(Behaviour):
         listed = {each.lower() for each in self.words}
         for stem in filter(None, map(stem_of, self.words)):
             forms = islice(re.finditer(rf"{re.escape(stem)}\w*", judged, re.IGNORECASE), MOST_SPANS)
-            if any(form[0].lower() not in listed and mention_at(judged, form.span()).used for form in forms):
+            if any(
+                (form[0].lower() not in listed or judged[max(0, form.start() - 1) : form.start()].isalpha())
+                and mention_at(judged, form.span()).used
+                for form in forms
+            ):
                 return True
         return False
 
