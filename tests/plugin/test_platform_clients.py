@@ -22,6 +22,7 @@ VERTEX = {"region": "global"}
 if URL := os.environ.get("PLATFORM_URL"):
     BEDROCK |= {"base_url": URL, "api_key": "k", "max_retries": 0}
     VERTEX |= {"base_url": f"{URL}/v1", "project_id": "p", "access_token": "t"}
+ARN = "arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-opus-4-6-v1"
 MODELS = {"bedrock": "us.anthropic.claude-opus-4-6-v1", "mantle": "anthropic.claude-opus-4-6-v1"}
 ASK = {"max_tokens": 64, "messages": [{"role": "user", "content": "Hello"}]}
 
@@ -55,6 +56,10 @@ def whole(platform, **more):
 
 def copied(platform):
     return client(platform).with_options(timeout=9).messages.create(model=model(platform), **ASK)
+
+
+def by_arn(platform):
+    return client(platform).messages.create(model=ARN, **ASK)
 
 
 def stream(platform):
@@ -91,14 +96,14 @@ def test_platform(target, platform, way, reply_of):
     made = getattr(clients, way)(platform)
     message = asyncio.run(made) if inspect.iscoroutine(made) else made
     call = reply_of(message).calls[0]
-    assert target.model in call.request.model
+    assert call.request.model.endswith(target.model)
     assert call.message["content"][0]["text"] == f"Simulated answer of {target.model} to: Say {way}."
 """
 
 AWS = find_spec("botocore") is not None
 WHOLE = ("whole", "copied", "async_whole")
 EVERY_WAY = (*WHOLE, "stream", "raw_stream", "async_stream")
-WAYS = {"vertex": EVERY_WAY, "bedrock": EVERY_WAY if AWS else WHOLE}
+WAYS = {"vertex": EVERY_WAY, "bedrock": (*(EVERY_WAY if AWS else WHOLE), "by_arn")}
 NAMES = {"mantle": "AnthropicBedrockMantle", "aws": "AnthropicAWS", "google": "AnthropicGoogleCloud"}
 SSE_PLATFORMS = ("vertex", "foundry", *(name for name, kind in NAMES.items() if hasattr(anthropic, kind)))
 OPTIONS = ("--models=opus-4-7", "--migrate-from=opus-4-6", "-p", "no:cacheprovider")
@@ -129,6 +134,7 @@ def test_every_platform_reaches_the_simulated_api(pytester: pytest.Pytester) -> 
             "bedrock",
             {
                 "/model/us.anthropic.claude-opus-4-7/invoke",
+                "/model/arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-opus-4-7/invoke",
                 *(["/model/us.anthropic.claude-opus-4-7/invoke-with-response-stream"] if AWS else ()),
             },
         ),
