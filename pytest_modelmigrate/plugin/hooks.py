@@ -19,6 +19,7 @@ from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.idle_options import idle_options
+from pytest_modelmigrate.plugin.kept_replies import note_reply
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
@@ -216,8 +217,10 @@ class SessionHooks:
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
+                "ledger": self.session.ledger.plain(),
             }
             return
+        self.session.ledger.write()
         if self.session.verdict is None:
             return
         self.collected.finish(self.session.outcomes.keys())
@@ -249,6 +252,7 @@ class SessionHooks:
         self.collected.take(output, self.session.tally)
         if output is not None:
             self.session.spending.take(output["spending"])
+            self.session.ledger.take(output["ledger"])
         self.used.take(output and output["used"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -267,6 +271,7 @@ class SessionHooks:
                 *self.acceptances.notes(),
                 *self.used.notes,
                 *report_notes(session),
+                *session.ledger.notes,
             ]
             summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
@@ -286,8 +291,11 @@ class SessionHooks:
     def _ended(self, state: CaseState) -> Outcome:
         """The outcome of an attempt, whose calls count as spent."""
         note_form(state, self.session.settings)
+        hooks = self.session.hooks
+        note_reply(state, self.session.settings, hooks.redact if hooks.redacts else None)
         if state.recorder is not None:
             self.session.spending.add(state.recorder.calls, self.session.prices)
+            self.session.ledger.add(state)
         return state.outcome
 
     @property

@@ -255,8 +255,13 @@ CALLS_PER_MONTH: Final = "modelmigrate_calls_per_month"
 
 IGNORE: Final = "modelmigrate_ignore"
 """The ini key for parts of requests that vary from run to run; it has no flag."""
+REPORT_REPLIES: Final = "modelmigrate_report_replies"
+"""The ini key for whether JSON and HTML reports hold replies; it has no flag."""
 INTERCEPT: Final = "modelmigrate_intercept"
 """The ini key for whether the plugin answers the requests of the code's own clients; it has no flag."""
+
+LEDGER: Final = "modelmigrate_ledger"
+"""The ini key for whether runs that send requests add them to the ledger; it has no flag."""
 
 
 def ini_key(name: str) -> str:
@@ -300,6 +305,10 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(IGNORE, text, type="linelist", default=[])
     text = "Whether prompt tests answer the requests of clients that the code under test makes itself."
     parser.addini(INTERCEPT, text, type="bool", default=True)
+    text = "Whether JSON and HTML reports hold the last reply of each sample."
+    parser.addini(REPORT_REPLIES, text, type="bool", default=True)
+    text = "Whether runs add the calls that they send to .modelmigrate/ledger.db. Default: on, and off in CI."
+    parser.addini(LEDGER, text, type="bool", default=None)
 
 
 def add_short_flag(parser: pytest.Parser, option: Option) -> None:

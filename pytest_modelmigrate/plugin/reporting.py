@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.plugin.acceptances import accepted_costs
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.reports.formats import Format
 from pytest_modelmigrate.store.redacting import redacted
@@ -17,17 +19,27 @@ def write_reports(session: MigrateSession) -> None:
     """Write every report; the summary names those that cannot be written."""
     if session.verdict is None or not session.settings.reports:
         return
-    run = session.run
-    if session.hooks.prices:
-        from pytest_modelmigrate.analysis.run_prices import own_prices
-
-        run = replace(run, own_prices=own_prices(run.outcomes, session.hooks.price))
+    run = _saved(session)
     for report in session.settings.reports:
         try:
             text = report.format.write(run, session.verdict, session.prices)
             write_atomically(report.path, _redacted(session, report.format, text))
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
+
+
+def _saved(session: MigrateSession) -> Run:
+    """The run with what commands need that do not load the project: its own prices, and the costs that it accepted."""
+    run = replace(
+        session.run,
+        unreached=session.collected.unreached(session.outcomes.keys()),
+        outcomes=tuple(replace(each, accepted=accepted_costs(session, each)) for each in session.run.outcomes),
+    )
+    if not session.hooks.prices:
+        return run
+    from pytest_modelmigrate.analysis.run_prices import own_prices
+
+    return replace(run, own_prices=own_prices(run.outcomes, session.hooks.price))
 
 
 def report_notes(session: MigrateSession) -> list[str]:

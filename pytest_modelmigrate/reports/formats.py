@@ -26,11 +26,13 @@ class Format:
         name: such as `json`.
         suffix: of its files, such as `.json`; empty where only `NAME:PATH` asks for the format.
         write: returns the text of the file for a run, its verdict and the prices of calls.
+        replies: whether it holds replies, which are kept for it.
     """
 
     name: str
     suffix: str
     write: Writer
+    replies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +101,9 @@ def _comment(run: Run, verdict: Verdict, price: Price) -> str:
     return comment_report(run, verdict, price)
 
 
-FORMATS: Final = (Format("json", ".json", _json), Format("md", ".md", _markdown), Format("comment", "", _comment))
+FORMATS: Final = (
+    Format("json", ".json", _json, replies=True),
+    Format("md", ".md", _markdown),
+    Format("comment", "", _comment),
+)
 """All formats."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
+from pytest_modelmigrate.analysis.merged_runs import part_differences
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
@@ -82,6 +83,7 @@ def _parts(run: Run, verdict: Verdict, price: Price) -> Iterator[Part]:
     partial = tuple(f"\n{escaped(text)}" for text in cells.partial_totals())
     yield Part((*_heading(run, ""), *_totals(cells), *partial), needed=True)
     notes = (
+        *part_differences(run),
         *regressions(verdict),
         *sample_notes(verdict, price),
         *cause_notes(verdict, price),
