@@ -18,6 +18,7 @@ from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.failing import fail
+from pytest_modelmigrate.plugin.github_actions import write_job_summary
 from pytest_modelmigrate.plugin.idle_options import idle_options
 from pytest_modelmigrate.plugin.kept_replies import note_reply
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
@@ -227,6 +228,7 @@ class SessionHooks:
         self.acceptances.keep()
         self.used.finish(session)
         write_reports(self.session)
+        write_job_summary(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed
         ) and session.exitstatus == pytest.ExitCode.OK:

@@ -29,6 +29,7 @@ from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.interception import Interception
 from pytest_modelmigrate.plugin.judge_clients import JudgeClients
+from pytest_modelmigrate.plugin.junit_properties import case_properties
 from pytest_modelmigrate.plugin.ledger_entries import LedgerEntries
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
@@ -353,6 +354,8 @@ class MigrateSession:
         """Add an outcome and its last report; a test that ran before gets further samples."""
         if report is not None:
             self.reports[outcome.key] = report
+            if self.config.getoption("xmlpath", None):
+                report.user_properties = [*report.user_properties, *case_properties(outcome, self.prices)]
         if self.hooks.prices:  # an invalid price must be reported before the summary is written
             total(map(self.prices, outcome.calls))
         self.inconclusive += outcome.inconclusive

@@ -28,6 +28,7 @@ from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
 from pytest_modelmigrate.plugin.options import (
     CALLS_PER_MONTH,
+    GITHUB,
     IGNORE,
     INTERCEPT,
     LEDGER,
@@ -82,6 +83,7 @@ class Settings:
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
         ignored: the parts of requests that are left out of fingerprints.
         intercept: whether the plugin answers the requests of the clients of the code under test.
+        github: whether runs under GitHub Actions write the summary of the job and annotations.
         ledger: whether calls that are sent are added to the ledger.
     """
 
@@ -112,6 +114,7 @@ class Settings:
     calls_per_month: tuple[CallVolume, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
     intercept: bool = True
+    github: bool = True
     ledger: bool = True
 
     @property
@@ -173,6 +176,7 @@ def read_settings(config: pytest.Config) -> Settings:
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
         ignored=read_ignored(config.getini(IGNORE), IGNORE),
         intercept=_switch(config, INTERCEPT) is not False,
+        github=_switch(config, GITHUB) is not False,
         ledger=_ledger(config),
     )
 

@@ -40,7 +40,7 @@ def test_a_markdown_report_has_a_row_for_each_case(pytester: pytest.Pytester) ->
     lines = pytester.path.joinpath("run.md").read_text().splitlines()
     assert lines[0] == "## migration: opus-4-6 -> opus-4-7 (SIMULATED)"
     assert "| case | opus-4-6 | opus-4-7 |" in lines
-    assert any(line.startswith("| test_it.py::test_refund | pass $") and "FAIL $" in line for line in lines)
+    assert any(line.startswith("| `test_it.py::test_refund` | pass $") and "FAIL $" in line for line in lines)
 
 
 @pytest.mark.parametrize(("name", "said"), [("run.pdf", "ends in .json or .md"), ("gone/run.json", "no folder")])
