@@ -14,6 +14,7 @@ from pytest_modelmigrate.plugin.options import OPTIONS, Option
 
 HOME: Final = "https://github.com/pytest-modelmigrate/pytest-modelmigrate"
 COMMANDS: Final = (
+    "audit",
     "calibrate",
     "compare",
     "gateway",
