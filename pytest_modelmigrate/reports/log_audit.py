@@ -23,8 +23,8 @@ _LABELS: Final[dict[Measure, str]] = {
     "errors": "calls that fail",
 }
 _MISSING: Final[dict[Measure, str]] = {
-    "cost": "costs cannot be compared: too few tasks have a known cost; log the tokens of each call, or name the column "
-    "of the cost: --column cost_usd=NAME",
+    "cost": "costs cannot be compared: too few tasks have a known cost; log the tokens of each call, or name the "
+    "column of the cost: --column cost_usd=NAME",
     "retries": "retries are not in the log; where they are logged, name the column: --column retries=NAME",
     "tools": "tool calls are not in the log; where they are, name the columns: --column tools_called=NAME "
     "--column tools_succeeded=NAME",

@@ -182,8 +182,9 @@ def test_spans_are_audited_like_rows(tmp_path: Path, capsys: pytest.CaptureFixtu
         (
             ["--split=2026-12-24"],
             (
-                "--split: no task after 2026-12-24 00:00 UTC; the log has 2026-11-18 07:30 UTC to 2026-11-22 10:30 "
-                "UTC, with claude-opus-4-6 from 2026-11-18 07:30 UTC on and claude-opus-4-7 from 2026-11-20 09:30 UTC on"
+                "--split: no task after 2026-12-24 00:00 UTC; the log has 2026-11-18 07:30 UTC to 2026-11-22 "
+                "10:30 UTC, with claude-opus-4-6 from 2026-11-18 07:30 UTC on and claude-opus-4-7 from "
+                "2026-11-20 09:30 UTC on"
             ),
         ),
         (["--split=2026-11-24", "--hours=1"], "--split: no task within 1 hours before 2026-11-24 00:00 UTC; the log"),
