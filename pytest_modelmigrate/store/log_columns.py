@@ -68,7 +68,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What a column may be called, the best name first; case, and the separator of words, do not matter."""
 
+_TOKENS: Final = tuple(name for name in COLUMNS if name.endswith("_tokens"))
 _MISSING: Final = ("", "null", "none", "nan", r"\n", "n/a")
+_LONGEST_MISSING: Final = 40
+"""Characters from which a value surely says something, so that whole prompts are not searched."""
+
 _TRUE: Final = ("true", "t", "yes", "y", "1", "on")
 _FALSE: Final = ("false", "f", "no", "n", "0", "off")
 _GOOD: Final = ("ok", "success", "succeeded", "successful", "completed", "complete", "done", "passed")
@@ -108,11 +112,7 @@ class LogColumns:
         """
         row = _with_usage(row)
         places = self._found(tuple(row))
-
-        def value(name: str) -> Any:
-            found = row.get(places[name]) if name in places else None
-            return None if isinstance(found, str) and found.strip().lower() in _MISSING else found
-
+        value = {what: found for what, name in places.items() if not _is_missing(found := row[name])}.get
         for name in ("time", "model"):
             if value(name) is None:
                 raise ValueError(self._no_column(name, row) if name not in places else f"{places[name]} is empty")
@@ -176,6 +176,12 @@ class LogColumns:
         return f"no column for the {name}; name it with --column {name}=NAME, one of {names}"
 
 
+def _is_missing(value: Any) -> bool:
+    return value is None or (
+        isinstance(value, str) and len(value) < _LONGEST_MISSING and value.strip().lower() in _MISSING
+    )
+
+
 def _with_usage(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """The row with the members of its `usage` object, which may also be in a `response` or `message`, or JSON text."""
     for holder in (row, *(row.get(name) for name in ("response", "message"))):
@@ -195,7 +201,7 @@ def _usage(row: Mapping[str, Any], value: Callable[[str], Any], *, inclusive: bo
     nested = row.get("usage")
     if isinstance(nested, Mapping) and "input_tokens" in nested:
         return Usage.from_api(nested)
-    counts = {name: _count(value(name), name) for name in COLUMNS if name.endswith("_tokens")}
+    counts = {name: _count(value(name), name) for name in _TOKENS}
     if counts["input_tokens"] is None and counts["output_tokens"] is None:
         return None
     return usage_of({name: count or 0 for name, count in counts.items()}, inclusive=inclusive)

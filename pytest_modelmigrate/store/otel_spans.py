@@ -46,7 +46,7 @@ def is_trace(record: Mapping[str, Any]) -> bool:
         "resourceSpans" in record
         or "resource_spans" in record
         or any(isinstance(record.get(name), list | dict) for name in ("attributes", "Attributes"))
-        or any(str(name).startswith("gen_ai.") for name in record)
+        or any(name.startswith("gen_ai.") for name in record)
     )
 
 
