@@ -195,8 +195,8 @@ OPTIONS: Final = (
         ("--migrate-report",),
         "report",
         "FILE",
-        "Write the run, its findings and its verdict to a file: .json for machines, .md for a pull request; "
-        "repeatable.",
+        "Write the run, its findings and its verdict to a file: .json for machines, .md for a pull request, .html to "
+        "look at; repeatable.",
         repeatable=True,
     ),
     Option(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.runs import Run
 
     Writer: TypeAlias = Callable[[Run, Verdict, Price], str]
+    RedactingWriter: TypeAlias = Callable[[Run, Verdict, Price, Callable[[str], str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,14 @@ class Format:
         suffix: of its files, such as `.json`.
         write: returns the text of the file for a run, its verdict and the prices of calls.
         replies: whether it holds replies, which are kept for it.
+        write_redacted: the same with a redaction of each text; None where the file is redacted as a whole.
     """
 
     name: str
     suffix: str
     write: Writer
     replies: bool = False
+    write_redacted: RedactingWriter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +84,15 @@ def _markdown(run: Run, verdict: Verdict, price: Price) -> str:
     return markdown_report(run, verdict, price)
 
 
-FORMATS: Final = (Format("json", ".json", _json, replies=True), Format("md", ".md", _markdown))
+def _html(run: Run, verdict: Verdict, price: Price, redact: Callable[[str], str] | None = None) -> str:
+    from pytest_modelmigrate.reports.html.report import html_report
+
+    return html_report(run, verdict, price, redact)
+
+
+FORMATS: Final = (
+    Format("json", ".json", _json, replies=True),
+    Format("md", ".md", _markdown),
+    Format("html", ".html", _html, replies=True, write_redacted=_html),
+)
 """All formats."""

@@ -43,7 +43,9 @@ def test_a_markdown_report_has_a_row_for_each_case(pytester: pytest.Pytester) ->
     assert any(line.startswith("| test_it.py::test_refund | pass $") and "FAIL $" in line for line in lines)
 
 
-@pytest.mark.parametrize(("name", "said"), [("run.pdf", "ends in .json or .md"), ("gone/run.json", "no folder")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("run.pdf", "ends in .json or .md or .html"), ("gone/run.json", "no folder")]
+)
 def test_a_report_that_cannot_be_written_is_refused_at_once(pytester: pytest.Pytester, name: str, said: str) -> None:
     result = pytester.runpytest("--models=opus-4-6", f"--migrate-report={name}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR

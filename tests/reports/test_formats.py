@@ -40,7 +40,10 @@ def test_json_is_read_by_machines_and_markdown_by_people(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("run.txt", "invalid file 'run.txt'; give one that ends in .json or .md"), ("gone/run.md", "there is no folder")],
+    [
+        ("run.txt", "invalid file 'run.txt'; give one that ends in .json or .md or .html"),
+        ("gone/run.md", "there is no folder"),
+    ],
 )
 def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(InvalidSettingError, match=f"--report: .*{said}"):
