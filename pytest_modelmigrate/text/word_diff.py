@@ -16,7 +16,7 @@ MOST_WORDS: Final = 4000
 LEAST_IN_COMMON: Final = 0.25
 """Texts with a smaller share of words in common are other texts, and a diff of them tells nothing."""
 
-_WORD: Final = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD: Final = re.compile(r"\d[\d.,]*\d|\w+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)

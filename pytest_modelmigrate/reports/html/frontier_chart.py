@@ -48,7 +48,6 @@ class ChartPoint:
         high: its upper end.
         label: where its name stands.
         efficient: whether it is on the frontier.
-        baseline: whether it is the baseline.
     """
 
     name: str
@@ -58,7 +57,6 @@ class ChartPoint:
     high: float
     label: Label
     efficient: bool
-    baseline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +78,8 @@ class FrontierChart:
     cases: int
 
     @classmethod
-    def of(cls, points: Sequence[TargetPoint], baseline: str) -> FrontierChart | None:
-        """Draw the targets; None where no cost is known.
-
-        Args:
-            points: the targets.
-            baseline: the id of the baseline.
-        """
+    def of(cls, points: Sequence[TargetPoint]) -> FrontierChart | None:
+        """Draw the targets; None where no cost is known."""
         known = [(each, usd) for each in points if (usd := each.usd_per_case) is not None]
         if not known:
             return None
@@ -95,12 +88,12 @@ class FrontierChart:
         at = [
             (100 * across.place(float(usd)), HEIGHT * (1 - up.place(each.passes.share or 0.0))) for each, usd in known
         ]
-        labels = _labels([each.target.id for each, _ in known], at)
-        drawn = []
-        for (each, _), (x, y), label in zip(known, at, labels, strict=True):
-            low, high = (round(HEIGHT * (1 - up.place(end)), 1) for end in each.passes.interval())
-            place = (round(x, 2), round(y, 1), low, high)
-            drawn.append(ChartPoint(each.target.id, *place, label, each.efficient, each.target.id == baseline))
+        ends = [[round(HEIGHT * (1 - up.place(end)), 1) for end in each.passes.interval()] for each, _ in known]
+        labels = _labels([each.target.id for each, _ in known], at, ends)
+        drawn = [
+            ChartPoint(each.target.id, round(x, 2), round(y, 1), low, high, label, each.efficient)
+            for (each, _), (x, y), (low, high), label in zip(known, at, ends, labels, strict=True)
+        ]
         frontier = sorted((each for each in drawn if each.efficient), key=lambda each: (each.x, -each.y))
         return cls(
             points=tuple(drawn),
@@ -116,9 +109,13 @@ def _dollars(usd: float) -> str:
     return f"${text[1:].rstrip('0').rstrip('.') or '0'}" if "." in text else text
 
 
-def _labels(names: Sequence[str], at: Sequence[tuple[float, float]]) -> list[Label]:
-    """Where the names stand, so that none covers another one or a point; on a narrow page some may still touch."""
+def _labels(names: Sequence[str], at: Sequence[tuple[float, float]], ends: Sequence[Sequence[float]]) -> list[Label]:
+    """Where the names stand: none covers another one, a point or an interval, but on a narrow page some may touch."""
     taken = [_box(x, y, 14, 0, 0, "middle") for x, y in at]
+    taken += [
+        (x * _USUAL_WIDTH / 100 - 2, high, x * _USUAL_WIDTH / 100 + 2, low)
+        for (x, _), (low, high) in zip(at, ends, strict=True)
+    ]
     labels = []
     for name, (x, y) in zip(names, at, strict=True):
         width = len(name) * _CHARACTER

@@ -117,7 +117,7 @@ def _overview(run: Run, verdict: Verdict, price: Price, advice: RunAdvice) -> di
         "verdict": verdict,
         "targets": target_rows(run, Cells(run, verdict, price), points),
         "partial": Cells(run, verdict, price).partial_totals(),
-        "chart": FrontierChart.of(points, run.baseline.id) if run.baseline else None,
+        "chart": FrontierChart.of(points),
         "height": HEIGHT,
         "advice": told,
         "efforts": efforts,

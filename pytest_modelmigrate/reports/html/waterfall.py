@@ -49,7 +49,8 @@ class Waterfall:
         cases: over how many cases.
         change: such as `+31%`.
         bars: the baseline, the causes with the largest first, and the target.
-        tokenizer_counted: as in `CostCauses`.
+        tokenizer_counted: whether the tokenizer is told apart in every case.
+        tokenizer_known: whether it is in any.
     """
 
     target: str
@@ -57,6 +58,7 @@ class Waterfall:
     change: str
     bars: tuple[Bar, ...]
     tokenizer_counted: bool
+    tokenizer_known: bool
 
     @classmethod
     def of(cls, baseline: str, target: str, causes: CostCauses, cases: int) -> Waterfall | None:
@@ -81,7 +83,7 @@ class Waterfall:
             bars.append(_bar(name, "up" if usd > 0 else "down", (was, was + usd), scale, share))
         change = percent(now / causes.was - 1)
         bars.append(_bar(target, "total", (Decimal(0), now), scale, change))
-        return cls(target, cases, change, tuple(bars), causes.tokenizer_counted)
+        return cls(target, cases, change, tuple(bars), causes.tokenizer_counted, bool(causes.usd["tokenizer"]))
 
 
 def _bar(name: str, direction: Direction, ends: Sequence[Decimal], scale: Decimal, share: str) -> Bar:
