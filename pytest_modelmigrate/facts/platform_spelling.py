@@ -51,6 +51,16 @@ def vertex_spelling(model: str) -> str:
     return f"{full}@{date}" if date else model
 
 
+def is_bedrock_id(model: str) -> bool:
+    """Whether an id has the form of Bedrock: `us.anthropic.claude-opus-4-7`."""
+    return _BEDROCK.match(model) is not None
+
+
+def is_vertex_id(model: str) -> bool:
+    """Whether an id has the form of Vertex, which writes a date after `@`, and not after a hyphen."""
+    return not is_bedrock_id(model) and ("@" in model or not snapshot_of(model)[1])
+
+
 def _bedrock(model: str) -> str:
     full, date = _dated(model)
     if date:

@@ -217,8 +217,10 @@ class SessionHooks:
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
+                "ledger": self.session.ledger.plain(),
             }
             return
+        self.session.ledger.write()
         if self.session.verdict is None:
             return
         self.collected.finish(self.session.outcomes.keys())
@@ -250,6 +252,7 @@ class SessionHooks:
         self.collected.take(output, self.session.tally)
         if output is not None:
             self.session.spending.take(output["spending"])
+            self.session.ledger.take(output["ledger"])
         self.used.take(output and output["used"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -268,6 +271,7 @@ class SessionHooks:
                 *self.acceptances.notes(),
                 *self.used.notes,
                 *report_notes(session),
+                *session.ledger.notes,
             ]
             summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
@@ -291,6 +295,7 @@ class SessionHooks:
         note_reply(state, self.session.settings, hooks.redact if hooks.redacts else None)
         if state.recorder is not None:
             self.session.spending.add(state.recorder.calls, self.session.prices)
+            self.session.ledger.add(state)
         return state.outcome
 
     @property

@@ -260,6 +260,9 @@ REPORT_REPLIES: Final = "modelmigrate_report_replies"
 INTERCEPT: Final = "modelmigrate_intercept"
 """The ini key for whether the plugin answers the requests of the code's own clients; it has no flag."""
 
+LEDGER: Final = "modelmigrate_ledger"
+"""The ini key for whether runs that send requests add them to the ledger; it has no flag."""
+
 
 def ini_key(name: str) -> str:
     """The ini key of an option, which is its `dest` in pytest's configuration as well."""
@@ -304,6 +307,8 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini(INTERCEPT, text, type="bool", default=True)
     text = "Whether JSON and HTML reports hold the last reply of each sample."
     parser.addini(REPORT_REPLIES, text, type="bool", default=True)
+    text = "Whether runs add the calls that they send to .modelmigrate/ledger.db. Default: on, and off in CI."
+    parser.addini(LEDGER, text, type="bool", default=None)
 
 
 def add_short_flag(parser: pytest.Parser, option: Option) -> None:

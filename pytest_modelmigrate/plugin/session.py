@@ -29,6 +29,7 @@ from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.interception import Interception
 from pytest_modelmigrate.plugin.judge_clients import JudgeClients
+from pytest_modelmigrate.plugin.ledger_entries import LedgerEntries
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
@@ -87,6 +88,7 @@ class MigrateSession:
         gateway: answers the requests of other processes.
         interception: answers the requests of clients that the plugin did not make.
         judges: sends the requests of judges.
+        ledger: the calls that were sent, until they are in the ledger.
     """
 
     config: pytest.Config
@@ -122,6 +124,8 @@ class MigrateSession:
         self.gateway = SessionGateway(self.simulator.base_url, self.running_test)
         self.interception = Interception(self.settings, self.running_test)
         self.judges = JudgeClients(self.settings, self._answer_judge)
+        sends = self.settings.mode not in (Mode.REPLAY, Mode.SIM)
+        self.ledger = LedgerEntries(self.config, self.prices, self._run, enabled=self.settings.ledger and sends)
         today = date.today().isoformat()  # noqa: DTZ011 - the user's own day
         self._recordings = SessionRecordings(self.prices, today, self.settings.ignored)
 
@@ -387,6 +391,7 @@ class MigrateSession:
         call = self.answer(self.recorder(state.item, state.target), request)
         state.judging.append(call.counted)
         self.spending.add([call], self.prices)
+        self.ledger.add_judging(state, call)
         return call
 
 

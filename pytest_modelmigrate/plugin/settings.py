@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,14 @@ from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LINT_IGNORE, REPORT_REPLIES
+from pytest_modelmigrate.plugin.options import (
+    CALLS_PER_MONTH,
+    IGNORE,
+    INTERCEPT,
+    LEDGER,
+    LINT_IGNORE,
+    REPORT_REPLIES,
+)
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.wire.decision import Mode
@@ -36,6 +44,9 @@ BATCH_PHASES: Final = ("wait", "submit", "collect")
 
 UNSURE_MEANINGS: Final = ("guess", "fail", "error")
 """Values of `--migrate-unsure`."""
+
+_CI: Final = ("CI", "BUILD_NUMBER")
+"""Environment variables by which pytest itself knows that it runs in CI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class Settings:
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
         ignored: the parts of requests that are left out of fingerprints.
         intercept: whether the plugin answers the requests of the clients of the code under test.
+        ledger: whether calls that are sent are added to the ledger.
     """
 
     matrix: Matrix
@@ -100,6 +112,7 @@ class Settings:
     calls_per_month: tuple[CallVolume, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
     intercept: bool = True
+    ledger: bool = True
 
     @property
     def baseline_gate(self) -> BaselineGate:
@@ -149,7 +162,7 @@ def read_settings(config: pytest.Config) -> Settings:
         batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
-        report_replies=_ini_switch(config, REPORT_REPLIES),
+        report_replies=_switch(config, REPORT_REPLIES) is not False,
         shape=switched_on(config, "shape"),
         adapt=switched_on(config, "adapt"),
         unsure=_unsure(config),
@@ -159,7 +172,8 @@ def read_settings(config: pytest.Config) -> Settings:
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
         ignored=read_ignored(config.getini(IGNORE), IGNORE),
-        intercept=_ini_switch(config, INTERCEPT),
+        intercept=_switch(config, INTERCEPT) is not False,
+        ledger=_ledger(config),
     )
 
 
@@ -247,11 +261,19 @@ def _unsure(config: pytest.Config) -> str:
     return meaning
 
 
-def _ini_switch(config: pytest.Config, key: str) -> bool:
+def _switch(config: pytest.Config, key: str) -> bool | None:
+    """Whether an ini key without a flag is on; None where it is not set and has no default."""
     try:
-        return bool(config.getini(key))
+        value = config.getini(key)
     except (ValueError, pytest.UsageError) as error:
         raise InvalidSettingError(f"{key}: {error}; give on or off") from error
+    return None if value is None else bool(value)
+
+
+def _ledger(config: pytest.Config) -> bool:
+    """As the ini file says, else on unless pytest runs in CI."""
+    asked = _switch(config, LEDGER)
+    return not any(map(os.environ.get, _CI)) if asked is None else asked
 
 
 def _dollars(config: pytest.Config) -> Decimal | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
+from pytest_modelmigrate.analysis.merged_runs import part_differences
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.adaptations import adaptation_notes
@@ -38,6 +39,7 @@ def _lines(run: Run, verdict: Verdict, price: Price) -> Iterator[str]:
     yield f"**{verdict_line(verdict)}**"
     yield ""
     found = (
+        *part_differences(run),
         *adaptation_notes(run),
         *sample_notes(verdict, price),
         *regressions(verdict),

@@ -65,7 +65,7 @@ class PlainWriter:
 
 
 def summarise(
-    reporter: Any, run: Run, verdict: Verdict, notes: Sequence[str], price: Price, *, spending: Spending
+    reporter: Any, run: Run, verdict: Verdict, notes: Sequence[str], price: Price, *, spending: Spending | None
 ) -> None:
     """Write the summary of a run.
 
@@ -75,14 +75,14 @@ def summarise(
         verdict: the verdict on the run.
         notes: further notes, a line each; a command that the note names is a second line.
         price: prices a call.
-        spending: what the requests of the run cost.
+        spending: what the requests of the run cost; None where that is not known.
     """
     writer = PrintableWriter(reporter)
     if reporter.verbosity < 0:
         writer.write_line(verdict_line(verdict))
         for line in adaptation_summary(run):
             writer.write_line(f"note: {line}")
-        if spending.sent:
+        if spending is not None and spending.sent:
             writer.write_line(f"spent: {spending}")
         return
     columns = max(40, reporter._tw.fullwidth)  # noqa: SLF001 - pytest offers no other way to the width
@@ -112,7 +112,8 @@ def summarise(
         for part in [_cut(line, width)] if not verbose and _names_case(line) else _wrapped(line, width):
             writer.write_line(part)
     write_verdict(writer, verdict, width)
-    writer.write_line(f"spent: {spending}")
+    if spending is not None:
+        writer.write_line(f"spent: {spending}")
 
 
 def _names_case(line: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from pytest_modelmigrate.facts.errors import SecretFoundError
 
 RESPONSE_HEADERS: Final = re.compile(
-    r"content-type|request-id|retry-after|anthropic-ratelimit-.+|x-modelmigrate-simulated"
+    r"content-type|request-id|x-amzn-(?:requestid|errortype)|retry-after|anthropic-ratelimit-.+|x-modelmigrate-simulated"
 )
 """Names of the response headers that are stored; all others are dropped."""
 

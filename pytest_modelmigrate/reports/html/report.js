@@ -117,5 +117,7 @@
   document.body.classList.add("diff");
   form.hidden = false;
   apply();
-  read();
+  if (location.hash.includes("=")) read();
+  // When a page has loaded, the browser goes to the case in its address, and takes the focus along.
+  else window.addEventListener("load", () => setTimeout(read));
 })();
