@@ -195,8 +195,8 @@ OPTIONS: Final = (
         ("--migrate-report",),
         "report",
         "FILE",
-        "Write the run, its findings and its verdict to a file: .json for machines, .md for people, or FORMAT:FILE, "
-        "such as comment:FILE for a comment on a pull request; repeatable.",
+        "Write the run, its findings and its verdict to a file: .json for machines, .html or .md for people, or "
+        "FORMAT:FILE, such as comment:FILE for a comment on a pull request; repeatable.",
         repeatable=True,
     ),
     Option(
