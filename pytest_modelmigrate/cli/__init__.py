@@ -11,11 +11,14 @@ from typing import Final
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 
 _COMMANDS: Final = (
+    "audit",
     "calibrate",
     "compare",
     "gateway",
     "imports",
+    "ledger",
     "lint",
+    "merge",
     "power",
     "preflight",
     "prune",

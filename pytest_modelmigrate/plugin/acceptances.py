@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict, judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.store.snapshots import SIMULATED, entry_of, folder_of, snapshot_name, update
@@ -108,14 +109,27 @@ class Acceptances:
         return ratios_in(entry).get(each.baseline.target.id) if entry is not None else None
 
     def _place(self, each: Comparison) -> tuple[Path, str, str]:
-        """The folder, the case and the target under which the snapshot of a case is kept."""
-        module, _, case = each.outcome.case.partition("::")
-        target = each.outcome.target.id + (SIMULATED if each.outcome.simulated else "")
-        return folder_of(self.session.config.rootpath / module), case, target
+        return _place_of(self.session, each.outcome)
 
     @property
     def _updating(self) -> bool:
         return bool(self.session.config.getoption("update_snapshots", False))
+
+
+def accepted_costs(session: MigrateSession, outcome: Outcome) -> dict[str, Decimal]:
+    """How many times the cost on each baseline was accepted for an outcome; empty where nothing was."""
+    try:
+        entry = entry_of(*_place_of(session, outcome))
+        return ratios_in(entry) if entry is not None else {}
+    except ModelMigrateError:  # its own test says so
+        return {}
+
+
+def _place_of(session: MigrateSession, outcome: Outcome) -> tuple[Path, str, str]:
+    """The folder, the case and the target under which the snapshot of a case is kept."""
+    module, _, case = outcome.case.partition("::")
+    target = outcome.target.id + (SIMULATED if outcome.simulated else "")
+    return folder_of(session.config.rootpath / module), case, target
 
 
 def _ratio_of(each: Comparison) -> Decimal | None:

@@ -3,35 +3,49 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from typing import Final
 
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.plugin.acceptances import accepted_costs
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.reports.formats import Format
 from pytest_modelmigrate.store.redacting import Redact, redacted
 from pytest_modelmigrate.store.redaction import masked
 from pytest_modelmigrate.store.writing import write_atomically
+
+_MOST_NAMED: Final = 5
+"""Files that a note names."""
 
 
 def write_reports(session: MigrateSession) -> None:
     """Write every report; the summary names those that cannot be written."""
     if session.verdict is None or not session.settings.reports:
         return
-    from pytest_modelmigrate.reports.markdown import markdown_report
-    from pytest_modelmigrate.reports.run_file import json_report
-
-    run = session.run
-    if session.hooks.prices:
-        from pytest_modelmigrate.analysis.run_prices import own_prices
-
-        run = replace(run, own_prices=own_prices(run.outcomes, session.hooks.price))
-    for path in session.settings.reports:
-        make = json_report if path.suffix == ".json" else markdown_report
+    run = _saved(session)
+    for report in session.settings.reports:
         try:
-            write_atomically(path, _redacted(session, path, make(run, session.verdict, session.prices)))
+            write_atomically(report.path, _text(session, report.format, run, session.verdict))
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
+
+
+def _saved(session: MigrateSession) -> Run:
+    """The run with what commands need that do not load the project: its own prices, and the costs that it accepted."""
+    run = replace(
+        session.run,
+        unreached=session.collected.unreached(session.outcomes.keys()),
+        outcomes=tuple(replace(each, accepted=accepted_costs(session, each)) for each in session.run.outcomes),
+    )
+    if not session.hooks.prices:
+        return run
+    from pytest_modelmigrate.analysis.run_prices import own_prices
+
+    return replace(run, own_prices=own_prices(run.outcomes, session.hooks.price))
 
 
 def report_notes(session: MigrateSession) -> list[str]:
@@ -41,18 +55,41 @@ def report_notes(session: MigrateSession) -> list[str]:
     if judging:
         cost = total(map(session.prices, judging))
         notes.append(f"judges: {len(judging)} calls, {cost}, not part of the cost of the cases")
-    notes.extend(f"report: {path}" for path in session.settings.reports if path.exists())
+    notes.extend(_edited_note(session))
+    notes.extend(f"report: {each.path}" for each in session.settings.reports if each.path.exists())
     return notes
 
 
-def _redacted(session: MigrateSession, path: Path, text: str) -> str:
-    """A report after the project's own redaction, and with credentials masked; string by string in JSON."""
-    if session.hooks.redacts:
-        text = _changed(path, text, session.hooks.redact)
-    return text if masked(text) == text else masked(_changed(path, text, masked))
+def _edited_note(session: MigrateSession) -> Iterator[str]:
+    """The note on recordings that were edited by hand."""
+    edited = sorted(session.edited)
+    if not edited:
+        return
+    root = session.config.rootpath
+    named = [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in edited[:_MOST_NAMED]]
+    if len(edited) > len(named):
+        named.append(f"and {len(edited) - len(named)} more")
+    subject = "1 recording was" if len(edited) == 1 else f"{len(edited)} recordings were"
+    yield f"{subject} edited by hand: {', '.join(named)}; delete those that should be what the API answered, and record"
 
 
-def _changed(path: Path, text: str, change: Redact) -> str:
-    if path.suffix != ".json":
+def _text(session: MigrateSession, format_: Format, run: Run, verdict: Verdict) -> str:
+    """A report after the project's own redaction, and with credentials masked."""
+    redact = session.hooks.redact if session.hooks.redacts else None
+    text = _changed(session, format_, run, verdict, redact)
+    if masked(text) == text:
+        return text
+    text = _changed(session, format_, run, verdict, lambda part: masked(redact(part) if redact else part))
+    return text if format_.write_redacted is not None else masked(text)
+
+
+def _changed(session: MigrateSession, format_: Format, run: Run, verdict: Verdict, change: Redact | None) -> str:
+    """A report whose texts are changed, string by string in JSON and HTML."""
+    if change is not None and format_.write_redacted is not None:
+        return format_.write_redacted(run, verdict, session.prices, change)
+    text = format_.write(run, verdict, session.prices)
+    if change is None:
+        return text
+    if format_.name != "json":
         return change(text)
     return json.dumps(redacted(json.loads(text), change), ensure_ascii=False, indent=2) + "\n"

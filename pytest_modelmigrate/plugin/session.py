@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -26,8 +26,11 @@ from pytest_modelmigrate.plugin.call_volumes import volume_of
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
 from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
+from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.interception import Interception
 from pytest_modelmigrate.plugin.judge_clients import JudgeClients
+from pytest_modelmigrate.plugin.junit_properties import case_properties
+from pytest_modelmigrate.plugin.ledger_entries import LedgerEntries
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
@@ -86,6 +89,7 @@ class MigrateSession:
         gateway: answers the requests of other processes.
         interception: answers the requests of clients that the plugin did not make.
         judges: sends the requests of judges.
+        ledger: the calls that were sent, until they are in the ledger.
     """
 
     config: pytest.Config
@@ -101,6 +105,7 @@ class MigrateSession:
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
     inconclusive: int = 0
+    _edited_by_workers: set[Path] = field(default_factory=set)
     _begun: set[str] = field(default_factory=set)
     _sending: Sending | None = None
 
@@ -121,6 +126,8 @@ class MigrateSession:
         self.gateway = SessionGateway(self.simulator.base_url, self.running_test)
         self.interception = Interception(self.settings, self.running_test)
         self.judges = JudgeClients(self.settings, self._answer_judge)
+        sends = self.settings.mode not in (Mode.REPLAY, Mode.SIM)
+        self.ledger = LedgerEntries(self.config, self.prices, self._run, enabled=self.settings.ledger and sends)
         today = date.today().isoformat()  # noqa: DTZ011 - the user's own day
         self._recordings = SessionRecordings(self.prices, today, self.settings.ignored)
 
@@ -135,9 +142,9 @@ class MigrateSession:
         state = item.stash[STATE]
         if state.declared.problem:
             state.stopped = True
-            pytest.fail(state.declared.problem, pytrace=False)
+            fail(state.declared.problem)
         if (reason := self.simulator.blocked()) is not None:
-            pytest.fail(reason, pytrace=False)
+            fail(reason)
         state.item = item
         recorder = self._open_recorder(item, state)
         self.current = state
@@ -154,7 +161,7 @@ class MigrateSession:
         if problems and not ({"failed", "error"} & set(state.results)):
             state.stopped = True
             state.inconclusive = state.inconclusive or all(map(is_inconclusive, problems))
-            pytest.fail("\n".join(dict.fromkeys(map(str, problems))), pytrace=False)
+            fail("\n".join(dict.fromkeys(map(str, problems))))
 
     def state_for(self, item: pytest.Item) -> CaseState | None:
         """A new state for a test that runs on a target; None for any other test."""
@@ -212,8 +219,22 @@ class MigrateSession:
                 module.parent / RECORDINGS / module.stem,
                 self.hooks.redact if self.hooks.redacts else None,
                 partial(fingerprint, ignored=self.settings.ignored) if self.settings.ignored else None,
+                self._fits,
             )
         return store
+
+    def _fits(self, request: Request, digest: str) -> bool:
+        """Whether a fingerprint is that of a request, with or without the ignored parts."""
+        return digest in (fingerprint(request, self.settings.ignored), fingerprint(request))
+
+    @property
+    def edited(self) -> set[Path]:
+        """The recordings that this run used, and that were edited by hand."""
+        return self._edited_by_workers.union(*(store.edited for store in self._stores.values()))
+
+    def take_edited(self, paths: Iterable[str]) -> None:
+        """Add what a pytest-xdist worker found."""
+        self._edited_by_workers.update(map(Path, paths))
 
     def running_test(self, state: CaseState, item: pytest.Item | None = None) -> RunningTest:
         """What is needed to answer the requests of a test.
@@ -348,6 +369,8 @@ class MigrateSession:
         """Add an outcome and its last report; a test that ran before gets further samples."""
         if report is not None:
             self.reports[outcome.key] = report
+            if self.config.getoption("xmlpath", None):
+                report.user_properties = [*report.user_properties, *case_properties(outcome, self.prices)]
         if self.hooks.prices:  # an invalid price must be reported before the summary is written
             total(map(self.prices, outcome.calls))
         self.inconclusive += outcome.inconclusive
@@ -386,6 +409,7 @@ class MigrateSession:
         call = self.answer(self.recorder(state.item, state.target), request)
         state.judging.append(call.counted)
         self.spending.add([call], self.prices)
+        self.ledger.add_judging(state, call)
         return call
 
 

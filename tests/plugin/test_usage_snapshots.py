@@ -192,7 +192,7 @@ def test_an_old_file_of_all_targets_is_read_and_left_alone(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [("--models=opus-4-6", "-k", "part"), ("--models=opus-4-6", "-n", "2")])
+@pytest.mark.parametrize("options", [("--models=opus-4-6", "-k", "part"), ("--models=opus-4-6", "-n", "1")])
 def test_an_update_of_one_test_rewrites_the_whole_old_file_and_says_so(
     pytester: pytest.Pytester, recorded: Path, options: tuple[str, ...], usage_of: Any
 ) -> None:
