@@ -222,7 +222,7 @@ class SessionHooks:
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
-                "edited": sorted(map(str, self.session.edited)),
+                "edited": self.session.edited.plain(),
                 "ledger": self.session.ledger.plain(),
             }
             return
@@ -259,7 +259,7 @@ class SessionHooks:
         self.collected.take(output, self.session.tally)
         if output is not None:
             self.session.spending.take(output["spending"])
-            self.session.take_edited(output["edited"])
+            self.session.edited.take(output["edited"])
             self.session.ledger.take(output["ledger"])
         self.used.take(output and output["used"])
 

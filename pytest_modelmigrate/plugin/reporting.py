@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import total
@@ -17,9 +15,6 @@ from pytest_modelmigrate.reports.formats import Format
 from pytest_modelmigrate.store.redacting import Redact, redacted
 from pytest_modelmigrate.store.redaction import masked
 from pytest_modelmigrate.store.writing import write_atomically
-
-_MOST_NAMED: Final = 5
-"""Files that a note names."""
 
 
 def write_reports(session: MigrateSession) -> None:
@@ -55,22 +50,9 @@ def report_notes(session: MigrateSession) -> list[str]:
     if judging:
         cost = total(map(session.prices, judging))
         notes.append(f"judges: {len(judging)} calls, {cost}, not part of the cost of the cases")
-    notes.extend(_edited_note(session))
+    notes.extend(session.edited.notes())
     notes.extend(f"report: {each.path}" for each in session.settings.reports if each.path.exists())
     return notes
-
-
-def _edited_note(session: MigrateSession) -> Iterator[str]:
-    """The note on recordings that were edited by hand."""
-    edited = sorted(session.edited)
-    if not edited:
-        return
-    root = session.config.rootpath
-    named = [str(path.relative_to(root) if path.is_relative_to(root) else path) for path in edited[:_MOST_NAMED]]
-    if len(edited) > len(named):
-        named.append(f"and {len(edited) - len(named)} more")
-    subject = "1 recording was" if len(edited) == 1 else f"{len(edited)} recordings were"
-    yield f"{subject} edited by hand: {', '.join(named)}; delete those that should be what the API answered, and record"
 
 
 def _text(session: MigrateSession, format_: Format, run: Run, verdict: Verdict) -> str:

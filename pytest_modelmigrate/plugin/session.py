@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -25,6 +25,7 @@ from pytest_modelmigrate.plugin.adapted_recordings import to_replay_adapted
 from pytest_modelmigrate.plugin.call_volumes import volume_of
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
+from pytest_modelmigrate.plugin.edited_recordings import EditedRecordings
 from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.interception import Interception
@@ -50,7 +51,7 @@ from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.store.tool_recordings import ToolStore
 from pytest_modelmigrate.wire.decision import Mode, Send
-from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.fingerprint import fingerprint, fits
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
@@ -105,12 +106,12 @@ class MigrateSession:
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
     inconclusive: int = 0
-    _edited_by_workers: set[Path] = field(default_factory=set)
     _begun: set[str] = field(default_factory=set)
     _sending: Sending | None = None
 
     def __post_init__(self) -> None:
         self.hooks = project_hooks(self.config)
+        self.edited = EditedRecordings(self._stores, self.config.rootpath)
         self._run = new_run(self.config, self.settings)
         skipped = self.config.getini("norecursedirs")
         self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped), self.settings.ignored)
@@ -219,22 +220,9 @@ class MigrateSession:
                 module.parent / RECORDINGS / module.stem,
                 self.hooks.redact if self.hooks.redacts else None,
                 partial(fingerprint, ignored=self.settings.ignored) if self.settings.ignored else None,
-                self._fits,
+                partial(fits, ignored=self.settings.ignored),
             )
         return store
-
-    def _fits(self, request: Request, digest: str) -> bool:
-        """Whether a fingerprint is that of a request, with or without the ignored parts."""
-        return digest in (fingerprint(request, self.settings.ignored), fingerprint(request))
-
-    @property
-    def edited(self) -> set[Path]:
-        """The recordings that this run used, and that were edited by hand."""
-        return self._edited_by_workers.union(*(store.edited for store in self._stores.values()))
-
-    def take_edited(self, paths: Iterable[str]) -> None:
-        """Add what a pytest-xdist worker found."""
-        self._edited_by_workers.update(map(Path, paths))
 
     def running_test(self, state: CaseState, item: pytest.Item | None = None) -> RunningTest:
         """What is needed to answer the requests of a test.
