@@ -40,5 +40,9 @@ def _start(config: pytest.Config) -> MigrateSession:
         config.pluginmanager.register(BaselineFailures(hooks), "modelmigrate-baseline-failures")
         config.pluginmanager.register(Distribution(session.settings), "modelmigrate-distribution")
     config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
+    if session.settings.shard is not None:
+        from pytest_modelmigrate.plugin.sharding import Sharding
+
+        config.pluginmanager.register(Sharding(session, session.settings.shard), "modelmigrate-sharding")
     config.pluginmanager.register(OtherTargets(session), "modelmigrate-other-targets")
     return session
