@@ -66,7 +66,7 @@ class ContentAround:
     doubt: str = ""
 
 
-def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
+def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:  # noqa: PLR0911 - one return for each kind
     """What a reply gives before and after it declines: work, code, a list, figures, an answer."""
     text, asked = reply.text, last_words(reply)
     start, end = unwrap(text)
@@ -94,6 +94,8 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:
             what="answers first",
             doubt="" if ordered and not (first.figures or first.anything) else doubt,
         )
+    if asked and first.figures and stated and not is_asked_of_the_model(reply):
+        return ContentAround(given=True, what="answers first", doubt="the figure before it declines may be the answer")
     return ContentAround()
 
 

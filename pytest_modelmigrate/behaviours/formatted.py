@@ -18,7 +18,7 @@ from pytest_modelmigrate.behaviours.format_rules.languages import language_doubt
 from pytest_modelmigrate.behaviours.format_rules.letter_case import LetterCase, case_problem
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
 from pytest_modelmigrate.behaviours.format_rules.rule_arguments import check_rules
-from pytest_modelmigrate.behaviours.format_rules.tables import table_problem, table_span
+from pytest_modelmigrate.behaviours.format_rules.tables import html_table_span, table_problem, table_span
 from pytest_modelmigrate.behaviours.format_rules.unwanted import in_a_sample, unwanted_problem
 from pytest_modelmigrate.behaviours.format_rules.wording import (
     Occurrences,
@@ -211,15 +211,19 @@ class Formatted(Behaviour):
         first, doubt = problems[0]
         return failed(self, first.failure, evidence, first.spans, doubt=doubt)
 
-    def _judge_rule(self, name: str, value: Any, text: str) -> tuple[FormatProblem | None, str]:
+    def _judge_rule(  # noqa: PLR0911 - one return for each kind of rule
+        self, name: str, value: Any, text: str
+    ) -> tuple[FormatProblem | None, str]:
         """What is wrong under one rule, and why that is a guess."""
         if name in _COUNTED:
             return self._judge_count(name.replace("_", " "), value, text)
         if value is False:
-            return unwanted_problem(name, text), ""
+            return unwanted_problem(name, text)
         problem = self._problem(name, value, text)
         if name == "code":
             return problem, code_doubt(text, value) if problem else ""
+        if name == "table" and problem and problem.failure == "no table" and html_table_span(text):
+            return problem, "it has an HTML table"
         if name == "language":
             return problem, language_doubt(text, value)
         span = _SPANS[name](text, value) if name in _SPANS and not problem else None

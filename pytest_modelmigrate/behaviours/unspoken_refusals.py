@@ -152,6 +152,13 @@ def _says_before_asking(read: Sequence[Sentence]) -> bool:
     )
 
 
+def gives_little(reply: Reply) -> bool:
+    """Whether a reply is short, and has neither a list nor a quotation, nor work that is done, nor several figures."""
+    text = reply.text
+    start, end = unwrap(text)
+    return len(ends_read(text)) <= _FEW and not delivered_content(text[start:end], last_words(reply)).anything
+
+
 def backs_a_refusal(reply: Reply, said: str) -> bool:
     """Whether the rest of a reply speaks for a refusal that is put in an idiom, or names one thing that it cannot do.
 

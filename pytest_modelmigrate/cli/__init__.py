@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 
 _COMMANDS: Final = (
+    "audit",
     "calibrate",
     "compare",
     "gateway",
     "imports",
+    "ledger",
     "lint",
     "merge",
     "power",
@@ -33,9 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="modelmigrate",
         description="Tools around pytest-modelmigrate; the tests themselves run with pytest.",
     )
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in _COMMANDS:
-        importlib.import_module(f"{__name__}.{name}").add_parser(subparsers)
+    add_commands(parser)
     chosen = parser.parse_args(arguments)
     try:
         return int(chosen.run(chosen))
@@ -47,3 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 141
+
+
+def add_commands(parser: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
+    """Add all commands to a parser; returns the parser of each by its name."""
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in _COMMANDS:
+        importlib.import_module(f"{__name__}.{name}").add_parser(subparsers)
+    commands: Mapping[str, argparse.ArgumentParser] = subparsers.choices
+    return commands

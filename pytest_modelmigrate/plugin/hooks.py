@@ -19,7 +19,10 @@ from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
+from pytest_modelmigrate.plugin.failing import fail
+from pytest_modelmigrate.plugin.github_actions import write_job_summary
 from pytest_modelmigrate.plugin.idle_options import idle_options
+from pytest_modelmigrate.plugin.kept_replies import note_reply
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes, write_reports
@@ -137,7 +140,7 @@ class SessionHooks:
         if state is None:
             return (yield)
         if state.refusal is not None:
-            pytest.fail(str(state.refusal), pytrace=False)
+            fail(str(state.refusal))
         try:
             try:
                 result = yield
@@ -161,7 +164,7 @@ class SessionHooks:
         else:
             return result
         # Outside of the except clause: formatting a traceback through the SDK takes a tenth of a second.
-        pytest.fail(message, pytrace=False)
+        fail(message)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -218,14 +221,17 @@ class SessionHooks:
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
                 "shard": self.session.shard and self.session.shard.plain(),
+                "ledger": self.session.ledger.plain(),
             }
             return
+        self.session.ledger.write()
         if self.session.verdict is None:
             return
         self.collected.finish(self.session.outcomes.keys())
         self.acceptances.keep()
         self.used.finish(session)
         write_reports(self.session)
+        write_job_summary(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed
         ) and session.exitstatus == pytest.ExitCode.OK:
@@ -256,6 +262,7 @@ class SessionHooks:
             self.session.spending.take(output["spending"])
             if output["shard"] is not None:
                 self.session.shard = JsonObject.read(output["shard"], Shard.read)
+            self.session.ledger.take(output["ledger"])
         self.used.take(output and output["used"])
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -274,6 +281,7 @@ class SessionHooks:
                 *self.acceptances.notes(),
                 *self.used.notes,
                 *report_notes(session),
+                *session.ledger.notes,
             ]
             summarise(terminalreporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
@@ -293,8 +301,11 @@ class SessionHooks:
     def _ended(self, state: CaseState) -> Outcome:
         """The outcome of an attempt, whose calls count as spent."""
         note_form(state, self.session.settings)
+        hooks = self.session.hooks
+        note_reply(state, self.session.settings, hooks.redact if hooks.redacts else None)
         if state.recorder is not None:
             self.session.spending.add(state.recorder.calls, self.session.prices)
+            self.session.ledger.add(state)
         return state.outcome
 
     @property

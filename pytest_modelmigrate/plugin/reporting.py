@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.runs import Run
@@ -23,8 +24,7 @@ def write_reports(session: MigrateSession) -> None:
     run = _saved(session)
     for report in session.settings.reports:
         try:
-            text = report.format.write(run, session.verdict, session.prices)
-            write_atomically(report.path, _redacted(session, report.format, text))
+            write_atomically(report.path, _text(session, report.format, run, session.verdict))
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
 
@@ -66,8 +66,11 @@ def report_paths(session: MigrateSession) -> list[str]:
     return [f"report: {each.path}" for each in session.settings.reports if each.path.exists()]
 
 
-def _redacted(session: MigrateSession, format_: Format, text: str) -> str:
-    """A report after the project's own redaction, string by string in JSON."""
+def _text(session: MigrateSession, format_: Format, run: Run, verdict: Verdict) -> str:
+    """A report after the project's own redaction, string by string in JSON and HTML."""
+    if session.hooks.redacts and format_.write_redacted is not None:
+        return format_.write_redacted(run, verdict, session.prices, session.hooks.redact)
+    text = format_.write(run, verdict, session.prices)
     if not session.hooks.redacts:
         return text
     if format_.name != "json":

@@ -27,8 +27,11 @@ from pytest_modelmigrate.plugin.call_volumes import volume_of
 from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
 from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
+from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.interception import Interception
 from pytest_modelmigrate.plugin.judge_clients import JudgeClients
+from pytest_modelmigrate.plugin.junit_properties import case_properties
+from pytest_modelmigrate.plugin.ledger_entries import LedgerEntries
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
@@ -88,6 +91,7 @@ class MigrateSession:
         gateway: answers the requests of other processes.
         interception: answers the requests of clients that the plugin did not make.
         judges: sends the requests of judges.
+        ledger: the calls that were sent, until they are in the ledger.
     """
 
     config: pytest.Config
@@ -124,6 +128,8 @@ class MigrateSession:
         self.gateway = SessionGateway(self.simulator.base_url, self.running_test)
         self.interception = Interception(self.settings, self.running_test)
         self.judges = JudgeClients(self.settings, self._answer_judge)
+        sends = self.settings.mode not in (Mode.REPLAY, Mode.SIM)
+        self.ledger = LedgerEntries(self.config, self.prices, self._run, enabled=self.settings.ledger and sends)
         today = date.today().isoformat()  # noqa: DTZ011 - the user's own day
         self._recordings = SessionRecordings(self.prices, today, self.settings.ignored)
 
@@ -138,9 +144,9 @@ class MigrateSession:
         state = item.stash[STATE]
         if state.declared.problem:
             state.stopped = True
-            pytest.fail(state.declared.problem, pytrace=False)
+            fail(state.declared.problem)
         if (reason := self.simulator.blocked()) is not None:
-            pytest.fail(reason, pytrace=False)
+            fail(reason)
         state.item = item
         recorder = self._open_recorder(item, state)
         self.current = state
@@ -157,7 +163,7 @@ class MigrateSession:
         if problems and not ({"failed", "error"} & set(state.results)):
             state.stopped = True
             state.inconclusive = state.inconclusive or all(map(is_inconclusive, problems))
-            pytest.fail("\n".join(dict.fromkeys(map(str, problems))), pytrace=False)
+            fail("\n".join(dict.fromkeys(map(str, problems))))
 
     def state_for(self, item: pytest.Item) -> CaseState | None:
         """A new state for a test that runs on a target; None for any other test."""
@@ -351,6 +357,8 @@ class MigrateSession:
         """Add an outcome and its last report; a test that ran before gets further samples."""
         if report is not None:
             self.reports[outcome.key] = report
+            if self.config.getoption("xmlpath", None):
+                report.user_properties = [*report.user_properties, *case_properties(outcome, self.prices)]
         if self.hooks.prices:  # an invalid price must be reported before the summary is written
             total(map(self.prices, outcome.calls))
         self.inconclusive += outcome.inconclusive
@@ -389,6 +397,7 @@ class MigrateSession:
         call = self.answer(self.recorder(state.item, state.target), request)
         state.judging.append(call.counted)
         self.spending.add([call], self.prices)
+        self.ledger.add_judging(state, call)
         return call
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +27,15 @@ from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LINT_IGNORE
+from pytest_modelmigrate.plugin.options import (
+    CALLS_PER_MONTH,
+    GITHUB,
+    IGNORE,
+    INTERCEPT,
+    LEDGER,
+    LINT_IGNORE,
+    REPORT_REPLIES,
+)
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.wire.decision import Mode
@@ -37,6 +46,9 @@ BATCH_PHASES: Final = ("wait", "submit", "collect")
 
 UNSURE_MEANINGS: Final = ("guess", "fail", "error")
 """Values of `--migrate-unsure`."""
+
+_CI: Final = ("CI", "BUILD_NUMBER")
+"""Environment variables by which pytest itself knows that it runs in CI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,7 @@ class Settings:
         prefetch: whether requests are sent before their tests run.
         reports: files to write the run to.
         shard: the part of the suite to run; None for all of it.
+        report_replies: whether reports that show replies may hold them.
         shape: whether the shape of every reply is kept and compared.
         unsure: what a finding that is a guess means: `guess`, `fail` or `error`.
         judge: id of the model that decides unsure findings; empty for none.
@@ -72,6 +85,8 @@ class Settings:
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
         ignored: the parts of requests that are left out of fingerprints.
         intercept: whether the plugin answers the requests of the clients of the code under test.
+        github: whether runs under GitHub Actions write the summary of the job and annotations.
+        ledger: whether calls that are sent are added to the ledger.
     """
 
     matrix: Matrix
@@ -91,6 +106,7 @@ class Settings:
     prefetch: bool = True
     reports: tuple[ReportFile, ...] = ()
     shard: Shard | None = None
+    report_replies: bool = True
     shape: bool = False
     unsure: str = "guess"
     judge: str = ""
@@ -101,12 +117,19 @@ class Settings:
     calls_per_month: tuple[CallVolume, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
     intercept: bool = True
+    github: bool = True
+    ledger: bool = True
 
     @property
     def baseline_gate(self) -> BaselineGate:
         """The gate against the baseline."""
         drift = DEFAULT_RISE if self.cost_threshold == "off" else self.cost_threshold
         return BaselineGate(self.baseline_threshold, drift=drift, causes=self.cause_thresholds)
+
+    @property
+    def keeps_replies(self) -> bool:
+        """Whether any report shows replies."""
+        return self.report_replies and any(each.format.replies for each in self.reports)
 
     @property
     def migrated_models(self) -> tuple[str, ...]:
@@ -146,6 +169,7 @@ def read_settings(config: pytest.Config) -> Settings:
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
         shard=_shard(config),
+        report_replies=_switch(config, REPORT_REPLIES) is not False,
         shape=switched_on(config, "shape"),
         adapt=switched_on(config, "adapt"),
         unsure=_unsure(config),
@@ -155,7 +179,9 @@ def read_settings(config: pytest.Config) -> Settings:
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
         ignored=read_ignored(config.getini(IGNORE), IGNORE),
-        intercept=_intercept(config),
+        intercept=_switch(config, INTERCEPT) is not False,
+        github=_switch(config, GITHUB) is not False,
+        ledger=_ledger(config),
     )
 
 
@@ -256,11 +282,19 @@ def _unsure(config: pytest.Config) -> str:
     return meaning
 
 
-def _intercept(config: pytest.Config) -> bool:
+def _switch(config: pytest.Config, key: str) -> bool | None:
+    """Whether an ini key without a flag is on; None where it is not set and has no default."""
     try:
-        return bool(config.getini(INTERCEPT))
+        value = config.getini(key)
     except (ValueError, pytest.UsageError) as error:
-        raise InvalidSettingError(f"{INTERCEPT}: {error}; give on or off") from error
+        raise InvalidSettingError(f"{key}: {error}; give on or off") from error
+    return None if value is None else bool(value)
+
+
+def _ledger(config: pytest.Config) -> bool:
+    """As the ini file says, else on unless pytest runs in CI."""
+    asked = _switch(config, LEDGER)
+    return not any(map(os.environ.get, _CI)) if asked is None else asked
 
 
 def _dollars(config: pytest.Config) -> Decimal | None:

@@ -21,6 +21,7 @@ from pytest_modelmigrate.reports.effort_audit import effort_lines
 from pytest_modelmigrate.reports.findings import decisions, form_changes, guesses, regressions
 from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import Table, title, verdict_line
+from pytest_modelmigrate.text.printable import printable
 
 _WIDEST_TEXT = 120
 
@@ -30,6 +31,21 @@ class Writer(Protocol):
 
     def write_line(self, line: str, **markup: bool) -> None:
         """Write a line; `markup` names colours and `bold`."""
+
+
+class PrintableWriter:
+    """Passes lines on without what a terminal or a CI log would take for a command.
+
+    Args:
+        writer: takes the lines.
+    """
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def write_line(self, line: str, **markup: bool) -> None:
+        """Write a line."""
+        self._writer.write_line(printable(line), **markup)
 
 
 class PlainWriter:
@@ -45,7 +61,7 @@ class PlainWriter:
     def write_line(self, line: str, **markup: bool) -> None:
         """Write a line; its markup is ignored."""
         del markup
-        self._stream.write(f"{line}\n")
+        self._stream.write(f"{printable(line)}\n")
 
 
 def summarise(
@@ -61,17 +77,18 @@ def summarise(
         price: prices a call.
         spending: what the requests of the run cost; None where that is not known.
     """
+    writer = PrintableWriter(reporter)
     if reporter.verbosity < 0:
-        reporter.write_line(verdict_line(verdict))
+        writer.write_line(verdict_line(verdict))
         for line in adaptation_summary(run):
-            reporter.write_line(f"note: {line}")
+            writer.write_line(f"note: {line}")
         if spending is not None and spending.sent:
-            reporter.write_line(f"spent: {spending}")
+            writer.write_line(f"spent: {spending}")
         return
     columns = max(40, reporter._tw.fullwidth)  # noqa: SLF001 - pytest offers no other way to the width
     width = min(columns, _WIDEST_TEXT)
     reporter.write_sep("-", title(run))
-    write_table(reporter, Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0))
+    write_table(writer, Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0))
     sampled = sample_notes(verdict, price, verbose=reporter.verbosity > 0)
     found = (
         *adaptation_notes(run),
@@ -86,17 +103,17 @@ def summarise(
         *allowances(verdict),
         *notes,
     )
-    write_notes(reporter, found, width)
+    write_notes(writer, found, width)
     verbose = reporter.verbosity > 0
     for line in effort_lines(effort_audits(run, verdict), verbose=verbose):
         for part in _wrapped(line, width):
-            reporter.write_line(part)
+            writer.write_line(part)
     for line in advice_lines(RunAdvice.of(run, verdict, price), verbose=verbose):
         for part in [_cut(line, width)] if not verbose and _names_case(line) else _wrapped(line, width):
-            reporter.write_line(part)
-    write_verdict(reporter, verdict, width)
+            writer.write_line(part)
+    write_verdict(writer, verdict, width)
     if spending is not None:
-        reporter.write_line(f"spent: {spending}")
+        writer.write_line(f"spent: {spending}")
 
 
 def _names_case(line: str) -> bool:

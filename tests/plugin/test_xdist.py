@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,9 @@ def test_two_workers_record_snapshot_and_compare_as_one_run(
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["note: 4 usage snapshots written", "verdict: pass"])
     assert len(api.requests) == 4
+    with closing(sqlite3.connect(suite.parent / ".modelmigrate/ledger.db")) as ledger:
+        rows = "count(*), count(DISTINCT run), count(DISTINCT sample), count(DISTINCT case_id || target)"
+        assert ledger.execute(f"SELECT {rows} FROM calls").fetchone() == (4, 1, 4, 4)  # noqa: S608
     files = [json.loads(path.read_text()) for path in suite.parent.glob("__usage__/test_refund/*.simulated.json")]
     assert [len(data["cases"]) for data in files] == [2, 2]
     replayed = pytester.runpytest_subprocess(MODELS, "-n", "2", "--migrate-baseline-threshold=20%")

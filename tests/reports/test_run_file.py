@@ -20,6 +20,7 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.json_object import InvalidJsonError
+from pytest_modelmigrate.facts.kept_replies import KeptReply
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.run_parts import RunPart
 from pytest_modelmigrate.facts.runs import MODES, Run
@@ -93,6 +94,17 @@ samples = st.builds(
         max_size=2,
     ).map(tuple),
     roles=st.lists(words, max_size=2).map(tuple),
+    reply=st.none()
+    | st.builds(
+        KeptReply,
+        text=texts,
+        characters=st.integers(0, 99),
+        form=texts,
+        stop_reason=st.none() | words,
+        tool_calls=st.lists(texts, max_size=2).map(tuple),
+        judged=st.lists(st.integers(0, 3), max_size=2).map(tuple),
+        withheld=texts,
+    ),
 )
 shards = st.integers(1, 99).flatmap(
     lambda total: st.builds(Shard, st.integers(1, total), st.just(total), st.none() | st.integers(0, 99))
