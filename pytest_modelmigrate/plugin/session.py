@@ -20,6 +20,7 @@ from pytest_modelmigrate.facts.errors import JudgeError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.adapted_recordings import to_replay_adapted
 from pytest_modelmigrate.plugin.call_volumes import volume_of
@@ -83,6 +84,7 @@ class MigrateSession:
         reports: the last report of each case and target.
         spending: what the requests cost; on a pytest-xdist controller those of its workers.
         inconclusive: number of tests that are errors only because calls got no answer.
+        shard: the part of the suite that runs, once it is collected; None for all of it.
         collected: the collected prompt tests.
         simulator: the embedded simulated API.
         clients: makes the SDK clients of the tests.
@@ -105,6 +107,7 @@ class MigrateSession:
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
     inconclusive: int = 0
+    shard: Shard | None = None
     _begun: set[str] = field(default_factory=set)
     _sending: Sending | None = None
 
@@ -133,7 +136,7 @@ class MigrateSession:
     @property
     def run(self) -> Run:
         """The run so far."""
-        return replace(self._run, outcomes=self.collected.in_order(self.outcomes))
+        return replace(self._run, outcomes=self.collected.in_order(self.outcomes), shard=self.shard)
 
     def case_state(self, request: pytest.FixtureRequest) -> Iterator[CaseState]:
         """Yield the state of the running test, and fail the test at its end for errors that its code caught."""
