@@ -170,6 +170,8 @@ def gives_little(reply: Reply) -> bool:
     """Whether a reply is short, and has neither a list nor a quotation, nor work that is done, nor several figures."""
     text = reply.text
     start, end = unwrap(text)
+    if begins_with_yes(text[start:end]):
+        return False
     return len(ends_read(text)) <= _FEW and not delivered_content(text[start:end], last_words(reply)).anything
 
 
