@@ -12,7 +12,9 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.json_object import JsonObject
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
@@ -24,7 +26,7 @@ from pytest_modelmigrate.plugin.kept_replies import note_reply
 from pytest_modelmigrate.plugin.masked_output import MaskedReporter, mask_report
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
-from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
+from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes, write_reports
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
@@ -222,7 +224,8 @@ class SessionHooks:
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
-                "edited": self.session.edited.plain(),
+                "edited": self.session.recorders.edited.plain(),
+                "shard": self.session.shard and self.session.shard.plain(),
                 "ledger": self.session.ledger.plain(),
             }
             return
@@ -238,6 +241,9 @@ class SessionHooks:
             self.session.hooks.problems or not self.session.verdict.passed
         ) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        # All cases are in other shards. Without any case, pytest did not find the tests.
+        if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.session.shard and self.session.shard.cases:
+            session.exitstatus = pytest.ExitCode.OK
         inconclusive = self.session.inconclusive
         if inconclusive and inconclusive == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
             session.exitstatus = INCONCLUSIVE
@@ -259,7 +265,9 @@ class SessionHooks:
         self.collected.take(output, self.session.tally)
         if output is not None:
             self.session.spending.take(output["spending"])
-            self.session.edited.take(output["edited"])
+            self.session.recorders.edited.take(output["edited"])
+            if output["shard"] is not None:
+                self.session.shard = JsonObject.read(output["shard"], Shard.read)
             self.session.ledger.take(output["ledger"])
         self.used.take(output and output["used"])
 
@@ -269,7 +277,7 @@ class SessionHooks:
 
         session = self.session
         if not session.outcomes:
-            for note in session.sending_notes:
+            for note in (*shard_notes(session), *session.sending_notes, *report_paths(session)):
                 terminalreporter.write_line(f"note: {note}")
         elif session.verdict is not None and not terminalreporter.no_summary:
             notes = [

@@ -200,6 +200,13 @@ OPTIONS: Final = (
         repeatable=True,
     ),
     Option(
+        ("--migrate-shard",),
+        "shard",
+        "PART/PARTS",
+        "Run one part of the suite, so that several jobs share it: 2/5 is the second of five parts. Whole cases are "
+        "split by recorded duration and cost, the same way in every job. Tests that use no target run in every job.",
+    ),
+    Option(
         ("--migrate-shape",),
         "shape",
         "",

@@ -43,5 +43,9 @@ def _start(config: pytest.Config) -> MigrateSession:
         if wanted(session):
             config.pluginmanager.register(Annotations(session), "modelmigrate-annotations")
     config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
+    if session.settings.shard is not None:
+        from pytest_modelmigrate.plugin.sharding import Sharding
+
+        config.pluginmanager.register(Sharding(session, session.settings.shard), "modelmigrate-sharding")
     config.pluginmanager.register(OtherTargets(session), "modelmigrate-other-targets")
     return session

@@ -289,7 +289,10 @@ def test_an_unwritable_folder_is_one_error_at_the_test(
     assert "Traceback" not in result.stdout.str()
 
 
-def test_recordings_that_were_edited_by_hand_are_named_and_still_answer(pytester: pytest.Pytester, suite: Path) -> None:
+def test_recordings_that_were_edited_by_hand_are_named_and_still_answer(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+) -> None:
+    del api
     pytester.runpytest("--models=opus-4-7", "--migrate-calls=record").assert_outcomes(passed=2)
     for path in suite.parent.glob("recordings/*/*/*.json"):
         path.write_text(path.read_text(encoding="utf-8").replace('"attempts": 1', '"attempts": 2'), encoding="utf-8")
