@@ -118,3 +118,14 @@ def test_the_redaction_of_a_project_holds_for_the_summary(pytester: pytest.Pytes
     text = summary.read_text(encoding="utf-8")
     assert "refund" not in text
     assert "test_REDACTED" in text
+
+
+def test_the_summary_and_annotations_hold_no_credentials(
+    pytester: pytest.Pytester, summary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "give me my money")
+    module = BROKEN.format(count=1).replace("clarifying_question", "calls_tool")
+    pytester.makepyfile(test_refund=module.replace("calls_tool()", "calls_tool('give me my money')"))
+    result = pytester.runpytest(*MODELS)
+    assert annotations(result)
+    assert "give me my money" not in summary.read_text(encoding="utf-8") + result.stdout.str()
