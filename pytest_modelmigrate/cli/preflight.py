@@ -236,8 +236,7 @@ def _chosen(names: str) -> _Chosen:
         for agent in agents
         if (today := _named_model(agent.role)) is not None
     ]
-    distinct = {(move.target.id, move.today): move for move in moves}
-    return _Chosen(baseline.name, tuple(distinct.values()), tuple(roles))
+    return _Chosen(baseline.name, tuple(moves), tuple(roles))
 
 
 def _named_model(role: str) -> ModelName | None:
