@@ -236,7 +236,8 @@ def _chosen(names: str) -> _Chosen:
         for agent in agents
         if (today := _named_model(agent.role)) is not None
     ]
-    return _Chosen(baseline.name, tuple(moves), tuple(roles))
+    distinct = {(move.target.id, move.today): move for move in moves}
+    return _Chosen(baseline.name, tuple(distinct.values()), tuple(roles))
 
 
 def _named_model(role: str) -> ModelName | None:
