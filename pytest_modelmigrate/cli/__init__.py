@@ -14,6 +14,7 @@ _COMMANDS: Final = (
     "audit",
     "calibrate",
     "compare",
+    "diff",
     "gateway",
     "imports",
     "ledger",
