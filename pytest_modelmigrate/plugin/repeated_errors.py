@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -73,12 +73,14 @@ class RepeatedErrors:
                 if first != report.nodeid:
                     report.longrepr = _Shown(text, _Crash(f"{place}{_CAUSES[headline]}, as in {first}"))
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say once what to do about all tests with the same error."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Generator[None, object, object]:
+        """Say once what to do about all tests with the same error, below the verdict."""
+        result = yield
         if not terminalreporter.no_summary:
             for line in self._lines():
                 terminalreporter.write_line(line, yellow=True)
+        return result
 
     def _lines(self) -> Iterator[str]:
         for headline, cause in self._causes.items():
