@@ -99,6 +99,17 @@ def gateway_clients(session: nox.Session) -> None:
     session.run("pytest", *OPTIONS, "-rs", "tests/gateway_clients", env=modules)
 
 
+@nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """Test the HTML report in Chromium, which has to be installed; with npm, also by axe-core in light and dark."""
+    install(session, "playwright")
+    folder = session.create_tmp()
+    if shutil.which("npm"):
+        session.run("npm", "install", "--silent", "--prefix", folder, "axe-core", external=True)
+    axe = {"AXE_CORE": str(Path(folder, "node_modules/axe-core/axe.min.js").absolute())}
+    session.run("pytest", "-q", "-p", "no:cacheprovider", "-rs", "tests/browser", env=axe)
+
+
 @nox.session
 @nox.parametrize("library", list(CLIENTS))
 def clients(session: nox.Session, library: str) -> None:

@@ -53,7 +53,7 @@ def summary(report: PreflightReport) -> Iterator[str]:
     )
     if report.other_models:
         left_out = _counted(sum(report.other_models.values()), "request")
-        yield f"left out: {left_out} to models that --models does not name: {_names(report.other_models)}"
+        yield f"left out: {left_out} to models that --models does not migrate: {_names(report.other_models)}"
     if report.unknown:
         arguments = _counted(sum(report.unknown.values()), "argument")
         yield f"not known: {arguments} that no literal gives, and nothing is said of them: {_names(report.unknown)}"

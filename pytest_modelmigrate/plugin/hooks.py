@@ -12,7 +12,9 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.json_object import JsonObject
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
@@ -214,6 +216,7 @@ class SessionHooks:
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
+                "shard": self.session.shard and self.session.shard.plain(),
                 "ledger": self.session.ledger.plain(),
             }
             return
@@ -229,6 +232,9 @@ class SessionHooks:
             self.session.hooks.problems or not self.session.verdict.passed
         ) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        # All cases are in other shards. Without any case, pytest did not find the tests.
+        if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.session.shard and self.session.shard.cases:
+            session.exitstatus = pytest.ExitCode.OK
         inconclusive = self.session.inconclusive
         if inconclusive and inconclusive == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
             session.exitstatus = INCONCLUSIVE
@@ -250,6 +256,8 @@ class SessionHooks:
         self.collected.take(output, self.session.tally)
         if output is not None:
             self.session.spending.take(output["spending"])
+            if output["shard"] is not None:
+                self.session.shard = JsonObject.read(output["shard"], Shard.read)
             self.session.ledger.take(output["ledger"])
         self.used.take(output and output["used"])
 

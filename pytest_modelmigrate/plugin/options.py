@@ -195,9 +195,16 @@ OPTIONS: Final = (
         ("--migrate-report",),
         "report",
         "FILE",
-        "Write the run, its findings and its verdict to a file: .json for machines, .md for people, or FORMAT:FILE, "
-        "such as comment:FILE for a comment on a pull request; repeatable.",
+        "Write the run, its findings and its verdict to a file: .json for machines, .html or .md for people, or "
+        "FORMAT:FILE, such as comment:FILE for a comment on a pull request; repeatable.",
         repeatable=True,
+    ),
+    Option(
+        ("--migrate-shard",),
+        "shard",
+        "PART/PARTS",
+        "Run one part of the suite, so that several jobs share it: 2/5 is the second of five parts. Whole cases are "
+        "split by recorded duration and cost, the same way in every job. Tests that use no target run in every job.",
     ),
     Option(
         ("--migrate-shape",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.runs import Run
@@ -13,6 +14,7 @@ from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.reports.formats import Format
 from pytest_modelmigrate.store.redacting import redacted
 from pytest_modelmigrate.store.writing import write_atomically
+from pytest_modelmigrate.text.plurals import count
 
 
 def write_reports(session: MigrateSession) -> None:
@@ -22,8 +24,7 @@ def write_reports(session: MigrateSession) -> None:
     run = _saved(session)
     for report in session.settings.reports:
         try:
-            text = report.format.write(run, session.verdict, session.prices)
-            write_atomically(report.path, _redacted(session, report.format, text))
+            write_atomically(report.path, _text(session, report.format, run, session.verdict))
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
 
@@ -44,17 +45,32 @@ def _saved(session: MigrateSession) -> Run:
 
 def report_notes(session: MigrateSession) -> list[str]:
     """The notes of the summary on hooks, reports, sending and judges."""
-    notes = [*session.hooks.problems, *session.report_problems, *session.sending_notes]
+    notes = [*session.hooks.problems, *session.report_problems, *shard_notes(session), *session.sending_notes]
     judging = [call for outcome in session.outcomes.values() for call in outcome.judging]
     if judging:
         cost = total(map(session.prices, judging))
         notes.append(f"judges: {len(judging)} calls, {cost}, not part of the cost of the cases")
-    notes.extend(f"report: {each.path}" for each in session.settings.reports if each.path.exists())
-    return notes
+    return [*notes, *report_paths(session)]
 
 
-def _redacted(session: MigrateSession, format_: Format, text: str) -> str:
-    """A report after the project's own redaction, string by string in JSON."""
+def shard_notes(session: MigrateSession) -> list[str]:
+    """How many cases the shard has; nothing without shards."""
+    if session.shard is None:
+        return []
+    own = len({outcome.case for outcome in session.outcomes.values()})
+    return [f"shard {session.shard}: {own} of {count(session.shard.cases or 0, 'case')}"]
+
+
+def report_paths(session: MigrateSession) -> list[str]:
+    """A note for each report that was written."""
+    return [f"report: {each.path}" for each in session.settings.reports if each.path.exists()]
+
+
+def _text(session: MigrateSession, format_: Format, run: Run, verdict: Verdict) -> str:
+    """A report after the project's own redaction, string by string in JSON and HTML."""
+    if session.hooks.redacts and format_.write_redacted is not None:
+        return format_.write_redacted(run, verdict, session.prices, session.hooks.redact)
+    text = format_.write(run, verdict, session.prices)
     if not session.hooks.redacts:
         return text
     if format_.name != "json":

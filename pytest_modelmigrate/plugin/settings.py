@@ -22,6 +22,7 @@ from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.runs import EFFORT_AUDIT
 from pytest_modelmigrate.facts.sample_counts import MOST_SAMPLES, ONE_SAMPLE, SampleCounts
+from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
@@ -72,6 +73,7 @@ class Settings:
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
         prefetch: whether requests are sent before their tests run.
         reports: files to write the run to.
+        shard: the part of the suite to run; None for all of it.
         report_replies: whether reports that show replies may hold them.
         shape: whether the shape of every reply is kept and compared.
         unsure: what a finding that is a guess means: `guess`, `fail` or `error`.
@@ -103,6 +105,7 @@ class Settings:
     batch: str = ""
     prefetch: bool = True
     reports: tuple[ReportFile, ...] = ()
+    shard: Shard | None = None
     report_replies: bool = True
     shape: bool = False
     unsure: str = "guess"
@@ -165,6 +168,7 @@ def read_settings(config: pytest.Config) -> Settings:
         batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
+        shard=_shard(config),
         report_replies=_switch(config, REPORT_REPLIES) is not False,
         shape=switched_on(config, "shape"),
         adapt=switched_on(config, "adapt"),
@@ -256,6 +260,19 @@ def _batch(config: pytest.Config) -> str:
     if phase and (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
         raise InvalidSettingError(f"{source}: a batch holds the requests of all tests; run without -n")
     return phase
+
+
+def _shard(config: pytest.Config) -> Shard | None:
+    text, source = value(config, "shard"), source_of(config, "shard")
+    if not text:
+        return None
+    if config.getoption("stepwise", False):
+        hint = "--stepwise chooses tests by what ran before, in each job others; run without it"
+        raise _invalid(config, "shard", "shard", text, hint)
+    try:
+        return Shard.parse(text)
+    except ValueError as error:
+        raise InvalidSettingError(f"{source}: {error}") from error
 
 
 def _unsure(config: pytest.Config) -> str:

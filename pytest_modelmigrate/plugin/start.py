@@ -45,5 +45,9 @@ def _start(config: pytest.Config) -> MigrateSession:
             config.pluginmanager.register(Annotations(session), "modelmigrate-annotations")
     config.pluginmanager.register(TerminalSummary(hooks), "modelmigrate-terminal-summary")
     config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
+    if session.settings.shard is not None:
+        from pytest_modelmigrate.plugin.sharding import Sharding
+
+        config.pluginmanager.register(Sharding(session, session.settings.shard), "modelmigrate-sharding")
     config.pluginmanager.register(OtherTargets(session), "modelmigrate-other-targets")
     return session

@@ -11,7 +11,8 @@ import pytest
 from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.idle_options import idle_options
-from pytest_modelmigrate.plugin.reporting import report_notes
+from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes
+from pytest_modelmigrate.text.printable import printable
 
 SCREEN: Final = 50
 """Lines of a screen where pytest does not write to a terminal, as in CI."""
@@ -41,8 +42,8 @@ class TerminalSummary:
     def _show(self, reporter: Any) -> None:
         session = self._hooks.session
         if not session.outcomes:
-            for note in session.sending_notes:
-                reporter.write_line(f"note: {note}")
+            for note in (*shard_notes(session), *session.sending_notes, *report_paths(session)):
+                reporter.write_line(printable(f"note: {note}"))
         elif session.verdict is not None and not reporter.no_summary:
             from pytest_modelmigrate.reports.terminal import summarise
 

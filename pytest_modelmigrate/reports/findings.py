@@ -126,16 +126,26 @@ def branches(finding: Finding) -> Iterator[str]:
     A branch that guesses has its doubt before the evidence, where a line that is too long is not cut. One that a judge
     decided has the judge's reason, also where it holds.
     """
-    guessed = "" if finding.sure else f" (guessed: {finding.doubt})"
-    if finding.held:
-        judged = f": {finding.evidence}" if finding.judged_by else ""
-        yield f"holds: {finding.behaviour}{guessed}{judged}"
-    elif all(part.held for part in finding.parts):  # a leaf, or a behaviour that should not hold and does
-        evidence = f": {finding.evidence}" if finding.evidence else ""
-        yield f"fails: {finding.behaviour}: {finding.failure}{guessed}{evidence}"
+    for each in deciding(finding):
+        guessed = "" if each.sure else f" (guessed: {each.doubt})"
+        if each.held:
+            judged = f": {each.evidence}" if each.judged_by else ""
+            yield f"holds: {each.behaviour}{guessed}{judged}"
+        else:
+            evidence = f": {each.evidence}" if each.evidence else ""
+            yield f"fails: {each.behaviour}: {each.failure}{guessed}{evidence}"
+
+
+def deciding(finding: Finding) -> Iterator[Finding]:
+    """The branches of a finding that decide it: a finding that holds, or each innermost one that fails.
+
+    A behaviour that should not hold and does is innermost too.
+    """
+    if finding.held or all(part.held for part in finding.parts):
+        yield finding
     else:
         for part in finding.parts:
-            yield from branches(part)
+            yield from deciding(part)
 
 
 def _guess(finding: Finding) -> tuple[str, str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.runs import Run
 
     Writer: TypeAlias = Callable[[Run, Verdict, Price], str]
+    RedactingWriter: TypeAlias = Callable[[Run, Verdict, Price, Callable[[str], str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,14 @@ class Format:
         suffix: of its files, such as `.json`; empty where only `NAME:PATH` asks for the format.
         write: returns the text of the file for a run, its verdict and the prices of calls.
         replies: whether it holds replies, which are kept for it.
+        write_redacted: the same with a redaction of each text; None where the file is redacted as a whole.
     """
 
     name: str
     suffix: str
     write: Writer
     replies: bool = False
+    write_redacted: RedactingWriter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,16 @@ def _comment(run: Run, verdict: Verdict, price: Price) -> str:
     return comment_report(run, verdict, price)
 
 
+def _html(run: Run, verdict: Verdict, price: Price, redact: Callable[[str], str] | None = None) -> str:
+    from pytest_modelmigrate.reports.html.report import html_report
+
+    return html_report(run, verdict, price, redact)
+
+
 FORMATS: Final = (
     Format("json", ".json", _json, replies=True),
     Format("md", ".md", _markdown),
     Format("comment", "", _comment),
+    Format("html", ".html", _html, replies=True, write_redacted=_html),
 )
 """All formats."""

@@ -30,8 +30,12 @@ def printable(text: str) -> str:
     ones become escapes as Python writes them, such as `\x1b` and `\u202e`. A backslash in `\::error::` and `#\#[error]`
     keeps a CI system from obeying it.
     """
-    shown = _INVISIBLE.sub(_escape, text.replace("\r\n", "\n"))
-    return _COMMAND.sub(r"\\", shown)
+    return _COMMAND.sub(r"\\", visible(text))
+
+
+def visible(text: str) -> str:
+    r"""A text with escapes such as `\x1b` and `\u202e` for characters that are never seen, as in `printable`."""
+    return _INVISIBLE.sub(_escape, text.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:

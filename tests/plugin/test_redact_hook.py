@@ -47,7 +47,7 @@ def test_a_redacted_recording_answers_the_request_that_it_was_made_of(
     module = pytester.makepyfile(test_secret=SECRET)
     pytester.makeconftest(REDACT)
     first = pytester.runpytest(
-        OPUS, RECORD, "--migrate-report=run.json", "--migrate-report=run.md", "-p", "no:randomly"
+        OPUS, RECORD, *(f"--migrate-report=run.{each}" for each in ("json", "md", "html")), "-p", "no:randomly"
     )
     first.assert_outcomes(passed=2)
     sent = [str(request.body) for request in api.requests]
@@ -58,6 +58,7 @@ def test_a_redacted_recording_answers_the_request_that_it_was_made_of(
     assert all(recording["redacted"] is True for recording in kept)
     assert all("@example.org" not in json.dumps(recording) for recording in kept)
     assert any("My mail is MAIL." in json.dumps(recording) for recording in kept)
+    assert "My mail is MAIL." in pytester.path.joinpath("run.html").read_text(encoding="utf-8")
     for path in pytester.path.glob("run.*"):
         assert "@example.org" not in path.read_text(encoding="utf-8")
     pytester.runpytest(OPUS, RECORD).assert_outcomes(passed=2)

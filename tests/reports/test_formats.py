@@ -52,8 +52,8 @@ def test_json_is_read_by_machines_and_markdown_by_people(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("run.txt", "invalid file 'run.txt'; give one that ends in .json or .md"),
-        ("run", "or FORMAT:PATH with one of the formats json, md, comment"),
+        ("run.txt", "invalid file 'run.txt'; give one that ends in .json or .md or .html"),
+        ("run", "or FORMAT:PATH with one of the formats json, md, comment, html"),
         ("commnt:run", "did you mean comment:PATH"),
         ("comment:", "invalid file 'comment:'"),
         ("gone/run.md", "there is no folder"),

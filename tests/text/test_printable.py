@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_modelmigrate.text.printable import one_line, printable
+from pytest_modelmigrate.text.printable import one_line, printable, visible
 
 SHOWN = {
     "\x1b[31mred\x1b[0m": r"\x1b[31mred\x1b[0m",
@@ -46,3 +46,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 
 def test_one_line_has_no_line_breaks() -> None:
     assert one_line("a\n b\r\n\x1b") == r"a b \x1b"
+
+
+def test_a_visible_text_has_escapes_and_keeps_what_is_a_command_in_a_log_only() -> None:
+    assert visible("::error::\x1b[31m\u202e\r\n\tمرحبا") == "::error::\\x1b[31m\\u202e\n\tمرحبا"  # noqa: RUF001 - Arabic
