@@ -17,6 +17,7 @@ from pytest_modelmigrate.plugin.commands import command_line
 from pytest_modelmigrate.plugin.fixtures import NO_MODEL
 from pytest_modelmigrate.plugin.option_values import flag_of
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.budget import OVER_CAP
 from pytest_modelmigrate.wire.credentials import NO_KEY
 from pytest_modelmigrate.wire.misses import NO_RECORDING
@@ -79,7 +80,7 @@ class RepeatedErrors:
         result = yield
         if not terminalreporter.no_summary:
             for line in self._lines():
-                terminalreporter.write_line(line, yellow=True)
+                terminalreporter.write_line(printable(line), yellow=True)
         return result
 
     def _lines(self) -> Iterator[str]:
