@@ -22,6 +22,7 @@ from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.github_actions import write_job_summary
 from pytest_modelmigrate.plugin.kept_replies import note_reply
+from pytest_modelmigrate.plugin.masked_output import mask_report
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import write_reports
@@ -33,6 +34,7 @@ from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
 from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_checks import UsageChecks
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
+from pytest_modelmigrate.store.redaction import masked
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
 INCONCLUSIVE: Final = 7
@@ -179,6 +181,8 @@ class SessionHooks:
         run_again = state is not before  # then the report is that of the last attempt, and the call that of the first
         raised = None if run_again and not report.failed else call.excinfo
         note_phase(state, item, raised, report, unsure=self.session.settings.unsure)
+        mask_report(report)
+        state.message = masked(state.message)
         if SAMPLED not in item.stash:
             self.attempts.called(report)
         if call.when == "teardown":
@@ -216,6 +220,7 @@ class SessionHooks:
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
+                "edited": self.session.recorders.edited.plain(),
                 "shard": self.session.shard and self.session.shard.plain(),
                 "ledger": self.session.ledger.plain(),
             }
@@ -256,6 +261,7 @@ class SessionHooks:
         self.collected.take(output, self.session.tally)
         if output is not None:
             self.session.spending.take(output["spending"])
+            self.session.recorders.edited.take(output["edited"])
             if output["shard"] is not None:
                 self.session.shard = JsonObject.read(output["shard"], Shard.read)
             self.session.ledger.take(output["ledger"])

@@ -15,6 +15,7 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.adapted_recordings import to_replay_adapted
 from pytest_modelmigrate.plugin.case import CaseState, command_for, test_of
+from pytest_modelmigrate.plugin.edited_recordings import EditedRecordings
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import ProjectHooks
@@ -26,7 +27,7 @@ from pytest_modelmigrate.plugin.task_marker import NO_TASK, Task
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.store.tool_recordings import ToolStore
-from pytest_modelmigrate.wire.fingerprint import fingerprint
+from pytest_modelmigrate.wire.fingerprint import fingerprint, fits
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.recorder import Recorder, TakenNumbers
@@ -47,6 +48,7 @@ class Recorders:
 
     Attributes:
         recordings: what this session has recorded so far.
+        edited: the recordings that were used, and that were edited by hand.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Recorders:
         self._hooks = hooks
         self._stores: dict[Path, RecordingStore] = {}
         self._tool_stores: dict[Path, ToolStore] = {}
+        self.edited = EditedRecordings(self._stores, config.rootpath)
         self._begun: set[str] = set()
         skipped = config.getini("norecursedirs")
         self._moves = MovedRecordings(ProjectFolders([config.rootpath], skipped), settings.ignored)
@@ -76,6 +79,7 @@ class Recorders:
                 module.parent / RECORDINGS / module.stem,
                 self._hooks.redact if self._hooks.redacts else None,
                 partial(fingerprint, ignored=self._settings.ignored) if self._settings.ignored else None,
+                partial(fits, ignored=self._settings.ignored),
             )
         return store
 

@@ -11,6 +11,7 @@ import pytest
 from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.idle_options import idle_options
+from pytest_modelmigrate.plugin.masked_output import MaskedReporter
 from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes
 from pytest_modelmigrate.text.printable import printable
 
@@ -48,7 +49,7 @@ class TerminalSummary:
             from pytest_modelmigrate.reports.terminal import summarise
 
             summarise(
-                reporter,
+                MaskedReporter(reporter),
                 session.run,
                 session.verdict,
                 list(self._notes()),
