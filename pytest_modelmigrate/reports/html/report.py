@@ -37,6 +37,7 @@ from pytest_modelmigrate.reports.html.case_cards import (
 )
 from pytest_modelmigrate.reports.html.frontier_chart import HEIGHT, FrontierChart
 from pytest_modelmigrate.reports.html.overview import about, not_decided, options, target_rows
+from pytest_modelmigrate.reports.html.sources import Sourced
 from pytest_modelmigrate.reports.html.text_budget import longest_text
 from pytest_modelmigrate.reports.html.waterfall import Waterfall
 from pytest_modelmigrate.reports.samples import sample_notes
@@ -184,6 +185,7 @@ def _template(redact: Redact | None) -> Template:
     )
     environment.filters["asset"] = Markup  # our own style and script, which hold nothing of the run
     environment.filters["slug"] = slug
+    environment.filters["sourced"] = Sourced.of
     return environment.get_template("report.html.jinja")
 
 
