@@ -72,6 +72,7 @@ def html_report(run: Run, verdict: Verdict, price: Price, redact: Redact | None 
         price: prices a call.
         redact: applied to every text of the run; None without a redaction.
     """
+    price = cache(price)  # tables, pictures and notes price the same calls
     cases = case_facts(run, verdict, price)
     shown = cases[:MOST_CASES]
     causes = _causes(verdict, price)
