@@ -71,7 +71,8 @@ def avoids(
         patterns: compiled regular expressions that must not match, also where the match is denied, which is then a
             guess; or more words.
         topics: subjects that must not come up; matched by the stems of these words. Synonyms are not found:
-            list them, or use `judged`.
+            list them, or use `judged`. Without these words, figures of the kind of a topic (prices, doses, dates) make
+            the finding a guess.
         formats: formats that must not be used: `markdown` for all of `bold`, `italic`, `heading`, `bullet list`,
             `numbered list`, `table`, `code block`, `inline code`, `link`, `quote`, `rule`; and `emoji`, `uppercase`,
             `lowercase`, `digits`, `punctuation`, `question`, `exclamation`, `html`, `latex`. Marks in code and in
@@ -200,7 +201,11 @@ class Avoids(Behaviour):
         listed = {each.lower() for each in self.words}
         for stem in filter(None, map(stem_of, self.words)):
             forms = islice(re.finditer(rf"{re.escape(stem)}\w*", judged, re.IGNORECASE), MOST_SPANS)
-            if any(form[0].lower() not in listed and mention_at(judged, form.span()).used for form in forms):
+            if any(
+                (form[0].lower() not in listed or judged[max(0, form.start() - 1) : form.start()].isalpha())
+                and mention_at(judged, form.span()).used
+                for form in forms
+            ):
                 return True
         return False
 

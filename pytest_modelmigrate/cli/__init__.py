@@ -11,6 +11,7 @@ from typing import Final
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 
 _COMMANDS: Final = (
+    "audit",
     "calibrate",
     "compare",
     "gateway",

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pytest_modelmigrate.facts.catalog import catalog, snapshot_of
+from pytest_modelmigrate.facts.catalog import BEDROCK_PREFIX, catalog, snapshot_of
 
-_BEDROCK: Final = re.compile(r"(?P<region>(?:[a-z-]+\.)?anthropic\.)claude-")
+_BEDROCK: Final = re.compile(rf"(?P<prefix>{BEDROCK_PREFIX})claude-")
 _UNDATED_WITH_VERSION: Final = frozenset({"claude-opus-4-6"})
 """Models without a date that Bedrock writes with `-v1`."""
 
@@ -32,7 +32,7 @@ def spelled_like(model: str, like: str) -> str:
     (name, date), (other_name, other_date) = snapshot_of(model), snapshot_of(like)
     if name == other_name and date in ("", other_date):
         return like
-    return f"{match['region']}{_bedrock(model)}" if match else vertex_spelling(model)
+    return f"{match['prefix']}{_bedrock(model)}" if match else vertex_spelling(model)
 
 
 def api_spelling(model: str) -> str:

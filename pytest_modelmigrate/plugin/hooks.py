@@ -12,17 +12,20 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.json_object import JsonObject
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.failing import fail
+from pytest_modelmigrate.plugin.github_actions import write_job_summary
 from pytest_modelmigrate.plugin.idle_options import idle_options
 from pytest_modelmigrate.plugin.kept_replies import note_reply
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
-from pytest_modelmigrate.plugin.reporting import report_notes, write_reports
+from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes, write_reports
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
@@ -217,6 +220,7 @@ class SessionHooks:
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
+                "shard": self.session.shard and self.session.shard.plain(),
                 "ledger": self.session.ledger.plain(),
             }
             return
@@ -227,10 +231,14 @@ class SessionHooks:
         self.acceptances.keep()
         self.used.finish(session)
         write_reports(self.session)
+        write_job_summary(self.session)
         if (
             self.session.hooks.problems or not self.session.verdict.passed
         ) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        # All cases are in other shards. Without any case, pytest did not find the tests.
+        if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.session.shard and self.session.shard.cases:
+            session.exitstatus = pytest.ExitCode.OK
         inconclusive = self.session.inconclusive
         if inconclusive and inconclusive == session.testsfailed and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
             session.exitstatus = INCONCLUSIVE
@@ -252,6 +260,8 @@ class SessionHooks:
         self.collected.take(output, self.session.tally)
         if output is not None:
             self.session.spending.take(output["spending"])
+            if output["shard"] is not None:
+                self.session.shard = JsonObject.read(output["shard"], Shard.read)
             self.session.ledger.take(output["ledger"])
         self.used.take(output and output["used"])
 
@@ -261,7 +271,7 @@ class SessionHooks:
 
         session = self.session
         if not session.outcomes:
-            for note in session.sending_notes:
+            for note in (*shard_notes(session), *session.sending_notes, *report_paths(session)):
                 terminalreporter.write_line(f"note: {note}")
         elif session.verdict is not None and not terminalreporter.no_summary:
             notes = [

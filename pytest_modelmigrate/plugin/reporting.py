@@ -14,6 +14,7 @@ from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.reports.formats import Format
 from pytest_modelmigrate.store.redacting import redacted
 from pytest_modelmigrate.store.writing import write_atomically
+from pytest_modelmigrate.text.plurals import count
 
 
 def write_reports(session: MigrateSession) -> None:
@@ -44,13 +45,25 @@ def _saved(session: MigrateSession) -> Run:
 
 def report_notes(session: MigrateSession) -> list[str]:
     """The notes of the summary on hooks, reports, sending and judges."""
-    notes = [*session.hooks.problems, *session.report_problems, *session.sending_notes]
+    notes = [*session.hooks.problems, *session.report_problems, *shard_notes(session), *session.sending_notes]
     judging = [call for outcome in session.outcomes.values() for call in outcome.judging]
     if judging:
         cost = total(map(session.prices, judging))
         notes.append(f"judges: {len(judging)} calls, {cost}, not part of the cost of the cases")
-    notes.extend(f"report: {each.path}" for each in session.settings.reports if each.path.exists())
-    return notes
+    return [*notes, *report_paths(session)]
+
+
+def shard_notes(session: MigrateSession) -> list[str]:
+    """How many cases the shard has; nothing without shards."""
+    if session.shard is None:
+        return []
+    own = len({outcome.case for outcome in session.outcomes.values()})
+    return [f"shard {session.shard}: {own} of {count(session.shard.cases or 0, 'case')}"]
+
+
+def report_paths(session: MigrateSession) -> list[str]:
+    """A note for each report that was written."""
+    return [f"report: {each.path}" for each in session.settings.reports if each.path.exists()]
 
 
 def _text(session: MigrateSession, format_: Format, run: Run, verdict: Verdict) -> str:

@@ -22,12 +22,14 @@ from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.runs import EFFORT_AUDIT
 from pytest_modelmigrate.facts.sample_counts import MOST_SAMPLES, ONE_SAMPLE, SampleCounts
+from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
 from pytest_modelmigrate.plugin.options import (
     CALLS_PER_MONTH,
+    GITHUB,
     IGNORE,
     INTERCEPT,
     LEDGER,
@@ -71,6 +73,7 @@ class Settings:
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
         prefetch: whether requests are sent before their tests run.
         reports: files to write the run to.
+        shard: the part of the suite to run; None for all of it.
         report_replies: whether reports that show replies may hold them.
         shape: whether the shape of every reply is kept and compared.
         unsure: what a finding that is a guess means: `guess`, `fail` or `error`.
@@ -82,6 +85,7 @@ class Settings:
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
         ignored: the parts of requests that are left out of fingerprints.
         intercept: whether the plugin answers the requests of the clients of the code under test.
+        github: whether runs under GitHub Actions write the summary of the job and annotations.
         ledger: whether calls that are sent are added to the ledger.
     """
 
@@ -101,6 +105,7 @@ class Settings:
     batch: str = ""
     prefetch: bool = True
     reports: tuple[ReportFile, ...] = ()
+    shard: Shard | None = None
     report_replies: bool = True
     shape: bool = False
     unsure: str = "guess"
@@ -112,6 +117,7 @@ class Settings:
     calls_per_month: tuple[CallVolume, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
     intercept: bool = True
+    github: bool = True
     ledger: bool = True
 
     @property
@@ -162,6 +168,7 @@ def read_settings(config: pytest.Config) -> Settings:
         batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
+        shard=_shard(config),
         report_replies=_switch(config, REPORT_REPLIES) is not False,
         shape=switched_on(config, "shape"),
         adapt=switched_on(config, "adapt"),
@@ -173,6 +180,7 @@ def read_settings(config: pytest.Config) -> Settings:
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
         ignored=read_ignored(config.getini(IGNORE), IGNORE),
         intercept=_switch(config, INTERCEPT) is not False,
+        github=_switch(config, GITHUB) is not False,
         ledger=_ledger(config),
     )
 
@@ -252,6 +260,19 @@ def _batch(config: pytest.Config) -> str:
     if phase and (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
         raise InvalidSettingError(f"{source}: a batch holds the requests of all tests; run without -n")
     return phase
+
+
+def _shard(config: pytest.Config) -> Shard | None:
+    text, source = value(config, "shard"), source_of(config, "shard")
+    if not text:
+        return None
+    if config.getoption("stepwise", False):
+        hint = "--stepwise chooses tests by what ran before, in each job others; run without it"
+        raise _invalid(config, "shard", "shard", text, hint)
+    try:
+        return Shard.parse(text)
+    except ValueError as error:
+        raise InvalidSettingError(f"{source}: {error}") from error
 
 
 def _unsure(config: pytest.Config) -> str:

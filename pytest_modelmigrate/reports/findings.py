@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.text.plurals import count
@@ -15,6 +16,8 @@ from pytest_modelmigrate.text.printable import printable
 
 _SHOWN = 600
 _MOST_GUESSES = 5
+_MOST_FAILURES = 2
+_LONGEST_FAILURE = 300
 
 
 def explain_comparison(
@@ -76,6 +79,16 @@ def regressions(verdict: Verdict) -> list[str]:
         f"{number} of {len(broken)} broken {'case' if len(broken) == 1 else 'cases'}: {failure}"
         + (f"; fix: {fixes[failure]}" if fixes[failure] else "")
         for failure, number in counted.most_common()
+    ]
+
+
+def failures(outcome: Outcome) -> list[str]:
+    """What does not hold in the samples of an outcome, the most frequent first, in few lines."""
+    lines = Counter(line for each in outcome.findings if not each.held for line in branches(each))
+    failed = [(line, number) for line, number in lines.most_common() if line.startswith("fails: ")]
+    return [
+        line.removeprefix("fails: ")[:_LONGEST_FAILURE] + (f" ({number} times)" if number > 1 else "")
+        for line, number in failed[:_MOST_FAILURES]
     ]
 
 

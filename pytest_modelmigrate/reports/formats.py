@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ class Format:
 
     Attributes:
         name: such as `json`.
-        suffix: of its files, such as `.json`.
+        suffix: of its files, such as `.json`; empty where only `NAME:PATH` asks for the format.
         write: returns the text of the file for a run, its verdict and the prices of calls.
         replies: whether it holds replies, which are kept for it.
         write_redacted: the same with a redaction of each text; None where the file is redacted as a whole.
@@ -51,7 +52,7 @@ class ReportFile:
 
     @classmethod
     def read(cls, text: str, folder: Path, source: str) -> ReportFile:
-        """Read a value of `--migrate-report`; the suffix of the file says the format.
+        """Read a value of `--migrate-report`: a path whose suffix says the format, or `FORMAT:PATH`.
 
         Args:
             text: the value.
@@ -59,16 +60,29 @@ class ReportFile:
             source: the option, for the error message.
 
         Raises:
-            InvalidSettingError: no format has the suffix, or there is no such folder.
+            InvalidSettingError: there is no such format, no format has the suffix, or there is no such folder.
         """
-        path = folder / text
-        format_ = next((each for each in FORMATS if each.suffix == path.suffix), None)
+        name, _, rest = text.partition(":")
+        named = next((each for each in FORMATS if each.name == name and rest), None)
+        path = folder / (rest if named else text)
+        format_ = named or next((each for each in FORMATS if each.suffix and each.suffix == path.suffix.lower()), None)
         if format_ is None:
-            hint = f"give one that ends in {' or '.join(each.suffix for each in FORMATS)}"
-            raise InvalidSettingError(f"{source}: invalid file {text!r}; {hint}")
+            raise InvalidSettingError(f"{source}: invalid file {text!r}; {_hint(name if rest else '')}")
+        if path.is_dir():
+            raise InvalidSettingError(f"{source}: invalid file {text!r}; {path} is a folder; give a file in it")
         if not path.parent.is_dir():
             raise InvalidSettingError(f"{source}: invalid file {text!r}; there is no folder {path.parent}")
         return cls(path, format_)
+
+
+def _hint(name: str) -> str:
+    """What to give in place of a value without a format."""
+    names, suffixes = [each.name for each in FORMATS], [each.suffix for each in FORMATS if each.suffix]
+    close = difflib.get_close_matches(name, names, n=1)
+    return (
+        f"{f'did you mean {close[0]}:PATH? ' if close else ''}"
+        f"give one that ends in {' or '.join(suffixes)}, or FORMAT:PATH with one of the formats {', '.join(names)}"
+    )
 
 
 # The writers are imported when a report is written: most sessions write none.
@@ -84,6 +98,12 @@ def _markdown(run: Run, verdict: Verdict, price: Price) -> str:
     return markdown_report(run, verdict, price)
 
 
+def _comment(run: Run, verdict: Verdict, price: Price) -> str:
+    from pytest_modelmigrate.reports.markdown import comment_report
+
+    return comment_report(run, verdict, price)
+
+
 def _html(run: Run, verdict: Verdict, price: Price, redact: Callable[[str], str] | None = None) -> str:
     from pytest_modelmigrate.reports.html.report import html_report
 
@@ -93,6 +113,7 @@ def _html(run: Run, verdict: Verdict, price: Price, redact: Callable[[str], str]
 FORMATS: Final = (
     Format("json", ".json", _json, replies=True),
     Format("md", ".md", _markdown),
+    Format("comment", "", _comment),
     Format("html", ".html", _html, replies=True, write_redacted=_html),
 )
 """All formats."""

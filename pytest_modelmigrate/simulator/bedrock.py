@@ -25,7 +25,6 @@ from pytest_modelmigrate.simulator.platforms import PlatformRequest, listed_beta
 BEDROCK_PATHS: Final = ("/model/{model:path}/invoke", "/model/{model:path}/invoke-with-response-stream")
 
 _VERSIONS: Final = {"bedrock-2023-05-31": VERSION_2023, VERSION_2023: VERSION_2023, VERSION_2026: VERSION_2026}
-_ARN_PARTS: Final = (":inference-profile/", ":foundation-model/")
 _ERROR_TYPES: Final[Mapping[int, str]] = {
     400: "ValidationException",
     403: "AccessDeniedException",
@@ -53,9 +52,8 @@ class Bedrock:
     stream_type = AWS_EVENT_STREAM
 
     def model(self, request: Request, _body: Any) -> str | None:
-        """The model in the path; of the ARN of a model or of an inference profile, its end."""
-        model = str(request.path_params["model"])
-        return next((model.rpartition("/")[2] for part in _ARN_PARTS if part in model), model)
+        """The model in the path."""
+        return str(request.path_params["model"])
 
     def read(self, request: Request, data: bytes, limit: int) -> PlatformRequest:
         """Read a request, which is signed or has an API key of Bedrock as a bearer token."""

@@ -133,7 +133,7 @@ class Ledger:
         folder.mkdir(parents=True, exist_ok=True)
         ignored = folder / ".gitignore"
         if not ignored.exists():
-            ignored.write_text(f"# Made by pytest-modelmigrate.\n{self.path.name}*\n", encoding="utf-8")
+            ignored.write_text(f"# Made by pytest-modelmigrate.\n{self.path.name}*\n{ignored.name}\n", encoding="utf-8")
 
     def _open(self, mode: str) -> sqlite3.Connection:
         # The path is absolute, so that its URI is valid.

@@ -26,7 +26,9 @@ def test_a_message_that_is_cut_off_is_left_out() -> None:
 @pytest.mark.parametrize("kind", ["throttlingException", "overloaded_error"])
 def test_an_error_keeps_its_type(kind: str) -> None:
     error = {"type": "error", "error": {"type": kind, "message": "zu früh"}}
-    assert events_from_aws(aws_from_events([EVENTS[0], error])) == (EVENTS[0], error)
+    content = aws_from_events([EVENTS[0], error])
+    assert events_from_aws(content) == (EVENTS[0], error)
+    assert (b":exception-type" in content) == (kind == "throttlingException")
 
 
 def test_a_message_without_an_event_is_left_out() -> None:

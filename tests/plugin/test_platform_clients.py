@@ -1,4 +1,4 @@
-"""The clients of Foundry, Vertex and Bedrock: simulated, recorded and replayed, with the ids of their platforms."""
+"""The clients of Bedrock, Vertex and other platforms: simulated, recorded and replayed, with the ids of each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import anthropic
 import pytest
 
 from pytest_modelmigrate.facts.aws_event_stream import AWS_EVENT_STREAM
@@ -16,10 +17,13 @@ CLIENTS = """
 import os
 import anthropic
 
-URL = os.environ.get("PLATFORM_URL")
-BEDROCK = {"base_url": URL, "aws_region": "us-east-1", "api_key": "k", "max_retries": 0}
-VERTEX = {"base_url": URL and f"{URL}/v1", "region": "global", "project_id": "p", "access_token": "t"}
-MODELS = {"bedrock": "us.anthropic.claude-opus-4-6-v1", "vertex": "claude-opus-4-6", "foundry": "claude-opus-4-6"}
+BEDROCK = {"aws_region": "us-east-1"}
+VERTEX = {"region": "global"}
+if URL := os.environ.get("PLATFORM_URL"):
+    BEDROCK |= {"base_url": URL, "api_key": "k", "max_retries": 0}
+    VERTEX |= {"base_url": f"{URL}/v1", "project_id": "p", "access_token": "t"}
+ARN = "arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-opus-4-6-v1"
+MODELS = {"bedrock": "us.anthropic.claude-opus-4-6-v1", "mantle": "anthropic.claude-opus-4-6-v1"}
 ASK = {"max_tokens": 64, "messages": [{"role": "user", "content": "Hello"}]}
 
 
@@ -29,30 +33,52 @@ def client(platform, asynchronous=False):
         return getattr(anthropic, f"{prefix}AnthropicBedrock")(**BEDROCK)
     if platform == "vertex":
         return getattr(anthropic, f"{prefix}AnthropicVertex")(**VERTEX)
-    return getattr(anthropic, f"{prefix}AnthropicFoundry")(resource="r", api_key="k")
+    return OTHERS[platform](prefix)
+
+
+OTHERS = {
+    "foundry": lambda prefix: getattr(anthropic, f"{prefix}AnthropicFoundry")(resource="r", api_key="k"),
+    "mantle": lambda prefix: getattr(anthropic, f"{prefix}AnthropicBedrockMantle")(**BEDROCK, api_key="k"),
+    "aws": lambda prefix: getattr(anthropic, f"{prefix}AnthropicAWS")(**BEDROCK, workspace_id="w", api_key="k"),
+    "google": lambda prefix: getattr(anthropic, f"{prefix}AnthropicGoogleCloud")(
+        project="p", location="us-central1", workspace_id="w", token_provider=lambda: "t"
+    ),
+}
+
+
+def model(platform):
+    return MODELS.get(platform, "claude-opus-4-6")
 
 
 def whole(platform, **more):
-    return client(platform).messages.create(model=MODELS[platform], **ASK, **more)
+    return client(platform).messages.create(model=model(platform), **ASK, **more)
+
+
+def copied(platform):
+    return client(platform).with_options(timeout=9).messages.create(model=model(platform), **ASK)
+
+
+def by_arn(platform):
+    return client(platform).messages.create(model=ARN, **ASK)
 
 
 def stream(platform):
-    with client(platform).messages.stream(model=MODELS[platform], **ASK) as stream:
+    with client(platform).messages.stream(model=model(platform), **ASK) as stream:
         return stream.get_final_message()
 
 
 def raw_stream(platform):
     # Reads no more than the first event.
-    with client(platform).messages.create(model=MODELS[platform], stream=True, **ASK) as stream:
+    with client(platform).messages.create(model=model(platform), stream=True, **ASK) as stream:
         return next(iter(stream)).message
 
 
 async def async_whole(platform):
-    return await client(platform, True).messages.create(model=MODELS[platform], **ASK)
+    return await client(platform, True).messages.create(model=model(platform), **ASK)
 
 
 async def async_stream(platform):
-    async with client(platform, True).messages.stream(model=MODELS[platform], **ASK) as stream:
+    async with client(platform, True).messages.stream(model=model(platform), **ASK) as stream:
         return await stream.get_final_message()
 """
 
@@ -70,14 +96,16 @@ def test_platform(target, platform, way, reply_of):
     made = getattr(clients, way)(platform)
     message = asyncio.run(made) if inspect.iscoroutine(made) else made
     call = reply_of(message).calls[0]
-    assert target.model in call.request.model
+    assert call.request.model.endswith(target.model)
     assert call.message["content"][0]["text"] == f"Simulated answer of {target.model} to: Say {way}."
 """
 
 AWS = find_spec("botocore") is not None
-WHOLE = ("whole", "async_whole")
+WHOLE = ("whole", "copied", "async_whole")
 EVERY_WAY = (*WHOLE, "stream", "raw_stream", "async_stream")
-WAYS = {"vertex": EVERY_WAY, "foundry": EVERY_WAY, "bedrock": EVERY_WAY if AWS else WHOLE}
+WAYS = {"vertex": EVERY_WAY, "bedrock": (*(EVERY_WAY if AWS else WHOLE), "by_arn")}
+NAMES = {"mantle": "AnthropicBedrockMantle", "aws": "AnthropicAWS", "google": "AnthropicGoogleCloud"}
+SSE_PLATFORMS = ("vertex", "foundry", *(name for name, kind in NAMES.items() if hasattr(anthropic, kind)))
 OPTIONS = ("--models=opus-4-7", "--migrate-from=opus-4-6", "-p", "no:cacheprovider")
 NO_GATES = ("--snapshot-update", "--migrate-baseline-threshold=off")
 
@@ -92,8 +120,9 @@ def recordings(pytester: pytest.Pytester) -> list[dict[str, Any]]:
 
 
 def test_every_platform_reaches_the_simulated_api(pytester: pytest.Pytester) -> None:
-    write(pytester, "vertex", "foundry", ways=EVERY_WAY)
-    pytester.runpytest_inprocess(*OPTIONS, "--migrate-calls=sim").assert_outcomes(passed=2 * len(EVERY_WAY))
+    write(pytester, *SSE_PLATFORMS, ways=("whole", "async_stream"))
+    simulated = pytester.runpytest_inprocess(*OPTIONS, "--migrate-calls=sim")
+    simulated.assert_outcomes(passed=2 * len(SSE_PLATFORMS))
     write(pytester, "bedrock", ways=WAYS["bedrock"])
     pytester.runpytest_inprocess(*OPTIONS, "--migrate-calls=sim").assert_outcomes(passed=len(WAYS["bedrock"]))
 
@@ -105,6 +134,7 @@ def test_every_platform_reaches_the_simulated_api(pytester: pytest.Pytester) -> 
             "bedrock",
             {
                 "/model/us.anthropic.claude-opus-4-7/invoke",
+                "/model/arn:aws:bedrock:us-east-1:1:inference-profile/us.anthropic.claude-opus-4-7/invoke",
                 *(["/model/us.anthropic.claude-opus-4-7/invoke-with-response-stream"] if AWS else ()),
             },
         ),
@@ -117,7 +147,7 @@ def test_every_platform_reaches_the_simulated_api(pytester: pytest.Pytester) -> 
         ),
     ],
 )
-def test_a_platform_is_sent_its_own_ids_recorded_and_replayed(
+def test_a_platform_is_sent_its_own_ids_recorded_and_replayed_without_an_account(
     pytester: pytest.Pytester, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch, platform: str, paths: set[str]
 ) -> None:
     ways = WAYS[platform]
@@ -130,6 +160,7 @@ def test_a_platform_is_sent_its_own_ids_recorded_and_replayed(
     assert len(requests) == len(ways)
     assert {request["path"] for request in requests} == {"/v1/messages"}
     api.close()
+    monkeypatch.delenv("PLATFORM_URL")
     replayed = pytester.runpytest_inprocess(*OPTIONS)
     replayed.assert_outcomes(passed=len(ways))
     replayed.stdout.fnmatch_lines([f"*{len(ways)} replayed*"])

@@ -41,7 +41,7 @@ def test_a_markdown_report_has_a_row_for_each_case(pytester: pytest.Pytester) ->
     lines = pytester.path.joinpath("run.md").read_text().splitlines()
     assert lines[0] == "## migration: opus-4-6 -> opus-4-7 (SIMULATED)"
     assert "| case | opus-4-6 | opus-4-7 |" in lines
-    assert any(line.startswith("| test_it.py::test_refund | pass $") and "FAIL $" in line for line in lines)
+    assert any(line.startswith("| `test_it.py::test_refund` | pass $") and "FAIL $" in line for line in lines)
 
 
 def test_an_html_report_shows_the_replies(pytester: pytest.Pytester) -> None:

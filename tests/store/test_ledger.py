@@ -67,7 +67,7 @@ def test_any_sqlite_client_can_read_it_and_git_ignores_it(ledger: Ledger) -> Non
         assert database.execute("PRAGMA application_id").fetchone() == (APPLICATION,)
         names = [name for _, name, *_ in database.execute("PRAGMA table_info(calls)")]
         assert names == ["id", *COLUMNS]
-    assert (ledger.path.parent / ".gitignore").read_text(encoding="utf-8").endswith("\nledger.db*\n")
+    assert (ledger.path.parent / ".gitignore").read_text(encoding="utf-8").endswith("\nledger.db*\n.gitignore\n")
     assert {each.name for each in ledger.path.parent.iterdir()} == {".gitignore", "ledger.db"}
 
 

@@ -41,7 +41,7 @@ def table_span(text: str) -> Span | None:
 
 def html_table_span(text: str) -> Span | None:
     """The span of the first HTML table: the tag of a table, and that of a row or a cell behind it."""
-    begins = _HTML_TABLE.search(text)
+    begins = _HTML_TABLE.search(text) if "<" in text else None
     if begins is None or not _HTML_ROW.search(text, begins.end()):
         return None
     ends = _HTML_END.search(text, begins.end())

@@ -12,10 +12,11 @@ from pytest_modelmigrate.text.sentences import code_spans, without_code
 from pytest_modelmigrate.text.spans import Span
 
 _ROWS: Final = re.compile(
-    r"(?:^[ \t]*[^\s|#>*+-][^|\n]{0,80}(?:[ \t]\|[ \t]|\t)[^\n]{1,300}$\n?){3}|[\u250c\u251c\u2554\u2560]", re.MULTILINE
+    r"(?:^[ \t]*+[^\s|#>*+-][^|\t\n]{0,80}+(?:(?<=[ \t])\|[ \t]|\t)[^\n]++(?:\n|\Z)){3}", re.MULTILINE
 )
 _INDENTED: Final = re.compile(r"(?:^|\n[ \t]*\n)(?: {4}|\t)(?![ \t]*(?:[-*+\u2022]|\d{1,3}[.)])[ \t])[ \t]*\S")
 _ITEM: Final = re.compile(r"^[ \t]{0,3}(?:[-*+\u2022]|\d{1,3}[.)])[ \t]", re.MULTILINE)
+_FRAMES: Final = "\u250c\u251c\u2554\u2560"
 _MAY_BE_A_TABLE: Final = "its lines have columns"
 _MAY_BE_CODE: Final = "its indented lines may be a code block"
 
@@ -29,11 +30,22 @@ def unwanted_problem(form: str, text: str) -> tuple[FormatProblem | None, str]:
     """
     if form == "code":
         found = code_span(text)
-        is_indented = not found and not _ITEM.search(text) and _INDENTED.search(text)
-        return _problem("code block", found), _MAY_BE_CODE if is_indented else ""
+        return _problem("code block", found), "" if found else _MAY_BE_CODE * _has_indented_lines(text)
     prose = without_code(text)
     found = table_span(prose) or html_table_span(prose)
-    return _problem("table", found), _MAY_BE_A_TABLE if not found and _ROWS.search(prose) else ""
+    return _problem("table", found), "" if found else _MAY_BE_A_TABLE * _has_columns(prose)
+
+
+def _has_indented_lines(text: str) -> bool:
+    if not any(indent in text for indent in ("\n    ", "\n\t", " " * 4)):
+        return False
+    return _ITEM.search(text) is None and _INDENTED.search(text) is not None
+
+
+def _has_columns(prose: str) -> bool:
+    if any(sign in prose for sign in _FRAMES):
+        return True
+    return ("|" in prose or "\t" in prose) and _ROWS.search(prose) is not None
 
 
 def _problem(what: str, found: Span | None) -> FormatProblem | None:

@@ -19,12 +19,12 @@ from pytest_modelmigrate.analysis.frontier import target_points
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.adaptations import adaptation_notes
-from pytest_modelmigrate.reports.advice import RunAdvice, advice_markdown
+from pytest_modelmigrate.reports.advice import RunAdvice, advice_items, advice_summary
 from pytest_modelmigrate.reports.agent_loops import loop_notes
 from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.dear_cases import allowances
-from pytest_modelmigrate.reports.effort_audit import effort_markdown
+from pytest_modelmigrate.reports.effort_audit import effort_lines
 from pytest_modelmigrate.reports.findings import decisions, guesses, regressions
 from pytest_modelmigrate.reports.html.case_cards import (
     STATES,
@@ -101,8 +101,8 @@ def html_report(run: Run, verdict: Verdict, price: Price, redact: Redact | None 
 
 def _overview(run: Run, verdict: Verdict, price: Price, advice: RunAdvice) -> dict[str, Any]:
     points = target_points(run, price)
-    told = [line.removeprefix("- ").strip("*") for line in advice_markdown(advice) if line]
-    efforts = [line.removeprefix("- ").strip("*") for line in effort_markdown(effort_audits(run, verdict)) if line]
+    told = [f"advice: {advice_summary(advice.cases)}", *advice_items(advice)] if advice.cases else []
+    efforts = [line.strip() for line in effort_lines(effort_audits(run, verdict), verbose=True)]
     notes = [
         *adaptation_notes(run),
         *regressions(verdict),

@@ -1,12 +1,19 @@
 """Fake credentials, and texts that look like one; composed at run time, so that no scanner finds a key in this file.
 
-`<hex:32>` in a template stands for 32 random characters of that alphabet, always the same ones.
+`<hex:32>` in a template stands for 32 random characters of that alphabet, always the same ones; `<>` for nothing.
 """
 
+from __future__ import annotations
+
 import base64
+import json
 import random
 import re
 import string
+
+import pytest
+
+from pytest_modelmigrate.text.credentials import find_credentials
 
 ALPHABETS = {
     "digit": string.digits,
@@ -29,7 +36,8 @@ UUID = "<hex:8>-<hex:4>-4<hex:3>-a<hex:3>-<hex:12>"
 def composed(template: str) -> str:
     """The template with each place filled; the same template gives the same text."""
     chosen = random.Random(template)  # noqa: S311 - fakes, not keys
-    return PLACE.sub(lambda m: "".join(chosen.choices(ALPHABETS[m[1]], k=int(m[2]))), template)
+    filled = PLACE.sub(lambda place: "".join(chosen.choices(ALPHABETS[place[1]], k=int(place[2]))), template)
+    return filled.replace("<>", "")
 
 
 def encoded(template: str) -> str:
@@ -47,7 +55,6 @@ def wrapped(template: str, header: str, line: str = "\n") -> str:
 
 PRIVATE = "PRIVATE" + " KEY"
 
-# name, text with the credential in it, the credential itself
 CREDENTIALS: list[tuple[str, str]] = [
     ("anthropic api key", "sk-ant-api03-<url:93>AA"),
     ("anthropic admin key", "sk-ant-admin01-<url:93>AA"),
@@ -195,7 +202,7 @@ CREDENTIALS: list[tuple[str, str]] = [
 ]
 
 PNG = base64.b64encode(
-    bytes.fromhex("89504e470d0a1a0a0000000d4948445200000100") + random.Random(7).randbytes(3000)
+    bytes.fromhex("89504e470d0a1a0a0000000d4948445200000100") + random.Random(7).randbytes(3000)  # noqa: S311 - an image
 ).decode()
 
 LOOKALIKES: list[tuple[str, str]] = [
@@ -260,9 +267,11 @@ LOOKALIKES: list[tuple[str, str]] = [
     ("jwt.io header alone", "The header eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9 decodes to JSON."),
     (
         "jwt.io example",
-        "ey"
-        "JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.ey"
-        "JzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
+        (
+            "ey"
+            "JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.ey"
+            "JzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
+        ),
     ),
     ("pagination cursor", '"next_page": "eyJ<alnum:60>"'),
     ("ulid", "01HZ<UPNUM:22>"),
@@ -281,7 +290,7 @@ LOOKALIKES: list[tuple[str, str]] = [
         "A PEM file starts with -----BEGIN RSA " + PRIVATE + "----- and then the key in base64.",
     ),
     ("stripe publishable key", "pk_live_<alnum:24>"),
-    ("stripe published test key", "sk_test_4eC39HqLyjWDarjtT1zdp7dc"),
+    ("stripe published test key", "sk<>_test_4eC39HqLyjWDarjtT1zdp7dc"),
     ("local postgres", "postgresql://postgres:postgres@localhost:5432/test"),
     ("placeholder postgres", "postgres://user:password@host:5432/dbname"),
     ("mongodb placeholder", "mongodb+srv://<username>:<password>@cluster0.example.mongodb.net"),
@@ -335,3 +344,25 @@ LOOKALIKES: list[tuple[str, str]] = [
 def half(shapes: list[tuple[str, str]], which: int) -> list[tuple[str, str]]:
     """Every second shape, composed: 0 the half worked on, 1 the half looked at once."""
     return [(name, composed(template)) for name, template in shapes[which::2]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [text for _, text in half(CREDENTIALS, 0) + half(CREDENTIALS, 1)],
+    ids=[name for name, _ in half(CREDENTIALS, 0) + half(CREDENTIALS, 1)],
+)
+def test_a_credential_is_found_in_text_and_in_json_that_is_quoted_several_times(text: str) -> None:
+    for _ in range(3):
+        assert list(find_credentials(text))
+        text = json.dumps({"content": [f"Here it is:\n{text}\nKeep it."]}, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [text for _, text in half(LOOKALIKES, 0) + half(LOOKALIKES, 1)],
+    ids=[name for name, _ in half(LOOKALIKES, 0) + half(LOOKALIKES, 1)],
+)
+def test_a_lookalike_is_no_credential(text: str) -> None:
+    for _ in range(3):
+        assert not list(find_credentials(text))
+        text = json.dumps({"content": [f"Here it is:\n{text}\nKeep it."]}, ensure_ascii=False)

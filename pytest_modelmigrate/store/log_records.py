@@ -1,0 +1,162 @@
+"""Log records: the objects of a log file in JSON Lines, JSON or CSV, one after the other and never all at once."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final, TextIO, TypeAlias
+
+from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.facts.size_limits import MEGABYTE
+
+Record: TypeAlias = tuple[str, Mapping[str, Any]]
+"""Where a record is in its file, such as `line 17`, and its members."""
+
+Faults: TypeAlias = Callable[[str, str], None]
+"""Takes where a record is that cannot be read, and why."""
+
+LONGEST_DOCUMENT: Final = 256 * MEGABYTE
+"""Characters of a JSON document that is one object, and so has to be read whole."""
+
+_CHUNK: Final = MEGABYTE
+_SEPARATORS: Final = ",;\t|"
+_SPACE: Final = re.compile(r"[\s,]*")
+
+
+def log_records(path: Path, fault: Faults) -> Iterator[Record]:
+    """The records of a file, whose format is known by its content; `.gz` files are unpacked.
+
+    A line of JSON Lines is a record. So is each object of a JSON array, and of the only list in a JSON object, and each
+    line of CSV below the line of names.
+
+    Args:
+        path: the file.
+        fault: is called for each record that cannot be read; the others are read.
+
+    Raises:
+        CorruptFileError: the file as a whole cannot be read.
+    """
+    try:
+        with _opened(path) as file:
+            head = _head(file)
+            if not head:
+                raise CorruptFileError(f"{path} is empty")
+            if head.lstrip()[0] == "[":
+                yield from _array(path, head, file, fault)
+            elif head.lstrip()[0] != "{":
+                yield from _table(path, head, file, fault)
+            elif _is_object(head):
+                yield from _lines(head, file, fault)
+            else:
+                yield from _document(path, head, file)
+    except (OSError, EOFError) as error:
+        raise CorruptFileError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
+    except UnicodeDecodeError as error:
+        raise CorruptFileError(f"{path} is not UTF-8 text, from byte {error.start:,} of a part on") from error
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def _head(file: TextIO) -> str:
+    """The lines up to the first that is not blank."""
+    lines = []
+    for line in file:
+        lines.append(line)
+        if line.strip():
+            return "".join(lines)
+    return ""
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        # A line that is cut off is JSON Lines too, if it begins with a member; a document begins with a bare brace.
+        return len(line.strip()) > 1
+
+
+def _lines(head: str, file: TextIO, fault: Faults) -> Iterator[Record]:
+    for number, line in enumerate(chain(head.splitlines(keepends=True), file), 1):
+        if not line.strip():
+            continue
+        place = f"line {number:,}"
+        try:
+            record = json.loads(line.rstrip())
+        except json.JSONDecodeError as error:
+            fault(place, f"not JSON: {error.msg} at column {error.colno}")
+        except RecursionError:
+            fault(place, "nested too deeply")
+        else:
+            if isinstance(record, dict):
+                yield place, record
+            else:
+                fault(place, "not a JSON object")
+
+
+def _array(path: Path, head: str, file: TextIO, fault: Faults) -> Iterator[Record]:
+    """The objects of an array, of which only the current one and a part of the file are in memory."""
+    decode = json.JSONDecoder().raw_decode
+    text, number, place = head.lstrip()[1:], 0, 0
+    while True:
+        match = _SPACE.match(text, place)
+        place = match.end() if match else place
+        if text.startswith("]", place):
+            return
+        try:
+            record, place = decode(text, place)
+        except (json.JSONDecodeError, RecursionError) as error:
+            more = file.read(_CHUNK)
+            text, place = text[place:] + more, 0
+            if not more:
+                raise CorruptFileError(f"{path}: not JSON behind object {number:,} of its array: {error}") from error
+            continue
+        number += 1
+        if isinstance(record, dict):
+            yield f"object {number:,}", record
+        else:
+            fault(f"object {number:,}", "not a JSON object")
+
+
+def _document(path: Path, head: str, file: TextIO) -> Iterator[Record]:
+    """A JSON object over several lines: itself, or the objects of its only list."""
+    text = head + file.read(LONGEST_DOCUMENT)
+    if file.read(1):
+        raise CorruptFileError(f"{path} is one JSON object, and too long to be read whole; write it as JSON Lines")
+    try:
+        document = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise CorruptFileError(f"{path} is neither JSON, JSON Lines nor CSV: {error}") from error
+    if not isinstance(document, dict):
+        raise CorruptFileError(f"{path} has no objects")
+    lists = [value for value in document.values() if isinstance(value, list)]
+    if len(lists) == 1 and "resourceSpans" not in document and "attributes" not in document:
+        yield from ((f"object {number:,}", each) for number, each in enumerate(lists[0], 1) if isinstance(each, dict))
+    else:
+        yield "the document", document
+
+
+def _table(path: Path, head: str, file: TextIO, fault: Faults) -> Iterator[Record]:
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # logs may have whole prompts
+    separator = max(_SEPARATORS, key=head.count)
+    if not head.count(separator):
+        raise CorruptFileError(f"{path} is neither JSON, JSON Lines nor CSV: its first line is {head.strip()[:60]!r}")
+    reader = csv.DictReader(chain(head.splitlines(keepends=True), file), delimiter=separator)
+    try:
+        for row in reader:
+            if None in row or None in row.values():
+                columns = len(reader.fieldnames or ())
+                fault(f"line {reader.line_num:,}", f"it has not {columns} cells, as the line of names")
+            else:
+                yield f"line {reader.line_num:,}", row
+    except csv.Error as error:
+        raise CorruptFileError(f"{path}, line {reader.line_num:,}: {error}") from error
