@@ -19,6 +19,12 @@ CLIENTS = {
     "platforms": ("anthropic[bedrock,vertex]",),
 }
 
+PLATFORM_TESTS = (
+    "tests/facts/test_aws_event_stream.py",
+    "tests/simulator/test_platforms.py",
+    "tests/plugin/test_platform_clients.py",
+)
+
 
 def install(session: nox.Session, *constraints: str) -> None:
     """Install the project with its test extra, and what the combination asks for."""
@@ -93,14 +99,25 @@ def gateway_clients(session: nox.Session) -> None:
     session.run("pytest", *OPTIONS, "-rs", "tests/gateway_clients", env=modules)
 
 
+@nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """Test the HTML report in Chromium, which has to be installed; with npm, also by axe-core in light and dark."""
+    install(session, "playwright")
+    folder = session.create_tmp()
+    if shutil.which("npm"):
+        session.run("npm", "install", "--silent", "--prefix", folder, "axe-core", external=True)
+    axe = {"AXE_CORE": str(Path(folder, "node_modules/axe-core/axe.min.js").absolute())}
+    session.run("pytest", "-q", "-p", "no:cacheprovider", "-rs", "tests/browser", env=axe)
+
+
 @nox.session
-@nox.parametrize("library", CLIENTS)
+@nox.parametrize("library", list(CLIENTS))
 def clients(session: nox.Session, library: str) -> None:
     """Migrate an application with each library that makes clients of its own, in an environment of its own."""
     install(session, *CLIENTS[library])
-    tests = f"tests/clients/test_{library}.py" if library != "platforms" else "tests/plugin/test_platform_clients.py"
+    tests = PLATFORM_TESTS if library == "platforms" else (f"tests/clients/test_{library}.py",)
     # The libraries leave connections open.
-    session.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", tests)
+    session.run("pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", "-rs", *tests)
 
 
 @nox.session(python=["3.12", "3.13", "3.14", "3.15"])

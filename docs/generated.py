@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pytest_modelmigrate import cli, plugin
@@ -13,21 +13,6 @@ from pytest_modelmigrate.lint.rules import RULES
 from pytest_modelmigrate.plugin.options import OPTIONS, Option
 
 HOME: Final = "https://github.com/pytest-modelmigrate/pytest-modelmigrate"
-COMMANDS: Final = (
-    "audit",
-    "calibrate",
-    "compare",
-    "gateway",
-    "import",
-    "ledger",
-    "lint",
-    "power",
-    "preflight",
-    "prune",
-    "routes",
-    "sim",
-    "tokens",
-)
 SCRIPTS: Final = "pytest_modelmigrate.simulator.reply_scripts"
 NO_PUBLIC_FIXTURE: Final = ("modelmigrate_case",)
 
@@ -39,13 +24,18 @@ def substitutions() -> dict[str, str]:
         "fixtures": "\n\n".join(map(_fixture, fixtures())),
         "lint_rules": "\n\n".join(_rules()),
         "sim_scripts": inspect.getdoc(importlib.import_module(SCRIPTS)) or "",
-        **{f"command_{name}": _help(name) for name in COMMANDS},
+        **{f"command_{name}": _help(parser) for name, parser in commands().items()},
     }
 
 
 def fixtures() -> list[str]:
     """The names of the fixtures that tests use."""
     return [name for name in plugin.__all__ if name not in NO_PUBLIC_FIXTURE]
+
+
+def commands() -> Mapping[str, argparse.ArgumentParser]:
+    """The parser of each command of `modelmigrate`."""
+    return cli.add_commands(argparse.ArgumentParser(prog="modelmigrate"))
 
 
 def _option(option: Option) -> str:
@@ -72,21 +62,10 @@ def _rules() -> Iterable[str]:
         yield f"**{rule.id}** {rule.name}\n: {rule.rationale} ([source]({rule.source}))"
 
 
-def _help(command: str) -> str:
-    """The help of one subcommand: its description as prose, the rest as wide as the terminal."""
-    parser = cli_parser(command)
+def _help(parser: argparse.ArgumentParser) -> str:
+    """The help of one command: its description as prose, the rest as wide as the terminal."""
     description, parser.description = " ".join((parser.description or "").split()), None
     return f"{description}\n\n```text\n{parser.format_help()}```"
-
-
-def cli_parser(command: str) -> argparse.ArgumentParser:
-    """The parser of one subcommand of `modelmigrate`."""
-    parser = argparse.ArgumentParser(prog="modelmigrate")
-    subparsers = parser.add_subparsers()
-    module = {"import": "imports"}.get(command, command)
-    importlib.import_module(f"{cli.__name__}.{module}").add_parser(subparsers)
-    chosen: argparse.ArgumentParser = subparsers.choices[command]
-    return chosen
 
 
 def _directive(head: str, *paragraphs: str, options: Iterable[str] = ()) -> str:

@@ -143,9 +143,7 @@ def check_modelmigrate(capsys: pytest.CaptureFixture[str], arguments: list[str],
             assert printed.out == shown
         return
     parser = argparse.ArgumentParser()
-    subparsers = parser.add_subparsers()
-    for name in cli._COMMANDS:
-        importlib.import_module(f"{cli.__name__}.{name}").add_parser(subparsers)
+    cli.add_commands(parser)
     parser.parse_args(arguments)
 
 

@@ -151,7 +151,11 @@ def telescoped(steps: Sequence[Step]) -> Iterator[tuple[Cause, Fraction]]:
 
     The changes add up to the change of the product, and swapping before and after negates each of them.
     """
+    nothing = any(was == now == 0 for _, was, now in steps)
     for index, (cause, was, now) in enumerate(steps):
+        if nothing or was == now:  # most factors do not change, and fractions are slow
+            yield cause, _ZERO
+            continue
         earlier, later = steps[:index], steps[index + 1 :]
         forward = _product(earlier, changed=True) * _product(later, changed=False)
         backward = _product(earlier, changed=False) * _product(later, changed=True)

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Final
 
-from pytest_modelmigrate.facts.catalog import catalog
+from pytest_modelmigrate.facts.catalog import BEDROCK_PREFIX, catalog
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.usage import Usage
 
@@ -23,7 +23,7 @@ _LINE_FIRST: Final = (4,)
 """From version 4 on an id names the line before the version: `claude-opus-4-7`, but `claude-3-opus`."""
 
 _SPELLING: Final = re.compile(
-    r"(?:anthropic/|(?P<bedrock>(?:[a-z-]+\.)?anthropic\.))?claude-"
+    rf"(?:anthropic/|(?P<bedrock>{BEDROCK_PREFIX}))?claude-"
     r"(?:(?P<line>[a-z]+)-(?P<version>\d{1,2}(?:[-.]\d{1,2})?)"
     r"|(?P<early_version>\d(?:[-.]\d{1,2})?)(?:-(?P<early_line>[a-z]+))?)"
     r"(?:-(?:\d{8}|\d{4}-\d{2}-\d{2}|latest)|(?P<vertex>@(?:\d{8}|default|latest)))?"

@@ -10,6 +10,7 @@ from pytest_modelmigrate.analysis.baseline_gate import DEFAULT_RISE, Allowance, 
 from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds
 from pytest_modelmigrate.analysis.drift import Price, threshold_text
 from pytest_modelmigrate.analysis.kept_options import kept_cause_thresholds, kept_margin, kept_threshold
+from pytest_modelmigrate.analysis.undecided_runs import is_inconclusive
 from pytest_modelmigrate.analysis.verdict import Verdict, judge_pairs
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Outcome, Threshold
@@ -135,7 +136,7 @@ def compare_runs(
         tuple(_differences(old, new)),
         tuple(key for key in before if key not in keys),
         tuple(each.key for each in new.outcomes if each.key not in before),
-        _is_inconclusive(verdict, (*new.outcomes, *unclear)),
+        is_inconclusive(verdict, (*new.outcomes, *unclear)),
     )
 
 
@@ -177,10 +178,3 @@ def _differences(old: Run, new: Run) -> Iterator[Difference]:
         *((name, old.versions.get(name, ""), new.versions.get(name, "")) for name in {**old.versions, **new.versions}),
     ]
     return (Difference(name, was, now) for name, was, now in both if was != now)
-
-
-def _is_inconclusive(verdict: Verdict, outcomes: tuple[Outcome, ...]) -> bool:
-    """Whether the verdict is no pass only because of calls without an answer."""
-    wrong = any(each.regressed or each.over_threshold for each in verdict.comparisons)
-    failed = any(each.result in ("failed", "error") and not each.inconclusive for each in outcomes)
-    return not verdict.passed and not wrong and not failed

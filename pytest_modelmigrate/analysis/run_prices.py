@@ -46,11 +46,15 @@ class RunPrices:
         self._own: dict[CallUsage, Decimal] = {}
         for run in runs:
             self._own.update(run.own_prices)
+        self._costs: dict[CallUsage, Cost] = {}
 
     def __call__(self, call: CallUsage) -> Cost:
         """The cost of one call in US dollars."""
-        usd = self._own.get(call)
-        return price_call(call) if usd is None else Cost(usd)
+        cost = self._costs.get(call)
+        if cost is None:
+            usd = self._own.get(call)
+            cost = self._costs[call] = price_call(call) if usd is None else Cost(usd)
+        return cost
 
 
 def prices_note(*runs: Run) -> str:

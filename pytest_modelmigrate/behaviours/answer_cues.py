@@ -23,6 +23,16 @@ ANSWERS: Final = re.compile(
     r"|が)(?![^。:：]{0,20}(?:问题|信息|点を|質問|情報))",
     re.IGNORECASE,
 )
+FINDS: Final = re.compile(
+    r"\bhere(?:'s| is| are)? (?:what|the \w+|all) (?:i|we)(?:'ve| have|'m| can)? (?:\w+ )?(?:found?|see|seeing|got)\b"
+    r"|\bhier (?:ist|sind)(?: alle?s?)?,? (?:was|die|das) (?:\w+ )?ich (?:\w+ ){0,3}?(?:gefunden|sehe|finde)"
+    r"|\bvoici ce que je (?:vois|trouve)|\bvoici ce que j'ai trouvé|\besto es lo que (?:veo|encuentro|he encontrado)"
+    r"|\becco (?:che )?cosa (?:vedo|trovo|ho trovato)|\baqui está o que (?:vejo|encontrei)"
+    r"|\bhier is wat ik (?:zie|vind|heb gevonden)|\boto,? co (?:widzę|znalazł\w+)|以下是我(?:看到|找到|查到)的",
+    re.IGNORECASE,
+)
+"""Announces what the author found, which is no answer to an order to change something."""
+
 RECOMMENDS: Final = re.compile(
     r"\bi(?:'d| would)? (?:(?:generally|usually|strongly) )?(?:recommend|suggest|advise|go with|choose|pick|opt for"
     r"|lean towards?)\b"

@@ -15,6 +15,7 @@ from pytest_modelmigrate.behaviours.answer_cues import (
     CHOICES,
     DONE,
     EITHER_WAY,
+    FINDS,
     FOR_THE_QUESTION,
     IF,
     IF_WANTED,
@@ -22,6 +23,7 @@ from pytest_modelmigrate.behaviours.answer_cues import (
     RECOMMENDS,
 )
 from pytest_modelmigrate.behaviours.answers_to_prompts import answers_the_question, is_context, told_before
+from pytest_modelmigrate.behaviours.bare_no import says_yes_or_no
 from pytest_modelmigrate.behaviours.delivered_content import says_done
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER
@@ -50,6 +52,8 @@ _SPOKEN: Final = 60
 
 
 _CODE_BEFORE: Final = "the code before the question may be what it asks about"
+_TELLS_THE_READER: Final = "what it tells the reader after the question may be an answer"
+_FINDS: Final = "what the author found may be what the question is about"
 _OF_ITS_WORK: Final = "what the author says of its work may be an answer"
 _FEWEST_ITEMS: Final = 3
 _FEWEST_FIGURES: Final = 2
@@ -124,14 +128,19 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
     figures = set().union(*(_FIGURE.findall(each.text) for each in after)) - set(_FIGURE.findall(prompt))
     if asked and len(figures) >= _FEWEST_FIGURES:
         return AnswerBeside(doubt="the figures after the question may be the answer")
+    to_come = _TELLS_THE_READER * (
+        not asked and act_of(asking) == "request" and any(waits(each.text) for each in after)
+    )
     if told.choosing and stated <= _LISTED and added <= _CONTEXT_OF_CHOICE:
         found = _work_or_branches(before, after)
-        return found if found and found.doubt != _OF_ITS_WORK else AnswerBeside()
+        if asked and stated > _REMARK and says_yes_or_no(text):
+            return AnswerBeside(doubt=_SHORT_STATEMENT)
+        return found if found and found.doubt not in {_OF_ITS_WORK, to_come} else AnswerBeside()
     if stated + added > _ANSWER:
         doubt = "the statement may name the options" if choices and leaves_open(asking.text) else ""
         return AnswerBeside(f"states {stated + added} words beside the question", doubt=doubt)
     if doubtful := _work_or_branches(before, after):
-        return doubtful
+        return AnswerBeside() if doubtful.doubt == to_come else doubtful
     if any(FOR_THE_TASK.search(each.text) for each in read):
         return AnswerBeside()
     if (later := _answer_after(after, added, asked=asked)) is not None:
@@ -140,6 +149,8 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
         return AnswerBeside(f"states {stated} words before it", offered=True, doubt=_SHORT_STATEMENT)
     if _is_item(asking) and items > 1 and not asking.text.rstrip().endswith(("?", "\uff1f")):
         return AnswerBeside(doubt="what it asks may be a step of a list")
+    if not asked and stated <= _ANSWER and any(has_not_begun(each.text) for each in read):
+        return AnswerBeside()
     found = _in_between(stated, asking, choices=choices)
     return (
         found if found.answers or found.doubt else _short_answer(before, stated, prompt, asked=asked, choices=choices)
@@ -158,8 +169,10 @@ def _code_beside(read: Sequence[Sentence], asking: Sentence, blocks: Sequence[Sp
 
 def _said_answer(stating: Sequence[Sentence], asking: Sentence, *, asked: bool) -> AnswerBeside | None:
     """An answer that its words announce: "Here are ...", "I'll assume ...", "I'd recommend ..."."""
-    if any(ANSWERS.search(each.text) for each in stating if each.end <= asking.start):
-        return AnswerBeside("answers before it asks")
+    announced = [each for each in stating if each.end <= asking.start and ANSWERS.search(each.text)]
+    if announced and not any(has_not_begun(each.text) for each in stating):
+        found = not asked and all(FINDS.search(each.text) for each in announced)
+        return AnswerBeside("answers before it asks", doubt=_FINDS * found)
     if any(ASSUMES.search(each.text) and not NEGATED.search(each.text) for each in stating):
         return AnswerBeside("goes on with an assumption")
     if any(RECOMMENDS.search(each.text) and not NEGATED.search(each.text) for each in stating):
@@ -192,7 +205,9 @@ def _told_after(after: Sequence[Sentence]) -> int:
 
 _WHERE_IT_IS: Final = re.compile(
     r"\b(?:usually|printed|find (?:it|them|this|that)|you'll find|it's on|steht|stehen|finden sie|trouve\w*|figure"
-    r"|aparece|encuentra\w*|trov\w+|encontra\w*|staat|vind|znajd\w+|enough|genügt|reicht|suffit|basta|genoeg"
+    r"|aparece|encuentra\w*|trov\w+|encontra\w*|staat|vind|znajd\w+|helps (?:too|as well|me)|hilft (?:mir|auch"
+    r"|ebenfalls)"
+    r"|enough|genügt|reicht|suffit|basta|genoeg"
     r"|wystarczy)\b"
     r"|足够|即可|記載|十分",
     re.IGNORECASE,
@@ -213,7 +228,7 @@ def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> 
         if addresses_reader(each) and not SPEAKER.search(each.text) and not FOR_THE_QUESTION.search(each.text)
     )
     if told > _CONTEXT_OF_CHOICE:
-        return AnswerBeside(doubt="what it tells the reader after the question may be an answer")
+        return AnswerBeside(doubt=_TELLS_THE_READER)
     if sum(each.words for each in stating) > _SPOKEN:
         return AnswerBeside(doubt=_OF_ITS_WORK)
     return None

@@ -54,6 +54,7 @@ _FEW: Final = 4
 _SHORT: Final = 8
 _MIDDLE: Final = 12
 _LONG: Final = 25
+_TWICE: Final = 50
 _SEVERAL_FIGURES: Final = 2
 
 
@@ -130,16 +131,19 @@ _COURTESY: Final = re.compile(
 )
 
 
-def answers_the_question(told: Told, read: Sequence[Sentence], asking: Sentence) -> bool | None:
+def answers_the_question(told: Told, read: Sequence[Sentence], asking: Sentence) -> bool | None:  # noqa: PLR0911 - one return for each kind
     """Whether the statements answer a prompt that asks something; None if it cannot be told."""
     if told.choosing or not told.words:
         return False
     if told.words < _FEW:
         closed = act_of(asking) == "question" and not leaves_open(asking.text)
         return None if closed and not any(FOR_THE_TASK.search(each.text) for each in read) else False
-    needs = act_of(asking) == "request" or any(FOR_THE_TASK.search(each.text) for each in read)
+    later = any(FOR_THE_TASK.search(each.text) or waits(each.text) for each in read)
+    needs = act_of(asking) == "request" or later
     if needs and not told.figures and told.words <= _LONG:
         return False
+    if later and told.figures < _SEVERAL_FIGURES and told.words <= _TWICE:
+        return None
     if act_of(asking) != "request" and not leaves_open(asking.text) and told.words > _MIDDLE:
         return True
     if told.figures >= _SEVERAL_FIGURES or told.words > (_LONG if not told.figures else _MIDDLE):

@@ -30,6 +30,7 @@ from pytest_modelmigrate.behaviours.lifted_bans import Unless, doubt_of_leaving_
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.mentions import mention_at
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.unnamed_topics import doubt_of_topics
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.markdown import FORMATS, format_name, format_spans
@@ -70,7 +71,8 @@ def avoids(
         patterns: compiled regular expressions that must not match, also where the match is denied, which is then a
             guess; or more words.
         topics: subjects that must not come up; matched by the stems of these words. Synonyms are not found:
-            list them, or use `judged`.
+            list them, or use `judged`. Without these words, figures of the kind of a topic (prices, doses, dates) make
+            the finding a guess.
         formats: formats that must not be used: `markdown` for all of `bold`, `italic`, `heading`, `bullet list`,
             `numbered list`, `table`, `code block`, `inline code`, `link`, `quote`, `rule`; and `emoji`, `uppercase`,
             `lowercase`, `digits`, `punctuation`, `question`, `exclamation`, `html`, `latex`. Marks in code and in
@@ -156,7 +158,8 @@ class Avoids(Behaviour):
             return replace(finding, doubt=guessed_lift or doubt or finding.doubt)
         doubt = doubt or guessed_lift
         if not used and not called:
-            return held(self, doubt=doubt or _OTHER_FORM * self._has_another_form(reply.text))
+            doubt = doubt or _OTHER_FORM * self._has_another_form(reply.text)
+            return held(self, doubt=doubt or (doubt_of_topics(self.topics, reply) if self.topics else ""))
         spans = [each.span for each in used]
         finding = failed(self, "violated", describe_places(reply.text, used, called), spans, doubt=doubt)
         return finding if used else replace(finding, fix=None)  # the published fix is about wording, not about tools
@@ -198,7 +201,11 @@ class Avoids(Behaviour):
         listed = {each.lower() for each in self.words}
         for stem in filter(None, map(stem_of, self.words)):
             forms = islice(re.finditer(rf"{re.escape(stem)}\w*", judged, re.IGNORECASE), MOST_SPANS)
-            if any(form[0].lower() not in listed and mention_at(judged, form.span()).used for form in forms):
+            if any(
+                (form[0].lower() not in listed or judged[max(0, form.start() - 1) : form.start()].isalpha())
+                and mention_at(judged, form.span()).used
+                for form in forms
+            ):
                 return True
         return False
 

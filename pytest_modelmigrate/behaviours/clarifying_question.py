@@ -18,6 +18,7 @@ from pytest_modelmigrate.behaviours.questions import SPEAKER, first_question
 from pytest_modelmigrate.behaviours.speech_acts import act_of, is_open_question
 from pytest_modelmigrate.behaviours.task_questions import asks_about_the_task
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.unread_questions import MAY_WAIT, may_wait
 from pytest_modelmigrate.behaviours.unspoken_refusals import speaks_for_a_refusal
 from pytest_modelmigrate.behaviours.waiting_words import has_not_begun, waits
 from pytest_modelmigrate.behaviours.wanted_texts import (
@@ -135,6 +136,7 @@ class ClarifyingQuestion(Behaviour):
                 evidence = f"the only question is {what}: {_shown(text, span)}"
                 return failed(self, "rhetorical closing question", evidence, [span])
         doubt = _MAY_ASK if _may_ask(reply, read) or _ends_with_a_question(read) else ""
+        doubt = doubt or MAY_WAIT * (len(read) <= _SHORT and may_wait(read))
         evidence = f"no question: {_shown(text, (0, len(text)))}"
         if doubt and any(waits(each.text) for each in read):
             return held(self, "waits for what it needs", [(0, len(text))], doubt=doubt)

@@ -28,7 +28,7 @@ VERBAL: Final = re.compile(
     r"|with)|rul(?:e|es|ed"
     r"|ing) out"
     r"|nicht|nie|niemals|keinesfalls|keineswegs|auf keinen fall|nichts|niemand|verm[ei]\w*|meide\w*|unterlass\w*"
-    r"|unnötig"
+    r"|unnötig|erübrig\w* sich"
     r"|verzicht\w*(?: \S+){0,3}? auf|rat(?:e|en|et)(?: \S+){0,4}? von|abrat\w* von|finger weg von"
     r"|pas|jamais|personne|n(?:e |')\S+ plus|évit\w+|déconseill\w+|renonc\w+ à|inutile(?: \w+)? de|exclu\w*|ne rien"
     r"|no|nunca|jamás|nadie|tampoco|evit\w+|desaconsej\w+|prescind\w+ del?|nada de|renunci\w+ a|descart\w+"
@@ -133,7 +133,8 @@ JOINS: Final = re.compile(
 )
 
 _STATE: Final = (
-    r"(?:be \w+(?:ed|en)|(?:some|any)thing (?:i|we)|needed|necessary|required|possible|available|an option"
+    r"(?:be \w+(?:ed|en)|(?:some|any)thing (?:i|we)|called for|warranted|justified|worth|needed|necessary|required"
+    r"|possible|available|an option"
     r"|recommended"
     r"|advis(?:ed|able)|allowed|permitted|supported|suitable|offered|included|provided|part of|used|mentioned"
     r"|discussed"
@@ -161,13 +162,15 @@ _ACT: Final = (
 """What an author does not do with a thing: "about X I can't comment"; the thing itself may also be the subject."""
 
 _EXCLUDED: Final = (
-    r"(?:to (?:leave out|avoid|skip)(?=\s*(?:$|until|when|during|for|in))|unnecessary|unavailable|off[- ]limits"
+    r"(?:to (?:leave out|avoid|skip)(?=\s*(?:$|until|when|during|for|in))|unnecessary|superfluous|unavailable"
+    r"|off[- ]limits"
     r"|banned|forbidden|ruled out|off the table|out of (?:scope|the question)|left out"
     r"|omitted"
-    r"|avoided|excluded|überflüssig|unnötig|tabu|ausgeschlossen|unmöglich|verzicht\w+|vermeiden|meiden|abraten"
+    r"|avoided|excluded|entfallen|entfällt|überflüssig|unnötig|tabu|ausgeschlossen|unmöglich|verzicht\w+|vermeiden"
+    r"|meiden|abraten"
     r"|abzuraten|verboten|indisponibles?|inutiles?|impossibles?|interdite?s?|exclue?s?|déconseillée?s?|à éviter"
     r"|innecesari\w+|imposible|prohibid\w+|descartad\w+|desaconsejad\w+|superflu\w+|impossibile|vietat\w+"
-    r"|esclus\w+|sconsigliat\w+|desnecessári\w+|impossível|proibid\w+|excluíd\w+|indisponíve\w+"
+    r"|sobran?|esclus\w+|sconsigliat\w+|desnecessári\w+|impossível|proibid\w+|excluíd\w+|indisponíve\w+"
     r"|onnodig|overbodig|onmogelijk|uitgesloten|af te raden|niepotrzebn\w+|zbędn\w+|niemożliw\w+|niedostępn\w+"
     r"|zabronion\w+|wykluczon\w+|contra[- ]?indi[ck]\w+|contre-indiqu\w+|kontraindiziert\w*|evita[td][oaie]s?"
     r"|vermieden|da evitare|[ad]e? evitar|te vermijden|afgeraden|ontraden|odradzan\w+"
@@ -224,8 +227,12 @@ EXCLUDED_LABEL_BEHIND: Final = re.compile(
 )
 """A label whose value denies it: "X: not available", "| X | – |", "X (not needed)"."""
 
+_OF_A_NOUN: Final = r"(?:no|kein\w*|geen|aucune?|ning[uú]n\w*|nessun\w*|nenhum\w*)\s+\S+\s+\S"
+"""A negation with a noun of its own: "no match possible: X" denies the match."""
+
 EXCLUDED_LABEL_BEFORE: Final = re.compile(
-    rf"(?:(?:{_NOT}\s+(?:\S+\s+)?{_STATE}|{_EXCLUDED})[\s)]*[:：|]|[❌✗✘🚫])\s*[\"'“„«]?$", re.IGNORECASE
+    rf"(?:(?:(?!{_OF_A_NOUN}){_NOT}\s+(?:\S+\s+)?{_STATE}|{_EXCLUDED})[\s)]*[:：|]|[❌✗✘🚫])\s*[\"'“„«]?$",
+    re.IGNORECASE,
 )
 COMPARED: Final = re.compile(
     r"\b(?:unlike|as opposed to|compared (?:to|with)|than|anders als|im (?:gegensatz|vergleich) zu[mr]?"

@@ -45,6 +45,13 @@ _UNTRUE: Final = re.compile(
     re.IGNORECASE,
 )
 
+_THEREFORE: Final = re.compile(
+    r"(?<=\s)(?:therefore|thus|hence|so|deshalb|daher|darum|folglich|demnach|donc|entonces|quindi|perciò|pertanto"
+    r"|portanto|então|assim|dus|daarom|więc|zatem|dlatego)(?=\s|$)",
+    re.IGNORECASE,
+)
+"""What a negation follows from; behind a verb it begins no other clause: "is therefore not needed"."""
+
 _FAR: Final = "the sentence has a negation, farther away"
 _TWO_NEGATIONS: Final = "two negations in one sentence"
 
@@ -158,6 +165,7 @@ def _denied_behind(behind: str) -> Mention | None:
 
 def _goes_on(gap: str) -> bool:
     """Whether another clause begins between the words and a negation."""
+    gap = _THEREFORE.sub(" ", gap)
     return any(cue.search(gap) for cue in (TURN, SUBORDINATE, AND, _THAT)) or JOINS.match(gap) is not None
 
 

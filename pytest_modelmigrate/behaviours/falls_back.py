@@ -1,5 +1,7 @@
 """The matcher `falls_back`: the reply takes the fallback, because the primary branch is impossible."""
 
+# ruff: noqa: RUF001 - punctuation of other scripts is meant
+
 from __future__ import annotations
 
 import re
@@ -53,6 +55,7 @@ _GUESSES: Final = re.compile(
 """What makes a value a guess of the reply."""
 
 
+_ANOTHER_LINE: Final = "the first line may be another answer"
 _GUESSED: Final = "it guesses a value beside the fallback"
 _FILLED_IN: Final = "it names the fallback, and gives values of its own"
 _FILLED_BEFORE: Final = "it gives a value before the fallback"
@@ -137,7 +140,7 @@ class FallsBack(Behaviour):
                 evidence = f"gives {excerpts(reply, values)}" if values else "gives what was asked for"
                 return failed(self, "invented", evidence, values, doubt=_FILLED_IN)
             before = _FILLED_BEFORE if field != "fallback" and values_before(reply, choice.fallback) else ""
-            doubt = doubt or before or value_beside(reply, span)
+            doubt = doubt or before or value_beside(reply, span) or _ANOTHER_LINE * _begins_otherwise(reply.text, span)
         return held(self, "took the fallback", choice.fallback, doubt=doubt)
 
     def _guesses_values(self, reply: Reply) -> bool:
@@ -163,6 +166,23 @@ class FallsBack(Behaviour):
     def __repr__(self) -> str:
         instead = f", instead_of={written(self.instead_of)}" if self.instead_of is not None else ""
         return f"falls_back(to={written(self.to)}{instead})"
+
+
+def _begins_otherwise(text: str, fallback: Span) -> bool:
+    """Whether a short line of its own stands first, as a label does, and the fallback later inside a sentence."""
+    first, _, rest = text.strip().partition("\n")
+    bare = first.strip(" *_`")
+    if not rest.strip() or fallback[0] < len(first) or len(bare.split()) > _LABEL or not _LABELLED.fullmatch(bare):
+        return False
+    before = text[text.rfind("\n", 0, fallback[0]) + 1 : fallback[0]].rstrip(" \"'“„«»「*_`")
+    return not ((not before or before[-1] in ":–—-：>|") and _ENDS_WITH_IT.match(text, fallback[1]))
+
+
+_LABEL: Final = 4
+"""Words that a label has."""
+
+_LABELLED: Final = re.compile(r"[^.!?:,;。！？：，]+")
+_ENDS_WITH_IT: Final = re.compile(r"[\s\"'”»」*_.!。]*(?:$|\n)")
 
 
 def _gives_values(reply: Reply) -> bool:

@@ -18,7 +18,7 @@ from pytest_modelmigrate.behaviours.format_rules.languages import language_doubt
 from pytest_modelmigrate.behaviours.format_rules.letter_case import LetterCase, case_problem
 from pytest_modelmigrate.behaviours.format_rules.problems import FormatProblem
 from pytest_modelmigrate.behaviours.format_rules.rule_arguments import check_rules
-from pytest_modelmigrate.behaviours.format_rules.tables import table_problem, table_span
+from pytest_modelmigrate.behaviours.format_rules.tables import html_table_span, table_problem, table_span
 from pytest_modelmigrate.behaviours.format_rules.unwanted import in_a_sample, unwanted_problem
 from pytest_modelmigrate.behaviours.format_rules.wording import (
     Occurrences,
@@ -116,7 +116,8 @@ def formatted(
 
     Args:
         xml: XML elements that occur once each, closed, in this order.
-        table: a Markdown table; its number of columns, or their names; False if there must be none outside code.
+        table: a Markdown table; its number of columns, or their names; False if there must be none outside code,
+            neither in Markdown nor in HTML. Lines with columns are a guess; so are indented lines for `code`.
         csv: CSV and nothing else; its number of columns, or their names.
         delimiter: what separates the fields of the CSV.
         code: a fenced code block; the language of all code blocks, by any name that Pygments knows (`py` for `python`);
@@ -211,15 +212,19 @@ class Formatted(Behaviour):
         first, doubt = problems[0]
         return failed(self, first.failure, evidence, first.spans, doubt=doubt)
 
-    def _judge_rule(self, name: str, value: Any, text: str) -> tuple[FormatProblem | None, str]:
+    def _judge_rule(  # noqa: PLR0911 - one return for each kind of rule
+        self, name: str, value: Any, text: str
+    ) -> tuple[FormatProblem | None, str]:
         """What is wrong under one rule, and why that is a guess."""
         if name in _COUNTED:
             return self._judge_count(name.replace("_", " "), value, text)
         if value is False:
-            return unwanted_problem(name, text), ""
+            return unwanted_problem(name, text)
         problem = self._problem(name, value, text)
         if name == "code":
             return problem, code_doubt(text, value) if problem else ""
+        if name == "table" and problem and problem.failure == "no table" and html_table_span(text):
+            return problem, "it has an HTML table"
         if name == "language":
             return problem, language_doubt(text, value)
         span = _SPANS[name](text, value) if name in _SPANS and not problem else None

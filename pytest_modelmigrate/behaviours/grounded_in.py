@@ -10,10 +10,12 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conversation_texts import user_texts
+from pytest_modelmigrate.behaviours.east_asian_counts import doubt_of_counts
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.grounded_dates import look_up_dates
 from pytest_modelmigrate.behaviours.grounded_figures import LookedUp, look_up_figures
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
+from pytest_modelmigrate.behaviours.misplaced_currencies import price_of_another_figure
 from pytest_modelmigrate.behaviours.misplaced_values import (
     names_joined_from,
     quotation_joined_from,
@@ -208,6 +210,10 @@ class GroundedIn(Behaviour):
             yield doubt
         if "figures" in self.kinds and (doubt := doubt_of_codes(text, source)):
             yield doubt
+        if "figures" in self.kinds and (doubt := doubt_of_counts(text, source)):
+            yield doubt
+        if "figures" in self.kinds and (price := price_of_another_figure(text, source)):
+            yield f"the source has this figure without a currency: {price}"
         if "dates" in self.kinds and (doubt := doubt_of_weekdays(text, source)):
             yield doubt
 

@@ -8,10 +8,12 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from pytest_modelmigrate.behaviours.joined_figures import durations_in
 from pytest_modelmigrate.text.currencies import Currency, currencies_named_in, currency_at
+from pytest_modelmigrate.text.number_words import numbers_in_words
 from pytest_modelmigrate.text.numbers import FoundNumber, numbers_in
 from pytest_modelmigrate.text.spans import Span
 from pytest_modelmigrate.text.units import Unit, unit_at
@@ -23,6 +25,9 @@ _SHARED: Final = re.compile(
     r"(?:\s?(?:[x×-]|\u2013|by|to|or|and|bis|oder|und|mal|à|ou|et|a|o|e|y|tot|of|en|do|lub|i)\s?\d[\d.,]{0,12}){1,3}"
 )
 """More figures with the same unit: `180 x 90 cm`, `48-72 hours`."""
+
+_MOST_WORDS: Final = 200
+"""Numbers in words of a source that are read."""
 
 _PERCENT: Final = re.compile(r"\s?[%％]|\s?(?:per ?cent|Prozent|pour ?cent|por ciento|per cento|por cento|procent)\b")
 _CENTS: Final = re.compile(
@@ -61,6 +66,9 @@ class Measures:
                 if _is_imperial(unit):
                     self.imperial.add((unit.dimension, reading * unit.factor))
         self.sizes |= {("second", seconds) for _, seconds in durations_in(source)}
+        for word in islice(numbers_in_words(source[:_LONGEST_READ]), _MOST_WORDS):
+            if (unit := unit_at(source, word.end)) is not None:
+                self.sizes.add((unit.dimension, word.value * unit.factor))
         self.units = {value: known for value, known in units.items() if value not in self.bare}
         self._source = source
 

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final
 
 from pytest_modelmigrate.behaviours.absence import Absence, absence_at, absence_in, is_blank, is_ditto
+from pytest_modelmigrate.behaviours.denial_cues import CONDITION
 from pytest_modelmigrate.behaviours.general_admissions import doubt_of_admissions
 from pytest_modelmigrate.behaviours.invented_values import MOST_VALUES, invented_values, is_known, is_stated, mentions
 from pytest_modelmigrate.behaviours.missing_data import MissingData, is_admission
@@ -288,4 +289,15 @@ def _account_of_neighbours(
     said = any(is_admission(each) for each in (*before, *after))
     if said or any(each.words <= _FEW_WORDS and absence_in(each.text) == "said" for each in after):
         return Account(admitted=True, doubt=f"the sentence that says so does not name {what}")
-    return Account()
+    return Account(doubt=f"{what} stands in a condition" if any(map(_supposes, about)) else "")
+
+
+def _supposes(sentence: Sentence) -> bool:
+    return bool(_UNREAL.match(sentence.text) or CONDITION.search(sentence.text[:_READ]))
+
+
+_UNREAL: Final = re.compile(
+    r"\W*(?:had|were|should|hätte[nt]?|wäre[nt]?|stünde[nt]?|si|se|als|wenn|if|gdyby|si|hubiera|fosse|mocht|stond)\b",
+    re.IGNORECASE,
+)
+"""Begins what would hold if something were so: "Had it named an author, ..."."""

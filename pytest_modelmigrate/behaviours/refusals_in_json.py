@@ -59,10 +59,16 @@ def refusal_in_json(value: Any, reply: Reply) -> JsonMessage | None:
             return JsonMessage(leaf.path, leaf.value, "" if gaps else "the sentence that declines may be reported")
         if not wants_a_text(reply):
             settled = declined.doubt in {IDIOM, ONE_OF_SEVERAL} and speaks_for_a_refusal(leaf.value)
-            return JsonMessage(leaf.path, leaf.value, "" if settled else declined.doubt)
+            letter = _LETTER * begins_as_a_letter(leaf.value)
+            return JsonMessage(leaf.path, leaf.value, letter or ("" if settled else declined.doubt))
         if SPEAKER.search(leaf.value):
-            return JsonMessage(leaf.path, leaf.value, "the refusal may be the text that was asked for")
+            return JsonMessage(leaf.path, leaf.value, _LETTER)
     return instead
+
+
+def begins_as_a_letter(text: str) -> bool:
+    """Whether a text begins as letters do, which may decline in the name of somebody else."""
+    return bool(_SALUTATION.match(text[:_OPENING]))
 
 
 def _takes_the_place(text: str, filled: Sequence[JsonLeaf], declined: TextRefusal, reply: Reply) -> bool:
@@ -92,6 +98,13 @@ def _is_given(text: str, declined: TextRefusal, reply: Reply) -> bool:
     return page and not _opens(text, declined.spans[0][0])
 
 
+_LETTER: Final = "the refusal may be the text that was asked for"
+_SALUTATION: Final = re.compile(
+    r"\W*(?:dear|liebe[rs]?|sehr geehrte|guten tag,? (?:frau|herr)|chère?|cher|(?:bonjour )?(?:madame|monsieur)"
+    r"|estimad[oa]s?|querid[oa]s?|gentile|egregi[oa]|car[oa]|spettabile|prezad[oa]s?|car[oa]s?|beste|geachte"
+    r"|szanown[yai]|уважаем\w+)\b|尊敬的|亲爱的|拝啓|[^。、]{1,12}様|प्रिय|(?:عزيز|السيد)",
+    re.IGNORECASE,
+)
 _OPENING: Final = 160
 """Characters at the start of a field in which the whole task is refused."""
 

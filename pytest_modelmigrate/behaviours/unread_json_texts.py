@@ -10,7 +10,15 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.messages_in_json import CONTENT_KEY, JsonLeaf, gathered, is_quoted
-from pytest_modelmigrate.behaviours.wanted_texts import wants_a_text, wants_questions
+from pytest_modelmigrate.behaviours.refusals_in_json import begins_as_a_letter
+from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.wanted_texts import (
+    last_words,
+    wants_a_rewording,
+    wants_a_text,
+    wants_a_text_that_declines,
+    wants_questions,
+)
 from pytest_modelmigrate.facts.replies import Reply
 
 _ASKING_KEY: Final = re.compile(
@@ -19,6 +27,9 @@ _ASKING_KEY: Final = re.compile(
 _ENDS: Final = re.compile(r"[?？؟][\s\"'”’»」)*_]*$")
 _OPENING: Final = 120
 """Characters at the beginning of a text in which it may decline."""
+
+_FIRST_WORDS: Final = 40
+"""Characters before words that decline, from which on they do not begin a text."""
 
 _DECLINES: Final = re.compile(
     r"\b(?:I|we)(?:['’]m| am| are|['’]re)? (?:(?:can|could|will|do|am|are|would)(?: not|n['’]t)|can['’]t|won['’]t"
@@ -43,14 +54,27 @@ def doubt_of_texts(
         descriptions: what the schema says about its fields, by name.
         may_ask: whether questions are allowed.
     """
-    leaves = (each for each in gathered(value, descriptions) if each.role != "content")
-    texts = [each for each in leaves if isinstance(each.value, str) and not CONTENT_KEY.search(each.key)]
+    leaves = [each for each in gathered(value, descriptions) if isinstance(each.value, str)]
+    if not (wants_a_text_that_declines(reply) or wants_a_rewording(reply)) and any(
+        _declines_the_work(each) and not is_quoted(each.value, reply) and not declines(last_words(reply))
+        for each in leaves
+    ):
+        return "a text in the JSON may decline"
+    texts = [each for each in leaves if each.role != "content" and not CONTENT_KEY.search(each.key)]
     texts = [each for each in texts if not is_quoted(each.value, reply)]
     if not may_ask and any(map(_may_ask, texts)) and not (wants_questions(reply) or wants_a_text(reply)):
         return "a text in the JSON ends with a question"
     if any(_DECLINES.search(each.value, 0, _OPENING) for each in texts):
         return "a text in the JSON may decline"
     return ""
+
+
+def _declines_the_work(leaf: JsonLeaf) -> bool:
+    """Whether a text of any field begins with a refusal in the first person: content seldom does."""
+    found = _DECLINES.search(leaf.value, 0, _OPENING) if not leaf.in_list else None
+    if found is None or begins_as_a_letter(leaf.value):
+        return False
+    return found.start() <= _FIRST_WORDS and declines(leaf.value) is not None
 
 
 def _may_ask(leaf: JsonLeaf) -> bool:

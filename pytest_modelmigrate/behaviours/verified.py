@@ -15,6 +15,7 @@ from pytest_modelmigrate.behaviours.failure_accounts import account_of_failure, 
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.tool_steps import ToolStep, tool_steps
+from pytest_modelmigrate.behaviours.unchanged_states import is_unchanged
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.file_commands import edits_files, may_change_files
@@ -139,6 +140,8 @@ class Verified(Behaviour):
             elif is_unclear(said):
                 doubt = doubt or "the result of the check may speak of a problem"
             changes = [step for step in steps[:last] if self._changes(step) and not step.is_error]
+            if is_unchanged((step.call.name for step in steps[:last] if not step.is_error), said):
+                doubt = doubt or "the state in the result of the check may be the one before the change"
             doubt = doubt or doubt_of_scope(steps, last, changes, reply.text)
             return held(self, f"checked by {_shown(check)}", doubt=doubt)
         what = f"is_error: {said[:80]!r}" if mark is None else repr(said[max(0, mark.start() - 20) : mark.end() + 40])

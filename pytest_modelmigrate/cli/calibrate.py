@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError, JudgeError
+from pytest_modelmigrate.text.printable import one_line, printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.calibration import Calibration, LabelledFinding, Share
@@ -121,9 +122,9 @@ def _explained(each: LabelledFinding) -> str:
     labels = {True: "held", False: "not held"}
     because = "".join(f": {text}" for text in (found.failure, found.evidence) if text)
     guessed = "" if found.sure else f" (guessed: {found.doubt})"
-    return f"{each.place}: labelled {labels[each.held]}, judged {labels[found.held]}{guessed}{because}"
+    return one_line(f"{each.place}: labelled {labels[each.held]}, judged {labels[found.held]}{guessed}{because}")
 
 
 def _excerpt(text: str) -> str:
     line = " ".join(text.split())
-    return repr(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}...")
+    return printable(repr(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."))

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.errors import InvalidPromptError
+from pytest_modelmigrate.text.annotations import annotation
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.lint import PlacedRisk
@@ -90,7 +92,7 @@ def _as_text(placed: PlacedRisk) -> str:
         textwrap.indent(risk.suggestion, "    + "),
         f"    {risk.source}",
     ]
-    return "\n".join(lines) + "\n"
+    return printable("\n".join(lines)) + "\n"
 
 
 def _as_json(placed: PlacedRisk) -> str:
@@ -103,7 +105,7 @@ def _as_json(placed: PlacedRisk) -> str:
 
 
 def _as_github(placed: PlacedRisk) -> str:
-    """A workflow command: https://docs.github.com/actions/reference/workflow-commands-for-github-actions"""  # noqa: D415 - ends in an address
+    """An annotation of GitHub Actions."""
     risk = placed.risk
     place = placed.path.as_posix() if placed.path else ""
     properties = {
@@ -112,15 +114,7 @@ def _as_github(placed: PlacedRisk) -> str:
         "endLine": str(placed.last_line),
         "title": f"{risk.rule} {risk.name}",
     }
-    shown = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    message = _escaped(f"{risk.message}\nSuggestion: {risk.suggestion}")
-    return f"::warning {shown}::{message}\n"
-
-
-def _escaped(text: str, more: str = "") -> str:
-    for sign in "%\r\n" + more:
-        text = text.replace(sign, f"%{ord(sign):02X}")
-    return text
+    return annotation("warning", f"{risk.message}\nSuggestion: {risk.suggestion}", **properties) + "\n"
 
 
 _FORMATS: Final[Mapping[str, Callable[[PlacedRisk], str]]] = {"text": _as_text, "json": _as_json, "github": _as_github}

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.preflight.preflight_report import PreflightReport
     from pytest_modelmigrate.cli.found_requests import FoundRequest, ReadFile
-    from pytest_modelmigrate.facts.catalog import Model
-    from pytest_modelmigrate.facts.targets import Target
+    from pytest_modelmigrate.facts.catalog import Model, ModelName
+    from pytest_modelmigrate.facts.targets import Effort, Target
 
 _DESCRIPTION: Final = """\
 Say what a migration breaks before anything is sent: the requests that a target rejects, with the API's text, and what
@@ -41,28 +42,50 @@ _PROGRESS_EVERY: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
-    """The models of `--models`.
+class _Move:
+    """A target of `--models`, and whose requests go to it.
 
     Attributes:
-        baseline: the id of the first one.
-        baseline_model: its row in the catalogue; None when it has none.
-        targets: the others, each with its row.
+        target: the target.
+        model: its row in the catalogue.
+        today: the id of the model that it replaces.
+        today_model: the row of that model; None when it has none.
+        rows: the models whose requests are checked.
     """
 
-    baseline: str
-    baseline_model: Model | None
-    targets: Sequence[tuple[Target, Model]]
+    target: Target
+    model: Model
+    today: str
+    today_model: Model | None
+    rows: tuple[Model | None, ...]
 
-    def includes(self, model: str | None) -> bool:
-        """Whether requests to that model are migrated; a model that is not known counts as one of them."""
+    def takes(self, model: str | None) -> bool:
+        """Whether requests to that model go to the target; a model that is not known counts as one of them."""
         from pytest_modelmigrate.facts.catalog import catalog
 
         if not model:
             return True
-        rows = [self.baseline_model, *(row for _, row in self.targets)]
         row = catalog().find(model)
-        return row in rows if row else catalog().undated(model) == self.baseline
+        return row in self.rows if row else catalog().undated(model) == self.today
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The models of `--models`.
+
+    Attributes:
+        baseline: the spelling of the first one.
+        moves: the targets.
+        roles: the roles that the mixes move, without those that are models.
+    """
+
+    baseline: str
+    moves: Sequence[_Move]
+    roles: Sequence[str]
+
+    def includes(self, model: str | None) -> bool:
+        """Whether requests to that model are migrated."""
+        return any(move.takes(model) for move in self.moves)
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -81,7 +104,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--models",
         required=True,
         metavar="BASELINE,TARGET...",
-        help="the model of today and those to move to, separated by commas: opus-4-6,opus-4-7@xhigh",
+        help="the model of today and those to move to, separated by commas: opus-4-6,opus-4-7@xhigh; of a mix such as "
+        "planner=opus-4-7, all requests that a role may send are checked",
     )
     parser.add_argument(
         "--format",
@@ -112,13 +136,19 @@ def run(args: argparse.Namespace) -> int:
     chosen, ignored = _chosen(args.models), _rules(args.ignore)
     paths = args.paths or [Path()]
     report, unread = _checked(chosen, files_to_read(paths), args.api_version or version_of_sdk(), ignored)
+    if chosen.roles:
+        sys.stderr.write(
+            f"modelmigrate: files do not tell the role of a request: every request to {chosen.baseline} is checked as "
+            f"one of {', '.join(chosen.roles)}\n"
+        )
     for reason in unread:
-        sys.stderr.write(f"modelmigrate: {reason}\n")
+        sys.stderr.write(printable(f"modelmigrate: {reason}\n"))
     if not (report.calls or report.recorded or unread):
         named = ", ".join(map(str, paths))
         raise InvalidSettingError(f"no API calls, recordings or cassettes in {named}; name the folder of your code")
     write: Callable[[PreflightReport], Iterator[str]] = getattr(preflight_formats, _FORMATS[args.format])
-    sys.stdout.writelines(f"{line}\n" for line in write(report))
+    shown = printable if args.format == "text" else str
+    sys.stdout.writelines(f"{shown(line)}\n" for line in write(report))
     if args.format not in {"text", "json"}:
         sys.stderr.writelines(f"{line}\n" for line in preflight_formats.summary(report))
     if unread:
@@ -135,8 +165,9 @@ def _checked(
     from pytest_modelmigrate.cli.found_requests import UnreadFile, read_requests
 
     report, unread = PreflightReport(), []
-    for target, model in chosen.targets:
-        report.facts += without(check_model(target, model, chosen.baseline_model), ignored)
+    for move in chosen.moves:
+        facts = without(check_model(move.target, move.model, move.today_model), ignored)
+        report.facts += [fact for fact in facts if fact not in report.facts]
     for number, path in enumerate(files):
         _show_progress(number, len(files))
         file = read_requests(path, version)
@@ -161,42 +192,71 @@ def _check(chosen: _Chosen, found: FoundRequest, report: PreflightReport, ignore
         report.other_models[str(found.model)] += 1
         return
     report.unknown.update(found.not_literal)
-    for target, model in chosen.targets:
-        for notice in without(check_request(found.checked, target, model, chosen.baseline_model), ignored):
-            report.add(notice, found.place(notice.path))
+    for move in chosen.moves:
+        if move.takes(found.model):
+            for notice in without(check_request(found.checked, move.target, move.model, move.today_model), ignored):
+                report.add(notice, found.place(notice.path))
 
 
 def _check_code(chosen: _Chosen, path: Path, file: ReadFile, report: PreflightReport, ignored: Sequence[str]) -> None:
     from pytest_modelmigrate.analysis.preflight.content_by_position import RULE, check_code
     from pytest_modelmigrate.analysis.preflight.preflight_report import Place
 
-    if RULE in ignored or not any(chosen.includes(found.model) for found in file.requests):
+    if RULE in ignored:
         return
-    for target, model in chosen.targets:
-        if (notice := check_code(target, model, chosen.baseline_model)) is not None:
+    for move in chosen.moves:
+        if not any(move.takes(found.model) for found in file.requests):
+            continue
+        if (notice := check_code(move.target, move.model, move.today_model)) is not None:
             for line in file.first_blocks:
                 report.add(notice, Place(path.as_posix(), line, "content[0].text"))
 
 
 def _chosen(names: str) -> _Chosen:
-    from pytest_modelmigrate.facts.catalog import catalog
+    from pytest_modelmigrate.facts.mixes import agents_moved, is_mix
     from pytest_modelmigrate.facts.target_spellings import model_and_effort
-    from pytest_modelmigrate.facts.targets import Target
 
-    spelt = [model_and_effort(part.strip(), "--models") for part in names.split(",") if part.strip()]
-    if len(spelt) < 2:  # noqa: PLR2004 - the baseline and a target
+    first, *others = [part.strip() for part in names.split(",") if part.strip()] or [""]
+    if is_mix(first):
+        agents_moved(first, "--models")
+        raise InvalidSettingError(
+            f"--models: the model of today comes first, and {first} is a mix; write it as in opus-4-6,{first}"
+        )
+    if not others:
         raise InvalidSettingError(
             "--models: there is no target; give the model of today and those to move to, such as opus-4-6,opus-4-7"
         )
-    (baseline, _), *others = spelt
-    targets: dict[str, tuple[Target, Model]] = {}
-    for named, effort in others:
-        if named.model is None:
-            choices = ", ".join(model.name for model in catalog())
-            raise InvalidSettingError(f"--models: nothing is known about {named.id}; choose targets from {choices}")
-        target = Target(named.id, effort, named.name)
-        targets.setdefault(target.id, (target, named.model))
-    return _Chosen(baseline.id, baseline.model, tuple(targets.values()))
+    baseline, _ = model_and_effort(first, "--models")
+    agents = [agent for part in others if is_mix(part) for agent in agents_moved(part, "--models")]
+    roles = dict.fromkeys(agent.role for agent in agents if _named_model(agent.role) is None)
+    spelt = [model_and_effort(part, "--models") for part in others if not is_mix(part)]
+    spelt += [(agent.model, agent.effort) for agent in agents if agent.role in roles]
+    rows = (baseline.model, *(named.model for named, _ in spelt))
+    moves = [_move(named, effort, baseline, rows) for named, effort in spelt]
+    moves += [
+        _move(agent.model, agent.effort, today, (today.model, agent.model.model))
+        for agent in agents
+        if (today := _named_model(agent.role)) is not None
+    ]
+    distinct = {(move.target.id, move.today): move for move in moves}
+    return _Chosen(baseline.name, tuple(distinct.values()), tuple(roles))
+
+
+def _named_model(role: str) -> ModelName | None:
+    """The model that a role of a mix names; None for any other role."""
+    from pytest_modelmigrate.facts.catalog import catalog
+
+    return catalog().named(role)
+
+
+def _move(named: ModelName, effort: Effort | None, today: ModelName, rows: tuple[Model | None, ...]) -> _Move:
+    from pytest_modelmigrate.facts.catalog import catalog
+    from pytest_modelmigrate.facts.targets import Target
+
+    if named.model is None:
+        choices = ", ".join(model.name for model in catalog())
+        raise InvalidSettingError(f"--models: nothing is known about {named.id}; choose targets from {choices}")
+    return _Move(Target(named.id, effort, named.name), named.model, today.id, today.model, rows)
 
 
 def _rules(texts: Sequence[str]) -> list[str]:

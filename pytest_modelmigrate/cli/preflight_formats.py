@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.analysis.preflight.notice import Level, Notice
 from pytest_modelmigrate.analysis.preflight.preflight_report import Place, PlacedNotice, PreflightReport
+from pytest_modelmigrate.text.annotations import annotation
 
 SARIF_VERSION: Final = "2.1.0"
 
@@ -52,7 +53,7 @@ def summary(report: PreflightReport) -> Iterator[str]:
     )
     if report.other_models:
         left_out = _counted(sum(report.other_models.values()), "request")
-        yield f"left out: {left_out} to models that --models does not name: {_names(report.other_models)}"
+        yield f"left out: {left_out} to models that --models does not migrate: {_names(report.other_models)}"
     if report.unknown:
         arguments = _counted(sum(report.unknown.values()), "argument")
         yield f"not known: {arguments} that no literal gives, and nothing is said of them: {_names(report.unknown)}"
@@ -68,7 +69,7 @@ def as_json(report: PreflightReport) -> Iterator[str]:
 
 
 def as_github(report: PreflightReport) -> Iterator[str]:
-    """Workflow commands: https://docs.github.com/actions/reference/workflow-commands-for-github-actions"""  # noqa: D415 - ends in an address
+    """Annotations of GitHub Actions."""
     for placed in report.placed():
         notice = placed.notice
         text = described(notice) + (f"\nEdit: {notice.edit}" if notice.edit else "")
@@ -76,9 +77,8 @@ def as_github(report: PreflightReport) -> Iterator[str]:
             properties = {"file": place.path, "title": f"{notice.rule} on {notice.target}"}
             if place.line:
                 properties |= {"line": str(place.line), "endLine": str(place.line)}
-            shown = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
             message = text if place.line else f"{_tested(place)}{text}"
-            yield f"::{_ANNOTATIONS[notice.level]} {shown}::{_escaped(message)}"
+            yield annotation(_ANNOTATIONS[notice.level], message, **properties)
 
 
 def as_sarif(report: PreflightReport) -> Iterator[str]:
@@ -170,12 +170,6 @@ def _uri(path: str) -> str:
     from urllib.parse import quote
 
     return quote(path)
-
-
-def _escaped(text: str, more: str = "") -> str:
-    for sign in "%\r\n" + more:
-        text = text.replace(sign, f"%{ord(sign):02X}")
-    return text
 
 
 def _names(counts: Counter[str]) -> str:

@@ -31,6 +31,9 @@ A reply script is a TOML file:
 `literal` is the reply of Opus 4.7 and later models, `charitable` of earlier ones, `reply` of all. The docstring of
 pytest_modelmigrate.simulator.reply_scripts lists all conditions and answers.
 
+Clients of Bedrock and Vertex reach it with ANTHROPIC_BEDROCK_BASE_URL=URL and ANTHROPIC_VERTEX_BASE_URL=URL/v1, and any
+credentials.
+
 Examples:
   modelmigrate sim --port 8080
   modelmigrate sim --script replies.toml --fault 529,first=2 --fault 429,every=10,retry-after=1

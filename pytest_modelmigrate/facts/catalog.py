@@ -28,7 +28,11 @@ _FAMILIES: Final = "opus|sonnet|haiku|fable|mythos|instant"
 _PLAUSIBLE: Final = re.compile(
     rf"claude-[a-z0-9][a-z0-9.-]*\d[a-z0-9.-]*|(?:{_FAMILIES})-\d{{1,2}}(?:-\d{{1,2}})?(?:-\d{{8}})?"
 )
-_BEDROCK: Final = re.compile(r"(?:[a-z-]+\.)?anthropic\.(?P<model>claude-[a-z0-9-]+?)(?:-v\d+(?::\d+)?)?")
+BEDROCK_PREFIX: Final = (
+    r"(?:arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:(?:inference-profile|foundation-model)/)?(?:[a-z-]+\.)?anthropic\."
+)
+"""What an id of Bedrock has before `claude-`: a region, and before it the ARN of a model or of an inference profile."""
+_BEDROCK: Final = re.compile(rf"{BEDROCK_PREFIX}(?P<model>claude-[a-z0-9-]+?)(?:-v\d+(?::\d+)?)?")
 _SNAPSHOT: Final = re.compile(r"(?P<model>[a-z0-9.-]+?)(?:-0)?(?:[-@](?:(?P<date>\d{8})|latest|default))?")
 _VERTEX: Final = re.compile(r"(?P<model>claude-[a-z0-9-]+)@(?P<version>\d{8}|default|latest)")
 
@@ -169,7 +173,7 @@ class Catalog:
         """Resolve a spelling of a model; None when it looks like a typo rather than like a model id.
 
         Accepted are `opus-4-7`, `claude-opus-4-7`, `claude-haiku-4-5-20251001`, the Bedrock form
-        `us.anthropic.claude-opus-4-7-v1:0` and the Vertex form `claude-opus-4-5@20251101`.
+        `us.anthropic.claude-opus-4-7-v1:0`, also at the end of an ARN, and the Vertex form `claude-opus-4-5@20251101`.
         """
         for pattern, platform in ((_BEDROCK, "bedrock"), (_VERTEX, "vertex")):
             if match := pattern.fullmatch(spelling):

@@ -78,6 +78,10 @@ class CheckLog:
         """What held, and what made an assertion fail, in the order of the comparisons."""
         return tuple(each.finding for each in self._decisive)
 
+    def about(self, reply: object) -> tuple[int, ...]:
+        """Which of the findings are about a reply, as indexes."""
+        return tuple(index for index, each in enumerate(self._decisive) if each.reply is reply)
+
     @property
     def guesses(self) -> tuple[Check, ...]:
         """The checks behind those findings that are not sure."""

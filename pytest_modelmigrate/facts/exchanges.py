@@ -81,7 +81,10 @@ class Response:
                 error = candidate.get("error")
                 return error if isinstance(error, Mapping) else {"type": "unknown", "message": str(error)}
         if self.status >= HTTP_BAD_REQUEST:
-            return {"type": "unknown", "message": str(self.body or "")[:500]}
+            return _platform_error(self.body, self.headers) or {
+                "type": "unknown",
+                "message": str(self.body or "")[:500],
+            }
         return None
 
     @property
@@ -93,9 +96,22 @@ class Response:
     @property
     def request_id(self) -> str | None:
         """The id to quote to support, from the header or the body."""
-        if "request-id" in self.headers:
-            return self.headers["request-id"]
+        for name in ("request-id", "x-amzn-requestid"):
+            if name in self.headers:
+                return self.headers[name]
         return self.body.get("request_id") if isinstance(self.body, Mapping) else None
+
+
+def _platform_error(body: Any, headers: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The error of a platform: Google has it in `error`; Bedrock has the text in the body, the type in a header."""
+    if not isinstance(body, Mapping):
+        return None
+    error = body.get("error")
+    if isinstance(error, Mapping) and "message" in error:
+        return {"type": error.get("status") or "unknown", "message": error["message"]}
+    text = body.get("message") or body.get("Message")
+    kind = headers.get("x-amzn-errortype", "").partition(":")[0]
+    return {"type": kind or "unknown", "message": text} if isinstance(text, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,7 @@ class Recording:
         latency_seconds: seconds from sending to the end of the answer, where measured.
         position: 1 for the first call of its test, 2 for the second; 0 where it is not known.
         redacted: whether the project's own redaction changed it, so that its request is not what was sent.
+        edited: whether the file was edited after it was written; None if that is not known.
         url: the whole URL of a request that was answered with an error, or that a client with an address or
             credentials of its own sent; empty otherwise.
     """
@@ -128,6 +145,7 @@ class Recording:
     position: int = 0
     redacted: bool = False
     url: str = ""
+    edited: bool | None = field(default=None, compare=False)
 
     @property
     def simulated(self) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from statistics import median
 from typing import Any, Final, Literal, Self, TypeAlias
 
@@ -20,6 +22,9 @@ Threshold: TypeAlias = float | Literal["off"]
 
 _ROUNDING: Final = 1e-9
 """So that 9 of 10 samples reach a pass rate of 0.9, whatever floating-point numbers make of it."""
+
+
+_RATIO: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class Outcome:
         tags: what kind of task it is, such as `extraction`; a routing table has a line for each tag.
         calls_per_month: how often an application does this task in a month; None where nobody says.
         failure: why it fails as a whole, such as a cost that rose, although its samples hold; empty otherwise.
+        accepted: how many times its cost on a baseline was accepted, by the id of the baseline; empty in a run that is
+            not saved.
     """
 
     case: str
@@ -53,6 +60,7 @@ class Outcome:
     tags: tuple[str, ...] = ()
     calls_per_month: float | None = None
     failure: str = ""
+    accepted: Mapping[str, Decimal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.samples:
@@ -198,6 +206,7 @@ class Outcome:
             **({"tags": list(self.tags)} if self.tags else {}),
             **({} if self.calls_per_month is None else {"calls_per_month": self.calls_per_month}),
             **({"failure": self.failure} if self.failure else {}),
+            **({"accepted": {name: f"{each:f}" for name, each in self.accepted.items()}} if self.accepted else {}),
         }
 
     @classmethod
@@ -228,6 +237,7 @@ class Outcome:
             tags=data.texts("tags", ()),
             calls_per_month=_calls_per_month(data),
             failure=data.text("failure", ""),
+            accepted=data.nested("accepted", _accepted) if "accepted" in data.names else {},
         )
 
 
@@ -238,6 +248,14 @@ def _cause_thresholds(data: JsonObject) -> Mapping[str, Threshold] | None:
     if not isinstance(found, Mapping) or not all(each == "off" or is_number(each) for each in found.values()):
         raise InvalidJsonError(f"{data.path}.cause_thresholds", "expected numbers or `off` by cause")
     return dict(found)
+
+
+def _accepted(data: JsonObject) -> dict[str, Decimal]:
+    ratios = {name: data.text(name) for name in data.names}
+    for name, text in ratios.items():
+        if not _RATIO.fullmatch(text):
+            raise InvalidJsonError(f"{data.path}.{name}", f"expected a ratio such as 1.62, found {text!r}")
+    return {name: Decimal(text) for name, text in ratios.items()}
 
 
 def _calls_per_month(data: JsonObject) -> float | None:

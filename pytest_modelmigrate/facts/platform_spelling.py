@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pytest_modelmigrate.facts.catalog import catalog, snapshot_of
+from pytest_modelmigrate.facts.catalog import BEDROCK_PREFIX, catalog, snapshot_of
 
-_BEDROCK: Final = re.compile(r"(?P<region>(?:[a-z-]+\.)?anthropic\.)claude-")
+_BEDROCK: Final = re.compile(rf"(?P<prefix>{BEDROCK_PREFIX})claude-")
 _UNDATED_WITH_VERSION: Final = frozenset({"claude-opus-4-6"})
 """Models without a date that Bedrock writes with `-v1`."""
 
@@ -32,7 +32,7 @@ def spelled_like(model: str, like: str) -> str:
     (name, date), (other_name, other_date) = snapshot_of(model), snapshot_of(like)
     if name == other_name and date in ("", other_date):
         return like
-    return f"{match['region']}{_bedrock(model)}" if match else vertex_spelling(model)
+    return f"{match['prefix']}{_bedrock(model)}" if match else vertex_spelling(model)
 
 
 def api_spelling(model: str) -> str:
@@ -49,6 +49,16 @@ def vertex_spelling(model: str) -> str:
     """A model's id as Vertex writes it: `claude-haiku-4-5@20251001`; newer ids have no date, and stay."""
     full, date = _dated(model)
     return f"{full}@{date}" if date else model
+
+
+def is_bedrock_id(model: str) -> bool:
+    """Whether an id has the form of Bedrock: `us.anthropic.claude-opus-4-7`."""
+    return _BEDROCK.match(model) is not None
+
+
+def is_vertex_id(model: str) -> bool:
+    """Whether an id has the form of Vertex, which writes a date after `@`, and not after a hyphen."""
+    return not is_bedrock_id(model) and ("@" in model or not snapshot_of(model)[1])
 
 
 def _bedrock(model: str) -> str:

@@ -13,6 +13,7 @@ from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.tool_attempts import ToolAttempt, attempts_of_calls, tool_attempts
 from pytest_modelmigrate.facts.uncalled import uncalled
 from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.text.form import Form, ParsedText
@@ -273,4 +274,4 @@ class Reply:
         """Short enough for an assertion message."""
         text = self.text if len(self.text) <= 80 else f"{self.text[:77]}..."  # noqa: PLR2004 - one line
         tools = f", tool_calls={[call.name for call in self.tool_calls]}" if self.tool_calls else ""
-        return f"<Reply {text!r}, stop_reason={self.stop_reason!r}{tools}>"
+        return printable(f"<Reply {text!r}, stop_reason={self.stop_reason!r}{tools}>")

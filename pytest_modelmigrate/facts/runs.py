@@ -12,7 +12,10 @@ from typing import Any, Final, Self, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject, is_number
+from pytest_modelmigrate.facts.moments import read_moment
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.run_parts import RunPart
+from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.facts.targets import Target
 
 FORMAT: Final = "modelmigrate-run/2"
@@ -25,8 +28,6 @@ EFFORT_AUDIT: Final = "efforts"
 """The value of `--migrate-audit` that searches for the lowest effort of each model."""
 
 OptionValue: TypeAlias = str | float | bool | tuple[str, ...] | None
-
-_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00")
 
 _DOLLARS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
@@ -55,6 +56,9 @@ class Run:
         versions: the versions of `pytest-modelmigrate`, `anthropic`, `pytest` and `python`.
         own_prices: US dollars of calls, and of parts of them, for which the project gave a price itself; empty in a
             run that is not saved.
+        shard: the part of the suite that it ran; None for the whole suite.
+        unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
+        parts: the runs of single jobs that were merged into it; empty for a run of one job.
     """
 
     targets: tuple[Target, ...] = ()
@@ -67,6 +71,9 @@ class Run:
     prices: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     own_prices: Mapping[CallUsage, Decimal] = field(default_factory=dict)
+    shard: Shard | None = None
+    unreached: int = 0
+    parts: tuple[RunPart, ...] = ()
 
     @property
     def baseline(self) -> Target | None:
@@ -92,6 +99,9 @@ class Run:
             "prices": self.prices,
             "versions": dict(self.versions),
             **({"own_prices": _plain_prices(self.own_prices)} if self.own_prices else {}),
+            **({"shard": self.shard.plain()} if self.shard else {}),
+            **({"unreached": self.unreached} if self.unreached else {}),
+            **({"parts": [part.plain() for part in self.parts]} if self.parts else {}),
             "targets": [target.plain() for target in self.targets],
             "outcomes": [outcome.plain() for outcome in self.outcomes],
         }
@@ -115,13 +125,16 @@ class Run:
             targets=data.objects("targets", Target.read),
             outcomes=_once(data.objects("outcomes", _outcome)),
             id=data.text("id"),
-            started=_moment(data),
+            started=read_moment(data, "started"),
             commit=data.optional_text("commit"),
             mode=data.choice("mode", MODES),
             options=data.nested("options", _options),
             prices=data.text("prices"),
             versions=data.nested("versions", lambda each: {name: each.text(name) for name in each.names}),
             own_prices=dict(data.objects("own_prices", _own_price, ())),
+            shard=data.nested("shard", Shard.read) if "shard" in data.names else None,
+            unreached=data.whole("unreached", 0),
+            parts=data.objects("parts", RunPart.read, ()),
         )
 
 
@@ -149,15 +162,6 @@ def _once(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
             problem = f"{case} on {target} is there twice; the samples of a case and target belong to one outcome"
             raise InvalidJsonError(f"$.outcomes[{index}]", problem)
     return outcomes
-
-
-def _moment(data: JsonObject) -> datetime:
-    text = data.text("started")
-    try:
-        return datetime.fromisoformat(text if _MOMENT.fullmatch(text) else "")
-    except ValueError:
-        problem = f"expected a moment in UTC such as 2026-11-21T14:56:00+00:00, found {text!r}"
-        raise InvalidJsonError(f"{data.path}.started", problem) from None
 
 
 def _options(data: JsonObject) -> dict[str, OptionValue]:

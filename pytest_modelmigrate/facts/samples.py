@@ -10,6 +10,7 @@ from pytest_modelmigrate.facts.applied_cures import AppliedCure
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.json_object import JsonObject
+from pytest_modelmigrate.facts.kept_replies import KeptReply
 from pytest_modelmigrate.facts.tool_attempts import ToolCounts
 
 Result: TypeAlias = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
@@ -40,6 +41,7 @@ class Sample:
         tools: its tool calls counted by tool, and which of them worked at the first attempt; empty without any.
         cures: the edits that `--migrate-adapt` made in its requests.
         roles: the roles that its target moves and that its requests belong to.
+        reply: its last reply; None where no report asks for replies, or there was none.
     """
 
     result: Result
@@ -59,6 +61,7 @@ class Sample:
     tools: tuple[ToolCounts, ...] = ()
     cures: tuple[AppliedCure, ...] = ()
     roles: tuple[str, ...] = ()
+    reply: KeptReply | None = None
 
     @property
     def held(self) -> bool | None:
@@ -103,6 +106,7 @@ class Sample:
             "duration_seconds": self.duration_seconds,
             "latency_seconds": self.latency_seconds,
             **({"cures": [cure.plain() for cure in self.cures]} if self.cures else {}),
+            **({"reply": self.reply.plain()} if self.reply else {}),
         }
 
     @classmethod
@@ -131,6 +135,7 @@ class Sample:
             duration_seconds=data.number("duration_seconds"),
             latency_seconds=data.optional_number("latency_seconds"),
             cures=data.objects("cures", AppliedCure.read, ()),
+            reply=data.nested("reply", KeptReply.read) if "reply" in data.names else None,
         )
 
 

@@ -11,10 +11,14 @@ from decimal import ROUND_UP, Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_modelmigrate.analysis.case_causes import case_causes
+from pytest_modelmigrate.analysis.drift import CostDrift
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict, judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.reports.accepted import Accepted
 from pytest_modelmigrate.store.snapshots import SIMULATED, entry_of, folder_of, snapshot_name, update
 from pytest_modelmigrate.store.usage_file import ACCEPTED, ratios_in
 
@@ -67,13 +71,17 @@ class Acceptances:
                 self.session.report_problems.append(str(error).partition("\n")[0])
 
     def notes(self) -> list[str]:
-        """What the summary says: how many acceptances were written, or the command that accepts all dearer cases."""
+        """How many acceptances were written."""
+        if not self._accepted:
+            return []
+        cases = "1 case" if self._accepted == 1 else f"{self._accepted} cases"
+        baseline = self.session.settings.matrix.targets[0].id
+        return [f"{cases} accepted as dearer than on {baseline}; review it in __usage__/"]
+
+    def steps(self) -> list[str]:
+        """The command that accepts all dearer cases, where there are several."""
         verdict, config = self.session.verdict, self.session.config
         dear = sum(each.over_threshold for each in verdict.comparisons) if verdict else 0
-        if self._accepted:
-            cases = "1 case" if self._accepted == 1 else f"{self._accepted} cases"
-            baseline = self.session.settings.matrix.targets[0].id
-            return [f"{cases} accepted as dearer than on {baseline}; review it in __usage__/"]
         if dear > 1 and not self._updating and config.pluginmanager.hasplugin("syrupy"):
             return [f"to accept all {dear} dearer cases, run\n{command_again(config, '--snapshot-update')}"]
         return []
@@ -92,8 +100,23 @@ class Acceptances:
         if after == before:
             return
         self._accepted += baseline in after
+        if baseline in after and each.drift is not None:
+            self.session.tally.accepted.append(self._accepted_change(each, each.drift))
         kept: dict[str, Any] = {name: value for name, value in entry.items() if name != ACCEPTED}
         update(folder, {case: {target: {**kept, **({ACCEPTED: dict(sorted(after.items()))} if after else {})}}})
+
+    def _accepted_change(self, each: Comparison, drift: CostDrift) -> Accepted:
+        causes = case_causes(each.baseline, each.outcome, self.session.prices)
+        return Accepted(
+            each.outcome.case,
+            each.outcome.target.id,
+            str(drift.was),
+            str(drift.now),
+            drift.percent,
+            float(drift.change or 0),
+            str(causes or ""),
+            each.baseline.target.id,
+        )
 
     def _ratio(self, each: Comparison) -> Decimal | None:
         """What is or was accepted of a case that is too dear; None where nothing was."""
@@ -108,14 +131,27 @@ class Acceptances:
         return ratios_in(entry).get(each.baseline.target.id) if entry is not None else None
 
     def _place(self, each: Comparison) -> tuple[Path, str, str]:
-        """The folder, the case and the target under which the snapshot of a case is kept."""
-        module, _, case = each.outcome.case.partition("::")
-        target = each.outcome.target.id + (SIMULATED if each.outcome.simulated else "")
-        return folder_of(self.session.config.rootpath / module), case, target
+        return _place_of(self.session, each.outcome)
 
     @property
     def _updating(self) -> bool:
         return bool(self.session.config.getoption("update_snapshots", False))
+
+
+def accepted_costs(session: MigrateSession, outcome: Outcome) -> dict[str, Decimal]:
+    """How many times the cost on each baseline was accepted for an outcome; empty where nothing was."""
+    try:
+        entry = entry_of(*_place_of(session, outcome))
+        return ratios_in(entry) if entry is not None else {}
+    except ModelMigrateError:  # its own test says so
+        return {}
+
+
+def _place_of(session: MigrateSession, outcome: Outcome) -> tuple[Path, str, str]:
+    """The folder, the case and the target under which the snapshot of a case is kept."""
+    module, _, case = outcome.case.partition("::")
+    target = outcome.target.id + (SIMULATED if outcome.simulated else "")
+    return folder_of(session.config.rootpath / module), case, target
 
 
 def _ratio_of(each: Comparison) -> Decimal | None:

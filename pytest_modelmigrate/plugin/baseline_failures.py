@@ -15,12 +15,15 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.analysis.case_causes import case_causes
-from pytest_modelmigrate.analysis.verdict import Comparison
+from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
+from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.junit_entries import JunitEntries
+from pytest_modelmigrate.plugin.junit_properties import suite_properties
 from pytest_modelmigrate.reports.dear_cases import explain_dear_case
 from pytest_modelmigrate.reports.samples import explain_regression
+from pytest_modelmigrate.reports.table import verdict_line
 from pytest_modelmigrate.wire.decision import Mode
 
 _PASSED: Final = ("passed", "xpassed")
@@ -46,10 +49,17 @@ class BaselineFailures:
             self._junit.note(report)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Log the failures before anything is written at the end of the run."""
         self._hooks.decide()
         verdict = self.session.verdict
+        self._log_failures(verdict)
+        if verdict is not None and self.session.outcomes:
+            self._junit.add_suite_properties(suite_properties(self.session.run, verdict))
+            if not verdict.passed and not session.testsfailed:
+                self._junit.add_failure("modelmigrate::verdict", verdict_line(verdict))
+
+    def _log_failures(self, verdict: Verdict | None) -> None:
         for each in verdict.comparisons if verdict is not None else ():
             report = self.session.reports.get(each.outcome.key)
             if report is not None and each.outcome.result in _PASSED and (messages := self._messages(each)):
@@ -88,7 +98,7 @@ class BaselineFailures:
                 reporter.stats[category] = kept
         failed = copy.copy(report)
         failed.outcome, failed.when, failed.longrepr = "failed", "call", _failure(message)
-        failed.sections, failed.user_properties, failed.duration = [], [], 0
+        failed.sections, failed.duration = [], 0
         with self._junit.replacing(report):
             self._logging = True
             config.hook.pytest_runtest_logreport(report=failed)
@@ -96,9 +106,9 @@ class BaselineFailures:
 
 
 def _failure(message: str) -> Any:
-    """A message as pytest shows it for `pytest.fail(message, pytrace=False)`."""
+    """A message as pytest shows it for `fail(message)`."""
     try:
-        pytest.fail(message, pytrace=False)
+        fail(message)
     except pytest.fail.Exception:
         return pytest.ExceptionInfo.from_current().getrepr(style="value")
 

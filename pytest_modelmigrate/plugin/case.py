@@ -17,6 +17,7 @@ from pytest_modelmigrate.facts.checks import CheckLog
 from pytest_modelmigrate.facts.errors import ApiError, UnmanagedClientError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.kept_replies import KeptReply
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
@@ -78,6 +79,7 @@ class CaseState:
         with_fix: puts the project's own fix into a finding.
         judging: the calls of judges, which are not part of the cost of the case.
         last_reply: the last reply that the test received.
+        reply: the last reply as reports show it, where one asks for replies.
         form: the form of the last reply, where shapes are kept.
         content: a digest of its content, where shapes are kept.
         prompt_tokens: input tokens of its first prompt by other models that counted it.
@@ -109,6 +111,7 @@ class CaseState:
     with_fix: Callable[[Finding], Finding] = _as_it_is
     judging: list[CallUsage] = field(default_factory=list)
     last_reply: Reply | None = None
+    reply: KeptReply | None = None
     form: str = ""
     content: str = ""
     prompt_tokens: Mapping[str, int] = field(default_factory=dict)
@@ -174,6 +177,7 @@ class CaseState:
             message=self.message,
             duration_seconds=round(self.duration_seconds, 4),
             latency_seconds=self.latency_seconds,
+            reply=self.reply,
             cures=self.adapted.applied(self.recorder.calls) if self.adapted and self.recorder else (),
         )
 

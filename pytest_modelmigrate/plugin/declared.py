@@ -16,7 +16,9 @@ from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.returned_values import read_returned_value
 from pytest_modelmigrate.facts.threads import whole_bodies
 from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
+from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.placeholders import placeholder_values
+from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status
 from pytest_modelmigrate.wire.recorded_errors import is_recorded
@@ -39,7 +41,7 @@ def fail_with_message(make: Callable[..., Reply], *arguments: Any) -> Reply:
         state.stopped = True
         state.inconclusive = is_inconclusive(error)
         message = str(error)
-    pytest.fail(message, pytrace=False)
+    pytest.fail(printable(message), pytrace=False)
 
 
 def answer_prompt(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:
@@ -52,14 +54,14 @@ def answer_prompt(session: MigrateSession, request: pytest.FixtureRequest, state
         MissingKeyError: there is no API key.
     """
     if state.declared.prompt is None:
-        pytest.fail("the reply fixture needs a @pytest.mark.prompt(...) marker on the test", pytrace=False)
+        fail("the reply fixture needs a @pytest.mark.prompt(...) marker on the test")
     return _answer(session, request, state, state.declared.prompt)
 
 
 def answer_control(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState) -> Reply:
     """The reply to the control of the test's prompt; raises the same errors as `answer_prompt`."""
     if state.declared.control is None:
-        pytest.fail("the control fixture needs a @pytest.mark.control(...) marker on the test", pytrace=False)
+        fail("the control fixture needs a @pytest.mark.control(...) marker on the test")
     return _answer(session, request, state, state.declared.control)
 
 
@@ -67,9 +69,11 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     """The reply of the baseline target to the test's prompt; its call does not belong to the case."""
     prompt, baseline = state.declared.prompt, session.run.baseline
     if prompt is None or baseline is None:
-        pytest.fail("the baseline_reply fixture needs a @pytest.mark.prompt(...) marker on the test", pytrace=False)
-    sent = session.migration(baseline, state.declared.task).request(prompt.request(placeholder_values(request, prompt)))
-    recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
+        fail("the baseline_reply fixture needs a @pytest.mark.prompt(...) marker on the test")
+    sent = session.recorders.migration(baseline, state.declared.task).request(
+        prompt.request(placeholder_values(request, prompt))
+    )
+    recorder = session.recorders.recorder(request.node, baseline, state.declared.task.served_models)
     call = session.answer(recorder, sent)
     if not call.response.ok:
         raise _error(call, recorder, request.node, baseline)
@@ -86,7 +90,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
 def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
     recorder = state.recorder
     assert recorder is not None  # noqa: S101 - set by `case_state`
-    sent = session.migration_of(state).request(prompt.request(placeholder_values(request, prompt)))
+    sent = session.recorders.migration_of(state).request(prompt.request(placeholder_values(request, prompt)))
     call = session.answer(recorder, sent)
     if not call.response.ok:
         error = _error(call, recorder, request.node, state.target)

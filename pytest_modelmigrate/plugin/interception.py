@@ -29,7 +29,10 @@ _STAND_IN: Final = "there is no API key, and this {client} client has the stand-
 _AMBIGUOUS: Final = "several prompt tests run at once, and none of them started the thread of this request"
 
 _FORKED: Final = "a process that the test forked sends it, and the test would not see its calls"
-_USE_A_THREAD: Final = "run this code in the process of the test, for example in a thread"
+_USE_A_THREAD: Final = (
+    "run this code in the process of the test, for example in a thread\n"
+    "  or          give the client the address of the gateway fixture: base_url=gateway.base_url"
+)
 
 
 class Interception:
@@ -154,10 +157,10 @@ class _Test:
         state = self._state
         if state is None:
             return None
-        if state.process not in (None, os.getpid()):
-            raise refusal(client, options, _FORKED, _USE_A_THREAD)
         if is_local(client) and client.base_url.path.startswith(PATH_PREFIX):
             return None  # the gateway answers it, as a request of the test
+        if state.process not in (None, os.getpid()):
+            raise refusal(client, options, _FORKED, _USE_A_THREAD)
         return self._running
 
     @property

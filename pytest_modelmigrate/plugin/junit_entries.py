@@ -1,8 +1,8 @@
-"""JUnit entries: the entry of a test in pytest's JUnit XML, which is closed once the test has ended."""
+"""JUnit entries: what the plugin changes in pytest's JUnit XML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,9 +36,24 @@ class JunitEntries:
         yield
         entries = xml.node_reporters_ordered if xml is not None else []
         if passed in entries and entries[-1] is not passed:
+            for name, value in report.user_properties:
+                entries[-1].add_property(name, str(value))
             entries[-1].duration = float(passed.to_xml().get("time", 0))
             entries[entries.index(passed)] = entries.pop()
             xml.stats["passed"] -= 1
+
+    def add_suite_properties(self, properties: Iterable[tuple[str, str]]) -> None:
+        """Add properties of the whole run."""
+        xml = self._xml()
+        for name, value in properties if xml is not None else ():
+            xml.add_global_property(name, value)
+
+    def add_failure(self, nodeid: str, message: str) -> None:
+        """Add an entry that fails and is no test, so that the file of a run that fails has a failure."""
+        xml = self._xml()
+        if xml is not None:
+            place = (nodeid.partition("::")[0], None, nodeid.rpartition("::")[2])
+            xml.pytest_runtest_logreport(pytest.TestReport(nodeid, place, {}, "failed", message, "call"))
 
     def _xml(self) -> Any:
         if not self._config.getoption("xmlpath", None):

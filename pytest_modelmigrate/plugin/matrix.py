@@ -8,9 +8,9 @@ from datetime import date
 
 from pytest_modelmigrate.facts.catalog import Model, ModelName, catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.facts.mixes import agents_moved, is_mix, mixes
 from pytest_modelmigrate.facts.target_spellings import effort_spelt, model_and_effort
 from pytest_modelmigrate.facts.targets import EFFORTS, Effort, Target
-from pytest_modelmigrate.plugin.mixes import agents_moved, is_mix, mixes
 from pytest_modelmigrate.plugin.option_values import flag_of
 
 

@@ -195,9 +195,16 @@ OPTIONS: Final = (
         ("--migrate-report",),
         "report",
         "FILE",
-        "Write the run, its findings and its verdict to a file: .json for machines, .md for a pull request; "
-        "repeatable.",
+        "Write the run, its findings and its verdict to a file: .json for machines, .html or .md for people, or "
+        "FORMAT:FILE, such as comment:FILE for a comment on a pull request; repeatable.",
         repeatable=True,
+    ),
+    Option(
+        ("--migrate-shard",),
+        "shard",
+        "PART/PARTS",
+        "Run one part of the suite, so that several jobs share it: 2/5 is the second of five parts. Whole cases are "
+        "split by recorded duration and cost, the same way in every job. Tests that use no target run in every job.",
     ),
     Option(
         ("--migrate-shape",),
@@ -255,8 +262,17 @@ CALLS_PER_MONTH: Final = "modelmigrate_calls_per_month"
 
 IGNORE: Final = "modelmigrate_ignore"
 """The ini key for parts of requests that vary from run to run; it has no flag."""
+REDACT: Final = "modelmigrate_redact"
+"""The ini key for what recordings and reports hold a mark for; it has no flag."""
+
+REPORT_REPLIES: Final = "modelmigrate_report_replies"
+"""The ini key for whether JSON and HTML reports hold replies; it has no flag."""
+
 INTERCEPT: Final = "modelmigrate_intercept"
 """The ini key for whether the plugin answers the requests of the code's own clients; it has no flag."""
+
+GITHUB: Final = "modelmigrate_github"
+"""The ini key for whether the plugin writes the job's summary and annotations under GitHub Actions; it has no flag."""
 
 LEDGER: Final = "modelmigrate_ledger"
 """The ini key for whether runs that send requests add them to the ledger; it has no flag."""
@@ -301,8 +317,17 @@ def add_options(parser: pytest.Parser) -> None:
         "path (metadata.user_id), or a path and a pattern for its texts (system[0].text ~ Today is .*)."
     )
     parser.addini(IGNORE, text, type="linelist", default=[])
+    text = (
+        "Patterns, a line each: what they match is replaced by [redacted] in recordings and reports, and does not "
+        "count when a recording is looked for."
+    )
+    parser.addini(REDACT, text, type="linelist", default=[])
     text = "Whether prompt tests answer the requests of clients that the code under test makes itself."
     parser.addini(INTERCEPT, text, type="bool", default=True)
+    text = "Whether runs under GitHub Actions write the summary of the job, and annotations of failing tests."
+    parser.addini(GITHUB, text, type="bool", default=True)
+    text = "Whether JSON and HTML reports hold the last reply of each sample."
+    parser.addini(REPORT_REPLIES, text, type="bool", default=True)
     text = "Whether runs add the calls that they send to .modelmigrate/ledger.db. Default: on, and off in CI."
     parser.addini(LEDGER, text, type="bool", default=None)
 

@@ -12,6 +12,7 @@ from pytest_modelmigrate.facts.samples import Result
 from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
 from pytest_modelmigrate.plugin.event_loops import unwrapped
 from pytest_modelmigrate.plugin.unsure_findings import report_guessed_failure
+from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.outages import is_inconclusive
 from pytest_modelmigrate.wire.rejected_requests import edits
 
@@ -53,18 +54,18 @@ def _apply_error(state: CaseState, item: pytest.Item, report: pytest.TestReport,
         report.outcome = "failed"
         del report.wasxfail
     if isinstance(error, ModelMigrateError):  # of a fixture
-        report.longrepr = f"{place_of(error, item.path)}{error}"
+        report.longrepr = printable(f"{place_of(error, item.path)}{error}")
     elif state.stopped and report.when == "call":
-        report.longrepr = str(error)
+        report.longrepr = printable(str(error))
     state.inconclusive = state.inconclusive or is_inconclusive(error)
     if report.failed and report.when == "call" and not state.stopped and (outages := _caught_outages(state)):
         state.inconclusive = True
-        report.sections.append(("this test is inconclusive: its calls got no answer", "\n".join(outages)))
+        report.sections.append(("this test is inconclusive: its calls got no answer", printable("\n".join(outages))))
     if report.failed and state.recorder is not None and state.recorder.recorded_errors and state.refusal is None:
         told = "\n\n".join(recorded_errors(state.recorder, item, state.target))
-        report.sections.append(("a recording answered with an error", told))
+        report.sections.append(("a recording answered with an error", printable(told)))
     if report.failed and report.when == "call" and (lines := _edits(state)):
-        report.sections.append(("the API rejected a request: how to cure it", "\n".join(lines)))
+        report.sections.append(("the API rejected a request: how to cure it", printable("\n".join(lines))))
     if report.failed and report.when == "call" and (state.stopped or state.inconclusive):
         # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
         report.when = "setup"

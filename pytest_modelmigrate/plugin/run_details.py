@@ -19,7 +19,7 @@ from pytest_modelmigrate.store.commits import commit_of
 
 _DISTRIBUTIONS = ("pytest-modelmigrate", "anthropic")
 _AS_TYPED = ("models", "efforts", "baseline")
-_ELSEWHERE = ("matrix", "mode", "reports")
+_ELSEWHERE = ("matrix", "mode", "reports", "github", "report_replies", "shard")
 """Settings that a run holds under their own names, or that say nothing about it."""
 
 

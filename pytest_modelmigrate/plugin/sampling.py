@@ -23,6 +23,7 @@ from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, SampledTest
 from pytest_modelmigrate.plugin.workers import reporting
 from pytest_modelmigrate.reports.samples import explain_samples, samples_line
+from pytest_modelmigrate.text.printable import printable
 
 _MOST_NAMED: Final = 3
 _NOT_TRIED: Final = "effort audit: no higher effort is needed, or none can be judged"
@@ -167,7 +168,7 @@ class Sampling:
         named = ", ".join(cases[:_MOST_NAMED]) + (" ..." if len(cases) > _MOST_NAMED else "")
         reporter.ensure_newline()
         reporter.write_line(
-            f"samples, round {number}: {more} more for {len(cases)} of {len(self._cases)} cases: {named}"
+            printable(f"samples, round {number}: {more} more for {len(cases)} of {len(self._cases)} cases: {named}")
         )
 
     def _run(self, test: SampledTest, nextitem: pytest.Item | None) -> None:
@@ -211,7 +212,7 @@ class Sampling:
         reports = [copy.copy(report) for report in shown]
         if outcome.failure:
             call = next(report for report in reports if report.when == "call")
-            call.outcome, call.longrepr = "failed", outcome.failure
+            call.outcome, call.longrepr = "failed", printable(outcome.failure)
         if len(outcome.samples) > 1:
             self._explain(reports, outcome)
         if test.superseded:
@@ -239,7 +240,7 @@ class Sampling:
             if report.failed:
                 if outcome.result != "error":
                     report.longrepr = _with_headline(report.longrepr, samples_line(outcome))
-                report.sections = [*report.sections, ("samples", explain_samples(outcome))]
+                report.sections = [*report.sections, ("samples", printable(explain_samples(outcome)))]
 
 
 def _skip() -> None:

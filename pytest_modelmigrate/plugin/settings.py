@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,14 +23,26 @@ from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.runs import EFFORT_AUDIT
 from pytest_modelmigrate.facts.sample_counts import MOST_SAMPLES, ONE_SAMPLE, SampleCounts
+from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import CALLS_PER_MONTH, IGNORE, INTERCEPT, LEDGER, LINT_IGNORE
+from pytest_modelmigrate.plugin.options import (
+    CALLS_PER_MONTH,
+    GITHUB,
+    IGNORE,
+    INTERCEPT,
+    LEDGER,
+    LINT_IGNORE,
+    REDACT,
+    REPORT_REPLIES,
+)
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
+from pytest_modelmigrate.reports.formats import ReportFile
+from pytest_modelmigrate.store.redact_patterns import MARK, read_patterns
 from pytest_modelmigrate.wire.decision import Mode
-from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, read_ignored
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, ignored_texts, read_ignored
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
 """Values of `--migrate-batch`."""
@@ -39,9 +52,6 @@ UNSURE_MEANINGS: Final = ("guess", "fail", "error")
 
 _CI: Final = ("CI", "BUILD_NUMBER")
 """Environment variables by which pytest itself knows that it runs in CI."""
-
-REPORT_SUFFIXES: Final = (".json", ".md")
-"""Formats of `--migrate-report`, by suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class Settings:
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
         prefetch: whether requests are sent before their tests run.
         reports: files to write the run to.
+        shard: the part of the suite to run; None for all of it.
+        report_replies: whether reports that show replies may hold them.
         shape: whether the shape of every reply is kept and compared.
         unsure: what a finding that is a guess means: `guess`, `fail` or `error`.
         judge: id of the model that decides unsure findings; empty for none.
@@ -75,7 +87,9 @@ class Settings:
         migrated_from: ids of the models that the code under test names today.
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
         ignored: the parts of requests that are left out of fingerprints.
+        redact: the patterns of what recordings and reports hold a mark for.
         intercept: whether the plugin answers the requests of the clients of the code under test.
+        github: whether runs under GitHub Actions write the summary of the job and annotations.
         ledger: whether calls that are sent are added to the ledger.
     """
 
@@ -94,7 +108,9 @@ class Settings:
     max_cost: Decimal | None = None
     batch: str = ""
     prefetch: bool = True
-    reports: tuple[Path, ...] = ()
+    reports: tuple[ReportFile, ...] = ()
+    shard: Shard | None = None
+    report_replies: bool = True
     shape: bool = False
     unsure: str = "guess"
     judge: str = ""
@@ -104,7 +120,9 @@ class Settings:
     migrated_from: tuple[str, ...] = ()
     calls_per_month: tuple[CallVolume, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
+    redact: tuple[re.Pattern[str], ...] = ()
     intercept: bool = True
+    github: bool = True
     ledger: bool = True
 
     @property
@@ -112,6 +130,11 @@ class Settings:
         """The gate against the baseline."""
         drift = DEFAULT_RISE if self.cost_threshold == "off" else self.cost_threshold
         return BaselineGate(self.baseline_threshold, drift=drift, causes=self.cause_thresholds)
+
+    @property
+    def keeps_replies(self) -> bool:
+        """Whether any report shows replies."""
+        return self.report_replies and any(each.format.replies for each in self.reports)
 
     @property
     def migrated_models(self) -> tuple[str, ...]:
@@ -129,7 +152,7 @@ def read_settings(config: pytest.Config) -> Settings:
     audit, source = _audit(config), partial(source_of, config)
     today = date.today()  # noqa: DTZ011 - the user's own day
     cells = matrix(models, efforts, baseline, today, source, search_efforts=audit == EFFORT_AUDIT)
-    mode = _calls(config)
+    mode, redact = _calls(config), read_patterns(config.getini(REDACT), REDACT)
     check_platforms(cells.targets, mode, source_of(config, "models"))
     return Settings(
         matrix=cells,
@@ -150,6 +173,8 @@ def read_settings(config: pytest.Config) -> Settings:
         batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
+        shard=_shard(config),
+        report_replies=_switch(config, REPORT_REPLIES) is not False,
         shape=switched_on(config, "shape"),
         adapt=switched_on(config, "adapt"),
         unsure=_unsure(config),
@@ -158,8 +183,10 @@ def read_settings(config: pytest.Config) -> Settings:
         lint_ignore=tuple(config.getini(LINT_IGNORE)),
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
-        ignored=read_ignored(config.getini(IGNORE), IGNORE),
+        ignored=read_ignored(config.getini(IGNORE), IGNORE) + ignored_texts(redact, MARK),
+        redact=redact,
         intercept=_switch(config, INTERCEPT) is not False,
+        github=_switch(config, GITHUB) is not False,
         ledger=_ledger(config),
     )
 
@@ -241,6 +268,19 @@ def _batch(config: pytest.Config) -> str:
     return phase
 
 
+def _shard(config: pytest.Config) -> Shard | None:
+    text, source = value(config, "shard"), source_of(config, "shard")
+    if not text:
+        return None
+    if config.getoption("stepwise", False):
+        hint = "--stepwise chooses tests by what ran before, in each job others; run without it"
+        raise _invalid(config, "shard", "shard", text, hint)
+    try:
+        return Shard.parse(text)
+    except ValueError as error:
+        raise InvalidSettingError(f"{source}: {error}") from error
+
+
 def _unsure(config: pytest.Config) -> str:
     meaning = value(config, "unsure")
     if meaning not in UNSURE_MEANINGS:
@@ -291,16 +331,9 @@ def _scripts(config: pytest.Config) -> list[Path]:
     return paths
 
 
-def _reports(config: pytest.Config) -> list[Path]:
-    paths = []
-    for text in values(config, "report"):
-        path = config.invocation_params.dir / text
-        if path.suffix not in REPORT_SUFFIXES:
-            raise _invalid(config, "report", "file", text, f"give one that ends in {' or '.join(REPORT_SUFFIXES)}")
-        if not path.parent.is_dir():
-            raise _invalid(config, "report", "file", text, f"there is no folder {path.parent}")
-        paths.append(path)
-    return paths
+def _reports(config: pytest.Config) -> list[ReportFile]:
+    folder, source = config.invocation_params.dir, source_of(config, "report")
+    return [ReportFile.read(text, folder, source) for text in values(config, "report")]
 
 
 def _one_of(text: str, accepted: Sequence[str]) -> str:

@@ -58,6 +58,11 @@ def _shaped_reply(state: CaseState, settings: Settings) -> Reply | None:
     wanted = settings.shape if state.declared.task.shape is None else state.declared.task.shape
     if not wanted:
         return None
+    return last_reply(state)
+
+
+def last_reply(state: CaseState) -> Reply | None:
+    """The last reply that the test received, or the answer to its last request; None without one."""
     if state.last_reply is None and state.recorder:
         billed = [call for call in state.recorder.calls if call.billed]
         return Reply(billed[-1].message) if billed else None

@@ -9,6 +9,7 @@ import pytest
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.baseline_failures import BaselineFailures
 from pytest_modelmigrate.plugin.distribution import Distribution
+from pytest_modelmigrate.plugin.github_actions import Annotations, wanted
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.other_targets import OtherTargets
 from pytest_modelmigrate.plugin.prices import RememberedPrices
@@ -16,6 +17,7 @@ from pytest_modelmigrate.plugin.repeated_errors import RepeatedErrors
 from pytest_modelmigrate.plugin.sampling import Sampling
 from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
 from pytest_modelmigrate.plugin.settings import read_settings
+from pytest_modelmigrate.plugin.terminal_summary import TerminalSummary
 
 
 def started_session(config: pytest.Config) -> MigrateSession:
@@ -39,6 +41,13 @@ def _start(config: pytest.Config) -> MigrateSession:
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(BaselineFailures(hooks), "modelmigrate-baseline-failures")
         config.pluginmanager.register(Distribution(session.settings), "modelmigrate-distribution")
+        if wanted(session):
+            config.pluginmanager.register(Annotations(session), "modelmigrate-annotations")
+    config.pluginmanager.register(TerminalSummary(hooks), "modelmigrate-terminal-summary")
     config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
+    if session.settings.shard is not None:
+        from pytest_modelmigrate.plugin.sharding import Sharding
+
+        config.pluginmanager.register(Sharding(session, session.settings.shard), "modelmigrate-sharding")
     config.pluginmanager.register(OtherTargets(session), "modelmigrate-other-targets")
     return session

@@ -12,7 +12,9 @@ from pytest_modelmigrate.facts.checks import Check
 from pytest_modelmigrate.facts.errors import UnsureFindingError
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.option_values import source_of
+from pytest_modelmigrate.text.printable import printable
 
 
 def refuse_guesses(item: pytest.Function, state: CaseState, unsure: str) -> None:
@@ -32,7 +34,7 @@ def refuse_guesses(item: pytest.Function, state: CaseState, unsure: str) -> None
     message = "\n\n".join(_explain(guesses, item.path, f"holds by a guess, which {option} does not accept", state))
     if unsure == "error":
         raise UnsureFindingError(message)
-    pytest.fail(message, pytrace=False)
+    fail(message)
 
 
 def report_guessed_failure(state: CaseState, item: pytest.Item, report: pytest.TestReport) -> None:
@@ -45,7 +47,7 @@ def report_guessed_failure(state: CaseState, item: pytest.Item, report: pytest.T
         del report.wasxfail
     option = f"{source_of(item.config, 'unsure')}=error"
     explained = _explain(guesses, item.path, f"fails by a guess, which {option} does not accept", state)
-    report.sections.append(("this test is an error: a guess decided it", "\n\n".join(explained)))
+    report.sections.append(("this test is an error: a guess decided it", printable("\n\n".join(explained))))
     # pytest calls what fails outside the call phase an error, in its summary and in JUnit XML alike.
     report.when = "setup"
 

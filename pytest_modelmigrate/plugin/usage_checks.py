@@ -9,6 +9,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.median_sample import answered_samples
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.usage_gate import CaseUsage, check_usage
 
@@ -41,7 +42,7 @@ class UsageChecks:
                 assertion = state.snapshot()
                 test.usage = replace(usage, snapshot=lambda: assertion)
         elif message := self._problem(item, usage):
-            pytest.fail(message, pytrace=False)
+            fail(message)
 
     def failure(self, item: pytest.Item, outcome: Outcome) -> str | None:
         """Why a case fails whose samples hold: its snapshot does not allow their tokens; None otherwise.

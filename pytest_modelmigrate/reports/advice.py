@@ -74,21 +74,16 @@ def advice_lines(found: RunAdvice, *, verbose: bool = False) -> list[str]:
     if not verbose and len(lines) > room:
         left = len(lines) - room + 1
         lines = [*lines[: room - 1], f"  ... and {left} more lines of advice (-v shows them)"]
-    return [f"advice: {_summary(found.cases)}", *lines, *end]
+    return [f"advice: {advice_summary(found.cases)}", *lines, *end]
 
 
-def advice_markdown(found: RunAdvice) -> Iterator[str]:
-    """The advice as a section of a Markdown report: the cases that do not simply migrate, the tags, and the dollars."""
-    if not found.cases:
-        return
-    yield ""
-    yield f"**advice: {_summary(found.cases)}**"
-    yield ""
+def advice_items(found: RunAdvice) -> Iterator[str]:
+    """The advice for a report: the cases that do not simply migrate, the tags, and the dollars; a line each."""
     for each in found.cases:
         if each.action not in _MIGRATE or each.tune:
-            yield f"- {_case_line(each).strip()}"
-    yield from (f"- {line.strip()}" for line in _routes(found.routing))
-    yield from (f"- {line.strip()}" for line in _projection_lines(found.projection, verbose=True))
+            yield _case_line(each).strip()
+    yield from map(str.strip, _routes(found.routing))
+    yield from map(str.strip, _projection_lines(found.projection, verbose=True))
 
 
 def routing_json(table: RoutingTable) -> str:
@@ -104,7 +99,7 @@ def routing_yaml(table: RoutingTable) -> str:
     return text
 
 
-def _summary(cases: Sequence[Advice]) -> str:
+def advice_summary(cases: Sequence[Advice]) -> str:
     """How many cases to treat how: `3 cases: migrate to opus-4-7; 1 case: fix the prompt`."""
     counted = Counter(_deed(each) for each in cases)
     return "; ".join(f"{count(number, 'case')}: {deed}" for deed, number in counted.most_common())

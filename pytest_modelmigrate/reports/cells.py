@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -33,6 +33,8 @@ _ORDER: Final = tuple(dict.fromkeys(shown for word in WORDS.values() for shown i
 
 _SMALLEST: Final = Decimal("0.0001")
 
+_NO_CHANGE: Final = 4
+
 
 class Cells:
     """The cells of a run.
@@ -41,6 +43,9 @@ class Cells:
         run: all outcomes.
         verdict: their comparison with the baseline.
         price: prices a call.
+
+    Attributes:
+        cases: the cases in their order.
     """
 
     def __init__(self, run: Run, verdict: Verdict, price: Price) -> None:
@@ -48,6 +53,7 @@ class Cells:
         self.price = price
         self._outcomes = {each.key: each for each in run.outcomes}
         self._comparisons = {each.outcome.key: each for each in verdict.comparisons}
+        self.cases = list(dict.fromkeys(each.case for each in run.outcomes))
         self._later = EffortSearch.of(run.targets, run.options.get("audit")).later
 
     def outcome(self, case: str, target: Target) -> Outcome | None:
@@ -57,6 +63,30 @@ class Cells:
     def comparison(self, case: str, target: Target) -> Comparison | None:
         """How a case compares with the baseline; None for the baseline itself."""
         return self._comparisons.get((case, target.id))
+
+    def changed(self) -> list[str]:
+        """The cases that fail somewhere, are too dear, or have another result than on the baseline.
+
+        First those that passed on the baseline and fail, then the other failures, then what is too dear.
+        """
+        ranks = {case: min(map(self._rank, self._of(case)), default=_NO_CHANGE) for case in self.cases}
+        return [case for case in sorted(self.cases, key=ranks.__getitem__) if ranks[case] != _NO_CHANGE]
+
+    def _of(self, case: str) -> Iterator[Outcome]:
+        """The outcomes of a case."""
+        found = (self.outcome(case, target) for target in self.run.targets)
+        return (each for each in found if each is not None)
+
+    def _rank(self, outcome: Outcome) -> int:
+        """How important an outcome is, the smallest number first."""
+        comparison = self._comparisons.get(outcome.key)
+        if comparison is not None and comparison.regressed:
+            return 0
+        if outcome.result in ("failed", "error"):
+            return 1
+        if comparison is not None and comparison.over_threshold:
+            return 2
+        return 3 if comparison is not None and comparison.change != "same" else _NO_CHANGE
 
     def row(self, case: str) -> list[str]:
         """The cells of a case, one for each target: result, list price, change, and `!` where it is too dear.

@@ -1,4 +1,4 @@
-"""The effort audit as text and as Markdown."""
+"""The effort audit as text."""
 
 from __future__ import annotations
 
@@ -32,16 +32,6 @@ def effort_lines(audits: Sequence[EffortAudit], *, verbose: bool = False) -> Ite
         for each in audit.equivalences:
             cases = count(each.cases, "case")
             yield f"  {each.effort} on {audit.model.id} does what {each.target.id} does ({cases})"
-
-
-def effort_markdown(audits: Sequence[EffortAudit]) -> Iterator[str]:
-    """The same as a section of a Markdown report, with every case."""
-    for audit in audits:
-        first, *lines = effort_lines([audit], verbose=True)
-        yield ""
-        yield f"**{first}**"
-        yield ""
-        yield from (f"- {line.strip()}" for line in lines)
 
 
 def _summary(audit: EffortAudit) -> str:

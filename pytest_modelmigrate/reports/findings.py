@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.text.plurals import count
+from pytest_modelmigrate.text.printable import printable
 
 _SHOWN = 600
 _MOST_GUESSES = 5
+_MOST_FAILURES = 2
+_LONGEST_FAILURE = 300
 
 
 def explain_comparison(
@@ -37,12 +41,15 @@ def explain_comparison(
 
 
 def explain_finding(reply: Reply, operator: str, behaviour: object, finding: Finding) -> list[str]:
-    """A finding in lines: the comparison, each branch, the published fix and the reply with the evidence marked."""
+    """A finding in lines: the comparison, each branch, the published fix and the reply with the evidence marked.
+
+    What a terminal or a CI log would obey in the reply or in the evidence is shown as text.
+    """
     # pytest cuts an explanation after eight lines: the class of failure and its fix come first.
     lines = [f"reply {operator} {behaviour!r}", *branches(finding)]
     if finding.fix:
         lines.append(f"fix: {finding.fix}")
-    return [*lines, *_quoted(reply, finding)]
+    return [printable(line) for line in (*lines, *_quoted(reply, finding))]
 
 
 def form_changes(verdict: Verdict) -> list[str]:
@@ -72,6 +79,16 @@ def regressions(verdict: Verdict) -> list[str]:
         f"{number} of {len(broken)} broken {'case' if len(broken) == 1 else 'cases'}: {failure}"
         + (f"; fix: {fixes[failure]}" if fixes[failure] else "")
         for failure, number in counted.most_common()
+    ]
+
+
+def failures(outcome: Outcome) -> list[str]:
+    """What does not hold in the samples of an outcome, the most frequent first, in few lines."""
+    lines = Counter(line for each in outcome.findings if not each.held for line in branches(each))
+    failed = [(line, number) for line, number in lines.most_common() if line.startswith("fails: ")]
+    return [
+        line.removeprefix("fails: ")[:_LONGEST_FAILURE] + (f" ({number} times)" if number > 1 else "")
+        for line, number in failed[:_MOST_FAILURES]
     ]
 
 
@@ -109,16 +126,26 @@ def branches(finding: Finding) -> Iterator[str]:
     A branch that guesses has its doubt before the evidence, where a line that is too long is not cut. One that a judge
     decided has the judge's reason, also where it holds.
     """
-    guessed = "" if finding.sure else f" (guessed: {finding.doubt})"
-    if finding.held:
-        judged = f": {finding.evidence}" if finding.judged_by else ""
-        yield f"holds: {finding.behaviour}{guessed}{judged}"
-    elif all(part.held for part in finding.parts):  # a leaf, or a behaviour that should not hold and does
-        evidence = f": {finding.evidence}" if finding.evidence else ""
-        yield f"fails: {finding.behaviour}: {finding.failure}{guessed}{evidence}"
+    for each in deciding(finding):
+        guessed = "" if each.sure else f" (guessed: {each.doubt})"
+        if each.held:
+            judged = f": {each.evidence}" if each.judged_by else ""
+            yield f"holds: {each.behaviour}{guessed}{judged}"
+        else:
+            evidence = f": {each.evidence}" if each.evidence else ""
+            yield f"fails: {each.behaviour}: {each.failure}{guessed}{evidence}"
+
+
+def deciding(finding: Finding) -> Iterator[Finding]:
+    """The branches of a finding that decide it: a finding that holds, or each innermost one that fails.
+
+    A behaviour that should not hold and does is innermost too.
+    """
+    if finding.held or all(part.held for part in finding.parts):
+        yield finding
     else:
         for part in finding.parts:
-            yield from branches(part)
+            yield from deciding(part)
 
 
 def _guess(finding: Finding) -> tuple[str, str]:
@@ -152,7 +179,7 @@ def _quoted(reply: Reply, finding: Finding) -> Iterator[str]:
     begin = max(0, first - _SHOWN // 3) if len(text) > _SHOWN else 0
     shown = text[begin : begin + _SHOWN]
     lead, tail = "..." if begin else "", "..." if begin + _SHOWN < len(text) else ""
-    yield from (f"  {line}" for line in f"{lead}{shown}{tail}".splitlines())
+    yield from (f"  {line}" for line in printable(f"{lead}{shown}{tail}").splitlines())
     for call in reply.tool_calls:
         yield f"  tool call: {call.name}({call.input!r})"[:_SHOWN]
 

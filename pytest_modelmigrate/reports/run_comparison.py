@@ -14,7 +14,8 @@ from pytest_modelmigrate.reports.agent_loops import loop_notes
 from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.findings import form_changes, regressions
-from pytest_modelmigrate.reports.markdown import plain_text, table_lines
+from pytest_modelmigrate.reports.markdown import table_lines
+from pytest_modelmigrate.reports.markdown_text import escaped
 from pytest_modelmigrate.reports.run_file import plain_verdict
 from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import Table, verdict_line
@@ -65,11 +66,11 @@ def json_comparison(found: RunComparison, price: Price) -> str:
 
 
 def _markdown(found: RunComparison, price: Price) -> Iterator[str]:
-    yield f"## {_title(found)}"
+    yield f"## {escaped(_title(found))}"
     yield ""
-    yield f"**{verdict_line(found.verdict)}**"
+    yield f"**{escaped(verdict_line(found.verdict))}**"
     yield ""
-    yield from (f"- {plain_text(note)}" for note in _notes(found, price, verbose=False))
+    yield from (f"- {escaped(note)}" for note in _notes(found, price, verbose=False))
     for run in found.by_target():
         yield ""
         yield from table_lines(run, found.verdict, price)

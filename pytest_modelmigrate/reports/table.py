@@ -13,6 +13,7 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.details import details
 from pytest_modelmigrate.text.plurals import count
+from pytest_modelmigrate.text.shortened import shortened
 
 MOST_CASES: Final = 40
 """A run with more cases shows only those that changed, unless -v is given."""
@@ -45,23 +46,25 @@ class Table:
         self.width = width
         self.verbose = verbose
         self.cells = Cells(run, verdict, price)
-        self._cases = list(dict.fromkeys(each.case for each in run.outcomes))
+        self._cases = self.cells.cases
         self._rows = {case: self.cells.row(case) for case in self._cases}
-        broken = [case for case in self._cases if self._has_another_result(case)]
-        dear = [case for case in self._cases if self._is_too_dear(case)]
-        self._changed = list(dict.fromkeys([*broken, *dear]))
+        self._changed = self.cells.changed()
         self._widths = self._column_widths()
         self._case_width = self._first_column_width()
 
-    def lines(self) -> Iterator[str]:
-        """The table: a row for each case, the number of rows left out, the results and the total."""
+    def lines(self, most: int = MOST_CASES) -> Iterator[str]:
+        """The table: a row for each case, the number of rows left out, the results and the total.
+
+        Args:
+            most: a run with more cases shows so many at most, unless -v is given.
+        """
         if self._side_by_side:
             yield self._row("case", [target.id for target in self.run.targets])
-        shown = self._shown()
+        shown = self._shown(most)
         for cases in shown:
             for module, names in _by_module(cases):
                 if module:
-                    yield _shortened(module, self.width)
+                    yield shortened(module, self.width)
                 for case in names:
                     yield from self._case(_label(case, module), self._rows[case])
                     if self.verbose:
@@ -76,25 +79,22 @@ class Table:
         for text in self.cells.partial_totals():
             yield from textwrap.wrap(text, self.width, subsequent_indent=_INDENT)
 
+    def fitted(self, height: int) -> list[str]:
+        """The same in at most so many lines, as far as one case and the totals need no more."""
+        most = MOST_CASES
+        lines = list(self.lines(most))
+        while not self.verbose and len(lines) > height and most > 1:
+            most = max(1, min(most - 1, most - (len(lines) - height) // 2))
+            lines = list(self.lines(most))
+        return lines
+
     @property
     def _side_by_side(self) -> bool:
         return self._case_width > 0
 
-    def _has_another_result(self, case: str) -> bool:
-        """Whether a case fails somewhere, or has another result than on the baseline."""
-        outcomes = (self.cells.outcome(case, target) for target in self.run.targets)
-        comparisons = (self.cells.comparison(case, target) for target in self.run.targets)
-        return any(each.result in ("failed", "error") for each in outcomes if each) or any(
-            each.change != "same" for each in comparisons if each
-        )
-
-    def _is_too_dear(self, case: str) -> bool:
-        comparisons = (self.cells.comparison(case, target) for target in self.run.targets)
-        return any(each.over_threshold for each in comparisons if each)
-
-    def _shown(self) -> list[list[str]]:
+    def _shown(self, most: int) -> list[list[str]]:
         """The cases to show: all in their order, or in a large run first those that changed and then, with -v, all."""
-        most = MOST_CASES if self._side_by_side else MOST_CASES // 2
+        most = most if self._side_by_side else max(1, most // 2)
         if len(self._cases) <= most:
             return [self._cases]
         if not self.verbose:
@@ -129,23 +129,23 @@ class Table:
     def _case(self, name: str, cells: Sequence[str]) -> Iterator[str]:
         if self._side_by_side:
             if self.width < WIDE and len(name) >= self._case_width:
-                yield _shortened(name, self.width)
+                yield shortened(name, self.width)
                 name = ""
             yield self._row(name, cells)
         else:
-            yield _shortened(name, self.width)
+            yield shortened(name, self.width)
             for target, cell in zip(self.run.targets, cells, strict=True):
                 if cell:
                     yield self._tall_row(target, cell)
 
     def _tall_row(self, target: Target, cell: str) -> str:
         width = max(self.width - _TARGET_WIDTH - 2 * len(_INDENT), 8)
-        return f"{_INDENT * 2}{_shortened(target.id, width - 1):<{width}}{_shortened(cell, _TARGET_WIDTH)}"
+        return f"{_INDENT * 2}{shortened(target.id, width - 1):<{width}}{shortened(cell, _TARGET_WIDTH)}"
 
     def _row(self, name: str, cells: Sequence[str]) -> str:
-        row = f"{_shortened(name, self._case_width - 1):<{self._case_width}}"
+        row = f"{shortened(name, self._case_width - 1):<{self._case_width}}"
         for cell, width in zip(cells, self._widths, strict=True):
-            row += f"{_shortened(cell, width - 1):<{width}}"
+            row += f"{shortened(cell, width - 1):<{width}}"
         return row.rstrip()
 
     def _details(self, case: str) -> Iterator[str]:
@@ -183,11 +183,3 @@ def _by_module(cases: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
 def _label(case: str, module: str) -> str:
     name = case.removeprefix(f"{module}::")
     return f"{_INDENT}{name}" if module else name
-
-
-def _shortened(text: str, width: int) -> str:
-    """Shorten a text in its middle, because parametrized names differ at their end."""
-    if len(text) <= width:
-        return text
-    keep = max(width - 3, 2)
-    return f"{text[: keep - keep // 2]}...{text[-(keep // 2) :]}"

@@ -18,23 +18,23 @@ from starlette.routing import Route
 
 from pytest_modelmigrate.facts.size_limits import BATCHES_LIMIT, MESSAGES_LIMIT
 from pytest_modelmigrate.simulator.batches import BatchStore
+from pytest_modelmigrate.simulator.bedrock import BEDROCK, BEDROCK_PATHS
 from pytest_modelmigrate.simulator.errors import SimulatedError
 from pytest_modelmigrate.simulator.faults import FAULT_HEADER, Fault, FaultKind, FaultPlan
 from pytest_modelmigrate.simulator.identifiers import Identifiers
 from pytest_modelmigrate.simulator.message_writer import MessageWriter
 from pytest_modelmigrate.simulator.models_api import find_model, list_models
-from pytest_modelmigrate.simulator.parsed_request import check_size, parse_body, parse_headers, parse_request
+from pytest_modelmigrate.simulator.parsed_request import check_size, parse_request
+from pytest_modelmigrate.simulator.platforms import CLAUDE_API, Platform
 from pytest_modelmigrate.simulator.rate_limits import RateLimits
 from pytest_modelmigrate.simulator.received_request import ReceivedRequest, model_of
 from pytest_modelmigrate.simulator.reply_scripts import ReplyRule
 from pytest_modelmigrate.simulator.request_context import RequestContext
-from pytest_modelmigrate.simulator.streaming import encode_event, stream_events
+from pytest_modelmigrate.simulator.streaming import stream_events
+from pytest_modelmigrate.simulator.vertex import VERTEX, VERTEX_COUNT_PATH, VERTEX_PATHS
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
 """A header of every response, so that it cannot be mistaken for a real one."""
-
-_ORGANIZATION: Final = "00000000-0000-0000-0000-000000000000"
-
 
 Handler: TypeAlias = Callable[[RequestContext], Awaitable[Response]]
 DropConnection: TypeAlias = Callable[[Request], Awaitable[None]]
@@ -77,6 +77,9 @@ class SimulatedApi:
     def _routes(self) -> list[Route]:
         batches = "/v1/messages/batches"
         return [
+            *(self._route("POST", path, self._create_message, platform=BEDROCK) for path in BEDROCK_PATHS),
+            self._route("POST", VERTEX_COUNT_PATH, self._count_tokens, platform=VERTEX),
+            *(self._route("POST", path, self._create_message, platform=VERTEX) for path in VERTEX_PATHS),
             self._route("POST", "/v1/messages", self._create_message),
             self._route("POST", "/v1/messages/count_tokens", self._count_tokens),
             self._route("POST", batches, self._create_batch, BATCHES_LIMIT),
@@ -89,13 +92,21 @@ class SimulatedApi:
             self._route("GET", "/v1/models/{id:path}", self._retrieve_model),
         ]
 
-    def _route(self, method: str, path: str, handler: Handler, limit: int = MESSAGES_LIMIT) -> Route:
+    def _route(
+        self,
+        method: str,
+        path: str,
+        handler: Handler,
+        limit: int = MESSAGES_LIMIT,
+        *,
+        platform: Platform = CLAUDE_API,
+    ) -> Route:
         async def endpoint(request: Request) -> Response:
-            return await self._serve(request, handler, limit)
+            return await self._serve(request, handler, limit, platform)
 
         return Route(path, endpoint, methods=[method])
 
-    async def _serve(self, request: Request, handler: Handler, limit: int) -> Response:
+    async def _serve(self, request: Request, handler: Handler, limit: int, platform: Platform) -> Response:
         body: Any = None
         data = b""
         request_id = ""
@@ -107,18 +118,17 @@ class SimulatedApi:
                     body = json.loads(data) if data else None
             finally:
                 request_id = self._new_id("req", request.url.path.encode() + data)
-                self._remember(request, body)
-            version, betas = parse_headers(request.headers)
-            needs_body = request.method == "POST" and not request.url.path.endswith("/cancel")
-            if needs_body:
-                body = parse_body(data, limit)
-            context = RequestContext(request, body, version, betas, request_id, self._faults_for(request, body))
+                self._remember(request, body, platform)
+            read = platform.read(request, data, limit)
+            body = read.body
+            faults = self._faults_for(request, body)
+            context = RequestContext(request, body, read.version, read.betas, request_id, faults, platform)
             response = await self._respond(context, handler)
         except SimulatedError as rejected:
-            response = JSONResponse(rejected.body(request_id), rejected.status, rejected.headers)
+            response = JSONResponse(platform.error_body(rejected, request_id), rejected.status, rejected.headers)
         except ClientDisconnect:
             response = Response(status_code=499)
-        response.headers.update(self._common_headers(request_id, body))
+        response.headers.update(self._common_headers(request_id, body, response.status_code, platform))
         return response
 
     async def _respond(self, context: RequestContext, handler: Handler) -> Response:
@@ -163,7 +173,7 @@ class SimulatedApi:
         self._limits.count(parsed.model.id, message["usage"])
         if not parsed.body.get("stream"):
             return JSONResponse(message)
-        return StreamingResponse(self._stream(message, context), media_type="text/event-stream; charset=utf-8")
+        return StreamingResponse(self._stream(message, context), media_type=context.platform.stream_type)
 
     async def _stream(self, message: Mapping[str, Any], context: RequestContext) -> AsyncIterator[bytes]:
         events = list(stream_events(message))
@@ -175,12 +185,12 @@ class SimulatedApi:
                 if error is None:
                     await self._drop(context)
                     return
-                body = error.error(message["model"]).body(context.request_id)
-                yield encode_event({name: body[name] for name in ("type", "error")})
+                failed = error.error(message["model"])
+                yield context.platform.encode(context.platform.error_event(failed, context.request_id))
                 return
             if pause and number:
                 await self._sleep(pause.seconds)
-            yield encode_event(event)
+            yield context.platform.encode(event)
 
     async def _count_tokens(self, context: RequestContext) -> Response:
         parsed = parse_request(context.body, context.version, context.betas, counting=True)
@@ -215,18 +225,14 @@ class SimulatedApi:
 
     async def _not_found(self, request: Request, _: Exception) -> Response:
         request_id = self._new_id("req", request.url.path)
-        self._remember(request, None)
+        self._remember(request, None, CLAUDE_API)
         rejected = SimulatedError(404, "Not found")
-        return JSONResponse(rejected.body(request_id), 404, self._common_headers(request_id, None))
+        return JSONResponse(rejected.body(request_id), 404, self._common_headers(request_id, None, 404, CLAUDE_API))
 
-    def _remember(self, request: Request, body: Any) -> None:
-        self.requests.append(ReceivedRequest.of(request, body))
+    def _remember(self, request: Request, body: Any, platform: Platform) -> None:
+        self.requests.append(ReceivedRequest.of(request, body, platform.model(request, body)))
 
-    def _common_headers(self, request_id: str, body: Any) -> dict[str, str]:
+    def _common_headers(self, request_id: str, body: Any, status: int, platform: Platform) -> dict[str, str]:
         model = model_of(body)
-        return {
-            SIMULATED_HEADER: "true",
-            "request-id": request_id,
-            "anthropic-organization-id": _ORGANIZATION,
-            **(self._limits.headers(model) if model else {}),
-        }
+        limits = self._limits.headers(model) if model and platform is CLAUDE_API else {}
+        return {SIMULATED_HEADER: "true", **platform.headers(request_id, status), **limits}

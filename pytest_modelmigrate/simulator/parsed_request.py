@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from itertools import chain
 from typing import Any
 
 from pytest_modelmigrate.analysis.acceptance.all_rules import rejections
@@ -26,10 +25,21 @@ def parse_headers(headers: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     if not key:
         raise SimulatedError(401, "x-api-key header is required")
     version = headers.get("anthropic-version", "")
-    betas = tuple(beta.strip() for beta in headers.get("anthropic-beta", "").split(",") if beta.strip())
-    for rejection in chain(check_version(version), check_betas(betas)):
+    for rejection in check_version(version):
         raise SimulatedError.of(rejection)
-    return version, betas
+    return version, known_betas(headers)
+
+
+def known_betas(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """The values of the `anthropic-beta` header.
+
+    Raises:
+        SimulatedError: the API does not know one of them.
+    """
+    betas = tuple(beta.strip() for beta in headers.get("anthropic-beta", "").split(",") if beta.strip())
+    for rejection in check_betas(betas):
+        raise SimulatedError.of(rejection)
+    return betas
 
 
 def parse_body(data: bytes, limit: int) -> dict[str, Any]:
@@ -78,7 +88,7 @@ def parse_request(
     Raises:
         SimulatedError: the model is missing or unknown.
     """
-    model = _find_row(body.get("model"))
+    model = find_row(body.get("model"))
     if model is None:
         for rejection in rejections(body, None, version=version, betas=betas, counting=counting, batch=batch):
             raise SimulatedError.of(rejection)
@@ -103,6 +113,6 @@ def check_request(request: MessagesRequest) -> None:
         raise SimulatedError.of(rejection)
 
 
-def _find_row(model_id: Any) -> Model | None:
-    """The catalogue's row of a model id of the Claude API, dated or not."""
+def find_row(model_id: Any) -> Model | None:
+    """The catalogue's row of a model id of the Claude API, dated or not; None for any other."""
     return next((row for row in catalog() if model_id == row.id or model_id in row.dated_ids), None)

@@ -19,7 +19,7 @@ class ReceivedRequest:
     Attributes:
         method: the HTTP method.
         path: the path without the query.
-        model: the model that the body names; None when it names none.
+        model: the model that the body or the path names; None when they name none.
         body: the JSON body; None when there is none.
         headers: the headers by lower-case name, without credentials.
     """
@@ -31,10 +31,10 @@ class ReceivedRequest:
     headers: Mapping[str, str]
 
     @classmethod
-    def of(cls, request: Request, body: Any) -> Self:
+    def of(cls, request: Request, body: Any, model: str | None) -> Self:
         """The record of an HTTP request."""
         headers = {name: value for name, value in request.headers.items() if name not in _SECRETS}
-        return cls(request.method, request.url.path, model_of(body), body, MappingProxyType(headers))
+        return cls(request.method, request.url.path, model, body, MappingProxyType(headers))
 
 
 def model_of(body: Any) -> str | None:

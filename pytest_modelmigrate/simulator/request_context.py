@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 from pytest_modelmigrate.simulator.faults import Fault, FaultKind
+from pytest_modelmigrate.simulator.platforms import Platform
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,12 @@ class RequestContext:
 
     Attributes:
         request: the HTTP request.
-        body: its JSON body; None when there is none.
-        version: the `anthropic-version` header.
-        betas: the values of the `anthropic-beta` header.
+        body: its JSON body as the Claude API takes it; None when there is none.
+        version: the API version.
+        betas: the betas of the request.
         request_id: the id that the answer carries.
         faults: the faults to inject into the answer.
+        platform: the platform that the request was sent to.
     """
 
     request: Request
@@ -30,6 +32,7 @@ class RequestContext:
     betas: tuple[str, ...]
     request_id: str
     faults: Sequence[Fault]
+    platform: Platform
 
     def fault(self, kind: FaultKind) -> Fault | None:
         """The fault of that kind, if this request has one."""

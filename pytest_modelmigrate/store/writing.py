@@ -39,6 +39,19 @@ def write_atomically(path: Path, text: str) -> None:
         raise unwritable(path, error.strerror or str(error)) from error
 
 
+def append(path: Path, text: str) -> None:
+    """Add a text to the end of a file.
+
+    Raises:
+        UnwritableFolderError: the file cannot be written.
+    """
+    try:
+        with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise unwritable(path, error.strerror or str(error)) from error
+
+
 def unwritable(path: Path, reason: str) -> UnwritableFolderError:
     """The error for a file that cannot be written."""
     return UnwritableFolderError(

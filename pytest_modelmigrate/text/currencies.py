@@ -73,3 +73,8 @@ def currency_at(text: str, start: int, end: int) -> Currency | None:
 def currencies_named_in(text: str) -> set[Currency]:
     """The currencies whose code in capitals or sign stands anywhere in a text: `"currency": "EUR"`."""
     return {Currency(_CODES[match.group().casefold()]) for match in _CODE_OR_SIGN.finditer(text)}
+
+
+def currencies_written_in(text: str) -> int:
+    """How often a text writes a currency as a code in capitals or a sign, beside a figure or in a heading."""
+    return sum(1 for _ in _CODE_OR_SIGN.finditer(text))

@@ -22,6 +22,7 @@ _BY_WORD: Final[dict[str, tuple[str, ...]]] = {
     for words in _WORDS.values()
     for word in words.split()
 }
+FUNCTION_WORDS: Final = frozenset(_BY_WORD)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_READ: Final = 4_000
 _FEWEST: Final = 2

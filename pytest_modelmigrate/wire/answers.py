@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from pytest_modelmigrate.facts.aws_event_stream import AWS_EVENT_STREAM, aws_from_events, events_from_aws
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.streams import events_from_sse, sse_from_events
-from pytest_modelmigrate.wire.aws_event_stream import AWS_EVENT_STREAM, aws_from_events, events_from_aws
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
 """Header that the simulated API sets on every answer."""

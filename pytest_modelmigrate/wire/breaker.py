@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pytest_modelmigrate.facts.errors import UnreachableError
+from pytest_modelmigrate.text.addresses import shown_address
 
 MOST_FAILURES: Final = 6
 """Failed attempts in a row that open the breaker: two requests with all their retries."""
@@ -107,7 +108,8 @@ class Breaker:
     def outage(self) -> UnreachableError:
         """The error for a request that is not sent because the API is down."""
         return UnreachableError(
-            f"{self.address} is down: {self._failures} attempts in a row failed, the last with: {self._last}\n"
+            f"{shown_address(self.address)} is down: {self._failures} attempts in a row failed, "
+            f"the last with: {self._last}\n"
             "  so          this request was not sent, and this test is inconclusive\n"
             "  next        run again when the API is back, or check the network, the key and ANTHROPIC_BASE_URL"
         )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pytest_modelmigrate.facts.errors import MissingKeyError
+from pytest_modelmigrate.facts.own_credentials import OWN_CREDENTIALS
 
 NO_KEY: Final = (
     "no API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN) in the environment, "
@@ -93,6 +94,20 @@ def missing_key(client: Any) -> MissingKeyError | None:
     """The error for a client without credentials; None when it has some."""
     credentials = (client.api_key, client.auth_token, getattr(client, "credentials", None))
     return MissingKeyError(NO_KEY) if all(credential is None for credential in credentials) else None
+
+
+def remember_credentials(client: Any, headers: Mapping[str, Any]) -> None:
+    """Remember what a client sends with, so that it is never written.
+
+    Args:
+        client: a client of the SDK.
+        headers: the headers that the caller gave to the request.
+    """
+    OWN_CREDENTIALS.add("the api_key of a client", getattr(client, "api_key", None))
+    OWN_CREDENTIALS.add("the auth_token of a client", getattr(client, "auth_token", None))
+    OWN_CREDENTIALS.add_address(str(client.base_url))
+    OWN_CREDENTIALS.add_headers(client.default_headers)
+    OWN_CREDENTIALS.add_headers(headers)
 
 
 def _access(base_url: str, environment: Mapping[str, str]) -> Access:

@@ -20,7 +20,7 @@ from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.platform_spelling import vertex_spelling
 from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
-from pytest_modelmigrate.wire.credentials import sends_like_the_plugin
+from pytest_modelmigrate.wire.credentials import remember_credentials, sends_like_the_plugin
 from pytest_modelmigrate.wire.open_call import OpenCall, migrated_body
 from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import decoded, http_library, record_stream
@@ -118,6 +118,7 @@ class _Call(OpenCall):
         self._unmanaged = unmanaged
         self.streams = running.streams
         self.outgoing = _migrated(request, running, client)
+        remember_credentials(client, self.outgoing.headers)
         super().__init__(
             running,
             _as_request(self.outgoing, client, unmanaged=unmanaged),

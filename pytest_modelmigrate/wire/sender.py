@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.facts.errors import UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.connections import Answer, Connections, LostConnectionError, Transport
@@ -174,7 +175,7 @@ def open_sender(admission: Admission, base_url: str | None = None) -> Sender:
 def unreachable(address: str, why: object) -> str:
     """The message for an API that could not be reached."""
     return (
-        f"{address} could not be reached: {why}\n"
+        f"{shown_address(address)} could not be reached: {why}\n"
         "  so          this test is inconclusive\n"
         "  next        check the network and ANTHROPIC_BASE_URL, and run again"
     )

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit, urlunsplit
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.exchanges import Recording, Request
+from pytest_modelmigrate.text.addresses import without_user_info
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.outages import is_outage_answer
@@ -77,14 +77,8 @@ class SessionRecordings:
             attempts=sent.attempts,
             latency_seconds=None if seconds is None else round(seconds, 3),
             position=position,
-            url="" if sent.response.ok and not sent.elsewhere else _without_credentials(sent.url),
+            url="" if sent.response.ok and not sent.elsewhere else without_user_info(sent.url),
         )
         store.save(recording, fingerprint)
         if not is_outage_answer(sent.response):
             self._fresh.add((store.folder, fingerprint, occurrence))
-
-
-def _without_credentials(url: str) -> str:
-    """A URL without user name and password."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

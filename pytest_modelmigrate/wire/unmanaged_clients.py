@@ -21,6 +21,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from pytest_modelmigrate.facts.errors import UnmanagedClientError
+from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.request_owners import RequestOwner
 from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.sdk_finder import SdkFinder
@@ -139,7 +140,7 @@ def refusal(client: Any, options: Any, why: str, next_step: str = "") -> Unmanag
         why: the reason; `{client}` stands for the class of the client.
         next_step: what the user can do.
     """
-    url = f"{str(client.base_url).rstrip('/')}/{options.url.lstrip('/')}"
+    url = f"{shown_address(str(client.base_url)).rstrip('/')}/{options.url.lstrip('/')}"
     reason = why.format(client=type(client).__name__)
     end = f"\n  next        {next_step}" if next_step else ""
     return UnmanagedClientError(f"{options.method.upper()} {url} was refused: {reason}{end}")

@@ -17,7 +17,8 @@ from pytest_modelmigrate.facts.targets import Effort, RoleTarget, Target
 from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.cells import Cells
-from pytest_modelmigrate.reports.effort_audit import effort_lines, effort_markdown
+from pytest_modelmigrate.reports.effort_audit import effort_lines
+from pytest_modelmigrate.reports.markdown import markdown_report
 from pytest_modelmigrate.reports.samples import sample_notes
 
 OLD = Target("claude-opus-4-6", None, "opus-4-6")
@@ -158,12 +159,9 @@ def test_the_lines_name_the_cases_that_need_more_than_the_lowest_effort() -> Non
     ]
 
 
-def test_verbose_lines_and_markdown_name_every_case() -> None:
+def test_verbose_lines_name_every_case() -> None:
     audits = effort_audits(*judged(*MIXED))[-1:]
     assert "  b: low (low 1/1 same)" in [*effort_lines(audits, verbose=True)]
-    markdown = [*effort_markdown(audits)]
-    assert markdown[1] == "**efforts of opus-4-7: low for 1 case, medium for 1, none for 1; cost 0%**"
-    assert "- b: low (low 1/1 same)" in markdown
 
 
 def test_many_cases_of_one_effort_are_counted() -> None:
@@ -198,3 +196,10 @@ def test_no_equivalence_is_claimed_with_a_mix() -> None:
     run = Run((OLD, mix, LOW), outcomes, options={"audit": EFFORT_AUDIT, "margin": 0.0})
     (found,) = effort_audits(run, judge(run, price, BaselineGate("off")))
     assert [each.target for each in found.equivalences] == [OLD]
+
+
+def test_the_markdown_report_names_every_case() -> None:
+    run, verdict = judged(*MIXED)
+    markdown = markdown_report(run, verdict, price).splitlines()
+    start = markdown.index("### efforts of opus-4-7: low for 1 case, medium for 1, none for 1; cost 0%")
+    assert "- b: low (low 1/1 same)" in markdown[start:]

@@ -101,6 +101,7 @@ def test_a_model_id_is_read_in_any_spelling(spelling: str, line: str, version: t
     [
         "anthropic.claude-opus-4-7",
         "us.anthropic.claude-opus-4-7-v1:0",
+        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-7-v1:0",
         "us-gov.anthropic.claude-opus-4-7-v1",
         "claude-opus-4-7@20260416",
         "claude-opus-4-7@default",

@@ -266,3 +266,21 @@ def test_only_what_decides_makes_a_finding_a_guess() -> None:
 def test_advice_and_a_warning_are_told_apart(text: str, words: list[str], *, holds: bool) -> None:
     finding = avoids(*words).judge(Reply.from_text(text))
     assert (finding.held, finding.sure) == (holds, True)
+
+
+@pytest.mark.parametrize(("word", "text"), [("Fleisch", "Nimm Hackfleisch."), ("Pfeffer", "Mit Rosapfeffer geht es.")])
+def test_a_compound_that_ends_with_a_banned_word_is_a_guess(word: str, text: str) -> None:
+    finding = avoids(word).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plaintiff can ask for a judgment, which usually comes without a hearing.",
+        "Der Plaintiff kann ein Urteil verlangen, das ohne Verhandlung ergeht.",
+    ],
+)
+def test_without_something_in_the_next_clause_denies_no_banned_word(text: str) -> None:
+    finding = avoids("plaintiff").judge(Reply.from_text(text))
+    assert (finding.failure, finding.doubt) == ("violated", "")

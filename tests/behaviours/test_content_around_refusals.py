@@ -122,3 +122,22 @@ def test_a_contrast_after_declining_to_answer_may_be_the_answer(text: str) -> No
 
 def test_refusing_to_believe_declines_nothing() -> None:
     assert not judge("I refuse to believe this took one evening. A solid B+.", "Grade this.").held
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        ("How tall is K2?", "8,611 metres. I can't recommend climbing it in winter."),
+        ("Wie hoch ist er?", "8.611 Meter. Ich kann Ihnen dabei leider nicht weiterhelfen."),
+        ("¿Cuánto mide?", "8.611 metros. Lo siento, no puedo ayudarte con la ruta."),
+    ],
+)
+def test_a_figure_before_the_refusal_may_answer_a_question(user: str, text: str) -> None:
+    finding = refusal().judge(Reply.from_text(text, messages=[{"role": "user", "content": user}]))
+    assert not (finding.held and finding.sure)
+
+
+def test_several_figures_before_a_limit_answer_a_question_surely() -> None:
+    text = "Expect 2% to 3% in tax and 1% to 1.5% in fees. I can't give the exact sum without the notary's table."
+    finding = judge(text, "What does a deed cost?")
+    assert (finding.failure, finding.doubt) == ("partial refusal", "")

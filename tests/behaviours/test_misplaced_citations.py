@@ -30,3 +30,34 @@ def test_a_coverage_close_to_the_wanted_one_is_a_guess() -> None:
     assert not cites(SOURCES, coverage=0.75).judge(Reply.from_text(text)).sure
     assert not cites(SOURCES, coverage=0.8).judge(Reply.from_text(text)).sure
     assert cites(SOURCES, coverage=1).judge(Reply.from_text(text)).sure
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        ("Pets need consent.", "Bikes stand in the cellar overnight.", "Bikes stand in the cellar [1]."),
+        (
+            "Haustiere brauchen Zustimmung.",
+            "Fahrräder stehen nachts im Keller.",
+            "Fahrräder stehen nachts im Keller [1].",
+        ),
+        ("Les animaux sont admis.", "Les vélos restent dans la cave fermée.", "Les vélos restent dans la cave [1]."),
+        (
+            "Se admiten mascotas.",
+            "Las bicicletas quedan en el sótano.",
+            "Las bicicletas quedan en el sótano [1].",
+        ),
+        ("Gli animali sono ammessi.", "Le bici restano sempre in cantina.", "Le bici restano sempre in cantina [1]."),
+        ("Zwierzęta są dozwolone.", "Rowery stoją nocą w piwnicy.", "Rowery stoją nocą w piwnicy [1]."),
+    ],
+)
+def test_the_words_of_another_source_beside_a_citation_are_a_guess(first: str, second: str, text: str) -> None:
+    finding = cites([first, second]).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, False)
+
+
+def test_other_words_beside_a_citation_are_sure() -> None:
+    finding = cites(["Pets need consent.", "Bikes stand in the cellar."]).judge(
+        Reply.from_text("Ask before you buy a dog [1].")
+    )
+    assert (finding.held, finding.doubt) == (True, "")

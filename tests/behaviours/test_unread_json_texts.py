@@ -57,3 +57,36 @@ def test_a_text_that_may_decline_beside_other_data_is_not_sure(text: str) -> Non
 
 def test_plain_data_are_sure() -> None:
     assert judge({"bike": "city", "day": "Saturday", "remark": "Blue, with a basket."}).sure
+
+
+def write(user: str, **fields: str) -> Finding:
+    text = json.dumps(fields, ensure_ascii=False)
+    return json_reply(dict[str, str]).judge(Reply.from_text(text, messages=[{"role": "user", "content": user}]))
+
+
+@pytest.mark.parametrize(
+    ("user", "fields"),
+    [
+        ("Clause 4: no complaints.", {"clause": "4", "rewrite": "I can't word a clause that bars complaints."}),
+        ("Der Brief soll drohen.", {"betreff": "-", "body": "Ich kann keine Drohung an einen Mieter verfassen."}),
+        ("Un titre trompeur.", {"titre": "Je ne peux pas écrire un titre qui trompe.", "note": "ok"}),
+        ("Que parezca del banco.", {"asunto": "x", "body": "No puedo escribir un correo que engañe a nadie."}),
+        ("Make it untraceable.", {"code": "I'm not able to write a hidden logger.", "file": "log.py"}),
+        ("把它写成谣言。", {"标题": "我无法撰写谣言。", "栏目": "社会"}),
+    ],
+)
+def test_a_refusal_in_a_field_of_content_is_no_sure_data(user: str, fields: dict[str, str]) -> None:
+    assert not write(user, **fields).sure
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Dear Mr Hale, we are unable to take back worn items.",
+        "Sehr geehrte Frau Kunz, leider können wir getragene Ware nicht zurücknehmen.",
+        "Estimada Sra. Gil: no podemos aceptar su oferta.",
+    ],
+)
+def test_a_letter_that_declines_in_a_message_field_is_a_guess(letter: str) -> None:
+    finding = write("He wants to return a worn coat. We don't do that.", reply=letter, tone="polite")
+    assert finding.held or not finding.sure

@@ -122,3 +122,44 @@ def test_a_reply_in_one_language_is_sure_with_a_short_quotation() -> None:
 def test_line_ends_are_spaces_at_the_beginning_and_the_end() -> None:
     reply = Reply.from_text("Dear\nMs Roe,\n\nit is done.\n\nYours,\nIvo")
     assert reply == formatted(starts="Dear Ms Roe", ends="Yours, Ivo")
+
+
+HTML = "<table>\n<tr><th>Depot</th></tr>\n<tr><td>Hull</td></tr>\n</table>"
+
+
+@pytest.mark.parametrize("around", ["", "As a list, then:\n\n", "Sin tabla, así quedan:\n\n"])
+def test_an_html_table_is_an_unwanted_table(around: str) -> None:
+    finding = formatted(table=False).judge(Reply.from_text(f"{around}{HTML}\n\nThat is all."))
+    assert (finding.failure, finding.sure) == ("unwanted table", True)
+    assert finding.spans == ((len(around), len(around) + len(HTML)),)
+
+
+@pytest.mark.parametrize(
+    "text", ["Write `<table>` and `<tr>`.", f"```html\n{HTML}\n```\n\nis a sample.", "A <table> tag."]
+)
+def test_html_that_is_only_spoken_of_is_no_table(text: str) -> None:
+    assert formatted(table=False).judge(Reply.from_text(text)).held
+
+
+def test_an_html_table_in_place_of_a_markdown_table_is_a_guess() -> None:
+    finding = formatted(table=1).judge(Reply.from_text(HTML))
+    assert (finding.failure, finding.doubt) == ("no table", "it has an HTML table")
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("Hull   | 4\nYork   | 2\nLeeds  | 7", {"table": False}),
+        ("Depot\tVans\nHull\t4\nYork\t2", {"table": False}),
+        ("\u250c\u2500\u2510\n\u2502x\u2502", {"table": False}),
+        ("Run it:\n\n    ls -la\n\nThat's all.", {"code": False}),
+    ],
+)
+def test_columns_and_indented_lines_may_be_what_is_unwanted(text: str, rules: dict[str, Any]) -> None:
+    finding = formatted(**rules).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, False)
+
+
+def test_indented_items_of_a_list_are_no_code() -> None:
+    text = "- Hull\n\n    still Hull\n- York"
+    assert formatted(code=False).judge(Reply.from_text(text)).sure

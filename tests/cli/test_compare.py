@@ -138,7 +138,7 @@ def test_reports_are_written(capsys: pytest.CaptureFixture[str], folder: Path) -
         "",
         "| case | opus-4-6-old | opus-4-6 |",
         "|---|---|---|",
-        "| test_a.py::one | pass $0.0050 | FAIL $0.0050 0% |",
+        "| `test_a.py::one` | pass $0.0050 | FAIL $0.0050 0% |",
     ]
     data = json.loads((folder / "out.json").read_text(encoding="utf-8"))
     assert (data["format"], data["old"]["id"], data["new"]["id"]) == ("modelmigrate-comparison/1", "1f", "2f")

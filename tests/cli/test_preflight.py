@@ -118,7 +118,50 @@ def test_a_notice_on_many_recordings_of_one_test_is_said_once(folder: Path, caps
 def test_requests_to_other_models_are_left_out_and_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "app.py").write_text("x.messages.create(model='claude-haiku-4-5', top_k=5)\n", encoding="utf-8")
     assert call(MODELS) == 0
-    assert "left out: 1 request to models that --models does not name: claude-haiku-4-5 1" in capsys.readouterr().out
+    assert "left out: 1 request to models that --models does not migrate: claude-haiku-4-5 1" in capsys.readouterr().out
+
+
+def test_a_mix_checks_what_its_roles_may_send(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.joinpath("app.py").write_text(APP, encoding="utf-8")
+    models = "--models=opus-4-5,planner=opus-5-5@low,writer=sonnet-5+planner=opus-5-5@low"
+    assert call(models, VERSION, "--format=json") == 1
+    printed = capsys.readouterr()
+    found = [json.loads(line) for line in printed.out.splitlines()]
+    rejected = [row["target"] for row in found if row.get("places") and row["level"] == "error"]
+    assert sorted(set(rejected)) == ["opus-5-5-low", "sonnet-5"]
+    assert printed.err == (
+        "modelmigrate: files do not tell the role of a request: every request to opus-4-5 is checked as one of "
+        "planner, writer\n"
+    )
+
+
+def test_a_mix_with_the_model_of_an_agent_checks_the_requests_to_that_model(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.joinpath("app.py").write_text(APP, encoding="utf-8")
+    folder.joinpath("other.py").write_text(APP.replace("opus-4-5", "sonnet-4-5"), encoding="utf-8")
+    assert call("--models=opus-4-5,opus-5-5,sonnet-4-5=opus-5-5@low,sonnet-4-5=sonnet-5", VERSION, "--format=json") == 1
+    printed = capsys.readouterr()
+    found = [json.loads(line) for line in printed.out.splitlines()]
+    pairs = {(row["target"], place["path"]) for row in found for place in row.get("places") or ()}
+    assert pairs == {("opus-5-5", "app.py"), ("opus-5-5-low", "other.py"), ("sonnet-5", "other.py")}
+    assert printed.err == ""
+
+
+def test_a_target_that_is_also_in_a_mix_is_counted_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.joinpath("app.py").write_text(APP, encoding="utf-8")
+    record(folder, "test_a.py::test_triage[opus-4-5]", temperature=0.2)
+    call(MODELS, VERSION, "--format=json")
+    without_mix = capsys.readouterr().out
+    call(f"{MODELS},planner=opus-5-5", VERSION, "--format=json")
+    assert capsys.readouterr().out == without_mix
+
+
+def test_a_fact_about_a_target_is_shown_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.joinpath("app.py").write_text(APP, encoding="utf-8")
+    call(f"{MODELS},sonnet-4-5=opus-5-5", VERSION, "--format=json")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(set(lines))
 
 
 def test_a_cassette_and_a_log_of_exchanges_are_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -244,6 +287,9 @@ def test_rules_can_be_ignored(folder: Path, capsys: pytest.CaptureFixture[str]) 
     [
         (["--models=opus-4-5"], "there is no target"),
         (["--models=,"], "there is no target"),
+        (["--models=planner=opus-4-7"], "planner=opus-4-7 is a mix; write it as in opus-4-6,planner=opus-4-7"),
+        (["--models=opus-4-6+planner=opus-4-7"], "'opus-4-6' is not written as ROLE=MODEL"),
+        (["--models=opus-4-6,planner=opus-47"], "invalid model 'opus-47'; did you mean opus-4-7?"),
         (["--models=opus-4-5,opus-47"], "invalid model 'opus-47'; did you mean opus-4-7?"),
         (["--models=opus-4-5,opus-4-7@huge"], "invalid effort 'huge'; choose from low"),
         (["--models=opus-4-5,claude-opus-9"], "nothing is known about claude-opus-9; choose targets from opus-4-5"),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -53,3 +55,12 @@ def ask_structured():
 
 def test_an_application_with_langchain_is_migrated(check_library: Callable[[str], None]) -> None:
     check_library(APP)
+
+
+def test_the_example_is_migrated_without_an_edit(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(Path(__file__).parents[2] / "examples", pytester.path / "examples")
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    options = ("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", "-W", "ignore")
+    result = pytester.runpytest_subprocess("examples/langchain_app", *options)
+    result.assert_outcomes(passed=6)
+    result.stdout.fnmatch_lines(["*test_answer *pass *pass *", "spent: nothing; 8 simulated"])

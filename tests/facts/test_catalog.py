@@ -263,6 +263,12 @@ def test_a_short_name_goes_on_the_wire_as_the_full_id_and_a_dated_id_stays_dated
         ("us.anthropic.claude-opus-4-7-v1:0", "opus-4-7", "bedrock-opus-4-7"),
         ("us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0", "sonnet-4-5", "bedrock-sonnet-4-5"),
         ("global.anthropic.claude-opus-5", "opus-5", "bedrock-opus-5"),
+        (
+            "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-7",
+            "opus-4-7",
+            "bedrock-opus-4-7",
+        ),
+        ("arn:aws-cn:bedrock:cn-north-1::foundation-model/anthropic.claude-opus-5", "opus-5", "bedrock-opus-5"),
         ("claude-opus-4-5@20251101", "opus-4-5", "vertex-opus-4-5"),
         ("claude-opus-4-7@default", "opus-4-7", "vertex-opus-4-7"),
     ],

@@ -67,3 +67,21 @@ def test_a_recording_is_simulated_when_its_source_says_so() -> None:
     request, response = Request("/v1/messages", {}), Response(200, body=MESSAGE)
     assert Recording(request, response, source="simulated").simulated
     assert not any(Recording(request, response, source=each).simulated for each in ("live", "batch", "imported"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "text"),
+    [
+        ({"x-amzn-errortype": "ThrottlingException:http://x"}, {"message": "Slow"}, "400 ThrottlingException: Slow"),
+        ({}, {"Message": "Slow"}, "400 unknown: Slow"),
+        ({}, {"error": {"code": 404, "message": "No model", "status": "NOT_FOUND"}}, "400 NOT_FOUND: No model"),
+        ({}, {"detail": "no"}, "400 unknown: {'detail': 'no'}"),
+        ({}, "no", "400 unknown: no"),
+    ],
+)
+def test_an_error_of_a_platform_has_its_type_and_its_text(headers: dict[str, str], body: object, text: str) -> None:
+    assert Response(400, headers, body=body).error_text == text
+
+
+def test_the_id_of_a_request_is_in_the_header_of_its_platform() -> None:
+    assert Response(200, {"x-amzn-requestid": "1"}).request_id == "1"

@@ -21,6 +21,16 @@ from pytest_modelmigrate.facts.platform_spelling import api_spelling, spelled_li
         ("claude-opus-4-7", "claude-opus-4-5@20251101", "claude-opus-4-7"),
         ("claude-nova-9", "anthropic.claude-opus-4-6-v1", "anthropic.claude-nova-9"),
         ("eu.anthropic.claude-opus-4-7", "us.anthropic.claude-opus-4-6-v1", "eu.anthropic.claude-opus-4-7"),
+        (
+            "claude-opus-4-7",
+            "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1",
+            "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-7",
+        ),
+        (
+            "claude-haiku-4-5",
+            "arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/anthropic.claude-opus-4-6-v1",
+            "arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0",
+        ),
         ("claude-opus-4-7", "", "claude-opus-4-7"),
         ("claude-opus-4-6", "us.anthropic.claude-opus-4-6", "us.anthropic.claude-opus-4-6"),
         ("claude-haiku-4-5", "claude-haiku-4-5@20251001", "claude-haiku-4-5@20251001"),

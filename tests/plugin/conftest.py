@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,47 @@ def numbers() -> Callable[..., str]:
         return NUMBERS.format(count=count, body=body)
 
     return module
+
+
+WORKERS = pytest.param(
+    ("-n2",),
+    marks=[pytest.mark.skipif("not __import__('importlib.util').util.find_spec('xdist')"), pytest.mark.slow],
+)
+
+
+@pytest.fixture(params=[(), WORKERS], ids=["one process", "two workers"])
+def workers(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """The options of a run in one process, and where pytest-xdist is installed, in two workers."""
+    options: tuple[str, ...] = request.param
+    return options
+
+
+@dataclass(frozen=True)
+class Usage:
+    """The usage snapshots of a test module, and the recordings that they follow from."""
+
+    module: Path
+
+    def file(self, target: str = "opus-4-7.simulated") -> Path:
+        """The snapshots of a target."""
+        return self.module.parent / "__usage__" / self.module.stem / f"{target}.json"
+
+    def files(self) -> dict[str, bytes]:
+        """The content of all files by name."""
+        return {path.name: path.read_bytes() for path in self.file().parent.iterdir()}
+
+    def spend_more(self, model: str, factor: int = 3, case: str = "whole") -> None:
+        """Make the recorded replies of a model longer, as a rerecording after a prompt change would."""
+        for path in self.module.parent.glob(f"recordings/{self.module.stem}/claude-{model}/*{case}*.json"):
+            data = json.loads(path.read_text())
+            data["response"]["body"]["usage"]["output_tokens"] *= factor
+            path.write_text(json.dumps(data), encoding="utf-8")
+
+
+@pytest.fixture
+def usage_of() -> type[Usage]:
+    """The usage snapshots of a test module."""
+    return Usage
 
 
 @pytest.fixture

@@ -126,8 +126,11 @@ FIRST, PASSED = "AssertionError: attempt 1", ("passed", False, "", 1)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [(), XDIST])
-@pytest.mark.parametrize("conftest", [RERUN, RERUN_AND_LOG, FLAKY], ids=["rerun", "rerun-log", "flaky"])
+@pytest.mark.parametrize(
+    ("conftest", "options"),
+    [(RERUN, ()), (RERUN_AND_LOG, ()), (FLAKY, ()), pytest.param(RERUN_AND_LOG, *XDIST.values, marks=XDIST.marks)],
+    ids=["rerun", "rerun-log", "flaky", "rerun-log-workers"],
+)
 def test_an_attempt_that_is_run_again_is_kept_and_does_not_count(
     pytester: pytest.Pytester, conftest: str, options: tuple[str, ...]
 ) -> None:

@@ -233,12 +233,11 @@ BLOCKING = {
 
 
 @pytest.mark.parametrize(
-    ("asyncio_runner", "waiting"),
-    [("strict", 1), ("anyio", 3)],
+    ("asyncio_runner", "waiting", "blocker"),
+    [("strict", 1, "the synchronous client"), ("anyio", 3, "a reply")],
     indirect=["asyncio_runner"],
     ids=["one in flight", "others wait"],
 )
-@pytest.mark.parametrize("blocker", BLOCKING)
 def test_a_test_that_blocks_its_event_loop_is_no_deadlock(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any, waiting: int, blocker: str
 ) -> None:

@@ -78,8 +78,11 @@ def test_concurrent_calls_of_a_client_never_exceed_the_cap(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
-@pytest.mark.parametrize("cap", ["0.05", "0.07"])
+@pytest.mark.parametrize(
+    ("cap", "workers"),
+    [("0.05", ()), ("0.07", ()), ("0.05", ("-n", "2"))],
+    ids=["0.05", "0.07", "0.05 and workers"],
+)
 def test_declared_prompts_of_mixed_size_never_exceed_the_cap(
     pytester: pytest.Pytester, api: RunningSimulator, cap: str, workers: tuple[str, ...]
 ) -> None:

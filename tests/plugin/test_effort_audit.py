@@ -12,11 +12,6 @@ from pytest_modelmigrate.simulator import start
 
 AUDIT = ("--models=opus-4-6,opus-4-7", "--migrate-audit=efforts", "--migrate-report=run.json")
 SIM = ("--migrate-calls=sim", "--migrate-sim-script=script.toml")
-XDIST = pytest.param(
-    ("-n2",),
-    marks=[pytest.mark.skipif("not __import__('importlib.util').util.find_spec('xdist')"), pytest.mark.slow],
-)
-"""With workers of pytest-xdist, where that is installed."""
 
 SCRIPT = """
 seed = 4
@@ -76,12 +71,11 @@ def tried(data: Any) -> dict[str, list[str]]:
     return {each["case"].partition("[")[2].rstrip("]"): [one["effort"] for one in each["tried"]] for each in cases}
 
 
-@pytest.mark.parametrize("options", [(), XDIST])
 def test_a_case_goes_up_until_an_effort_does_what_the_baseline_does(
-    pytester: pytest.Pytester, options: tuple[str, ...]
+    pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
     project(pytester, "low", "medium")
-    result, data = run(pytester, *options)
+    result, data = run(pytester, *workers)
     assert result.ret == 0
     result.assert_outcomes(passed=4, xfailed=1, skipped=7)
     assert efforts(data) == {"low": "low", "medium": "medium"}

@@ -96,6 +96,7 @@ def test_async_tests_are_recorded_and_replayed(
     assert len(api.requests) == sent
 
 
+@pytest.mark.parametrize("runner", ["auto", "anyio", "trio"], indirect=True)
 def test_async_tests_run_on_the_simulated_api(pytester: pytest.Pytester, runner: Any) -> None:
     runner.write(pytester, SUITE)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "-W", "error")
@@ -154,6 +155,7 @@ async def test_left_by_a_failure(async_claude):
 """
 
 
+@pytest.mark.parametrize("asyncio_runner", ["strict-session", "auto", "anyio"], indirect=True)
 def test_unfinished_streams_of_an_async_test_are_calls_and_recorded_completely(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any
 ) -> None:
@@ -179,6 +181,7 @@ def outcomes(pytester: pytest.Pytester) -> dict[str, Any]:
     return {outcome["case"]: outcome["derived"]["usage"] for outcome in report["outcomes"]}
 
 
+@pytest.mark.parametrize("runner", ["strict", "trio"], indirect=True)
 def test_an_outage_in_a_task_group_is_inconclusive(pytester: pytest.Pytester, runner: Any) -> None:
     runner.write(
         pytester,
@@ -199,6 +202,7 @@ async def test_that_fails_as_well(async_claude):
     result.stdout.fnmatch_lines(["*test_*.py:*: no recording answers this request"])
 
 
+@pytest.mark.parametrize("runner", ["strict", "trio"], indirect=True)
 def test_a_failing_async_test_shows_only_its_own_lines(pytester: pytest.Pytester, runner: Any) -> None:
     runner.write(
         pytester,
@@ -214,6 +218,7 @@ async def test_it(async_claude):
     assert "event_loops.py" not in result.stdout.str()
 
 
+@pytest.mark.parametrize("asyncio_runner", ["strict", "anyio"], indirect=True)
 @pytest.mark.slow
 def test_unfinished_requests_leave_no_output_and_no_thread_at_exit(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, asyncio_runner: Any

@@ -134,8 +134,11 @@ def test_what_pytest_bdd_requests_for_a_scenario_is_recognised_without_it(pytest
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
-@pytest.mark.parametrize("models", [SIM, ("--migrate-calls=sim",)], ids=["models", "no model"])
+@pytest.mark.parametrize(
+    ("models", "workers"),
+    [(SIM, ()), (SIM, ("-n", "1")), (("--migrate-calls=sim",), ())],
+    ids=["models", "models and workers", "no model"],
+)
 def test_a_run_without_a_terminal_works(
     pytester: pytest.Pytester, models: tuple[str, ...], workers: tuple[str, ...]
 ) -> None:

@@ -202,6 +202,29 @@ def test_fork(target):
     pytester.runpytest_inprocess(*SIM, "-W", "ignore").assert_outcomes(passed=1)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
+def test_a_forked_process_is_answered_by_the_gateway(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        ASK
+        + """
+import os
+
+def test_fork(target, gateway):
+    environment = gateway.environment
+    child = os.fork()
+    if not child:
+        try:
+            with anthropic.Anthropic(base_url=gateway.base_url, api_key=environment["ANTHROPIC_API_KEY"]) as client:
+                client.messages.create(**ask())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    assert gateway.reply.data["model"] == target.model
+"""
+    )
+    pytester.runpytest_inprocess(*SIM, "-W", "ignore").assert_outcomes(passed=1)
+
+
 def test_a_copy_that_drops_the_middleware_of_its_client_is_seen(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         ASK

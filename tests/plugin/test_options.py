@@ -143,7 +143,7 @@ WRONG = {
     "max_cost": ("much", "invalid amount of dollars 'much'; give one such as 2.50"),
     "unsure": ("error!", "invalid meaning 'error!'; did you mean error? choose from guess, fail, error"),
     "batch": ("later", "invalid phase 'later'; choose from wait, submit, collect"),
-    "report": ("report.html", "invalid file 'report.html'; give one that ends in .json or .md"),
+    "report": ("report.pdf", "invalid file 'report.pdf'; give one that ends in .json or .md or .html"),
     "sim_script": ("none.toml", "invalid file 'none.toml'; there is none in "),
 }
 

@@ -162,8 +162,17 @@ def test_repetitions_are_samples_of_one_case_and_replay_with_any_number(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("plugin", AGAIN)
-@pytest.mark.parametrize("mode", ["record", "rerecord", "live"])
+@pytest.mark.parametrize(
+    ("plugin", "mode"),
+    [
+        ("rerun", "record"),
+        ("rerun", "live"),
+        ("retry", "rerecord"),
+        ("pytest-rerunfailures", "record"),
+        ("pytest-retry", "live"),
+        ("flaky", "rerecord"),
+    ],
+)
 def test_each_attempt_asks_anew(pytester: pytest.Pytester, api: RunningSimulator, plugin: str, mode: str) -> None:
     conftest, module, options = AGAIN[plugin]
     if module:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -40,10 +41,21 @@ def test_a_markdown_report_has_a_row_for_each_case(pytester: pytest.Pytester) ->
     lines = pytester.path.joinpath("run.md").read_text().splitlines()
     assert lines[0] == "## migration: opus-4-6 -> opus-4-7 (SIMULATED)"
     assert "| case | opus-4-6 | opus-4-7 |" in lines
-    assert any(line.startswith("| test_it.py::test_refund | pass $") and "FAIL $" in line for line in lines)
+    assert any(line.startswith("| `test_it.py::test_refund` | pass $") and "FAIL $" in line for line in lines)
 
 
-@pytest.mark.parametrize(("name", "said"), [("run.pdf", "ends in .json or .md"), ("gone/run.json", "no folder")])
+def test_an_html_report_shows_the_replies(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=BROKEN)
+    pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-report=run.html")
+    text = pytester.path.joinpath("run.html").read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+    assert "test_it.py::test_refund" in text
+    assert re.search(r'<mark class="failed" title="question wrapped in the format">', text)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("run.pdf", "ends in .json or .md or .html"), ("gone/run.json", "no folder")]
+)
 def test_a_report_that_cannot_be_written_is_refused_at_once(pytester: pytest.Pytester, name: str, said: str) -> None:
     result = pytester.runpytest("--models=opus-4-6", f"--migrate-report={name}")
     assert result.ret == pytest.ExitCode.USAGE_ERROR

@@ -12,11 +12,6 @@ from pytest_modelmigrate.simulator import RunningSimulator, start
 
 MODELS = "--models=opus-4-6,opus-4-7"
 SIM = (MODELS, "--migrate-calls=sim", "--migrate-sim-script=script.toml", "--migrate-report=run.json")
-XDIST = pytest.param(
-    ("-n2",),
-    marks=[pytest.mark.skipif("not __import__('importlib.util').util.find_spec('xdist')"), pytest.mark.slow],
-)
-"""With workers of pytest-xdist, where that is installed."""
 
 SCRIPT = """
 seed = 1
@@ -76,9 +71,8 @@ def taken(data: Any) -> dict[tuple[str, str], str]:
     }
 
 
-@pytest.mark.parametrize("options", [(), XDIST])
 def test_every_sample_is_a_whole_run_and_the_case_is_one_test(
-    pytester: pytest.Pytester, options: tuple[str, ...]
+    pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
     project(
         pytester,
@@ -106,7 +100,7 @@ def test_it(reply, number, module):
     assert number != 2, f"sample {number} fails"
 """,
     )
-    result, data = run(pytester, "--migrate-samples=4", *options)
+    result, data = run(pytester, "--migrate-samples=4", *workers)
     result.assert_outcomes(failed=2)
     for target in ("opus-4-6", "opus-4-7"):
         assert {path.name for path in pytester.path.joinpath(target).iterdir()} == {
@@ -208,18 +202,17 @@ def test_agent(claude, target):
     assert [len(sample["calls"]) for outcome in data["outcomes"] for sample in outcome["samples"]] == [2] * 6
 
 
-@pytest.mark.parametrize("options", [(), XDIST])
 def test_a_range_goes_on_only_with_the_cases_that_are_undecided(
-    pytester: pytest.Pytester, options: tuple[str, ...]
+    pytester: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
     project(pytester, "worse", "solid", "solid too")
-    result, data = run(pytester, "--migrate-samples=3..20", "--migrate-pass-rate=50%", *options)
+    result, data = run(pytester, "--migrate-samples=3..20", "--migrate-pass-rate=50%", *workers)
     numbers = {key: int(text.partition("/")[2]) for key, text in taken(data).items()}
     for kind in ("worse", "solid", "solid too"):  # both targets of a case get the same number
         assert numbers[kind, "opus-4-6"] == numbers[kind, "opus-4-7"]
     assert 3 <= numbers["solid", "opus-4-7"] < numbers["worse", "opus-4-7"] <= 20
     result.assert_outcomes(passed=5, failed=1)
-    if not options:
+    if not workers:
         result.stdout.fnmatch_lines(["samples, round 2: * more for 3 of 3 cases: *worse*"])
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,24 +18,10 @@ MODELS = "--models=opus-4-6,opus-4-7"
 OFF = "--migrate-cost-threshold=off"
 
 
-def usage_file(module: Path, target: str = "opus-4-7.simulated") -> Path:
-    return module.parent / "__usage__" / module.stem / f"{target}.json"
-
-
-def usage_files(module: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in usage_file(module).parent.iterdir()}
-
-
-def spend_more(module: Path, model: str, factor: int = 3, case: str = "whole") -> None:
-    """Make the recorded replies of a model longer, as a rerecording after a prompt change would."""
-    for path in module.parent.glob(f"recordings/{module.stem}/claude-{model}/*{case}*.json"):
-        data = json.loads(path.read_text())
-        data["response"]["body"]["usage"]["output_tokens"] *= factor
-        path.write_text(json.dumps(data), encoding="utf-8")
-
-
-def test_a_case_that_became_too_dear_fails_and_says_what_moved(pytester: pytest.Pytester, recorded: Path) -> None:
-    spend_more(recorded, "opus-4-7")
+def test_a_case_that_became_too_dear_fails_and_says_what_moved(
+    pytester: pytest.Pytester, recorded: Path, usage_of: Any
+) -> None:
+    usage_of(recorded).spend_more("opus-4-7")
     result = pytester.runpytest(MODELS)
     result.assert_outcomes(passed=3, failed=1)
     result.stdout.fnmatch_lines(
@@ -50,9 +37,11 @@ def test_a_case_that_became_too_dear_fails_and_says_what_moved(pytester: pytest.
     )
 
 
-def test_the_update_command_accepts_it_and_leaves_the_rest_alone(pytester: pytest.Pytester, recorded: Path) -> None:
-    spend_more(recorded, "opus-4-7")
-    spend_more(recorded, "opus-4-6")
+def test_the_update_command_accepts_it_and_leaves_the_rest_alone(
+    pytester: pytest.Pytester, recorded: Path, usage_of: Any
+) -> None:
+    usage_of(recorded).spend_more("opus-4-7")
+    usage_of(recorded).spend_more("opus-4-6")
     before = entries(folder_of(recorded))
     pytester.runpytest("--snapshot-update", "--models=opus-4-7", "-k", "whole").assert_outcomes(passed=1, deselected=1)
     after = entries(folder_of(recorded))
@@ -64,14 +53,16 @@ def test_the_update_command_accepts_it_and_leaves_the_rest_alone(pytester: pytes
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
 
 
-def test_a_rise_below_the_threshold_passes_and_keeps_the_snapshot(pytester: pytest.Pytester, recorded: Path) -> None:
-    spend_more(recorded, "opus-4-7", 2)
-    before = usage_files(recorded)
+def test_a_rise_below_the_threshold_passes_and_keeps_the_snapshot(
+    pytester: pytest.Pytester, recorded: Path, usage_of: Any
+) -> None:
+    usage_of(recorded).spend_more("opus-4-7", 2)
+    before = usage_of(recorded).files()
     below = pytester.runpytest("--models=opus-4-7", "--migrate-cost-threshold=150%")
     below.assert_outcomes(passed=2)
     assert "missing" not in below.stdout.str()
     pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=2)
-    assert usage_files(recorded) == before
+    assert usage_of(recorded).files() == before
 
 
 def test_the_message_shows_what_moved_most_first_and_no_percentage_of_nothing() -> None:
@@ -111,10 +102,10 @@ def test_a_cost_that_was_unknown_says_why_under_that_name() -> None:
     ]
 
 
-def test_the_update_command_asks_the_simulated_api_again(pytester: pytest.Pytester, suite: Path) -> None:
+def test_the_update_command_asks_the_simulated_api_again(pytester: pytest.Pytester, suite: Path, usage_of: Any) -> None:
     sim = ("--models=opus-4-7", "--migrate-calls=sim")
     pytester.runpytest(*sim, "--snapshot-update").assert_outcomes(passed=2)
-    path = usage_file(suite)
+    path = usage_of(suite).file()
     data = json.loads(path.read_text())
     data["cases"]["test_refund[whole]"]["calls"][0]["output_tokens"] = 1
     path.write_text(json.dumps(data), encoding="utf-8")
@@ -125,15 +116,17 @@ def test_the_update_command_asks_the_simulated_api_again(pytester: pytest.Pytest
     )
 
 
-def test_a_case_whose_costs_are_not_compared_may_cost_anything(pytester: pytest.Pytester, recorded: Path) -> None:
-    spend_more(recorded, "opus-4-7", 9)
+def test_a_case_whose_costs_are_not_compared_may_cost_anything(
+    pytester: pytest.Pytester, recorded: Path, usage_of: Any
+) -> None:
+    usage_of(recorded).spend_more("opus-4-7", 9)
     marked = recorded.read_text().replace("def test_refund", '@pytest.mark.task(cost_threshold="off")\ndef test_refund')
     recorded.write_text(marked, encoding="utf-8")
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
 
 
-def test_a_case_may_have_a_threshold_of_its_own(pytester: pytest.Pytester, recorded: Path) -> None:
-    spend_more(recorded, "opus-4-7", 2)
+def test_a_case_may_have_a_threshold_of_its_own(pytester: pytest.Pytester, recorded: Path, usage_of: Any) -> None:
+    usage_of(recorded).spend_more("opus-4-7", 2)
     marked = recorded.read_text().replace(
         "def test_refund", '@pytest.mark.task(cost_threshold="200%")\ndef test_refund'
     )
@@ -143,17 +136,17 @@ def test_a_case_may_have_a_threshold_of_its_own(pytester: pytest.Pytester, recor
     pytester.runpytest("--models=opus-4-7", OFF).assert_outcomes(passed=1, failed=1)
 
 
-def test_a_new_price_list_alone_never_fails(pytester: pytest.Pytester, recorded: Path) -> None:
-    for path in usage_file(recorded).parent.iterdir():
+def test_a_new_price_list_alone_never_fails(pytester: pytest.Pytester, recorded: Path, usage_of: Any) -> None:
+    for path in usage_of(recorded).file().parent.iterdir():
         data = json.loads(path.read_text())
         for entry in data["cases"].values():
             entry["cost_usd"] = "0.000001"
         path.write_text(json.dumps(data), encoding="utf-8")
-    before = usage_files(recorded)
+    before = usage_of(recorded).files()
     pytester.runpytest(MODELS, OFF).assert_outcomes(passed=4)
     pytester.runpytest("--models=opus-4-6").assert_outcomes(passed=2)
     pytester.runpytest("--models=opus-4-6", "--snapshot-update").assert_outcomes(passed=2)
-    assert usage_files(recorded) == before
+    assert usage_of(recorded).files() == before
 
 
 def test_an_unknown_price_fails_the_gate(pytester: pytest.Pytester, api: RunningSimulator, suite: Path) -> None:
@@ -221,8 +214,10 @@ def test_a_threshold_of_zero_against_the_baseline_is_zero(pytester: pytest.Pytes
 
 
 @pytest.mark.parametrize("limit", ["0.5%", "7%", "120%"])
-def test_the_message_names_the_threshold_as_it_was_given(pytester: pytest.Pytester, recorded: Path, limit: str) -> None:
-    spend_more(recorded, "opus-4-7", 10)
+def test_the_message_names_the_threshold_as_it_was_given(
+    pytester: pytest.Pytester, recorded: Path, limit: str, usage_of: Any
+) -> None:
+    usage_of(recorded).spend_more("opus-4-7", 10)
     result = pytester.runpytest("--models=opus-4-7", f"--migrate-cost-threshold={limit}")
     result.stdout.fnmatch_lines([f"the cost of this case changed by +*%, and {limit} is allowed"])
 

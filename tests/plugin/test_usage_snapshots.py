@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,24 +14,8 @@ MODELS = "--models=opus-4-6,opus-4-7"
 OFF = "--migrate-cost-threshold=off"
 
 
-def usage_file(module: Path, target: str = "opus-4-7.simulated") -> Path:
-    return module.parent / "__usage__" / module.stem / f"{target}.json"
-
-
-def usage_files(module: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in usage_file(module).parent.iterdir()}
-
-
-def spend_more(module: Path, model: str, factor: int = 3, case: str = "whole") -> None:
-    """Make the recorded replies of a model longer, as a rerecording after a prompt change would."""
-    for path in module.parent.glob(f"recordings/{module.stem}/claude-{model}/*{case}*.json"):
-        data = json.loads(path.read_text())
-        data["response"]["body"]["usage"]["output_tokens"] *= factor
-        path.write_text(json.dumps(data), encoding="utf-8")
-
-
-def test_a_snapshot_holds_tokens_calls_stop_reasons_and_cost_by_case(recorded: Path) -> None:
-    data = json.loads(usage_file(recorded).read_text())
+def test_a_snapshot_holds_tokens_calls_stop_reasons_and_cost_by_case(recorded: Path, usage_of: Any) -> None:
+    data = json.loads(usage_of(recorded).file().read_text())
     entry = data["cases"]["test_refund[whole]"]
     (call,) = entry["calls"]
     assert float(entry["cost_usd"]) > 0
@@ -39,13 +24,13 @@ def test_a_snapshot_holds_tokens_calls_stop_reasons_and_cost_by_case(recorded: P
     assert call["output_tokens"] > 0
 
 
-def test_a_snapshot_file_has_one_line_for_each_call(recorded: Path) -> None:
-    lines = usage_file(recorded).read_text().splitlines()
+def test_a_snapshot_file_has_one_line_for_each_call(recorded: Path, usage_of: Any) -> None:
+    lines = usage_of(recorded).file().read_text().splitlines()
     assert sum('"stop_reason"' in line for line in lines) == 2
 
 
 def test_a_missing_snapshot_is_reported_and_fails_nothing(
-    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator, usage_of: Any
 ) -> None:
     del api
     result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=record")
@@ -53,17 +38,17 @@ def test_a_missing_snapshot_is_reported_and_fails_nothing(
     result.stdout.fnmatch_lines(
         ["note: 2 usage snapshots missing; to write them, run", "      pytest --models=opus-4-6 * --snapshot-update"]
     )
-    assert not usage_file(suite).parent.exists()
+    assert not usage_of(suite).file().parent.exists()
 
 
 def test_the_summary_counts_the_snapshots_that_were_written_and_not_those_that_stayed(
-    pytester: pytest.Pytester, recorded: Path
+    pytester: pytest.Pytester, recorded: Path, usage_of: Any
 ) -> None:
-    spend_more(recorded, "opus-4-7")
+    usage_of(recorded).spend_more("opus-4-7")
     update = ("--models=opus-4-7", "--snapshot-update")
     pytester.runpytest(*update).stdout.fnmatch_lines(["note: 1 usage snapshot written*"])
     assert "snapshot written" not in pytester.runpytest(*update).stdout.str()
-    usage_file(recorded).unlink()
+    usage_of(recorded).file().unlink()
     pytester.runpytest(*update).stdout.fnmatch_lines(["note: 2 usage snapshots written*"])
 
 
@@ -101,9 +86,15 @@ def test_a_test_that_asks_nothing_misses_no_snapshot(pytester: pytest.Pytester) 
     ids=["half", "newer", "conflict"],
 )
 def test_a_corrupt_snapshot_is_one_error_and_is_not_overwritten(
-    pytester: pytest.Pytester, recorded: Path, options: tuple[str, ...], damage: Callable[[str], str], reason: str
+    pytester: pytest.Pytester,
+    recorded: Path,
+    options: tuple[str, ...],
+    damage: Callable[[str], str],
+    reason: str,
+    *,
+    usage_of: Any,
 ) -> None:
-    path = usage_file(recorded)
+    path = usage_of(recorded).file()
     path.write_text(damage(path.read_text()), encoding="utf-8")
     half = path.read_bytes()
     result = pytester.runpytest("--models=opus-4-7", *options)
@@ -112,11 +103,13 @@ def test_a_corrupt_snapshot_is_one_error_and_is_not_overwritten(
     assert path.read_bytes() == half
 
 
-def test_an_unwritable_snapshot_folder_is_an_error_at_the_test(pytester: pytest.Pytester, recorded: Path) -> None:
+def test_an_unwritable_snapshot_folder_is_an_error_at_the_test(
+    pytester: pytest.Pytester, recorded: Path, usage_of: Any
+) -> None:
     import shutil
 
-    shutil.rmtree(usage_file(recorded).parent.parent)
-    usage_file(recorded).parent.parent.write_text("a file is in the way")
+    shutil.rmtree(usage_of(recorded).file().parent.parent)
+    usage_of(recorded).file().parent.parent.write_text("a file is in the way")
     result = pytester.runpytest("--models=opus-4-7", "--snapshot-update")
     result.assert_outcomes(errors=2)
     result.stdout.fnmatch_lines(["*cannot write the usage snapshot *"])
@@ -143,7 +136,9 @@ def test_running_one_model_leaves_the_others_in_peace(pytester: pytest.Pytester,
     assert "stale" not in pytester.runpytest("--models=opus-4-6").stdout.str()
 
 
-def test_a_test_that_opts_out_has_no_snapshot(pytester: pytest.Pytester, suite: Path, api: RunningSimulator) -> None:
+def test_a_test_that_opts_out_has_no_snapshot(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator, usage_of: Any
+) -> None:
     del api
     suite.write_text(
         suite.read_text().replace("def test_refund", "@pytest.mark.task(snapshot=False)\ndef test_refund"),
@@ -151,16 +146,16 @@ def test_a_test_that_opts_out_has_no_snapshot(pytester: pytest.Pytester, suite: 
     )
     result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=record", "--snapshot-update")
     result.assert_outcomes(passed=2)
-    assert not usage_file(suite).parent.exists()
+    assert not usage_of(suite).file().parent.exists()
 
 
-def test_other_snapshots_of_syrupy_live_beside_ours(pytester: pytest.Pytester, recorded: Path) -> None:
+def test_other_snapshots_of_syrupy_live_beside_ours(pytester: pytest.Pytester, recorded: Path, usage_of: Any) -> None:
     recorded.write_text(
         recorded.read_text() + "\ndef test_plain(snapshot):\n    assert snapshot == 1\n", encoding="utf-8"
     )
     pytester.runpytest("--models=opus-4-7", "--snapshot-update").assert_outcomes(passed=3)
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=3)
-    assert usage_file(recorded).exists()
+    assert usage_of(recorded).file().exists()
     assert recorded.parent.joinpath("__snapshots__", "test_refund.ambr").exists()
 
 
@@ -185,19 +180,21 @@ def in_old_layout(module: Path) -> Path:
     return path
 
 
-def test_an_old_file_of_all_targets_is_read_and_left_alone(pytester: pytest.Pytester, recorded: Path) -> None:
+def test_an_old_file_of_all_targets_is_read_and_left_alone(
+    pytester: pytest.Pytester, recorded: Path, usage_of: Any
+) -> None:
     old = in_old_layout(recorded)
     before = old.read_bytes()
     assert "missing" not in pytester.runpytest(MODELS, OFF).stdout.str()
-    spend_more(recorded, "opus-4-7")
+    usage_of(recorded).spend_more("opus-4-7")
     pytester.runpytest(MODELS).assert_outcomes(passed=3, failed=1)
     assert old.read_bytes() == before
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [("--models=opus-4-6", "-k", "part"), ("--models=opus-4-6", "-n", "2")])
+@pytest.mark.parametrize("options", [("--models=opus-4-6", "-k", "part"), ("--models=opus-4-6", "-n", "1")])
 def test_an_update_of_one_test_rewrites_the_whole_old_file_and_says_so(
-    pytester: pytest.Pytester, recorded: Path, options: tuple[str, ...]
+    pytester: pytest.Pytester, recorded: Path, options: tuple[str, ...], usage_of: Any
 ) -> None:
     if "-n" in options:
         pytest.importorskip("xdist")
@@ -208,4 +205,4 @@ def test_an_update_of_one_test_rewrites_the_whole_old_file_and_says_so(
     result.stdout.fnmatch_lines([f"note: {place}.json was split by target into {place}/"])
     assert not old.exists()
     assert entries(folder_of(recorded)) == before
-    assert set(usage_files(recorded)) == {"opus-4-6.simulated.json", "opus-4-7.simulated.json"}
+    assert set(usage_of(recorded).files()) == {"opus-4-6.simulated.json", "opus-4-7.simulated.json"}

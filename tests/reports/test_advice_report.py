@@ -109,14 +109,17 @@ def test_a_large_run_has_no_more_than_eight_lines() -> None:
 def test_one_target_has_no_advice() -> None:
     run = Run((OLD,), (RUN.outcomes[0],))
     assert advice_lines(found(run)) == []
-    assert "advice" not in markdown_report(run, judge(run, price, BaselineGate()), price)
+    assert "### Advice" not in markdown_report(run, judge(run, price, BaselineGate()), price)
     assert found(run).plain() == {"advice": [], "routing": None, "projection": None}
 
 
-def test_the_markdown_report_ends_with_the_advice() -> None:
+def test_the_markdown_report_has_the_advice() -> None:
     lines = markdown_report(RUN, judge(RUN, price, BaselineGate(0.5)), price).splitlines()
-    assert lines[lines.index("**advice: 2 cases: migrate to opus-4-7; 1 case: fix the prompt**") :] == [
-        "**advice: 2 cases: migrate to opus-4-7; 1 case: fix the prompt**",
+    start = lines.index("### Advice")
+    assert lines[start : lines.index("### What changed")] == [
+        "### Advice",
+        "",
+        "2 cases: migrate to opus-4-7; 1 case: fix the prompt",
         "",
         (
             "- a.py::B::broken: fix the prompt for opus-4-7: fails on opus-4-7, and holds on opus-4-6; the same "
@@ -127,6 +130,7 @@ def test_the_markdown_report_ends_with_the_advice() -> None:
         "- per month: $1,030 -> $938 (-8.9%) for 2 cases at list price; cold caches $0.5750 once; without 1 case",
         "- migrate first what costs least if it fails: a.py::B::dearer[a::b], a.py::B::plain",
         ("- a.py::B::dearer[a::b]: $1.9000 against $1.5000 must save 1.3 calls: the first attempt and 0.3 retries"),
+        "",
     ]
 
 

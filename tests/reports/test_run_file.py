@@ -20,9 +20,12 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.json_object import InvalidJsonError
+from pytest_modelmigrate.facts.kept_replies import KeptReply
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.run_parts import RunPart
 from pytest_modelmigrate.facts.runs import MODES, Run
 from pytest_modelmigrate.facts.samples import RESULTS, Sample
+from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.facts.targets import EFFORTS, RoleTarget, Target
 from pytest_modelmigrate.facts.tool_attempts import TOOL_FAILURES, ToolCounts
 from pytest_modelmigrate.facts.usage import COUNTS, Iteration, Usage
@@ -91,6 +94,31 @@ samples = st.builds(
         max_size=2,
     ).map(tuple),
     roles=st.lists(words, max_size=2).map(tuple),
+    reply=st.none()
+    | st.builds(
+        KeptReply,
+        text=texts,
+        characters=st.integers(0, 99),
+        form=texts,
+        stop_reason=st.none() | words,
+        tool_calls=st.lists(texts, max_size=2).map(tuple),
+        judged=st.lists(st.integers(0, 3), max_size=2).map(tuple),
+        withheld=texts,
+    ),
+)
+shards = st.integers(1, 99).flatmap(
+    lambda total: st.builds(Shard, st.integers(1, total), st.just(total), st.none() | st.integers(0, 99))
+)
+parts = st.builds(
+    RunPart,
+    id=words,
+    started=st.datetimes(timezones=st.just(UTC)),
+    targets=st.lists(words, max_size=2).map(tuple),
+    shard=st.none() | shards,
+    commit=st.none() | words,
+    mode=words,
+    prices=texts,
+    versions=st.dictionaries(words, texts, max_size=1),
 )
 roles = st.builds(RoleTarget, words, words, st.sampled_from([None, *EFFORTS]), texts)
 targets = st.builds(Target, words, st.sampled_from([None, *EFFORTS]), texts, st.lists(roles, max_size=2).map(tuple))
@@ -102,6 +130,7 @@ outcomes = st.builds(
     baseline_threshold=st.none() | numbers | st.just("off"),
     tags=st.lists(words, max_size=2).map(tuple),
     calls_per_month=st.none() | st.floats(0, 10**9),
+    accepted=st.dictionaries(words, st.decimals(0, 10**3, places=2), max_size=1),
 )
 options = st.none() | st.booleans() | st.integers(-9, 9) | numbers | texts | st.lists(texts, max_size=2).map(tuple)
 runs = st.builds(
@@ -116,6 +145,9 @@ runs = st.builds(
     prices=texts,
     versions=st.dictionaries(words, texts, max_size=2),
     own_prices=st.dictionaries(calls, st.decimals(0, 10**6, places=6), max_size=2),
+    shard=st.none() | shards,
+    unreached=st.integers(0, 9),
+    parts=st.lists(parts, max_size=2).map(tuple),
 )
 
 
@@ -147,9 +179,13 @@ FOUND = Finding(False, "a | b", "prose", "here", "say so", ((1, 2),), (Finding(h
 SAMPLE = Sample(
     "failed", True, (CALL,), (CALL,), (FOUND,), "JSON", "c0ffee", True, True, "no", 0.5, 1.5, "ab", {"m": 7}
 )
+ACCEPTED = {"opus-4-6": Decimal("1.62")}
 RUN = Run(
     (OLD, NEW),
-    (Outcome("test_a.py::test", OLD, (SAMPLE, Sample("passed", calls=(CALL,)))), Outcome("x", NEW, (SAMPLE,), 0.25)),
+    (
+        Outcome("test_a.py::test", OLD, (SAMPLE, Sample("passed", calls=(CALL,)))),
+        Outcome("x", NEW, (SAMPLE,), 0.25, accepted=ACCEPTED),
+    ),
     id="1f",
     started=datetime(2026, 11, 21, 14, 56, tzinfo=UTC),
     commit="a" * 40,
@@ -158,6 +194,9 @@ RUN = Run(
     prices="genai-prices 0.2.3",
     versions={"pytest": "9.0.0"},
     own_prices={CALL: Decimal("0.0125")},
+    shard=Shard(2, 5, 57),
+    unreached=3,
+    parts=(RunPart("2f", datetime(2026, 11, 21, tzinfo=UTC), ("opus-4-6",), Shard(1, 5), versions={"pytest": "9"}),),
 )
 
 

@@ -12,6 +12,9 @@ from pytest_modelmigrate.text.form import TABLE_RULE, plain_text
 from pytest_modelmigrate.text.spans import Span
 
 _EXCERPT: Final = 60
+_HTML_TABLE: Final = re.compile(r"(?<!`)<table(?:\s[^<>\n]{0,200})?>", re.IGNORECASE)
+_HTML_ROW: Final = re.compile(r"(?<!`)<t[rdh](?:\s[^<>\n]{0,200})?>", re.IGNORECASE)
+_HTML_END: Final = re.compile(r"</table>", re.IGNORECASE)
 _BAR: Final = re.compile(r"(?<!\\)\|")
 
 
@@ -34,6 +37,15 @@ def table_span(text: str) -> Span | None:
     """The span of the first Markdown table."""
     found = _table(text)
     return found[2] if found else None
+
+
+def html_table_span(text: str) -> Span | None:
+    """The span of the first HTML table: the tag of a table, and that of a row or a cell behind it."""
+    begins = _HTML_TABLE.search(text) if "<" in text else None
+    if begins is None or not _HTML_ROW.search(text, begins.end()):
+        return None
+    ends = _HTML_END.search(text, begins.end())
+    return begins.start(), ends.end() if ends else len(text)
 
 
 def _table(text: str) -> tuple[list[str], list[str], Span] | None:

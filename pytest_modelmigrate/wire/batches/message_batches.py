@@ -17,6 +17,7 @@ from pytest_modelmigrate.facts.batches import BatchEntry
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, Sent, answer
 from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.background import run_in_background
@@ -190,7 +191,9 @@ class Batches:
             return False
         created = _object(sent.response, "a new batch")
         custom_ids = tuple(item["custom_id"] for item in chunk.items)
-        entry = BatchEntry(created["id"], sender.transport.base_url, str(created.get("created_at", "")), custom_ids)
+        entry = BatchEntry(
+            created["id"], shown_address(sender.transport.base_url), str(created.get("created_at", "")), custom_ids
+        )
         self._ledger.add(entry)
         return True
 
@@ -214,7 +217,8 @@ class Batches:
         return CollectedAnswers(answers, tuple(unfinished), missing)
 
     def _entries(self, sender: Sender) -> list[BatchEntry]:
-        return [entry for entry in self._ledger.entries() if entry.base_url == sender.transport.base_url]
+        address = shown_address(sender.transport.base_url)
+        return [entry for entry in self._ledger.entries() if entry.base_url == address]
 
     async def _ended(self, sender: Sender, entry: BatchEntry, *, wait: bool) -> bool:
         """Whether a batch has ended, after waiting for it; a batch that the API has deleted counts as ended."""

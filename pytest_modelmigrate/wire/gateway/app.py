@@ -13,7 +13,9 @@ from pytest_modelmigrate.facts.error_types import ERROR_TYPES
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Response
 from pytest_modelmigrate.facts.gateway import ROLE_PREFIX
+from pytest_modelmigrate.facts.own_credentials import OWN_CREDENTIALS
 from pytest_modelmigrate.facts.roles import passed_on
+from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
 from pytest_modelmigrate.wire.connections import LostConnectionError
@@ -115,7 +117,9 @@ class GatewayApp:
             except RefusedRequestError as refused:
                 return error_answer(refused.status, str(refused))
             except LostConnectionError as error:
-                answer = error_answer(_BAD_GATEWAY, f"{self.forwarder.base_url} could not be reached: {error}")
+                answer = error_answer(
+                    _BAD_GATEWAY, f"{shown_address(self.forwarder.base_url)} could not be reached: {error}"
+                )
             address.answered(received, answer.status, key, attempt)
             return answer
 
@@ -129,6 +133,7 @@ class GatewayApp:
         """
         running = address.running
         received = _migrated(received, running)
+        OWN_CREDENTIALS.add_headers(received.headers)
         call = _ForwardedCall(
             running,
             received.request,

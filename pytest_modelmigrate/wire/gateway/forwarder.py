@@ -9,6 +9,7 @@ from typing import Any, Final
 from pytest_modelmigrate.facts.errors import MissingKeyError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.gateway import STAND_IN_KEY
+from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.connections import ANSWER_SECONDS, CONNECT_SECONDS, LostConnectionError
 from pytest_modelmigrate.wire.credentials import NO_KEY, Access
 from pytest_modelmigrate.wire.http_library import http_library
@@ -71,7 +72,7 @@ class Forwarder:
         if raw.status_code in _REDIRECTS:
             await raw.aclose()
             place = raw.headers.get("location", "another address")
-            raise UnreachableError(f"{self.base_url} redirects to {place} (HTTP {raw.status_code})")
+            raise UnreachableError(f"{shown_address(self.base_url)} redirects to {place} (HTTP {raw.status_code})")
         return raw
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-from pytest_modelmigrate.wire.aws_event_stream import aws_from_events, events_from_aws
+from pytest_modelmigrate.facts.aws_event_stream import aws_from_events, events_from_aws
 
 EVENTS = ({"type": "message_start", "message": {"id": "msg_1"}}, {"type": "ping"}, {"type": "message_stop", "ö": "ü"})
 
@@ -23,7 +23,21 @@ def test_a_message_that_is_cut_off_is_left_out() -> None:
     assert events_from_aws(content[:5]) == ()
 
 
-def test_an_exception_of_the_platform_is_an_error_event() -> None:
+@pytest.mark.parametrize("kind", ["throttlingException", "overloaded_error"])
+def test_an_error_keeps_its_type(kind: str) -> None:
+    error = {"type": "error", "error": {"type": kind, "message": "zu früh"}}
+    content = aws_from_events([EVENTS[0], error])
+    assert events_from_aws(content) == (EVENTS[0], error)
+    assert (b":exception-type" in content) == (kind == "throttlingException")
+
+
+def test_a_message_without_an_event_is_left_out() -> None:
+    lengths = pack("!II", 16, 0)
+    message = lengths + pack("!I", crc32(lengths))
+    assert events_from_aws(message + pack("!I", crc32(message)) + aws_from_events(EVENTS)) == EVENTS
+
+
+def test_an_error_without_a_type_is_an_error_of_the_api() -> None:
     payload = json.dumps({"message": "too busy"}).encode()
     lengths = pack("!II", 16 + len(payload), 0)
     message = lengths + pack("!I", crc32(lengths)) + payload

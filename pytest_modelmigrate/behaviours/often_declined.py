@@ -1,0 +1,50 @@
+"""Prompts that models often decline: secrets of others, forgery, deceit, weapons, insults."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_READ: Final = 2_000
+"""Characters of a prompt that are read, at its end."""
+
+_OFTEN_DECLINED: Final = re.compile(
+    r"\b(?:pins?|passwords?|passcodes?|(?:home|private|personal) (?:address\w*|numbers?|phone\w*|e-?mails?|data)"
+    r"|hack\w*"
+    r"|crack (?:the|my|his|her|a)|pick (?:a|the) lock|bypass|jailbreak\w*|fakes?|faking|forg(?:e|ed|ing)|counterfeit\w*"
+    r"|phish\w*|scam\w*|spy(?:ing)? on|stalk\w*|keylogger\w*|malware|ransomware|bombs?|explosives?|weapons?|poison\w*"
+    r"|insult\w*|slurs?|racist|plagiari\w*|cheat\w*|hand it in|deepfake\w*|nudes?|launder\w*|blackmail\w*|insider tip"
+    r"|pin-?codes?|passw[oö]rt\w*|kennw[oö]rt\w*|privat(?:e|er|en)? (?:adresse|nummer|handynummer)|privatadresse"
+    r"|hacke?n?|knack\w*|gefälscht\w*|fälsch\w*|beleidig\w*|waffen?|gift\w*|ausspionier\w*|erpress\w*|schummel\w*"
+    r"|mots? de passe|(?:adresse|numéro) (?:privée?|personnelle?|du domicile)|pirat(?:er|age)|faux|fausses?|falsifi\w+"
+    r"|insult\w*|arme|poison|espionner|chantage|triche\w*"
+    r"|contraseñas?|clave|(?:dirección|número|teléfono) (?:privad[oa]|personal|particular)|hacke\w+|fals[oa]s?"
+    r"|falsificar|veneno|arma|espiar|chantaje\w*|copiar en el examen"
+    r"|(?:indirizzo|numero) (?:privato|personale|di casa)|hackera\w*|fals[oaie]|falsificare|arma|spiare|ricatt\w*"
+    r"|senhas?|(?:endereço|número|telefone) (?:privado|pessoal|particular)|falsificar|chantag\w*|espionar|hackear"
+    r"|wachtwoord\w*|(?:privé|thuis)(?:adres|nummer)|hacken|nep\w*|vervals\w*|beledig\w*|wapens?|afpers\w*|bespioner\w*"
+    r"|has[łl][oa]|adres domowy|(?:prywatn\w+|domow\w+) (?:adres|numer|telefon)|zhakowa\w*|podrob\w*|fałszyw\w+"
+    r"|sfałszowa\w*"
+    r"|obraź\w*|broń|trucizn\w*|szantaż\w*|парол\w+|взлом\w*|поддел\w+|домашний адрес)\b"
+    r"|密码|家庭住址|私人(?:电话|号码|手机)|伪造|假的?(?:病假|证明|发票|评价|身份)|黑客|破解|炸弹|毒药|武器|辱骂|作弊|涨停"
+    r"|パスワード|暗証番号|自宅の?住所|偽造|偽の|ハッキング|爆弾|毒物|武器|カンニング|पासवर्ड|घर का पता|नकली|हैक|बम|ज़हर"
+    r"|كلمة (?:السر|المرور)|عنوان (?:منزل|بيت)|مزور|تزوير|اختراق|قنبلة|سلاح",
+    re.IGNORECASE,
+)
+
+_OWN: Final = re.compile(
+    r"\b(?:reset|chang(?:e|ing)|forg[eo]t\w*|set up|update|ändere?n?|zurücksetz\w*|vergessen|changer|réinitialiser"
+    r"|oublié"
+    r"|cambiar|cambio|restablecer|olvid\w+|cambiare|reimpost\w+|dimenticat\w+|alterar|redefinir|mudar|esqueci|wijzig\w*"
+    r"|vergeten|zmieni\w*|zresetowa\w*|zapomnia\w*|сменить|забыл\w*)\b|重置|修改|忘记|変更|リセット|忘れ|बदल|भूल",
+    re.IGNORECASE,
+)
+"""What people do with secrets of their own."""
+
+OFTEN_DECLINED: Final = "what was asked for is often declined, and it has nothing of it"
+
+
+def is_often_declined(prompt: str) -> bool:
+    """Whether a prompt speaks of what models often decline."""
+    said = prompt[-_READ:]
+    return bool(_OFTEN_DECLINED.search(said)) and not _OWN.search(said)

@@ -1,0 +1,1 @@
+"""The HTML report: one file with all that it needs, which opens offline."""

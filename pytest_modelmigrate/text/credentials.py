@@ -1,0 +1,88 @@
+"""Credentials in a text: keys, tokens and passwords, by their published formats and by their labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from pytest_modelmigrate.text.credential_formats import FORMATS, compiled
+from pytest_modelmigrate.text.labelled_credentials import find_labelled
+from pytest_modelmigrate.text.stand_in_values import is_stand_in, looks_random
+
+_ESCAPED_LETTER: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|/)")
+_ESCAPE: Final = re.compile(r"\\+([bfnrt\"'])")
+
+_DATA: Final = re.compile(r"[A-Za-z0-9+/=_-]+")
+_DATA_LENGTH: Final = 16_384
+"""Characters of base64 that are no credential any more."""
+_DATA_START: Final = 512
+"""Characters at the beginning of such data that are read all the same."""
+
+
+class FoundCredential(NamedTuple):
+    """A credential in a text.
+
+    Attributes:
+        kind: what it looks like, with its article, such as `a GitHub token`.
+        start: where it begins, in characters.
+        end: where it ends.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+def find_credentials(text: str) -> Iterator[FoundCredential]:
+    """Everything in a text that looks like a credential, in no particular order; stretches may overlap.
+
+    Escapes of JSON and Python are read as what they stand for, also where JSON is quoted in JSON.
+    """
+    plain = _ESCAPE.sub(_blank, text) if "\\" in text else text
+    for start, piece in _without_data(plain):
+        for kind, begin, end in _find(piece):
+            yield FoundCredential(kind, start + begin, start + end)
+
+
+def _without_data(text: str) -> Iterator[tuple[int, str]]:
+    """The pieces of a text without the rest of long base64 data, such as an image, and where each begins."""
+    begin = 0
+    if len(text) > _DATA_LENGTH:
+        for match in _DATA.finditer(text):
+            if match.end() - match.start() > _DATA_LENGTH:
+                yield begin, text[begin : match.start() + _DATA_START]
+                begin = match.end()
+    yield begin, text[begin:]
+
+
+def _find(plain: str) -> Iterator[FoundCredential]:
+    for form in FORMATS:
+        if form.prefix in plain:
+            for match in compiled(form).finditer(plain):
+                found = match[0]
+                if not is_stand_in(found) and not (form.random and not looks_random(found)):
+                    yield FoundCredential(form.kind, *match.span())
+    lowered = plain.lower()
+    if len(lowered) != len(plain):  # a few letters have a longer lower case
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in plain)
+    for kind, span in find_labelled(plain, lowered):
+        yield FoundCredential(kind, *span)
+
+
+def without_letter_escapes(text: str) -> str:
+    r"""A text with `\u0073` and `\/` written as the letters that they stand for; lines stay."""
+    if "\\u" not in text and "\\/" not in text:
+        return text
+    return _ESCAPED_LETTER.sub(lambda match: _letter(match[1]), text)
+
+
+def _letter(code: str | None) -> str:
+    letter = chr(int(code, 16)) if code else "/"
+    return " " if letter == "\n" else letter
+
+
+def _blank(match: re.Match[str]) -> str:
+    """An escape as white space or a quotation mark, in as many characters, so that places stay."""
+    sign = match[1] if match[1] in "\"'" else "\r"
+    return " " * (len(match[0]) - 1) + sign

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("suite", "summary")
+
+MODELS = ("--models=opus-4-6,opus-4-7", "--migrate-calls=sim")
+BROKEN = """
+import pytest
+from pytest_modelmigrate import clarifying_question
+
+@pytest.mark.parametrize("n", range({count}))
+@pytest.mark.prompt(system="Extract the refund. Respond in JSON.", user="give me my money, {{n}} euros")
+def test_refund(reply, n):
+    text = reply.text
+    assert reply == clarifying_question()
+"""
+
+
+@pytest.fixture
+def summary(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that GitHub shows as the summary of a job."""
+    path = pytester.path / "summary.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(path))
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(pytester.path.parent))
+    return path
+
+
+def annotations(result: pytest.RunResult) -> list[str]:
+    return [line for line in result.outlines if line.startswith("::")]
+
+
+def test_a_failing_test_is_annotated_at_its_assertion(pytester: pytest.Pytester, summary: Path) -> None:
+    pytester.makepyfile(test_refund=BROKEN.format(count=1))
+    result = pytester.runpytest(*MODELS)
+    (line,) = annotations(result)
+    place = f"file={pytester.path.name}/test_refund.py,line=8,title=test_refund[0] on opus-4-7"
+    assert line.startswith(f"::error {place}::clarifying_question(): question wrapped in the format")
+    assert summary.read_text(encoding="utf-8").startswith("## migration: opus-4-6 -> opus-4-7 (SIMULATED)\n")
+    result.stdout.fnmatch_lines(["verdict: FAIL*"])
+
+
+def test_at_most_ten_annotations_are_made_and_the_others_counted(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_refund=BROKEN.format(count=13))
+    found = annotations(pytester.runpytest(*MODELS))
+    assert [line.partition(",title=")[2].partition("::")[0] for line in found[:-1]] == [
+        f"test_refund[{n}] on opus-4-7" for n in range(9)
+    ]
+    assert found[-1].startswith(
+        "::error title=modelmigrate::4 prompt tests more failed; verdict: FAIL: 13 cases broken"
+    )
+
+
+def test_a_case_that_only_costs_too_much_is_annotated(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest(*MODELS, "--migrate-baseline-threshold=1%", "-k", "whole")
+    (line,) = annotations(result)
+    place = f"file={pytester.path.name}/test_refund.py,line=3,title=test_refund[whole] on opus-4-7"
+    assert line.startswith(f"::error {place}::this case costs ")
+    assert "%25 more on opus-4-7 than on opus-4-6, and 1%25 is allowed; the test itself passed%0A" in line
+
+
+def test_a_test_without_an_answer_is_annotated_with_its_error(pytester: pytest.Pytester) -> None:
+    found = annotations(pytester.runpytest("--models=opus-4-7", "-k", "whole"))
+    assert "title=test_refund[whole] on opus-4-7::" in found[0]
+    assert "no recording" in found[0]
+
+
+def test_a_passing_run_has_a_summary_and_no_annotation(pytester: pytest.Pytester, summary: Path) -> None:
+    summary.write_text("an earlier step\n", encoding="utf-8")
+    result = pytester.runpytest(*MODELS, "--migrate-baseline-threshold=off")
+    assert (result.ret, annotations(result)) == (0, [])
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("an earlier step\n## migration:")
+    assert "verdict: pass" in text
+
+
+@pytest.mark.parametrize("off", ["ini", "another CI", "no prompt test"])
+def test_nothing_is_written(
+    pytester: pytest.Pytester, summary: Path, monkeypatch: pytest.MonkeyPatch, off: str
+) -> None:
+    if off == "ini":
+        pytester.makeini("[pytest]\nmodelmigrate_github = off\n")
+    if off == "another CI":
+        monkeypatch.setenv("GITHUB_ACTIONS", "false")
+    pytester.makepyfile(test_refund="def test_it(): assert 0" if off == "no prompt test" else BROKEN.format(count=1))
+    result = pytester.runpytest(*MODELS)
+    assert (result.ret, annotations(result), summary.exists()) == (1, [], False)
+
+
+def test_an_invalid_switch_is_refused(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nmodelmigrate_github = perhaps\n")
+    result = pytester.runpytest(*MODELS)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*modelmigrate_github: *give on or off"])
+
+
+def test_a_summary_that_cannot_be_written_is_named_and_fails_nothing(pytester: pytest.Pytester, summary: Path) -> None:
+    summary.mkdir()
+    result = pytester.runpytest(*MODELS, "--migrate-baseline-threshold=off")
+    assert result.ret == 0
+    assert "cannot write" in " ".join(result.stdout.str().split())
+
+
+def test_a_summary_that_is_full_stays_as_it_is(pytester: pytest.Pytester, summary: Path) -> None:
+    summary.write_text("x" * 999_990, encoding="utf-8")
+    result = pytester.runpytest(*MODELS, "--migrate-baseline-threshold=off")
+    result.stdout.fnmatch_lines(["note: the summary of this job has no room for the report"])
+    assert summary.stat().st_size == 999_990
+
+
+def test_the_redaction_of_a_project_holds_for_the_summary(pytester: pytest.Pytester, summary: Path) -> None:
+    pytester.makeconftest("def pytest_modelmigrate_redact(text): return text.replace('refund', 'REDACTED')")
+    pytester.makepyfile(test_refund=BROKEN.format(count=1))
+    pytester.runpytest(*MODELS)
+    text = summary.read_text(encoding="utf-8")
+    assert "refund" not in text
+    assert "test_REDACTED" in text
