@@ -75,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
     from pytest_modelmigrate.analysis.log_audit import audit_tasks
     from pytest_modelmigrate.analysis.log_prices import LogPrices
     from pytest_modelmigrate.analysis.logged_tasks import LoggedTasks
+    from pytest_modelmigrate.reports.columns import one_line
     from pytest_modelmigrate.reports.log_audit import audit_lines, json_audit, notes
     from pytest_modelmigrate.store.call_logs import CallLogs
 
@@ -92,9 +93,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(f"log         {_listed(args.logs)}: {tasks.calls:,} calls, {_period(tasks)}\n")
         columns = (what if what == name else f"{what}={name}" for what, name in logs.columns.used.items())
-        sys.stdout.write(f"read        {', '.join(columns)}\n")
+        sys.stdout.write(f"read        {one_line(', '.join(columns))}\n")
         if logs.columns.unused:
-            sys.stdout.write(f"not read    {', '.join(logs.columns.unused)}\n")
+            sys.stdout.write(f"not read    {one_line(', '.join(logs.columns.unused))}\n")
         sys.stdout.writelines(f"{printable(line)}\n" for line in audit_lines(tasks, audit))
     return WORSE if audit.worse else 0
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -82,14 +83,21 @@ def test_the_row_of_a_reply_counts_its_tool_calls_and_which_worked(
     assert len(rows) > 1
 
 
-def entered(folder: Path, *calls: Call, **worker: str) -> list[LedgerRow]:
-    """The rows of a sample with these calls, as they come out of the ledger."""
+def entries_of(folder: Path, run: str, **worker: str) -> LedgerEntries:
     config: Any = SimpleNamespace(rootpath=folder, workerinput=worker)
-    state: Any = SimpleNamespace(
-        recorder=SimpleNamespace(calls=calls), case="a.py::a", target=Target("claude-opus-4-7", "high", "opus-4-7")
-    )
-    entries = LedgerEntries(config, price_call, Run(id="r", commit="c"), enabled=True)
-    entries.add(state)
+    return LedgerEntries(config, price_call, Run(id=run, commit="c"), enabled=True)
+
+
+def state_of(*calls: Call) -> Any:
+    """The state of a test that has ended, with these calls."""
+    target = Target("claude-opus-4-7", "high", "opus-4-7")
+    return SimpleNamespace(recorder=SimpleNamespace(calls=calls), case="a.py::a", target=target)
+
+
+def entered(folder: Path, *calls: Call) -> list[LedgerRow]:
+    """The rows of a sample with these calls, as they come out of the ledger."""
+    entries = entries_of(folder, "r")
+    entries.add(state_of(*calls))
     entries.write()
     assert not entries.notes
     ledger = Ledger(folder / ".modelmigrate/ledger.db")
@@ -137,9 +145,13 @@ def test_a_sample_that_only_replayed_has_no_row(tmp_path: Path) -> None:
     assert not [*tmp_path.iterdir()]
 
 
-def test_the_samples_of_workers_have_names_of_their_own(tmp_path: Path) -> None:
-    (row,) = entered(tmp_path, call(answer()), workerid="gw1")
-    assert row.sample == "gw1-1"
+def test_rows_of_workers_belong_to_the_run_of_the_controller(tmp_path: Path) -> None:
+    worker, controller = (entries_of(tmp_path, run, **more) for run, more in (("w", {"workerid": "gw1"}), ("r", {})))
+    worker.add(state_of(call(answer())))
+    controller.take(json.loads(json.dumps(worker.plain())))
+    controller.write()
+    (row,) = Ledger(tmp_path / ".modelmigrate/ledger.db").rows()
+    assert (row.run, row.sample) == ("r", "gw1-1")
 
 
 @pytest.mark.parametrize(
