@@ -119,7 +119,8 @@ _POSSIBLE: Final = re.compile(
 
 _VERDICT: Final = re.compile(r"[*_\"'”»]*(?:, [^\W\d_]{2,12}){0,2}[*_\"'”»]*[.!。！][*_\"'”»]*(?=\s|$)")
 _SUBJECT_FIRST: Final = re.compile(
-    r"[\s\"'“„«*_>]*(?:(?:an?|the|this|der|die|das|eine?|les?|la|une?|el|l[oa]s|una?|il|lo|gli|i|[oa]s?|uma?|de|het|een)\s"
+    r"[\s\"'“„«*_>]*(?:(?:an?|the|this|der|die|das|eine?|les?|la|une?|el|l[oa]s|una?|il|lo|gli|i|[oa]s?|uma?|de|het"
+    r"|een)\s"
     r"|l')?[\s\"'“„«*_]*",
     re.IGNORECASE,
 )
@@ -135,6 +136,14 @@ _LEAVES_OPEN: Final = re.compile(
     r"|leave (?:it|that|this|the (?:choice|decision)) (?:open|to you)|(?:is|it's|that's) (?:entirely "
     r"|really )?(?:up to you"
     r"|your (?:call|choice|decision))"
+    r"|(?:pick|choose|take|use|go with) (?:whichever|either)(?: \w+)?|whichever (?:\w+ )?(?:suits|works|you prefer"
+    r"|is easier)"
+    r"|was ihnen (?:besser|lieber|mehr) \w+|wie es ihnen (?:besser |lieber )?(?:passt|ist)|comme (?:vous préférez"
+    r"|il vous plaira)"
+    r"|celui qui vous (?:convient|arrange)|(?:lo|el) que (?:le|te) (?:convenga|venga mejor|resulte)|como prefiera[sn]?"
+    r"|quello che (?:le|ti) è più comodo|come (?:preferisce|preferisci)|como (?:preferir|lhe convier)|wat (?:u"
+    r"|je) het beste uitkomt"
+    r"|jak (?:pan\w* |ci )?(?:woli|wygodniej)"
     r"|(?:bleibt|ist|liegt)(?: ganz)? (?:ihnen überlassen|bei ihnen)|keine(?:s|n|r)? (?:von|der) beiden"
     r"|lege mich nicht fest"
     r"|ni l'une? ni l'autre|(?:aucun\w*) des deux|à vous de (?:choisir|décider)|ningun[oa] de (?:los|las) dos"

@@ -205,7 +205,9 @@ def _told_after(after: Sequence[Sentence]) -> int:
 
 _WHERE_IT_IS: Final = re.compile(
     r"\b(?:usually|printed|find (?:it|them|this|that)|you'll find|it's on|steht|stehen|finden sie|trouve\w*|figure"
-    r"|aparece|encuentra\w*|trov\w+|encontra\w*|staat|vind|znajd\w+|enough|genügt|reicht|suffit|basta|genoeg"
+    r"|aparece|encuentra\w*|trov\w+|encontra\w*|staat|vind|znajd\w+|helps (?:too|as well|me)|hilft (?:mir|auch"
+    r"|ebenfalls)"
+    r"|enough|genügt|reicht|suffit|basta|genoeg"
     r"|wystarczy)\b"
     r"|足够|即可|記載|十分",
     re.IGNORECASE,

@@ -71,7 +71,8 @@ def avoids(
         patterns: compiled regular expressions that must not match, also where the match is denied, which is then a
             guess; or more words.
         topics: subjects that must not come up; matched by the stems of these words. Synonyms are not found:
-            list them, or use `judged`.
+            list them, or use `judged`. Without these words, figures of the kind of a topic (prices, doses, dates) make
+            the finding a guess.
         formats: formats that must not be used: `markdown` for all of `bold`, `italic`, `heading`, `bullet list`,
             `numbered list`, `table`, `code block`, `inline code`, `link`, `quote`, `rule`; and `emoji`, `uppercase`,
             `lowercase`, `digits`, `punctuation`, `question`, `exclamation`, `html`, `latex`. Marks in code and in

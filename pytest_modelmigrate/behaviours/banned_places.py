@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from pytest_modelmigrate.behaviours.banned_words import word_pattern
 from pytest_modelmigrate.behaviours.conversation_texts import system_texts, user_texts
-from pytest_modelmigrate.behaviours.denial_cues import ADVERB, AND, EMPHASIS, TURN
+from pytest_modelmigrate.behaviours.denial_cues import ADVERB, AND, EMPHASIS, TURN, WITHOUT
 from pytest_modelmigrate.behaviours.denials import ONLY_MENTIONED, USED, Mention, negations_in
 from pytest_modelmigrate.behaviours.mentions import sentence_behind
 from pytest_modelmigrate.behaviours.quoted_words import is_quoted_from
@@ -93,7 +93,7 @@ def _is_denied_behind(text: str, end: int) -> bool:
 
 def _denies(clause: str) -> bool:
     """Whether a clause denies what stands before it; one with a subject of its own denies something else."""
-    found = negations_in(clause)
+    found = [(each, kind) for each, kind in negations_in(clause) if not WITHOUT.fullmatch(each[0])]
     if not found or EMPHASIS.search(clause) or _TURN.match(clause):
         return False
     joined = _AND.match(clause)

@@ -113,7 +113,7 @@ _WISHED: Final = re.compile(
 """Conditions that suppose a wish of the reader, up to their comma: "If you don't want to wait, ..."."""
 
 _IF_BEHIND: Final = re.compile(
-    r"^[\s,]+(?:(?!please\b)\S+\s+){0,8}?(?<!even )(?:only )?(?:if(?! (?:you (?:need|want|like|wish|prefer|look)"
+    r"^[\s,]+(?:(?!please\b)[^\s:;]+\s+){0,8}?(?<!even )(?:only )?(?:if(?! (?:you (?:need|want|like|wish|prefer|look)"
     r"|possible|necessary|in doubt))|unless|in case|wenn|falls|sobald|sofern|en cas|en caso|indien|jeśli)(?!\w)",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.text_refusals import TextRefusal
-from pytest_modelmigrate.behaviours.unspoken_refusals import gives_a_reason
+from pytest_modelmigrate.behaviours.unspoken_refusals import gives_a_reason, states_first
 from pytest_modelmigrate.behaviours.wanted_texts import last_words
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, unwrap
@@ -21,6 +21,9 @@ _FEWEST_WORDS: Final = 5
 """Words of a statement before a refusal from which on it can be an answer."""
 
 _FEWEST_FIGURES: Final = 2
+_MANY_FIGURES: Final = 4
+"""Figures before a refusal from which on they surely answer a question."""
+
 _IN_GENERAL: Final = re.compile(
     r"\W*(?:in general|generally|typically|usually|as a rule(?: of thumb)?|broadly|roughly|on average|in most cases"
     r"|im allgemeinen|allgemein|grundsätzlich|üblicherweise|in der regel|meist(?:ens)?|en général|généralement"
@@ -80,7 +83,9 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:  # noq
     if later.tabled:
         return ContentAround(given=True, what="gives a table", doubt="the table may give reasons")
     if begins_with_yes(before) or first.listed or first.quoted or first.figures >= _FEWEST_FIGURES:
-        return ContentAround(given=True, what="answers first", doubt="what it says first may be no answer")
+        many = first.figures >= _MANY_FIGURES and not is_asked_of_the_model(reply)
+        doubt = "" if many else "what it says first may be no answer"
+        return ContentAround(given=True, what="answers first", doubt=doubt)
     said = text[declined.spans[0][0] : declined.spans[-1][1]]
     doubt = "what it shows after it declines may be help" if later.made or later.quoted else ""
     if doubt := doubt or _ANOTHER * (not is_asked_of_the_model(reply) and _answers_another(said, after, asked)):
@@ -89,6 +94,8 @@ def content_around(reply: Reply, declined: TextRefusal) -> ContentAround:  # noq
     if asked and sum(each.words for each in stated if not _FEELS.search(each.text)) >= _FEWEST_WORDS:
         doubt = "the statement before it declines may be the answer"
         ordered = is_asked_of_the_model(reply)
+        if not ordered and states_first(stated[0]):
+            return ContentAround(given=True, what="answers first")
         return ContentAround(
             given=bool(first.figures) and not ordered,
             what="answers first",

@@ -116,7 +116,8 @@ def formatted(
 
     Args:
         xml: XML elements that occur once each, closed, in this order.
-        table: a Markdown table; its number of columns, or their names; False if there must be none outside code.
+        table: a Markdown table; its number of columns, or their names; False if there must be none outside code,
+            neither in Markdown nor in HTML. Lines with columns are a guess; so are indented lines for `code`.
         csv: CSV and nothing else; its number of columns, or their names.
         delimiter: what separates the fields of the CSV.
         code: a fenced code block; the language of all code blocks, by any name that Pygments knows (`py` for `python`);

@@ -42,7 +42,8 @@ _OTHERS_SAY: Final = re.compile(
 
 _CLAUSES: Final = re.compile(r"[,;:，；、]|\s[–—-]\s")
 _NOT_ME: Final = re.compile(
-    r"[,;]\s*(?:not me|not us|not i|i don't|ich (?:aber )?nicht|wir nicht|(?:mais )?(?:pas moi|moi non|moi pas)|yo no"
+    r"[,;]\s*(?:not me|not us|not i|i don't(?=\W*$)|ich (?:aber )?nicht|wir nicht|(?:mais )?(?:pas moi|moi non"
+    r"|moi pas)|yo no"
     r"|io no|eu não|ik niet|ja nie|а я нет)\b|我不|私は(?:違|いえ)",
     re.IGNORECASE,
 )

@@ -32,9 +32,19 @@ _OFTEN_DECLINED: Final = re.compile(
     re.IGNORECASE,
 )
 
+_OWN: Final = re.compile(
+    r"\b(?:reset|chang(?:e|ing)|forg[eo]t\w*|set up|update|ändere?n?|zurücksetz\w*|vergessen|changer|réinitialiser"
+    r"|oublié"
+    r"|cambiar|cambio|restablecer|olvid\w+|cambiare|reimpost\w+|dimenticat\w+|alterar|redefinir|mudar|esqueci|wijzig\w*"
+    r"|vergeten|zmieni\w*|zresetowa\w*|zapomnia\w*|сменить|забыл\w*)\b|重置|修改|忘记|変更|リセット|忘れ|बदल|भूल",
+    re.IGNORECASE,
+)
+"""What people do with secrets of their own."""
+
 OFTEN_DECLINED: Final = "what was asked for is often declined, and it has nothing of it"
 
 
 def is_often_declined(prompt: str) -> bool:
     """Whether a prompt speaks of what models often decline."""
-    return bool(_OFTEN_DECLINED.search(prompt[-_READ:]))
+    said = prompt[-_READ:]
+    return bool(_OFTEN_DECLINED.search(said)) and not _OWN.search(said)

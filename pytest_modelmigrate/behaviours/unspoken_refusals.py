@@ -128,9 +128,23 @@ def _signs(text: str, read: Sequence[Sentence]) -> _Signs:
 
 
 def _may_decline_a_question(text: str, read: Sequence[Sentence], signs: _Signs) -> bool:
-    if signs.admitted or len(read) > _FEWEST or begins_with_no(text):
+    if signs.admitted or len(read) > _FEWEST or begins_with_no(text) or states_first(read[0]):
         return False
     return signs.negated and (signs.passes_on or signs.denied)
+
+
+def states_first(sentence: Sentence) -> bool:
+    """Whether a long sentence without a negation, a reason or the author names several things behind a colon."""
+    said = sentence.text[:_READ]
+    if sentence.words < _LONG or any(cue.search(said) for cue in (_NEGATION, _REASON, SPEAKER)):
+        return False
+    return _ENUMERATES.search(said) is not None
+
+
+_LONG: Final = 12
+"""Words of a first sentence that answers."""
+
+_ENUMERATES: Final = re.compile(r":\s[^:,]{3,80},[^:,]{3,80},|：[^、，]{2,40}[、，][^、，]{2,40}[、，]")
 
 
 def _may_decline_an_order(read: Sequence[Sentence], signs: _Signs, *, output: bool) -> bool:
@@ -156,6 +170,8 @@ def gives_little(reply: Reply) -> bool:
     """Whether a reply is short, and has neither a list nor a quotation, nor work that is done, nor several figures."""
     text = reply.text
     start, end = unwrap(text)
+    if begins_with_yes(text[start:end]):
+        return False
     return len(ends_read(text)) <= _FEW and not delivered_content(text[start:end], last_words(reply)).anything
 
 

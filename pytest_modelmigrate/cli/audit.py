@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.logged_tasks import LoggedTasks
@@ -85,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     _check_sides(tasks, args)
     audit = audit_tasks(tasks)
     for note in (*_reading_notes(logs), *notes(tasks, audit, prices)):
-        sys.stderr.write(f"modelmigrate audit: {note}\n")
+        sys.stderr.write(printable(f"modelmigrate audit: {note}\n"))
     if args.as_json:
         sys.stdout.write(json_audit(tasks, audit, prices))
     else:
@@ -94,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(f"read        {', '.join(columns)}\n")
         if logs.columns.unused:
             sys.stdout.write(f"not read    {', '.join(logs.columns.unused)}\n")
-        sys.stdout.writelines(f"{line}\n" for line in audit_lines(tasks, audit))
+        sys.stdout.writelines(f"{printable(line)}\n" for line in audit_lines(tasks, audit))
     return WORSE if audit.worse else 0
 
 

@@ -129,6 +129,7 @@ class Recording:
         latency_seconds: seconds from sending to the end of the answer, where measured.
         position: 1 for the first call of its test, 2 for the second; 0 where it is not known.
         redacted: whether the project's own redaction changed it, so that its request is not what was sent.
+        edited: whether the file was edited after it was written; None if that is not known.
         url: the whole URL of a request that was answered with an error, or that a client with an address or
             credentials of its own sent; empty otherwise.
     """
@@ -144,6 +145,7 @@ class Recording:
     position: int = 0
     redacted: bool = False
     url: str = ""
+    edited: bool | None = field(default=None, compare=False)
 
     @property
     def simulated(self) -> bool:

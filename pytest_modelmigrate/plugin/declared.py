@@ -70,8 +70,10 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     prompt, baseline = state.declared.prompt, session.run.baseline
     if prompt is None or baseline is None:
         fail("the baseline_reply fixture needs a @pytest.mark.prompt(...) marker on the test")
-    sent = session.migration(baseline, state.declared.task).request(prompt.request(placeholder_values(request, prompt)))
-    recorder = session.recorder(request.node, baseline, state.declared.task.served_models)
+    sent = session.recorders.migration(baseline, state.declared.task).request(
+        prompt.request(placeholder_values(request, prompt))
+    )
+    recorder = session.recorders.recorder(request.node, baseline, state.declared.task.served_models)
     call = session.answer(recorder, sent)
     if not call.response.ok:
         raise _error(call, recorder, request.node, baseline)
@@ -88,7 +90,7 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
 def _answer(session: MigrateSession, request: pytest.FixtureRequest, state: CaseState, prompt: Prompt) -> Reply:
     recorder = state.recorder
     assert recorder is not None  # noqa: S101 - set by `case_state`
-    sent = session.migration_of(state).request(prompt.request(placeholder_values(request, prompt)))
+    sent = session.recorders.migration_of(state).request(prompt.request(placeholder_values(request, prompt)))
     call = session.answer(recorder, sent)
     if not call.response.ok:
         error = _error(call, recorder, request.node, state.target)

@@ -158,7 +158,7 @@ def tools(request: pytest.FixtureRequest, modelmigrate_case: CaseState) -> Tools
     """
     from pytest_modelmigrate.plugin.session import session_of
 
-    return session_of(request.config).tools(request.node, modelmigrate_case)
+    return session_of(request.config).recorders.tools(request.node, modelmigrate_case)
 
 
 def _why_no_target(request: pytest.FixtureRequest) -> str:

@@ -12,6 +12,7 @@ import pytest
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.store.redaction import masked
 from pytest_modelmigrate.store.writing import append
 from pytest_modelmigrate.text.annotations import annotation
 from pytest_modelmigrate.text.plurals import count
@@ -44,7 +45,7 @@ def write_job_summary(session: MigrateSession) -> None:
     try:
         used = path.stat().st_size if path.exists() else 0
         text = markdown_report(session.run, verdict, session.prices, limit=_SUMMARY_BYTES - used, size=_bytes)
-        text = session.hooks.redact(text) if session.hooks.redacts else text
+        text = masked(session.hooks.redact(text) if session.hooks.redacts else text)
         if used + _bytes(text) <= _SUMMARY_BYTES:
             append(path, f"{text}\n")
         else:
@@ -115,6 +116,7 @@ class Annotations:
         crash = getattr(report.longrepr, "reprcrash", None)
         text = "\n".join(lines) or (crash.message if crash is not None else str(report.longrepr))
         text = text.removeprefix("Failed: ")  # how pytest begins the message of `pytest.fail`
+        text = masked(text)
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
     def _place(self, report: pytest.TestReport) -> tuple[str, int]:

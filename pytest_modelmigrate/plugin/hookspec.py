@@ -63,7 +63,8 @@ def pytest_modelmigrate_redact(text: str) -> str | None:
             return re.sub(r"[\w.+-]+@[\w.-]+", "user@example.com", text)
 
     A redacted recording still answers its request, because recordings are found by the fingerprint of the request
-    as it was sent. Its replies replay as they were written.
+    as it was sent. Its replies replay as they were written. For a value that differs from machine to machine, use the
+    ini key `modelmigrate_redact`: what its patterns match does not count when a recording is looked for.
 
     Args:
         text: one string.

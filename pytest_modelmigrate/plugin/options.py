@@ -262,6 +262,9 @@ CALLS_PER_MONTH: Final = "modelmigrate_calls_per_month"
 
 IGNORE: Final = "modelmigrate_ignore"
 """The ini key for parts of requests that vary from run to run; it has no flag."""
+REDACT: Final = "modelmigrate_redact"
+"""The ini key for what recordings and reports hold a mark for; it has no flag."""
+
 REPORT_REPLIES: Final = "modelmigrate_report_replies"
 """The ini key for whether JSON and HTML reports hold replies; it has no flag."""
 
@@ -314,6 +317,11 @@ def add_options(parser: pytest.Parser) -> None:
         "path (metadata.user_id), or a path and a pattern for its texts (system[0].text ~ Today is .*)."
     )
     parser.addini(IGNORE, text, type="linelist", default=[])
+    text = (
+        "Patterns, a line each: what they match is replaced by [redacted] in recordings and reports, and does not "
+        "count when a recording is looked for."
+    )
+    parser.addini(REDACT, text, type="linelist", default=[])
     text = "Whether prompt tests answer the requests of clients that the code under test makes itself."
     parser.addini(INTERCEPT, text, type="bool", default=True)
     text = "Whether runs under GitHub Actions write the summary of the job, and annotations of failing tests."

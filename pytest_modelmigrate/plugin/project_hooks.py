@@ -17,6 +17,8 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import InvalidHookResultError
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.options import REDACT
+from pytest_modelmigrate.store.redact_patterns import read_patterns, replace_matches
 
 _MOST_SHOWN: Final = 80
 """Characters of an invalid answer that a message shows."""
@@ -36,6 +38,7 @@ class ProjectHooks:
 
     def __init__(self, config: pytest.Config) -> None:
         self._hook = config.hook
+        self._patterns = read_patterns(config.getini(REDACT), REDACT)
         self.problems: dict[str, None] = {}
 
     @property
@@ -46,7 +49,7 @@ class ProjectHooks:
     @property
     def redacts(self) -> bool:
         """Whether the project redacts what is written."""
-        return bool(self._hook.pytest_modelmigrate_redact.get_hookimpls())
+        return bool(self._patterns or self._hook.pytest_modelmigrate_redact.get_hookimpls())
 
     @property
     def changes_requests(self) -> bool:
@@ -80,11 +83,12 @@ class ProjectHooks:
         return replace(finding, fix=fix)
 
     def redact(self, text: str) -> str:
-        """A text after every redaction of the project.
+        """A text after every redaction of the project: the patterns of `modelmigrate_redact`, then the hooks.
 
         Raises:
             InvalidHookResultError: a redaction raised an error, or returned something other than a text.
         """
+        text = replace_matches(text, self._patterns)
         hook = self._hook.pytest_modelmigrate_redact
         for implementation in reversed(hook.get_hookimpls()):
             arguments = {"text": text} if "text" in implementation.argnames else {}

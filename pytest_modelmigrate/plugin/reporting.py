@@ -12,7 +12,8 @@ from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.plugin.acceptances import accepted_costs
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.reports.formats import Format
-from pytest_modelmigrate.store.redacting import redacted
+from pytest_modelmigrate.store.redacting import Redact, redacted
+from pytest_modelmigrate.store.redaction import masked
 from pytest_modelmigrate.store.writing import write_atomically
 from pytest_modelmigrate.text.plurals import count
 
@@ -50,6 +51,7 @@ def report_notes(session: MigrateSession) -> list[str]:
     if judging:
         cost = total(map(session.prices, judging))
         notes.append(f"judges: {len(judging)} calls, {cost}, not part of the cost of the cases")
+    notes.extend(session.recorders.edited.notes())
     return [*notes, *report_paths(session)]
 
 
@@ -67,12 +69,22 @@ def report_paths(session: MigrateSession) -> list[str]:
 
 
 def _text(session: MigrateSession, format_: Format, run: Run, verdict: Verdict) -> str:
-    """A report after the project's own redaction, string by string in JSON and HTML."""
-    if session.hooks.redacts and format_.write_redacted is not None:
-        return format_.write_redacted(run, verdict, session.prices, session.hooks.redact)
+    """A report after the project's own redaction, and with credentials masked."""
+    redact = session.hooks.redact if session.hooks.redacts else None
+    text = _changed(session, format_, run, verdict, redact)
+    if masked(text) == text:
+        return text
+    text = _changed(session, format_, run, verdict, lambda part: masked(redact(part) if redact else part))
+    return text if format_.write_redacted is not None else masked(text)
+
+
+def _changed(session: MigrateSession, format_: Format, run: Run, verdict: Verdict, change: Redact | None) -> str:
+    """A report whose texts are changed, string by string in JSON and HTML."""
+    if change is not None and format_.write_redacted is not None:
+        return format_.write_redacted(run, verdict, session.prices, change)
     text = format_.write(run, verdict, session.prices)
-    if not session.hooks.redacts:
+    if change is None:
         return text
     if format_.name != "json":
-        return session.hooks.redact(text)
-    return json.dumps(redacted(json.loads(text), session.hooks.redact), ensure_ascii=False, indent=2) + "\n"
+        return change(text)
+    return json.dumps(redacted(json.loads(text), change), ensure_ascii=False, indent=2) + "\n"

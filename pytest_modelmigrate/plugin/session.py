@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,10 +18,8 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.shards import Shard
-from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.adapted_recordings import to_replay_adapted
 from pytest_modelmigrate.plugin.call_volumes import volume_of
-from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of, command_for, test_of
+from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
 from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
 from pytest_modelmigrate.plugin.failing import fail
@@ -32,37 +27,26 @@ from pytest_modelmigrate.plugin.interception import Interception
 from pytest_modelmigrate.plugin.judge_clients import JudgeClients
 from pytest_modelmigrate.plugin.junit_properties import case_properties
 from pytest_modelmigrate.plugin.ledger_entries import LedgerEntries
-from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_counts import PromptCounts
 from pytest_modelmigrate.plugin.prompt_tests import target_of
-from pytest_modelmigrate.plugin.recorded_tools import ToolCase, Tools
-from pytest_modelmigrate.plugin.repetitions import repetition_of
+from pytest_modelmigrate.plugin.recorders import Recorders
 from pytest_modelmigrate.plugin.run_details import new_run
-from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, taken_numbers
+from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.session_gateway import SessionGateway
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
-from pytest_modelmigrate.plugin.task_marker import NO_TASK, Task
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
-from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
-from pytest_modelmigrate.store.recordings import RecordingStore
-from pytest_modelmigrate.store.tool_recordings import ToolStore
 from pytest_modelmigrate.wire.decision import Mode, Send
-from pytest_modelmigrate.wire.fingerprint import fingerprint
-from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.misses import explain_miss
 from pytest_modelmigrate.wire.outages import is_inconclusive
-from pytest_modelmigrate.wire.recorder import Recorder, TakenNumbers
+from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.running_test import RunningTest
-from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.verdict import Verdict
     from pytest_modelmigrate.plugin.sending import Sending
-    from pytest_modelmigrate.wire.adapted_requests import AdaptedRequests
 
 
 SESSION: pytest.StashKey[MigrateSession] = pytest.StashKey()
@@ -87,6 +71,7 @@ class MigrateSession:
         shard: the part of the suite that runs, once it is collected; None for all of it.
         collected: the collected prompt tests.
         simulator: the embedded simulated API.
+        recorders: makes the recorders of the tests.
         clients: makes the SDK clients of the tests.
         gateway: answers the requests of other processes.
         interception: answers the requests of clients that the plugin did not make.
@@ -100,29 +85,25 @@ class MigrateSession:
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     tally: SnapshotTally = field(default_factory=SnapshotTally)
     verdict: Verdict | None = None
-    _stores: dict[Path, RecordingStore] = field(default_factory=dict)
-    _tool_stores: dict[Path, ToolStore] = field(default_factory=dict)
     current: CaseState | None = None
     report_problems: list[str] = field(default_factory=list)
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
     inconclusive: int = 0
     shard: Shard | None = None
-    _begun: set[str] = field(default_factory=set)
     _sending: Sending | None = None
 
     def __post_init__(self) -> None:
         self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
-        skipped = self.config.getini("norecursedirs")
-        self.moves = MovedRecordings(ProjectFolders([self.config.rootpath], skipped), self.settings.ignored)
+        self.recorders = Recorders(self.config, self.settings, self.hooks, self.prices)
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
         self._prompt_counts = PromptCounts(
             next(iter(self.settings.matrix.targets), None),
             self.hooks,
-            recorder=self.recorder,
+            recorder=self.recorders.recorder,
             send=lambda pending: self.sending.answer(pending),  # noqa: PLW0108 - nothing is sent so far
         )
         self.gateway = SessionGateway(self.simulator.base_url, self.running_test)
@@ -130,8 +111,6 @@ class MigrateSession:
         self.judges = JudgeClients(self.settings, self._answer_judge)
         sends = self.settings.mode not in (Mode.REPLAY, Mode.SIM)
         self.ledger = LedgerEntries(self.config, self.prices, self._run, enabled=self.settings.ledger and sends)
-        today = date.today().isoformat()  # noqa: DTZ011 - the user's own day
-        self._recordings = SessionRecordings(self.prices, today, self.settings.ignored)
 
     @property
     def run(self) -> Run:
@@ -148,7 +127,7 @@ class MigrateSession:
         if (reason := self.simulator.blocked()) is not None:
             fail(reason)
         state.item = item
-        recorder = self._open_recorder(item, state)
+        recorder = self.recorders.open_recorder(item, state)
         self.current = state
         if self._sending is not None:
             self._sending.test_started(item)
@@ -180,49 +159,8 @@ class MigrateSession:
             most_samples=None if test is None or test.schedule.fixed else test.schedule.most,
             calls_per_month=volume_of(case, self.settings.calls_per_month) if volume is None else volume,
             with_fix=self.hooks.with_fix,
-            adapted=self._adapted_requests(),
+            adapted=self.recorders.adapted_requests(),
         )
-
-    @property
-    def asked(self) -> dict[Path, set[tuple[str, int]]]:
-        """The fingerprints and occurrences that the tests of each module asked for in this process."""
-        modules = {**self._stores, **self._tool_stores}
-        return {module: self.store(module).asked | self.tool_store(module).asked for module in modules}
-
-    def tool_store(self, module: Path) -> ToolStore:
-        """The tool recordings of a test module."""
-        store = self._tool_stores.get(module)
-        if store is None:
-            redact = self.hooks.redact if self.hooks.redacts else None
-            store = self._tool_stores[module] = ToolStore(module.parent / RECORDINGS / module.stem, redact)
-        return store
-
-    def tools(self, item: pytest.Item, state: CaseState) -> Tools:
-        """The tools of a test."""
-        return Tools(
-            ToolCase(
-                state.case,
-                state.target,
-                self.settings.mode,
-                self.tool_store(item.path),
-                self._recordings.today,
-                partial(command_for, item, state.target, "--migrate-calls=record"),
-                self._open_recorder(item, state).problems,
-                repetition_of(item),
-                taken_numbers(item),
-            )
-        )
-
-    def store(self, module: Path) -> RecordingStore:
-        """The recordings of a test module."""
-        store = self._stores.get(module)
-        if store is None:
-            store = self._stores[module] = RecordingStore(
-                module.parent / RECORDINGS / module.stem,
-                self.hooks.redact if self.hooks.redacts else None,
-                partial(fingerprint, ignored=self.settings.ignored) if self.settings.ignored else None,
-            )
-        return store
 
     def running_test(self, state: CaseState, item: pytest.Item | None = None) -> RunningTest:
         """What is needed to answer the requests of a test.
@@ -234,50 +172,9 @@ class MigrateSession:
         """
         owner = item or state.item
         assert owner is not None  # noqa: S101 - set by `case_state`
-        migration = replace(self.migration_of(state), keeps_spelling=item is not None)
+        migration = replace(self.recorders.migration_of(state), keeps_spelling=item is not None)
         upstream = None if self.settings.mode is Mode.REPLAY else self.sending
-        return RunningTest(self._open_recorder(owner, state), migration, upstream, state.streams)
-
-    def _open_recorder(self, item: pytest.Item, state: CaseState) -> Recorder:
-        """The recorder of a test, opened with its first request or with the fixtures of the plugin."""
-        if state.recorder is None:
-            rerun = SAMPLED not in item.stash and item.nodeid in self._begun
-            self._begun.add(item.nodeid)
-            state.recorder = self.recorder(
-                item, state.target, state.declared.task.served_models, rerun=rerun, taken=taken_numbers(item)
-            )
-            state.process = os.getpid()
-        return state.recorder
-
-    def migration(self, target: Target, task: Task = NO_TASK) -> Migration:
-        """Which requests of a test go to a target, and what the project and `--migrate-adapt` change in them."""
-        return Migration(
-            target,
-            self.settings.migrated_models,
-            task.kept_models,
-            self.hooks.request,
-            adapted=self._adapted_requests(),
-            role=task.role,
-        )
-
-    def migration_of(self, state: CaseState) -> Migration:
-        """The migration of a running test, which notes the roles of its requests and what was adapted in them."""
-        return replace(self.migration(state.target, state.declared.task), roles=state.roles, adapted=state.adapted)
-
-    def _elsewhere(self, request: Request, occurrence: int, item: pytest.Item, target: Target) -> list[str]:
-        """Lines about the recording of a request in another module, or of the request as `--migrate-adapt` edits it."""
-        store = self.store(item.path)
-        moved = self.moves.to_reuse(request, occurrence, item.path, store)
-        if moved or self.settings.adapt:
-            return moved
-        return to_replay_adapted(request, occurrence, item, target, store, self.settings.ignored)
-
-    def _adapted_requests(self) -> AdaptedRequests | None:
-        if not self.settings.adapt:
-            return None
-        from pytest_modelmigrate.wire.adapted_requests import AdaptedRequests  # imports all rules on requests
-
-        return AdaptedRequests()
+        return RunningTest(self.recorders.open_recorder(owner, state), migration, upstream, state.streams)
 
     @property
     def sending(self) -> Sending:
@@ -289,9 +186,9 @@ class MigrateSession:
                 self.config,
                 self.settings,
                 base_url=self.simulator.base_url,
-                store=self.store,
-                migration=self.migration,
-                recordings=self._recordings,
+                store=self.recorders.store,
+                migration=self.recorders.migration,
+                recordings=self.recorders.recordings,
                 prices=self.prices,
             )
         return self._sending
@@ -321,37 +218,6 @@ class MigrateSession:
         if isinstance(pending.step, Send):
             return recorder.keep(pending, self.sending.answer(pending))
         return recorder.call_of(pending)
-
-    def recorder(
-        self,
-        item: pytest.Item,
-        target: Target,
-        allowed_models: tuple[str, ...] = (),
-        *,
-        rerun: bool = False,
-        taken: TakenNumbers | None = None,
-    ) -> Recorder:
-        """A recorder for one test on one target."""
-        store = self.store(item.path)
-        return Recorder(
-            self.settings.mode,
-            store,
-            self._recordings,
-            case=test_of(item),
-            target=target,
-            explain=lambda unrecorded, occurrence: explain_miss(
-                store.redacted(unrecorded),
-                store,
-                occurrence,
-                command_for(item, target, "--migrate-calls=record"),
-                elsewhere=self._elsewhere(unrecorded, occurrence, item, target),
-                ignored=self.settings.ignored,
-            ),
-            allowed_models=allowed_models,
-            repetition=repetition_of(item),
-            rerun=rerun,
-            taken=taken,
-        )
 
     def enter(self, outcome: Outcome, report: pytest.TestReport | None = None) -> None:
         """Add an outcome and its last report; a test that ran before gets further samples."""
@@ -394,7 +260,7 @@ class MigrateSession:
         state = self.current
         if state is None or state.item is None:
             raise JudgeError("a judge can only be used while a prompt test runs")
-        call = self.answer(self.recorder(state.item, state.target), request)
+        call = self.answer(self.recorders.recorder(state.item, state.target), request)
         state.judging.append(call.counted)
         self.spending.add([call], self.prices)
         self.ledger.add_judging(state, call)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,12 +35,14 @@ from pytest_modelmigrate.plugin.options import (
     INTERCEPT,
     LEDGER,
     LINT_IGNORE,
+    REDACT,
     REPORT_REPLIES,
 )
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.reports.formats import ReportFile
+from pytest_modelmigrate.store.redact_patterns import MARK, read_patterns
 from pytest_modelmigrate.wire.decision import Mode
-from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, read_ignored
+from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, ignored_texts, read_ignored
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
 """Values of `--migrate-batch`."""
@@ -84,6 +87,7 @@ class Settings:
         migrated_from: ids of the models that the code under test names today.
         calls_per_month: how often the tasks of cases are done in a month, as the ini file says.
         ignored: the parts of requests that are left out of fingerprints.
+        redact: the patterns of what recordings and reports hold a mark for.
         intercept: whether the plugin answers the requests of the clients of the code under test.
         github: whether runs under GitHub Actions write the summary of the job and annotations.
         ledger: whether calls that are sent are added to the ledger.
@@ -116,6 +120,7 @@ class Settings:
     migrated_from: tuple[str, ...] = ()
     calls_per_month: tuple[CallVolume, ...] = ()
     ignored: tuple[IgnoredPart, ...] = ()
+    redact: tuple[re.Pattern[str], ...] = ()
     intercept: bool = True
     github: bool = True
     ledger: bool = True
@@ -147,7 +152,7 @@ def read_settings(config: pytest.Config) -> Settings:
     audit, source = _audit(config), partial(source_of, config)
     today = date.today()  # noqa: DTZ011 - the user's own day
     cells = matrix(models, efforts, baseline, today, source, search_efforts=audit == EFFORT_AUDIT)
-    mode = _calls(config)
+    mode, redact = _calls(config), read_patterns(config.getini(REDACT), REDACT)
     check_platforms(cells.targets, mode, source_of(config, "models"))
     return Settings(
         matrix=cells,
@@ -178,7 +183,8 @@ def read_settings(config: pytest.Config) -> Settings:
         lint_ignore=tuple(config.getini(LINT_IGNORE)),
         migrated_from=model_ids(value(config, "from"), source_of(config, "from")),
         calls_per_month=call_volumes(config.getini(CALLS_PER_MONTH), CALLS_PER_MONTH),
-        ignored=read_ignored(config.getini(IGNORE), IGNORE),
+        ignored=read_ignored(config.getini(IGNORE), IGNORE) + ignored_texts(redact, MARK),
+        redact=redact,
         intercept=_switch(config, INTERCEPT) is not False,
         github=_switch(config, GITHUB) is not False,
         ledger=_ledger(config),

@@ -102,7 +102,7 @@ class UsedFiles:
 
     def plain(self) -> dict[str, Any]:
         """What a pytest-xdist worker knows, as plain data."""
-        asked = {str(module): sorted(keys) for module, keys in self.session.asked.items()}
+        asked = {str(module): sorted(keys) for module, keys in self.session.recorders.asked.items()}
         return {"asked": asked, "sending": sorted(self._sending)}
 
     def take(self, output: Mapping[str, Any] | None) -> None:
@@ -118,7 +118,7 @@ class UsedFiles:
         """Find what nobody asked for, and write it to the file that `modelmigrate prune` reads."""
         if not self.session.settings.matrix.targets:
             return
-        for module, keys in self.session.asked.items():
+        for module, keys in self.session.recorders.asked.items():
             self._asked[module].update(keys)
         self._complete.update(self.session.collected.complete_modules(self.session.outcomes.keys()))
         modules = [*self.session.collected.generated]

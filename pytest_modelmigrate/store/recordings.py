@@ -17,6 +17,7 @@ from typing import Any, Final
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
+from pytest_modelmigrate.store.digests import is_edited, with_digest
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
@@ -24,6 +25,7 @@ from pytest_modelmigrate.store.writing import unwritable, write_atomically
 FORMAT: Final = "modelmigrate-recording/1"
 
 _FILE_NAME: Final = re.compile(r".*-(?P<fingerprint>[0-9a-f]{16})(?:\.(?P<occurrence>\d+))?\.json")
+_OTHER_REQUEST: Final = "its request is not the one that its name stands for"
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
 _SLUG_BYTES: Final = 60
 
@@ -36,19 +38,27 @@ class RecordingStore:
 
     Attributes:
         asked: the fingerprints and occurrences that were looked up, found or not.
+        edited: the files of recordings that were found, and that were edited by hand.
 
     Args:
         folder: the folder of the module's recordings; it may not exist yet.
         redact: the project's own redaction of what is written; None for none.
         fingerprint_of: returns the fingerprint of a request, where parts of requests are ignored; recordings that were
             made before that are found as well. None where nothing is ignored.
+        fits: whether a fingerprint is that of a request; None to trust the names of files.
     """
 
     def __init__(
-        self, folder: Path, redact: Redact | None = None, fingerprint_of: Callable[[Request], str] | None = None
+        self,
+        folder: Path,
+        redact: Redact | None = None,
+        fingerprint_of: Callable[[Request], str] | None = None,
+        fits: Callable[[Request, str], bool] | None = None,
     ) -> None:
         self.folder = folder
         self.asked: set[tuple[str, int]] = set()
+        self.edited: set[Path] = set()
+        self._fits = fits
         self._redact = redact
         self._fingerprint_of = fingerprint_of
         self._aliases: dict[tuple[str, int], tuple[str, int]] | None = None
@@ -60,14 +70,22 @@ class RecordingStore:
         """The recording of a request, or None.
 
         Raises:
-            CorruptFileError: the file is not a valid recording.
+            CorruptFileError: the file is not a valid recording, or that of another request than its name says.
         """
         key = (fingerprint, occurrence)
         self.asked.add(key)
         if (alias := self._alias(key)) is not None:
             self.asked.add(alias)
         path = self.path_of(*key)
-        return read(path) if path else None
+        if path is None:
+            return None
+        recording = _read(path, (alias or key)[0])
+        if recording.edited:
+            self.edited.add(path)
+        checks = self._fits if recording.edited is not False and not recording.redacted else None
+        if checks is not None and not checks(recording.request, fingerprint):
+            raise _unreadable(path, ValueError(_OTHER_REQUEST))
+        return recording
 
     def __iter__(self) -> Iterator[Recording]:
         for name in self._listed().values():
@@ -130,7 +148,7 @@ class RecordingStore:
         recording = replace(
             recording, response=replace(recording.response, headers=kept_headers(recording.response.headers))
         )
-        text = json.dumps(_data(recording, fingerprint), ensure_ascii=False, indent=2) + "\n"
+        text = with_digest(_data(recording, fingerprint))
         refuse_secrets(text, str(path))
         if recording.response.events is not None:  # a credential may be split over the events of a stream
             refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False, indent=2), str(path))
@@ -220,13 +238,26 @@ def read(path: Path) -> Recording:
     Raises:
         CorruptFileError: it cannot be read, or is not a valid recording.
     """
+    return _read(path, "")
+
+
+def _read(path: Path, fingerprint: str) -> Recording:
+    """Read the recording of a request; an empty fingerprint stands for any."""
     text = ""
     try:
         text = path.read_bytes().decode()  # a third faster than read_text
-        return _recording(json.loads(text))
+        data = json.loads(text)
+        recording = replace(_recording(data), edited=is_edited(text, data))
+        if fingerprint and data.get("fingerprint", fingerprint) != fingerprint:
+            raise ValueError(_OTHER_REQUEST)
+        return recording  # noqa: TRY300 - the error is about it
     except UNREADABLE as error:
-        again = "run again with --migrate-calls=record"
-        raise corrupt_file(path, "recording", error, text=text, merged="run again", lost=again) from error
+        raise _unreadable(path, error, text) from error
+
+
+def _unreadable(path: Path, error: Exception, text: str = "") -> CorruptFileError:
+    again = "run again with --migrate-calls=record"
+    return corrupt_file(path, "recording", error, text=text, merged="run again", lost=again)
 
 
 def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:

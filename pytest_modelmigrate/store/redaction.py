@@ -9,7 +9,6 @@ from typing import Final
 
 from pytest_modelmigrate.facts.errors import SecretFoundError
 from pytest_modelmigrate.facts.own_credentials import OWN_CREDENTIALS
-from pytest_modelmigrate.text.credentials import find_credentials, without_letter_escapes
 
 RESPONSE_HEADERS: Final = re.compile(
     r"content-type|request-id|x-amzn-(?:requestid|errortype)|retry-after|anthropic-ratelimit-.+|x-modelmigrate-simulated"
@@ -29,6 +28,8 @@ def refuse_secrets(text: str, destination: str) -> None:
     Raises:
         SecretFoundError: it does; the message names the kind and the destination, not the secret.
     """
+    from pytest_modelmigrate.text.credentials import without_letter_escapes
+
     plain = without_letter_escapes(text)
     found = next(_credentials(plain), None)
     if found is not None:
@@ -36,13 +37,15 @@ def refuse_secrets(text: str, destination: str) -> None:
         line = plain.count("\n", 0, start) + 1
         raise SecretFoundError(
             f"did not write {masked(destination)}: line {line} contains {kind}\n"
-            "  next        remove the credential from the prompt or the tool result, and revoke it if it is real; "
-            "if it may stay, replace it in recordings with modelmigrate_redact"
+            "  next        remove it from the prompt or the tool result, and revoke it if it is real\n"
+            "  or          if it may stay, give modelmigrate_redact a pattern that replaces it in recordings"
         )
 
 
 def masked(text: str) -> str:
     """A text in which each credential is replaced by its kind, such as `[a GitHub token]`."""
+    if not text:
+        return text
     pieces, end = [], 0
     for kind, start, stop in sorted(_credentials(text), key=lambda found: (found[1], -found[2])):
         if start >= end:
@@ -53,5 +56,7 @@ def masked(text: str) -> str:
 
 def _credentials(text: str) -> Iterator[tuple[str, int, int]]:
     """What each credential in a text is, and where it begins and ends."""
+    from pytest_modelmigrate.text.credentials import find_credentials  # a session that only replays has no use for it
+
     looking = ((f"what looks like {kind}", start, end) for kind, start, end in find_credentials(text))
     return chain(OWN_CREDENTIALS.find(text), looking)

@@ -33,7 +33,9 @@ _UUID: Final = rf"{_HEX}{{8}}-(?:{_HEX}{{4}}-){{3}}{_HEX}{{12}}"
 _END: Final = r"(?![A-Za-z0-9_-])"
 _QUERY: Final = r"""[^\s"'<>]{0,300}?[?&]"""
 
-_GAP: Final = r"""[\s>"',+]{0,80}"""
+_GAP: Final = r"""(?:[\s>"',+]|E   ){0,80}"""
+"""What stands between the lines of a key: line breaks, and what quotes them; pytest writes an E before each."""
+
 _KEY_BODY: Final = (
     rf"(?:{_GAP}[A-Za-z][\w-]{{0,40}}: [^\r\n]{{0,200}}[\r\n]){{0,6}}{_GAP}[A-Za-z0-9+/=]{{32,}}"
     rf"(?:{_GAP}[A-Za-z0-9+/=]{{24,}})*(?:{_GAP}[A-Za-z0-9+/=]{{1,64}}(?={_GAP}-----END))?"

@@ -22,6 +22,11 @@ def fingerprint(request: Request, ignored: Sequence[IgnoredPart] = ()) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
 
 
+def fits(request: Request, digest: str, ignored: Sequence[IgnoredPart] = ()) -> bool:
+    """Whether a fingerprint is that of a request, with or without the ignored parts."""
+    return digest in (fingerprint(request, ignored), fingerprint(request))
+
+
 def canonical(request: Request, ignored: Sequence[IgnoredPart] = ()) -> dict[str, Any]:
     """The request in a canonical form, in which requests that mean the same are equal.
 

@@ -47,13 +47,25 @@ def read_ignored(lines: Iterable[str], source: str) -> tuple[IgnoredPart, ...]:
     return tuple(_read(line.strip(), source) for line in lines if line.strip())
 
 
+def ignored_texts(patterns: Sequence[re.Pattern[str]], mark: str) -> tuple[IgnoredPart, ...]:
+    """Patterns that are left out of every text in the body of a request.
+
+    Args:
+        patterns: the patterns.
+        mark: what recordings hold instead of a match; it is left out as well.
+    """
+    return tuple(IgnoredPart((None,), re.compile(f"{pattern.pattern}|{re.escape(mark)}")) for pattern in patterns)
+
+
 def leave_out(parts: Sequence[IgnoredPart], form: dict[str, Any]) -> None:
     """Remove the ignored parts from a canonical request."""
+    never = {name: form["body"][name] for name in _NEVER_IGNORED if name in form["body"]}
     for part in parts:
         betas = part.path[0] == _BETAS
         _leave_out(form if betas else form["body"], part.path, part.pattern)
         if betas:
             form[_BETAS] = [beta for beta in form.get(_BETAS, ()) if beta]
+    form["body"].update(never)
 
 
 def _read(line: str, source: str) -> IgnoredPart:

@@ -356,3 +356,15 @@ def test_a_dutch_form_of_address_ends_no_sentence() -> None:
     finding = admits_missing("leeftijd").judge(Reply.from_text("De leeftijd van dhr. Bos is niet vermeld."))
     assert finding.held
     assert finding.sure
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("author", "It's the 1988 report. Had the page named an author, I'd quote it."),
+        ("Verfasser", "Es ist der Bericht von 1988. Hätte die Seite einen Verfasser, stünde er hier."),
+        ("auteur", "C'est le rapport de 1988. Si la page avait un auteur, je le citerais."),
+    ],
+)
+def test_a_name_that_is_only_supposed_is_a_guess(what: str, text: str) -> None:
+    assert not admits_missing(what).judge(Reply.from_text(text)).sure

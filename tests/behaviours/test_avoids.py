@@ -272,3 +272,15 @@ def test_advice_and_a_warning_are_told_apart(text: str, words: list[str], *, hol
 def test_a_compound_that_ends_with_a_banned_word_is_a_guess(word: str, text: str) -> None:
     finding = avoids(word).judge(Reply.from_text(text))
     assert (finding.held, finding.sure) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The plaintiff can ask for a judgment, which usually comes without a hearing.",
+        "Der Plaintiff kann ein Urteil verlangen, das ohne Verhandlung ergeht.",
+    ],
+)
+def test_without_something_in_the_next_clause_denies_no_banned_word(text: str) -> None:
+    finding = avoids("plaintiff").judge(Reply.from_text(text))
+    assert (finding.failure, finding.doubt) == ("violated", "")

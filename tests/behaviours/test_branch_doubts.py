@@ -246,3 +246,16 @@ def test_known_figures_times_and_small_numbers_beside_the_fallback_are_none(text
     asked = [{"role": "user", "content": "What does jar 1,874 weigh?"}]
     finding = falls_back(to="not recorded").judge(Reply.from_text(text, messages=asked))
     assert (finding.held, finding.sure) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("primary", "text"),
+    [
+        ("exchange", "The exchange is ready: as soon as you confirm your address, the parcel leaves."),
+        ("Austausch", "Der Austausch ist vorbereitet: Sobald Sie die Adresse bestätigen, geht das Paket los."),
+        ("cambio", "El cambio está listo: en caso de duda, escríbanos."),
+    ],
+)
+def test_a_condition_behind_a_colon_leaves_the_branch_before_it_sure(primary: str, text: str) -> None:
+    finding = prefers(primary, over="xyzzy").judge(Reply.from_text(text))
+    assert (finding.held, finding.doubt) == (True, "")

@@ -135,3 +135,9 @@ def test_refusing_to_believe_declines_nothing() -> None:
 def test_a_figure_before_the_refusal_may_answer_a_question(user: str, text: str) -> None:
     finding = refusal().judge(Reply.from_text(text, messages=[{"role": "user", "content": user}]))
     assert not (finding.held and finding.sure)
+
+
+def test_several_figures_before_a_limit_answer_a_question_surely() -> None:
+    text = "Expect 2% to 3% in tax and 1% to 1.5% in fees. I can't give the exact sum without the notary's table."
+    finding = judge(text, "What does a deed cost?")
+    assert (finding.failure, finding.doubt) == ("partial refusal", "")

@@ -40,6 +40,7 @@ def test_words_of_others_and_of_things_lift_nothing_surely(until: str, said: str
     ("until", "said"),
     [
         ("you can name it", "OK, you can name it now. Which one?"),
+        ("you can name it", "Alright, you can name it now, I don't mind."),
         ("mit Zucker", "Heute bitte eins mit Zucker."),
         ("in English", "Please go on in English."),
         ("en anglais", "Continue en anglais, s'il te plaît."),

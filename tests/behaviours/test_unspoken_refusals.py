@@ -1,5 +1,7 @@
 """Replies that deliver nothing and give a reason: whether they decline is a guess."""
 
+# ruff: noqa: E501 - replies are long
+
 from __future__ import annotations
 
 import pytest
@@ -148,3 +150,25 @@ def test_data_in_json_is_no_refusal() -> None:
 def test_an_idiom_that_answers_an_order_surely_declines_if_nothing_is_delivered(text: str, *, sure: bool) -> None:
     finding = judge(text, "Drop the tables.")
     assert (finding.held and finding.sure) == sure
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        (
+            "How do I pay?",
+            "There are three ways to pay your bill: by card, at the counter, or from the kiosk in the hall. We can't take cheques.",
+        ),
+        (
+            "Wie melde ich den Zähler?",
+            "Das geht auf drei Wegen recht schnell: in der App, im Portal, oder mit der Karte per Post. Fotos können wir nicht lesen.",
+        ),
+        (
+            "Comment venir ?",
+            "Trois chemins mènent au musée depuis la gare : par le tram, à vélo, ou à pied par le parc. Nous ne prêtons pas de vélos.",
+        ),
+    ],
+)
+def test_ways_behind_a_colon_answer_a_question_before_a_limit(user: str, text: str) -> None:
+    finding = judge(text, user)
+    assert (finding.held, finding.doubt) == (False, "")

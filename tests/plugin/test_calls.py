@@ -287,3 +287,16 @@ def test_an_unwritable_folder_is_one_error_at_the_test(
     result.assert_outcomes(errors=1, deselected=1)
     result.stdout.fnmatch_lines(["cannot write *recordings*: Not a directory*"])
     assert "Traceback" not in result.stdout.str()
+
+
+def test_recordings_that_were_edited_by_hand_are_named_and_still_answer(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+) -> None:
+    del api
+    pytester.runpytest("--models=opus-4-7", "--migrate-calls=record").assert_outcomes(passed=2)
+    for path in suite.parent.glob("recordings/*/*/*.json"):
+        path.write_text(path.read_text(encoding="utf-8").replace('"attempts": 1', '"attempts": 2'), encoding="utf-8")
+    result = pytester.runpytest("--models=opus-4-7")
+    result.assert_outcomes(passed=2)
+    shown = " ".join(result.stdout.str().split())
+    assert "note: 2 recordings were edited by hand: recordings/" in shown

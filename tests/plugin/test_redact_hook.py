@@ -140,3 +140,45 @@ def test_all_hooks_hold_on_workers(pytester: pytest.Pytester, api: RunningSimula
     result.stdout.fnmatch_lines(["*pass  $3.00"])
     assert {request.body["max_tokens"] for request in api.requests} == {99}
     assert all("@example.org" not in json.dumps(recording) for recording in recordings(module))
+
+
+PATTERNS = "[pytest]\nmodelmigrate_redact =\n    [\\w.]+@[\\w.]+\\b\n    (?i)customer\n"
+
+
+def test_patterns_of_the_ini_file_are_replaced_and_another_value_still_finds_its_recording(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    module = pytester.makepyfile(test_secret=SECRET)
+    pytester.makeini(PATTERNS)
+    pytester.runpytest(OPUS, RECORD, "--migrate-report=run.json").assert_outcomes(passed=2)
+    kept = recordings(module)
+    assert all("@example.org" not in json.dumps(recording) for recording in kept)
+    assert {recording["request"]["body"].get("system") for recording in kept} == {None, "[redacted]: [redacted]"}
+    assert "@example.org" not in (pytester.path / "run.json").read_text(encoding="utf-8")
+    api.close()
+    module.write_text(SECRET.replace("jo@example.org", "jim@example.net"), encoding="utf-8")
+    pytester.runpytest(OPUS).assert_outcomes(passed=2)
+    module.write_text(SECRET.replace("My mail", "My mails"), encoding="utf-8")
+    pytester.runpytest(OPUS).assert_outcomes(passed=1, errors=1)
+
+
+def test_recordings_that_were_made_before_a_pattern_are_found(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile(test_secret=SECRET)
+    pytester.runpytest(OPUS, RECORD).assert_outcomes(passed=2)
+    api.close()
+    pytester.makeini(PATTERNS)
+    pytester.runpytest(OPUS).assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("(", "modelmigrate_redact: invalid pattern '(': *"), ("x*", "*pattern 'x[*]' matches the empty text; write *")],
+)
+def test_an_invalid_pattern_is_an_error_in_one_line(
+    pytester: pytest.Pytester, suite: Path, line: str, said: str
+) -> None:
+    del suite
+    pytester.makeini(f"[pytest]\nmodelmigrate_redact =\n    {line}\n")
+    result = pytester.runpytest(OPUS)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {said}"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,9 +36,6 @@ COLOURS: Final[Mapping[Result, Colour]] = {
     "xpassed": "warn",
 }
 """The colour of each result."""
-
-_SOURCE: Final = re.compile(r"\s*\((https://[^\s()]+)\)\.?$")
-"""The page at the end of a fix."""
 
 _MOST_SAMPLES: Final = 40
 _MOST_FINDINGS: Final = 12
@@ -77,7 +73,6 @@ class FindingView:
         doubt: why its rule only guesses; empty where it is sure.
         judge: the model that decided it; empty without one.
         fix: the published fix; empty without one.
-        source: the page that says so; empty where none is named.
     """
 
     held: bool
@@ -87,7 +82,6 @@ class FindingView:
     doubt: str
     judge: str
     fix: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +232,6 @@ def _decimal(number: float) -> Decimal:
 
 def _findings(finding: Finding) -> Iterator[FindingView]:
     for each in deciding(finding):
-        fix = "" if each.held else each.fix or ""
-        source = _SOURCE.search(fix)
         yield FindingView(
             held=each.held,
             behaviour=_cut(each.behaviour),
@@ -247,8 +239,7 @@ def _findings(finding: Finding) -> Iterator[FindingView]:
             evidence=_cut(each.evidence) if not each.held or each.judged_by else "",
             doubt=each.doubt,
             judge=each.judged_by,
-            fix=fix[: source.start()] if source else fix,
-            source=source[1] if source else "",
+            fix="" if each.held else each.fix or "",
         )
 
 

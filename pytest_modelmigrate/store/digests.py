@@ -1,0 +1,42 @@
+"""The digest of a recording, by which an edit by hand is noticed; no protection against somebody who forges it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+_LENGTH: Final = 16
+_MEMBER: Final = ',\n  "digest": "'
+
+
+def with_digest(data: Mapping[str, Any]) -> str:
+    """The text of a recording, with the digest as its last member."""
+    text = _written(data)
+    return f'{text[:-2]}{_MEMBER}{_digest(text)}"\n}}\n'
+
+
+def is_edited(text: str, data: Mapping[str, Any]) -> bool | None:
+    """Whether a recording was edited after it was written; None if it has no digest.
+
+    Other line ends and another indentation are no edit.
+
+    Args:
+        text: the text of the file.
+        data: the same, parsed.
+    """
+    digest = data.get("digest")
+    if digest is None:
+        return None
+    if digest == _digest(f"{text.rpartition(_MEMBER)[0]}\n}}"):
+        return False
+    return bool(digest != _digest(_written({name: value for name, value in data.items() if name != "digest"})))
+
+
+def _written(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:_LENGTH]
