@@ -74,6 +74,7 @@ def test_the_snapshots_of_a_commit_differ_from_those_of_another_one_and_of_the_w
         snapshot(module, case, 200)
     git("add", ".")
     git("commit", "-qm", "first")
+    snapshot(".venv/test_a.py", "one", 200)
     snapshot("test_a.py", "one", 260, accepted={"opus-4-5": "1.62"})
     remove(folder_of(Path.cwd() / "tests/test_b.py"), {"two[x|y]"})
     assert diff("HEAD") == 0
@@ -86,7 +87,7 @@ def test_the_snapshots_of_a_commit_differ_from_those_of_another_one_and_of_the_w
         "3 cases on a target: 1 changed, 1 gone, 1 the same",
     ]
     assert capsys.readouterr().out.splitlines() == listed
-    git("commit", "-qam", "second")
+    git("commit", "-qam", "second")  # without .venv, which git does not track
     assert diff("HEAD~1", "HEAD") == 0
     assert capsys.readouterr().out.splitlines() == listed
     assert diff("HEAD~1", "--format=markdown") == 0
