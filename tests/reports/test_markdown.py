@@ -193,3 +193,19 @@ def test_a_report_without_a_limit_has_every_case() -> None:
     report = markdown_report(run, judge(run, price, BaselineGate(0.2)), price)
     assert all(f"`test_a.py::test_{n}`" in report for n in range(2000))
     assert MARKER not in report
+
+
+def test_what_passed_on_the_baseline_is_the_first_of_what_fails() -> None:
+    run = made(
+        failing("test_a.py::always", "x", OLD),
+        failing("test_a.py::always", "x"),
+        Outcome("test_a.py::now", OLD, PASSED),
+        failing("test_a.py::now", "x"),
+    )
+    report = markdown_report(run, judge(run, price, BaselineGate(0.2)), price)
+    lines = [line for line in report.splitlines() if line.startswith("- `test_a")]
+    assert [line.partition(":: ")[0].split(" (")[0].partition(": ")[0] for line in lines] == [
+        "- `test_a.py::now` on opus-4-7",
+        "- `test_a.py::always` on opus-4-6",
+        "- `test_a.py::always` on opus-4-7",
+    ]
