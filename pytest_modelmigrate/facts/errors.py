@@ -40,7 +40,19 @@ class UnwritableFolderError(ModelMigrateError):
 
 
 class SecretFoundError(ModelMigrateError):
-    """A file would hold what looks like a credential; it was not written."""
+    """A file would hold a credential; it was not written.
+
+    Attributes:
+        what: what it would hold, such as `what looks like a Slack token`.
+    """
+
+    def __init__(self, text: str, what: str = "") -> None:
+        super().__init__(text)
+        self.what = what
+
+
+class UnkeptReplyError(ModelMigrateError):
+    """A request is not sent, because its last reply held a credential and could not be recorded."""
 
 
 class MissingKeyError(ModelMigrateError):

@@ -129,7 +129,7 @@ class Planner:
         try:
             step = decide(self._mode, store.find(planned.fingerprint, planned.occurrence))
             if isinstance(step, Send) and step.keep:
-                store.admit(planned.request)
+                store.admit(planned.request, planned.fingerprint, planned.occurrence)
         except ModelMigrateError:
             return False  # its test reports it
         return isinstance(step, Send)

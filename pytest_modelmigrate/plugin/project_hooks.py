@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -50,6 +51,17 @@ class ProjectHooks:
     def redacts(self) -> bool:
         """Whether the project redacts what is written."""
         return bool(self._patterns or self._hook.pytest_modelmigrate_redact.get_hookimpls())
+
+    @property
+    def redaction(self) -> str:
+        """Names what the project redacts: its patterns, and the code of its hooks."""
+        hooks = self._hook.pytest_modelmigrate_redact.get_hookimpls()
+        codes = [getattr(each.function, "__code__", None) for each in hooks]
+        parts = [
+            *(pattern.pattern for pattern in self._patterns),
+            *(repr((code.co_code, code.co_names, _plain(code.co_consts))) for code in codes if code is not None),
+        ]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16] if parts else ""
 
     @property
     def changes_requests(self) -> bool:
@@ -144,6 +156,11 @@ def _called(name: str, hook: Callable[..., Any], **arguments: Any) -> Any:
         raise InvalidHookResultError(
             f"the hook {name} raised {type(error).__name__}: {error}\n  in          {frame.filename}:{frame.lineno}"
         ) from error
+
+
+def _plain(constants: Iterable[object]) -> list[str]:
+    """The constants of a function whose text is the same in each process."""
+    return [repr(each) for each in constants if isinstance(each, str | bytes | int | float)]
 
 
 def _dollars(answer: object) -> Decimal:

@@ -16,6 +16,7 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.adapted_recordings import to_replay_adapted
 from pytest_modelmigrate.plugin.case import CaseState, command_for, test_of
 from pytest_modelmigrate.plugin.edited_recordings import EditedRecordings
+from pytest_modelmigrate.plugin.ledger_entries import FOLDER
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.project_hooks import ProjectHooks
@@ -27,6 +28,8 @@ from pytest_modelmigrate.plugin.task_marker import NO_TASK, Task
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.store.tool_recordings import ToolStore
+from pytest_modelmigrate.store.unkept_replies import UnkeptReplies
+from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.fingerprint import fingerprint, fits
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
@@ -58,6 +61,8 @@ class Recorders:
         self._hooks = hooks
         self._stores: dict[Path, RecordingStore] = {}
         self._tool_stores: dict[Path, ToolStore] = {}
+        again = settings.mode is Mode.RERECORD
+        self._unkept = UnkeptReplies(config.rootpath / FOLDER / "unkept.json", hooks.redaction, again=again)
         self.edited = EditedRecordings(self._stores, config.rootpath)
         self._begun: set[str] = set()
         skipped = config.getini("norecursedirs")
@@ -80,6 +85,7 @@ class Recorders:
                 self._hooks.redact if self._hooks.redacts else None,
                 partial(fingerprint, ignored=self._settings.ignored) if self._settings.ignored else None,
                 partial(fits, ignored=self._settings.ignored),
+                self._unkept,
             )
         return store
 

@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
-from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.facts.errors import CorruptFileError, ModelMigrateError, SecretFoundError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.store.digests import is_edited, with_digest
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
+from pytest_modelmigrate.store.unkept_replies import UnkeptReplies
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
 
 FORMAT: Final = "modelmigrate-recording/1"
 
 _FILE_NAME: Final = re.compile(r".*-(?P<fingerprint>[0-9a-f]{16})(?:\.(?P<occurrence>\d+))?\.json")
+_PAID: Final = "  so          its reply is paid and lost; record does not ask for it again before the redaction changes"
 _OTHER_REQUEST: Final = "its request is not the one that its name stands for"
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
 _SLUG_BYTES: Final = 60
@@ -46,6 +48,7 @@ class RecordingStore:
         fingerprint_of: returns the fingerprint of a request, where parts of requests are ignored; recordings that were
             made before that are found as well. None where nothing is ignored.
         fits: whether a fingerprint is that of a request; None to trust the names of files.
+        unkept: the list of replies that could not be recorded; None to keep no list.
     """
 
     def __init__(
@@ -54,11 +57,13 @@ class RecordingStore:
         redact: Redact | None = None,
         fingerprint_of: Callable[[Request], str] | None = None,
         fits: Callable[[Request, str], bool] | None = None,
+        unkept: UnkeptReplies | None = None,
     ) -> None:
         self.folder = folder
         self.asked: set[tuple[str, int]] = set()
         self.edited: set[Path] = set()
         self._fits = fits
+        self._unkept = unkept
         self._redact = redact
         self._fingerprint_of = fingerprint_of
         self._aliases: dict[tuple[str, int], tuple[str, int]] | None = None
@@ -107,15 +112,18 @@ class RecordingStore:
         name = self._listed().get(self._alias(key) or key)
         return self.folder / name if name else None
 
-    def admit(self, request: Request) -> None:
+    def admit(self, request: Request, fingerprint: str = "", occurrence: int = 1) -> None:
         """Check that the response to a request could be recorded, before the request is sent and paid for.
 
         Raises:
-            SecretFoundError: the request contains what looks like a credential.
+            SecretFoundError: the request contains a credential.
+            UnkeptReplyError: the last response to it could not be recorded.
             UnwritableFolderError: the folder cannot be written.
         """
         request = self.redacted(request)
         refuse_secrets(json.dumps(request.body, ensure_ascii=False, indent=2), str(self.folder))
+        if self._unkept is not None and fingerprint:
+            self._unkept.check(self.folder, fingerprint, occurrence)
         place = next(path for path in (self.folder, *self.folder.absolute().parents) if path.exists())
         if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
             raise unwritable(self.folder, os.strerror(errno.EACCES if place.is_dir() else errno.ENOTDIR))
@@ -149,10 +157,19 @@ class RecordingStore:
             recording, response=replace(recording.response, headers=kept_headers(recording.response.headers))
         )
         text = with_digest(_data(recording, fingerprint))
-        refuse_secrets(text, str(path))
-        if recording.response.events is not None:  # a credential may be split over the events of a stream
-            refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False, indent=2), str(path))
+        try:
+            refuse_secrets(text, str(path))
+            if recording.response.events is not None:  # a credential may be split over the events of a stream
+                refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False, indent=2), str(path))
+        except SecretFoundError as error:
+            if self._unkept is None:
+                raise
+            with contextlib.suppress(ModelMigrateError):  # the credential is the more important error
+                self._unkept.add(self.folder, *key, error.what)
+            raise SecretFoundError(f"{error}\n{_PAID}", error.what) from error
         write_atomically(path, text)
+        if self._unkept is not None:
+            self._unkept.drop(self.folder, *key)
         self._listed()[key] = f"{path.parent.name}/{path.name}"
         self._changed_at[path.parent] = _changed_at(path.parent)
         return path

@@ -38,7 +38,8 @@ def refuse_secrets(text: str, destination: str) -> None:
         raise SecretFoundError(
             f"did not write {masked(destination)}: line {line} contains {kind}\n"
             "  next        remove it from the prompt or the tool result, and revoke it if it is real\n"
-            "  or          if it may stay, give modelmigrate_redact a pattern that replaces it in recordings"
+            "  or          if it may stay, give modelmigrate_redact a pattern that replaces it in recordings",
+            kind,
         )
 
 

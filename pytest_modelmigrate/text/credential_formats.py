@@ -45,7 +45,9 @@ _KEY_BODY: Final = (
 FORMATS: Final = (
     CredentialFormat("an Anthropic key", "sk-ant-", r"[A-Za-z0-9_-]{12,}"),
     CredentialFormat("an OpenAI-style key", "sk-", r"(?:live-|test-)?[A-Za-z0-9]{32,}"),
-    CredentialFormat("an OpenAI-style key", "sk-", r"(?:proj|svcacct|admin|or-v1|lf)-[A-Za-z0-9_-]{32,}", random=True),
+    CredentialFormat("an OpenAI-style key", "sk-", r"(?:proj|svcacct|admin)-[A-Za-z0-9_-]{32,}", random=True),
+    CredentialFormat("an OpenRouter key", "sk-or-v1-", rf"{_HEX}{{64}}"),
+    CredentialFormat("a Langfuse key", "sk-lf-", _UUID),
     CredentialFormat("an AWS access key", "AKIA", rf"[A-Z0-9]{{16}}{_END}"),
     CredentialFormat("an AWS access key", "ASIA", rf"[A-Z0-9]{{16}}{_END}"),
     CredentialFormat("an AWS access key", "ABIA", rf"[A-Z0-9]{{16}}{_END}"),

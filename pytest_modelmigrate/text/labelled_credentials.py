@@ -15,7 +15,7 @@ from pytest_modelmigrate.text.stand_in_values import WEAK_PASSWORDS, is_stand_in
 Judge: TypeAlias = Callable[[str], bool]
 
 _VALUE: Final = r"""[^\s"'`,;<>(){}\[\]|\\&]"""
-_ASSIGNED: Final = r"""\s{0,3}["'`\]]{0,2}\s{0,3}(?:=>|:=|==?|:)\s{0,3}["'`]{0,3}"""
+_ASSIGNED: Final = r"""\s{0,20}["'`\]]{0,2}\s{0,20}(?:=>|:=|==?|:)\s{0,20}["'`]{0,3}"""
 _ENDS: Final = ".,:?!"
 """Punctuation at the end of a value that belongs to the sentence."""
 
@@ -165,7 +165,7 @@ LABELS: Final = (
     Label(
         "a password in an address",
         ("://",),
-        re.compile(r"([^\s/@:\"'<>?#]*:[^\s/\"'<>?#]{2,200}@[\w.:-]+)"),
+        re.compile(r"([^\s/@:\"'<>?#]*:[^\s/\"'<>?]{2,200}@[\w.:-]+)"),
         _is_address_password,
     ),
     Label(

@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 _STAND_IN: Final = re.compile(
-    r"(?i)example|your|placeholder|redacted|dummy|changeme|replace[-_]?me|insert|sample|fake|foobar|todo"
-    r"|x{4}|\*{3}|\.{3}|_{5}|0{8}|(?:0123456789|1234567890|abcdefgh)|my[-_]?(?:api|secret|token|key|password)|not-a-key"
-    r"|^(?:[<$%{\[(]|(?:os|env|process|settings|config|self|secrets|vars|vault|var|local|data)\.)|\$\{|\{\{"
+    r"(?i)example|placeholder|redacted|changeme|not-a-key|x{6}|\*{3}|\.{3}|_{5}|0{8}"
+    r"|(?<![A-Za-z0-9])(?:your|dummy|replace[-_]?me|insert|sample|fake|foobar|todo|1234567890|0123456789|abcdefgh)"
+    r"|(?<![A-Za-z0-9])my[-_]?(?:api|secret|token|key|password)"
+    r"|^(?:[<${\[(]|%\w*%|%\(|(?:os|env|process|settings|config|self|secrets|vars|vault|var|local|data)\.)|\$\{|\{\{"
 )
 
 _PUBLISHED: Final = (

@@ -134,6 +134,7 @@ class Recorder:
             UnrecordedCallError: there is no recording, and the mode does not allow sending.
             CorruptFileError: its recording cannot be read.
             SecretFoundError: its answer would be recorded, but the request seems to contain a credential.
+            UnkeptReplyError: the last answer could not be recorded.
             UnwritableFolderError: its answer would be recorded, but the folder is not writable.
         """
         self._asked = True
@@ -146,7 +147,7 @@ class Recorder:
             raise self._miss(request, occurrence)
         if isinstance(step, Send) and step.keep:
             with self._noting_problems():
-                self.store.admit(request)
+                self.store.admit(request, digest, occurrence)
         pending = PendingCall(request, digest, occurrence, attempt, step, key)
         if isinstance(step, Play):
             recorded = step.recording

@@ -24,7 +24,7 @@ class Store(Protocol):
 
     def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None: ...  # noqa: D102 - see the class
     def path_of(self, fingerprint: str, occurrence: int = 1) -> Path | None: ...  # noqa: D102 - see the class
-    def admit(self, request: Request) -> None: ...  # noqa: D102 - see the class
+    def admit(self, request: Request, fingerprint: str = "", occurrence: int = 1) -> None: ...  # noqa: D102 - see the class
     def save(self, recording: Recording, fingerprint: str) -> Path: ...  # noqa: D102 - see the class
 
 
