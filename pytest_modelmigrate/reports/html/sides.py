@@ -221,7 +221,8 @@ def _facts(outcome: Outcome, sample: Sample, comparison: Comparison | None, pric
     if sample.reply and sample.reply.stop_reason not in (None, "end_turn"):
         yield "stop_reason", str(sample.reply.stop_reason)
     if sample.latency_seconds is not None:
-        yield "latency", f"{sample.latency_seconds:.1f} s"
+        seconds = sample.latency_seconds
+        yield "latency", f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
     if line := loop_line(outcome, price):
         yield "tools", line
 
