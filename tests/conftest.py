@@ -64,6 +64,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     # On CI, pytest repeats all lines of a message in its short summary, and the plugin writes the summary of the job.
     for name in ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
         monkeypatch.delenv(name, raising=False)
+    # The summary has as many lines as the terminal.
+    monkeypatch.setenv("LINES", "50")
     # Messages name the command by which pytest was started.
     monkeypatch.setattr(sys, "argv", ["pytest"])
     # Tests rewrite modules faster than the clock of byte code files ticks.

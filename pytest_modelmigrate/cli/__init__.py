@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.text.printable import printable
 
 _COMMANDS: Final = (
     "audit",
     "calibrate",
     "compare",
+    "diff",
     "gateway",
     "imports",
     "ledger",
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(chosen.run(chosen))
     except ModelMigrateError as error:
-        sys.stderr.write(f"modelmigrate: {error}\n")
+        sys.stderr.write(printable(f"modelmigrate: {error}\n"))
         return 2
     except KeyboardInterrupt:
         return 130

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.logged_tasks import LoggedTasks
@@ -74,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
     from pytest_modelmigrate.analysis.log_audit import audit_tasks
     from pytest_modelmigrate.analysis.log_prices import LogPrices
     from pytest_modelmigrate.analysis.logged_tasks import LoggedTasks
+    from pytest_modelmigrate.reports.columns import one_line
     from pytest_modelmigrate.reports.log_audit import audit_lines, json_audit, notes
     from pytest_modelmigrate.store.call_logs import CallLogs
 
@@ -85,16 +87,16 @@ def run(args: argparse.Namespace) -> int:
     _check_sides(tasks, args)
     audit = audit_tasks(tasks)
     for note in (*_reading_notes(logs), *notes(tasks, audit, prices)):
-        sys.stderr.write(f"modelmigrate audit: {note}\n")
+        sys.stderr.write(printable(f"modelmigrate audit: {note}\n"))
     if args.as_json:
         sys.stdout.write(json_audit(tasks, audit, prices))
     else:
         sys.stdout.write(f"log         {_listed(args.logs)}: {tasks.calls:,} calls, {_period(tasks)}\n")
         columns = (what if what == name else f"{what}={name}" for what, name in logs.columns.used.items())
-        sys.stdout.write(f"read        {', '.join(columns)}\n")
+        sys.stdout.write(f"read        {one_line(', '.join(columns))}\n")
         if logs.columns.unused:
-            sys.stdout.write(f"not read    {', '.join(logs.columns.unused)}\n")
-        sys.stdout.writelines(f"{line}\n" for line in audit_lines(tasks, audit))
+            sys.stdout.write(f"not read    {one_line(', '.join(logs.columns.unused))}\n")
+        sys.stdout.writelines(f"{printable(line)}\n" for line in audit_lines(tasks, audit))
     return WORSE if audit.worse else 0
 
 

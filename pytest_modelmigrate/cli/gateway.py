@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.loopback.running_server import HIGHEST_PORT
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.facts.exchanges import Request
@@ -194,5 +195,5 @@ def _summary(recorder: Recorder) -> int:
     sys.stdout.write(f"spent: {spending}\n")
     problems = list(dict.fromkeys([*map(str, recorder.problems), *recorder.outages]))
     for problem in problems:
-        sys.stderr.write(f"modelmigrate gateway: {problem}\n")
+        sys.stderr.write(printable(f"modelmigrate gateway: {problem}\n"))
     return FOUND_PROBLEMS if problems else 0

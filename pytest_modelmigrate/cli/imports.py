@@ -20,6 +20,7 @@ from pytest_modelmigrate.store.cassettes import read_cassette
 from pytest_modelmigrate.store.exchange_jsonl import read_jsonl
 from pytest_modelmigrate.store.imported_exchanges import ImportedExchange, ImportedFile, read_text
 from pytest_modelmigrate.store.project_folders import RECORDINGS
+from pytest_modelmigrate.text.printable import printable
 
 _INCOMPLETE: Final = 1
 _FAILED: Final = 2
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         for plan in plans:
             plan.write()
     except ModelMigrateError as error:
-        print(f"modelmigrate import: {error}", file=sys.stderr)  # noqa: T201 - a command prints
+        print(printable(f"modelmigrate import: {error}"), file=sys.stderr)  # noqa: T201 - a command prints
         return _FAILED
     faults += [fault for plan in plans for fault in plan.faults]
     if args.as_json:
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     for name, value in _written(args.to, plans):
         print(f"{name:<12}{value}", file=sys.stderr)  # noqa: T201 - a command prints
     for fault in faults:
-        print(f"modelmigrate import: {fault}", file=sys.stderr)  # noqa: T201 - a command prints
+        print(printable(f"modelmigrate import: {fault}"), file=sys.stderr)  # noqa: T201 - a command prints
     if not faults:
         return 0
     print(f"modelmigrate import: {_counted(faults, 'error')}; all else was read", file=sys.stderr)  # noqa: T201 - a command prints

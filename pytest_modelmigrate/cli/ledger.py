@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pytest_modelmigrate.facts.errors import CorruptFileError, InvalidSettingError
 from pytest_modelmigrate.facts.ledger_rows import COLUMNS
 from pytest_modelmigrate.text.plurals import count
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.cost_trends import CaseCost, CostTrend
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     elif args.format == "json":
         _print_json(ledger, chosen)
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _table(ledger, chosen, all_cases=args.all))
+        sys.stdout.writelines(f"{printable(line)}\n" for line in _table(ledger, chosen, all_cases=args.all))
     return 0
 
 

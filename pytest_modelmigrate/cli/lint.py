@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.errors import InvalidPromptError
 from pytest_modelmigrate.text.annotations import annotation
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.lint import PlacedRisk
@@ -91,7 +92,7 @@ def _as_text(placed: PlacedRisk) -> str:
         textwrap.indent(risk.suggestion, "    + "),
         f"    {risk.source}",
     ]
-    return "\n".join(lines) + "\n"
+    return printable("\n".join(lines)) + "\n"
 
 
 def _as_json(placed: PlacedRisk) -> str:

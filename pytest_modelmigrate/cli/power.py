@@ -15,6 +15,7 @@ from pytest_modelmigrate.analysis.percentages import points, share
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.sample_counts import SampleCounts
 from pytest_modelmigrate.text.plurals import count
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.sample_plans import CaseRecord, SamplePlan
@@ -97,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         sys.stdout.write(json.dumps(plans.plain(per_case=args.per_case), ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in plans.lines(per_case=args.per_case))
+        sys.stdout.writelines(f"{printable(line)}\n" for line in plans.lines(per_case=args.per_case))
     return 0
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.preflight.preflight_report import PreflightReport
@@ -141,12 +142,13 @@ def run(args: argparse.Namespace) -> int:
             f"one of {', '.join(chosen.roles)}\n"
         )
     for reason in unread:
-        sys.stderr.write(f"modelmigrate: {reason}\n")
+        sys.stderr.write(printable(f"modelmigrate: {reason}\n"))
     if not (report.calls or report.recorded or unread):
         named = ", ".join(map(str, paths))
         raise InvalidSettingError(f"no API calls, recordings or cassettes in {named}; name the folder of your code")
     write: Callable[[PreflightReport], Iterator[str]] = getattr(preflight_formats, _FORMATS[args.format])
-    sys.stdout.writelines(f"{line}\n" for line in write(report))
+    shown = printable if args.format == "text" else str
+    sys.stdout.writelines(f"{shown(line)}\n" for line in write(report))
     if args.format not in {"text", "json"}:
         sys.stderr.writelines(f"{line}\n" for line in preflight_formats.summary(report))
     if unread:

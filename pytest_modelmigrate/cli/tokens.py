@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError, MissingKeyError
+from pytest_modelmigrate.text.printable import printable
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.analysis.token_audit import AuditedModel, AuditedPrompt, TokenAudit
@@ -101,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
     if args.as_json:
         sys.stdout.write(json.dumps(audit.plain(requests, limit), ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in [*_lines(audit), *_rates(audit, requests, limit)])
+        sys.stdout.writelines(f"{printable(line)}\n" for line in [*_lines(audit), *_rates(audit, requests, limit)])
     return 0 if audit.fits else TOO_LONG
 
 

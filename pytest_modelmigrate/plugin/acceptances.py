@@ -11,11 +11,14 @@ from decimal import ROUND_UP, Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from pytest_modelmigrate.analysis.case_causes import case_causes
+from pytest_modelmigrate.analysis.drift import CostDrift
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict, judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.reports.accepted import Accepted
 from pytest_modelmigrate.store.snapshots import SIMULATED, entry_of, folder_of, snapshot_name, update
 from pytest_modelmigrate.store.usage_file import ACCEPTED, ratios_in
 
@@ -68,13 +71,17 @@ class Acceptances:
                 self.session.report_problems.append(str(error).partition("\n")[0])
 
     def notes(self) -> list[str]:
-        """What the summary says: how many acceptances were written, or the command that accepts all dearer cases."""
+        """How many acceptances were written."""
+        if not self._accepted:
+            return []
+        cases = "1 case" if self._accepted == 1 else f"{self._accepted} cases"
+        baseline = self.session.settings.matrix.targets[0].id
+        return [f"{cases} accepted as dearer than on {baseline}; review it in __usage__/"]
+
+    def steps(self) -> list[str]:
+        """The command that accepts all dearer cases, where there are several."""
         verdict, config = self.session.verdict, self.session.config
         dear = sum(each.over_threshold for each in verdict.comparisons) if verdict else 0
-        if self._accepted:
-            cases = "1 case" if self._accepted == 1 else f"{self._accepted} cases"
-            baseline = self.session.settings.matrix.targets[0].id
-            return [f"{cases} accepted as dearer than on {baseline}; review it in __usage__/"]
         if dear > 1 and not self._updating and config.pluginmanager.hasplugin("syrupy"):
             return [f"to accept all {dear} dearer cases, run\n{command_again(config, '--snapshot-update')}"]
         return []
@@ -93,8 +100,23 @@ class Acceptances:
         if after == before:
             return
         self._accepted += baseline in after
+        if baseline in after and each.drift is not None:
+            self.session.tally.accepted.append(self._accepted_change(each, each.drift))
         kept: dict[str, Any] = {name: value for name, value in entry.items() if name != ACCEPTED}
         update(folder, {case: {target: {**kept, **({ACCEPTED: dict(sorted(after.items()))} if after else {})}}})
+
+    def _accepted_change(self, each: Comparison, drift: CostDrift) -> Accepted:
+        causes = case_causes(each.baseline, each.outcome, self.session.prices)
+        return Accepted(
+            each.outcome.case,
+            each.outcome.target.id,
+            str(drift.was),
+            str(drift.now),
+            drift.percent,
+            float(drift.change or 0),
+            str(causes or ""),
+            each.baseline.target.id,
+        )
 
     def _ratio(self, each: Comparison) -> Decimal | None:
         """What is or was accepted of a case that is too dear; None where nothing was."""

@@ -21,12 +21,11 @@ from pytest_modelmigrate.plugin.case import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.github_actions import write_job_summary
-from pytest_modelmigrate.plugin.idle_options import idle_options
 from pytest_modelmigrate.plugin.kept_replies import note_reply
-from pytest_modelmigrate.plugin.masked_output import MaskedReporter, mask_report
+from pytest_modelmigrate.plugin.masked_output import mask_report
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
-from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes, write_reports
+from pytest_modelmigrate.plugin.reporting import write_reports
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
@@ -212,13 +211,10 @@ class SessionHooks:
         """Write the reports, and set the exit status."""
         config = self.session.config
         self.session.stop_sending()
-        tally = self.session.tally
         self.session.count_unused()
         if hasattr(config, "workerinput"):
             config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
-                "missing": tally.missing,
-                "written": tally.written,
-                "rewritten": tally.rewritten,
+                "tally": self.session.tally.plain(),
                 "cases": self.collected.plain(),
                 "spending": self.session.spending.plain(),
                 "used": self.used.plain(),
@@ -268,27 +264,6 @@ class SessionHooks:
                 self.session.shard = JsonObject.read(output["shard"], Shard.read)
             self.session.ledger.take(output["ledger"])
         self.used.take(output and output["used"])
-
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Show the migration table and the verdict."""
-        from pytest_modelmigrate.reports.terminal import summarise
-
-        session = self.session
-        if not session.outcomes:
-            for note in (*shard_notes(session), *session.sending_notes, *report_paths(session)):
-                terminalreporter.write_line(f"note: {note}")
-        elif session.verdict is not None and not terminalreporter.no_summary:
-            notes = [
-                *session.settings.matrix.notes,
-                *idle_options(session.config, session.settings, session.run),
-                *self.collected.notes(session.tally),
-                *self.acceptances.notes(),
-                *self.used.notes,
-                *report_notes(session),
-                *session.ledger.notes,
-            ]
-            reporter = MaskedReporter(terminalreporter)
-            summarise(reporter, session.run, session.verdict, notes, session.prices, spending=session.spending)
 
     def pytest_unconfigure(self) -> None:
         """Stop what still runs, and delete temporary files."""

@@ -56,7 +56,7 @@ def _apply_error(state: CaseState, item: pytest.Item, report: pytest.TestReport,
     if isinstance(error, ModelMigrateError):  # of a fixture
         report.longrepr = printable(f"{place_of(error, item.path)}{error}")
     elif state.stopped and report.when == "call":
-        report.longrepr = printable(str(error))
+        report.longrepr = str(error)
     state.inconclusive = state.inconclusive or is_inconclusive(error)
     if report.failed and report.when == "call" and not state.stopped and (outages := _caught_outages(state)):
         state.inconclusive = True

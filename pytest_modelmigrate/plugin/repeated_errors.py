@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from pytest_modelmigrate.plugin.commands import command_line
 from pytest_modelmigrate.plugin.fixtures import NO_MODEL
 from pytest_modelmigrate.plugin.option_values import flag_of
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.budget import OVER_CAP
 from pytest_modelmigrate.wire.credentials import NO_KEY
 from pytest_modelmigrate.wire.misses import NO_RECORDING
@@ -73,12 +74,14 @@ class RepeatedErrors:
                 if first != report.nodeid:
                     report.longrepr = _Shown(text, _Crash(f"{place}{_CAUSES[headline]}, as in {first}"))
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say once what to do about all tests with the same error."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Generator[None, object, object]:
+        """Say once what to do about all tests with the same error, below the verdict."""
+        result = yield
         if not terminalreporter.no_summary:
             for line in self._lines():
-                terminalreporter.write_line(line, yellow=True)
+                terminalreporter.write_line(printable(line), yellow=True)
+        return result
 
     def _lines(self) -> Iterator[str]:
         for headline, cause in self._causes.items():

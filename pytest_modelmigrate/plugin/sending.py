@@ -20,6 +20,7 @@ from pytest_modelmigrate.plugin.case import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
@@ -233,7 +234,9 @@ class Sending:
         from pytest_modelmigrate.plugin.preflight_lines import preflight_lines  # imports all rules on requests
 
         targets = self._settings.matrix.targets
-        self._write("".join(f"{line}\n" for line in preflight_lines(new, targets[0].model if targets else None)))
+        self._write(
+            "".join(printable(f"{line}\n") for line in preflight_lines(new, targets[0].model if targets else None))
+        )
 
     def _new_sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(self.admission, base_url())

@@ -75,9 +75,7 @@ class StaleSnapshots:
         if output is None:
             self._workers_missing = True
             return
-        tally.missing.extend(output["missing"])
-        tally.written.extend(output["written"])
-        tally.rewritten.extend(output["rewritten"])
+        tally.take(output["tally"])
         for module, tests in output["cases"]["generated"].items():
             self.generated[Path(module)].update((case, target) for case, target in tests)
         self._repeated.update(map(Path, output["cases"]["repeated"]))

@@ -17,6 +17,7 @@ from pytest_modelmigrate.plugin.repeated_errors import RepeatedErrors
 from pytest_modelmigrate.plugin.sampling import Sampling
 from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
 from pytest_modelmigrate.plugin.settings import read_settings
+from pytest_modelmigrate.plugin.terminal_summary import TerminalSummary
 
 
 def started_session(config: pytest.Config) -> MigrateSession:
@@ -42,6 +43,7 @@ def _start(config: pytest.Config) -> MigrateSession:
         config.pluginmanager.register(Distribution(session.settings), "modelmigrate-distribution")
         if wanted(session):
             config.pluginmanager.register(Annotations(session), "modelmigrate-annotations")
+    config.pluginmanager.register(TerminalSummary(hooks), "modelmigrate-terminal-summary")
     config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
     if session.settings.shard is not None:
         from pytest_modelmigrate.plugin.sharding import Sharding

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +11,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.cause_thresholds import CauseOver
+from pytest_modelmigrate.analysis.cost_causes import cost_causes
 from pytest_modelmigrate.analysis.drift import Price, percent, threshold_text
 from pytest_modelmigrate.analysis.median_sample import Calls, median_sample
 from pytest_modelmigrate.analysis.snapshot_drift import SnapshotDrift, SnapshotGate
@@ -19,6 +20,7 @@ from pytest_modelmigrate.plugin.case import CaseState, command_for
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
 from pytest_modelmigrate.plugin.task_marker import Task
+from pytest_modelmigrate.reports.accepted import Accepted
 from pytest_modelmigrate.reports.drift_lines import drift_lines, line
 from pytest_modelmigrate.store.redaction import refuse_secrets
 from pytest_modelmigrate.store.snapshots import (
@@ -46,11 +48,23 @@ class SnapshotTally:
         missing: cases and targets without a snapshot.
         written: cases and targets whose snapshot was written.
         rewritten: the folders whose entries were moved there from a file in an older format.
+        accepted: what changed in the snapshots that were written.
     """
 
     missing: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     rewritten: list[str] = field(default_factory=list)
+    accepted: list[Accepted] = field(default_factory=list)
+
+    def plain(self) -> dict[str, Any]:
+        """The counts as plain data, which a pytest-xdist worker sends to its controller."""
+        return {**vars(self), "accepted": [asdict(each) for each in self.accepted]}
+
+    def take(self, data: Mapping[str, Any]) -> None:
+        """Add the counts of a worker."""
+        for name in ("missing", "written", "rewritten"):
+            getattr(self, name).extend(data[name])
+        self.accepted.extend(Accepted(**each) for each in data["accepted"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,7 @@ def check_usage(
     if assertion(name=name) == new and (updating or not dearer):
         if updating and not (kept and UsageExtension.same(kept, new)):
             tally.written.append(name)
+            tally.accepted.append(_accepted(usage, kept, drift, changes, price))
         elif shape and kept and "shape" not in kept:
             tally.missing.append(f"{name} (shape)")
         return None
@@ -139,6 +154,22 @@ def check_usage(
     if drift is not None and dearer:
         return explain(drift, path, command)
     return explain_shape(changes, path, command)
+
+
+def _accepted(
+    usage: CaseUsage, kept: Mapping[str, Any] | None, drift: SnapshotDrift | None, changes: Sequence[str], price: Price
+) -> Accepted:
+    """What changed in a snapshot that is written."""
+    case, target = usage.case, usage.target.id
+    if drift is None or kept is None:
+        return Accepted(case, target, "", str(list_price(median_sample(usage.samples, price), price)))
+    causes = drift.causes or cost_causes(
+        median_sample(samples_in(kept), price), median_sample(usage.samples, price), price
+    )
+    told = [*([str(causes)] if causes and str(causes) else []), *changes]
+    cost = drift.cost
+    rise = float(cost.change or 0)
+    return Accepted(case, target, str(cost.was), str(cost.now), cost.percent, rise, "; ".join(told))
 
 
 def explain(found: SnapshotDrift, path: Path, command: str) -> str:

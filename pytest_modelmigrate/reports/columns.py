@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pytest_modelmigrate.text.printable import printable
+
 
 def aligned(rows: Sequence[Sequence[str]], left: int = 1) -> Iterator[str]:
     """Lines whose cells stand below each other.
@@ -12,7 +14,7 @@ def aligned(rows: Sequence[Sequence[str]], left: int = 1) -> Iterator[str]:
         rows: the cells of each line, the same number in all; escape codes in them are made visible.
         left: how many columns begin at the left; the others end at the right.
     """
-    cells = [[printable(cell) for cell in row] for row in rows]
+    cells = [[one_line(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         shown = [
@@ -22,6 +24,6 @@ def aligned(rows: Sequence[Sequence[str]], left: int = 1) -> Iterator[str]:
         yield "  ".join(shown).rstrip()
 
 
-def printable(text: str) -> str:
-    """A text without what moves a cursor or changes a colour: such characters are shown as escapes."""
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+def one_line(text: str) -> str:
+    """A text that is safe to print as a cell: see `printable`; its line breaks and tabs are shown as escapes."""
+    return printable(text.replace("\r", "\\r").replace("\n", "\\n").replace("\t", "\\t"))

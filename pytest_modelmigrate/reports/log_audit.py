@@ -10,7 +10,7 @@ from pytest_modelmigrate.analysis.log_audit import MEASURES, Change, LogAudit, M
 from pytest_modelmigrate.analysis.log_prices import LogPrices
 from pytest_modelmigrate.analysis.logged_tasks import LoggedTasks, Side, moment_text
 from pytest_modelmigrate.analysis.statistics.strata import Interval
-from pytest_modelmigrate.reports.columns import aligned, printable
+from pytest_modelmigrate.reports.columns import aligned, one_line
 from pytest_modelmigrate.text.plurals import count
 
 FORMAT: Final = "modelmigrate-log-audit/1"
@@ -98,7 +98,7 @@ def notes(tasks: LoggedTasks, audit: LogAudit, prices: LogPrices) -> Iterator[st
     )
     yield from (f"{count(number, what)} {why}, left out" for number, what, why in left_out if number)
     if audit.uncompared:
-        names = _listed([printable(name) or "(without a name)" for name in audit.uncompared[:_MODELS_SHOWN]])
+        names = _listed([one_line(name) or "(without a name)" for name in audit.uncompared[:_MODELS_SHOWN]])
         yield f"{count(len(audit.uncompared), 'kind')} of task with fewer than 2 tasks on a side, left out: {names}"
 
 
@@ -108,7 +108,7 @@ def _doubts(tasks: LoggedTasks) -> Iterator[str]:
         share = tasks.after.models[model] / max(1, tasks.after.models.total())
         if share >= _STILL_THERE:
             yield (
-                f"{share:.0%} of the calls after the split are still answered by {printable(model)}; is the split "
+                f"{share:.0%} of the calls after the split are still answered by {one_line(model)}; is the split "
                 f"right? {seen_first(tasks)}"
             )
     if tasks.without_id:
@@ -121,7 +121,7 @@ def _doubts(tasks: LoggedTasks) -> Iterator[str]:
 def seen_first(tasks: LoggedTasks) -> str:
     """When each model was called first, so that one can see where the split should be."""
     found = sorted(tasks.first_seen.items(), key=lambda item: item[1])
-    return _listed([f"{printable(model)} from {moment_text(moment)} on" for model, moment in found[:_MODELS_SHOWN]])
+    return _listed([f"{one_line(model)} from {moment_text(moment)} on" for model, moment in found[:_MODELS_SHOWN]])
 
 
 def json_audit(tasks: LoggedTasks, audit: LogAudit, prices: LogPrices) -> str:
@@ -152,7 +152,7 @@ def _row(label: str, change: Change) -> tuple[str, ...]:
 def _kind_row(name: str, change: Change) -> tuple[str, ...]:
     tasks = " / ".join(f"{each:,}" for each in change.tasks)
     values = (_value("cost", each) for each in (change.before, change.after))
-    return printable(name) or "(without a name)", tasks, *values, *_interval(change)
+    return one_line(name) or "(without a name)", tasks, *values, *_interval(change)
 
 
 def _interval(change: Change) -> tuple[str, str]:
@@ -198,7 +198,7 @@ def _sentence(name: Measure, change: Change) -> str:
 def _models(side: Side) -> str:
     calls = side.models.total()
     found = side.models.most_common()
-    shown = [f"{printable(model)} {number / calls:.0%}" for model, number in found[:_MODELS_SHOWN]]
+    shown = [f"{one_line(model)} {number / calls:.0%}" for model, number in found[:_MODELS_SHOWN]]
     more = [f"{len(found) - _MODELS_SHOWN} more"] if len(found) > _MODELS_SHOWN else []
     return ", ".join([*shown, *more]) or "no calls"
 

@@ -52,11 +52,15 @@ class Table:
         self._widths = self._column_widths()
         self._case_width = self._first_column_width()
 
-    def lines(self) -> Iterator[str]:
-        """The table: a row for each case, the number of rows left out, the results and the total."""
+    def lines(self, most: int = MOST_CASES) -> Iterator[str]:
+        """The table: a row for each case, the number of rows left out, the results and the total.
+
+        Args:
+            most: a run with more cases shows so many at most, unless -v is given.
+        """
         if self._side_by_side:
             yield self._row("case", [target.id for target in self.run.targets])
-        shown = self._shown()
+        shown = self._shown(most)
         for cases in shown:
             for module, names in _by_module(cases):
                 if module:
@@ -75,13 +79,22 @@ class Table:
         for text in self.cells.partial_totals():
             yield from textwrap.wrap(text, self.width, subsequent_indent=_INDENT)
 
+    def fitted(self, height: int) -> list[str]:
+        """The same in at most so many lines, as far as one case and the totals need no more."""
+        most = MOST_CASES
+        lines = list(self.lines(most))
+        while not self.verbose and len(lines) > height and most > 1:
+            most = max(1, min(most - 1, most - (len(lines) - height) // 2))
+            lines = list(self.lines(most))
+        return lines
+
     @property
     def _side_by_side(self) -> bool:
         return self._case_width > 0
 
-    def _shown(self) -> list[list[str]]:
+    def _shown(self, most: int) -> list[list[str]]:
         """The cases to show: all in their order, or in a large run first those that changed and then, with -v, all."""
-        most = MOST_CASES if self._side_by_side else MOST_CASES // 2
+        most = most if self._side_by_side else max(1, most // 2)
         if len(self._cases) <= most:
             return [self._cases]
         if not self.verbose:

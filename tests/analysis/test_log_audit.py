@@ -55,11 +55,12 @@ def test_a_task_costs_what_all_its_calls_cost_wherever_they_are_in_the_log() -> 
 def test_tasks_on_both_sides_and_outside_of_the_hours_are_left_out_and_counted() -> None:
     entries = [
         *(at(-1, task_id="across"), at(1, task_id="across")),
+        *(at(-1, task_id="up to the split"), at(0, task_id="up to the split")),
         *(at(-49), at(-47), at(47), at(48), at(49)),
         *(at(47.5, task_id="late"), at(50, task_id="late")),
     ]
     tasks = read(entries, hours=48)
-    assert (tasks.across, tasks.outside) == (1, 3)
+    assert (tasks.across, tasks.outside) == (2, 3)
     assert (tasks.before.tasks, tasks.after.tasks) == (1, 2)
     assert read(entries).outside == 0
 
@@ -115,6 +116,14 @@ def test_more_dear_tasks_are_no_dearer_tasks() -> None:
     assert cost.result == "open"
     assert list(found.kinds) == ["cheap", "dear"]
     assert not found.uncompared
+
+
+def test_more_tasks_with_failing_tools_are_no_less_accurate_tools() -> None:
+    easy = {"task": "easy", "tools_called": 1, "tools_succeeded": 1}
+    hard = {"task": "hard", "tools_called": 1, "tools_succeeded": 0}
+    tools = audited([easy] * 90 + [hard] * 10, [easy] * 50 + [hard] * 50).changes["tools"]
+    assert (tools.before, tools.after) == pytest.approx((0.9, 0.9))
+    assert tools.result == "open"
 
 
 def test_kinds_with_too_few_tasks_are_left_out_and_named() -> None:

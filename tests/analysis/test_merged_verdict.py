@@ -15,7 +15,7 @@ from pytest_modelmigrate.facts.run_parts import RunPart
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.shards import Shard
-from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.targets import RoleTarget, Target
 from pytest_modelmigrate.facts.usage import Usage
 
 OLD, NEW = Target("claude-opus-4-6", None, "opus-4-6"), Target("claude-opus-4-7", None, "opus-4-7")
@@ -133,6 +133,19 @@ def test_what_is_missing_is_named_and_fails_unless_the_run_may_be_partial(found:
 def test_all_shards_of_all_targets_are_whole() -> None:
     parts = (part(OLD), part(NEW, shard=Shard(1, 2, 1)), part(NEW, shard=Shard(2, 2, 1)))
     assert not [*missing_from(replace(WHOLE, parts=parts))]
+
+
+def test_a_target_that_one_job_ran_whole_lacks_no_shard() -> None:
+    assert not [*missing_from(replace(WHOLE, parts=(part(OLD), part(NEW), part(NEW, shard=Shard(1, 2)))))]
+
+
+def test_a_role_that_no_request_used_fails_and_is_not_inconclusive() -> None:
+    mix = Target(OLD.model, None, "mix", (RoleTarget("planner", NEW.model),))
+    found = judge_merged(
+        replace(run(outcome("a"), outcome("a", mix), parts=(part(OLD, mix),)), targets=(OLD, mix)), price
+    )
+    assert found.verdict.reasons == ("no request on mix used the role 'planner'",)
+    assert (found.verdict.passed, found.inconclusive) == (False, False)
 
 
 def test_a_missing_shard_hides_the_single_cases_that_it_has() -> None:

@@ -220,6 +220,11 @@ def test_many_different_faults_are_a_few_lines(tmp_path: Path, capsys: pytest.Ca
     assert notes[-1].endswith("line 106: other problems (and 14 more like it)")
 
 
+def test_escape_codes_in_names_of_columns_stay_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = audit(capsys, save(tmp_path, [row | {"\x1b[2Jx\n::error::y": 1} for row in rows()]), AT)[1]
+    assert lines[2] == r"not read    \x1b[2Jx\n::error::y"
+
+
 def test_the_zone_of_the_split_is_that_of_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = rows()
     for row in made:

@@ -138,15 +138,30 @@ def test_a_mix_checks_what_its_roles_may_send(folder: Path, capsys: pytest.Captu
 def test_a_mix_with_the_model_of_an_agent_checks_the_requests_to_that_model(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = APP.replace("claude-opus-4-5", "claude-sonnet-4-5")
     folder.joinpath("app.py").write_text(APP, encoding="utf-8")
-    folder.joinpath("other.py").write_text(other, encoding="utf-8")
-    assert call("--models=opus-4-5,sonnet-4-5=opus-5-5", VERSION, "--format=json") == 1
+    folder.joinpath("other.py").write_text(APP.replace("opus-4-5", "sonnet-4-5"), encoding="utf-8")
+    assert call("--models=opus-4-5,opus-5-5,sonnet-4-5=opus-5-5@low,sonnet-4-5=sonnet-5", VERSION, "--format=json") == 1
     printed = capsys.readouterr()
     found = [json.loads(line) for line in printed.out.splitlines()]
-    paths = {place["path"] for row in found for place in row.get("places") or ()}
-    assert paths == {"other.py"}
+    pairs = {(row["target"], place["path"]) for row in found for place in row.get("places") or ()}
+    assert pairs == {("opus-5-5", "app.py"), ("opus-5-5-low", "other.py"), ("sonnet-5", "other.py")}
     assert printed.err == ""
+
+
+def test_a_target_that_is_also_in_a_mix_is_counted_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.joinpath("app.py").write_text(APP, encoding="utf-8")
+    record(folder, "test_a.py::test_triage[opus-4-5]", temperature=0.2)
+    call(MODELS, VERSION, "--format=json")
+    without_mix = capsys.readouterr().out
+    call(f"{MODELS},planner=opus-5-5", VERSION, "--format=json")
+    assert capsys.readouterr().out == without_mix
+
+
+def test_a_fact_about_a_target_is_shown_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.joinpath("app.py").write_text(APP, encoding="utf-8")
+    call(f"{MODELS},sonnet-4-5=opus-5-5", VERSION, "--format=json")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(set(lines))
 
 
 def test_a_cassette_and_a_log_of_exchanges_are_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

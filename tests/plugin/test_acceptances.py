@@ -43,7 +43,13 @@ def test_an_update_accepts_what_is_dearer_and_the_next_run_passes(
     updated.assert_outcomes(passed=4)
     assert updated.ret == pytest.ExitCode.OK
     updated.stdout.fnmatch_lines(
-        ["note: 1 case accepted as dearer than on opus-4-6; review it in __usage__/", "verdict: pass"]
+        [
+            "accepted:",
+            "  test_refund[[]whole[]] on opus-4-7: $* on opus-4-6 -> $* (+325%):*",
+            "  test_refund[[]whole[]] on opus-4-7: $* -> $* (+2*%): output +2*%",
+            "note: 1 case accepted as dearer than on opus-4-6; review it in __usage__/",
+            "verdict: pass",
+        ]
     )
     kept = usage(dear)
     assert kept["test_refund[whole]"]["accepted"] == {"opus-4-6": "4.26"}
@@ -78,7 +84,7 @@ def test_the_command_in_the_message_accepts_that_case_alone(pytester: pytest.Pyt
     result = pytester.runpytest(MODELS, strict)
     result.assert_outcomes(passed=2, failed=2)
     result.stdout.fnmatch_lines(
-        ["note: to accept all 2 dearer cases, run", f"      *pytest *{strict} *--snapshot-update"]
+        ["next: to accept all 2 dearer cases, run", f"      *pytest *{strict} *--snapshot-update"]
     )
     commands = [line.partition("  to accept")[2] for line in result.stdout.lines if "  to accept" in line]
     arguments = shlex.split(commands[0].partition("pytest ")[2])
@@ -145,3 +151,22 @@ def test_an_acceptance_that_is_no_number_is_an_error_of_its_file(
     result = pytester.runpytest(MODELS)
     result.assert_outcomes(passed=2, errors=2)
     result.stdout.fnmatch_lines(["*opus-4-7.simulated.json*"])
+
+
+def test_the_verdict_is_below_the_short_summary_and_above_what_to_run_next(
+    pytester: pytest.Pytester, recorded: Path
+) -> None:
+    recorded.write_text(recorded.read_text().replace("assert reply.text", "assert not reply.text"), encoding="utf-8")
+    result = pytester.runpytest(MODELS, "-k", "whole", "--migrate-baseline-threshold=off")
+    result.stdout.fnmatch_lines(
+        [
+            "*short test summary info*",
+            "FAILED *",
+            "*- migration: *",
+            "verdict: FAIL: *",
+            "spent: *",
+            "next: to see why, run what failed again",
+            "      pytest --models=opus-4-6,opus-4-7 * --lf -v",
+            "*2 failed*",
+        ]
+    )

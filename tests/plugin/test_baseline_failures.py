@@ -50,8 +50,8 @@ def test_a_case_that_costs_too_much_is_one_failed_test_that_says_what_to_do(
             "  moved       output_tokens * -> * (+*%)",
             "  allowed     the default allows 62%: 35% because the tokenizer of opus-4-7 makes up to that many more *",
             '  to allow    @pytest.mark.task(baseline_threshold="330%")',
-            "verdict: FAIL: 1 case more than 62% above the cost on the baseline",
             "FAILED test_refund.py::test_refund[[]whole-opus-4-7[]] - Failed: this case costs *",
+            "verdict: FAIL: 1 case more than 62% above the cost on the baseline",
             "*= 1 failed, 3 passed in *",
         ]
     )
@@ -71,8 +71,8 @@ def test_a_quiet_run_names_the_case(pytester: pytest.Pytester, dear: Path) -> No
     result.stdout.fnmatch_lines(
         [
             "this case costs *% more on opus-4-7 *",
-            "verdict: FAIL: *",
             "FAILED test_refund.py::test_refund[[]whole-opus-4-7[]] - *",
+            "verdict: FAIL: *",
             "1 failed, 3 passed in *",
         ]
     )

@@ -19,6 +19,15 @@ def test_refund(reply, n):
 """
 
 
+FAILING = """
+import pytest
+
+@pytest.mark.prompt(user="Hello")
+def test_a(reply):
+    assert not reply.text
+"""
+
+
 @pytest.fixture
 def summary(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file that GitHub shows as the summary of a job."""
@@ -118,6 +127,23 @@ def test_the_redaction_of_a_project_holds_for_the_summary(pytester: pytest.Pytes
     text = summary.read_text(encoding="utf-8")
     assert "refund" not in text
     assert "test_REDACTED" in text
+
+
+def test_a_report_is_cut_to_the_room_that_earlier_steps_left(pytester: pytest.Pytester, summary: Path) -> None:
+    summary.write_text("x" * 998_600, encoding="utf-8")
+    pytester.makepyfile(test_refund=BROKEN.format(count=20))
+    pytester.runpytest(*MODELS)
+    text = summary.read_text(encoding="utf-8")
+    assert 998_600 < len(text.encode()) <= 1_000_000
+    assert "for which there is no room here" in text
+    assert text.rstrip().endswith("</details>")
+
+
+def test_regressions_are_annotated_before_other_failures(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_refund=FAILING + BROKEN.format(count=1).replace("def test_refund", "def test_z"))
+    found = annotations(pytester.runpytest(*MODELS))
+    titles = [line.partition("title=")[2].partition("::")[0] for line in found]
+    assert titles == ["test_z[0] on opus-4-7", "test_a on opus-4-6", "test_a on opus-4-7"]
 
 
 def test_the_summary_and_annotations_hold_no_credentials(

@@ -13,6 +13,7 @@ from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin import judge_model as judge_module
 from pytest_modelmigrate.plugin.judge_model import judge_model
+from pytest_modelmigrate.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.simulator import SimulatedApi
@@ -141,6 +142,8 @@ def test_the_judge_decides_what_a_rule_guesses_and_is_priced_apart(
         ]
     )
     assert judging(api) == 3 + 1, "three known answers, then one question that two tests ask"
+    ledger = Ledger(pytester.path / ".modelmigrate/ledger.db")
+    assert [(row.model, row.sample) for row in ledger.rows("judging = 1")] == [(HAIKU, "")] * 4
     found = samples(pytester)
     confirmed = found["confirmed"]
     assert confirmed["findings"] == [

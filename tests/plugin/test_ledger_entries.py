@@ -1,13 +1,24 @@
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.facts.calls import Call, Source
+from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.ledger_rows import LedgerRow
+from pytest_modelmigrate.facts.runs import Run
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.ledger_entries import LedgerEntries
 from pytest_modelmigrate.simulator import RunningSimulator
+from pytest_modelmigrate.store.ledger import Ledger
 
 RECORD = ("--models=opus-4-6,opus-4-7", "--migrate-calls=record", "--migrate-baseline-threshold=off")
 
@@ -70,6 +81,77 @@ def test_the_row_of_a_reply_counts_its_tool_calls_and_which_worked(
     assert rows[0] == ("1", 1, 0, "tool_use")
     assert rows[-1][0] == "1"
     assert len(rows) > 1
+
+
+def entries_of(folder: Path, run: str, **worker: str) -> LedgerEntries:
+    config: Any = SimpleNamespace(rootpath=folder, workerinput=worker)
+    return LedgerEntries(config, price_call, Run(id=run, commit="c"), enabled=True)
+
+
+def state_of(*calls: Call) -> Any:
+    """The state of a test that has ended, with these calls."""
+    target = Target("claude-opus-4-7", "high", "opus-4-7")
+    return SimpleNamespace(recorder=SimpleNamespace(calls=calls), case="a.py::a", target=target)
+
+
+def entered(folder: Path, *calls: Call) -> list[LedgerRow]:
+    """The rows of a sample with these calls, as they come out of the ledger."""
+    entries = entries_of(folder, "r")
+    entries.add(state_of(*calls))
+    entries.write()
+    assert not entries.notes
+    ledger = Ledger(folder / ".modelmigrate/ledger.db")
+    return [*ledger.rows()] if ledger.path.exists() else []
+
+
+def call(answer: dict[str, Any], messages: Sequence[Any] = (), source: Source = "live", **headers: str) -> Call:
+    body = {"model": "claude-opus-4-7", "messages": list(messages)}
+    return Call(Request("/v1/messages", body), Response(200, headers, body=answer), source)
+
+
+def answer(*tools: str, **usage: int) -> dict[str, Any]:
+    content = [{"type": "tool_use", "id": tool, "name": "search", "input": {"q": tool}} for tool in tools]
+    reason = "tool_use" if tools else "end_turn"
+    return {"type": "message", "model": "claude-opus-4-7", "stop_reason": reason, "content": content, "usage": usage}
+
+
+def test_each_reply_has_its_own_tool_calls(tmp_path: Path) -> None:
+    first = [
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", "content": "x", "is_error": True}]}
+    ]
+    second = [*first, {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t2", "content": "y"}]}]
+    rows = entered(tmp_path, call(answer("t1")), call(answer("t2", "t3"), first), call(answer(), second))
+    assert [(row.tools_called, row.tools_succeeded) for row in rows] == [(1, 0), (2, 2), (0, 0)]
+    assert {(row.run, row.sample, row.commit_id, row.effort) for row in rows} == {("r", "1", "c", "high")}
+
+
+def test_what_is_billed_and_the_list_price_are_kept_apart(tmp_path: Path) -> None:
+    (row,) = entered(tmp_path, call(answer(input_tokens=1000, cache_read_input_tokens=9000)))
+    assert (row.cost_usd, row.list_usd) == pytest.approx((0.0095, 0.05))
+
+
+def test_the_time_is_that_of_the_answer_and_of_a_replay_the_present(tmp_path: Path) -> None:
+    date = "Fri, 01 May 2026 12:00:00 GMT"
+    sent, replayed, undated = entered(
+        tmp_path, call(answer(), date=date), call(answer(), source="recording", date=date), call(answer(), date="soon")
+    )
+    assert sent.time == "2026-05-01T12:00:00+00:00"
+    assert replayed.time > sent.time
+    assert undated.time > sent.time
+
+
+def test_a_sample_that_only_replayed_has_no_row(tmp_path: Path) -> None:
+    assert entered(tmp_path, call(answer(), source="recording")) == []
+    assert not [*tmp_path.iterdir()]
+
+
+def test_rows_of_workers_belong_to_the_run_of_the_controller(tmp_path: Path) -> None:
+    worker, controller = (entries_of(tmp_path, run, **more) for run, more in (("w", {"workerid": "gw1"}), ("r", {})))
+    worker.add(state_of(call(answer())))
+    controller.take(json.loads(json.dumps(worker.plain())))
+    controller.write()
+    (row,) = Ledger(tmp_path / ".modelmigrate/ledger.db").rows()
+    assert (row.run, row.sample) == ("r", "gw1-1")
 
 
 @pytest.mark.parametrize(

@@ -51,34 +51,38 @@ def model(platform):
 
 
 def whole(platform, **more):
-    return client(platform).messages.create(model=model(platform), **ASK, **more)
+    with client(platform) as own:
+        return own.messages.create(model=model(platform), **ASK, **more)
 
 
 def copied(platform):
-    return client(platform).with_options(timeout=9).messages.create(model=model(platform), **ASK)
+    with client(platform) as own, own.with_options(timeout=9) as copy:
+        return copy.messages.create(model=model(platform), **ASK)
 
 
 def by_arn(platform):
-    return client(platform).messages.create(model=ARN, **ASK)
+    with client(platform) as own:
+        return own.messages.create(model=ARN, **ASK)
 
 
 def stream(platform):
-    with client(platform).messages.stream(model=model(platform), **ASK) as stream:
+    with client(platform) as own, own.messages.stream(model=model(platform), **ASK) as stream:
         return stream.get_final_message()
 
 
 def raw_stream(platform):
     # Reads no more than the first event.
-    with client(platform).messages.create(model=model(platform), stream=True, **ASK) as stream:
+    with client(platform) as own, own.messages.create(model=model(platform), stream=True, **ASK) as stream:
         return next(iter(stream)).message
 
 
 async def async_whole(platform):
-    return await client(platform, True).messages.create(model=model(platform), **ASK)
+    async with client(platform, True) as own:
+        return await own.messages.create(model=model(platform), **ASK)
 
 
 async def async_stream(platform):
-    async with client(platform, True).messages.stream(model=model(platform), **ASK) as stream:
+    async with client(platform, True) as own, own.messages.stream(model=model(platform), **ASK) as stream:
         return await stream.get_final_message()
 """
 

@@ -102,6 +102,22 @@ def test_recorded_cost_decides_the_split(pytester: pytest.Pytester) -> None:
     assert cases(saved(pytester, "1/2")) == ["Oslo", "Oslo"]
 
 
+def test_a_worker_that_replaces_another_runs_the_shard_of_the_first(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=SUITE)
+    pytester.makeconftest("""
+        import json, pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_collection_modifyitems(config, items):
+            from pathlib import Path
+            from pytest_modelmigrate.plugin.sending import SHARED_FOLDER
+
+            kept = Path(config.workerinput[SHARED_FOLDER]) / "shard.json"
+            kept.write_text(json.dumps(["test_it.py::test_capital[Bern]"]))
+    """)
+    assert cases(saved(pytester, "1/2", "-n1")) == ["Bern", "Bern"]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

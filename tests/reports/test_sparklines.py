@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_modelmigrate.reports.columns import aligned, printable
+from pytest_modelmigrate.reports.columns import aligned, one_line
 from pytest_modelmigrate.reports.sparklines import BARS, PLAIN_BARS, bars_for, sparkline
 
 
@@ -37,4 +37,5 @@ def test_columns_stand_below_each_other() -> None:
 
 
 def test_what_moves_a_cursor_is_shown_as_an_escape() -> None:
-    assert printable("é \x1b[0m\r\u202e") == r"é \x1b[0m\r\u202e"
+    assert one_line("é \x1b[0m\r\n\t\u202e") == r"é \x1b[0m\r\n\t\u202e"
+    assert one_line("::error::x") == r"\::error::x"

@@ -160,6 +160,8 @@ def test_vertex_rejects_as_the_claude_api_does(simulator: RunningSimulator) -> N
     assert rejected["error"]["type"] == "invalid_request_error"
     assert rejected["request_id"].startswith("req_sim_")
     assert post(simulator, path, **{**VERTEX, "model": "x"}).body["error"]["message"].startswith("model: Extra inputs")
+    betas = {"context_management": {"edits": []}, "anthropic_beta": ["context-management-2025-06-27"]}
+    assert post(simulator, path, **{**VERTEX, **betas}).status == 200
     unknown = post(simulator, path, {**TOKEN, "anthropic-beta": "no-beta"}, **VERTEX)
     assert "`no-beta` for the `anthropic-beta` header" in unknown.body["error"]["message"]
     assert post(simulator, path, {}, **VERTEX).body["error"]["status"] == "UNAUTHENTICATED"

@@ -5,6 +5,7 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,6 +122,21 @@ def test_sessions_that_end_at_once_all_get_their_rows_in(ledger: Ledger) -> None
     for thread in threads:
         thread.join()
     assert sorted(row.run for row in ledger.rows()) == sorted("0123" * 10)
+
+
+def test_a_writer_waits_before_it_reads_so_that_two_cannot_wait_for_each_other(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, statements = sqlite3.connect, list[str]()
+
+    def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        database = connect(*arguments, **options)
+        database.set_trace_callback(statements.append)
+        return database
+
+    monkeypatch.setattr(sqlite3, "connect", traced)
+    ledger.add([ROW])
+    assert (statements[0], statements[-1]) == ("BEGIN IMMEDIATE", "COMMIT")
 
 
 @pytest.mark.parametrize(

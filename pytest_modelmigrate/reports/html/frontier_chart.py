@@ -9,8 +9,6 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from pytest_modelmigrate.analysis.frontier import TargetPoint
-from pytest_modelmigrate.facts.costs import Cost
-from pytest_modelmigrate.reports.cells import money
 from pytest_modelmigrate.reports.html.axis import Axis
 
 HEIGHT: Final = 260
@@ -105,8 +103,9 @@ class FrontierChart:
 
 
 def _dollars(usd: float) -> str:
-    text = money(Cost(Decimal(str(usd))))
-    return f"${text[1:].rstrip('0').rstrip('.') or '0'}" if "." in text else text
+    """A tick as it is, so that no two have the same label."""
+    text = f"{Decimal(str(usd)):,f}"
+    return f"${text.rstrip('0').rstrip('.') if '.' in text else text}"
 
 
 def _labels(names: Sequence[str], at: Sequence[tuple[float, float]], ends: Sequence[Sequence[float]]) -> list[Label]:

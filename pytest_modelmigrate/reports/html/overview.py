@@ -121,13 +121,14 @@ def about(run: Run) -> Iterator[tuple[str, str]]:
 
 def options(run: Run) -> list[tuple[str, str]]:
     """The options of a run that have a value, without those that are off."""
-    return [(name.replace("_", "-"), _shown(value)) for name, value in run.options.items() if value or value == 0]
+    given = [(name, value) for name, value in run.options.items() if value is not None and value is not False]
+    return [(name.replace("_", "-"), _shown(value)) for name, value in given if value not in ("", ())]
 
 
 def _shown(value: OptionValue) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
-    return "on" if value is True else "off" if value is False else str(value)
+    return "on" if value is True else str(value)
 
 
 def _unknown_costs(outcomes: Sequence[Outcome], price: Price) -> Iterator[str]:

@@ -37,6 +37,7 @@ from pytest_modelmigrate.reports.html.case_cards import (
 )
 from pytest_modelmigrate.reports.html.frontier_chart import HEIGHT, FrontierChart
 from pytest_modelmigrate.reports.html.overview import about, not_decided, options, target_rows
+from pytest_modelmigrate.reports.html.sources import Sourced
 from pytest_modelmigrate.reports.html.text_budget import longest_text
 from pytest_modelmigrate.reports.html.waterfall import Waterfall
 from pytest_modelmigrate.reports.samples import sample_notes
@@ -71,6 +72,7 @@ def html_report(run: Run, verdict: Verdict, price: Price, redact: Redact | None 
         price: prices a call.
         redact: applied to every text of the run; None without a redaction.
     """
+    price = cache(price)  # tables, pictures and notes price the same calls
     cases = case_facts(run, verdict, price)
     shown = cases[:MOST_CASES]
     causes = _causes(verdict, price)
@@ -117,7 +119,8 @@ def _overview(run: Run, verdict: Verdict, price: Price, advice: RunAdvice) -> di
         "verdict": verdict,
         "targets": target_rows(run, Cells(run, verdict, price), points),
         "partial": Cells(run, verdict, price).partial_totals(),
-        "chart": FrontierChart.of(points),
+        "chart": FrontierChart.of(points) if len(points) > 1 else None,
+        "answered": any(each.calls for each in run.outcomes),
         "height": HEIGHT,
         "advice": told,
         "efforts": efforts,
@@ -184,6 +187,7 @@ def _template(redact: Redact | None) -> Template:
     )
     environment.filters["asset"] = Markup  # our own style and script, which hold nothing of the run
     environment.filters["slug"] = slug
+    environment.filters["sourced"] = Sourced.of
     return environment.get_template("report.html.jinja")
 
 

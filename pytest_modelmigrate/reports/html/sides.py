@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,9 +36,6 @@ COLOURS: Final[Mapping[Result, Colour]] = {
     "xpassed": "warn",
 }
 """The colour of each result."""
-
-_SOURCE: Final = re.compile(r"\s*\((https://[^\s()]+)\)\.?$")
-"""The page at the end of a fix."""
 
 _MOST_SAMPLES: Final = 40
 _MOST_FINDINGS: Final = 12
@@ -77,7 +73,6 @@ class FindingView:
         doubt: why its rule only guesses; empty where it is sure.
         judge: the model that decided it; empty without one.
         fix: the published fix; empty without one.
-        source: the page that says so; empty where none is named.
     """
 
     held: bool
@@ -87,7 +82,6 @@ class FindingView:
     doubt: str
     judge: str
     fix: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +221,8 @@ def _facts(outcome: Outcome, sample: Sample, comparison: Comparison | None, pric
     if sample.reply and sample.reply.stop_reason not in (None, "end_turn"):
         yield "stop_reason", str(sample.reply.stop_reason)
     if sample.latency_seconds is not None:
-        yield "latency", f"{sample.latency_seconds:.1f} s"
+        seconds = sample.latency_seconds
+        yield "latency", f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
     if line := loop_line(outcome, price):
         yield "tools", line
 
@@ -238,8 +233,6 @@ def _decimal(number: float) -> Decimal:
 
 def _findings(finding: Finding) -> Iterator[FindingView]:
     for each in deciding(finding):
-        fix = "" if each.held else each.fix or ""
-        source = _SOURCE.search(fix)
         yield FindingView(
             held=each.held,
             behaviour=_cut(each.behaviour),
@@ -247,8 +240,7 @@ def _findings(finding: Finding) -> Iterator[FindingView]:
             evidence=_cut(each.evidence) if not each.held or each.judged_by else "",
             doubt=each.doubt,
             judge=each.judged_by,
-            fix=fix[: source.start()] if source else fix,
-            source=source[1] if source else "",
+            fix="" if each.held else each.fix or "",
         )
 
 

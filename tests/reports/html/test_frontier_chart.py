@@ -46,4 +46,7 @@ def test_ticks_are_dollars_and_percent() -> None:
     chart = FrontierChart.of([point("one", 5, "0.05"), point("two", 9, "0.1")])
     assert chart is not None
     assert [label for _, label in chart.x_ticks] == ["$0.006", "$0.008", "$0.01"]
+    close = FrontierChart.of([point("one", 5, "0.0056"), point("two", 9, "0.0060")])
+    assert close is not None
+    assert [label for _, label in close.x_ticks] == ["$0.00056", "$0.00058", "$0.0006"]
     assert all(label.endswith("%") for _, label in chart.y_ticks)

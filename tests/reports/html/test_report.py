@@ -207,9 +207,17 @@ def test_every_text_is_redacted_and_the_script_is_left_alone(saved_run: Run, wri
 def test_a_run_without_replies_and_a_run_without_outcomes_have_a_report(write: Write) -> None:
     one = Outcome("test_a", TARGETS[0], (Sample("passed"),))
     text = Page(write(Run(TARGETS[:1], (one,)))).text
-    assert "This run keeps no replies." in text
     assert "Everything is decided." in text
-    assert "0 cases" in Page(write(Run())).text
+    assert "answers of real models" not in text, "there are no answers"
+    answered = replace(one, samples=(replace(outcome("test_a", TARGETS[0], "x").samples[0], reply=None),))
+    text = Page(write(Run(TARGETS[:1], (answered,)))).text
+    assert "This run keeps no replies." in text
+    assert "answers of real models" in text
+    assert "one baseline" not in text, "one target is compared with nothing"
+    empty = Page(write(Run())).text
+    assert "0 cases" in empty
+    assert "No prompt test ran." in empty
+    assert "Everything is decided." not in empty
 
 
 def test_a_reply_that_is_withheld_says_why(write: Write) -> None:

@@ -1,0 +1,88 @@
+"""The end of pytest's output: the migration table, the verdict, and what to run next."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Generator, Iterator
+from typing import Any, Final
+
+import pytest
+
+from pytest_modelmigrate.plugin.commands import command_again
+from pytest_modelmigrate.plugin.hooks import SessionHooks
+from pytest_modelmigrate.plugin.idle_options import idle_options
+from pytest_modelmigrate.plugin.masked_output import MaskedReporter
+from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes
+from pytest_modelmigrate.text.printable import printable
+
+SCREEN: Final = 50
+"""Lines of a screen where pytest does not write to a terminal, as in CI."""
+
+_SMALLEST_SCREEN: Final = 24
+_AROUND: Final = 3
+"""Lines that pytest writes below the summary, and the next prompt."""
+
+
+class TerminalSummary:
+    """Shows the summary of a run below all that pytest and other plugins show.
+
+    Args:
+        hooks: the hooks of this process, which know what to show.
+    """
+
+    def __init__(self, hooks: SessionHooks) -> None:
+        self._hooks = hooks
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Generator[None, object, object]:
+        """Show it behind the short summary, which may be long, so that the verdict is what is seen."""
+        result = yield
+        self._show(terminalreporter)
+        return result
+
+    def _show(self, reporter: Any) -> None:
+        session = self._hooks.session
+        if not session.outcomes:
+            for note in (*shard_notes(session), *session.sending_notes, *report_paths(session)):
+                reporter.write_line(printable(f"note: {note}"))
+        elif session.verdict is not None and not reporter.no_summary:
+            from pytest_modelmigrate.reports.terminal import summarise
+
+            summarise(
+                MaskedReporter(reporter),
+                session.run,
+                session.verdict,
+                list(self._notes()),
+                session.prices,
+                spending=session.spending,
+                accepted=session.tally.accepted,
+                steps=list(self._steps()),
+                height=_height(),
+            )
+
+    def _notes(self) -> Iterator[str]:
+        hooks, session = self._hooks, self._hooks.session
+        yield from session.settings.matrix.notes
+        yield from idle_options(session.config, session.settings, session.run)
+        yield from hooks.collected.notes(session.tally)
+        yield from hooks.acceptances.notes()
+        yield from hooks.used.notes
+        yield from report_notes(session)
+        yield from session.ledger.notes
+
+    def _steps(self) -> Iterator[str]:
+        """What to run next; errors that many tests share name their own command."""
+        hooks, session = self._hooks, self._hooks.session
+        yield from hooks.acceptances.steps()
+        if not session.config.pluginmanager.hasplugin("cacheprovider"):
+            return
+        failed = [each for each in session.outcomes.values() if each.result == "failed"]
+        if failed:
+            yield f"to see why, run what failed again\n{command_again(session.config, '--lf', '-v')}"
+        elif any(each.inconclusive for each in session.outcomes.values()):
+            yield f"to decide what is undecided, run it again\n{command_again(session.config, '--lf')}"
+
+
+def _height() -> int:
+    """The lines of the terminal."""
+    return max(_SMALLEST_SCREEN, shutil.get_terminal_size(fallback=(0, SCREEN)).lines) - _AROUND
