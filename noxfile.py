@@ -37,7 +37,10 @@ def lint(session: nox.Session) -> None:
     install(session)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/ci.yml")
+    workflows = sorted([*Path(".github/workflows").glob("*.yml"), *Path("examples/ci/github").glob("*.yml")])
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *map(str, workflows))
+    pipelines = sorted(Path("examples/ci/gitlab").glob("*.yml"))
+    session.run("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", *map(str, pipelines))
 
 
 @nox.session
