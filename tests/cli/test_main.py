@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-import runpy
-import sys
+import importlib
 
 import pytest
 
+from pytest_modelmigrate import cli
 
-def test_the_package_runs_as_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["modelmigrate", "--help"])
-    monkeypatch.delitem(sys.modules, "pytest_modelmigrate.__main__", raising=False)
+
+def test_the_package_runs_as_the_command() -> None:
+    assert importlib.import_module("pytest_modelmigrate.__main__").main is cli.main
+
+
+def test_the_help_names_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        runpy.run_module("pytest_modelmigrate", run_name="__main__")
+        cli.main(["--help"])
     assert stopped.value.code == 0
     assert capsys.readouterr().out.startswith("usage: modelmigrate ")
