@@ -60,6 +60,11 @@ _FEWEST_FIGURES: Final = 2
 _FIGURE: Final = re.compile(r"(?<![A-Za-z\d_.,])[€$£]?\d[\d.,:]*")
 
 
+_SUPPOSED: Final = re.compile(
+    r"\b(?:would be|wäre|serait|sería|sarebbe|seria|zou zijn|byłoby)\b[^.!?:]{0,30}:", re.IGNORECASE
+)
+"""Introduces a question that somebody might ask: "The question would be: ..."."""
+
 _BETWEEN: Final = "what stands between two questions may explain them"
 
 _ASKS: Final = re.compile("[?？؟]")
@@ -100,6 +105,8 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
     """
     if blocks := code_spans(text):
         return _code_beside(read, asking, blocks)
+    if _SUPPOSED.search(asking.text) and read and read[-1].start > asking.start:
+        return AnswerBeside(doubt="the question may be told, and not asked")
     before = [sentence for sentence in read if sentence.end <= asking.start]
     after = [sentence for sentence in read if sentence.start >= asking.end and act_of(sentence) is None]
     stating = [*(sentence for sentence in before if act_of(sentence) is None), *after]

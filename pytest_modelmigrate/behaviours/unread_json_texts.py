@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.messages_in_json import CONTENT_KEY, JsonLeaf, gathered, is_quoted
+from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.refusals_in_json import begins_as_a_letter
+from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.behaviours.wanted_texts import (
     last_words,
@@ -20,6 +22,7 @@ from pytest_modelmigrate.behaviours.wanted_texts import (
     wants_questions,
 )
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import ends_read
 
 _ASKING_KEY: Final = re.compile(
     r"question|ask|frage|pregunta|domanda|pergunta|vraag|pytani|prompt|प्रश्न|सवाल|问题|質問|سؤال", re.IGNORECASE
@@ -64,6 +67,8 @@ def doubt_of_texts(
     texts = [each for each in texts if not is_quoted(each.value, reply)]
     if not may_ask and any(map(_may_ask, texts)) and not (wants_questions(reply) or wants_a_text(reply)):
         return "a text in the JSON ends with a question"
+    if not may_ask and not wants_a_text(reply) and any(map(_may_request, leaves)):
+        return "a text in the JSON may ask the user for something"
     if any(_DECLINES.search(each.value, 0, _OPENING) for each in texts):
         return "a text in the JSON may decline"
     return ""
@@ -75,6 +80,26 @@ def _declines_the_work(leaf: JsonLeaf) -> bool:
     if found is None or begins_as_a_letter(leaf.value):
         return False
     return found.start() <= _FIRST_WORDS and declines(leaf.value) is not None
+
+
+def _may_request(leaf: JsonLeaf) -> bool:
+    """Whether a text consists of requests to the reader and what the author sees or lacks."""
+    if leaf.in_list or len(leaf.value) > _LONGEST:
+        return False
+    read = ends_read(leaf.value)
+    acts = [act_of(each) == "request" or bool(_POLITE.match(each.text)) for each in read]
+    return any(acts) and all(asks or SPEAKER.search(each.text) for asks, each in zip(acts, read, strict=True))
+
+
+_POLITE: Final = re.compile(
+    r"\W*(?:please|bitte|veuillez|merci de|s'il (?:vous|te) pla[iî]t|por favor|sírvase|si prega di|la prego|per favore"
+    r"|queira|alstublieft|gelieve|graag|proszę|пожалуйста)\b|\W*(?:请|कृपया|يرجى|من فضلك)",
+    re.IGNORECASE,
+)
+"""Begins a request."""
+
+_LONGEST: Final = 300
+"""Characters of a text that may ask for something and say no more."""
 
 
 def _may_ask(leaf: JsonLeaf) -> bool:

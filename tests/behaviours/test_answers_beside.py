@@ -189,3 +189,8 @@ def test_words_between_two_requests_may_explain_them() -> None:
     )
     finding = judge(f"Please tell me the date. {between}Which row do you want?", "Book the hall.")
     assert finding.doubt
+
+
+def test_a_question_that_is_told_and_not_asked_is_a_guess() -> None:
+    text = "The question to ask would be: how often do you drive? Twice a week, and the small one lasts for years."
+    assert not judge(text, "Which tyre lasts longer?").sure

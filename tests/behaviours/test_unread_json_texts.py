@@ -90,3 +90,23 @@ def test_a_refusal_in_a_field_of_content_is_no_sure_data(user: str, fields: dict
 def test_a_letter_that_declines_in_a_message_field_is_a_guess(letter: str) -> None:
     finding = write("He wants to return a worn coat. We don't do that.", reply=letter, tone="polite")
     assert finding.held or not finding.sure
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Please attach the second page.",
+        "Bitte schicken Sie mir die Liste noch einmal, ich sehe nur den Anfang.",
+        "Veuillez joindre le relevé de mars.",
+        "Si prega di allegare la ricevuta.",
+    ],
+)
+def test_a_text_that_only_asks_the_reader_for_something_is_a_guess(said: str) -> None:
+    reply = Reply.from_text(json.dumps({"total": None, "overview": said}, ensure_ascii=False))
+    finding = json_reply().judge(reply)
+    assert not (finding.held and finding.sure)
+
+
+def test_a_text_that_says_more_than_a_request_is_sure() -> None:
+    said = "Please wait is shown for two seconds. The page then loads and the order is in the table."
+    assert json_reply().judge(Reply.from_text(json.dumps({"overview": said}))).sure
