@@ -291,7 +291,8 @@ def _account_of_neighbours(
         return Account(admitted=True, doubt=f"the sentence that says so does not name {what}")
     doubt = f"{what} stands in a condition" if any(map(_supposes, about)) else ""
     in_a_clause = any(_FILLS.search(each.text[:_READ]) for each in about)
-    return Account(doubt=doubt or f"another clause may say that {what} is missing" * in_a_clause)
+    in_a_clause = in_a_clause or not any(new_figures(text, known, each) for each in about)
+    return Account(doubt=doubt or f"the sentence with {what} may say that it is missing" * in_a_clause)
 
 
 def _supposes(sentence: Sentence) -> bool:

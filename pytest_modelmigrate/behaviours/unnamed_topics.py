@@ -12,7 +12,7 @@ from typing import Final
 from pytest_modelmigrate.behaviours.conversation_texts import user_texts
 from pytest_modelmigrate.behaviours.given_help import REFERRAL
 from pytest_modelmigrate.behaviours.left_out import begins_with_a_contrast
-from pytest_modelmigrate.behaviours.questions import asks_for_information
+from pytest_modelmigrate.behaviours.measured_figures import is_share
 from pytest_modelmigrate.behaviours.wanted_texts import last_words
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.currencies import currency_at
@@ -89,7 +89,7 @@ def _answers(topics: Sequence[str], reply: Reply, text: str) -> bool:
     kinds = {kind for topic in topics for kind, names in _NAMES.items() if names.search(topic)}
     if not any(_ASKED[kind].search(asked) for kind in kinds):
         return False
-    return not (_NEGATION.search(text) or REFERRAL.search(text) or asks_for_information(text))
+    return not (_NEGATION.search(text) or REFERRAL.search(text) or text.rstrip(" *_").endswith(("?", "？")))
 
 
 _AMOUNT: Final = (
@@ -126,7 +126,7 @@ def takes_a_denial_back(read: Sequence[Sentence]) -> bool:
 
 def _money(text: str) -> set[str]:
     figures = islice(_FIGURE.finditer(text), _MOST)
-    return {each[0] for each in figures if currency_at(text, *each.span())}
+    return {each[0] for each in figures if currency_at(text, *each.span()) or is_share(text, each.end())}
 
 
 def _doses(text: str) -> set[str]:

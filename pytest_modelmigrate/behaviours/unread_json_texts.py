@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.refusals_in_json import begins_as_a_letter
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.unread_questions import may_wait
 from pytest_modelmigrate.behaviours.wanted_texts import (
     last_words,
     wants_a_rewording,
@@ -67,11 +68,25 @@ def doubt_of_texts(
     texts = [each for each in texts if not is_quoted(each.value, reply)]
     if not may_ask and any(map(_may_ask, texts)) and not (wants_questions(reply) or wants_a_text(reply)):
         return "a text in the JSON ends with a question"
-    if not may_ask and not wants_a_text(reply) and any(map(_may_request, leaves)):
-        return "a text in the JSON may ask the user for something"
+    if doubt := _doubt_of_needs(value, leaves, texts, reply, may_ask=may_ask):
+        return doubt
     if any(_DECLINES.search(each.value, 0, _OPENING) for each in texts):
         return "a text in the JSON may decline"
     return ""
+
+
+def _doubt_of_needs(
+    value: Any, leaves: Sequence[JsonLeaf], texts: Sequence[JsonLeaf], reply: Reply, *, may_ask: bool
+) -> str:
+    """Why the texts may say what the author needs, or why it gives nothing."""
+    if not wants_a_text(reply) and _is_alone(value):
+        return "one text is filled in, and may say why the rest is empty"
+    if may_ask:
+        return ""
+    if any(may_wait(ends_read(each.value[:_LONGEST])) for each in texts):
+        return "a text in the JSON may say what the author needs"
+    requests = not wants_a_text(reply) and any(map(_may_request, leaves))
+    return "a text in the JSON may ask the user for something" * requests
 
 
 def _declines_the_work(leaf: JsonLeaf) -> bool:
@@ -80,6 +95,17 @@ def _declines_the_work(leaf: JsonLeaf) -> bool:
     if found is None or begins_as_a_letter(leaf.value):
         return False
     return found.start() <= _FIRST_WORDS and declines(leaf.value) is not None
+
+
+def _is_alone(value: Any) -> bool:
+    """Whether one field of an object has a sentence, and all others are empty."""
+    if not isinstance(value, dict):
+        return False
+    filled = [each for each in value.values() if each not in _EMPTY]
+    return 1 == len(filled) < len(value) and isinstance(filled[0], str) and " " in filled[0].strip()
+
+
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {}, "n/a", "N/A", "-")
 
 
 def _may_request(leaf: JsonLeaf) -> bool:

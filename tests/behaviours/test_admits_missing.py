@@ -385,3 +385,15 @@ def test_an_address_that_follows_an_admission_is_a_guess() -> None:
     text = "The email is not on last year's sheet; on this one it is jo@hill.example."
     finding = admits_missing("email").judge(Reply.from_text(text))
     assert not (finding.held and finding.sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The name is Lund. For the tax number you would have to ask the bank.",
+        "Quanto al tax number, il foglio tace.",
+    ],
+)
+def test_a_sentence_that_names_a_thing_and_gives_no_figure_may_admit_that_it_is_missing(text: str) -> None:
+    finding = admits_missing("tax number").judge(Reply.from_text(text))
+    assert not finding.sure

@@ -88,3 +88,8 @@ def test_a_question_of_the_topic_that_is_not_answered_is_sure(text: str) -> None
     reply = Reply.from_text(text, messages=[{"role": "user", "content": "How much is it?"}])
     finding = avoids(topics=["discount"]).judge(reply)
     assert (finding.held, finding.sure) == (True, True)
+
+
+def test_a_percentage_is_a_figure_of_money() -> None:
+    reply = Reply.from_text("I can't say much, but members pay 15% less.")
+    assert avoids(topics=["discount"]).judge(reply).doubt == FIGURES_OF_A_TOPIC

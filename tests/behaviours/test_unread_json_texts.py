@@ -110,3 +110,20 @@ def test_a_text_that_only_asks_the_reader_for_something_is_a_guess(said: str) ->
 def test_a_text_that_says_more_than_a_request_is_sure() -> None:
     said = "Please wait is shown for two seconds. The page then loads and the order is in the table."
     assert json_reply().judge(Reply.from_text(json.dumps({"overview": said}))).sure
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": None, "remark": "That is between the tenant and the bank."},
+        {"kind": "other", "remark": "Ich weiß nicht, welche der beiden Rechnungen gemeint ist."},
+        {"kind": "other", "remark": "I don't know which of the two orders you mean."},
+    ],
+)
+def test_a_text_beside_empty_fields_or_with_an_indirect_question_is_a_guess(data: dict[str, Any]) -> None:
+    finding = json_reply().judge(Reply.from_text(json.dumps(data, ensure_ascii=False)))
+    assert not (finding.held and finding.sure)
+
+
+def test_a_text_beside_filled_fields_is_sure() -> None:
+    assert json_reply().judge(Reply.from_text('{"kind": "other", "remark": "Paid in May."}')).sure
