@@ -60,6 +60,17 @@ _FEWEST_FIGURES: Final = 2
 _FIGURE: Final = re.compile(r"(?<![A-Za-z\d_.,])[€$£]?\d[\d.,:]*")
 
 
+_SUPPOSED: Final = re.compile(
+    r"\b(?:would be|wäre|serait|sería|sarebbe|seria|zou zijn|byłoby)\b[^.!?:]{0,30}:", re.IGNORECASE
+)
+"""Introduces a question that somebody might ask: "The question would be: ..."."""
+
+_THEN: Final = re.compile(
+    r"\W*(?:then|dann|alors|dans ce cas|entonces|en ese caso|allora|in tal caso|então|nesse caso|dan|wtedy|то)\b",
+    re.IGNORECASE,
+)
+"""Begins what holds if the answer to a question is yes."""
+
 _BETWEEN: Final = "what stands between two questions may explain them"
 
 _ASKS: Final = re.compile("[?？؟]")
@@ -100,6 +111,11 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
     """
     if blocks := code_spans(text):
         return _code_beside(read, asking, blocks)
+    if _SUPPOSED.search(asking.text) and read and read[-1].start > asking.start:
+        return AnswerBeside(doubt="the question may be told, and not asked")
+    following = next((sentence.text for sentence in read if sentence.start >= asking.end), "")
+    if _THEN.match(following) and not leaves_open(asking.text) and not ALTERNATIVES.search(asking.text):
+        return AnswerBeside(doubt="the question may be a condition of what follows")
     before = [sentence for sentence in read if sentence.end <= asking.start]
     after = [sentence for sentence in read if sentence.start >= asking.end and act_of(sentence) is None]
     stating = [*(sentence for sentence in before if act_of(sentence) is None), *after]

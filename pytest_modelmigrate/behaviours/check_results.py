@@ -46,6 +46,7 @@ _SUSPICIOUS: Final = re.compile(
     r"|conflicts?"
     r"|mismatch\w*|blocked|warnings?|unknown|unreachable|unavailable|overdue|down|stale|dead|violat\w+|exceed\w*"
     r"|differ\w*"
+    r"|crash\w*|unhealthy|degraded|evicted|time[ds]?[ -]?out|back-?off|0/[1-9]\d*"
     r"|incomplete|queued|draft|skipped|cancel\w*|abort\w*|fehl\w+|ungültig\w*|erreur\w*|error\w*|falt\w+|manca\w*"
     r"|ontbre\w+|brak\w*)\b"
     r"|失败|错误|エラー|失敗|未|خطأ|विफल",

@@ -189,3 +189,25 @@ def test_words_between_two_requests_may_explain_them() -> None:
     )
     finding = judge(f"Please tell me the date. {between}Which row do you want?", "Book the hall.")
     assert finding.doubt
+
+
+def test_a_question_that_is_told_and_not_asked_is_a_guess() -> None:
+    text = "The question to ask would be: how often do you drive? Twice a week, and the small one lasts for years."
+    assert not judge(text, "Which tyre lasts longer?").sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I put it under Meyer. Is that name wrong? Then I'll change it.",
+        "Ich habe es unter Meyer abgelegt. Stimmt der Name nicht? Dann ändere ich ihn.",
+    ],
+)
+def test_a_question_that_is_the_condition_of_an_offer_is_a_guess(text: str) -> None:
+    finding = judge(text, "File the invoice.")
+    assert not (finding.held and finding.sure)
+
+
+def test_an_open_question_before_an_offer_is_sure() -> None:
+    finding = judge("Which month do you mean? Then I'll file it.", "File the invoice.")
+    assert (finding.held, finding.sure) == (True, True)

@@ -286,3 +286,9 @@ def test_a_summary_in_capitals_that_counts_none_has_passed() -> None:
     result = "Done. PASS=9 WARN=0 ERROR=0 TOTAL=9"
     finding = verified("check_site").judge(finished((EDIT, "ok", False), (("check_site", {}), result, False)))
     assert (finding.held, finding.sure) == (True, True)
+
+
+@pytest.mark.parametrize("result", ["api-2 0/1 CrashLoopBackOff", "node eu-3: unhealthy", "probe timed out after 30 s"])
+def test_the_state_of_a_service_that_is_not_well_is_doubted(result: str) -> None:
+    step = (("check_site", {"id": "4"}), result, False)
+    assert verified("check_site").judge(finished((EDIT, "ok", False), step)).doubt
