@@ -114,6 +114,29 @@ def test_github_gives_the_key_only_to_the_step_that_sends(path: Path) -> None:
 
 
 @on_github
+def test_github_never_starts_for_a_fork_with_rights_of_the_repository(path: Path) -> None:
+    triggers = read(path)[True]
+    assert {*([triggers] if isinstance(triggers, str) else triggers)} <= {
+        "pull_request",
+        "workflow_dispatch",
+        "schedule",
+    }
+
+
+@every_workflow
+def test_the_comment_that_is_sent_is_a_report(path: Path) -> None:
+    written = [
+        each.partition("=")[2]
+        for job in jobs(path).values()
+        for script in scripts(job)
+        for command in commands(script)
+        for each in command
+    ]
+    sent = "report.md" if path.stem == "weekly" else "comment.md"
+    assert f"comment:{sent}" in written
+
+
+@on_github
 def test_github_permits_writing_only_where_no_code_of_the_project_runs(path: Path) -> None:
     assert read(path)["permissions"] == {}
     for job in jobs(path).values():
