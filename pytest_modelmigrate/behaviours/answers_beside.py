@@ -60,11 +60,18 @@ _FEWEST_FIGURES: Final = 2
 _FIGURE: Final = re.compile(r"(?<![A-Za-z\d_.,])[€$£]?\d[\d.,:]*")
 
 
+_BETWEEN: Final = "what stands between two questions may explain them"
+
 _ASKS: Final = re.compile("[?？؟]")
 _LISTED: Final = 120
 """Words that can name the things to choose from."""
 
-_ITEM: Final = re.compile(r"^(?:・|(?:[-*+•–]|\d{1,2}[.)、]|\(?[a-z][.)])\s)", re.IGNORECASE)
+_ITEM: Final = re.compile(
+    r"^(?:・|(?:[-*+•–]|\d{1,2}[.)、]|\(?[a-z][.)])\s|\W*(?:first|second|third|firstly|secondly|erstens|zweitens"
+    r"|drittens|zum (?:einen|anderen)|premièrement|deuxièmement|d'abord|en primer lugar|en segundo lugar|primero"
+    r"|segundo|in primo luogo|in secondo luogo|primeiro|segundo|ten eerste|ten tweede|po pierwsze|po drugie),)",
+    re.IGNORECASE,
+)
 _LONGEST_ITEM: Final = 300
 
 
@@ -137,6 +144,9 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
             return AnswerBeside(doubt=_SHORT_STATEMENT)
         return found if found and found.doubt not in {_OF_ITS_WORK, to_come} else AnswerBeside()
     if stated + added > _ANSWER:
+        last = max((each.start for each in read if act_of(each) in {"question", "request"}), default=0)
+        if stated + sum(each.words for each in after if each.start > last) <= _ANSWER:
+            return AnswerBeside(f"states {stated + added} words beside the question", doubt=_BETWEEN)
         doubt = "the statement may name the options" if choices and leaves_open(asking.text) else ""
         return AnswerBeside(f"states {stated + added} words beside the question", doubt=doubt)
     if doubtful := _work_or_branches(before, after):

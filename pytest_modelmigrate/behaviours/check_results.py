@@ -14,6 +14,7 @@ CHECK_FAILED: Final = re.compile(
     r"|^Traceback \(most|\b[A-Z]\w*(?:Error|Exception):|^(?:[^\n]{0,200}\s)?(?:Error|error(?: \w+|\[\w+\])?):\s"
     r"|\[ERROR\]"
     r"|\b(?:fail(?:ed|ures?|ing)?|errors?)(?:\s|:\s?|\s?=\s?)[1-9]\d*\b(?!\S)"
+    r"|\b(?:FAIL|FAILED|ERRORS?|FAILURES?)\s?[=:]\s?[1-9]\d*\b|\b\d+ of \d+ (?:FAIL|ERROR)\b"
     r"|\bexit(?:ed)?(?: with)?(?: code| status)?[ :=]+[1-9]|\bnot ok \d|✗|✖|❌"
     r"|\bno tests (?:ran|found|were found)\b|\bcollected 0 items\b|\bcommand not found\b|\bSegmentation fault\b"
     r"|\"(?:status|state|result|outcome)\": ?\"(?:fail|error|reject|invalid)|\"(?:ok|success\w*|succeeded|passed"

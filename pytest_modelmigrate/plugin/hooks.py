@@ -34,7 +34,6 @@ from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
 from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_checks import UsageChecks
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
-from pytest_modelmigrate.store.redaction import masked
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
 INCONCLUSIVE: Final = 7
@@ -182,7 +181,6 @@ class SessionHooks:
         raised = None if run_again and not report.failed else call.excinfo
         note_phase(state, item, raised, report, unsure=self.session.settings.unsure)
         mask_report(report)
-        state.message = masked(state.message)
         if SAMPLED not in item.stash:
             self.attempts.called(report)
         if call.when == "teardown":

@@ -27,7 +27,15 @@ from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
-from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
+from pytest_modelmigrate.plugin.option_values import (
+    flag_of,
+    on_command_line,
+    source_of,
+    switched_on,
+    typed,
+    value,
+    values,
+)
 from pytest_modelmigrate.plugin.options import (
     CALLS_PER_MONTH,
     GITHUB,
@@ -223,16 +231,21 @@ def _baseline_threshold(config: pytest.Config) -> Threshold | None:
 
 
 def _calls(config: pytest.Config) -> Mode:
-    """Only the command line may ask for a mode that costs money, so that no forgotten setting does."""
+    """Only the command line itself may ask for a mode that costs money, so that no forgotten setting does."""
     text = value(config, "calls")
     try:
         mode = Mode(text)
     except ValueError:
         raise _invalid(config, "calls", "mode", text, _one_of(text, [mode.value for mode in Mode])) from None
-    if mode not in (Mode.REPLAY, Mode.SIM) and not on_command_line(config, "calls"):
-        hint = f"it costs money, so give it on the command line: {flag_of('calls')}={mode}"
+    # pytest-xdist starts workers itself, with the options of a command line that was checked.
+    if mode in (Mode.REPLAY, Mode.SIM) or hasattr(config, "workerinput") or typed(config, "calls") == text:
+        return mode
+    hint = f"it costs money, so type it on the command line: {flag_of('calls')}={mode}"
+    if not on_command_line(config, "calls"):
         raise _invalid(config, "calls", "mode", text, hint)
-    return mode
+    places = {"PYTEST_ADDOPTS": os.environ.get("PYTEST_ADDOPTS", ""), "addopts": " ".join(config.getini("addopts"))}
+    source = next((name for name, given in places.items() if flag_of("calls") in given), "a file")
+    raise InvalidSettingError(f"{source}: invalid {flag_of('calls')} {text!r}; {hint}")
 
 
 def _concurrency(config: pytest.Config) -> int:

@@ -151,6 +151,7 @@ def _about(run: Run) -> Part:
         "started": f"{run.started:%Y-%m-%d %H:%M} UTC",
         "commit": run.commit or "unknown",
         "calls": run.mode + (" (simulated)" if run.simulated else ""),
+        "jobs": "; ".join(map(str, run.parts)),
         "prices": run.prices,
         "versions": ", ".join(f"{name} {version}" for name, version in run.versions.items()),
         "options": options,

@@ -121,7 +121,8 @@ class RecordingStore:
             UnwritableFolderError: the folder cannot be written.
         """
         request = self.redacted(request)
-        refuse_secrets(json.dumps(request.body, ensure_ascii=False, indent=2), str(self.folder))
+        text = json.dumps(request.body, ensure_ascii=False, indent=2)
+        refuse_secrets(text, "the request, whose answer would be recorded", verb="send")
         if self._unkept is not None and fingerprint:
             self._unkept.check(self.folder, fingerprint, occurrence)
         place = next(path for path in (self.folder, *self.folder.absolute().parents) if path.exists())

@@ -169,3 +169,14 @@ def test_regressions_are_annotated_before_other_failures(pytester: pytest.Pytest
     found = annotations(pytester.runpytest(*MODELS))
     titles = [line.partition("title=")[2].partition("::")[0] for line in found]
     assert titles == ["test_z[0] on opus-4-7", "test_a on opus-4-6", "test_a on opus-4-7"]
+
+
+def test_the_summary_and_annotations_hold_no_credentials(
+    pytester: pytest.Pytester, summary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "give me my money")
+    module = BROKEN.format(count=1).replace("clarifying_question", "calls_tool")
+    pytester.makepyfile(test_refund=module.replace("calls_tool()", "calls_tool('give me my money')"))
+    result = pytester.runpytest(*MODELS)
+    assert annotations(result)
+    assert "give me my money" not in summary.read_text(encoding="utf-8") + result.stdout.str()
