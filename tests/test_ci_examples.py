@@ -114,6 +114,29 @@ def test_github_gives_the_key_only_to_the_step_that_sends(path: Path) -> None:
 
 
 @on_github
+def test_github_never_starts_for_a_fork_with_rights_of_the_repository(path: Path) -> None:
+    triggers = read(path)[True]
+    assert {*([triggers] if isinstance(triggers, str) else triggers)} <= {
+        "pull_request",
+        "workflow_dispatch",
+        "schedule",
+    }
+
+
+@every_workflow
+def test_the_comment_that_is_sent_is_a_report(path: Path) -> None:
+    written = [
+        each.partition("=")[2]
+        for job in jobs(path).values()
+        for script in scripts(job)
+        for command in commands(script)
+        for each in command
+    ]
+    sent = "report.md" if path.stem == "weekly" else "comment.md"
+    assert f"comment:{sent}" in written
+
+
+@on_github
 def test_github_permits_writing_only_where_no_code_of_the_project_runs(path: Path) -> None:
     assert read(path)["permissions"] == {}
     for job in jobs(path).values():
@@ -205,6 +228,49 @@ def test_github_comments_once_and_then_updates_the_comment(name: str, found: str
     assert "verdict: pass" in sent
     (looked_for,) = re.findall(r'startswith\("(<!-- .* -->)"\)', step["run"])
     assert sent.startswith(f"{looked_for}\n")
+
+
+FAKE_CURL = """\
+#!/bin/sh
+method=GET
+while [ $# -gt 0 ]; do
+  case "$1" in --request) method=$2 ;; body@*) cp "${1#body@}" sent.md ;; esac
+  url=$1
+  shift
+done
+[ "$method" = GET ] || echo "$method $url" >> calls
+"""
+
+
+@pytest.mark.parametrize(
+    ("found", "call"),
+    [("", "POST api/projects/7/merge_requests/12/notes"), ("5", "PUT api/projects/7/merge_requests/12/notes/5")],
+    ids=["first", "again"],
+)
+@pytest.mark.parametrize(("name", "job"), [("merge-request", "prompts-comment"), ("model-release", "model-comment")])
+def test_gitlab_comments_once_and_then_updates_the_comment(
+    name: str, job: str, found: str, call: str, tmp_path: Path
+) -> None:
+    (script,) = scripts(jobs(EXAMPLES / f"gitlab/{name}.yml")[job])
+    for program, text in (("curl", FAKE_CURL), ("jq", f"#!/bin/sh\necho {found}\n"), ("apk", "#!/bin/sh\n")):
+        tmp_path.joinpath(program).write_text(text, encoding="utf-8")
+        tmp_path.joinpath(program).chmod(0o755)
+    tmp_path.joinpath("comment.md").write_text(f"{MARKER}\nverdict: pass\n", encoding="utf-8")
+    given = {
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+        "CI_API_V4_URL": "api",
+        "CI_PROJECT_ID": "7",
+        "CI_MERGE_REQUEST_PROJECT_ID": "7",
+        "CI_MERGE_REQUEST_IID": "12",
+        "CI_OPEN_MERGE_REQUESTS": "acme/shop!12,acme/shop!13",
+        "GITLAB_COMMENT_TOKEN": "stand-in",
+    }
+    subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, env=given, check=True)  # noqa: S603, S607 - of this repository
+    assert tmp_path.joinpath("calls").read_text(encoding="utf-8") == f"{call}\n"
+    sent = tmp_path.joinpath("sent.md").read_text(encoding="utf-8")
+    (looked_for,) = re.findall(r'startswith\("(<!-- .* -->)"\)', script)
+    assert sent.startswith(f"{looked_for}\n")
+    assert "verdict: pass" in sent
 
 
 def test_the_replay_and_the_model_release_update_comments_of_their_own() -> None:

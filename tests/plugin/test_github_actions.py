@@ -77,6 +77,31 @@ def test_a_test_without_an_answer_is_annotated_with_its_error(pytester: pytest.P
     assert "no recording" in found[0]
 
 
+def test_tests_that_miss_recordings_for_one_reason_are_each_annotated(pytester: pytest.Pytester, summary: Path) -> None:
+    result = pytester.runpytest("--models=opus-4-7")
+    result.stdout.fnmatch_lines(["verdict: FAIL*"])
+    first, *others = annotations(result)
+    assert "%0A  to record   " in first
+    assert others
+    assert all("no recording answers this request, as in test_refund.py::" in line for line in others)
+    assert "Failed: " not in summary.read_text(encoding="utf-8")
+
+
+def test_errors_in_reports_name_files_of_the_project_without_its_folder(
+    pytester: pytest.Pytester, summary: Path
+) -> None:
+    pytester.makepyfile(
+        test_client="""
+        def test_client(claude, target):
+            claude.messages.create(model=target.model, max_tokens=9, messages=[{"role": "user", "content": "Hello"}])
+        """
+    )
+    pytester.runpytest("--models=opus-4-7", "test_client.py")
+    text = summary.read_text(encoding="utf-8")
+    assert " on opus-4-7: test_client.py:2: no recording" in text
+    assert str(pytester.path) not in text
+
+
 def test_a_passing_run_has_a_summary_and_no_annotation(pytester: pytest.Pytester, summary: Path) -> None:
     summary.write_text("an earlier step\n", encoding="utf-8")
     result = pytester.runpytest(*MODELS, "--migrate-baseline-threshold=off")

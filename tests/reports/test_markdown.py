@@ -119,6 +119,8 @@ def test_a_report_begins_with_the_verdict_and_has_totals_over_what_both_targets_
         "| `test_a.py::two` | pass $0.0700 | FAIL $0.0000 |",
         "| `test_a.py::one[a\\|b]` | pass $0.0100 | pass $0.0200 +100% **!** |",
         "",
+        "**!** costs more than the thresholds allow.",
+        "",
     ]
 
 
