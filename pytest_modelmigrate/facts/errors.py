@@ -63,6 +63,10 @@ class UnreachableError(ModelMigrateError):
     """The API cannot be reached, so the test is undecided."""
 
 
+class BrokenAnswerError(ModelMigrateError):
+    """The API, or what stands before it, answered with something that is no message, so the test is undecided."""
+
+
 class UnfinishedBatchError(ModelMigrateError):
     """The Message Batch that holds the answer has not ended."""
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.facts.errors import CorruptFileError, ModelMigrateError, SecretFoundError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
+from pytest_modelmigrate.facts.message_faults import response_fault
 from pytest_modelmigrate.store.digests import is_edited, with_digest
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
@@ -318,7 +319,9 @@ def _recording(data: Mapping[str, Any]) -> Recording:
     events = response.get("events")
     if events is None and "body" not in response:
         raise ValueError("its response needs `body` or `events`")
-    return Recording(
+    if events is not None and not isinstance(events, list):
+        raise ValueError("the `events` of its response are no list")
+    recording = Recording(
         request=Request(
             path=request["path"],
             body=request["body"],
@@ -342,6 +345,9 @@ def _recording(data: Mapping[str, Any]) -> Recording:
         redacted=bool(data.get("redacted", False)),
         url=str(request.get("url", "")),
     )
+    if fault := response_fault(recording.response):
+        raise ValueError(f"its response is no answer of the API: {fault}")
+    return recording
 
 
 def _comparable(recording: Recording) -> tuple[Any, ...]:

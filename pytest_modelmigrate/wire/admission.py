@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, Self
 
+from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
 from pytest_modelmigrate.wire.breaker import Breaker
@@ -189,8 +190,8 @@ class Attempt:
 
         Args:
             response: the answer.
-            whole: False for a stream that was not read to its end. What that, or an error inside a stream, costs is not
-                known: the whole reservation counts.
+            whole: False for a stream that was not read to its end. What that, or a broken answer, costs is not known:
+                the whole reservation counts.
         """
         breaker = self._admission.breaker
         if is_outage_status(response.status):
@@ -199,7 +200,11 @@ class Attempt:
         else:
             breaker.succeeded()
         call = Call(self.request, response)
-        broken = response.status < HTTP_BAD_REQUEST and (not whole or response.error is not None)
+        if broken_answer(self.request, response, whole=whole):
+            self.reservation.forfeit()
+            self.reservation.settle(None)
+            return
+        broken = response.status < HTTP_BAD_REQUEST and not whole
         if broken or (response.ok and not call.billed):  # not billed itself, but for what it starts: a Message Batch
             self.reservation.forfeit()
         self.reservation.settle(call.counted if call.billed else None)

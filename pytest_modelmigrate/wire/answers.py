@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from pytest_modelmigrate.facts.aws_event_stream import AWS_EVENT_STREAM, aws_from_events, events_from_aws
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.facts.streams import events_from_sse, sse_from_events
+from pytest_modelmigrate.facts.streams import read_sse, sse_from_events
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
 """Header that the simulated API sets on every answer."""
@@ -48,13 +50,20 @@ class Sent:
 def answer(status: int, headers: Mapping[str, str], content: bytes) -> Response:
     """Parse an HTTP answer: the events of a stream, a JSON body, or else the text of the body."""
     lowered = {name.lower(): value for name, value in headers.items()}
-    text = content.decode("utf-8", "replace")
     kind = lowered.get("content-type", "")
-    if kind.startswith(_EVENT_STREAM):
-        return Response(status, lowered, events=events_from_sse(text))
     if kind.startswith(AWS_EVENT_STREAM):
-        return Response(status, lowered, events=events_from_aws(content))
-    return Response(status, lowered, body=_parsed(text))
+        try:
+            return Response(status, lowered, events=events_from_aws(content))
+        except (ValueError, struct.error, IndexError, AttributeError, TypeError) as error:
+            return Response(status, lowered, events=(), fault=f"{type(error).__name__}: {error}")
+    try:
+        text, fault = content.decode(), ""
+    except UnicodeDecodeError:
+        text, fault = content.decode("utf-8", "replace"), "it is not UTF-8"
+    if kind.startswith(_EVENT_STREAM):
+        events, malformed = read_sse(text)
+        return Response(status, lowered, events=events, fault=fault or malformed)
+    return Response(status, lowered, body=_parsed(text), fault=fault)
 
 
 def content_of(response: Response, *, aws: bool = False) -> bytes:
@@ -79,6 +88,6 @@ def replayed_headers(response: Response, *, aws: bool = False) -> dict[str, str]
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
+        return parsed_json(text)
     except ValueError:
         return text

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import h11
 
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.content_encodings import check_size, decoded_body
 from pytest_modelmigrate.wire.http_library import http_library
 
 CONNECT_SECONDS: Final = 4.0
@@ -68,6 +69,7 @@ class Transport(Protocol):
 
         Raises:
             LostConnectionError: there was no complete answer.
+            BrokenAnswerError: the answer is too large, or cannot be decoded.
             MissingKeyError: there is no API key.
         """
         ...
@@ -116,6 +118,7 @@ class Connections:
 
         Raises:
             LostConnectionError: there was no complete answer.
+            BrokenAnswerError: the answer is too large, or cannot be decoded.
         """
         head = h11.Request(
             method=request.method,
@@ -217,6 +220,7 @@ class _Connection:
         await self.writer.drain()
         response: h11.Response | None = None
         body: list[bytes] = []
+        length = 0
         while True:
             event = state.next_event()
             if event is h11.NEED_DATA:
@@ -228,12 +232,15 @@ class _Connection:
                 response = event
             elif isinstance(event, h11.Data):
                 body.append(bytes(event.data))
+                if head.method == b"POST":  # the results of a batch, which are fetched with GET, may be larger
+                    length += len(event.data)
+                    check_size(length)
             elif isinstance(event, h11.EndOfMessage) and response is not None:
                 break
             elif isinstance(event, h11.ConnectionClosed):
                 raise ConnectionResetError("the server closed the connection without an answer")
         headers = {name.decode("ascii"): value.decode("latin-1") for name, value in response.headers}
-        return Answer(response.status_code, headers, b"".join(body))
+        return Answer(response.status_code, headers, decoded_body(b"".join(body), headers.get("content-encoding", "")))
 
     def abort(self) -> None:
         self.writer.transport.abort()

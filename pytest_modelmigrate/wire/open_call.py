@@ -97,6 +97,10 @@ class OpenCall:
         """The wait of this request for admission."""
         return self.upstream.admission.wait_for(self.pending.request, self._retries_left)
 
+    def note_loss(self, why: str) -> None:
+        """Note that the connection was lost after the answer began."""
+        self._recorder.lost(self.pending, why)
+
     @contextmanager
     def sent(self, attempt: Attempt) -> Iterator[None]:
         """Note a lost connection, and free the slot of the attempt in any case."""

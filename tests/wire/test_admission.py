@@ -19,7 +19,7 @@ from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 USAGE = {"input_tokens": 20, "output_tokens": 30}
-ANSWER = Response(200, body={"type": "message", "model": "claude-opus-4-7", "usage": USAGE})
+ANSWER = Response(200, body={"type": "message", "model": "claude-opus-4-7", "content": [], "usage": USAGE})
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def test_a_status_about_the_account_or_the_service_is_an_outage(status: int) -> 
     assert is_outage_answer(Response(status, body={"type": "error", "error": {"type": "x"}}))
 
 
-@pytest.mark.parametrize("status", [200, 400, 404, 409, 413, 422])
+@pytest.mark.parametrize("status", [400, 404, 409, 413, 422])
 def test_a_status_about_the_request_is_no_outage(status: int) -> None:
     assert not is_outage_status(status)
     assert not is_outage(refused(status))
@@ -41,6 +41,13 @@ def test_an_error_inside_a_stream_is_recognised_by_its_type(kind: str) -> None:
     assert is_outage_answer(Response(200, events=({"type": "message_start", "message": {}}, error)))
     told = refused(200, kind)
     assert is_outage(told) or not hasattr(told, "type")
+
+
+def test_an_error_inside_a_successful_answer_is_an_outage() -> None:
+    error = {"type": "error", "error": {"type": "invalid_request_error"}}
+    assert is_outage(refused(200))
+    assert is_outage_answer(Response(200, events=(error,)))
+    assert not is_outage_answer(Response(200, body={"type": "message"}))
 
 
 def test_a_lost_connection_is_an_outage() -> None:

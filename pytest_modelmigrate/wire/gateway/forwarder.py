@@ -112,8 +112,8 @@ def passed_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def lost_connections() -> Iterator[None]:
-    """Raise the errors of the HTTP library as `LostConnectionError`."""
+    """Raise the errors of the HTTP library as `LostConnectionError`; a body that cannot be decoded is one."""
     try:
         yield
-    except (http_library().TransportError, OSError) as error:
+    except (http_library().RequestError, OSError) as error:
         raise LostConnectionError(str(error) or type(error).__name__) from error

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import ModelMigrateError, SpendingCapError, UnreachableError
@@ -268,7 +269,10 @@ class Prefetcher:
         error: BaseException | None = None
         try:
             sent = await sender.send(queued.request, admitted=True)
-            queued.usage = Call(sent.request, sent.response).counted
+            if broken_answer(sent.request, sent.response):  # what it costs is not known
+                reservation.forfeit()
+            else:
+                queued.usage = Call(sent.request, sent.response).counted
         except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - raised in the test that takes the answer
             error = caught
         cancelled = isinstance(error, asyncio.CancelledError)
