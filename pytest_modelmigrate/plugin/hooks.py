@@ -57,6 +57,7 @@ class SessionHooks:
         self.acceptances = Acceptances(session)
         self.usage = UsageChecks(session)
         self._raised = ""
+        self._called: set[str] = set()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
 
@@ -195,6 +196,8 @@ class SessionHooks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Enter the outcome of a test whose last report is logged, unless the test runs again."""
+        if report.when == "call":
+            self._called.add(report.nodeid[: report.nodeid.rfind("]") + 1])  # pytest-xdist may append a group
         outcome = self.attempts.logged(report)
         if outcome is not None and self._in_own_process:
             self.session.enter(outcome, report)
@@ -215,6 +218,7 @@ class SessionHooks:
         self.session.stop_sending()
         self.session.count_unused()
         if hasattr(config, "workerinput"):
+            self.session.recorders.arrivals.close()
             config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
                 "tally": self.session.tally.plain(),
                 "cases": self.collected.plain(),
@@ -225,6 +229,7 @@ class SessionHooks:
                 "ledger": self.session.ledger.plain(),
             }
             return
+        self.session.recorders.arrivals.finish(self._called)
         self.session.ledger.write()
         if self.session.verdict is None:
             return

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -161,19 +162,23 @@ def test_stopping_at_the_first_failure_sends_nothing_more(
         assert len(api.requests) <= 4, "the two requests in flight to opus-4-7 were aborted, no other was sent"
 
 
-def test_paid_answers_of_tests_that_did_not_run_are_recorded(
+def test_paid_answers_of_tests_that_did_not_run_are_used_by_the_next_run(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(4, "import pathlib; assert pathlib.Path('go').exists()"))
     record = ("--models=opus-4-7", "--migrate-calls=record")
     pytester.runpytest(*record, "-x", plugins=[answered(4)]).assert_outcomes(failed=1)
     paid = len(api.requests)
+    assert len([*pytester.path.glob("recordings/*/*/*.json")]) == 1, "no test asked for the others"
     pytester.path.joinpath("go").touch()
-    pytester.runpytest(*record).assert_outcomes(passed=4)
+    again = pytester.runpytest(*record)
+    again.assert_outcomes(passed=4)
     assert len(api.requests) == paid == 4
+    again.stdout.fnmatch_lines(["note: 3 answers were used that an earlier run paid for and did not record"])
+    assert not pytester.path.joinpath(".modelmigrate", "arrived").exists()
 
 
-def test_an_outage_of_a_test_that_did_not_run_is_not_recorded(
+def test_an_outage_of_a_test_that_did_not_run_is_not_kept(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(test_numbers=numbers(1, "assert False"))
@@ -183,8 +188,11 @@ def test_an_outage_of_a_test_that_did_not_run_is_not_recorded(
         options = ("--models=opus-4-6,opus-4-7,opus-4-8", "--migrate-calls=record", "-x")
         pytester.runpytest(*options, plugins=[answered(3)]).assert_outcomes(failed=1)
         assert len(api.requests) == 3
-    models = sorted(path.name for path in pytester.path.joinpath("recordings", "test_numbers").iterdir())
-    assert models == ["claude-opus-4-6", "claude-opus-4-8"]
+    assert [path.name for path in pytester.path.joinpath("recordings", "test_numbers").iterdir()] == ["claude-opus-4-6"]
+    (kept,) = pytester.path.glob(".modelmigrate/arrived/*.jsonl")
+    assert [json.loads(line)["response"]["body"]["model"] for line in kept.read_text().splitlines()] == [
+        "claude-opus-4-8"
+    ]
 
 
 def test_tests_that_may_be_skipped_are_not_prefetched(pytester: pytest.Pytester, api: RunningSimulator) -> None:
