@@ -35,6 +35,7 @@ from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_checks import UsageChecks
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.store.redaction import masked
+from pytest_modelmigrate.store.writing import FULL_DISK
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
 INCONCLUSIVE: Final = 7
@@ -238,9 +239,9 @@ class SessionHooks:
         self.used.finish(session)
         write_reports(self.session)
         write_job_summary(self.session)
-        if (
-            self.session.hooks.problems or not self.session.verdict.passed
-        ) and session.exitstatus == pytest.ExitCode.OK:
+        full = any(problem.startswith(FULL_DISK) for problem in self.session.report_problems)
+        problems = full or self.session.hooks.problems or self.session.tally.problems
+        if (problems or not self.session.verdict.passed) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         # All cases are in other shards. Without any case, pytest did not find the tests.
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.session.shard and self.session.shard.cases:
