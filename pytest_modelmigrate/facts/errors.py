@@ -39,6 +39,10 @@ class UnwritableFolderError(ModelMigrateError):
     """A recording, snapshot or report cannot be written."""
 
 
+class FullDiskError(UnwritableFolderError):
+    """A file cannot be written, because the disk is full; nothing more is sent whose answer would be recorded."""
+
+
 class SecretFoundError(ModelMigrateError):
     """A file would hold a credential; it was not written.
 

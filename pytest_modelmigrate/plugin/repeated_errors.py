@@ -17,6 +17,7 @@ from pytest_modelmigrate.plugin.commands import command_line
 from pytest_modelmigrate.plugin.fixtures import NO_MODEL
 from pytest_modelmigrate.plugin.option_values import flag_of
 from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.store.writing import FULL_DISK
 from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.budget import OVER_CAP
 from pytest_modelmigrate.wire.credentials import NO_KEY
@@ -30,6 +31,7 @@ _CAUSES: Final = {
     _NO_KEY: _NO_KEY,
     NO_RECORDING: NO_RECORDING,
     OVER_CAP: "this request was not sent, because of the cap",
+    FULL_DISK: FULL_DISK,
 }
 """How the messages begin that many tests may share, and what stands for those that repeat one."""
 
@@ -98,6 +100,8 @@ class RepeatedErrors:
             return f"did not get their answers {cap}; run the same command with a higher --migrate-max-cost"
         if headline == _NO_KEY:
             return "need an API key; set ANTHROPIC_API_KEY and run the same command again"
+        if headline == FULL_DISK:
+            return "could not record their answers; make room on the disk and run the same command again"
         models = flag_of("models", self._config)
         return f"need a model; run them with: {self._command(f'{models}=opus-4-6,opus-4-7')}"
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
+from pytest_modelmigrate.facts.errors import UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.platform_spelling import api_spelling
+from pytest_modelmigrate.plugin.arrivals import Arrivals
 from pytest_modelmigrate.plugin.case import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
@@ -27,7 +28,6 @@ from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
 from pytest_modelmigrate.wire.prefetch.progress import Progress, Style, batch_line
@@ -59,6 +59,7 @@ class Sending:
         store: returns the recordings of a test module.
         migration: returns which requests go to a target.
         recordings: writes recordings.
+        arrivals: keeps prefetched answers until tests record them.
         prices: returns the cost of calls.
     """
 
@@ -71,13 +72,14 @@ class Sending:
         store: Callable[[Path], RecordingStore],
         migration: Callable[[Target, Task], Migration],
         recordings: SessionRecordings,
+        arrivals: Arrivals,
         prices: RememberedPrices,
     ) -> None:
         self._config = config
         self._settings = settings
         self._store = store
         self._shown: set[str] = set()
-        self._recordings = recordings
+        self._arrivals = arrivals
         self._prices = prices
         self._planner = Planner(
             settings.mode,
@@ -92,7 +94,6 @@ class Sending:
         slots = self._shared or LocalSlotCounter(settings.concurrency)
         self.admission = Admission(slots, Breaker(), Budget(prices, cap, self._shared))
         self._modules: dict[str, Path] = {}
-        self._started: set[str] = set()
         self._open_sender = partial(self._new_sender, base_url)
         self._batches: list[Batches] = []
         self._unfinished: set[Key] = set()
@@ -105,6 +106,8 @@ class Sending:
             self.admission,
             tick=self._progress.tick,
             prepare=lambda: import_transport(base_url()),
+            check=recordings.check_disk,
+            arrived=arrivals.note,
         )
 
     def plan(self, items: Iterable[pytest.Item], *, again: bool = False) -> None:
@@ -119,6 +122,9 @@ class Sending:
         chosen = [item for item in items if (again or test_of(item) not in self._modules) and will_run(item)]
         self._modules.update((test_of(item), item.path) for item in chosen)
         plan = list(self._planner.planned(chosen)) if chosen else []
+        earlier = self._arrivals.of_plan(plan)
+        self.prefetcher.provide(earlier)
+        plan = [planned for planned in plan if planned.key not in {each.key for each, _ in earlier}]
         self._show_preflight(plan)
         if self._settings.prefetch:
             self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
@@ -140,19 +146,19 @@ class Sending:
         self._prices.load()
         with self._clearing_progress(), self.admission.thread_blocked():
             prefetched = self.prefetcher.take(pending.fingerprint, pending.occurrence)
-            return prefetched or self.prefetcher.fetch(pending.request)
+            return prefetched or self._arrivals.take(pending) or self.prefetcher.fetch(pending.request)
 
     def take(self, pending: PendingCall) -> Sent | None:
         """The prefetched answer of the first request of an imperative test, if there is one."""
         if not self._is_prefetched(pending):
-            return None
+            return self._arrivals.take(pending)
         with self._clearing_progress(), self.admission.thread_blocked():
             return self.prefetcher.take(pending.fingerprint, pending.occurrence)
 
     async def take_async(self, pending: PendingCall) -> Sent | None:
         """Like `take`, without blocking the event loop."""
         if not self._is_prefetched(pending):
-            return None
+            return self._arrivals.take(pending)
         answer = self.prefetcher.claim(pending.fingerprint, pending.occurrence)
         with self._clearing_progress():
             return None if answer is None else await answer.wait_async()
@@ -176,6 +182,9 @@ class Sending:
         notes = [f"batches: {self.submitted} requests submitted"] if self.submitted is not None else []
         if self._settings.batch == "submit":
             notes.append("no test was run; collect the answers later with --migrate-batch=collect")
+        if used := self._arrivals.used:
+            answers = "1 answer was used" if used == 1 else f"{used} answers were used"
+            notes.append(f"{answers} that an earlier run paid for and did not record")
         unused = self.prefetcher.unused_counts
         if not unused.answers:
             return notes
@@ -183,8 +192,7 @@ class Sending:
         return [*notes, f"{answers} not used ({unused.cost}); turn prefetching off with --migrate-no-prefetch"]
 
     def stop(self) -> None:
-        """Cancel all requests, and record the answers of tests that did not run."""
-        self._record_unused()
+        """Cancel all requests."""
         self.prefetcher.stop()
 
     def close(self) -> None:
@@ -195,21 +203,6 @@ class Sending:
         self._progress.clear()
         if self._shared is not None:
             self._shared.close()
-
-    def _record_unused(self) -> None:
-        """Record the prefetched answers of tests that did not run, because they are paid."""
-        if self._settings.mode not in (Mode.RECORD, Mode.RERECORD):
-            return
-        for key, tests, sent in self.prefetcher.unused_answers():
-            test = min(tests & self._modules.keys() - self._started, default=None)
-            if test is None or is_outage_status(sent.response.status):
-                continue
-            with contextlib.suppress(ModelMigrateError):  # its own test reports it in the next run
-                self._recordings.save(self._store(self._modules[test]), sent, key[0], key[1], case=test)
-
-    def test_started(self, item: pytest.Item) -> None:
-        """Note that a test has started: its prefetched answers that it does not use are not recorded."""
-        self._started.add(test_of(item))
 
     def _is_prefetched(self, pending: PendingCall) -> bool:
         if pending.attempt > 1 or not self.prefetcher.knows(pending.fingerprint, pending.occurrence):

@@ -129,8 +129,6 @@ class MigrateSession:
         state.item = item
         recorder = self.recorders.open_recorder(item, state)
         self.current = state
-        if self._sending is not None:
-            self._sending.test_started(item)
         if self.config.pluginmanager.hasplugin("syrupy"):
             state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
@@ -189,6 +187,7 @@ class MigrateSession:
                 store=self.recorders.store,
                 migration=self.recorders.migration,
                 recordings=self.recorders.recordings,
+                arrivals=self.recorders.arrivals,
                 prices=self.prices,
             )
         return self._sending

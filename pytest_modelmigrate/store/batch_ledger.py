@@ -81,7 +81,7 @@ class BatchLedger:
         try:
             self.path.unlink(missing_ok=True)
         except OSError as error:
-            raise unwritable(self.path, error.strerror or str(error)) from error
+            raise unwritable(self.path, error) from error
 
 
 def _entries(data: Any) -> tuple[BatchEntry, ...]:

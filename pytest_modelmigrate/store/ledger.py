@@ -98,7 +98,7 @@ class Ledger:
                 )
                 return self._drop_oldest(database)
         except OSError as error:
-            raise unwritable(self.path, error.strerror or str(error)) from error
+            raise unwritable(self.path, error) from error
         except sqlite3.DatabaseError as error:
             raise self._fault(error) from error
 

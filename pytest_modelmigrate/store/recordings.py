@@ -158,7 +158,7 @@ class RecordingStore:
         recording = replace(
             recording, response=replace(recording.response, headers=kept_headers(recording.response.headers))
         )
-        text = with_digest(_data(recording, fingerprint))
+        text = with_digest(plain(recording, fingerprint))
         try:
             refuse_secrets(text, str(path))
             if recording.response.events is not None:  # a credential may be split over the events of a stream
@@ -266,7 +266,7 @@ def _read(path: Path, fingerprint: str) -> Recording:
     try:
         text = path.read_bytes().decode()  # a third faster than read_text
         data = json.loads(text)
-        recording = replace(_recording(data), edited=is_edited(text, data))
+        recording = replace(from_plain(data), edited=is_edited(text, data))
         if fingerprint and data.get("fingerprint", fingerprint) != fingerprint:
             raise ValueError(_OTHER_REQUEST)
         return recording  # noqa: TRY300 - the error is about it
@@ -279,7 +279,8 @@ def _unreadable(path: Path, error: Exception, text: str = "") -> CorruptFileErro
     return corrupt_file(path, "recording", error, text=text, merged="run again", lost=again)
 
 
-def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
+def plain(recording: Recording, fingerprint: str) -> dict[str, Any]:
+    """A recording as plain data, as its file holds it."""
     request, response = recording.request, recording.response
     answer: dict[str, Any] = {"status": response.status, "headers": dict(response.headers)}
     if response.events is not None:
@@ -312,7 +313,8 @@ def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
     }
 
 
-def _recording(data: Mapping[str, Any]) -> Recording:
+def from_plain(data: Mapping[str, Any]) -> Recording:
+    """The recording that `plain` made; raises one of `UNREADABLE` for data that is none."""
     check_format(data, FORMAT)
     request, response = data["request"], data["response"]
     headers = request.get("headers", {})

@@ -121,7 +121,7 @@ class UnkeptReplies:
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
-            raise unwritable(self._path, error.strerror or str(error)) from error
+            raise unwritable(self._path, error) from error
 
     def _name(self, folder: Path) -> str:
         """A folder as the list names it: from the project, so that a moved checkout keeps its list."""

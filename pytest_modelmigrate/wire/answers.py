@@ -31,6 +31,8 @@ class Sent:
         source: `live` or `batch`.
         url: the whole URL of the request; empty for an answer from a batch.
         elsewhere: whether it went to another address than the plugin's own requests, or with other credentials.
+        arrived_on: the ISO date of an answer that an earlier run was sent and did not record; empty for this run.
+        redacted: whether the project's own redaction changed it.
     """
 
     request: Request
@@ -40,6 +42,8 @@ class Sent:
     source: Literal["live", "batch"] = "live"
     url: str = ""
     elsewhere: bool = False
+    arrived_on: str = ""
+    redacted: bool = False
 
     @property
     def simulated(self) -> bool:

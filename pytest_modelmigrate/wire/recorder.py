@@ -157,6 +157,7 @@ class Recorder:
             raise self._miss(request, occurrence)
         if isinstance(step, Send) and step.keep:
             with self._noting_problems():
+                self.recordings.check_disk()
                 self.store.admit(request, digest, occurrence)
         pending = PendingCall(request, digest, occurrence, attempt, step, key)
         if isinstance(step, Play):
@@ -201,6 +202,8 @@ class Recorder:
         if broken and (sent.response.events is None or sent.response.error is None):
             raise self._broken(pending, sent, broken)
         source: Source = "simulated" if sent.simulated and sent.source == "live" else sent.source
+        if sent.arrived_on:
+            source = "recording"  # an earlier run paid for it
         call = self._add_call(pending, sent, source, simulated=sent.simulated)
         if not whole:  # a later identical request gets its number
             with self._lock:

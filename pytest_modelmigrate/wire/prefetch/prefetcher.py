@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from pytest_modelmigrate.facts.broken_answers import broken_answer
@@ -37,6 +37,8 @@ class Prefetcher:
         admission: the admission that the sender uses.
         tick: called several times a second by every thread that waits for an answer.
         prepare: called once before the prefetcher's thread starts, in the thread that starts it.
+        check: called before each request; raises the error in which all requests that wait end.
+        arrived: called with each planned request that was answered, before a test gets the answer.
     """
 
     def __init__(
@@ -46,9 +48,13 @@ class Prefetcher:
         *,
         tick: Callable[[], None] = lambda: None,
         prepare: Callable[[], None] = lambda: None,
+        check: Callable[[], None] = lambda: None,
+        arrived: Callable[[Key, Collection[str], Sent], None] = lambda *_: None,
     ) -> None:
         self._tick = tick
         self._prepare = prepare
+        self._check = check
+        self._arrived = arrived
         self._open_sender = open_sender
         self._budget = admission.budget
         self._lock = threading.Lock()
@@ -146,12 +152,6 @@ class Prefetcher:
                 unpriced=self._budget.unpriced,
             )
 
-    def unused_answers(self) -> list[tuple[Key, frozenset[str], Sent]]:
-        """The key, the tests and the answer of each request whose answer was not used."""
-        with self._lock:
-            unused = [queued for queued in self._queue.unused() if queued.usage is not None]
-            return [(queued.key, frozenset(queued.tests), queued.answer.result()) for queued in unused if queued.key]
-
     @property
     def unused_counts(self) -> UnusedCounts:
         """The number and cost of the answers that were not used."""
@@ -235,6 +235,7 @@ class Prefetcher:
                 await changed.wait()
                 continue
             try:
+                self._check()
                 admitted = limiter.admit(queued.request)
             except SpendingCapError as error:  # a cheaper request may still fit
                 with self._lock:
@@ -273,6 +274,8 @@ class Prefetcher:
                 reservation.forfeit()
             else:
                 queued.usage = Call(sent.request, sent.response).counted
+                if queued.key is not None:
+                    self._arrived(queued.key, frozenset(queued.tests), sent)
         except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - raised in the test that takes the answer
             error = caught
         cancelled = isinstance(error, asyncio.CancelledError)
