@@ -14,6 +14,10 @@ _KINDS: Final = ("overloaded_error", "rate_limit_error", "api_error", "timeout_e
 """Types of error that a stream may end with although its HTTP status is 200."""
 
 
+_BEFORE_SENDING: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+"""Errors of the HTTP library that come before a request is sent."""
+
+
 def is_outage_status(status: int) -> bool:
     """Whether an HTTP status is an error of the account or the service, and not of the request."""
     return status in _BUSY or status >= _SERVER_ERROR
@@ -41,3 +45,10 @@ def is_inconclusive(error: BaseException) -> bool:
     if isinstance(error, ApiError):
         return is_outage_status(error.status)
     return isinstance(error, UnreachableError | SpendingCapError | UnfinishedBatchError) or is_outage(error)
+
+
+def was_sent(error: BaseException) -> bool:
+    """Whether a request whose connection was lost may have reached the API, which then may have billed it."""
+    reasons = (error, error.__cause__)
+    names = {each.__name__ for reason in reasons for each in type(reason).__mro__}
+    return all(getattr(reason, "sent", True) for reason in reasons) and names.isdisjoint(_BEFORE_SENDING)
