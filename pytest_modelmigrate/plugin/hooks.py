@@ -251,7 +251,7 @@ class SessionHooks:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Give the workers of pytest-xdist a folder for the rate limit and the spending cap that they share."""
-        from pytest_modelmigrate.plugin.sending import SHARED_FOLDER
+        from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER
 
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="modelmigrate-", ignore_cleanup_errors=True)

@@ -96,7 +96,7 @@ class RepeatedErrors:
             command = self._command("--migrate-calls=record")
             return f"miss recordings; record them, which costs money: {command}"
         if headline == OVER_CAP:
-            cap = f"because of the cap of ${self._settings.max_cost}"
+            cap = f"because of the cap of ${self._settings.limits.run}"
             return f"did not get their answers {cap}; run the same command with a higher --migrate-max-cost"
         if headline == _NO_KEY:
             return "need an API key; set ANTHROPIC_API_KEY and run the same command again"

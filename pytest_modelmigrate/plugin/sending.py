@@ -17,6 +17,7 @@ from pytest_modelmigrate.facts.errors import UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.platform_spelling import api_spelling
 from pytest_modelmigrate.plugin.arrivals import Arrivals
+from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER, CappedBudget
 from pytest_modelmigrate.plugin.case import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
@@ -25,7 +26,6 @@ from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
-from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
 
 _BATCH_LINE_SECONDS = 10.0
-
-SHARED_FOLDER = "modelmigrate_folder"
-"""The key of `workerinput` by which a pytest-xdist controller passes the shared folder to its workers."""
 
 
 class Sending:
@@ -90,9 +87,9 @@ class Sending:
             intercepts=settings.intercept,
         )
         self._shared = self._shared_limits()
-        cap = settings.max_cost if settings.mode is not Mode.SIM else None
         slots = self._shared or LocalSlotCounter(settings.concurrency)
-        self.admission = Admission(slots, Breaker(), Budget(prices, cap, self._shared))
+        self._capped = CappedBudget(config, settings, self._shared, prices)
+        self.admission = Admission(slots, Breaker(), self._capped.budget)
         self._modules: dict[str, Path] = {}
         self._open_sender = partial(self._new_sender, base_url)
         self._batches: list[Batches] = []
@@ -201,6 +198,7 @@ class Sending:
         while self._batches:
             self._batches.pop().drop_used()
         self._progress.clear()
+        self._capped.close()
         if self._shared is not None:
             self._shared.close()
 

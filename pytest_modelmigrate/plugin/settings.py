@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -47,6 +46,7 @@ from pytest_modelmigrate.plugin.options import (
     REPORT_REPLIES,
 )
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
+from pytest_modelmigrate.plugin.spending_limits import SpendingLimits, read_limits
 from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.store.redact_patterns import MARK, read_patterns
 from pytest_modelmigrate.wire.decision import Mode
@@ -80,7 +80,7 @@ class Settings:
         margin: how much lower a pass rate may be than on the baseline, as a fraction.
         audit: `efforts` to search for the lowest effort of each model; empty for no search.
         concurrency: the most requests in flight.
-        max_cost: US dollars that the run may spend; None for no limit.
+        limits: what the run, single models and a day may cost.
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
         prefetch: whether requests are sent before their tests run.
         reports: files to write the run to.
@@ -113,7 +113,7 @@ class Settings:
     margin: float = 0.0
     audit: str = ""
     concurrency: int = 32
-    max_cost: Decimal | None = None
+    limits: SpendingLimits = field(default_factory=SpendingLimits)
     batch: str = ""
     prefetch: bool = True
     reports: tuple[ReportFile, ...] = ()
@@ -177,7 +177,7 @@ def read_settings(config: pytest.Config) -> Settings:
         margin=share(value(config, "margin"), source_of(config, "margin"), "margin", 10),
         audit=audit,
         concurrency=_concurrency(config),
-        max_cost=_dollars(config),
+        limits=read_limits(config),
         batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
@@ -314,19 +314,6 @@ def _ledger(config: pytest.Config) -> bool:
     """As the ini file says, else on unless pytest runs in CI."""
     asked = _switch(config, LEDGER)
     return not any(map(os.environ.get, _CI)) if asked is None else asked
-
-
-def _dollars(config: pytest.Config) -> Decimal | None:
-    text = value(config, "max_cost")
-    if not text:
-        return None
-    try:
-        dollars = Decimal(text.removeprefix("$"))
-    except InvalidOperation:
-        dollars = Decimal(-1)
-    if not dollars.is_finite() or dollars < 0:
-        raise _invalid(config, "max_cost", "amount of dollars", text, "give one such as 2.50")
-    return dollars
 
 
 def _scripts(config: pytest.Config) -> list[Path]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
 from pytest_modelmigrate.facts.ledger_rows import COLUMNS, LedgerRow
+from pytest_modelmigrate.store.private_folder import prepare_private
 from pytest_modelmigrate.store.writing import unwritable
 
 NAME: Final = "ledger.db"
@@ -88,7 +89,7 @@ class Ledger:
             UnwritableFolderError: the folder or the file cannot be written.
         """
         try:
-            self._make_folder()
+            prepare_private(self.path)
             with closing(self._open("rwc")) as database, self._transaction(database):
                 self._prepare(database)
                 marks = ", ".join("?" * len(COLUMNS))
@@ -126,14 +127,6 @@ class Ledger:
                 yield from database.execute(sql, values)
         except sqlite3.DatabaseError as error:
             raise self._fault(error) from error
-
-    def _make_folder(self) -> None:
-        """Make the folder, with a `.gitignore` that keeps the ledger out of version control."""
-        folder = self.path.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        ignored = folder / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text(f"# Made by pytest-modelmigrate.\n{self.path.name}*\n{ignored.name}\n", encoding="utf-8")
 
     def _open(self, mode: str) -> sqlite3.Connection:
         # The path is absolute, so that its URI is valid.

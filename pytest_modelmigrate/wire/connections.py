@@ -31,7 +31,20 @@ _CHUNK: Final = 1 << 16
 
 
 class LostConnectionError(Exception):
-    """A request got no answer or an incomplete one; the text says why."""
+    """A request got no answer or an incomplete one; the text says why.
+
+    Attributes:
+        sent: whether the request may have reached the server.
+    """
+
+    sent = True
+
+    @classmethod
+    def before_sending(cls, why: str) -> LostConnectionError:
+        """The error for a connection that was not opened."""
+        error = cls(why)
+        error.sent = False
+        return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,7 @@ class Connections:
             target=f"{self._prefix}{request.path}",
             headers=[*self._headers_for(request, content, retries_taken).items()],
         )
+        connection: _Connection | None = None
         try:
             async with asyncio.timeout(self._answer_seconds):
                 connection = self._idle_connection() or await self._connect()
@@ -136,7 +150,8 @@ class Connections:
         except TimeoutError:
             raise LostConnectionError(f"no answer within {self._answer_seconds:g} s") from None
         except (OSError, h11.ProtocolError) as error:
-            raise LostConnectionError(_reason(error)) from error
+            lost = LostConnectionError if connection else LostConnectionError.before_sending
+            raise lost(_reason(error)) from error
         if connection.reusable:
             self._idle.append(connection)
         else:
@@ -182,7 +197,7 @@ class Connections:
                     self._host, self._port, happy_eyeballs_delay=0.25, **secure
                 )
         except TimeoutError:
-            raise LostConnectionError(f"no connection within {self._connect_seconds:g} s") from None
+            raise LostConnectionError.before_sending(f"no connection within {self._connect_seconds:g} s") from None
         connection = _Connection(reader, writer)
         self._open.add(connection)
         return connection

@@ -12,6 +12,7 @@ from pytest_modelmigrate.wire.admission import AdmissionWait, Attempt
 from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.decision import Play, Send
 from pytest_modelmigrate.wire.migration import Migration
+from pytest_modelmigrate.wire.outages import was_sent
 from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.running_test import RunningTest, Upstream
 
@@ -110,7 +111,7 @@ class OpenCall:
             except self.connection_error as error:
                 why = str(error.__cause__ or error)
                 self._recorder.lost(self.pending, why)
-                attempt.lost(why)
+                attempt.lost(why, sent=was_sent(error))
                 raise
 
     def keep(

@@ -22,6 +22,10 @@ _KINDS: Final = ("overloaded_error", "rate_limit_error", "api_error", "timeout_e
 _UNDECIDED: Final = (BrokenAnswerError, SpendingCapError, UnfinishedBatchError, UnreachableError)
 
 
+_BEFORE_SENDING: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+"""Errors of the HTTP library that come before a request is sent."""
+
+
 def is_outage_status(status: int) -> bool:
     """Whether an HTTP status is an error of the account or the service, and not of the request."""
     return status in _BUSY or status >= _SERVER_ERROR
@@ -50,3 +54,10 @@ def is_inconclusive(error: BaseException) -> bool:
     if isinstance(error, ApiError):
         return is_outage_status(error.status)
     return isinstance(error, _UNDECIDED) or is_outage(error)
+
+
+def was_sent(error: BaseException) -> bool:
+    """Whether a request whose connection was lost may have reached the API, which then may have billed it."""
+    reasons = (error, error.__cause__)
+    names = {each.__name__ for reason in reasons for each in type(reason).__mro__}
+    return all(getattr(reason, "sent", True) for reason in reasons) and names.isdisjoint(_BEFORE_SENDING)

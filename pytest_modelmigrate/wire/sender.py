@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
@@ -19,6 +20,7 @@ from pytest_modelmigrate.wire.connections import Answer, Connections, LostConnec
 from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, access_to, plain_access
 from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.outages import is_outage_status
+from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.retries import MOST_RETRIES, backoff, may_retry, most_retries, retry_after_seconds
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
@@ -44,24 +46,28 @@ class Sender:
         self._loop = asyncio.get_running_loop()
         breaker.on_open(self._breaker_opened)
 
-    async def send(self, request: Request, *, admitted: bool = False) -> Sent:
+    async def send(self, request: Request, *, admitted: bool = False, reservation: Reservation | None = None) -> Sent:
         """Send a request, with the retries of the SDK, and parse its answer.
 
         Args:
             request: the request.
             admitted: whether the request has a slot already.
+            reservation: the dollars that are reserved for it; an attempt whose answer is lost may be billed.
 
         Raises:
+            SpendingCapError: a retry does not fit under the spending cap.
             UnreachableError: the API could not be reached, or is down.
             MissingKeyError: there is no API key.
         """
-        raw, latency = await self.exchange(request, admitted=admitted)
+        raw, latency = await self.exchange(request, admitted=admitted, reservation=reservation)
         headers = {name: value for name, value in raw.headers.items() if name not in _OF_THE_CONNECTION}
         versioned = replace(request, version=request.version or self.transport.version)
         url = f"{self.transport.base_url.rstrip('/')}{request.path}"
         return Sent(versioned, answer(raw.status, headers, raw.content), raw.attempts, latency, url=url)
 
-    async def exchange(self, request: Request, *, admitted: bool = False) -> tuple[Answer, float]:
+    async def exchange(
+        self, request: Request, *, admitted: bool = False, reservation: Reservation | None = None
+    ) -> tuple[Answer, float]:
         """Like `send`; returns the answer as bytes, and the seconds that the last attempt took."""
         content = b"" if request.body is None else _json(request.body)
         retries = 0
@@ -77,7 +83,8 @@ class Sender:
                 latency = time.perf_counter() - started
                 signal = LimitSignal(raw.status, raw.headers, request.model, sent_at)
             except LostConnectionError as error:
-                delay = self._delay_after_loss(error, retries)
+                with _counted_loss(error, reservation):
+                    delay = self._delay_after_loss(error, retries)
             else:
                 retry_delay = self._retry_delay(raw, retries)
                 if retry_delay is None:
@@ -138,6 +145,20 @@ class Sender:
         self.limiter.wake()
         for opened in self._retry_waits:
             opened.set()
+
+
+@contextlib.contextmanager
+def _counted_loss(error: LostConnectionError, reservation: Reservation | None) -> Iterator[None]:
+    """Count a lost attempt that may have been billed, and reserve dollars for its retry, if there is one."""
+    counted = reservation if error.sent else None
+    try:
+        yield
+    except UnreachableError:
+        if counted is not None:
+            counted.forfeit()
+        raise
+    if counted is not None:
+        counted.renew()
 
 
 def import_transport(base_url: str | None = None) -> None:

@@ -137,15 +137,10 @@ def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pyte
     ("place", "mode"),
     [("addopts", "live"), ("PYTEST_ADDOPTS", "record"), ("a file", "rerecord"), ("conftest.py", "live")],
 )
+@pytest.mark.usefixtures("suite")
 def test_no_file_and_no_environment_variable_makes_a_run_spend(
-    pytester: pytest.Pytester,
-    suite: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    api: RunningSimulator,
-    place: str,
-    mode: str,
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, api: RunningSimulator, place: str, mode: str
 ) -> None:
-    del suite
     flags, typed = f"--models=opus-4-7 --migrate-calls={mode}", list[str]()
     if place == "addopts":
         pytester.makeini(f"[pytest]\naddopts = {flags}\n")

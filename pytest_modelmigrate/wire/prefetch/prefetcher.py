@@ -15,11 +15,11 @@ from pytest_modelmigrate.facts.errors import ModelMigrateError, SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
-from pytest_modelmigrate.wire.budget import Reservation
 from pytest_modelmigrate.wire.prefetch.counts import Counts, UnusedCounts
 from pytest_modelmigrate.wire.prefetch.pending_answer import PendingAnswer
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest, RequestQueue
+from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.sender import Sender
 
 _HEARTBEAT_SECONDS: Final = 1.0
@@ -269,7 +269,7 @@ class Prefetcher:
         sent: Sent | None = None
         error: BaseException | None = None
         try:
-            sent = await sender.send(queued.request, admitted=True)
+            sent = await sender.send(queued.request, admitted=True, reservation=reservation)
             if broken_answer(sent.request, sent.response):  # what it costs is not known
                 reservation.forfeit()
             else:
