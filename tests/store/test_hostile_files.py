@@ -17,13 +17,15 @@ from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.cli.exchange_lines import exchange_line
 from pytest_modelmigrate.facts import size_limits
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
 from pytest_modelmigrate.facts.exchanges import Recording
+from pytest_modelmigrate.facts.ledger_rows import COLUMNS, LedgerRow
 from pytest_modelmigrate.store import recordings, tool_recordings
 from pytest_modelmigrate.store.batch_ledger import BatchLedger
 from pytest_modelmigrate.store.call_logs import CallLogs
 from pytest_modelmigrate.store.cassettes import read_cassette
 from pytest_modelmigrate.store.exchange_jsonl import read_jsonl
+from pytest_modelmigrate.store.ledger import Ledger
 from pytest_modelmigrate.store.usage_file import cases_in
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
 from pytest_modelmigrate.wire.fingerprint import fingerprint
@@ -229,6 +231,21 @@ def test_a_damaged_file_is_read_or_refused_with_one_message(tmp_path: Path, name
             read(path)
         except CorruptFileError as error:
             assert str(path) in str(error)  # noqa: PT017 - most are read
+
+
+def test_a_damaged_ledger_is_read_or_refused_with_one_message(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    Ledger(path).add([LedgerRow.from_plain([0] * len(COLUMNS))])
+    whole, chance = path.read_bytes(), random.Random(1)  # noqa: S311 - the same mutations in every run
+    for _ in range(MUTATIONS):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 5)):
+            content[chance.randrange(4096)] = chance.randrange(128, 256)  # the first page has the schema
+        path.write_bytes(content[: chance.choice([len(content), len(content), chance.randrange(len(content))])])
+        try:
+            list(Ledger(path).rows())
+        except (CorruptFileError, UnwritableFolderError) as error:
+            assert str(path) in str(error)  # noqa: PT017 - some are read
 
 
 @pytest.mark.parametrize("name", ["recording", "tool recording", "snapshot", "cassette", "JSON cassette", "exchanges"])
