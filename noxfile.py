@@ -53,6 +53,8 @@ CLIENTS = {
     "platforms": ("anthropic[bedrock,vertex]",),
 }
 
+HOSTILE_FILES = "tests/store/test_hostile_files.py"
+
 PLATFORM_TESTS = (
     "tests/facts/test_aws_event_stream.py",
     "tests/simulator/test_platforms.py",
@@ -132,6 +134,13 @@ def gateway_clients(session: nox.Session) -> None:
         session.run("npm", "install", "--silent", "--prefix", folder, "@anthropic-ai/sdk", external=True)
     modules = {"NODE_PATH": str(Path(folder, "node_modules").absolute())}
     session.run("pytest", *OPTIONS, "-rs", "tests/gateway_clients", env=modules)
+
+
+@nox.session(default=False)
+def hostile_files(session: nox.Session) -> None:
+    """Damage a file of each format in 2,000 ways, instead of the 120 of every run."""
+    install(session)
+    session.run("pytest", "-q", "-p", "no:cacheprovider", HOSTILE_FILES, env={"MODELMIGRATE_TEST_MUTATIONS": "2000"})
 
 
 @nox.session(default=False)

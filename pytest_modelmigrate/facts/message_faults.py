@@ -33,7 +33,7 @@ def response_fault(response: Response) -> str:
     if response.events is not None:
         return events_fault(response.events) or message_fault(message_from_events(response.events))
     body = response.body
-    return message_fault(body) if isinstance(body, Mapping) and body.get("type") == "message" else ""
+    return message_fault(body) if isinstance(body, Mapping) and body.get("type") != "error" else ""
 
 
 def message_fault(message: Mapping[str, Any]) -> str:
@@ -95,6 +95,8 @@ def _delta_fault(event: Mapping[str, Any]) -> str:
     if not isinstance(delta, Mapping):
         return f"its delta is {excerpt(delta)}, not an object"
     kind = delta.get("type")
+    if not isinstance(kind, str | None):
+        return f"the type of its delta is {excerpt(kind)}, not a text"
     name = "partial_json" if kind == "input_json_delta" else DELTA_FIELDS.get(str(kind), "")
     return "" if isinstance(delta.get(name), str | None) else f"its {name} is {excerpt(delta[name])}, not a text"
 

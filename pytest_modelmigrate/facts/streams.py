@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pytest_modelmigrate.text.parsed_json import parsed_json
+
+_HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
 
 DELTA_FIELDS: Final = {
     "text_delta": "text",
@@ -107,8 +110,12 @@ def read_sse(text: str) -> tuple[tuple[dict[str, Any], ...], str]:
     return tuple(events), fault
 
 
+def json_text(data: Any) -> str:
+    """Data as JSON that can be encoded in UTF-8: with escapes where it has half a surrogate pair."""
+    text = json.dumps(data, ensure_ascii=False)
+    return json.dumps(data) if _HALF_PAIR.search(text) else text
+
+
 def sse_from_events(events: Iterable[Mapping[str, Any]]) -> str:
     """The response body that carries these events; each is named by its `type`, as the API does."""
-    return "".join(
-        f"event: {event.get('type', 'message')}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n" for event in events
-    )
+    return "".join(f"event: {event.get('type', 'message')}\ndata: {json_text(event)}\n\n" for event in events)

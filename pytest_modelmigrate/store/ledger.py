@@ -100,7 +100,7 @@ class Ledger:
                 return self._drop_oldest(database)
         except OSError as error:
             raise unwritable(self.path, error) from error
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of a text, or of SQLite's own message
             raise self._fault(error) from error
 
     def rows(self, where: str = "1", values: Sequence[Any] = ()) -> Iterator[LedgerRow]:
@@ -125,7 +125,7 @@ class Ledger:
             with closing(self._open("ro")) as database:
                 self._check(database)
                 yield from database.execute(sql, values)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of a text, or of SQLite's own message
             raise self._fault(error) from error
 
     def _open(self, mode: str) -> sqlite3.Connection:
@@ -165,7 +165,7 @@ class Ledger:
         found = database.execute("SELECT id FROM calls ORDER BY id DESC LIMIT 1 OFFSET ?", (self.most,)).fetchone()
         return database.execute("DELETE FROM calls WHERE id <= ?", found).rowcount if found else 0
 
-    def _fault(self, error: sqlite3.DatabaseError) -> CorruptFileError | UnwritableFolderError:
+    def _fault(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> CorruptFileError | UnwritableFolderError:
         """The error of this package for one of SQLite's."""
         if isinstance(error, sqlite3.OperationalError):
             return unwritable(self.path, str(error))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any, Final, Literal
 
 from pytest_modelmigrate.facts.aws_event_stream import AWS_EVENT_STREAM, aws_from_events, events_from_aws
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.facts.streams import read_sse, sse_from_events
+from pytest_modelmigrate.facts.streams import json_text, read_sse, sse_from_events
 from pytest_modelmigrate.text.parsed_json import parsed_json
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
@@ -73,10 +72,10 @@ def answer(status: int, headers: Mapping[str, str], content: bytes) -> Response:
 def content_of(response: Response, *, aws: bool = False) -> bytes:
     """The bytes of an answer, as a server would send them; with `aws`, a stream as Bedrock sends it."""
     if response.events is not None:
-        return aws_from_events(response.events) if aws else sse_from_events(response.events).encode()
+        return aws_from_events(response.events) if aws else sse_from_events(response.events).encode("utf-8", "replace")
     if isinstance(response.body, str):
-        return response.body.encode()
-    return json.dumps(response.body, ensure_ascii=False).encode()
+        return response.body.encode("utf-8", "replace")
+    return json_text(response.body).encode()
 
 
 def replayed_headers(response: Response, *, aws: bool = False) -> dict[str, str]:
