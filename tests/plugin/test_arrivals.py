@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,17 @@ def test_an_answer_of_an_earlier_run_is_recorded_as_that_run_would_have_and_is_n
     queue = RequestQueue()
     queue.provide(planned, sent)
     assert [queued.usage for queued in queue.unused()] == [None]
+
+
+@pytest.mark.parametrize(("code", "stops"), [(errno.ENOSPC, True), (errno.EDQUOT, True), (errno.EACCES, False)])
+def test_only_a_full_disk_stops_the_sending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, *, stops: bool
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, "no")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    recordings = SessionRecordings(price_call, "2026-01-02")
+    answers = Arrivals(ArrivedAnswers(tmp_path / "arrived"), recordings, enabled=True)
+    answers.note(PLANNED.key, {"test_a"}, Sent(REQUEST, Response(200, body={})))
+    assert (recordings.full_disk is not None) is stops
