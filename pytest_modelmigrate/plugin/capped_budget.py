@@ -14,7 +14,7 @@ from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.spending_limits import SpendingLimits
 from pytest_modelmigrate.wire.budget import Budget
-from pytest_modelmigrate.wire.decision import Mode
+from pytest_modelmigrate.wire.decision import PAID
 from pytest_modelmigrate.wire.spending_caps import BudgetCounter, LocalBudgetCounter, SpendingCap
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class CappedBudget:
     ) -> None:
         self._config = config
         self._files: list[BudgetFile] = []
-        limits = settings.limits if settings.mode not in (Mode.REPLAY, Mode.SIM) else SpendingLimits()
+        sends = settings.mode in PAID and not config.getoption("collectonly", False)
+        limits = settings.limits if sends else SpendingLimits()
         self.budget = Budget(
             prices,
             limits.run,

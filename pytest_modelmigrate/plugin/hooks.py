@@ -226,6 +226,7 @@ class SessionHooks:
                 "edited": self.session.recorders.edited.plain(),
                 "shard": self.session.shard and self.session.shard.plain(),
                 "ledger": self.session.ledger.plain(),
+                "refused": self.session.refused.plain(),
             }
             return
         self.session.recorders.arrivals.finish(self._called)
@@ -269,6 +270,7 @@ class SessionHooks:
             if output["shard"] is not None:
                 self.session.shard = JsonObject.read(output["shard"], Shard.read)
             self.session.ledger.take(output["ledger"])
+            self.session.refused_by_workers.take(output["refused"])
         self.used.take(output and output["used"])
 
     def pytest_unconfigure(self) -> None:

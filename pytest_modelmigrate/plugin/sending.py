@@ -123,8 +123,15 @@ class Sending:
         self.prefetcher.provide(earlier)
         plan = [planned for planned in plan if planned.key not in {each.key for each, _ in earlier}]
         self._show_preflight(plan)
+        if plan and not again and self._style() != "silent":
+            self._show_estimate(chosen, plan)
         if self._settings.prefetch:
             self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
+
+    def estimate(self, items: Iterable[pytest.Item]) -> None:
+        """Write what the requests of these tests will cost, and send nothing."""
+        chosen = [item for item in items if will_run(item)]
+        self._show_estimate(chosen, list(self._planner.planned(chosen)), by_model=True)
 
     def answer(self, pending: PendingCall) -> Sent:
         """The answer of a request: prefetched, or sent now before planned requests.
@@ -228,6 +235,23 @@ class Sending:
         self._write(
             "".join(printable(f"{line}\n") for line in preflight_lines(new, targets[0].model if targets else None))
         )
+
+    def _show_estimate(self, items: list[pytest.Item], plan: list[PlannedRequest], *, by_model: bool = False) -> None:
+        """Show what the requests cost at most and probably, where they cost money."""
+        if self._settings.mode is Mode.SIM:
+            return
+        from pytest_modelmigrate.plugin.cost_estimate_lines import estimate_lines
+
+        self._prices.load()
+        lines = estimate_lines(
+            plan,
+            self._prices,
+            map(self._store, dict.fromkeys(item.path for item in items)),
+            batch=bool(self._settings.batch),
+            open_ended=self._planner.open_ended(items),
+            by_model=by_model,
+        )
+        self._write("".join(printable(f"{line}\n") for line in lines))
 
     def _new_sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(self.admission, base_url())

@@ -49,7 +49,7 @@ from pytest_modelmigrate.plugin.platform_ids import check_platforms
 from pytest_modelmigrate.plugin.spending_limits import SpendingLimits, read_limits
 from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.store.redact_patterns import MARK, read_patterns
-from pytest_modelmigrate.wire.decision import Mode
+from pytest_modelmigrate.wire.decision import PAID, Mode
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, ignored_texts, read_ignored
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
@@ -238,7 +238,7 @@ def _calls(config: pytest.Config) -> Mode:
     except ValueError:
         raise _invalid(config, "calls", "mode", text, _one_of(text, [mode.value for mode in Mode])) from None
     # pytest-xdist starts workers itself, with the options of a command line that was checked.
-    if mode in (Mode.REPLAY, Mode.SIM) or hasattr(config, "workerinput") or typed(config, "calls") == text:
+    if mode not in PAID or hasattr(config, "workerinput") or typed(config, "calls") == text:
         return mode
     hint = f"it costs money, so type it on the command line: {flag_of('calls')}={mode}"
     if not on_command_line(config, "calls"):

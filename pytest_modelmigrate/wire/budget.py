@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Final
 
+from pytest_modelmigrate.analysis.refused_costs import RefusedCosts
 from pytest_modelmigrate.analysis.worst_case import worst_case
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost, total
@@ -43,8 +44,7 @@ class Budget:
 
     Attributes:
         unpriced: number of answers whose price is unknown. Under a cap, each counts with its whole reservation.
-        refused: number of requests that did not fit under a cap.
-        refused_usd: the most that these would have cost.
+        refused: the requests that did not fit under a cap.
     """
 
     def __init__(
@@ -64,8 +64,7 @@ class Budget:
         self.caps = (*(() if cap is None else (SpendingCap(cap, self.counter),)), *more_caps)
         self._allow_unpriced = allow_unpriced
         self.unpriced = 0
-        self.refused = 0
-        self.refused_usd = _NOTHING
+        self.refused = RefusedCosts()
         self._lock = threading.Lock()
         self._to_price: list[CallUsage] = []
         self._open: set[Reservation] = set()
@@ -161,8 +160,8 @@ class Budget:
                     earlier.counter.settle(reserved, _NOTHING)
                 if fits is None:
                     return None
-                self.refused += 1
-                self.refused_usd += usd
+                self.refused.requests += 1
+                self.refused.most += usd
                 raise SpendingCapError(
                     f"{OVER_CAP} ${part:.4f}, and ${cap.counter.spent:.4f} of {cap} is spent\n"
                     f"  next        raise {cap.setting}, lower max_tokens, or run fewer tests or targets"
@@ -178,6 +177,9 @@ class Budget:
         the most that it can cost itself.
         """
         self._open.discard(reservation)
+        if reservation.usd is not None and usd:
+            self.refused.spent += usd
+            self.refused.reserved += reservation.usd
         for cap, part in reservation.parts:
             cap.counter.settle(part, min(usd, part) if cap.model else usd)
         if self.cap is None:  # then no cap counts what the run spends

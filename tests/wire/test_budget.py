@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.analysis.refused_costs import RefusedCosts
 from pytest_modelmigrate.analysis.worst_case import worst_case
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
@@ -216,7 +217,7 @@ def test_a_cap_on_a_model_holds_for_its_requests_alone(ask: Any) -> None:
     with pytest.raises(SpendingCapError, match=r"\$7\.0000 of the cap of \$10 for claude-opus-4-6 is spent"):
         budget.reserve(ask(model="us.anthropic.claude-opus-4-6-v1", max_tokens=4))
     assert reserved(budget, ask(model="claude-opus-4-7", max_tokens=500)).usd == 500
-    assert (budget.spent, budget.refused, budget.refused_usd) == (7, 1, 4)
+    assert (budget.spent, budget.refused) == (7, RefusedCosts(1, Decimal(4), Decimal(7), Decimal(8)))
 
 
 def test_a_request_that_does_not_fit_under_one_cap_reserves_nothing_under_the_others(ask: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from anthropic import DefaultHttpxClient
 
 from pytest_modelmigrate.facts.exchanges import Response
-from pytest_modelmigrate.wire.outages import is_outage, is_outage_answer, is_outage_status
+from pytest_modelmigrate.wire.outages import is_outage, is_outage_answer, is_outage_status, was_sent
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
 library = http_library(DefaultHttpxClient)
@@ -66,3 +66,10 @@ def test_the_check_does_not_import_the_sdk() -> None:
         "assert not is_outage(ValueError()); assert 'anthropic' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own interpreter
+
+
+@pytest.mark.parametrize(("name", "sent"), [("ConnectError", False), ("ConnectTimeout", False), ("ReadTimeout", True)])
+def test_a_connection_that_was_not_opened_sent_nothing(name: str, sent: bool) -> None:  # noqa: FBT001 - a parameter
+    lost = ConnectionError("Connection error.")
+    lost.__cause__ = type(name, (Exception,), {})()
+    assert was_sent(lost) is sent
