@@ -18,8 +18,8 @@ from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.store.commits import commit_of
 
 _DISTRIBUTIONS = ("pytest-modelmigrate", "anthropic")
-_AS_TYPED = ("models", "efforts", "baseline")
-_ELSEWHERE = ("matrix", "mode", "reports", "github", "report_replies", "shard")
+_AS_TYPED = ("models", "efforts", "baseline", "max_cost")
+_ELSEWHERE = ("matrix", "mode", "reports", "github", "report_replies", "shard", "limits")
 """Settings that a run holds under their own names, or that say nothing about it."""
 
 
@@ -42,6 +42,10 @@ def new_run(config: pytest.Config, settings: Settings) -> Run:
 def _options(config: pytest.Config, settings: Settings) -> Iterator[tuple[str, OptionValue]]:
     for name in _AS_TYPED:
         yield name, value(config, name)
+    limits = settings.limits
+    yield "max_cost_per_model", tuple(f"{model}={most}" for model, most in limits.per_model.items())
+    yield "max_cost_per_day", _plain(limits.per_day)
+    yield "allow_unpriced", limits.allow_unpriced
     for each in fields(settings):
         if each.name not in _ELSEWHERE:
             yield each.name, _plain(getattr(settings, each.name))

@@ -244,7 +244,8 @@ def test_it(claude, name):
     "own client": """
 @named
 def test_it(target, name):
-    message = anthropic.Anthropic(max_retries=0).messages.create(**ask(name))
+    with anthropic.Anthropic(max_retries=0) as client:
+        message = client.messages.create(**ask(name))
     assert "nonsense" not in str(message)
 """,
     "gateway": """
