@@ -63,6 +63,10 @@ class UnreachableError(ModelMigrateError):
     """The API cannot be reached, so the test is undecided."""
 
 
+class LimitedModelError(UnreachableError):
+    """The API asks for a longer pause before the next request to a model than requests are retried for."""
+
+
 class UnfinishedBatchError(ModelMigrateError):
     """The Message Batch that holds the answer has not ended."""
 

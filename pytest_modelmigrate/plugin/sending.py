@@ -89,8 +89,10 @@ class Sending:
         )
         self._shared = self._shared_limits()
         cap = settings.max_cost if settings.mode is not Mode.SIM else None
-        slots = self._shared or LocalSlotCounter(settings.concurrency)
-        self.admission = Admission(slots, Breaker(), Budget(prices, cap, self._shared))
+        slots = self._shared or LocalSlotCounter(settings.concurrency, settings.rates)
+        patience = settings.patience
+        breaker = Breaker(retry_seconds=patience.retry_seconds)
+        self.admission = Admission(slots, breaker, Budget(prices, cap, self._shared), patience)
         self._modules: dict[str, Path] = {}
         self._started: set[str] = set()
         self._open_sender = partial(self._new_sender, base_url)
@@ -275,7 +277,10 @@ class Sending:
         from pytest_modelmigrate.wire.shared_limits import SharedLimits
 
         return SharedLimits(
-            Path(worker[SHARED_FOLDER]) / "shared.sqlite", worker["workerid"], self._settings.concurrency
+            Path(worker[SHARED_FOLDER]) / "shared.sqlite",
+            worker["workerid"],
+            self._settings.concurrency,
+            rates=self._settings.rates,
         )
 
     def _style(self) -> Style:

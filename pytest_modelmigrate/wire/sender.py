@@ -10,16 +10,24 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.errors import UnreachableError
+from pytest_modelmigrate.facts.errors import LimitedModelError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.connections import Answer, Connections, LostConnectionError, Transport
 from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, access_to, plain_access
+from pytest_modelmigrate.wire.cut_answers import check_whole, failure_status, tokens_in
 from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.outages import is_outage_status
-from pytest_modelmigrate.wire.retries import MOST_RETRIES, backoff, may_retry, most_retries, retry_after_seconds
+from pytest_modelmigrate.wire.patience import pause_too_long
+from pytest_modelmigrate.wire.retries import (
+    MOST_RETRIES,
+    TOO_MANY_REQUESTS,
+    is_lasting,
+    retry_delay,
+    too_long_pause,
+)
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
 _OF_THE_CONNECTION: Final = frozenset({"connection", "content-encoding", "content-length", "transfer-encoding"})
@@ -42,10 +50,10 @@ class Sender:
         self.breaker = breaker = admission.breaker
         self._retry_waits: set[asyncio.Event] = set()
         self._loop = asyncio.get_running_loop()
-        breaker.on_open(self._breaker_opened)
+        breaker.on_give_up(self._breaker_gave_up)
 
     async def send(self, request: Request, *, admitted: bool = False) -> Sent:
-        """Send a request, with the retries of the SDK, and parse its answer.
+        """Send a request, with retries, and parse its answer.
 
         Args:
             request: the request.
@@ -64,61 +72,68 @@ class Sender:
     async def exchange(self, request: Request, *, admitted: bool = False) -> tuple[Answer, float]:
         """Like `send`; returns the answer as bytes, and the seconds that the last attempt took."""
         content = b"" if request.body is None else _json(request.body)
-        retries = 0
+        first, retries = time.monotonic(), 0
         while True:
             if not admitted:
-                await self.limiter.enter()
+                await self.limiter.enter(request)
             admitted = False
             signal: LimitSignal | None = None
             try:
-                self.breaker.check()
-                started, sent_at = time.perf_counter(), time.time()
+                sent_at = time.monotonic()
                 raw = await self.transport.exchange(request, content, retries)
-                latency = time.perf_counter() - started
-                signal = LimitSignal(raw.status, raw.headers, request.model, sent_at)
+                latency = time.monotonic() - sent_at
+                signal = LimitSignal(raw.status, raw.headers, request.model, sent_at, tokens_in(raw.content))
+                check_whole(raw)
             except LostConnectionError as error:
-                delay = self._delay_after_loss(error, retries)
+                delay = self._delay_after_loss(error, retries, time.monotonic() - first)
             else:
-                retry_delay = self._retry_delay(raw, retries)
+                retry_delay = self._retry_delay(raw, retries, time.monotonic() - first, request.model)
                 if retry_delay is None:
-                    attempts = raw.attempts if self.transport.retries else retries + 1
-                    return replace(raw, attempts=attempts), latency
+                    return replace(raw, attempts=retries + 1), latency
                 delay = retry_delay
             finally:
                 self.limiter.leave(signal)
             retries += 1
-            with self.limiter.hold_slot():
-                await self._pause(delay)
+            await self._pause(delay)
 
     async def close(self) -> None:
         """Close every connection."""
         await self.transport.close()
 
-    def _delay_after_loss(self, error: LostConnectionError, retries: int) -> float:
+    def _delay_after_loss(self, error: LostConnectionError, retries: int, elapsed: float) -> float:
         """The seconds until the retry of an attempt without an answer."""
-        exhausted = self.transport.retries or retries >= MOST_RETRIES
-        self.breaker.failed(str(error), exhausted=exhausted, answered=False)
-        if exhausted:
+        delay = retry_delay(self.limiter.admission.patience, retries, elapsed)
+        self.breaker.failed(str(error), exhausted=retries >= MOST_RETRIES, answered=error.began)
+        if delay is None:
             raise UnreachableError(unreachable(self.transport.base_url, error)) from error
-        return backoff(retries)
+        return delay
 
-    def _retry_delay(self, raw: Answer, retries: int) -> float | None:
+    def _retry_delay(self, raw: Answer, retries: int, elapsed: float, model: str | None) -> float | None:
         """The seconds until the retry of an attempt with this answer; None when the answer is final."""
         if raw.status in _REDIRECTS:
             place = raw.headers.get("location", "another address")
             raise UnreachableError(unreachable(self.transport.base_url, f"it redirects to {place} (HTTP {raw.status})"))
-        again = may_retry(raw.status, raw.headers) and retries < most_retries(raw.status, raw.headers)
-        again = again and not self.transport.retries
-        if is_outage_status(raw.status):
-            self.breaker.failed(answer(raw.status, raw.headers, raw.content).error_text, exhausted=not again)
+        failure = failure_status(raw)
+        if failure is None:
+            self.breaker.succeeded()
+            return None
+        patience = self.limiter.admission.patience
+        delay = retry_delay(patience, retries, elapsed, failure, raw.headers)
+        if is_outage_status(failure):
+            self.breaker.failed(
+                answer(raw.status, raw.headers, raw.content).error_text,
+                exhausted=delay is None or retries >= MOST_RETRIES,
+                lasting=is_lasting(failure),
+                throttled=failure == TOO_MANY_REQUESTS,
+            )
         else:
             self.breaker.succeeded()
-        if not again:
-            return None
-        return retry_after_seconds(raw.headers) or backoff(retries)
+        if delay is None and (seconds := too_long_pause(patience, raw.headers)) is not None:
+            raise LimitedModelError(pause_too_long(self.transport.base_url, seconds, model))
+        return delay
 
     async def _pause(self, seconds: float) -> None:
-        """Wait before a retry; raises `UnreachableError` if the breaker opens meanwhile."""
+        """Wait before a retry; raises `UnreachableError` if the breaker gives up meanwhile."""
         opened = asyncio.Event()
         self._retry_waits.add(opened)
         try:
@@ -130,7 +145,7 @@ class Sender:
             self._retry_waits.discard(opened)
         raise self.breaker.outage()
 
-    def _breaker_opened(self) -> None:
+    def _breaker_gave_up(self) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake)
 
@@ -163,11 +178,11 @@ def open_sender(admission: Admission, base_url: str | None = None) -> Sender:
     access = plain_access() if base_url is None else access_to(base_url, STAND_IN_KEY)
     transport: Transport
     if access is not None:
-        transport = Connections(access.base_url, access.headers)
+        transport = Connections(access.base_url, access.headers, admission.patience)
     else:
         from pytest_modelmigrate.wire.sdk_transport import SdkTransport
 
-        transport = SdkTransport()
+        transport = SdkTransport(admission.patience)
     admission.breaker.address = transport.base_url
     return Sender(transport, admission)
 
