@@ -60,6 +60,9 @@ _ROUNDED: Final = 1.0
 _SKEW: Final = 2.0
 """Seconds that the clocks of the API and of this machine may differ before those of the API count."""
 
+_LEAST_SECONDS: Final = 0.01
+"""Times until a reset that are shorter say nothing."""
+
 _LEARNT: Final = "learnt"
 """The limit of requests that refused requests have shown."""
 
@@ -213,12 +216,16 @@ class ModelLimit:
 
     def _read_limit(self, kind: str, answer: Answered) -> None:
         """Mirror what the API says is left of a limit."""
-        read = _limit(answer.headers, kind)
+        read = _limit(answer.headers, kind, answer.now - answer.sent_at)
         if read is None:
             return
         remaining, full, rate = read
-        bucket = self.buckets.setdefault(kind, TokenBucket(rate, full, full, answer.sent_at))
-        bucket.size, bucket.rate = float(full), rate
+        bucket = self.buckets.setdefault(kind, TokenBucket(full / _MINUTE, full, full, answer.sent_at))
+        if bucket.rate == bucket.size / _MINUTE:
+            bucket.rate = rate or full / _MINUTE
+        elif rate is not None:
+            bucket.rate += _WEIGHT * (rate - bucket.rate)
+        bucket.size = float(full)
         since = len(self.sends) - bisect_right(self.sends, answer.sent_at)
         level = 0.0 if answer.refused and remaining <= 1 else float(remaining)
         bucket.set(level - since * self._amount(kind), answer.sent_at)
@@ -243,10 +250,10 @@ class ModelLimit:
         return cls(**{**data, "buckets": buckets})
 
 
-def _limit(headers: Mapping[str, str], kind: str) -> tuple[int, int, float] | None:
-    """What remains, the full number, and how much is refilled in a second.
+def _limit(headers: Mapping[str, str], kind: str, latency: float) -> tuple[int, int, float | None] | None:
+    """What remained when the request arrived, the full number, and how much is refilled in a second.
 
-    The full number is that of a minute, unless the time of the reset says otherwise.
+    The full number is that of a minute, and the last value None, unless the time of the reset says otherwise.
     """
     try:
         remaining = int(headers[f"{_PREFIX}{kind}-remaining"])
@@ -263,8 +270,9 @@ def _limit(headers: Mapping[str, str], kind: str) -> tuple[int, int, float] | No
         if "date" in headers and abs((date := parsedate_to_datetime(headers["date"]).timestamp()) - now) > _SKEW:
             now = date
     except (ValueError, OverflowError):
-        return remaining, full, rate
+        return remaining, full, None
     rounded = 0.0 if "." in text else _ROUNDED
-    if used and reset > now and abs(used / rate - (reset - now)) > rounded + 0.25 * used / rate:
-        rate = max(rate, used / (reset - now + rounded / 2))
-    return remaining, full, rate
+    seconds = reset - now + latency
+    if used and seconds > _LEAST_SECONDS and abs(used / rate - seconds) > latency + rounded + 0.25 * used / rate:
+        return remaining, full, max(rate, used / (seconds + rounded / 2))
+    return remaining, full, None
