@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.facts.errors import MissingKeyError, UnreachableError, UnrecordedCallError
-from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.gateway import received_request
