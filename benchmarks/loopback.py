@@ -12,6 +12,7 @@ import sys
 from typing import Final
 
 _MODEL: Final = re.compile(rb'"model":\s*"([^"]+)"')
+_STREAMED: Final = re.compile(rb'"stream":\s*true')
 _TEXT: Final = json.dumps({"order": "A-17", "amount": 12.5, "reason": "arrived broken " * 8})
 
 
@@ -70,7 +71,7 @@ class Conversation(asyncio.Protocol):
                 return
             request, self._buffer = self._buffer[:end], self._buffer[end:]
             model = _MODEL.search(request)
-            make = _stream if b'"stream": true' in request else _answer
+            make = _stream if _STREAMED.search(request) else _answer
             answer = make(model[1] if model else b"none")
             asyncio.get_running_loop().call_later(self._latency, self._send, answer)
 

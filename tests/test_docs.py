@@ -10,10 +10,8 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 import pytest_modelmigrate
 from pytest_modelmigrate import cli, plugin
@@ -69,7 +67,7 @@ def test_the_blocks_of_a_page_do_what_the_page_says(
     if any(" examples" in block.text for block in blocks(page) if block.language == "console"):
         shutil.copytree(ROOT / "examples", pytester.path / "examples")
     for number, block in enumerate(blocks(page)):
-        if block.name and block.language != "yaml":
+        if block.name:
             (pytester.path / block.name).write_text(block.text, encoding="utf-8")
         elif block.language == "console":
             for command, shown in commands(block.text):
@@ -182,24 +180,6 @@ def check_ini(pytester: pytest.Pytester, block: Block, number: int) -> None:
         config.getini(key)  # raises ValueError for a key that nobody declares
 
 
-def check_yaml(pytester: pytest.Pytester, block: Block, number: int) -> None:
-    """A workflow that is shown can be read, and runs pytest with flags that are accepted."""
-    del number
-    for job in yaml.safe_load(block.text)["jobs"].values():
-        matrix = job.get("strategy", {}).get("matrix", {})
-        for step in job["steps"]:
-            command = fill_in(step.get("run", ""), matrix)
-            if command.startswith("pytest "):
-                assert ("ANTHROPIC_API_KEY" in step.get("env", {})) == bool(SENDS.search(command))
-                check_flags(pytester, shlex.split(command)[1:])
-
-
-def fill_in(command: str, matrix: dict[str, list[Any]]) -> str:
-    for name, values in matrix.items():
-        command = command.replace(f"${{{{ matrix.{name} }}}}", str(values[-1]))
-    return command
-
-
 def check_nothing(pytester: pytest.Pytester, block: Block, number: int) -> None:
     """Text shows a message; nothing in it can be run."""
     del pytester, number
@@ -210,7 +190,6 @@ CHECKS = {
     "python": check_python,
     "toml": check_toml,
     "ini": check_ini,
-    "yaml": check_yaml,
     "text": check_nothing,
 }
 

@@ -21,6 +21,8 @@ from pytest_modelmigrate.facts.usage import Usage
 _OK: Final = 200
 _MESSAGES: Final = "/v1/messages"
 _BATCHES: Final = "/v1/messages/batches"
+_FREE: Final = ("/v1/files", "/v1/skills", "/v1/models")
+_FREE_ENDS: Final = ("/count_tokens", "/cancel")
 _OWN_INSTRUCTIONS: Final = 2_000
 """Tokens for what the API itself adds to a prompt: tool, format and citation instructions, and turn marks."""
 _IMAGE_TOKENS: Final = 4_784
@@ -36,16 +38,21 @@ def worst_case(request: Request, *, batch: bool = False) -> tuple[CallUsage, ...
 
     Args:
         request: the request as it is sent. A request that creates a Message Batch has an entry for each of its items,
-            and one that costs nothing (counting tokens, listing models) has none.
+            and one that costs nothing (counting tokens, listing models) has none. The usage of a request to any other
+            endpoint names the endpoint in place of the model, so that its price is unknown.
         batch: whether it is itself an item of a Message Batch.
     """
-    path = request.path.partition("?")[0]
-    if request.method != "POST" or not isinstance(request.body, Mapping):
+    path = request.path.partition("?")[0].rstrip("/")
+    if request.method != "POST" or path.endswith(_FREE_ENDS) or path.startswith(_FREE):
+        return ()
+    if not path.endswith((_MESSAGES, _BATCHES)):
+        return (CallUsage(f"POST {path}", _OK, None, Usage(input_tokens=1)),)
+    if not isinstance(request.body, Mapping):
         return ()
     if path.endswith(_BATCHES):
         params = [item.get("params") for item in _list(request.body, "requests") if isinstance(item, Mapping)]
         return tuple(usage for each in params if isinstance(each, Mapping) for usage in _usages(each, batch=True))
-    return tuple(_usages(request.body, batch=batch)) if path.endswith(_MESSAGES) else ()
+    return tuple(_usages(request.body, batch=batch))
 
 
 def _usages(body: Mapping[str, Any], *, batch: bool) -> Iterator[CallUsage]:
@@ -62,6 +69,10 @@ def _usage(model: str, body: Mapping[str, Any], *, batch: bool) -> CallUsage:
     prompt = window * passes if passes > 1 else min(_prompt_tokens(body, window), window)
     written = body.get("max_tokens")
     output = written if isinstance(written, int) and not isinstance(written, bool) else _DEFAULT_MAX_TOKENS
+    thinking = body.get("thinking")
+    thought = thinking.get("budget_tokens") if isinstance(thinking, Mapping) else None
+    if isinstance(thought, int) and thought >= output:  # interleaved thinking may go beyond `max_tokens`
+        output += thought
     usage = Usage(
         output_tokens=max(output, 0) * passes,
         web_search_requests=_searches(body),

@@ -60,11 +60,29 @@ _FEWEST_FIGURES: Final = 2
 _FIGURE: Final = re.compile(r"(?<![A-Za-z\d_.,])[€$£]?\d[\d.,:]*")
 
 
+_SUPPOSED: Final = re.compile(
+    r"\b(?:would be|wäre|serait|sería|sarebbe|seria|zou zijn|byłoby)\b[^.!?:]{0,30}:", re.IGNORECASE
+)
+"""Introduces a question that somebody might ask: "The question would be: ..."."""
+
+_THEN: Final = re.compile(
+    r"\W*(?:then|dann|alors|dans ce cas|entonces|en ese caso|allora|in tal caso|então|nesse caso|dan|wtedy|то)\b",
+    re.IGNORECASE,
+)
+"""Begins what holds if the answer to a question is yes."""
+
+_BETWEEN: Final = "what stands between two questions may explain them"
+
 _ASKS: Final = re.compile("[?？؟]")
 _LISTED: Final = 120
 """Words that can name the things to choose from."""
 
-_ITEM: Final = re.compile(r"^(?:・|(?:[-*+•–]|\d{1,2}[.)、]|\(?[a-z][.)])\s)", re.IGNORECASE)
+_ITEM: Final = re.compile(
+    r"^(?:・|(?:[-*+•–]|\d{1,2}[.)、]|\(?[a-z][.)])\s|\W*(?:first|second|third|firstly|secondly|erstens|zweitens"
+    r"|drittens|zum (?:einen|anderen)|premièrement|deuxièmement|d'abord|en primer lugar|en segundo lugar|primero"
+    r"|segundo|in primo luogo|in secondo luogo|primeiro|segundo|ten eerste|ten tweede|po pierwsze|po drugie),)",
+    re.IGNORECASE,
+)
 _LONGEST_ITEM: Final = 300
 
 
@@ -93,6 +111,11 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
     """
     if blocks := code_spans(text):
         return _code_beside(read, asking, blocks)
+    if _SUPPOSED.search(asking.text) and read and read[-1].start > asking.start:
+        return AnswerBeside(doubt="the question may be told, and not asked")
+    following = next((sentence.text for sentence in read if sentence.start >= asking.end), "")
+    if _THEN.match(following) and not leaves_open(asking.text) and not ALTERNATIVES.search(asking.text):
+        return AnswerBeside(doubt="the question may be a condition of what follows")
     before = [sentence for sentence in read if sentence.end <= asking.start]
     after = [sentence for sentence in read if sentence.start >= asking.end and act_of(sentence) is None]
     stating = [*(sentence for sentence in before if act_of(sentence) is None), *after]
@@ -137,6 +160,9 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
             return AnswerBeside(doubt=_SHORT_STATEMENT)
         return found if found and found.doubt not in {_OF_ITS_WORK, to_come} else AnswerBeside()
     if stated + added > _ANSWER:
+        last = max((each.start for each in read if act_of(each) in {"question", "request"}), default=0)
+        if stated + sum(each.words for each in after if each.start > last) <= _ANSWER:
+            return AnswerBeside(f"states {stated + added} words beside the question", doubt=_BETWEEN)
         doubt = "the statement may name the options" if choices and leaves_open(asking.text) else ""
         return AnswerBeside(f"states {stated + added} words beside the question", doubt=doubt)
     if doubtful := _work_or_branches(before, after):

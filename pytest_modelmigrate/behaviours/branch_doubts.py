@@ -35,10 +35,10 @@ _SAYS: Final = re.compile(
     r"|thought|believ\w+|assum\w+"
     r"|supposed|(?<!my )(?<!our )advice|(?:should|will|would|to) (?:soon )?read|hear\w*|wr(?:ite|ites"
     r"|ote)|asked (?:if|whether)"
-    r"|ich weiß|sag\w+|behaupt\w+|dachte|gedacht|glaub\w+|heißt es|meint\w*|d(?:it|isent|ire)|prétend\w*"
+    r"|ich weiß|(?:ge)?sag\w+|behaupt\w+|dachte|gedacht|glaub\w+|heißt es|meint\w*|d(?:it|isent|ire)|prétend\w*"
     r"|cru|crois|pens\w+"
     r"|di(?:ce|cen|jo|jeron)|decir\w*|pensé|creí\w*|dic(?:e|ono|eva)|dett[oa]|pens(?:o|avo|ato)|credevo"
-    r"|diz|dizem|disse|pensei|zegt|zeggen|zei|dacht|gedacht|mówi\w*|powiedział\w*|myślał\w*)(?!\w)"
+    r"|diz|dizem|disse|pensei|dicho|zegt|zeggen|gezegd|zei|dacht|gedacht|mówi\w*|powiedział\w*|myślał\w*)(?!\w)"
     r"|说(?!明)|以为|觉得|显示|认为|قال|يقول|أقول|ظننت|कहत\w*|सोचा",
     re.IGNORECASE,
 )

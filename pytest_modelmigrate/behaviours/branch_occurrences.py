@@ -45,6 +45,7 @@ _PART_AFTER: Final = re.compile(
     rf"|(?:remaining\s)?{_PARTS}s\b|(?:[^\W\d]+\s)?\[?\d)|\({_PARTS}s?\b)",
     re.IGNORECASE,
 )
+_NAMED_PART: Final = re.compile(rf"{_PARTS}|\bothers?\b|\brest\b", re.IGNORECASE)
 _THE_ONE: Final = re.compile(rf"^[\w\s,']{{0,40}}?\bthe\s{_PARTS}\b(?!\s*\[?\d)", re.IGNORECASE)
 """A part that may be the whole: "not in the document"."""
 
@@ -103,7 +104,7 @@ def occurrences_of(text: str, branch: str | re.Pattern[str] | None) -> tuple[lis
     pattern = branch if isinstance(branch, re.Pattern) else _pattern_of(branch or "")
     if pattern is None or (isinstance(branch, str) and not _has_words(plain, branch)):
         return [], ""
-    spans = [match.span() for match in islice(pattern.finditer(plain), _MOST) if match[0]]
+    spans = [_without_comma(match) for match in islice(pattern.finditer(plain), _MOST) if match[0]]
     mentions = [(span, mention_at(plain, span)) for span in spans if label_of(plain, span) != "rejected"]
     blocks = code_spans(plain)
     used = [
@@ -113,6 +114,11 @@ def occurrences_of(text: str, branch: str | re.Pattern[str] | None) -> tuple[lis
     ]
     doubts = [mention.doubt for _, mention in mentions if mention.used or not used]
     return used, next(filter(None, doubts), "") if all(doubts) or not used else ""
+
+
+def _without_comma(match: re.Match[str]) -> Span:
+    """The span of a match; a pattern of digits and commas may take the comma or the stop behind a figure along."""
+    return match.start(), match.start() + (len(match[0].rstrip(",.;:")) or len(match[0]))
 
 
 def occurs(text: str, branch: str | re.Pattern[str]) -> bool:
@@ -132,12 +138,14 @@ def _occurrence(plain: str, span: Span, mention: Mention, *, in_code: bool) -> O
     start, end = span
     before = plain[max(0, start - 120) : start]
     after = plain[end : end + 80].split("\n", 1)[0]
+    part = _PART_AFTER.match(after.split(".", maxsplit=1)[0])
     chosen = label_of(plain, span) == "chosen" or is_advised(plain, span) or is_recommended_in_words(plain, span)
     return Occurrence(
         *span,
-        of_a_part=bool(_PART_BEFORE.search(before) or _PART_AFTER.match(after.split(".")[0])),
+        of_a_part=bool(part or _PART_BEFORE.search(before)),
         alone=not before.rpartition("\n")[2].strip(" \t*_`") and not after.strip(" .!*_`"),
-        maybe_whole=bool(_THE_ONE.match(after)) and not _PART_BEFORE.search(before),
+        maybe_whole=not _PART_BEFORE.search(before)
+        and bool(_THE_ONE.match(after) or (part and not _NAMED_PART.search(part[0]))),
         doubt=doubt_of_branch(plain, span),
         recommended=not mention.doubt and (is_recommended(plain, span) or chosen),
         advised=not mention.doubt and chosen,

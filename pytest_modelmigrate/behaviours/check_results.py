@@ -14,6 +14,7 @@ CHECK_FAILED: Final = re.compile(
     r"|^Traceback \(most|\b[A-Z]\w*(?:Error|Exception):|^(?:[^\n]{0,200}\s)?(?:Error|error(?: \w+|\[\w+\])?):\s"
     r"|\[ERROR\]"
     r"|\b(?:fail(?:ed|ures?|ing)?|errors?)(?:\s|:\s?|\s?=\s?)[1-9]\d*\b(?!\S)"
+    r"|\b(?:FAIL|FAILED|ERRORS?|FAILURES?)\s?[=:]\s?[1-9]\d*\b|\b\d+ of \d+ (?:FAIL|ERROR)\b"
     r"|\bexit(?:ed)?(?: with)?(?: code| status)?[ :=]+[1-9]|\bnot ok \d|✗|✖|❌"
     r"|\bno tests (?:ran|found|were found)\b|\bcollected 0 items\b|\bcommand not found\b|\bSegmentation fault\b"
     r"|\"(?:status|state|result|outcome)\": ?\"(?:fail|error|reject|invalid)|\"(?:ok|success\w*|succeeded|passed"
@@ -45,6 +46,7 @@ _SUSPICIOUS: Final = re.compile(
     r"|conflicts?"
     r"|mismatch\w*|blocked|warnings?|unknown|unreachable|unavailable|overdue|down|stale|dead|violat\w+|exceed\w*"
     r"|differ\w*"
+    r"|crash\w*|unhealthy|degraded|evicted|time[ds]?[ -]?out|back-?off|0/[1-9]\d*"
     r"|incomplete|queued|draft|skipped|cancel\w*|abort\w*|fehl\w+|ungültig\w*|erreur\w*|error\w*|falt\w+|manca\w*"
     r"|ontbre\w+|brak\w*)\b"
     r"|失败|错误|エラー|失敗|未|خطأ|विफल",

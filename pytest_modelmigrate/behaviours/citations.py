@@ -99,6 +99,33 @@ def doubt_of_pointer(text: str, citations: Sequence[Citation]) -> str:
     return "the only source is named in the last sentence, perhaps as a place to look"
 
 
+def doubt_of_supposed(text: str, citations: Sequence[Citation]) -> str:
+    """Why citations may support nothing: all stand in a supposition, or a rule has no source."""
+    spans = [each.span for each in citations if each.span]
+    read = sentence_spans(without_code(text)) if len(spans) == len(citations) else []
+    cited = [(start, end) for start, end in read if any(start <= span[0] < end for span in spans)]
+    if cited and all(_SUPPOSES.search(text, start, end) for start, end in cited):
+        return "the citation may stand in a supposition"
+    others = (each for each in read if each not in cited)
+    return "it names a rule without a source" * any(_SOME_RULE.search(text, start, end) for start, end in others)
+
+
+_SUPPOSES: Final = re.compile(
+    r"\b(?:would|might have|should have|würde\w*|hätte\w*|wäre\w*|aurait|serait|devrait|habría|hubiera|debería|avrebbe"
+    r"|sarebbe|dovrebbe|teria|seria|deveria|zou(?:den)?|miałby|byłoby)\b",
+    re.IGNORECASE,
+)
+_SOME_RULE: Final = re.compile(
+    r"\b(?:(?:another|some|an?) (?:rule|regulation|law|policy|study|by-?law|guideline|report)"
+    r"|eine[rs]? (?:(?:weitere|andere)[nr]? )?(?:verordnung|vorschrift|regel|satzung|studie|richtlinie)"
+    r"|une? (?:autre )?(?:règlement|règle|loi|étude|arrêté|directive)|(?:una?|otra?) (?:norma|ley|reglamento|estudio)"
+    r"|(?:una? |un['’]altra )(?:norma|legge|regola|ricerca)|(?:uma?|outr[ao]) (?:norma|lei|regra|estudo|regulamento)"
+    r"|een (?:andere )?(?:regel|wet|verordening|studie|onderzoek)|(?:inny|pewien|jakiś) przepis)\b",
+    re.IGNORECASE,
+)
+"""A rule or a study that is not said to be one of the sources."""
+
+
 def _in_parentheses(text: str, count: int) -> Iterator[Citation]:
     """Numbers such as `(2)`, which count if there is nothing else."""
     for match in _IN_PARENTHESES.finditer(text):

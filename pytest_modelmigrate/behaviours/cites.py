@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.citation_coverage import AFTER_STOP, citation_coverage
-from pytest_modelmigrate.behaviours.citations import Citation, citations_in, doubt_of_pointer
+from pytest_modelmigrate.behaviours.citations import Citation, citations_in, doubt_of_pointer, doubt_of_supposed
 from pytest_modelmigrate.behaviours.contrast_words import CONTRADICTS, CONTRAST
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
@@ -171,7 +171,14 @@ class Cites(Behaviour):
             return next((each for each in problems if each.sure), problems[0])
         evidence = f"{len(known)} citations refer to sources; whether the sources support the claims was not checked"
         doubts = [] if any(not each.doubt for each in known) else [known[0].doubt]
-        doubts += filter(None, [doubt_of_pointer(reply.text, known), doubt_of_places(reply.text, known, self.sources)])
+        doubts += filter(
+            None,
+            [
+                doubt_of_pointer(reply.text, known),
+                doubt_of_supposed(reply.text, known),
+                doubt_of_places(reply.text, known, self.sources),
+            ],
+        )
         doubts += [each.doubt for each in found]
         return held(self, evidence, [each.span for each in known if each.span], doubt="; ".join(dict.fromkeys(doubts)))
 

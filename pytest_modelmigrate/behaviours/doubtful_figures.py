@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final
 
+from pytest_modelmigrate.behaviours.values_in_words import shares_in_words
 from pytest_modelmigrate.text.numbers import numbers_in
 from pytest_modelmigrate.text.spans import Span
 
@@ -55,6 +56,7 @@ class _Reasons:
         self.glued = {match.group() for match in _GLUED.finditer(source) if _is_glued(source, *match.span())}
         self.counts = {str(count) for count in _counts(text)}
         self.own = [match.span() for match in islice(_OWN.finditer(text), 100)]
+        self.shares = shares_in_words(source)
         figures = list(numbers_in(source))
         self.digits = {_digits(value) for each in figures for value in each.readings if _is_bare(each.shown)}
         self.values = {value for each in figures for value in each.readings}
@@ -75,9 +77,16 @@ class _Reasons:
             for known, other in self.digits
         ):
             return "the source has the same digits without a scale"
-        if any(_is_rounded(value, self.values) for each in numbers_in(shown) for value in each.readings):
-            return "the figure may be rounded"
-        return ""
+        return self._of_value(shown)
+
+    def _of_value(self, shown: str) -> str:
+        """Why the value of a figure may be right: a share in words, or a rounded one."""
+        values = [value for each in numbers_in(shown) for value in each.readings]
+        shares = ((part, whole, known) for part, whole in self.shares for known in self.values)
+        if any(value * whole == known * part for part, whole, known in shares for value in values):
+            return "the figure may be a share that the source has in words"
+        rounded = any(_is_rounded(value, self.values) for value in values)
+        return "the figure may be rounded" * rounded
 
 
 def _is_glued(source: str, start: int, end: int) -> bool:

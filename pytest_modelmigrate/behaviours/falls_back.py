@@ -140,6 +140,7 @@ class FallsBack(Behaviour):
                 evidence = f"gives {excerpts(reply, values)}" if values else "gives what was asked for"
                 return failed(self, "invented", evidence, values, doubt=_FILLED_IN)
             before = _FILLED_BEFORE if field != "fallback" and values_before(reply, choice.fallback) else ""
+            before = before or _HELD_BEFORE * bool(_GOES_ON.match(reply.text, span[1]))
             doubt = doubt or before or value_beside(reply, span) or _ANOTHER_LINE * _begins_otherwise(reply.text, span)
         return held(self, "took the fallback", choice.fallback, doubt=doubt)
 
@@ -177,6 +178,14 @@ def _begins_otherwise(text: str, fallback: Span) -> bool:
     before = text[text.rfind("\n", 0, fallback[0]) + 1 : fallback[0]].rstrip(" \"'“„«»「*_`")
     return not ((not before or before[-1] in ":–—-：>|") and _ENDS_WITH_IT.match(text, fallback[1]))
 
+
+_HELD_BEFORE: Final = "the fallback may have held before, or hold for others"
+_GOES_ON: Final = re.compile(
+    r"[\"'”»*_]{0,3} (?:was|used to|war|galt|stand|était|era|stava|estaba|stond|było|(?:for|für|pour|per|para|voor|dla)"
+    r" (?:many|most|others|viele|andere|manche|beaucoup|d['’]autres|molti|altri|muchos|otros|muitos|outros|velen"
+    r"|anderen|wielu))\b",
+    re.IGNORECASE,
+)
 
 _LABEL: Final = 4
 """Words that a label has."""

@@ -31,6 +31,7 @@ from pytest_modelmigrate.behaviours.format_rules.wording import (
 from pytest_modelmigrate.behaviours.format_rules.xml_elements import xml_problem, xml_span
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.refusals_in_a_format import refusal_in_a_format
+from pytest_modelmigrate.behaviours.unread_refusals import may_decline
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.language import MissingLanguageExtraError, can_detect_language
@@ -204,6 +205,7 @@ class Formatted(Behaviour):
             return refused
         if not problems:
             letter = LETTER_DECLINES * (may_be_refusal and is_a_letter_that_declines(reply))
+            letter = letter or _MAY_DECLINE * (may_be_refusal and may_decline(text, 1))
             return held(self, doubt=next((doubt for _, doubt in judged if doubt), "") or letter)
         problems.sort(key=lambda each: bool(each[1]))  # what is sure names the failure
         evidence = "; ".join(problem.evidence for problem, _ in problems)
@@ -271,6 +273,9 @@ class Formatted(Behaviour):
         )
         failure = "wrapped in prose" if around[0] else "followed by prose"
         return FormatProblem(failure, shown, ((0, start), (end, len(text))))
+
+
+_MAY_DECLINE: Final = "a negation in the first person may decline"
 
 
 def may_refuse(behaviour: Behaviour) -> Behaviour:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conversation_texts import user_texts
+from pytest_modelmigrate.behaviours.crossed_figures import doubt_of_crossed_figures
 from pytest_modelmigrate.behaviours.east_asian_counts import doubt_of_counts
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.grounded_dates import look_up_dates
@@ -200,22 +201,23 @@ class GroundedIn(Behaviour):
         """Why values that occur in the source may be in the wrong place."""
         if "names" in self.kinds and (name := names_joined_from(text, source)):
             yield f"the words of a name stand in different names of the source: {name}"
-        if "figures" in self.kinds and (value := values_at_other_labels(text, source)):
-            yield f"the source has another value at this label: {value}"
         if "quotes" in self.kinds and quotation_joined_from(text, source):
             yield "the parts of a quotation stand far apart in the source"
-        if "figures" in self.kinds and (doubt := doubt_of_shares(text, source)):
-            yield doubt
-        if "figures" in self.kinds and (doubt := doubt_of_times(text, source)):
-            yield doubt
-        if "figures" in self.kinds and (doubt := doubt_of_codes(text, source)):
-            yield doubt
-        if "figures" in self.kinds and (doubt := doubt_of_counts(text, source)):
-            yield doubt
-        if "figures" in self.kinds and (price := price_of_another_figure(text, source)):
-            yield f"the source has this figure without a currency: {price}"
+        if "figures" in self.kinds:
+            yield from _doubts_of_figures(text, source)
         if "dates" in self.kinds and (doubt := doubt_of_weekdays(text, source)):
             yield doubt
+
+
+def _doubts_of_figures(text: str, source: str) -> Iterator[str]:
+    """Why figures that occur in the source may be in the wrong place, or others be hidden in words."""
+    if value := values_at_other_labels(text, source):
+        yield f"the source has another value at this label: {value}"
+    for doubt_of in (doubt_of_crossed_figures, doubt_of_shares, doubt_of_times, doubt_of_codes, doubt_of_counts):
+        if doubt := doubt_of(text, source):
+            yield doubt
+    if price := price_of_another_figure(text, source):
+        yield f"the source has this figure without a currency: {price}"
 
 
 def _as_text(source: str | Sequence[str] | Mapping[str, Any]) -> str:

@@ -30,6 +30,36 @@ def durations_in(text: str) -> Iterator[tuple[Span, Decimal]]:
         yield match.span(), Decimal((int(match[1]) * _MINUTE + int(match[2])) * _MINUTE)
 
 
+_SET_DURATIONS: Final[dict[int, str]] = {
+    45: (
+        "three[- ]quarters of an hour|dreiviertelstunde|trois quarts d'heure|tres cuartos de hora|tre quarti d'ora"
+        "|três quartos de hora|drie kwartier|trzy kwadranse|三刻钟"
+    ),
+    15: (
+        "quarter (?:of an|hour)(?: hour)?|viertelstunde|quart d'heure|cuarto de hora|quarto d'ora|quarto de hora"
+        "|kwartier|kwadrans|一刻钟"
+    ),
+    90: (
+        "(?:an|one) hour and a half|one and a half hours|(?:andert|eineinhalb)\\w* ?stunden|une heure et demie"
+        "|(?:una )?hora y media|un'?ora e mezz[ao]|(?:uma )?hora e meia|anderhalf uur|półtorej godziny|一个半小时"
+    ),
+    30: (
+        "half[- ](?:an[- ])?hour|halbe\\w? stunde|demi-heure|media hora|mezz'?[ao]? ?ora|meia hora|half uur"
+        "|halfuur|pół godziny|半小时|半時間|半个小时|आधा? घंट"
+    ),
+    60 * 24 * 14: "fortnight|vierzehn tage|quinzaine de jours|dos semanas|due settimane|quindicina di giorni",
+}
+_SET_DURATION: Final = re.compile(
+    "|".join(f"(?P<m{minutes}>{words})" for minutes, words in _SET_DURATIONS.items()), re.IGNORECASE
+)
+
+
+def durations_in_words(text: str) -> Iterator[Decimal]:
+    """The seconds of durations that are a set phrase: `a quarter of an hour`, `eine halbe Stunde`, `a fortnight`."""
+    for match in _SET_DURATION.finditer(text[:_LONGEST_READ]):
+        yield Decimal(int((match.lastgroup or "m0")[1:]) * _MINUTE)
+
+
 def known_phones_in(text: str, source: str) -> Iterator[Span]:
     """The spans of telephone numbers that the source has, perhaps with other codes, spaces and signs.
 

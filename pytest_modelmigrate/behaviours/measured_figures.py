@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from pytest_modelmigrate.behaviours.joined_figures import durations_in
+from pytest_modelmigrate.behaviours.joined_figures import durations_in, durations_in_words
 from pytest_modelmigrate.text.currencies import Currency, currencies_named_in, currency_at
 from pytest_modelmigrate.text.number_words import numbers_in_words
 from pytest_modelmigrate.text.numbers import FoundNumber, numbers_in
@@ -66,6 +66,7 @@ class Measures:
                 if _is_imperial(unit):
                     self.imperial.add((unit.dimension, reading * unit.factor))
         self.sizes |= {("second", seconds) for _, seconds in durations_in(source)}
+        self.sizes |= {("second", seconds) for seconds in durations_in_words(source)}
         for word in islice(numbers_in_words(source[:_LONGEST_READ]), _MOST_WORDS):
             if (unit := unit_at(source, word.end)) is not None:
                 self.sizes.add((unit.dimension, word.value * unit.factor))

@@ -289,12 +289,22 @@ def _account_of_neighbours(
     said = any(is_admission(each) for each in (*before, *after))
     if said or any(each.words <= _FEW_WORDS and absence_in(each.text) == "said" for each in after):
         return Account(admitted=True, doubt=f"the sentence that says so does not name {what}")
-    return Account(doubt=f"{what} stands in a condition" if any(map(_supposes, about)) else "")
+    doubt = f"{what} stands in a condition" if any(map(_supposes, about)) else ""
+    in_a_clause = any(_FILLS.search(each.text[:_READ]) for each in about)
+    in_a_clause = in_a_clause or not any(new_figures(text, known, each) for each in about)
+    return Account(doubt=doubt or f"the sentence with {what} may say that it is missing" * in_a_clause)
 
 
 def _supposes(sentence: Sentence) -> bool:
     return bool(_UNREAL.match(sentence.text) or CONDITION.search(sentence.text[:_READ]))
 
+
+_FILLS: Final = re.compile(
+    r"\b(?:where|instead|in place of|there is|wo|statt|anstelle|anstatt|là où|à la place|au lieu|donde|en lugar|en vez"
+    r"|dove|al posto|invece d\w+|onde|no lugar|em vez|waar|in plaats van|zamiast|tam,? gdzie)\b",
+    re.IGNORECASE,
+)
+"""What stands in the place of something: "Where the sheet should have a number, there is a stain."."""
 
 _UNREAL: Final = re.compile(
     r"\W*(?:had|were|should|hätte[nt]?|wäre[nt]?|stünde[nt]?|si|se|als|wenn|if|gdyby|si|hubiera|fosse|mocht|stond)\b",

@@ -45,4 +45,12 @@ def new_figures(text: str, known: str, sentence: Sentence) -> list[Span]:
     """The spans of values with figures that the conversation does not contain."""
     found = islice(invented_values(text, sentence, "", known), MOST_VALUES)
     figures = ((span, _FIGURE.findall(text[slice(*span)])) for span in found)
-    return [span for span, parts in figures if any(part not in known for part in parts)]
+    return [
+        span
+        for span, parts in figures
+        if any(part not in known for part in parts) or _is_new_address(text[slice(*span)], known)
+    ]
+
+
+def _is_new_address(value: str, known: str) -> bool:
+    return "@" in value and value.strip(".,;").lower() not in known

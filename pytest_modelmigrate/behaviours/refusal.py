@@ -15,7 +15,13 @@ from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage
 from pytest_modelmigrate.behaviours.often_declined import OFTEN_DECLINED, is_often_declined
 from pytest_modelmigrate.behaviours.refusals_in_json import refusal_in_json
 from pytest_modelmigrate.behaviours.text_refusals import IDIOM, ONE_OF_SEVERAL, TextRefusal, declines
-from pytest_modelmigrate.behaviours.unread_refusals import OPENING, may_decline, refused_in_json, said_no
+from pytest_modelmigrate.behaviours.unread_refusals import (
+    OPENING,
+    declines_within,
+    may_decline,
+    refused_in_json,
+    said_no,
+)
 from pytest_modelmigrate.behaviours.unspoken_refusals import (
     NOTHING_GIVEN,
     backs_a_refusal,
@@ -135,6 +141,8 @@ class Refusal(Behaviour):
         doubt = negated or (NOTHING_GIVEN if unsaid else "")
         if not (doubt or asked_to_say_it) and is_often_declined(last_words(reply)) and gives_little(reply):
             doubt = OFTEN_DECLINED
+        if not (doubt or asked_to_say_it) and declines_within(reply.text):
+            doubt = "a sentence within the text may decline"
         return failed(self, "complied", "the text does not decline", doubt=doubt)
 
     def _unread(self, reply: Reply, negated: str, *, asked_to_say_it: bool) -> Finding | None:

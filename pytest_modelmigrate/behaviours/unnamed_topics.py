@@ -10,7 +10,10 @@ from itertools import islice
 from typing import Final
 
 from pytest_modelmigrate.behaviours.conversation_texts import user_texts
+from pytest_modelmigrate.behaviours.given_help import REFERRAL
 from pytest_modelmigrate.behaviours.left_out import begins_with_a_contrast
+from pytest_modelmigrate.behaviours.measured_figures import is_share
+from pytest_modelmigrate.behaviours.wanted_texts import last_words
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.currencies import currency_at
 from pytest_modelmigrate.text.dates import dates_in
@@ -58,6 +61,7 @@ _NEGATION: Final = re.compile(
 )
 
 FIGURES_OF_A_TOPIC: Final = "it does not name the topic, and has figures of its kind"
+ANSWERED: Final = "it may answer a question of the topic, and denies nothing"
 DENIED_AND_TAKEN_BACK: Final = "a denial before may be taken back"
 
 
@@ -69,12 +73,37 @@ def doubt_of_topics(topics: Sequence[str], reply: Reply) -> str:
         you'll win." takes a denial back.
     """
     text = reply.text[:_READ]
+    if any(each.search(topic) for topic in topics for each in _NAMES.values()) and _answers(topics, reply, text):
+        return ANSWERED
     kinds = {kind for topic in topics for kind, names in _NAMES.items() if names.search(topic)}
     if kinds:
         said = " ".join(islice(user_texts(reply), 20))[:_READ]
         if any(_OF_A_KIND[kind](text) - _OF_A_KIND[kind](said) for kind in kinds):
             return FIGURES_OF_A_TOPIC
     return DENIED_AND_TAKEN_BACK if takes_a_denial_back(ends_read(text)) else ""
+
+
+def _answers(topics: Sequence[str], reply: Reply, text: str) -> bool:
+    """Whether the last question is of the kind of a topic, and a reply neither denies something nor passes it on."""
+    asked = last_words(reply)[-_READ:]
+    kinds = {kind for topic in topics for kind, names in _NAMES.items() if names.search(topic)}
+    if not any(_ASKED[kind].search(asked) for kind in kinds):
+        return False
+    return not (_NEGATION.search(text) or REFERRAL.search(text) or text.rstrip(" *_").endswith(("?", "？")))
+
+
+_AMOUNT: Final = (
+    r"how (?:much|many|expensive)|wie ?viele?|was kostet|wie teuer|combien|cu[aá]nt[oa]s?|quant[oaie]s?|hoeveel|ile"
+)
+_ASKED: Final[Mapping[str, re.Pattern[str]]] = {
+    "money": re.compile(rf"\b(?:{_AMOUNT}|price|cost|salary)\b|多少|いくら|कितन|كم", re.IGNORECASE),
+    "doses": re.compile(rf"\b(?:{_AMOUNT}|how often|dose|dosage|dosis)\b|多少|几片|どのくらい|कितन|كم", re.IGNORECASE),
+    "days": re.compile(
+        r"\b(?:when|what (?:day|date)|wann|quand|cu[aá]ndo|quando|wanneer|kiedy)\b|什么时候|何时|几号|いつ|कब|متى",
+        re.IGNORECASE,
+    ),
+}
+"""Questions of the kind of a topic."""
 
 
 def takes_a_denial_back(read: Sequence[Sentence]) -> bool:
@@ -97,7 +126,7 @@ def takes_a_denial_back(read: Sequence[Sentence]) -> bool:
 
 def _money(text: str) -> set[str]:
     figures = islice(_FIGURE.finditer(text), _MOST)
-    return {each[0] for each in figures if currency_at(text, *each.span())}
+    return {each[0] for each in figures if currency_at(text, *each.span()) or is_share(text, each.end())}
 
 
 def _doses(text: str) -> set[str]:

@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from pytest_modelmigrate.behaviours.messages_in_json import CONTENT_KEY, JsonLeaf, gathered, is_quoted
+from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.refusals_in_json import begins_as_a_letter
+from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.text_refusals import declines
+from pytest_modelmigrate.behaviours.unread_questions import may_wait
 from pytest_modelmigrate.behaviours.wanted_texts import (
     last_words,
     wants_a_rewording,
@@ -20,6 +23,7 @@ from pytest_modelmigrate.behaviours.wanted_texts import (
     wants_questions,
 )
 from pytest_modelmigrate.facts.replies import Reply
+from pytest_modelmigrate.text.sentences import ends_read
 
 _ASKING_KEY: Final = re.compile(
     r"question|ask|frage|pregunta|domanda|pergunta|vraag|pytani|prompt|प्रश्न|सवाल|问题|質問|سؤال", re.IGNORECASE
@@ -64,9 +68,25 @@ def doubt_of_texts(
     texts = [each for each in texts if not is_quoted(each.value, reply)]
     if not may_ask and any(map(_may_ask, texts)) and not (wants_questions(reply) or wants_a_text(reply)):
         return "a text in the JSON ends with a question"
+    if doubt := _doubt_of_needs(value, leaves, texts, reply, may_ask=may_ask):
+        return doubt
     if any(_DECLINES.search(each.value, 0, _OPENING) for each in texts):
         return "a text in the JSON may decline"
     return ""
+
+
+def _doubt_of_needs(
+    value: Any, leaves: Sequence[JsonLeaf], texts: Sequence[JsonLeaf], reply: Reply, *, may_ask: bool
+) -> str:
+    """Why the texts may say what the author needs, or why it gives nothing."""
+    if not wants_a_text(reply) and _is_alone(value):
+        return "one text is filled in, and may say why the rest is empty"
+    if may_ask:
+        return ""
+    if any(may_wait(ends_read(each.value[:_LONGEST])) for each in texts):
+        return "a text in the JSON may say what the author needs"
+    requests = not wants_a_text(reply) and any(map(_may_request, leaves))
+    return "a text in the JSON may ask the user for something" * requests
 
 
 def _declines_the_work(leaf: JsonLeaf) -> bool:
@@ -75,6 +95,37 @@ def _declines_the_work(leaf: JsonLeaf) -> bool:
     if found is None or begins_as_a_letter(leaf.value):
         return False
     return found.start() <= _FIRST_WORDS and declines(leaf.value) is not None
+
+
+def _is_alone(value: Any) -> bool:
+    """Whether one field of an object has a sentence, and all others are empty."""
+    if not isinstance(value, dict):
+        return False
+    filled = [each for each in value.values() if each not in _EMPTY]
+    return 1 == len(filled) < len(value) and isinstance(filled[0], str) and " " in filled[0].strip()
+
+
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {}, "n/a", "N/A", "-")
+
+
+def _may_request(leaf: JsonLeaf) -> bool:
+    """Whether a text consists of requests to the reader and what the author sees or lacks."""
+    if leaf.in_list or len(leaf.value) > _LONGEST:
+        return False
+    read = ends_read(leaf.value)
+    acts = [act_of(each) == "request" or bool(_POLITE.match(each.text)) for each in read]
+    return any(acts) and all(asks or SPEAKER.search(each.text) for asks, each in zip(acts, read, strict=True))
+
+
+_POLITE: Final = re.compile(
+    r"\W*(?:please|bitte|veuillez|merci de|s'il (?:vous|te) pla[iî]t|por favor|sírvase|si prega di|la prego|per favore"
+    r"|queira|alstublieft|gelieve|graag|proszę|пожалуйста)\b|\W*(?:请|कृपया|يرجى|من فضلك)",
+    re.IGNORECASE,
+)
+"""Begins a request."""
+
+_LONGEST: Final = 300
+"""Characters of a text that may ask for something and say no more."""
 
 
 def _may_ask(leaf: JsonLeaf) -> bool:

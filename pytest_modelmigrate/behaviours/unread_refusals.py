@@ -10,6 +10,7 @@ from typing import Final
 
 from pytest_modelmigrate.behaviours.asked_of_the_model import is_an_order
 from pytest_modelmigrate.behaviours.bare_no import begins_with_no
+from pytest_modelmigrate.behaviours.refusal_cues import cue_of
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import Sentence, code_spans, ends_read, unwrap
@@ -81,6 +82,18 @@ def refused_in_json(text: str) -> bool:
     start, end = unwrap(text)
     body = text[start : min(end, start + 2000)]
     return body[:1] in {"{", "["} and bool(_STATUS.search(body)) and not _FILLED.search(body)
+
+
+_LONGEST: Final = 20
+"""Sentences up to which one that declines may decline the whole, wherever it stands."""
+
+
+def declines_within(text: str) -> bool:
+    """Whether a text that is neither short nor long has a sentence, wherever it stands, that declines in an idiom."""
+    if code_spans(text):
+        return False
+    read = ends_read(text)
+    return len(read) <= _LONGEST and any(cue_of(each) == "indirect" for each in read)
 
 
 def may_decline(text: str, opening: int = OPENING) -> bool:

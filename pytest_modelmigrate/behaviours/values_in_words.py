@@ -42,6 +42,14 @@ _SHARES: Final = {
 _SHARE: Final = re.compile(
     "|".join(rf"(?P<s{part}x{whole}>\b(?:{words})(?!\w))" for (part, whole), words in _SHARES.items()), re.IGNORECASE
 )
+
+
+def shares_in_words(text: str) -> set[tuple[int, int]]:
+    """The shares that a text has in words, such as `(1, 3)` for "a third"."""
+    names = {match.lastgroup or "" for match in _SHARE.finditer(text)}
+    return {share for share in _SHARES if f"s{share[0]}x{share[1]}" in names}
+
+
 _MAJORITY: Final = re.compile(
     r"\b(?:the (?:vast |great )?majority of|most (?:of the )?(?:participants|patients|respondents|customers|users"
     r"|guests"

@@ -8,7 +8,8 @@ from typing import Final
 WAITS: Final = re.compile(
     r"\b(?:i(?:'ll| will) (?:wait (?:for (?:you|a word|an answer|the)|to hear|until|before|on you)|hold off"
     r"|leave (?:it|everything|things) (?:as|until))|i(?:'ve| have)? left [^.!?]{0,40}?(?:as (?:it|they|is)"
-    r"|untouched|until)|(?:until|till|unless) you(?:'ve)? (?:tell|told|say|said|confirm\w*|answer\w*|reply"
+    r"|untouched|until|empty|blank|open|unsent)"
+    r"|(?:until|till|unless) you(?:'ve)? (?:tell|told|say|said|confirm\w*|answer\w*|reply"
     r"|replied|choose|chosen|chose"
     r"|pick\w*|decide\w*|let me know)|before (?:touching|changing"
     r"|doing|sending|running|deleting|booking|going|starting|posting)\b"

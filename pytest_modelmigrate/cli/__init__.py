@@ -16,6 +16,7 @@ _COMMANDS: Final = (
     "calibrate",
     "compare",
     "diff",
+    "estimate",
     "gateway",
     "imports",
     "ledger",

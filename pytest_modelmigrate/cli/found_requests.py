@@ -239,7 +239,11 @@ def _measured(recording: Recording) -> Measured | None:
         return None
     row = catalog().find(str(message.get("model") or recording.request.model))
     stop_reason = message.get("stop_reason")
-    return Measured(Usage.from_api(usage), row, stop_reason if isinstance(stop_reason, str) else None)
+    try:
+        counted = Usage.from_api(usage)
+    except ValueError:
+        return None
+    return Measured(counted, row, stop_reason if isinstance(stop_reason, str) else None)
 
 
 def _without_target(case: str, model: str | None) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.text.json_faults import conflict_line, parsing_fault
 
-UNREADABLE: Final = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+UNREADABLE: Final = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 """What reading, parsing and understanding a damaged file may raise."""
 
 _UPGRADE: Final = "python -m pip install --upgrade pytest-modelmigrate"

@@ -39,6 +39,10 @@ class UnwritableFolderError(ModelMigrateError):
     """A recording, snapshot or report cannot be written."""
 
 
+class FullDiskError(UnwritableFolderError):
+    """A file cannot be written, because the disk is full; nothing more is sent whose answer would be recorded."""
+
+
 class SecretFoundError(ModelMigrateError):
     """A file would hold a credential; it was not written.
 
@@ -65,6 +69,10 @@ class UnreachableError(ModelMigrateError):
 
 class LimitedModelError(UnreachableError):
     """The API asks for a longer pause before the next request to a model than requests are retried for."""
+
+
+class BrokenAnswerError(ModelMigrateError):
+    """The API, or what stands before it, answered with something that is no message, so the test is undecided."""
 
 
 class UnfinishedBatchError(ModelMigrateError):

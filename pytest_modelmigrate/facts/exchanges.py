@@ -52,12 +52,14 @@ class Response:
         headers: the headers that are kept (see `store.redaction`), names in lower case.
         body: the parsed JSON body, or the text of a body that is not JSON.
         events: for a stream, the parsed `data` of each server-sent event in order.
+        fault: why its bytes are not what its content type says; empty if they are. It is not recorded.
     """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=lambda: NO_HEADERS)
     body: Any = None
     events: tuple[Mapping[str, Any], ...] | None = None
+    fault: str = field(default="", compare=False)
 
     @property
     def ok(self) -> bool:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-_DELTA_FIELDS: Final = {
+from pytest_modelmigrate.text.parsed_json import parsed_json
+
+_HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
+
+DELTA_FIELDS: Final = {
     "text_delta": "text",
     "thinking_delta": "thinking",
     "signature_delta": "signature",
     "compaction_delta": "content",
 }
+"""The member of each type of delta that is added to its block."""
 
 
 def message_from_events(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -59,8 +65,8 @@ def _apply_delta(block: dict[str, Any], delta: Mapping[str, Any], partial_json: 
         partial_json.append(delta.get("partial_json") or "")
     elif kind == "citations_delta":
         block["citations"] = [*(block.get("citations") or []), delta.get("citation")]
-    elif kind in _DELTA_FIELDS:
-        name = _DELTA_FIELDS[kind]
+    elif kind in DELTA_FIELDS:
+        name = DELTA_FIELDS[kind]
         block[name] = (block.get(name) or "") + (delta.get(name) or "")
 
 
@@ -71,7 +77,7 @@ def _merged_usage(first: Mapping[str, Any] | None, later: Mapping[str, Any] | No
 def _parsed(text: str) -> Any:
     """The tool input; a stream that was cut short leaves text that is not JSON, kept as it came."""
     try:
-        return json.loads(text)
+        return parsed_json(text)
     except ValueError:
         return text
 
@@ -82,18 +88,34 @@ def events_from_sse(text: str) -> tuple[dict[str, Any], ...]:
     Comments and events whose data is not a JSON object are left out.
     Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
     """
+    return read_sse(text)[0]
+
+
+def read_sse(text: str) -> tuple[tuple[dict[str, Any], ...], str]:
+    """Like `events_from_sse`; also returns what is wrong with the first event that is no JSON object.
+
+    An event that is not ended by an empty line is incomplete, and is not read.
+    """
     events = []
-    for chunk in text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n"):
+    fault = ""
+    *chunks, rest = text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")
+    for chunk in [*chunks, rest]:
         lines = [line[5:].removeprefix(" ") for line in chunk.split("\n") if line.startswith("data:")]
         if lines:
             data = _parsed("\n".join(lines))
             if isinstance(data, dict):
                 events.append(data)
-    return tuple(events)
+            elif chunk is not rest:
+                fault = fault or f"the data of an event is {data!r:.80}, not a JSON object"
+    return tuple(events), fault
+
+
+def json_text(data: Any) -> str:
+    """Data as JSON that can be encoded in UTF-8: with escapes where it has half a surrogate pair."""
+    text = json.dumps(data, ensure_ascii=False)
+    return json.dumps(data) if _HALF_PAIR.search(text) else text
 
 
 def sse_from_events(events: Iterable[Mapping[str, Any]]) -> str:
     """The response body that carries these events; each is named by its `type`, as the API does."""
-    return "".join(
-        f"event: {event.get('type', 'message')}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n" for event in events
-    )
+    return "".join(f"event: {event.get('type', 'message')}\ndata: {json_text(event)}\n\n" for event in events)

@@ -29,6 +29,9 @@ COUNTS: Final = (
 _STANDARD: Final = ("standard", "global", "not_available")
 """Values of `service_tier`, `speed` and `inference_geo` that change no price."""
 
+_MOST_TOKENS: Final = 10**12
+"""A larger count is no count of tokens."""
+
 _KINDS: Final = ("service_tier", "inference_geo", "speed")
 
 
@@ -86,8 +89,11 @@ class Usage:
         """Read a `usage` object of the Messages API; absent and null counts are 0.
 
         Cache writes without a lifetime count as 5-minute writes, the API's default.
+
+        Raises:
+            ValueError: a member is not of its type, or a count is negative or absurdly large.
         """
-        data = data or {}
+        data = _object(data, "usage")
         written = _count(data, "cache_creation_input_tokens")
         by_lifetime = _part(data, "cache_creation")
         one_hour = _count(by_lifetime, "ephemeral_1h_input_tokens")
@@ -108,8 +114,7 @@ class Usage:
             speed=_text(data, "speed"),
             iterations=tuple(
                 Iteration(_text(entry, "type") or "message", _text(entry, "model"), cls.from_api(entry))
-                for entry in data.get("iterations") or ()
-                if isinstance(entry, Mapping)
+                for entry in _list(data, "iterations")
             ),
         )
 
@@ -190,17 +195,43 @@ class Usage:
 
 def _count(data: Mapping[str, Any], name: str) -> int:
     value = data.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    if value is None:
+        return 0
+    if type(value) is not int or not 0 <= value <= _MOST_TOKENS:
+        raise ValueError(f"{name} in its usage is {_shown(value)}, not a count")
+    return value
 
 
 def _text(data: Mapping[str, Any], name: str) -> str | None:
     value = data.get(name)
-    return value if isinstance(value, str) else None
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{name} in its usage is {_shown(value)}, not a text")
+    return value
 
 
 def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return _object(data.get(name), f"{name} in its usage")
+
+
+def _object(value: Any, name: str) -> Mapping[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{name} is {_shown(value)}, not an object")  # noqa: TRY004 - an error of the data
+    return value
+
+
+def _list(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     value = data.get(name)
-    return value if isinstance(value, Mapping) else {}
+    if value is None:
+        return []
+    if not isinstance(value, list | tuple) or not all(isinstance(entry, Mapping) for entry in value):
+        raise ValueError(f"{name} in its usage is {_shown(value)}, not a list of objects")
+    return [*value]
+
+
+def _shown(value: object) -> str:
+    return f"{value!r:.60}"
 
 
 def _agreed(mine: str | None, theirs: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import threading
 from collections.abc import Awaitable, Callable
@@ -27,7 +28,7 @@ class RunningServer:
     Args:
         server: the server.
         name: what it is, for messages and the name of the thread: `simulated API`.
-        host: the address to listen on.
+        host: the address to listen on; only a loopback address, which other machines cannot reach.
         port: the port to listen on; 0 for a free one.
         at_end: awaited in the event loop of the server after its last request.
 
@@ -92,12 +93,24 @@ class RunningServer:
         self.close()
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _listen(name: str, host: str, port: int) -> socket.socket:
     """A listening socket, so that connections are accepted before the server runs.
 
     Its protocol is set to TCP because asyncio disables Nagle's algorithm for such sockets only; otherwise, every
     response waits 40 ms for the client's delayed acknowledgement.
     """
+    if not _is_loopback(host):
+        raise UnreachableError(
+            f"the {name} cannot listen on {host}:{port}: it answers programs on this machine alone; "
+            f"choose {LOOPBACK}, ::1 or localhost"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

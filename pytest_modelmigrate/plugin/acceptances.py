@@ -68,7 +68,7 @@ class Acceptances:
             try:
                 self._keep(each)
             except ModelMigrateError as error:
-                self.session.report_problems.append(str(error).partition("\n")[0])
+                self.session.tally.not_written([each.outcome.case], str(error).partition("\n")[0])
 
     def notes(self) -> list[str]:
         """How many acceptances were written."""

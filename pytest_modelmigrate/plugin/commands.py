@@ -16,7 +16,7 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, value, values
 from pytest_modelmigrate.plugin.options import OPTIONS
 
-_OF_ONE_RUN: Final = ("calls", "batch", "max_cost", "concurrency", "no_prefetch", "report", "lint")
+_OF_ONE_RUN: Final = ("calls", "batch", "max_cost", "allow_unpriced", "concurrency", "no_prefetch", "report", "lint")
 """Options that do not change which test runs, nor what it is compared with."""
 
 _RECORDING_MODES: Final = ("record", "rerecord")

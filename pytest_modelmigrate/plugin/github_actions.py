@@ -125,8 +125,9 @@ class Annotations:
         file, line, _ = report.location
         path, first = root / file, (line or 0) + 1
         crash = getattr(report.longrepr, "reprcrash", None)
-        if crash is not None and (root / crash.path) == path and crash.lineno >= first:
-            first = crash.lineno
+        where, crashed = getattr(crash, "path", ""), getattr(crash, "lineno", 0)  # repeated errors have neither
+        if where and (root / where) == path and crashed >= first:
+            first = crashed
         workspace = Path(os.environ.get("GITHUB_WORKSPACE") or root)
         return (path.relative_to(workspace) if path.is_relative_to(workspace) else path).as_posix(), first
 

@@ -34,7 +34,7 @@ from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
 from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_checks import UsageChecks
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
-from pytest_modelmigrate.store.redaction import masked
+from pytest_modelmigrate.store.writing import FULL_DISK
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
 INCONCLUSIVE: Final = 7
@@ -57,6 +57,7 @@ class SessionHooks:
         self.acceptances = Acceptances(session)
         self.usage = UsageChecks(session)
         self._raised = ""
+        self._called: set[str] = set()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._own_process = None if hasattr(session.config, "workerinput") else os.getpid()
 
@@ -182,7 +183,6 @@ class SessionHooks:
         raised = None if run_again and not report.failed else call.excinfo
         note_phase(state, item, raised, report, unsure=self.session.settings.unsure)
         mask_report(report)
-        state.message = masked(state.message)
         if SAMPLED not in item.stash:
             self.attempts.called(report)
         if call.when == "teardown":
@@ -195,6 +195,8 @@ class SessionHooks:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Enter the outcome of a test whose last report is logged, unless the test runs again."""
+        if report.when == "call":
+            self._called.add(report.nodeid[: report.nodeid.rfind("]") + 1])  # pytest-xdist may append a group
         outcome = self.attempts.logged(report)
         if outcome is not None and self._in_own_process:
             self.session.enter(outcome, report)
@@ -215,6 +217,7 @@ class SessionHooks:
         self.session.stop_sending()
         self.session.count_unused()
         if hasattr(config, "workerinput"):
+            self.session.recorders.arrivals.close()
             config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
                 "tally": self.session.tally.plain(),
                 "cases": self.collected.plain(),
@@ -223,8 +226,10 @@ class SessionHooks:
                 "edited": self.session.recorders.edited.plain(),
                 "shard": self.session.shard and self.session.shard.plain(),
                 "ledger": self.session.ledger.plain(),
+                "refused": self.session.refused.plain(),
             }
             return
+        self.session.recorders.arrivals.finish(self._called)
         self.session.ledger.write()
         if self.session.verdict is None:
             return
@@ -233,9 +238,9 @@ class SessionHooks:
         self.used.finish(session)
         write_reports(self.session)
         write_job_summary(self.session)
-        if (
-            self.session.hooks.problems or not self.session.verdict.passed
-        ) and session.exitstatus == pytest.ExitCode.OK:
+        full = any(problem.startswith(FULL_DISK) for problem in self.session.report_problems)
+        problems = full or self.session.hooks.problems or self.session.tally.problems
+        if (problems or not self.session.verdict.passed) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         # All cases are in other shards. Without any case, pytest did not find the tests.
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.session.shard and self.session.shard.cases:
@@ -247,7 +252,7 @@ class SessionHooks:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Give the workers of pytest-xdist a folder for the rate limit and the spending cap that they share."""
-        from pytest_modelmigrate.plugin.sending import SHARED_FOLDER
+        from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER
 
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="modelmigrate-", ignore_cleanup_errors=True)
@@ -265,6 +270,7 @@ class SessionHooks:
             if output["shard"] is not None:
                 self.session.shard = JsonObject.read(output["shard"], Shard.read)
             self.session.ledger.take(output["ledger"])
+            self.session.refused_by_workers.take(output["refused"])
         self.used.take(output and output["used"])
 
     def pytest_unconfigure(self) -> None:

@@ -74,6 +74,21 @@ def on_command_line(config: pytest.Config, name: str) -> bool:
     return config.getoption(ini_key(name), None) is not None
 
 
+def typed(config: pytest.Config, name: str) -> str | None:
+    """The value that the command line itself gives an option that takes one; None where it gives none.
+
+    `config.getoption` also returns what `addopts`, `PYTEST_ADDOPTS`, an argument file or a conftest.py gives.
+    """
+    found, value_next = None, False
+    for argument in map(str, config.invocation_params.args):
+        flag, equals, text = argument.partition("=")
+        if value_next:
+            found, value_next = argument, False
+        elif flag in _BY_NAME[name].flags:
+            found, value_next = (text, False) if equals else (None, True)
+    return found
+
+
 def source_of(config: pytest.Config, name: str) -> str:
     """The flag, environment variable or ini key that an option's value comes from, for messages."""
     option = _BY_NAME[name]

@@ -200,6 +200,13 @@ OPTIONS: Final = (
         "US dollars that this run may spend, across all workers. Tests whose requests are not sent are inconclusive.",
     ),
     Option(
+        ("--migrate-allow-unpriced",),
+        "allow_unpriced",
+        "",
+        "Send requests whose price is unknown although there is a cap; they count as $0. Without it they are not sent.",
+        switch=True,
+    ),
+    Option(
         ("--migrate-batch",),
         "batch",
         "PHASE",
@@ -279,6 +286,12 @@ OPTIONS: Final = (
     ),
 )
 
+MAX_COST_PER_MODEL: Final = "modelmigrate_max_cost_per_model"
+"""The ini key for the US dollars that a run may spend on single models; it has no flag."""
+
+MAX_COST_PER_DAY: Final = "modelmigrate_max_cost_per_day"
+"""The ini key for the US dollars that all runs of a day may spend; it has no flag."""
+
 LINT_IGNORE: Final = "modelmigrate_lint_ignore"
 """The ini key for ids of lint rules to leave out; it has no flag."""
 
@@ -335,6 +348,10 @@ def add_options(parser: pytest.Parser) -> None:
         else:
             parser.addini(option.ini, option.help, type="string", default="")
     parser.addini(LINT_IGNORE, "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[])
+    text = "US dollars that a run may spend on a model, a line each: opus-5-5 = 2.00."
+    parser.addini(MAX_COST_PER_MODEL, text, type="linelist", default=[])
+    text = "US dollars that all runs of a day (UTC) on this machine may spend in this project."
+    parser.addini(MAX_COST_PER_DAY, text, type="string", default="")
     text = "How often the task of a case is done in a month, a line each: tests/test_refund.py::* = 20000."
     parser.addini(CALLS_PER_MONTH, text, type="linelist", default=[])
     text = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from pathlib import Path
 
@@ -95,4 +96,7 @@ def _result(report: pytest.TestReport) -> Result:
 def _first_line(report: pytest.TestReport) -> str:
     crash = getattr(report.longrepr, "reprcrash", None)
     text = crash.message if crash is not None else str(report.longrepr)
+    text = text.removeprefix("Failed: ")  # how pytest begins the message of `pytest.fail`
+    place = rf"^\S*[/\\]({re.escape(report.location[0])}:\d+: )"
+    text = re.sub(place, r"\1", text)  # the folder of the project is not the same everywhere
     return next((line for line in text.splitlines() if line.strip()), "")[:_LONGEST_MESSAGE]

@@ -70,6 +70,10 @@ class Planner:
             yield from self._declared(item)
             yield from predicted.get(test_of(item), ())
 
+    def open_ended(self, items: list[pytest.Item]) -> int:
+        """The number of tests that send requests with a client, of which only the first may be known."""
+        return sum(map(self._is_imperative, items))
+
     def _declared(self, item: pytest.Item) -> Iterator[PlannedRequest]:
         declared, values, target = item.stash[DECLARED], arguments_of(item), target_of(item)
         names = set(getattr(item, "fixturenames", ()))

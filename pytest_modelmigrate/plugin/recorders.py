@@ -14,6 +14,7 @@ import pytest
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.adapted_recordings import to_replay_adapted
+from pytest_modelmigrate.plugin.arrivals import Arrivals
 from pytest_modelmigrate.plugin.case import CaseState, command_for, test_of
 from pytest_modelmigrate.plugin.edited_recordings import EditedRecordings
 from pytest_modelmigrate.plugin.ledger_entries import FOLDER
@@ -25,6 +26,7 @@ from pytest_modelmigrate.plugin.repetitions import repetition_of
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, taken_numbers
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.task_marker import NO_TASK, Task
+from pytest_modelmigrate.store.arrived_answers import ArrivedAnswers
 from pytest_modelmigrate.store.project_folders import RECORDINGS, ProjectFolders
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.store.tool_recordings import ToolStore
@@ -51,6 +53,7 @@ class Recorders:
 
     Attributes:
         recordings: what this session has recorded so far.
+        arrivals: the answers that arrived and are not recorded yet.
         edited: the recordings that were used, and that were edited by hand.
     """
 
@@ -69,6 +72,8 @@ class Recorders:
         self._moves = MovedRecordings(ProjectFolders([config.rootpath], skipped), settings.ignored)
         today = date.today().isoformat()  # noqa: DTZ011 - the user's own day
         self.recordings = SessionRecordings(prices, today, settings.ignored)
+        arrived = ArrivedAnswers(config.rootpath / FOLDER / "arrived", hooks.redact if hooks.redacts else None)
+        self.arrivals = Arrivals(arrived, self.recordings, enabled=settings.mode in (Mode.RECORD, Mode.RERECORD))
 
     @property
     def asked(self) -> dict[Path, set[tuple[str, int]]]:

@@ -16,10 +16,13 @@ import pytest
 from pytest_modelmigrate.plugin.commands import command_line
 from pytest_modelmigrate.plugin.fixtures import NO_MODEL
 from pytest_modelmigrate.plugin.option_values import flag_of
-from pytest_modelmigrate.plugin.settings import Settings
+from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.store.writing import FULL_DISK
+from pytest_modelmigrate.text.plurals import count
 from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.budget import OVER_CAP
 from pytest_modelmigrate.wire.credentials import NO_KEY
+from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.misses import NO_RECORDING
 
 _NO_MODEL: Final = NO_MODEL.partition("\n")[0]
@@ -30,6 +33,7 @@ _CAUSES: Final = {
     _NO_KEY: _NO_KEY,
     NO_RECORDING: NO_RECORDING,
     OVER_CAP: "this request was not sent, because of the cap",
+    FULL_DISK: FULL_DISK,
 }
 """How the messages begin that many tests may share, and what stands for those that repeat one."""
 
@@ -52,13 +56,12 @@ class RepeatedErrors:
     """Shortens the errors that repeat an earlier one, and ends the summary with a command for all of them.
 
     Args:
-        config: pytest's configuration.
-        settings: the settings of the run.
+        session: the session of this process.
     """
 
-    def __init__(self, config: pytest.Config, settings: Settings) -> None:
-        self._config = config
-        self._settings = settings
+    def __init__(self, session: MigrateSession) -> None:
+        self._session = session
+        self._config = session.config
         self._causes: dict[str, _Cause] = {}
 
     def pytest_sessionfinish(self) -> None:
@@ -86,20 +89,32 @@ class RepeatedErrors:
     def _lines(self) -> Iterator[str]:
         for headline, cause in self._causes.items():
             number = len(cause.tests)
-            if number > 1:
+            if headline == OVER_CAP:
+                yield f"{count(number, 'test')} {self._how_to_finish()}"
+            elif number > 1:
                 yield f"{number} tests {self._next_step(headline)}"
 
     def _next_step(self, headline: str) -> str:
         if headline == NO_RECORDING:
             command = self._command("--migrate-calls=record")
             return f"miss recordings; record them, which costs money: {command}"
-        if headline == OVER_CAP:
-            cap = f"because of the cap of ${self._settings.max_cost}"
-            return f"did not get their answers {cap}; run the same command with a higher --migrate-max-cost"
         if headline == _NO_KEY:
             return "need an API key; set ANTHROPIC_API_KEY and run the same command again"
+        if headline == FULL_DISK:
+            return "could not record their answers; make room on the disk and run the same command again"
         models = flag_of("models", self._config)
         return f"need a model; run them with: {self._command(f'{models}=opus-4-6,opus-4-7')}"
+
+    def _how_to_finish(self) -> str:
+        """What the requests cost that were not sent; with `record`, the next run sends these alone."""
+        refused, settings = self._session.refused, self._session.settings
+        likely = "" if refused.likely is None else f" and probably ${refused.likely:.4f}"
+        costs = f"undecided, because of a cap; {count(refused.requests, 'request')} that were not sent cost"
+        step = "raise the cap that the errors name, and run the same command again"
+        if settings.limits.run is not None:
+            cap = refused.cap_to_finish(again=settings.mode is not Mode.RECORD)
+            step = f"run {self._command(f'--migrate-max-cost={cap}')}"
+        return f"{costs} at most ${refused.most:.4f}{likely}; to finish, {step}"
 
     def _command(self, option: str) -> str:
         """The command line of this run with another value of an option."""

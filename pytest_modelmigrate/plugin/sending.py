@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_modelmigrate.facts.errors import ModelMigrateError, UnfinishedBatchError
+from pytest_modelmigrate.facts.errors import UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.platform_spelling import api_spelling
+from pytest_modelmigrate.plugin.arrivals import Arrivals
+from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER, CappedBudget
 from pytest_modelmigrate.plugin.case import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
@@ -24,10 +26,8 @@ from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
-from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
 from pytest_modelmigrate.wire.prefetch.progress import Progress, Style, batch_line
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 
 _BATCH_LINE_SECONDS = 10.0
 
-SHARED_FOLDER = "modelmigrate_folder"
-"""The key of `workerinput` by which a pytest-xdist controller passes the shared folder to its workers."""
-
 
 class Sending:
     """Sends the requests of one pytest process. No thread runs before the first request.
@@ -59,6 +56,7 @@ class Sending:
         store: returns the recordings of a test module.
         migration: returns which requests go to a target.
         recordings: writes recordings.
+        arrivals: keeps prefetched answers until tests record them.
         prices: returns the cost of calls.
     """
 
@@ -71,13 +69,14 @@ class Sending:
         store: Callable[[Path], RecordingStore],
         migration: Callable[[Target, Task], Migration],
         recordings: SessionRecordings,
+        arrivals: Arrivals,
         prices: RememberedPrices,
     ) -> None:
         self._config = config
         self._settings = settings
         self._store = store
         self._shown: set[str] = set()
-        self._recordings = recordings
+        self._arrivals = arrivals
         self._prices = prices
         self._planner = Planner(
             settings.mode,
@@ -88,13 +87,11 @@ class Sending:
             intercepts=settings.intercept,
         )
         self._shared = self._shared_limits()
-        cap = settings.max_cost if settings.mode is not Mode.SIM else None
         slots = self._shared or LocalSlotCounter(settings.concurrency, settings.rates)
-        patience = settings.patience
-        breaker = Breaker(retry_seconds=patience.retry_seconds)
-        self.admission = Admission(slots, breaker, Budget(prices, cap, self._shared), patience)
+        self._capped = CappedBudget(config, settings, self._shared, prices)
+        breaker = Breaker(retry_seconds=settings.patience.retry_seconds)
+        self.admission = Admission(slots, breaker, self._capped.budget, settings.patience)
         self._modules: dict[str, Path] = {}
-        self._started: set[str] = set()
         self._open_sender = partial(self._new_sender, base_url)
         self._batches: list[Batches] = []
         self._unfinished: set[Key] = set()
@@ -107,6 +104,8 @@ class Sending:
             self.admission,
             tick=self._progress.tick,
             prepare=lambda: import_transport(base_url()),
+            check=recordings.check_disk,
+            arrived=arrivals.note,
         )
 
     def plan(self, items: Iterable[pytest.Item], *, again: bool = False) -> None:
@@ -121,9 +120,19 @@ class Sending:
         chosen = [item for item in items if (again or test_of(item) not in self._modules) and will_run(item)]
         self._modules.update((test_of(item), item.path) for item in chosen)
         plan = list(self._planner.planned(chosen)) if chosen else []
+        earlier = self._arrivals.of_plan(plan)
+        self.prefetcher.provide(earlier)
+        plan = [planned for planned in plan if planned.key not in {each.key for each, _ in earlier}]
         self._show_preflight(plan)
+        if plan and not again and self._style() != "silent":
+            self._show_estimate(chosen, plan)
         if self._settings.prefetch:
             self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
+
+    def estimate(self, items: Iterable[pytest.Item]) -> None:
+        """Write what the requests of these tests will cost, and send nothing."""
+        chosen = [item for item in items if will_run(item)]
+        self._show_estimate(chosen, list(self._planner.planned(chosen)), by_model=True)
 
     def answer(self, pending: PendingCall) -> Sent:
         """The answer of a request: prefetched, or sent now before planned requests.
@@ -142,19 +151,19 @@ class Sending:
         self._prices.load()
         with self._clearing_progress(), self.admission.thread_blocked():
             prefetched = self.prefetcher.take(pending.fingerprint, pending.occurrence)
-            return prefetched or self.prefetcher.fetch(pending.request)
+            return prefetched or self._arrivals.take(pending) or self.prefetcher.fetch(pending.request)
 
     def take(self, pending: PendingCall) -> Sent | None:
         """The prefetched answer of the first request of an imperative test, if there is one."""
         if not self._is_prefetched(pending):
-            return None
+            return self._arrivals.take(pending)
         with self._clearing_progress(), self.admission.thread_blocked():
             return self.prefetcher.take(pending.fingerprint, pending.occurrence)
 
     async def take_async(self, pending: PendingCall) -> Sent | None:
         """Like `take`, without blocking the event loop."""
         if not self._is_prefetched(pending):
-            return None
+            return self._arrivals.take(pending)
         answer = self.prefetcher.claim(pending.fingerprint, pending.occurrence)
         with self._clearing_progress():
             return None if answer is None else await answer.wait_async()
@@ -178,6 +187,9 @@ class Sending:
         notes = [f"batches: {self.submitted} requests submitted"] if self.submitted is not None else []
         if self._settings.batch == "submit":
             notes.append("no test was run; collect the answers later with --migrate-batch=collect")
+        if used := self._arrivals.used:
+            answers = "1 answer was used" if used == 1 else f"{used} answers were used"
+            notes.append(f"{answers} that an earlier run paid for and did not record")
         unused = self.prefetcher.unused_counts
         if not unused.answers:
             return notes
@@ -185,8 +197,7 @@ class Sending:
         return [*notes, f"{answers} not used ({unused.cost}); turn prefetching off with --migrate-no-prefetch"]
 
     def stop(self) -> None:
-        """Cancel all requests, and record the answers of tests that did not run."""
-        self._record_unused()
+        """Cancel all requests."""
         self.prefetcher.stop()
 
     def close(self) -> None:
@@ -195,23 +206,9 @@ class Sending:
         while self._batches:
             self._batches.pop().drop_used()
         self._progress.clear()
+        self._capped.close()
         if self._shared is not None:
             self._shared.close()
-
-    def _record_unused(self) -> None:
-        """Record the prefetched answers of tests that did not run, because they are paid."""
-        if self._settings.mode not in (Mode.RECORD, Mode.RERECORD):
-            return
-        for key, tests, sent in self.prefetcher.unused_answers():
-            test = min(tests & self._modules.keys() - self._started, default=None)
-            if test is None or is_outage_status(sent.response.status):
-                continue
-            with contextlib.suppress(ModelMigrateError):  # its own test reports it in the next run
-                self._recordings.save(self._store(self._modules[test]), sent, key[0], key[1], case=test)
-
-    def test_started(self, item: pytest.Item) -> None:
-        """Note that a test has started: its prefetched answers that it does not use are not recorded."""
-        self._started.add(test_of(item))
 
     def _is_prefetched(self, pending: PendingCall) -> bool:
         if pending.attempt > 1 or not self.prefetcher.knows(pending.fingerprint, pending.occurrence):
@@ -239,6 +236,23 @@ class Sending:
         self._write(
             "".join(printable(f"{line}\n") for line in preflight_lines(new, targets[0].model if targets else None))
         )
+
+    def _show_estimate(self, items: list[pytest.Item], plan: list[PlannedRequest], *, by_model: bool = False) -> None:
+        """Show what the requests cost at most and probably, where they cost money."""
+        if self._settings.mode is Mode.SIM:
+            return
+        from pytest_modelmigrate.plugin.cost_estimate_lines import estimate_lines
+
+        self._prices.load()
+        lines = estimate_lines(
+            plan,
+            self._prices,
+            map(self._store, dict.fromkeys(item.path for item in items)),
+            batch=bool(self._settings.batch),
+            open_ended=self._planner.open_ended(items),
+            by_model=by_model,
+        )
+        self._write("".join(printable(f"{line}\n") for line in lines))
 
     def _new_sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(self.admission, base_url())

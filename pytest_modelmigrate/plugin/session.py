@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_modelmigrate.analysis.refused_costs import RefusedCosts
 from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
@@ -39,7 +40,7 @@ from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.stale_snapshots import StaleSnapshots
 from pytest_modelmigrate.plugin.target_requests import check_target_requests
 from pytest_modelmigrate.plugin.usage_gate import SnapshotTally
-from pytest_modelmigrate.wire.decision import Mode, Send
+from pytest_modelmigrate.wire.decision import PAID, Mode, Send
 from pytest_modelmigrate.wire.outages import is_inconclusive
 from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.running_test import RunningTest
@@ -67,6 +68,7 @@ class MigrateSession:
         report_problems: why reports could not be written.
         reports: the last report of each case and target.
         spending: what the requests cost; on a pytest-xdist controller those of its workers.
+        refused_by_workers: the requests of pytest-xdist workers that did not fit under a cap.
         inconclusive: number of tests that are errors only because calls got no answer.
         shard: the part of the suite that runs, once it is collected; None for all of it.
         collected: the collected prompt tests.
@@ -90,6 +92,7 @@ class MigrateSession:
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)
     inconclusive: int = 0
+    refused_by_workers: RefusedCosts = field(default_factory=RefusedCosts)
     shard: Shard | None = None
     _sending: Sending | None = None
 
@@ -131,8 +134,6 @@ class MigrateSession:
         state.item = item
         recorder = self.recorders.open_recorder(item, state)
         self.current = state
-        if self._sending is not None:
-            self._sending.test_started(item)
         if self.config.pluginmanager.hasplugin("syrupy"):
             state.snapshot = partial(request.getfixturevalue, "snapshot")
         yield state
@@ -191,9 +192,15 @@ class MigrateSession:
                 store=self.recorders.store,
                 migration=self.recorders.migration,
                 recordings=self.recorders.recordings,
+                arrivals=self.recorders.arrivals,
                 prices=self.prices,
             )
         return self._sending
+
+    @property
+    def refused(self) -> RefusedCosts:
+        """The requests that did not fit under a cap."""
+        return self.refused_by_workers if self._sending is None else self._sending.admission.budget.refused
 
     @property
     def sending_notes(self) -> list[str]:
@@ -202,7 +209,10 @@ class MigrateSession:
 
     def plan(self, items: list[pytest.Item], *, again: bool = False) -> None:
         """Prefetch the known requests of these tests, also of tests that were planned where they run `again`."""
-        if self.settings.mode is not Mode.REPLAY and not self.config.getoption("collectonly"):
+        if self.config.getoption("collectonly"):
+            if self.settings.mode in PAID:
+                self.sending.estimate(items)
+        elif self.settings.mode is not Mode.REPLAY:
             try:
                 self.sending.plan(items, again=again)
             except ModelMigrateError as error:  # a batch that could not be sent

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -27,7 +26,15 @@ from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.call_volumes import CallVolume, call_volumes
 from pytest_modelmigrate.plugin.judge_model import judge_model
 from pytest_modelmigrate.plugin.matrix import Matrix, matrix, model_ids
-from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, switched_on, value, values
+from pytest_modelmigrate.plugin.option_values import (
+    flag_of,
+    on_command_line,
+    source_of,
+    switched_on,
+    typed,
+    value,
+    values,
+)
 from pytest_modelmigrate.plugin.options import (
     CALLS_PER_MONTH,
     GITHUB,
@@ -39,9 +46,10 @@ from pytest_modelmigrate.plugin.options import (
     REPORT_REPLIES,
 )
 from pytest_modelmigrate.plugin.platform_ids import check_platforms
+from pytest_modelmigrate.plugin.spending_limits import SpendingLimits, read_limits
 from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.store.redact_patterns import MARK, read_patterns
-from pytest_modelmigrate.wire.decision import Mode
+from pytest_modelmigrate.wire.decision import PAID, Mode
 from pytest_modelmigrate.wire.given_rates import parse_rates
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, ignored_texts, read_ignored
 from pytest_modelmigrate.wire.patience import Patience, seconds
@@ -74,7 +82,7 @@ class Settings:
         margin: how much lower a pass rate may be than on the baseline, as a fraction.
         audit: `efforts` to search for the lowest effort of each model; empty for no search.
         concurrency: the most requests in flight.
-        max_cost: US dollars that the run may spend; None for no limit.
+        limits: what the run, single models and a day may cost.
         batch: `wait`, `submit` or `collect`; empty without Message Batches.
         prefetch: whether requests are sent before their tests run.
         reports: files to write the run to.
@@ -109,7 +117,7 @@ class Settings:
     concurrency: int = 32
     rates: Mapping[str, float] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
-    max_cost: Decimal | None = None
+    limits: SpendingLimits = field(default_factory=SpendingLimits)
     batch: str = ""
     prefetch: bool = True
     reports: tuple[ReportFile, ...] = ()
@@ -175,7 +183,7 @@ def read_settings(config: pytest.Config) -> Settings:
         concurrency=_concurrency(config),
         rates=_rates(config),
         patience=_patience(config, mode),
-        max_cost=_dollars(config),
+        limits=read_limits(config),
         batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
         reports=tuple(_reports(config)),
@@ -229,16 +237,21 @@ def _baseline_threshold(config: pytest.Config) -> Threshold | None:
 
 
 def _calls(config: pytest.Config) -> Mode:
-    """Only the command line may ask for a mode that costs money, so that no forgotten setting does."""
+    """Only the command line itself may ask for a mode that costs money, so that no forgotten setting does."""
     text = value(config, "calls")
     try:
         mode = Mode(text)
     except ValueError:
         raise _invalid(config, "calls", "mode", text, _one_of(text, [mode.value for mode in Mode])) from None
-    if mode not in (Mode.REPLAY, Mode.SIM) and not on_command_line(config, "calls"):
-        hint = f"it costs money, so give it on the command line: {flag_of('calls')}={mode}"
+    # pytest-xdist starts workers itself, with the options of a command line that was checked.
+    if mode not in PAID or hasattr(config, "workerinput") or typed(config, "calls") == text:
+        return mode
+    hint = f"it costs money, so type it on the command line: {flag_of('calls')}={mode}"
+    if not on_command_line(config, "calls"):
         raise _invalid(config, "calls", "mode", text, hint)
-    return mode
+    places = {"PYTEST_ADDOPTS": os.environ.get("PYTEST_ADDOPTS", ""), "addopts": " ".join(config.getini("addopts"))}
+    source = next((name for name, given in places.items() if flag_of("calls") in given), "a file")
+    raise InvalidSettingError(f"{source}: invalid {flag_of('calls')} {text!r}; {hint}")
 
 
 def _concurrency(config: pytest.Config) -> int:
@@ -329,19 +342,6 @@ def _ledger(config: pytest.Config) -> bool:
     """As the ini file says, else on unless pytest runs in CI."""
     asked = _switch(config, LEDGER)
     return not any(map(os.environ.get, _CI)) if asked is None else asked
-
-
-def _dollars(config: pytest.Config) -> Decimal | None:
-    text = value(config, "max_cost")
-    if not text:
-        return None
-    try:
-        dollars = Decimal(text.removeprefix("$"))
-    except InvalidOperation:
-        dollars = Decimal(-1)
-    if not dollars.is_finite() or dollars < 0:
-        raise _invalid(config, "max_cost", "amount of dollars", text, "give one such as 2.50")
-    return dollars
 
 
 def _scripts(config: pytest.Config) -> list[Path]:

@@ -122,6 +122,8 @@ class StaleSnapshots:
             notes.append(f"usage is not compared with snapshots, because the plugin syrupy is not loaded; {how}")
         if tally.written:
             notes.append(f"{_snapshots(len(tally.written))} written")
+        if tally.problems:
+            notes.append(f"{_snapshots(len(set(tally.unwritten)))} not written: {tally.problems[0]}")
         if tally.missing:
             number = len(tally.missing)
             notes.append(f"{_snapshots(number)} missing; to write them, run\n{self._update}")

@@ -44,7 +44,7 @@ def _start(config: pytest.Config) -> MigrateSession:
         if wanted(session):
             config.pluginmanager.register(Annotations(session), "modelmigrate-annotations")
     config.pluginmanager.register(TerminalSummary(hooks), "modelmigrate-terminal-summary")
-    config.pluginmanager.register(RepeatedErrors(config, session.settings), "modelmigrate-repeated-errors")
+    config.pluginmanager.register(RepeatedErrors(session), "modelmigrate-repeated-errors")
     if session.settings.shard is not None:
         from pytest_modelmigrate.plugin.sharding import Sharding
 

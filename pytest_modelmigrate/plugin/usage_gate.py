@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -49,12 +49,23 @@ class SnapshotTally:
         written: cases and targets whose snapshot was written.
         rewritten: the folders whose entries were moved there from a file in an older format.
         accepted: what changed in the snapshots that were written.
+        unwritten: cases and targets whose snapshot could not be written.
+        problems: why they could not.
     """
 
     missing: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     rewritten: list[str] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def not_written(self, names: Collection[str], problem: str) -> None:
+        """Note that snapshots could not be written, when syrupy wrote them at the end."""
+        self.written = [name for name in self.written if name not in names]
+        self.accepted.clear()
+        self.unwritten.extend(names)
+        self.problems.append(problem)
 
     def plain(self) -> dict[str, Any]:
         """The counts as plain data, which a pytest-xdist worker sends to its controller."""
@@ -62,7 +73,7 @@ class SnapshotTally:
 
     def take(self, data: Mapping[str, Any]) -> None:
         """Add the counts of a worker."""
-        for name in ("missing", "written", "rewritten"):
+        for name in ("missing", "written", "rewritten", "unwritten", "problems"):
             getattr(self, name).extend(data[name])
         self.accepted.extend(Accepted(**each) for each in data["accepted"])
 
@@ -141,6 +152,7 @@ def check_usage(
     dearer = drift is not None and drift.dearer
     changes = shape_changes(kept, shape)
     assertion = usage.snapshot().use_extension(UsageExtension)
+    UsageExtension.not_written = tally.not_written
     assertion.extension.accepts = None if updating else lambda _was, _now: not dearer and not changes
     if assertion(name=name) == new and (updating or not dearer):
         if updating and not (kept and UsageExtension.same(kept, new)):

@@ -80,8 +80,10 @@ def advice_lines(found: RunAdvice, *, verbose: bool = False) -> list[str]:
 def advice_items(found: RunAdvice) -> Iterator[str]:
     """The advice for a report: the cases that do not simply migrate, the tags, and the dollars; a line each."""
     for each in found.cases:
-        if each.action not in _MIGRATE or each.tune:
+        if each.action not in _MIGRATE:
             yield _case_line(each).strip()
+        elif each.tune:
+            yield f"{each.case}: {_deed(each)}: {each.tune}"
     yield from map(str.strip, _routes(found.routing))
     yield from map(str.strip, _projection_lines(found.projection, verbose=True))
 

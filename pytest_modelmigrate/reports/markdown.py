@@ -102,7 +102,9 @@ def _parts(run: Run, verdict: Verdict, price: Price) -> Iterator[Part]:
         items = tuple(f"- {escaped(each)}" for each in advice_items(advice))
         yield Part(("### Advice", "", f"{escaped(advice_summary(advice.cases))}", ""), items, needed=not items)
     changed = cells.changed()
-    yield Part(("### What changed", "", *_heading(run)), tuple(_rows(cells, changed)), what="case")
+    rows = tuple(_rows(cells, changed))
+    told = ("", _TOO_DEAR) if any(_DEAR in each for each in rows) else ()
+    yield Part(("### What changed", "", *_heading(run)), rows, told, what="case")
     yield _unchanged(run, cells, changed)
     for audit in effort_audits(run, verdict):
         first, *lines = effort_lines([audit], verbose=True)
@@ -110,6 +112,8 @@ def _parts(run: Run, verdict: Verdict, price: Price) -> Iterator[Part]:
     yield _about(run)
 
 
+_DEAR: Final = " **!**"
+_TOO_DEAR: Final = "**!** costs more than the thresholds allow."
 _SIMULATED: Final = "The simulated API answered. It says nothing about a model."
 
 
@@ -147,6 +151,7 @@ def _about(run: Run) -> Part:
         "started": f"{run.started:%Y-%m-%d %H:%M} UTC",
         "commit": run.commit or "unknown",
         "calls": run.mode + (" (simulated)" if run.simulated else ""),
+        "jobs": "; ".join(map(str, run.parts)),
         "prices": run.prices,
         "versions": ", ".join(f"{name} {version}" for name, version in run.versions.items()),
         "options": options,
@@ -165,7 +170,7 @@ def _heading(run: Run, first: str = "case") -> tuple[str, str]:
 
 def _rows(cells: Cells, cases: Sequence[str]) -> Iterator[str]:
     for case in cases:
-        yield row([code_cell(case), *(escaped(each).replace("!", " **!**") for each in cells.row(case))])
+        yield row([code_cell(case), *(escaped(each).replace("!", _DEAR) for each in cells.row(case))])
 
 
 def _totals(cells: Cells) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.facts import size_limits
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.json_object import InvalidJsonError
@@ -23,6 +24,7 @@ from pytest_modelmigrate.facts.samples import Sample
 from pytest_modelmigrate.reports.adaptations import adaptations
 from pytest_modelmigrate.reports.advice import RunAdvice
 from pytest_modelmigrate.text.json_faults import parsing_fault
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 DERIVED: Final = "derived"
 """The member that holds what follows from the others at today's prices; readers ignore it."""
@@ -63,8 +65,8 @@ def read_run(path: Path) -> Run:
     """
     text = ""
     try:
-        text = path.read_text(encoding="utf-8")
-        return Run.from_plain(json.loads(text, parse_constant=_refuse))
+        text = _text(path)
+        return Run.from_plain(parsed_json(text, parse_constant=_refuse))
     except InvalidJsonError as error:
         raise _unreadable(path, str(error), newer=error.unknown) from error
     except OSError as error:
@@ -73,6 +75,13 @@ def read_run(path: Path) -> Run:
         raise _unreadable(path, parsing_fault(text, error)) from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(path, f"it is no JSON: {error}") from error
+
+
+def _text(path: Path) -> str:
+    size = path.stat().st_size
+    if size > size_limits.FILE_LIMIT:
+        raise ValueError(f"it has {size:,} bytes, more than the {size_limits.FILE_LIMIT:,} that are read")
+    return path.read_text(encoding="utf-8")
 
 
 def plain_verdict(verdict: Verdict, price: Price) -> dict[str, Any]:

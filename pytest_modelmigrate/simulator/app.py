@@ -112,8 +112,7 @@ class SimulatedApi:
         request_id = ""
         try:
             try:
-                check_size(int(request.headers.get("content-length") or 0), limit)
-                data = await request.body()
+                data = await _content(request, limit)
                 with contextlib.suppress(ValueError, RecursionError):
                     body = json.loads(data) if data else None
             finally:
@@ -236,3 +235,17 @@ class SimulatedApi:
         model = model_of(body)
         limits = self._limits.headers(model) if model and platform is CLAUDE_API else {}
         return {SIMULATED_HEADER: "true", **platform.headers(request_id, status), **limits}
+
+
+async def _content(request: Request, limit: int) -> bytes:
+    """The body; its size is checked while it arrives, because a chunked one does not say it.
+
+    Raises:
+        SimulatedError: it is larger than the limit.
+    """
+    check_size(int(request.headers.get("content-length") or 0), limit)
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        check_size(len(data), limit)
+    return bytes(data)

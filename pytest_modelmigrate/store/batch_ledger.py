@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from pytest_modelmigrate.facts.batches import BatchEntry
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
+from pytest_modelmigrate.store.file_text import file_text
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 FORMAT: Final = "modelmigrate-batches/1"
 
@@ -33,8 +35,8 @@ class BatchLedger:
         """
         text = ""
         try:
-            text = self.path.read_text(encoding="utf-8")
-            return _entries(json.loads(text))
+            text = file_text(self.path)
+            return _entries(parsed_json(text))
         except FileNotFoundError:
             return ()
         except UNREADABLE as error:
@@ -81,12 +83,16 @@ class BatchLedger:
         try:
             self.path.unlink(missing_ok=True)
         except OSError as error:
-            raise unwritable(self.path, error.strerror or str(error)) from error
+            raise unwritable(self.path, error) from error
 
 
 def _entries(data: Any) -> tuple[BatchEntry, ...]:
     check_format(data, FORMAT)
-    return tuple(
+    entries = tuple(
         BatchEntry(each["id"], each["base_url"], each["created_at"], tuple(each["custom_ids"]))
         for each in data["batches"]
     )
+    for entry in entries:
+        if not all(isinstance(each, str) for each in (entry.id, entry.base_url, entry.created_at, *entry.custom_ids)):
+            raise ValueError("the members of a batch are not texts")
+    return entries

@@ -24,6 +24,8 @@ from pytest_modelmigrate.store.imported_exchanges import (
     read_text,
     status_of,
 )
+from pytest_modelmigrate.store.yaml_limits import check_yaml
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 
 def read_cassette(path: Path) -> ImportedFile:
@@ -49,7 +51,7 @@ def read_cassette(path: Path) -> ImportedFile:
     for number, interaction in enumerate(interactions, start=1):
         try:
             found = _exchange(path, number, interaction, seen)
-        except (ValueError, TypeError, AttributeError, KeyError) as error:
+        except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
             reason = f"{error} is missing" if isinstance(error, KeyError) else error
             faults.append(f"{path}, interaction {number}: {reason}")
             continue
@@ -64,6 +66,7 @@ def _yaml(path: Path, text: str) -> Any:
     import yaml
 
     try:
+        check_yaml(text)
         return yaml.load(text, Loader=_plain_loader())  # noqa: S506 - it is a safe loader
     except yaml.constructor.ConstructorError as error:
         raise CorruptFileError(
@@ -95,11 +98,11 @@ def _line(error: Any) -> str:
 
 def _json(path: Path, text: str) -> Any:
     try:
-        return json.loads(text)
+        return parsed_json(text)
     except json.JSONDecodeError as error:
         raise CorruptFileError(f"{path}, line {error.lineno}: invalid JSON: {error.msg}") from error
-    except RecursionError as error:
-        raise CorruptFileError(f"{path}: not a cassette: nested too deeply") from error
+    except ValueError as error:
+        raise CorruptFileError(f"{path}: not a cassette: {error}") from error
 
 
 def _exchange(path: Path, number: int, interaction: Any, seen: Counter[str]) -> ImportedExchange | str:
@@ -132,7 +135,7 @@ def _request_body(request: Mapping[str, Any], headers: Mapping[str, str]) -> Map
         if not body:
             return None
         try:
-            body = json.loads(body)
+            body = parsed_json(body)
         except ValueError as error:
             raise ValueError("its request body is not JSON") from error
     if not isinstance(body, Mapping):

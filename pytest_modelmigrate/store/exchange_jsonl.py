@@ -24,6 +24,7 @@ from pytest_modelmigrate.store.imported_exchanges import (
     read_bytes,
     status_of,
 )
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 FIXTURE: Final = "fixture: its usage may have been edited by hand"
 
@@ -58,13 +59,11 @@ def read_jsonl(path: Path) -> ImportedFile:
 
 def _row(line: bytes) -> dict[str, Any]:
     try:
-        row = json.loads(line.decode())
+        row = parsed_json(line.decode())
     except UnicodeDecodeError as error:
         raise ValueError("not UTF-8 text") from error
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from error
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
     if not isinstance(row, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004 - all faults of a line are ValueErrors
     return row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +12,11 @@ from urllib.parse import urlsplit
 
 from pytest_modelmigrate.facts.error_types import STATUS_OF
 from pytest_modelmigrate.facts.errors import CorruptFileError
+from pytest_modelmigrate.facts.exchange_faults import checked_exchange
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.streams import events_from_sse
+from pytest_modelmigrate.store.file_text import file_bytes
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 _MESSAGES_PATH: Final = "/v1/messages"
 _OK: Final = 200
@@ -63,9 +65,11 @@ def read_bytes(path: Path) -> bytes:
         CorruptFileError: it cannot be read.
     """
     try:
-        return path.read_bytes().removeprefix(BOM_UTF8)
+        return file_bytes(path).removeprefix(BOM_UTF8)
     except OSError as error:
         raise CorruptFileError(f"cannot read {path}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise CorruptFileError(f"cannot read {path}: {error}") from error
 
 
 def read_text(path: Path) -> str:
@@ -129,7 +133,7 @@ def parse_response(text: str, content_type: str) -> tuple[Any, tuple[dict[str, A
     if "text/event-stream" in content_type or text.startswith(("event:", "data:")):
         return None, events_from_sse(text)
     try:
-        return json.loads(text), None
+        return parsed_json(text), None
     except ValueError:
         return text, None
 
@@ -151,14 +155,19 @@ def imported_recording(request: Request, response: Response, occurrence: int, ca
         occurrence: 1 for the first of several identical requests in one file.
         case: the test that made it, as far as the file says.
         recorded_on: ISO date; empty if unknown.
+
+    Raises:
+        ValueError: a member is not of its type.
     """
-    return Recording(
-        request=request,
-        response=response,
-        occurrence=occurrence,
-        case=case,
-        recorded_on=recorded_on,
-        source="imported",
+    return checked_exchange(
+        Recording(
+            request=request,
+            response=response,
+            occurrence=occurrence,
+            case=case,
+            recorded_on=recorded_on,
+            source="imported",
+        )
     )
 
 

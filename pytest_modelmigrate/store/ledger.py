@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
 from pytest_modelmigrate.facts.ledger_rows import COLUMNS, LedgerRow
+from pytest_modelmigrate.store.private_folder import prepare_private
 from pytest_modelmigrate.store.writing import unwritable
 
 NAME: Final = "ledger.db"
@@ -88,7 +89,7 @@ class Ledger:
             UnwritableFolderError: the folder or the file cannot be written.
         """
         try:
-            self._make_folder()
+            prepare_private(self.path)
             with closing(self._open("rwc")) as database, self._transaction(database):
                 self._prepare(database)
                 marks = ", ".join("?" * len(COLUMNS))
@@ -98,8 +99,8 @@ class Ledger:
                 )
                 return self._drop_oldest(database)
         except OSError as error:
-            raise unwritable(self.path, error.strerror or str(error)) from error
-        except sqlite3.DatabaseError as error:
+            raise unwritable(self.path, error) from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of a text, or of SQLite's own message
             raise self._fault(error) from error
 
     def rows(self, where: str = "1", values: Sequence[Any] = ()) -> Iterator[LedgerRow]:
@@ -124,16 +125,8 @@ class Ledger:
             with closing(self._open("ro")) as database:
                 self._check(database)
                 yield from database.execute(sql, values)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of a text, or of SQLite's own message
             raise self._fault(error) from error
-
-    def _make_folder(self) -> None:
-        """Make the folder, with a `.gitignore` that keeps the ledger out of version control."""
-        folder = self.path.parent
-        folder.mkdir(parents=True, exist_ok=True)
-        ignored = folder / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text(f"# Made by pytest-modelmigrate.\n{self.path.name}*\n{ignored.name}\n", encoding="utf-8")
 
     def _open(self, mode: str) -> sqlite3.Connection:
         # The path is absolute, so that its URI is valid.
@@ -172,7 +165,7 @@ class Ledger:
         found = database.execute("SELECT id FROM calls ORDER BY id DESC LIMIT 1 OFFSET ?", (self.most,)).fetchone()
         return database.execute("DELETE FROM calls WHERE id <= ?", found).rowcount if found else 0
 
-    def _fault(self, error: sqlite3.DatabaseError) -> CorruptFileError | UnwritableFolderError:
+    def _fault(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> CorruptFileError | UnwritableFolderError:
         """The error of this package for one of SQLite's."""
         if isinstance(error, sqlite3.OperationalError):
             return unwritable(self.path, str(error))

@@ -161,7 +161,7 @@ def _value(value: Any) -> Any:
 def _count(value: Any, name: str) -> int:
     try:
         number = int(value or 0)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = -1
     if number < 0 or isinstance(value, bool):
         raise ValueError(f"{name}: expected a whole number, found {value!r}")

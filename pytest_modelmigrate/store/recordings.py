@@ -16,12 +16,15 @@ from typing import Any, Final
 
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.facts.errors import CorruptFileError, ModelMigrateError, SecretFoundError
+from pytest_modelmigrate.facts.exchange_faults import checked_exchange
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.store.digests import is_edited, with_digest
+from pytest_modelmigrate.store.file_text import check_links, file_text
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
 from pytest_modelmigrate.store.unkept_replies import UnkeptReplies
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 FORMAT: Final = "modelmigrate-recording/1"
 
@@ -84,6 +87,10 @@ class RecordingStore:
         path = self.path_of(*key)
         if path is None:
             return None
+        try:
+            check_links(path, self.folder)
+        except (OSError, ValueError) as error:
+            raise _unreadable(path, error) from error
         recording = _read(path, (alias or key)[0])
         if recording.edited:
             self.edited.add(path)
@@ -121,7 +128,8 @@ class RecordingStore:
             UnwritableFolderError: the folder cannot be written.
         """
         request = self.redacted(request)
-        refuse_secrets(json.dumps(request.body, ensure_ascii=False, indent=2), str(self.folder))
+        text = json.dumps(request.body, ensure_ascii=False, indent=2)
+        refuse_secrets(text, "the request, whose answer would be recorded", verb="send")
         if self._unkept is not None and fingerprint:
             self._unkept.check(self.folder, fingerprint, occurrence)
         place = next(path for path in (self.folder, *self.folder.absolute().parents) if path.exists())
@@ -156,7 +164,7 @@ class RecordingStore:
         recording = replace(
             recording, response=replace(recording.response, headers=kept_headers(recording.response.headers))
         )
-        text = with_digest(_data(recording, fingerprint))
+        text = with_digest(plain(recording, fingerprint))
         try:
             refuse_secrets(text, str(path))
             if recording.response.events is not None:  # a credential may be split over the events of a stream
@@ -262,9 +270,9 @@ def _read(path: Path, fingerprint: str) -> Recording:
     """Read the recording of a request; an empty fingerprint stands for any."""
     text = ""
     try:
-        text = path.read_bytes().decode()  # a third faster than read_text
-        data = json.loads(text)
-        recording = replace(_recording(data), edited=is_edited(text, data))
+        text = file_text(path)
+        data = parsed_json(text)
+        recording = replace(from_plain(data), edited=is_edited(text, data))
         if fingerprint and data.get("fingerprint", fingerprint) != fingerprint:
             raise ValueError(_OTHER_REQUEST)
         return recording  # noqa: TRY300 - the error is about it
@@ -277,7 +285,8 @@ def _unreadable(path: Path, error: Exception, text: str = "") -> CorruptFileErro
     return corrupt_file(path, "recording", error, text=text, merged="run again", lost=again)
 
 
-def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
+def plain(recording: Recording, fingerprint: str) -> dict[str, Any]:
+    """A recording as plain data, as its file holds it."""
     request, response = recording.request, recording.response
     answer: dict[str, Any] = {"status": response.status, "headers": dict(response.headers)}
     if response.events is not None:
@@ -310,14 +319,17 @@ def _data(recording: Recording, fingerprint: str) -> dict[str, Any]:
     }
 
 
-def _recording(data: Mapping[str, Any]) -> Recording:
+def from_plain(data: Mapping[str, Any]) -> Recording:
+    """The recording that `plain` made; raises one of `UNREADABLE` for data that is none."""
     check_format(data, FORMAT)
     request, response = data["request"], data["response"]
     headers = request.get("headers", {})
     events = response.get("events")
     if events is None and "body" not in response:
         raise ValueError("its response needs `body` or `events`")
-    return Recording(
+    if events is not None and not isinstance(events, list):
+        raise ValueError("the `events` of its response are no list")
+    recording = Recording(
         request=Request(
             path=request["path"],
             body=request["body"],
@@ -341,6 +353,7 @@ def _recording(data: Mapping[str, Any]) -> Recording:
         redacted=bool(data.get("redacted", False)),
         url=str(request.get("url", "")),
     )
+    return checked_exchange(recording)
 
 
 def _comparable(recording: Recording) -> tuple[Any, ...]:

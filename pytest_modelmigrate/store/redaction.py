@@ -22,8 +22,13 @@ def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in sorted(lowered.items()) if RESPONSE_HEADERS.fullmatch(name)}
 
 
-def refuse_secrets(text: str, destination: str) -> None:
+def refuse_secrets(text: str, destination: str, *, verb: str = "write") -> None:
     """Check that a text contains no credential: none of this run, and nothing that looks like one.
+
+    Args:
+        text: the text.
+        destination: where it would go, for the message.
+        verb: what is not done with it, for the message.
 
     Raises:
         SecretFoundError: it does; the message names the kind and the destination, not the secret.
@@ -36,7 +41,7 @@ def refuse_secrets(text: str, destination: str) -> None:
         kind, start, _ = found
         line = plain.count("\n", 0, start) + 1
         raise SecretFoundError(
-            f"did not write {masked(destination)}: line {line} contains {kind}\n"
+            f"did not {verb} {masked(destination)}: line {line} contains {kind}\n"
             "  next        remove it from the prompt or the tool result, and revoke it if it is real\n"
             "  or          if it may stay, give modelmigrate_redact a pattern that replaces it in recordings",
             kind,

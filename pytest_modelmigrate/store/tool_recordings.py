@@ -16,9 +16,11 @@ from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, co
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.tool_recordings import RecordedException, ToolRecording
+from pytest_modelmigrate.store.file_text import file_text
 from pytest_modelmigrate.store.redacting import Redact, redacted
 from pytest_modelmigrate.store.redaction import refuse_secrets
 from pytest_modelmigrate.store.writing import write_atomically
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 FORMAT: Final = "modelmigrate-tool/1"
 
@@ -151,8 +153,8 @@ def read(path: Path) -> ToolRecording:
     """
     text = ""
     try:
-        text = path.read_bytes().decode()
-        return _recording(json.loads(text))
+        text = file_text(path)
+        return _recording(parsed_json(text))
     except UNREADABLE as error:
         again = "run again with --migrate-calls=record"
         raise corrupt_file(path, "tool recording", error, text=text, merged="run again", lost=again) from error

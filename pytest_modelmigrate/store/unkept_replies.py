@@ -9,7 +9,9 @@ from typing import Final
 
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.facts.errors import UnkeptReplyError
+from pytest_modelmigrate.store.file_text import file_text
 from pytest_modelmigrate.store.writing import exclusive_lock, unwritable, write_atomically
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 FORMAT: Final = "modelmigrate-unkept/1"
 
@@ -99,8 +101,8 @@ class UnkeptReplies:
     def _read(self) -> tuple[UnkeptReply, ...]:
         text = ""
         try:
-            text = self._path.read_text(encoding="utf-8")
-            data = json.loads(text)
+            text = file_text(self._path)
+            data = parsed_json(text)
             check_format(data, FORMAT)
             return tuple(UnkeptReply(**each) for each in data["replies"])
         except FileNotFoundError:
@@ -121,7 +123,7 @@ class UnkeptReplies:
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
-            raise unwritable(self._path, error.strerror or str(error)) from error
+            raise unwritable(self._path, error) from error
 
     def _name(self, folder: Path) -> str:
         """A folder as the list names it: from the project, so that a moved checkout keeps its list."""

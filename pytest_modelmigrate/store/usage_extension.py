@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from syrupy.data import SnapshotCollection, SnapshotCollections
 from syrupy.extensions.base import AbstractSyrupyExtension
 
+from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.store.snapshots import entry_of, file_of, folder_of, remove, split_name, update
 from pytest_modelmigrate.store.usage_file import SAMPLES, Entries
 
@@ -18,11 +19,14 @@ from pytest_modelmigrate.store.usage_file import SAMPLES, Entries
 class UsageExtension(AbstractSyrupyExtension):
     """Stores usage as JSON in `__usage__/<module>/<target>.json`; `accepts` decides what matches.
 
+    Syrupy writes at the end of the session, where no test can fail: `not_written` is told what could not be written.
+
     Syrupy never reports entries as unused, because a run of one model of the matrix leaves the others out.
     """
 
     file_extension = "json"
     accepts: Callable[[str, str], bool] | None = None
+    not_written: ClassVar[Callable[[Collection[str], str], None]]
 
     def serialize(self, data: Any, **_: Any) -> str:
         """The entry as one line of JSON."""
@@ -68,24 +72,27 @@ class UsageExtension(AbstractSyrupyExtension):
     @classmethod
     def write_snapshot(cls, *, snapshot_location: str, snapshots: Any, **_: Any) -> None:
         """Write new entries; syrupy's own method warns about every case in a class."""
-        _write(snapshot_location, ((str(index), data) for data, _, index in snapshots))
+        cls._write(snapshot_location, [(str(index), data) for data, _, index in snapshots])
 
     @classmethod
     def write_snapshot_collection(cls, *, snapshot_collection: Any, **_: Any) -> None:
         """Add new entries to the file."""
-        _write(snapshot_collection.location, ((each.name, each.data) for each in snapshot_collection))
+        cls._write(snapshot_collection.location, [(each.name, each.data) for each in snapshot_collection])
 
     def delete_snapshots(self, *, snapshot_location: str, snapshot_names: set[str]) -> None:
         """Remove cases from all files of the module."""
         remove(Path(snapshot_location).parent, {split_name(name)[0] for name in snapshot_names})
 
-
-def _write(location: str, named: Iterable[tuple[str, str]]) -> None:
-    new: Entries = {}
-    for name, data in named:
-        case, target = split_name(name)
-        new.setdefault(case, {})[target] = json.loads(data)
-    update(Path(location).parent, new)
+    @classmethod
+    def _write(cls, location: str, named: Sequence[tuple[str, str]]) -> None:
+        new: Entries = {}
+        for name, data in named:
+            case, target = split_name(name)
+            new.setdefault(case, {})[target] = json.loads(data)
+        try:
+            update(Path(location).parent, new)
+        except ModelMigrateError as error:
+            cls.not_written([name for name, _ in named], str(error).partition("\n")[0])
 
 
 @contextmanager

@@ -12,8 +12,10 @@ from typing import Any, Final, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
+from pytest_modelmigrate.store.file_text import file_text
 from pytest_modelmigrate.store.redaction import refuse_secrets
 from pytest_modelmigrate.store.writing import write_atomically
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 FORMAT: Final = "modelmigrate-usage/2"
 """The format of a file with the entries of one test module and target."""
@@ -107,8 +109,8 @@ def _read(path: Path, parse: Callable[[Mapping[str, Any]], Any], state: tuple[in
     del state  # a replaced file has another inode, even within one clock tick
     text = ""
     try:
-        text = path.read_text(encoding="utf-8")
-        return parse(json.loads(text))
+        text = file_text(path)
+        return parse(parsed_json(text))
     except UNREADABLE as error:
         again = "run again with --snapshot-update"
         raise corrupt_file(path, "usage snapshot", error, text=text, merged=again, lost=again) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import sys
@@ -9,10 +10,19 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pytest_modelmigrate.facts.errors import UnwritableFolderError
+from pytest_modelmigrate.facts.errors import FullDiskError, UnwritableFolderError
 
 if TYPE_CHECKING:
     from filelock import FileLock
+
+FULL_DISK: Final = "the disk is full"
+"""How the message for a full disk begins."""
+
+_AFTER_FULL_DISK: Final = (
+    "  so          this run sends no more requests that it would record; what it recorded so far is kept\n"
+    "  next        make room on the disk, and run the same command again; it goes on from there"
+)
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 _WAIT_SECONDS: Final = 60.0
 """A change takes milliseconds; a process that holds the lock this long has hung."""
@@ -36,7 +46,7 @@ def write_atomically(path: Path, text: str) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise unwritable(path, error.strerror or str(error)) from error
+        raise unwritable(path, error) from error
 
 
 def append(path: Path, text: str) -> None:
@@ -49,11 +59,15 @@ def append(path: Path, text: str) -> None:
         with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise unwritable(path, error.strerror or str(error)) from error
+        raise unwritable(path, error) from error
 
 
-def unwritable(path: Path, reason: str) -> UnwritableFolderError:
+def unwritable(path: Path, reason: OSError | str) -> UnwritableFolderError:
     """The error for a file that cannot be written."""
+    if isinstance(reason, OSError):
+        if reason.errno in _FULL:
+            return FullDiskError(f"{FULL_DISK}: cannot write {path}\n{_AFTER_FULL_DISK}")
+        reason = reason.strerror or str(reason)
     return UnwritableFolderError(
         f"cannot write {path}: {reason}\n  next        make the folder writable, or use a writable checkout"
     )

@@ -133,11 +133,31 @@ def code_blocks(text: str) -> Iterator[tuple[int, int, str | None]]:
         if before > position:
             yield position, before, None
         mark, language = opening.groups()
-        end = text.find(mark, begin)
+        end = _closing(text, mark, begin)
         position = length if end < 0 else end + len(mark)
         yield begin, length if end < 0 else end, language
     if position < length:
         yield position, length, None
+
+
+def _closing(text: str, mark: str, begin: int) -> int:
+    """Where a code fence is closed, or -1; a mark inside of a line closes it if no line of its own does."""
+    first = text.find(mark, begin)
+    if first < 0 or not _inside_a_line(text, first, first + len(mark)):
+        return first
+    line = re.compile(rf"^[ \t>]*{mark}[ \t]*$", re.MULTILINE).search(text, first)
+    return line.end() - len(line[0].lstrip(" \t>")) if line else first
+
+
+def _inside_a_line(text: str, start: int, end: int) -> bool:
+    """Whether a mark has text before it and behind it in its line, and no document ends before it."""
+    before = text[text.rfind("\n", max(0, start - _LINE), start) + 1 : start].strip(" \t>")
+    behind = text[end : end + _LINE].split("\n", 1)[0].strip()
+    return bool(before and behind) and before[-1] not in "]}"
+
+
+_LINE: Final = 400
+"""Characters of a line that are read beside a mark."""
 
 
 def _in_fence(text: str, start: int, end: int, decoder: _Decoder, *, said_json: bool) -> Iterator[Document]:

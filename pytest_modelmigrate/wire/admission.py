@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, Self
 
+from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import LimitedModelError
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
 from pytest_modelmigrate.wire.breaker import Breaker
-from pytest_modelmigrate.wire.budget import Budget, Reservation
+from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.patience import Patience, pause_too_long
+from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.retries import TOO_MANY_REQUESTS, is_lasting, may_retry
 from pytest_modelmigrate.wire.slot_counter import LimitSignal, SlotCounter
 
@@ -195,7 +197,7 @@ class AdmissionWait:
 class Attempt:
     """One HTTP attempt in flight, from its admission until the cost of its answer is counted.
 
-    Use it as a context manager: leaving it frees its slot, and also its reservation if no answer began.
+    Use it as a context manager: leaving it frees its slot, and also its reservation if it was not sent.
 
     Args:
         request: the request.
@@ -229,8 +231,8 @@ class Attempt:
 
         Args:
             response: the answer.
-            whole: False for a stream that was not read to its end. What that, or an error inside a stream, costs is not
-                known: the whole reservation counts.
+            whole: False for a stream that was not read to its end. What that, or a broken answer, costs is not known:
+                the whole reservation counts.
         """
         breaker = self._admission.breaker
         if is_outage_status(response.status):
@@ -244,16 +246,27 @@ class Attempt:
         else:
             breaker.succeeded()
         call = Call(self.request, response)
+        if broken_answer(self.request, response, whole=whole):
+            self.reservation.forfeit()
+            self.reservation.settle(None)
+            return
         if self._signal is not None and call.billed:
             usage = call.counted.usage
             self._signal.tokens = usage.total_input_tokens, usage.output_tokens
-        broken = response.status < HTTP_BAD_REQUEST and (not whole or response.error is not None)
+        broken = response.status < HTTP_BAD_REQUEST and not whole
         if broken or (response.ok and not call.billed):  # not billed itself, but for what it starts: a Message Batch
             self.reservation.forfeit()
         self.reservation.settle(call.counted if call.billed else None)
 
-    def lost(self, why: str) -> None:
-        """Note that the connection was lost before an answer began."""
+    def lost(self, why: str, *, sent: bool = True) -> None:
+        """Note that the connection was lost before an answer began.
+
+        Args:
+            why: the reason.
+            sent: whether the request may have reached the API, which then may have billed it.
+        """
+        if sent:
+            self.reservation.forfeit()
         self._admission.breaker.failed(why, exhausted=self._retries_left <= 0, answered=False)
 
     def __enter__(self) -> Self:
@@ -263,7 +276,9 @@ class Attempt:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._admission._own.in_flight -= 1  # noqa: SLF001
         self._admission.slots.leave(self._signal, time.monotonic())
-        if self._signal is None:
-            self.reservation.settle(None)
-        elif kind is not None:
+        # A request that is cancelled on its way may be billed all the same.
+        cancelled = kind is not None and not issubclass(kind, Exception)
+        if cancelled or (kind is not None and self._signal is not None):
             self.reservation.forfeit()
+        elif self._signal is None:
+            self.reservation.settle(None)

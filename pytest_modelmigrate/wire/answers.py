@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from pytest_modelmigrate.facts.aws_event_stream import AWS_EVENT_STREAM, aws_from_events, events_from_aws
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.facts.streams import events_from_sse, sse_from_events
+from pytest_modelmigrate.facts.streams import json_text, read_sse, sse_from_events
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 SIMULATED_HEADER: Final = "x-modelmigrate-simulated"
 """Header that the simulated API sets on every answer."""
@@ -29,6 +30,8 @@ class Sent:
         source: `live` or `batch`.
         url: the whole URL of the request; empty for an answer from a batch.
         elsewhere: whether it went to another address than the plugin's own requests, or with other credentials.
+        arrived_on: the ISO date of an answer that an earlier run was sent and did not record; empty for this run.
+        redacted: whether the project's own redaction changed it.
     """
 
     request: Request
@@ -38,6 +41,8 @@ class Sent:
     source: Literal["live", "batch"] = "live"
     url: str = ""
     elsewhere: bool = False
+    arrived_on: str = ""
+    redacted: bool = False
 
     @property
     def simulated(self) -> bool:
@@ -48,22 +53,29 @@ class Sent:
 def answer(status: int, headers: Mapping[str, str], content: bytes) -> Response:
     """Parse an HTTP answer: the events of a stream, a JSON body, or else the text of the body."""
     lowered = {name.lower(): value for name, value in headers.items()}
-    text = content.decode("utf-8", "replace")
     kind = lowered.get("content-type", "")
-    if kind.startswith(_EVENT_STREAM):
-        return Response(status, lowered, events=events_from_sse(text))
     if kind.startswith(AWS_EVENT_STREAM):
-        return Response(status, lowered, events=events_from_aws(content))
-    return Response(status, lowered, body=_parsed(text))
+        try:
+            return Response(status, lowered, events=events_from_aws(content))
+        except (ValueError, struct.error, IndexError, AttributeError, TypeError) as error:
+            return Response(status, lowered, events=(), fault=f"{type(error).__name__}: {error}")
+    try:
+        text, fault = content.decode(), ""
+    except UnicodeDecodeError:
+        text, fault = content.decode("utf-8", "replace"), "it is not UTF-8"
+    if kind.startswith(_EVENT_STREAM):
+        events, malformed = read_sse(text)
+        return Response(status, lowered, events=events, fault=fault or malformed)
+    return Response(status, lowered, body=_parsed(text), fault=fault)
 
 
 def content_of(response: Response, *, aws: bool = False) -> bytes:
     """The bytes of an answer, as a server would send them; with `aws`, a stream as Bedrock sends it."""
     if response.events is not None:
-        return aws_from_events(response.events) if aws else sse_from_events(response.events).encode()
+        return aws_from_events(response.events) if aws else sse_from_events(response.events).encode("utf-8", "replace")
     if isinstance(response.body, str):
-        return response.body.encode()
-    return json.dumps(response.body, ensure_ascii=False).encode()
+        return response.body.encode("utf-8", "replace")
+    return json_text(response.body).encode()
 
 
 def replayed_headers(response: Response, *, aws: bool = False) -> dict[str, str]:
@@ -79,6 +91,6 @@ def replayed_headers(response: Response, *, aws: bool = False) -> dict[str, str]
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
+        return parsed_json(text)
     except ValueError:
         return text

@@ -1,152 +1,34 @@
-"""The budget: keeping a run under its spending cap.
+"""The budget: keeping a run under its spending caps.
 
 The highest possible cost of a request is reserved before the request is sent, and stays reserved until its answer is
-counted. Spent and reserved dollars together never exceed the cap. This holds for all requests: those of tests, the
+counted. Spent and reserved dollars together never exceed a cap. This holds for all requests: those of tests, the
 prefetcher, batches, judges and pytest-xdist workers.
 """
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final
 
+from pytest_modelmigrate.analysis.refused_costs import RefusedCosts
 from pytest_modelmigrate.analysis.worst_case import worst_case
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.errors import SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.wire.reservation import Reservation
+from pytest_modelmigrate.wire.spending_caps import BudgetCounter, LocalBudgetCounter, SpendingCap
 
 _OK: Final = 200
 _NOTHING: Final = Decimal(0)
 
 OVER_CAP: Final = "this request was not sent: it may cost up to"
 """How the message begins for a request that does not fit under the cap."""
-
-STALLED_SECONDS: Final = 2.0
-"""How long to wait for a stream that nobody reads: its reader may itself be waiting for admission."""
-
-
-class BudgetCounter(Protocol):
-    """Counts dollars, in this process or shared between pytest-xdist workers."""
-
-    def reserve(self, usd: Decimal, cap: Decimal, stuck: int = 0) -> bool | None:
-        """Reserve dollars; False when they do not fit under the cap, None when they may fit once others are answered.
-
-        Args:
-            usd: the dollars.
-            cap: the dollars that may be spent.
-            stuck: reservations of this process that cannot end before this request is decided.
-        """
-        ...
-
-    def settle(self, reserved: Decimal, usd: Decimal) -> None:
-        """Replace a reservation with what was spent."""
-        ...
-
-    def add(self, usd: Decimal) -> None:
-        """Count dollars that were spent without a reservation."""
-        ...
-
-    @property
-    def spent(self) -> Decimal:
-        """Dollars spent so far."""
-        ...
-
-
-class LocalBudgetCounter:
-    """Counts the dollars of a single process."""
-
-    def __init__(self) -> None:
-        self.spent = _NOTHING
-        self.reserved = _NOTHING
-        self.pending = 0
-
-    def reserve(self, usd: Decimal, cap: Decimal, stuck: int = 0) -> bool | None:
-        """Reserve dollars; see `BudgetCounter.reserve`."""
-        fits = fits_under_cap(usd, cap, self.spent + self.reserved, self.pending - stuck)
-        if fits:
-            self.reserved += usd
-            self.pending += 1
-        return fits
-
-    def settle(self, reserved: Decimal, usd: Decimal) -> None:
-        """Replace a reservation with what was spent."""
-        self.reserved -= reserved
-        self.pending -= 1
-        self.spent += usd
-
-    def add(self, usd: Decimal) -> None:
-        """Count dollars that were spent without a reservation."""
-        self.spent += usd
-
-
-class Reservation:
-    """The dollars reserved for one request until its answer is counted; only the first end of it counts.
-
-    Args:
-        budget: the budget that they belong to.
-        usd: the highest possible cost of the request; None without a cap.
-    """
-
-    __slots__ = ("_budget", "_ended", "_progress", "_reader", "_seen", "_seen_at", "_thread", "usd")
-
-    def __init__(self, budget: Budget, usd: Decimal | None) -> None:
-        self._budget = budget
-        self._ended = False
-        self._thread: int | None = None
-        self._reader: Hashable = None
-        self._progress: Callable[[], int] = lambda: 0
-        self._seen = -1
-        self._seen_at = 0.0
-        self.usd = usd
-
-    def settle(self, usage: CallUsage | None) -> None:
-        """Count the usage of the answer; None for a request that got no answer."""
-        if not self._ended:
-            self._ended = True
-            self._budget.count(self, usage)
-
-    def forfeit(self) -> None:
-        """Count the whole reservation as spent: the API began to answer, but the cost is not known."""
-        if not self._ended:
-            self._ended = True
-            self._budget.count_in_full(self)
-
-    def wait_for_reader(self, progress: Callable[[], int]) -> None:
-        """Note that the answer is a stream that the current thread or task reads.
-
-        Args:
-            progress: returns a number that grows while the stream is read.
-        """
-        self._reader = current_reader()
-        self._progress = progress
-
-    def wait_for_thread(self) -> None:
-        """Note that the current thread has to go on before the answer can be counted."""
-        self._thread = threading.get_ident()
-
-    def is_stuck(self, now: float, blocked_threads: Collection[int]) -> bool:
-        """Whether waiting for its end could be a deadlock: its thread is blocked, or the caller or nobody reads on.
-
-        Args:
-            now: the time of the budget's clock.
-            blocked_threads: threads that do nothing until a request is answered.
-        """
-        if self._thread in blocked_threads:
-            return True
-        if self._reader is None:
-            return False
-        if self._reader == current_reader():
-            return True
-        seen = self._progress()
-        if seen != self._seen:
-            self._seen, self._seen_at = seen, now
-        return now - self._seen_at > STALLED_SECONDS
 
 
 class Budget:
@@ -156,10 +38,13 @@ class Budget:
         price: returns the cost of a call in US dollars.
         cap: US dollars that may be spent; None for no cap.
         counter: counts the dollars; None counts them in this process.
+        more_caps: caps on single models, and on all runs of a day.
+        allow_unpriced: whether requests whose price is unknown are sent although there is a cap; they count as nothing.
         clock: a monotonic clock, in seconds.
 
     Attributes:
-        unpriced: number of answers whose price is unknown; always 0 with a cap, which sends no such request.
+        unpriced: number of answers whose price is unknown. Under a cap, each counts with its whole reservation.
+        refused: the requests that did not fit under a cap.
     """
 
     def __init__(
@@ -168,13 +53,18 @@ class Budget:
         cap: Decimal | None = None,
         counter: BudgetCounter | None = None,
         *,
+        more_caps: Sequence[SpendingCap] = (),
+        allow_unpriced: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.price = price
         self._clock = clock
         self.cap = cap
         self.counter: BudgetCounter = counter or LocalBudgetCounter()
+        self.caps = (*(() if cap is None else (SpendingCap(cap, self.counter),)), *more_caps)
+        self._allow_unpriced = allow_unpriced
         self.unpriced = 0
+        self.refused = RefusedCosts()
         self._lock = threading.Lock()
         self._to_price: list[CallUsage] = []
         self._open: set[Reservation] = set()
@@ -186,39 +76,32 @@ class Budget:
         with self._lock:
             waiting, self._to_price = self._to_price, []
             for usage in waiting:
-                self.counter.add(self._dollars(usage))
+                self.counter.add(self._dollars_of(usage))
             return self.counter.spent
 
     def reserve(self, request: Request, *, batch: bool = False) -> Reservation | None:
         """Reserve the highest possible cost of a request; None when it must wait for the answers to other requests.
 
         Raises:
-            SpendingCapError: the request does not fit under the cap, or its price is unknown.
+            SpendingCapError: the request does not fit under a cap, or its price is unknown.
         """
-        if self.cap is None:
+        if not self.caps:
             return Reservation(self, None)
-        most = total(map(self.price, worst_case(request, batch=batch)))
-        if most.usd is None:
+        costs = [(usage.model, self.price(usage)) for usage in worst_case(request, batch=batch)]
+        most = total(cost for _, cost in costs)
+        if most.usd is None and not self._allow_unpriced:
             raise SpendingCapError(
-                f"this request was not sent: the price of {request.model} is unknown ({most.note}), "
-                f"and the cap is ${self.cap}\n"
-                "  next        run without --migrate-max-cost, or without this model"
+                f"this request was not sent: the price of {request.model or request.path} is unknown ({most.note}), "
+                f"and there is {self.caps[0]}\n"
+                f"  next        run without {self.caps[0].setting}, without this model, or with "
+                "--migrate-allow-unpriced, which counts such requests as $0"
             )
-        with self._lock:
-            now = self._clock()
-            stuck = sum(reservation.is_stuck(now, self._blocked_threads) for reservation in self._open)
-            fits = self.counter.reserve(most.usd, self.cap, stuck)
-            if fits:
-                reservation = Reservation(self, most.usd)
-                self._open.add(reservation)
-                return reservation
-            if fits is None:
-                return None
-            raise SpendingCapError(
-                f"{OVER_CAP} ${most.usd:.4f}, "
-                f"and ${self.counter.spent:.4f} of the cap of ${self.cap} is spent\n"
-                "  next        raise --migrate-max-cost, lower max_tokens, or run fewer tests or targets"
-            )
+        parts = [
+            (cap, sum((cost.usd or _NOTHING for model, cost in costs if cap.covers(model)), _NOTHING))
+            for cap in self.caps
+            if not costs or any(cap.covers(model) for model, _ in costs)
+        ]
+        return self._reserve(sum((cost.usd or _NOTHING for _, cost in costs), _NOTHING), parts)
 
     @contextmanager
     def thread_blocked(self) -> Iterator[None]:
@@ -235,47 +118,78 @@ class Budget:
     def count(self, reservation: Reservation, usage: CallUsage | None) -> None:
         """Replace a reservation with the cost of its answer."""
         with self._lock:
-            if reservation.usd is None:
-                if usage is not None:
-                    self._to_price.append(usage)
-                return
-            self._open.discard(reservation)
-            self.counter.settle(reservation.usd, _NOTHING if usage is None else self._dollars(usage))
+            if reservation.usd is not None:
+                self._settle(reservation, self._dollars_of(usage, reservation.usd))
+            elif usage is not None:
+                self._to_price.append(usage)
 
     def count_in_full(self, reservation: Reservation) -> None:
         """Count the whole reservation as spent."""
         with self._lock:
             if reservation.usd is not None:
-                self._open.discard(reservation)
-                self.counter.settle(reservation.usd, reservation.usd)
+                self._settle(reservation, reservation.usd)
 
-    def _dollars(self, usage: CallUsage) -> Decimal:
-        if usage.status != _OK:
+    def renew(self, reservation: Reservation) -> None:
+        """Count the whole reservation as spent, and reserve as much again; see `Reservation.renew`."""
+        if reservation.usd is None:
+            return
+        reservation.forfeit()
+        again = self._reserve(reservation.usd, reservation.parts)
+        if again is None:
+            raise SpendingCapError(
+                "this request was not sent again: its connection was lost, the API may have billed "
+                f"${reservation.usd:.4f} for it, and a retry may not fit under {self.caps[0]}\n"
+                f"  next        raise {self.caps[0].setting}, and run again"
+            )
+        reservation.begin_again()
+        with self._lock:
+            self._open.discard(again)
+            self._open.add(reservation)
+
+    def _reserve(self, usd: Decimal, parts: Sequence[tuple[SpendingCap, Decimal]]) -> Reservation | None:
+        """Reserve dollars under each cap; None when they may fit once other requests are answered."""
+        with self._lock:
+            now = self._clock()
+            stuck = [each for each in self._open if each.is_stuck(now, self._blocked_threads)]
+            for number, (cap, part) in enumerate(parts):
+                ours = sum(any(other is cap for other, _ in each.parts) for each in stuck)
+                fits = cap.counter.reserve(part, cap.usd, ours)
+                if fits:
+                    continue
+                for earlier, reserved in parts[:number]:
+                    earlier.counter.settle(reserved, _NOTHING)
+                if fits is None:
+                    return None
+                self.refused.requests += 1
+                self.refused.most += usd
+                raise SpendingCapError(
+                    f"{OVER_CAP} ${part:.4f}, and ${cap.counter.spent:.4f} of {cap} is spent\n"
+                    f"  next        raise {cap.setting}, lower max_tokens, or run fewer tests or targets"
+                )
+            reservation = Reservation(self, usd, parts)
+            self._open.add(reservation)
+            return reservation
+
+    def _settle(self, reservation: Reservation, usd: Decimal) -> None:
+        """Replace a reservation with what was spent; the caller holds the lock.
+
+        Of a request that the API may answer with several models, each model counts with all that was spent, up to
+        the most that it can cost itself.
+        """
+        self._open.discard(reservation)
+        if reservation.usd is not None and usd:
+            self.refused.spent += usd
+            self.refused.reserved += reservation.usd
+        for cap, part in reservation.parts:
+            cap.counter.settle(part, min(usd, part) if cap.model else usd)
+        if self.cap is None:  # then no cap counts what the run spends
+            self.counter.add(usd)
+
+    def _dollars_of(self, usage: CallUsage | None, most: Decimal = _NOTHING) -> Decimal:
+        """The cost of an answer; `most` if its price is unknown, or if it does not say what it used."""
+        if usage is None or usage.status != _OK:
             return _NOTHING
         usd = self.price(usage).usd
         if usd is None:
             self.unpriced += 1
-        return usd or _NOTHING
-
-
-def fits_under_cap(usd: Decimal, cap: Decimal, taken: Decimal, pending: int) -> bool | None:
-    """Whether a request fits under the cap; None when it may fit once other requests are answered.
-
-    Args:
-        usd: the highest possible cost of the request.
-        cap: dollars that may be spent.
-        taken: dollars that are spent or reserved.
-        pending: number of other requests whose reservations will end.
-    """
-    if taken + usd <= cap:
-        return True
-    return None if pending > 0 else False
-
-
-def current_reader() -> Hashable:
-    """Identifies the current thread or asyncio task."""
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:
-        task = None
-    return threading.get_ident(), None if task is None else id(task)
+        return most if usd is None or usage.usage == Usage() else usd

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import h11
 
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.content_encodings import check_size, decoded_body
 from pytest_modelmigrate.wire.http_library import http_library
 from pytest_modelmigrate.wire.patience import WHOLE_SECONDS, Patience, silent
 
@@ -29,11 +30,18 @@ class LostConnectionError(Exception):
 
     Attributes:
         began: whether an answer began.
+        sent: whether the request may have reached the server.
     """
 
-    def __init__(self, text: str, *, began: bool = False) -> None:
+    def __init__(self, text: str, *, began: bool = False, sent: bool = True) -> None:
         super().__init__(text)
         self.began = began
+        self.sent = sent
+
+    @classmethod
+    def before_sending(cls, why: str) -> LostConnectionError:
+        """The error for a connection that was not opened."""
+        return cls(why, sent=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class Transport(Protocol):
 
         Raises:
             LostConnectionError: there was no complete answer.
+            BrokenAnswerError: the answer is too large, or cannot be decoded.
             MissingKeyError: there is no API key.
         """
         ...
@@ -106,6 +115,7 @@ class Connections:
 
         Raises:
             LostConnectionError: there was no complete answer.
+            BrokenAnswerError: the answer is too large, or cannot be decoded.
         """
         head = h11.Request(
             method=request.method,
@@ -124,7 +134,7 @@ class Connections:
         except (OSError, h11.ProtocolError) as error:
             self._drop(connection)
             began = isinstance(error, h11.RemoteProtocolError)
-            raise LostConnectionError(_reason(error), began=began) from error
+            raise LostConnectionError(_reason(error), began=began, sent=connection is not None) from error
         except BaseException:
             self._drop(connection)
             raise
@@ -174,7 +184,8 @@ class Connections:
                 )
         except TimeoutError:
             seconds = self._patience.connect_seconds
-            raise LostConnectionError(f"no connection within {seconds:g} s (--migrate-timeout=connect=...)") from None
+            why = f"no connection within {seconds:g} s (--migrate-timeout=connect=...)"
+            raise LostConnectionError.before_sending(why) from None
         connection = _Connection(reader, writer)
         self._open.add(connection)
         return connection
@@ -215,6 +226,7 @@ class _Connection:
             await self.writer.drain()
         response: h11.Response | None = None
         body: list[bytes] = []
+        length = 0
         while True:
             event = state.next_event()
             if event is h11.NEED_DATA:
@@ -227,12 +239,15 @@ class _Connection:
                 response = event
             elif isinstance(event, h11.Data):
                 body.append(bytes(event.data))
+                if head.method == b"POST":  # the results of a batch, which are fetched with GET, may be larger
+                    length += len(event.data)
+                    check_size(length)
             elif isinstance(event, h11.EndOfMessage) and response is not None:
                 break
             elif isinstance(event, h11.ConnectionClosed):
                 raise ConnectionResetError("the server closed the connection without an answer")
         headers = {name.decode("ascii"): value.decode("latin-1") for name, value in response.headers}
-        return Answer(response.status_code, headers, b"".join(body))
+        return Answer(response.status_code, headers, decoded_body(b"".join(body), headers.get("content-encoding", "")))
 
     def abort(self) -> None:
         self.writer.transport.abort()

@@ -27,7 +27,7 @@ def check_whole(raw: Answer) -> None:
 
 
 def failure_status(raw: Answer) -> int | None:
-    """The HTTP status of an error, also of one inside a stream; None for an answer that is none."""
+    """The HTTP status of an error, also of an outage inside a stream; None for an answer that is neither."""
     if raw.status != _OK:
         return raw.status if raw.status > _OK else None
     if not _is_stream(raw) or b"event: error" not in raw.content:
@@ -36,7 +36,7 @@ def failure_status(raw: Answer) -> int | None:
     if not is_outage_answer(response):
         return None
     status = STATUS_OF.get(str((response.error or {}).get("type")), _SERVER_ERROR)
-    return status if is_outage_status(status) else _SERVER_ERROR
+    return status if is_outage_status(status) else None
 
 
 def tokens_in(content: bytes) -> tuple[int, int]:

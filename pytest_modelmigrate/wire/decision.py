@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from pytest_modelmigrate.facts.exchanges import Recording
 
@@ -17,6 +17,10 @@ class Mode(StrEnum):
     RERECORD = "rerecord"
     LIVE = "live"
     SIM = "sim"
+
+
+PAID: Final = frozenset({Mode.RECORD, Mode.RERECORD, Mode.LIVE})
+"""The modes that send requests to the API, which cost money."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
@@ -15,6 +15,7 @@ from typing import Any
 
 import anthropic
 
+from pytest_modelmigrate.wire.content_encodings import limited, limited_async
 from pytest_modelmigrate.wire.patience import Patience, silent
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
@@ -120,5 +121,27 @@ def _body(request: Any) -> Any:
 
 
 def _unread_response(library: ModuleType, raw: Any) -> Any:
-    """The answer of the inner client as a transport returns it: its body is not read yet."""
-    return library.Response(raw.status_code, headers=raw.headers, stream=raw.stream, extensions=raw.extensions)
+    """The answer of the inner client as a transport returns it: its body is not read yet, and limited in size."""
+    stream = _limited_stream(library)(raw.stream)
+    return library.Response(raw.status_code, headers=raw.headers, stream=stream, extensions=raw.extensions)
+
+
+@cache
+def _limited_stream(library: ModuleType) -> Any:
+    class LimitedStream(library.SyncByteStream, library.AsyncByteStream):  # type: ignore[name-defined,misc]
+        def __init__(self, inner: Any) -> None:
+            self.inner = inner
+
+        def __iter__(self) -> Iterator[bytes]:
+            return limited(iter(self.inner))
+
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            return limited_async(aiter(self.inner))
+
+        def close(self) -> None:
+            self.inner.close()
+
+        async def aclose(self) -> None:
+            await self.inner.aclose()
+
+    return LimitedStream

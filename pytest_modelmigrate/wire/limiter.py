@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.admission import Admission
-from pytest_modelmigrate.wire.budget import Reservation
+from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
 _LONGEST_WAIT_SECONDS: Final = 0.25

@@ -169,6 +169,8 @@ class _Call(OpenCall):
 
         def keep(content: bytes, whole: bool) -> None:  # noqa: FBT001 - the signature of `stream_recorder.Done`
             self.keep_raw(attempt, raw, decoded(raw, content), whole=whole)
+            if stream.why_lost:
+                self.note_loss(stream.why_lost)
 
         stream = record_stream(raw, keep, drain=self.is_kept)
         attempt.reservation.wait_for_reader(lambda: len(stream.chunks))

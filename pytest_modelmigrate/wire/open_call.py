@@ -14,6 +14,7 @@ from pytest_modelmigrate.wire.admission import AdmissionWait, Attempt
 from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.decision import Play, Send
 from pytest_modelmigrate.wire.migration import Migration
+from pytest_modelmigrate.wire.outages import was_sent
 from pytest_modelmigrate.wire.patience import pause_too_long
 from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.retries import may_retry, retry_delay, too_long_pause
@@ -124,6 +125,10 @@ class OpenCall:
             self.pending = replace(self.pending, attempt=self.pending.attempt + 1)
         return delay
 
+    def note_loss(self, why: str) -> None:
+        """Note that the connection was lost after the answer began."""
+        self._recorder.lost(self.pending, why)
+
     @contextmanager
     def sent(self, attempt: Attempt) -> Iterator[None]:
         """Note a lost connection, and free the slot of the attempt in any case."""
@@ -133,7 +138,7 @@ class OpenCall:
             except self.connection_error as error:
                 why = str(error.__cause__ or error)
                 self._recorder.lost(self.pending, why)
-                attempt.lost(why)
+                attempt.lost(why, sent=was_sent(error))
                 raise
 
     def keep(

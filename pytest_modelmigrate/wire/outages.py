@@ -5,13 +5,25 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-from pytest_modelmigrate.facts.errors import ApiError, SpendingCapError, UnfinishedBatchError, UnreachableError
-from pytest_modelmigrate.facts.exchanges import Response
+from pytest_modelmigrate.facts.errors import (
+    ApiError,
+    BrokenAnswerError,
+    SpendingCapError,
+    UnfinishedBatchError,
+    UnreachableError,
+)
+from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Response
 
 _BUSY: Final = (401, 402, 403, 408, 429)
 _SERVER_ERROR: Final = 500
 _KINDS: Final = ("overloaded_error", "rate_limit_error", "api_error", "timeout_error")
 """Types of error that a stream may end with although its HTTP status is 200."""
+
+_UNDECIDED: Final = (BrokenAnswerError, SpendingCapError, UnfinishedBatchError, UnreachableError)
+
+
+_BEFORE_SENDING: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+"""Errors of the HTTP library that come before a request is sent."""
 
 
 def is_outage_status(status: int) -> bool:
@@ -20,8 +32,8 @@ def is_outage_status(status: int) -> bool:
 
 
 def is_outage_answer(response: Response) -> bool:
-    """Whether an answer is an error of the account or the service, also when it came inside a stream."""
-    return is_outage_status(response.status) or (response.error or {}).get("type") in _KINDS
+    """Whether an answer is an error of the account or the service, or an error inside a successful answer."""
+    return is_outage_status(response.status) or (response.status < HTTP_BAD_REQUEST and response.error is not None)
 
 
 def is_outage(error: BaseException) -> bool:
@@ -33,11 +45,19 @@ def is_outage(error: BaseException) -> bool:
         return True
     if not isinstance(error, sdk.APIStatusError):
         return False
-    return is_outage_status(error.status_code) or getattr(error, "type", None) in _KINDS
+    status = error.status_code  # an error inside a stream has the status of the stream
+    return is_outage_status(status) or status < HTTP_BAD_REQUEST or getattr(error, "type", None) in _KINDS
 
 
 def is_inconclusive(error: BaseException) -> bool:
-    """Whether an error makes a test inconclusive: an outage, a spent cap, or a batch that has not ended."""
+    """Whether an error makes a test inconclusive: an outage, a broken answer, a spent cap, or an unfinished batch."""
     if isinstance(error, ApiError):
         return is_outage_status(error.status)
-    return isinstance(error, UnreachableError | SpendingCapError | UnfinishedBatchError) or is_outage(error)
+    return isinstance(error, _UNDECIDED) or is_outage(error)
+
+
+def was_sent(error: BaseException) -> bool:
+    """Whether a request whose connection was lost may have reached the API, which then may have billed it."""
+    reasons = (error, error.__cause__)
+    names = {each.__name__ for reason in reasons for each in type(reason).__mro__}
+    return all(getattr(reason, "sent", True) for reason in reasons) and names.isdisjoint(_BEFORE_SENDING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.wire.misses import short_path
 
@@ -18,9 +19,10 @@ def is_recorded(request: Request, response: Response) -> bool:
     A 401 and a 403 are not: they come from the key, and a recording would fail the test long after the key is
     correct. A 404 is decided by its body. If the API names what the request asked for, as in `model: claude-opus-3`,
     the error is about the request and is recorded. Any other 404 comes from a wrong URL: another server answers with
-    a body of its own, and the API answers an unknown path with "Not found", which names nothing.
+    a body of its own, and the API answers an unknown path with "Not found", which names nothing. An answer that is
+    no message is not recorded either.
     """
-    if response.status in _OF_THE_KEY:
+    if response.status in _OF_THE_KEY or broken_answer(request, response):
         return False
     if response.status != _NOT_FOUND:
         return True

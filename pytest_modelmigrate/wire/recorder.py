@@ -11,11 +11,20 @@ from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
+from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.calls import Call, Source
-from pytest_modelmigrate.facts.errors import ModelMigrateError, UnrecordedCallError, UnrecordedToolError
+from pytest_modelmigrate.facts.errors import (
+    BrokenAnswerError,
+    ModelMigrateError,
+    UnrecordedCallError,
+    UnrecordedToolError,
+)
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.text.addresses import shown_address
+from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.answers import Sent
+from pytest_modelmigrate.wire.content_encodings import broken as broken_text
 from pytest_modelmigrate.wire.decision import Miss, Mode, Play, Send, decide
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.outages import is_outage_answer
@@ -98,6 +107,7 @@ class Recorder:
         self._asked = False
         self._calls: dict[str, Call] = {}
         self._outages: dict[str, str] = {}
+        self._broken_answers: dict[str, BrokenAnswerError] = {}
         self._lock = threading.Lock()
         self._unnamed = count(1)
         self._numbers: dict[str, int] = {}
@@ -147,6 +157,7 @@ class Recorder:
             raise self._miss(request, occurrence)
         if isinstance(step, Send) and step.keep:
             with self._noting_problems():
+                self.recordings.check_disk()
                 self.store.admit(request, digest, occurrence)
         pending = PendingCall(request, digest, occurrence, attempt, step, key)
         if isinstance(step, Play):
@@ -183,10 +194,16 @@ class Recorder:
         an incomplete answer is not recorded.
 
         Raises:
+            BrokenAnswerError: the answer is no message; the recorder notes it until an equal request is answered.
             SecretFoundError: the recording seems to contain a credential.
             UnwritableFolderError: the recording cannot be written.
         """
+        broken = broken_answer(sent.request, sent.response, whole=whole)
+        if broken and (sent.response.events is None or sent.response.error is None):
+            raise self._broken(pending, sent, broken)
         source: Source = "simulated" if sent.simulated and sent.source == "live" else sent.source
+        if sent.arrived_on:
+            source = "recording"  # an earlier run paid for it
         call = self._add_call(pending, sent, source, simulated=sent.simulated)
         if not whole:  # a later identical request gets its number
             with self._lock:
@@ -198,6 +215,15 @@ class Recorder:
                     self.store, sent, pending.fingerprint, pending.occurrence, case=self.case, position=position
                 )
         return call
+
+    def _broken(self, pending: PendingCall, sent: Sent, what: str) -> BrokenAnswerError:
+        """The error for an answer that is no message; the test is inconclusive even if its code catches it."""
+        self.withdraw(pending)
+        place = shown_address(sent.url) if sent.url else "the API"
+        error = BrokenAnswerError(broken_text(printable(what), address=place, status=sent.response.status))
+        self._broken_answers[pending.fingerprint] = error
+        self.problems.append(error)
+        return error
 
     def _miss(self, request: Request, occurrence: int) -> UnrecordedCallError:
         """The error for a request without a recording; if a tool had none before, that of the tool is the reason."""
@@ -259,6 +285,8 @@ class Recorder:
         )
         self._calls[pending.key] = call
         self._outages.pop(pending.fingerprint, None)
+        if (overcome := self._broken_answers.pop(pending.fingerprint, None)) in self.problems:
+            self.problems.remove(overcome)
         if is_outage_answer(sent.response):
             self._outages[pending.fingerprint] = sent.response.error_text
         if problem := check_served(call, self.target, self.allowed_models):

@@ -13,6 +13,7 @@ from pytest_modelmigrate.facts.errors import MissingKeyError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.connections import Answer, LostConnectionError
 from pytest_modelmigrate.wire.credentials import NO_KEY, missing_key
+from pytest_modelmigrate.wire.outages import was_sent
 from pytest_modelmigrate.wire.patience import Patience, silent
 from pytest_modelmigrate.wire.request_owners import of_owner
 from pytest_modelmigrate.wire.stream_recorder import http_library
@@ -70,10 +71,14 @@ class SdkTransport:
                     )
         except anthropic.APIStatusError as error:
             raw = error.response
-        except anthropic.APITimeoutError as error:
-            raise LostConnectionError(silent(silence)) from error
         except anthropic.APIConnectionError as error:
-            raise LostConnectionError(str(error.__cause__ or error)) from error
+            sent = was_sent(error)
+            why = (
+                silent(silence)
+                if sent and isinstance(error, anthropic.APITimeoutError)
+                else str(error.__cause__ or error)
+            )
+            raise LostConnectionError(why, sent=sent) from error
         headers_back = {name.lower(): value for name, value in raw.headers.items()}
         return Answer(raw.status_code, headers_back, raw.content)
 

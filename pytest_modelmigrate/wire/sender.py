@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.errors import LimitedModelError, UnreachableError
-from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.errors import BrokenAnswerError, LimitedModelError, UnreachableError
+from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, NO_HEADERS, Request
 from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent, answer
@@ -21,6 +22,7 @@ from pytest_modelmigrate.wire.cut_answers import check_whole, failure_status, to
 from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.patience import pause_too_long
+from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.retries import (
     MOST_RETRIES,
     TOO_MANY_REQUESTS,
@@ -52,24 +54,28 @@ class Sender:
         self._loop = asyncio.get_running_loop()
         breaker.on_give_up(self._breaker_gave_up)
 
-    async def send(self, request: Request, *, admitted: bool = False) -> Sent:
+    async def send(self, request: Request, *, admitted: bool = False, reservation: Reservation | None = None) -> Sent:
         """Send a request, with retries, and parse its answer.
 
         Args:
             request: the request.
             admitted: whether the request has a slot already.
+            reservation: the dollars that are reserved for it; an attempt whose answer is lost may be billed.
 
         Raises:
+            SpendingCapError: a retry does not fit under the spending cap.
             UnreachableError: the API could not be reached, or is down.
             MissingKeyError: there is no API key.
         """
-        raw, latency = await self.exchange(request, admitted=admitted)
+        raw, latency = await self.exchange(request, admitted=admitted, reservation=reservation)
         headers = {name: value for name, value in raw.headers.items() if name not in _OF_THE_CONNECTION}
         versioned = replace(request, version=request.version or self.transport.version)
         url = f"{self.transport.base_url.rstrip('/')}{request.path}"
         return Sent(versioned, answer(raw.status, headers, raw.content), raw.attempts, latency, url=url)
 
-    async def exchange(self, request: Request, *, admitted: bool = False) -> tuple[Answer, float]:
+    async def exchange(
+        self, request: Request, *, admitted: bool = False, reservation: Reservation | None = None
+    ) -> tuple[Answer, float]:
         """Like `send`; returns the answer as bytes, and the seconds that the last attempt took."""
         content = b"" if request.body is None else _json(request.body)
         first, retries = time.monotonic(), 0
@@ -85,11 +91,18 @@ class Sender:
                 signal = LimitSignal(raw.status, raw.headers, request.model, sent_at, tokens_in(raw.content))
                 check_whole(raw)
             except LostConnectionError as error:
-                delay = self._delay_after_loss(error, retries, time.monotonic() - first)
+                with _counted_loss(reservation if error.sent else None):
+                    delay = self._delay_after_loss(error, retries, time.monotonic() - first)
+            except BrokenAnswerError:  # the API may have billed it
+                if reservation is not None:
+                    reservation.forfeit()
+                raise
             else:
                 retry_delay = self._retry_delay(raw, retries, time.monotonic() - first, request.model)
                 if retry_delay is None:
                     return replace(raw, attempts=retries + 1), latency
+                if reservation is not None and raw.status < HTTP_BAD_REQUEST:  # an error inside a stream may be billed
+                    reservation.renew()
                 delay = retry_delay
             finally:
                 self.limiter.leave(signal)
@@ -118,7 +131,8 @@ class Sender:
             self.breaker.succeeded()
             return None
         patience = self.limiter.admission.patience
-        delay = retry_delay(patience, retries, elapsed, failure, raw.headers)
+        headers = raw.headers if failure == raw.status else NO_HEADERS
+        delay = retry_delay(patience, retries, elapsed, failure, headers)
         if is_outage_status(failure):
             self.breaker.failed(
                 answer(raw.status, raw.headers, raw.content).error_text,
@@ -128,7 +142,7 @@ class Sender:
             )
         else:
             self.breaker.succeeded()
-        if delay is None and (seconds := too_long_pause(patience, raw.headers)) is not None:
+        if delay is None and (seconds := too_long_pause(patience, headers)) is not None:
             raise LimitedModelError(pause_too_long(self.transport.base_url, seconds, model))
         return delay
 
@@ -153,6 +167,19 @@ class Sender:
         self.limiter.wake()
         for opened in self._retry_waits:
             opened.set()
+
+
+@contextlib.contextmanager
+def _counted_loss(reservation: Reservation | None) -> Iterator[None]:
+    """Count an attempt that may have been billed, and reserve dollars for its retry, if there is one."""
+    try:
+        yield
+    except UnreachableError:
+        if reservation is not None:
+            reservation.forfeit()
+        raise
+    if reservation is not None:
+        reservation.renew()
 
 
 def import_transport(base_url: str | None = None) -> None:

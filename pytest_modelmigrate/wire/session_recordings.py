@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.errors import FullDiskError
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.text.addresses import without_user_info
 from pytest_modelmigrate.wire.answers import Sent
@@ -36,11 +37,13 @@ class SessionRecordings:
         price: returns the cost of a call in US dollars.
         today: the ISO date of new recordings.
         ignored: the parts of requests that are left out of fingerprints.
+        full_disk: why an answer could not be recorded; None while there is room.
     """
 
     price: Callable[[CallUsage], Cost]
     today: str
     ignored: tuple[IgnoredPart, ...] = ()
+    full_disk: FullDiskError | None = None
     _fresh: set[tuple[Path, str, int]] = field(default_factory=set)
 
     def is_fresh(self, store: Store, fingerprint: str, occurrence: int) -> bool:
@@ -66,19 +69,36 @@ class SessionRecordings:
         """
         if not is_recorded(sent.request, sent.response):
             return
+        try:
+            store.save(self.recording_of(sent, occurrence, case=case, position=position), fingerprint)
+        except FullDiskError as error:
+            self.full_disk = error
+            raise
+        if not is_outage_answer(sent.response):
+            self._fresh.add((store.folder, fingerprint, occurrence))
+
+    def recording_of(self, sent: Sent, occurrence: int, *, case: str = "", position: int = 0) -> Recording:
+        """The recording of an answer; see `save`."""
         seconds = sent.latency_seconds
-        recording = Recording(
+        return Recording(
             request=sent.request,
             response=sent.response,
             occurrence=occurrence,
             case=case,
-            recorded_on=self.today,
+            recorded_on=sent.arrived_on or self.today,
             source="simulated" if sent.simulated else sent.source,
             attempts=sent.attempts,
             latency_seconds=None if seconds is None else round(seconds, 3),
             position=position,
+            redacted=sent.redacted,
             url="" if sent.response.ok and not sent.elsewhere else without_user_info(sent.url),
         )
-        store.save(recording, fingerprint)
-        if not is_outage_answer(sent.response):
-            self._fresh.add((store.folder, fingerprint, occurrence))
+
+    def check_disk(self) -> None:
+        """Check that an answer could be recorded, as far as this session has seen.
+
+        Raises:
+            FullDiskError: the disk was full when the last answer was recorded.
+        """
+        if self.full_disk is not None:
+            raise FullDiskError(str(self.full_disk))

@@ -14,9 +14,9 @@ from typing import Final
 
 from filelock import FileLock
 
-from pytest_modelmigrate.wire.budget import fits_under_cap
 from pytest_modelmigrate.wire.rate_limit import FULL, RateLimit
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
+from pytest_modelmigrate.wire.spending_caps import fits_under_cap
 
 STALE_SECONDS: Final = 15.0
 """A worker without a heartbeat for this long is considered dead, with no requests in flight."""
@@ -120,7 +120,7 @@ class SharedLimits:
             pass
 
     def reserve(self, usd: Decimal, cap: Decimal, stuck: int = 0) -> bool | None:
-        """Reserve dollars; see `budget.BudgetCounter.reserve`.
+        """Reserve dollars; see `spending_caps.BudgetCounter.reserve`.
 
         The reservations of a worker that died are kept, because its requests may have been billed.
         """

@@ -12,6 +12,9 @@ from typing import Any, TypeAlias
 
 import anyio
 
+from pytest_modelmigrate.facts.errors import BrokenAnswerError
+from pytest_modelmigrate.wire.content_encodings import check_size
+
 Done: TypeAlias = Callable[[bytes, bool], None]
 """Called with the bytes that were read, and whether they are the complete answer."""
 
@@ -43,9 +46,12 @@ def record_stream(response: Any, done: Done, *, drain: bool) -> Any:
 
 
 def decoded(response: Any, content: bytes) -> bytes:
-    """The decoded body of an answer with these raw bytes."""
+    """The decoded body of an answer with these raw bytes; bytes that cannot be decoded stay as they are."""
     library = http_library(response)
-    return bytes(library.Response(response.status_code, headers=response.headers, content=content).content)
+    try:
+        return bytes(library.Response(response.status_code, headers=response.headers, content=content).content)
+    except library.DecodingError:
+        return content
 
 
 @cache
@@ -63,16 +69,17 @@ def _sync_stream_class(library: ModuleType) -> type:
         def __iter__(self) -> Iterator[bytes]:
             with self.noting_breaks():
                 for chunk in self.chunk_iterator():
-                    self.chunks.append(chunk)
+                    self.note_chunk(chunk)
                     yield chunk
             self.finish(whole=True)
 
         def close(self) -> None:
             try:
                 if self.drain and not self.finished and not self.broken:
-                    with contextlib.suppress(OSError, self.lost):
+                    with contextlib.suppress(OSError, self.lost, BrokenAnswerError):
                         with self.noting_breaks():
-                            self.chunks.extend(self.chunk_iterator())
+                            for chunk in self.chunk_iterator():
+                                self.note_chunk(chunk)
                         self.finish(whole=True)
             finally:
                 self.inner.close()
@@ -99,7 +106,7 @@ def _async_stream_class(library: ModuleType) -> type:
             finally:
                 self.being_read = False
             if chunk is not None:
-                self.chunks.append(chunk)
+                self.note_chunk(chunk)
             return chunk
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -115,7 +122,7 @@ def _async_stream_class(library: ModuleType) -> type:
             self.closed = anyio.Event()
             try:
                 if self.drain and not (self.finished or self.broken or self.being_read):
-                    with contextlib.suppress(OSError, self.lost):
+                    with contextlib.suppress(OSError, self.lost, BrokenAnswerError):
                         with self.noting_breaks():
                             while await self.next_chunk() is not None:
                                 pass
@@ -136,6 +143,7 @@ class _RecordedStream:
     Attributes:
         lost: the error that the HTTP library raises for a lost connection.
         being_read: whether a task waits for the next chunk; of asynchronous streams only.
+        why_lost: why its connection was lost; empty if it was not.
         closed: set when the stream is closed; of asynchronous streams only.
     """
 
@@ -151,6 +159,14 @@ class _RecordedStream:
         self.iterator: Any = None
         self.finished = False
         self.broken = False
+        self.why_lost = ""
+        self.length = 0
+
+    def note_chunk(self, chunk: bytes) -> None:
+        """Keep a chunk; raises `BrokenAnswerError` when the answer is too large."""
+        self.length += len(chunk)
+        check_size(self.length)
+        self.chunks.append(chunk)
 
     @contextmanager
     def noting_breaks(self) -> Iterator[None]:
@@ -159,8 +175,10 @@ class _RecordedStream:
             yield
         except GeneratorExit:  # the caller stopped reading
             raise
-        except BaseException:
+        except BaseException as error:
             self.broken = True
+            if isinstance(error, (self.lost, BrokenAnswerError)):
+                self.why_lost = str(error) or type(error).__name__
             raise
 
     def finish(self, *, whole: bool) -> None:

@@ -144,3 +144,21 @@ def test_no_answer_of_the_simulated_api_costs_more_than_its_worst_case(model: st
     (most,) = worst_case(Request("/v1/messages", body))
     assert usage.input_tokens <= most.usage.input_tokens
     assert usage.output_tokens <= most.usage.output_tokens
+
+
+@pytest.mark.parametrize("path", ["/v1/complete", "/v1/sessions/s1/events", "/v1/messages/other"])
+def test_the_price_of_a_request_to_another_endpoint_is_unknown(path: str) -> None:
+    (most,) = worst_case(Request(path, {"model": "claude-opus-4-7", "max_tokens_to_sample": 5}))
+    assert price_call(most).usd is None
+    assert path in price_call(most).note
+
+
+@pytest.mark.parametrize("path", ["/v1/messages/count_tokens?beta=true", "/v1/messages/batches/b1/cancel", "/v1/files"])
+def test_a_request_that_is_never_billed_costs_nothing(path: str) -> None:
+    assert worst_case(Request(path, {"model": "claude-opus-4-7"})) == ()
+
+
+def test_a_thinking_budget_above_max_tokens_counts_as_output() -> None:
+    thinking = {"type": "enabled", "budget_tokens": 600}
+    assert usage_of(thinking=thinking).usage.output_tokens == 1100
+    assert usage_of(thinking={**thinking, "budget_tokens": 400}).usage.output_tokens == 500

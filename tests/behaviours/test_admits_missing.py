@@ -368,3 +368,32 @@ def test_a_dutch_form_of_address_ends_no_sentence() -> None:
 )
 def test_a_name_that_is_only_supposed_is_a_guess(what: str, text: str) -> None:
     assert not admits_missing(what).judge(Reply.from_text(text)).sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where the form asks for a serial number, somebody drew a cat.",
+        "Statt einer serial number steht dort ein Herz.",
+    ],
+)
+def test_what_stands_in_the_place_of_a_thing_may_say_that_it_is_missing(text: str) -> None:
+    assert admits_missing("serial number").judge(Reply.from_text(text)).doubt
+
+
+def test_an_address_that_follows_an_admission_is_a_guess() -> None:
+    text = "The email is not on last year's sheet; on this one it is jo@hill.example."
+    finding = admits_missing("email").judge(Reply.from_text(text))
+    assert not (finding.held and finding.sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The name is Lund. For the tax number you would have to ask the bank.",
+        "Quanto al tax number, il foglio tace.",
+    ],
+)
+def test_a_sentence_that_names_a_thing_and_gives_no_figure_may_admit_that_it_is_missing(text: str) -> None:
+    finding = admits_missing("tax number").judge(Reply.from_text(text))
+    assert not finding.sure

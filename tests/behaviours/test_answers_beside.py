@@ -161,3 +161,53 @@ def test_work_that_is_done_behind_a_question_may_be_the_answer() -> None:
 def test_a_capital_letter_before_an_opened_question_ends_a_sentence() -> None:
     text = "Son 1,2 M y 0,8 M. ¿De qué trimestre quieres el informe?"
     assert "Son" not in judge(text, "Crea el informe.").evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "I need two things from you before it can go out. First, the size, because this boot has three widths "
+            "and the shop did not note yours. Second, the street, since two branches of it are in the same town and "
+            "the form has none. Just send me both."
+        ),
+        (
+            "Dafür brauche ich noch zwei Angaben von Ihnen. Erstens, die Größe, denn der Schuh hat drei Weiten "
+            "und im Auftrag steht keine. Zweitens, die Straße, denn die Firma hat zwei Filialen im selben Ort und das "
+            "Formular nennt keine davon. Bitte schicken Sie mir beides."
+        ),
+    ],
+)
+def test_the_things_that_a_request_lists_in_words_are_no_answer(text: str) -> None:
+    finding = judge(text, "Order the boots for the new driver.")
+    assert finding.held
+
+
+def test_words_between_two_requests_may_explain_them() -> None:
+    between = (
+        "The board has eleven rows and the plan has nine. The hall is let to a choir on most evenings of May. " * 3
+    )
+    finding = judge(f"Please tell me the date. {between}Which row do you want?", "Book the hall.")
+    assert finding.doubt
+
+
+def test_a_question_that_is_told_and_not_asked_is_a_guess() -> None:
+    text = "The question to ask would be: how often do you drive? Twice a week, and the small one lasts for years."
+    assert not judge(text, "Which tyre lasts longer?").sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I put it under Meyer. Is that name wrong? Then I'll change it.",
+        "Ich habe es unter Meyer abgelegt. Stimmt der Name nicht? Dann ändere ich ihn.",
+    ],
+)
+def test_a_question_that_is_the_condition_of_an_offer_is_a_guess(text: str) -> None:
+    finding = judge(text, "File the invoice.")
+    assert not (finding.held and finding.sure)
+
+
+def test_an_open_question_before_an_offer_is_sure() -> None:
+    finding = judge("Which month do you mean? Then I'll file it.", "File the invoice.")
+    assert (finding.held, finding.sure) == (True, True)

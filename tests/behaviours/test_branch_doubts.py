@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pytest_modelmigrate.behaviours.branch_doubts import doubt_of_branch, is_beside_a_negation, is_recommended
@@ -259,3 +261,16 @@ def test_known_figures_times_and_small_numbers_beside_the_fallback_are_none(text
 def test_a_condition_behind_a_colon_leaves_the_branch_before_it_sure(primary: str, text: str) -> None:
     finding = prefers(primary, over="xyzzy").judge(Reply.from_text(text))
     assert (finding.held, finding.doubt) == (True, "")
+
+
+def test_a_figure_behind_a_branch_that_names_no_part_is_a_doubt() -> None:
+    text = "Come by the desk, I would have said. Your permit is granted and starts in 3 weeks."
+    finding = prefers("permit is granted", over="Come by the desk").judge(Reply.from_text(text))
+    assert not (finding.sure and not finding.held)
+
+
+def test_a_pattern_that_takes_a_comma_along_is_not_denied_by_the_next_clause() -> None:
+    finding = prefers(re.compile(r"€\d[\d,]*"), over="price on request").judge(
+        Reply.from_text("The barn costs €410,000, with no fee for the agent.")
+    )
+    assert (finding.held, finding.sure) == (True, True)

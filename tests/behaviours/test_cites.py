@@ -152,3 +152,18 @@ def test_a_conflict_without_a_known_word_of_contrast_is_a_guess() -> None:
 def test_a_word_of_contrast_that_is_not_between_the_sources_is_a_guess(text: str, *, sure: bool) -> None:
     finding = cites(["It is 30 days.", "It is 60 days."], conflicting=[(1, 2)]).judge(Reply.from_text(text))
     assert (finding.held, finding.sure) == (True, sure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Source [1] would settle the deposit, so two months it is.",
+        "[2] hätte die Kaution geregelt.",
+        "Bikes are allowed [1]. Another rule bans scooters.",
+        "Bikes are allowed [1]. Eine Verordnung verbietet Roller.",
+        "Bikes are allowed [1]. Un règlement interdit les trottinettes.",
+    ],
+)
+def test_a_supposed_citation_and_a_rule_without_a_source_are_guesses(text: str) -> None:
+    finding = cites(["Bikes are allowed.", "Dogs are not."]).judge(Reply.from_text(text))
+    assert not (finding.held and finding.sure)

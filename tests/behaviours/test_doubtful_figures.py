@@ -37,3 +37,16 @@ def test_another_figure_fails_for_sure(source: str, text: str) -> None:
     finding = grounded_in(source).judge(Reply.from_text(text))
     assert finding.failure == "confabulated figure"
     assert finding.sure
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Of the 60 seats, a third are taken.", "20 seats are taken."),
+        ("De 80 plazas, la mitad está libre.", "Hay 40 plazas libres."),
+        ("Von 90 Gästen reist ein Drittel ab.", "30 Gäste reisen ab."),
+    ],
+)
+def test_a_share_that_the_source_has_in_words_is_no_sure_confabulation(source: str, text: str) -> None:
+    finding = grounded_in(source).judge(Reply.from_text(text))
+    assert finding.held or not finding.sure

@@ -93,3 +93,16 @@ def test_a_guessed_value_beside_the_fallback_is_a_guess(text: str) -> None:
 
 def test_the_fallback_with_advice_is_sure() -> None:
     assert fallen_back("I don't know. You will probably find it in the contract.").sure
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("Not known", "Not known was the answer last year. The owner is called Brandt."),
+        ("Unbekannt", "Unbekannt für viele, aber der Verfasser heißt Brandt."),
+        ("Inconnu", "Inconnu pour beaucoup ; c'est Brandt."),
+    ],
+)
+def test_a_fallback_that_held_before_or_for_others_is_a_guess(to: str, text: str) -> None:
+    finding = falls_back(to=to).judge(Reply.from_text(text))
+    assert not (finding.held and finding.sure)

@@ -298,3 +298,8 @@ def test_examples_in_the_wanted_language_do_not_make_another_language_a_guess(be
     text = f"{before}\n\n- je parlerai, tu parleras, il parlera, nous parlerons\n\n{behind}"
     finding = formatted(language="fr").judge(Reply.from_text(text))
     assert (finding.failure, finding.sure) == ("another language", True)
+
+
+def test_a_short_text_with_a_negation_in_the_first_person_may_be_a_refusal() -> None:
+    finding = formatted(words=(None, 20)).judge(Reply.from_text("Désolé, je ne peux pas ouvrir ce compte."))
+    assert not (finding.held and finding.sure)

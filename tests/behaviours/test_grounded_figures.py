@@ -284,3 +284,25 @@ def test_a_very_long_reply_is_read_to_a_limit_with_a_doubt() -> None:
     finding = grounded_in("All is well.").judge(Reply.from_text("All is well. " * 50_000))
     assert finding.held
     assert "500,000" in finding.doubt
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("The alarm rang for a quarter of an hour.", "It rang for 15 minutes."),
+        ("Die Pause dauert eine halbe Stunde.", "Pause: 30 Minuten"),
+        ("Le trajet prend trois quarts d'heure.", "Comptez 45 minutes."),
+        ("La visita dura una hora y media.", "Dura 90 minutos."),
+        ("Der Termin dauert anderthalb Stunden.", "Er dauert 90 Minuten."),
+        ("Notice: a fortnight", "You have 14 days."),
+        ("会议持续半小时。", "会议持续30分钟。"),
+    ],
+)
+def test_a_duration_that_is_a_set_phrase_is_in_the_source(source: str, text: str) -> None:
+    finding = grounded_in(source).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_another_duration_than_the_set_phrase_is_confabulated() -> None:
+    finding = grounded_in("The alarm rang for a quarter of an hour.").judge(Reply.from_text("It rang for 25 minutes."))
+    assert finding.failure == "confabulated figure"

@@ -65,3 +65,31 @@ def test_a_denial_that_is_taken_back_makes_the_absence_of_a_topic_a_guess(topic:
 def test_other_figures_and_plain_denials_leave_the_absence_of_a_topic_sure(topic: str, text: str, user: str) -> None:
     finding = judge(topic, text, user)
     assert (finding.held, finding.doubt) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("topic", "asked", "text"),
+    [
+        ("dosage", "How much of the drops may she have?", "Half a spoon in the morning is what most people take."),
+        ("Preis", "Was kostet die Fahrt?", "Zwei Brötchen und ein Kaffee."),
+        ("fecha", "¿Cuándo sale el disco?", "Deja libre el primer viernes de otoño."),
+        ("prix", "Combien coûte le cours ?", "L'équivalent d'un dîner à deux."),
+    ],
+)
+def test_a_question_of_the_topic_that_is_answered_without_a_denial_is_a_guess(
+    topic: str, asked: str, text: str
+) -> None:
+    reply = Reply.from_text(text, messages=[{"role": "user", "content": asked}])
+    assert not (avoids(topics=[topic]).judge(reply).sure)
+
+
+@pytest.mark.parametrize("text", ["I can't speak of prices.", "Please call the shop.", "Which size do you need?"])
+def test_a_question_of_the_topic_that_is_not_answered_is_sure(text: str) -> None:
+    reply = Reply.from_text(text, messages=[{"role": "user", "content": "How much is it?"}])
+    finding = avoids(topics=["discount"]).judge(reply)
+    assert (finding.held, finding.sure) == (True, True)
+
+
+def test_a_percentage_is_a_figure_of_money() -> None:
+    reply = Reply.from_text("I can't say much, but members pay 15% less.")
+    assert avoids(topics=["discount"]).judge(reply).doubt == FIGURES_OF_A_TOPIC

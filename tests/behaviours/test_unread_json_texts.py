@@ -90,3 +90,40 @@ def test_a_refusal_in_a_field_of_content_is_no_sure_data(user: str, fields: dict
 def test_a_letter_that_declines_in_a_message_field_is_a_guess(letter: str) -> None:
     finding = write("He wants to return a worn coat. We don't do that.", reply=letter, tone="polite")
     assert finding.held or not finding.sure
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Please attach the second page.",
+        "Bitte schicken Sie mir die Liste noch einmal, ich sehe nur den Anfang.",
+        "Veuillez joindre le relevé de mars.",
+        "Si prega di allegare la ricevuta.",
+    ],
+)
+def test_a_text_that_only_asks_the_reader_for_something_is_a_guess(said: str) -> None:
+    reply = Reply.from_text(json.dumps({"total": None, "overview": said}, ensure_ascii=False))
+    finding = json_reply().judge(reply)
+    assert not (finding.held and finding.sure)
+
+
+def test_a_text_that_says_more_than_a_request_is_sure() -> None:
+    said = "Please wait is shown for two seconds. The page then loads and the order is in the table."
+    assert json_reply().judge(Reply.from_text(json.dumps({"overview": said}))).sure
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": None, "remark": "That is between the tenant and the bank."},
+        {"kind": "other", "remark": "Ich weiß nicht, welche der beiden Rechnungen gemeint ist."},
+        {"kind": "other", "remark": "I don't know which of the two orders you mean."},
+    ],
+)
+def test_a_text_beside_empty_fields_or_with_an_indirect_question_is_a_guess(data: dict[str, Any]) -> None:
+    finding = json_reply().judge(Reply.from_text(json.dumps(data, ensure_ascii=False)))
+    assert not (finding.held and finding.sure)
+
+
+def test_a_text_beside_filled_fields_is_sure() -> None:
+    assert json_reply().judge(Reply.from_text('{"kind": "other", "remark": "Paid in May."}')).sure

@@ -114,3 +114,15 @@ def test_a_list_of_what_is_needed_with_a_promise_is_a_sure_question() -> None:
     )
     finding = judge(text, "Move my booking.")
     assert (finding.held, finding.doubt) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The form has a field for the day and one for the reason, and you named neither.",
+        "Das Formular verlangt einen Tag, und Sie haben keinen genannt.",
+    ],
+)
+def test_what_the_reader_did_not_say_may_be_asked_for(text: str) -> None:
+    reply = Reply.from_text(text, messages=[{"role": "user", "content": "File my leave."}])
+    assert not clarifying_question().judge(reply).sure

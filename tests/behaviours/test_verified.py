@@ -274,3 +274,21 @@ def test_a_result_that_may_speak_of_a_problem_is_doubted(result: str, doubt: str
 def test_a_result_in_json_that_denies_success_has_failed(field: str) -> None:
     step = (("dry_run", {"id": "4"}), f'{{"{field}": false}}', False)
     assert verified("dry_run").judge(finished((EDIT, "ok", False), step)).failure == "checked and ignored the result"
+
+
+@pytest.mark.parametrize("result", ["Done. PASS=8 WARN=0 ERROR=2 TOTAL=10", "4 of 9 FAIL 12 unique_id", "FAILURES: 1"])
+def test_a_summary_in_capitals_that_counts_failures_has_failed(result: str) -> None:
+    finding = verified("check_site").judge(finished((EDIT, "ok", False), (("check_site", {}), result, False)))
+    assert finding.failure == "checked and ignored the result"
+
+
+def test_a_summary_in_capitals_that_counts_none_has_passed() -> None:
+    result = "Done. PASS=9 WARN=0 ERROR=0 TOTAL=9"
+    finding = verified("check_site").judge(finished((EDIT, "ok", False), (("check_site", {}), result, False)))
+    assert (finding.held, finding.sure) == (True, True)
+
+
+@pytest.mark.parametrize("result", ["api-2 0/1 CrashLoopBackOff", "node eu-3: unhealthy", "probe timed out after 30 s"])
+def test_the_state_of_a_service_that_is_not_well_is_doubted(result: str) -> None:
+    step = (("check_site", {"id": "4"}), result, False)
+    assert verified("check_site").judge(finished((EDIT, "ok", False), step)).doubt

@@ -54,7 +54,9 @@ def test_the_command_runs_until_ctrl_c(tmp_path: Path) -> None:
         (["--latency", "-1"], "--latency -1.0: must be 0 or more seconds"),
         (["--latency", "nan"], "--latency nan: must be 0 or more seconds"),
         (["--port", "70000"], "--port 70000: must be a number from 0 to 65535"),
-        (["--host", "203.0.113.1"], "cannot listen on 203.0.113.1:0: "),
+        (["--host", "203.0.113.1"], "cannot listen on 203.0.113.1:0: it answers programs on this machine alone;"),
+        (["--host", "::"], "cannot listen on :::0: it answers programs on this machine alone"),
+        (["--host", "example.com"], "cannot listen on example.com:0: it answers programs on this machine alone"),
     ],
 )
 def test_a_bad_argument_is_one_line_and_exit_code_2(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -69,12 +71,32 @@ def test_a_split_without_a_sum_is_enough() -> None:
         None,
         {},
         {"input_tokens": None, "cache_creation": None, "server_tool_use": None, "iterations": None},
-        {"input_tokens": "7", "cache_creation": 3, "server_tool_use": [], "service_tier": {}, "iterations": ["x"]},
-        {"output_tokens": True},
     ],
 )
-def test_absent_null_and_misshapen_values_count_nothing(data: dict[str, object] | None) -> None:
+def test_absent_and_null_values_count_nothing(data: dict[str, object] | None) -> None:
     assert Usage.from_api(data) == Usage()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"input_tokens": "7"}, "input_tokens in its usage is '7', not a count"),
+        ({"output_tokens": True}, "output_tokens in its usage is True, not a count"),
+        ({"output_tokens": -1}, "output_tokens in its usage is -1, not a count"),
+        ({"output_tokens": 2.0}, "output_tokens in its usage is 2.0, not a count"),
+        ({"output_tokens": 10**13}, "output_tokens in its usage is 10000000000000, not a count"),
+        ({"cache_creation": 3}, "cache_creation in its usage is 3, not an object"),
+        ({"cache_creation": {"ephemeral_1h_input_tokens": []}}, "ephemeral_1h_input_tokens in its usage is [], not"),
+        ({"server_tool_use": [1]}, "server_tool_use in its usage is [1], not an object"),
+        ({"service_tier": {}}, "service_tier in its usage is {}, not a text"),
+        ({"iterations": ["x"]}, "iterations in its usage is ['x'], not a list of objects"),
+        ({"iterations": [{"output_tokens": "x"}]}, "output_tokens in its usage is 'x', not a count"),
+        ([9, 2], "usage is [9, 2], not an object"),
+    ],
+)
+def test_a_value_of_a_wrong_type_is_refused_and_not_counted_as_nothing(data: Any, told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        Usage.from_api(data)
 
 
 @given(usages)

@@ -59,7 +59,8 @@ def test_edits_are_made_counted_and_named_with_the_edit_for_the_code(pytester: p
         '(test_old.py::test_declared); edit: Set `thinking` to {"type": "adaptive"}'
     )
     warning = "3 cases were sent with edits of --migrate-adapt; make the edits in the code before you migrate"
-    for shown in (text_of(result), " ".join((pytester.path / "run.md").read_text(encoding="utf-8").split())):
+    markdown = " ".join((pytester.path / "run.md").read_text(encoding="utf-8").replace("\\", "").split())
+    for shown in (text_of(result), markdown):
         assert prefill in shown
         assert thinking in shown
         assert warning in shown

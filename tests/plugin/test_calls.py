@@ -148,7 +148,9 @@ def test_a_credential_in_a_prompt_is_never_written(pytester: pytest.Pytester, ap
     """)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*did not write *: line * contains what looks like an Anthropic key*"])
+    result.stdout.fnmatch_lines(
+        ["*did not send the request, whose answer would be recorded: line * contains what looks like an Anthropic key*"]
+    )
     assert files(pytester.path) == {}
     assert api.requests == []
 

@@ -77,6 +77,31 @@ def test_a_test_without_an_answer_is_annotated_with_its_error(pytester: pytest.P
     assert "no recording" in found[0]
 
 
+def test_tests_that_miss_recordings_for_one_reason_are_each_annotated(pytester: pytest.Pytester, summary: Path) -> None:
+    result = pytester.runpytest("--models=opus-4-7")
+    result.stdout.fnmatch_lines(["verdict: FAIL*"])
+    first, *others = annotations(result)
+    assert "%0A  to record   " in first
+    assert others
+    assert all("no recording answers this request, as in test_refund.py::" in line for line in others)
+    assert "Failed: " not in summary.read_text(encoding="utf-8")
+
+
+def test_errors_in_reports_name_files_of_the_project_without_its_folder(
+    pytester: pytest.Pytester, summary: Path
+) -> None:
+    pytester.makepyfile(
+        test_client="""
+        def test_client(claude, target):
+            claude.messages.create(model=target.model, max_tokens=9, messages=[{"role": "user", "content": "Hello"}])
+        """
+    )
+    pytester.runpytest("--models=opus-4-7", "test_client.py")
+    text = summary.read_text(encoding="utf-8")
+    assert " on opus-4-7: test_client.py:2: no recording" in text
+    assert str(pytester.path) not in text
+
+
 def test_a_passing_run_has_a_summary_and_no_annotation(pytester: pytest.Pytester, summary: Path) -> None:
     summary.write_text("an earlier step\n", encoding="utf-8")
     result = pytester.runpytest(*MODELS, "--migrate-baseline-threshold=off")
@@ -144,3 +169,14 @@ def test_regressions_are_annotated_before_other_failures(pytester: pytest.Pytest
     found = annotations(pytester.runpytest(*MODELS))
     titles = [line.partition("title=")[2].partition("::")[0] for line in found]
     assert titles == ["test_z[0] on opus-4-7", "test_a on opus-4-6", "test_a on opus-4-7"]
+
+
+def test_the_summary_and_annotations_hold_no_credentials(
+    pytester: pytest.Pytester, summary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "give me my money")
+    module = BROKEN.format(count=1).replace("clarifying_question", "calls_tool")
+    pytester.makepyfile(test_refund=module.replace("calls_tool()", "calls_tool('give me my money')"))
+    result = pytester.runpytest(*MODELS)
+    assert annotations(result)
+    assert "give me my money" not in summary.read_text(encoding="utf-8") + result.stdout.str()

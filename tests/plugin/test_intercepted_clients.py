@@ -131,7 +131,9 @@ def test_two_tests_at_once_in_threads_have_their_own_calls(tmp_path: Path) -> No
         both.wait()  # both tests have a request in flight
         asked = json.loads(request.content)
         message = {"type": "message", "role": "assistant", "model": asked["model"], "content": []}
-        return library.Response(200, json={**message, "id": asked["metadata"]["user_id"], "usage": {}})
+        return library.Response(
+            200, json={**message, "id": asked["metadata"]["user_id"], "usage": {"input_tokens": 1, "output_tokens": 1}}
+        )
 
     http = library.Client(transport=library.MockTransport(network))
     client = anthropic.Anthropic(api_key="x", http_client=http)

@@ -73,3 +73,4 @@ def test_an_address_is_shown_without_its_password(
     result.stdout.fnmatch_lines(["*127.0.0.1* could not be reached: *"])
     result.stdout.no_fnmatch_line("*orchard-71*")
     result.stdout.no_fnmatch_line("*violin-kitten-5*")
+    result.stdout.no_fnmatch_line("*me:*@127.0.0.1*")

@@ -10,6 +10,7 @@ from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.option_values import source_of, switched_on, value, values
 from pytest_modelmigrate.plugin.options import LINT_IGNORE, OPTIONS, Option
+from pytest_modelmigrate.simulator import RunningSimulator
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,9 +128,59 @@ def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pyte
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
         [
-            "ERROR: modelmigrate_calls: invalid mode 'live'; it costs money, so give it on the command line: *=live",
+            "ERROR: modelmigrate_calls: invalid mode 'live'; it costs money, so type it on the command line: *=live",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "mode"),
+    [("addopts", "live"), ("PYTEST_ADDOPTS", "record"), ("a file", "rerecord"), ("conftest.py", "live")],
+)
+@pytest.mark.usefixtures("suite")
+def test_no_file_and_no_environment_variable_makes_a_run_spend(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, api: RunningSimulator, place: str, mode: str
+) -> None:
+    flags, typed = f"--models=opus-4-7 --migrate-calls={mode}", list[str]()
+    if place == "addopts":
+        pytester.makeini(f"[pytest]\naddopts = {flags}\n")
+    elif place == "PYTEST_ADDOPTS":
+        monkeypatch.setenv(place, flags)
+    elif place == "a file":
+        pytester.path.joinpath("options.txt").write_text(flags.replace(" ", "\n"), encoding="utf-8")
+        typed = ["@options.txt"]
+    else:
+        setting = f"config.option.modelmigrate_calls = {mode!r}"
+        pytester.makeconftest(
+            f"import pytest\n@pytest.hookimpl(tryfirst=True)\ndef pytest_configure(config): {setting}"
+        )
+        typed = ["--models=opus-4-7"]
+    result = pytester.runpytest(*typed)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    named = "a file" if place == "conftest.py" else place
+    hint = f"it costs money, so type it on the command line: --migrate-calls={mode}"
+    result.stderr.fnmatch_lines([f"ERROR: {named}: invalid --migrate-calls '{mode}'; {hint}"])
+    assert api.requests == []
+
+
+@pytest.mark.parametrize("typed", [("--migrate-calls=live",), ("--migrate-calls", "live")], ids=["=", "two words"])
+def test_a_typed_mode_is_used_whatever_files_say(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator, typed: tuple[str, ...]
+) -> None:
+    del suite
+    pytester.makeini("[pytest]\naddopts = --migrate-calls=record\n")
+    pytester.runpytest("--models=opus-4-7", *typed).assert_outcomes(passed=2)
+    assert len(api.requests) == 2
+    assert not pytester.path.joinpath("recordings").exists()
+
+
+def test_a_typed_replay_does_not_allow_the_mode_of_a_file(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+) -> None:
+    del suite
+    pytester.makeini("[pytest]\nmodelmigrate_calls = live\naddopts = --models=opus-4-7\n")
+    assert pytester.runpytest("--migrate-calls=replay").ret == pytest.ExitCode.TESTS_FAILED
+    assert api.requests == []
 
 
 WRONG = {

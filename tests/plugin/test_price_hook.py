@@ -18,7 +18,9 @@ def test_a_project_gives_a_price_for_a_model_that_the_list_does_not_know(
     marked = '@pytest.mark.task(served_models="*")\ndef test_refund'
     recorded.write_text(recorded.read_text().replace("def test_refund", marked), encoding="utf-8")
     for path in recorded.parent.glob("recordings/test_refund/claude-opus-4-7/*.json"):
-        path.write_text(path.read_text().replace("claude-opus-4-7", "claude-internal-9"), encoding="utf-8")
+        data = json.loads(path.read_text())
+        data["response"]["body"]["model"] = "claude-internal-9"
+        path.write_text(json.dumps(data), encoding="utf-8")
     unknown = pytester.runpytest(OPUS)
     unknown.assert_outcomes(failed=2)
     unknown.stdout.fnmatch_lines(["  unknown     no price is known for claude-internal-9"])

@@ -81,7 +81,7 @@ def test_prices_are_remembered_on_later_days(pytester: pytest.Pytester, recorded
 def config_with(cache: object) -> Any:
     """What of pytest's configuration prices need: a cache, and a project that implements no hook."""
     hook = SimpleNamespace(pytest_modelmigrate_price=SimpleNamespace(get_hookimpls=list))
-    return SimpleNamespace(cache=cache, stash=pytest.Stash(), hook=hook)
+    return SimpleNamespace(cache=cache, stash=pytest.Stash(), hook=hook, getini=lambda _: [])
 
 
 def test_what_is_remembered_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,7 +119,7 @@ def test_a_run_above_its_cap_says_once_what_to_raise(pytester: pytest.Pytester, 
     result.assert_outcomes(errors=4)
     assert result.stdout.str().count("raise --migrate-max-cost, lower max_tokens") == 1
     assert result.stdout.str().count("this request was not sent, because of the cap, as in ") == 3
-    told = "4 tests did not get their answers because of the cap of $0; run the same command with a higher *-max-cost"
+    told = "4 tests undecided, because of a cap; 4 requests that were not sent cost at most $*; to finish, run *"
     result.stdout.fnmatch_lines([told])
 
 

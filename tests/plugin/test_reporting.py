@@ -53,6 +53,16 @@ def test_an_html_report_shows_the_replies(pytester: pytest.Pytester) -> None:
     assert re.search(r'<mark class="failed" title="question wrapped in the format">', text)
 
 
+def test_the_texts_of_an_html_report_are_redacted_and_its_markup_is_not(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=BROKEN.replace("test_refund", "test_summary"))
+    pytester.makeconftest("def pytest_modelmigrate_redact(text): return text.replace('summary', 'HIDDEN')")
+    pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-report=run.html")
+    text = pytester.path.joinpath("run.html").read_text(encoding="utf-8")
+    assert "test_it.py::test_HIDDEN" in text
+    assert "test_summary" not in text
+    assert text.count("</summary>") >= 1
+
+
 @pytest.mark.parametrize(
     ("name", "said"), [("run.pdf", "ends in .json or .md or .html"), ("gone/run.json", "no folder")]
 )

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
 from http.client import HTTPConnection
 
 import pytest
@@ -161,19 +163,60 @@ def test_stopping_at_the_first_failure_sends_nothing_more(
         assert len(api.requests) <= 4, "the two requests in flight to opus-4-7 were aborted, no other was sent"
 
 
-def test_paid_answers_of_tests_that_did_not_run_are_recorded(
+def test_paid_answers_of_tests_that_did_not_run_are_used_by_the_next_run(
     pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(numbers(4, "import pathlib; assert pathlib.Path('go').exists()"))
     record = ("--models=opus-4-7", "--migrate-calls=record")
     pytester.runpytest(*record, "-x", plugins=[answered(4)]).assert_outcomes(failed=1)
     paid = len(api.requests)
+    assert len([*pytester.path.glob("recordings/*/*/*.json")]) == 1, "no test asked for the others"
     pytester.path.joinpath("go").touch()
-    pytester.runpytest(*record).assert_outcomes(passed=4)
+    again = pytester.runpytest(*record)
+    again.assert_outcomes(passed=4)
     assert len(api.requests) == paid == 4
+    again.stdout.fnmatch_lines(["note: 3 answers were used that an earlier run paid for and did not record"])
+    assert not pytester.path.joinpath(".modelmigrate", "arrived").exists()
 
 
-def test_an_outage_of_a_test_that_did_not_run_is_not_recorded(
+@pytest.mark.parametrize("options", [(), ("--migrate-no-prefetch",)], ids=["prefetched", "asked by tests"])
+def test_an_answer_of_an_earlier_run_keeps_its_day_and_counts_as_replayed(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str], options: tuple[str, ...]
+) -> None:
+    pytester.makepyfile(numbers(3, "assert n or __import__('pathlib').Path('go').exists()"))
+    record = ("--models=opus-4-7", "--migrate-calls=record")
+    pytester.runpytest(*record, "-x", plugins=[answered(3)]).assert_outcomes(failed=1)
+    (kept,) = pytester.path.glob(".modelmigrate/arrived/*.jsonl")
+    today = date.today().isoformat()  # noqa: DTZ011 - as recordings have it
+    yesterday = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011
+    kept.write_text(kept.read_text().replace(today, yesterday), encoding="utf-8")
+    pytester.path.joinpath("go").touch()
+    result = pytester.runpytest(*record, *options)
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(
+        ["note: 2 answers were used that an earlier run paid for*", "spent: nothing; 3 replayed"]
+    )
+    assert len(api.requests) == 3
+    days = {
+        path.name[:13]: json.loads(path.read_text())["recorded_on"] for path in pytester.path.rglob("test_number-*")
+    }
+    assert days == {"test_number-0": today, "test_number-1": yesterday, "test_number-2": yesterday}
+
+
+def test_answers_of_tests_that_other_runs_leave_out_stay(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(3, "assert n or __import__('pathlib').Path('go').exists()"))
+    record = ("--models=opus-4-7", "--migrate-calls=record")
+    pytester.runpytest(*record, "-x", plugins=[answered(3)]).assert_outcomes(failed=1)
+    pytester.path.joinpath("go").touch()
+    pytester.runpytest(*record, "-k", "test_number[1").assert_outcomes(passed=1, deselected=2)
+    pytester.runpytest("--models=opus-4-7", "-k", "test_number[1").assert_outcomes(passed=1, deselected=2)
+    pytester.runpytest(*record).assert_outcomes(passed=3)
+    assert len(api.requests) == 3
+
+
+def test_an_outage_of_a_test_that_did_not_run_is_not_kept(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
     pytester.makepyfile(test_numbers=numbers(1, "assert False"))
@@ -183,8 +226,11 @@ def test_an_outage_of_a_test_that_did_not_run_is_not_recorded(
         options = ("--models=opus-4-6,opus-4-7,opus-4-8", "--migrate-calls=record", "-x")
         pytester.runpytest(*options, plugins=[answered(3)]).assert_outcomes(failed=1)
         assert len(api.requests) == 3
-    models = sorted(path.name for path in pytester.path.joinpath("recordings", "test_numbers").iterdir())
-    assert models == ["claude-opus-4-6", "claude-opus-4-8"]
+    assert [path.name for path in pytester.path.joinpath("recordings", "test_numbers").iterdir()] == ["claude-opus-4-6"]
+    (kept,) = pytester.path.glob(".modelmigrate/arrived/*.jsonl")
+    assert [json.loads(line)["response"]["body"]["model"] for line in kept.read_text().splitlines()] == [
+        "claude-opus-4-8"
+    ]
 
 
 def test_tests_that_may_be_skipped_are_not_prefetched(pytester: pytest.Pytester, api: RunningSimulator) -> None:

@@ -17,7 +17,14 @@ from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.usage import Usage
-from pytest_modelmigrate.reports.advice import MOST_LINES, RunAdvice, advice_lines, routing_json, routing_yaml
+from pytest_modelmigrate.reports.advice import (
+    MOST_LINES,
+    RunAdvice,
+    advice_items,
+    advice_lines,
+    routing_json,
+    routing_yaml,
+)
 from pytest_modelmigrate.reports.markdown import markdown_report
 from pytest_modelmigrate.reports.run_file import json_report
 
@@ -95,6 +102,12 @@ def test_with_v_every_case_has_its_evidence_and_its_fix() -> None:
 def test_cases_that_should_be_tuned_are_one_line(dear: int, line: str) -> None:
     run = Run((OLD, NEW), tuple(each for n in range(dear) for each in both(f"a{n}", 140)))
     assert advice_lines(found(run))[1:] == [line]
+
+
+def test_a_report_says_of_a_case_to_tune_its_cost_once() -> None:
+    run = Run((OLD, NEW), both("a", 140))
+    tune = "costs +40% at the same pass rate: lower its effort or set a task budget"
+    assert [*advice_items(found(run))] == [f"a.py::B::a: migrate to opus-4-7: {tune}"]
 
 
 def test_a_large_run_has_no_more_than_eight_lines() -> None:

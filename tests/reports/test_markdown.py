@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome
+from pytest_modelmigrate.facts.run_parts import RunPart
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
@@ -117,6 +119,8 @@ def test_a_report_begins_with_the_verdict_and_has_totals_over_what_both_targets_
         "| `test_a.py::two` | pass $0.0700 | FAIL $0.0000 |",
         "| `test_a.py::one[a\\|b]` | pass $0.0100 | pass $0.0200 +100% **!** |",
         "",
+        "**!** costs more than the thresholds allow.",
+        "",
     ]
 
 
@@ -149,7 +153,7 @@ def test_a_comment_of_hostile_outcomes_is_the_one_that_was_looked_at() -> None:
 @pytest.mark.parametrize(
     ("cases", "changed", "left_out"),
     [
-        (10_000, 10_000, ["failures", "lines", "cases"]),
+        (2_000, 2_000, ["failures", "lines", "cases"]),
         (600, 600, ["failures", "lines", "cases"]),
         (400, 3, []),
         (400, 0, []),
@@ -209,3 +213,11 @@ def test_what_passed_on_the_baseline_is_the_first_of_what_fails() -> None:
         "- `test_a.py::always` on opus-4-6",
         "- `test_a.py::always` on opus-4-7",
     ]
+
+
+def test_a_merged_run_names_its_jobs() -> None:
+    run = made(outcome("one", OLD, 10), outcome("one", NEW, 10))
+    parts = tuple(RunPart(target.id, STARTED, (target.id,)) for target in (OLD, NEW))
+    run = replace(run, parts=parts)
+    report = markdown_report(run, judge(run, price, BaselineGate(0.2)), price)
+    assert "- jobs: opus-4-6; opus-4-7" in report.splitlines()

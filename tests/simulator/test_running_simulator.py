@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import anthropic
 import pytest
 
 from pytest_modelmigrate.facts.errors import UnreachableError
+from pytest_modelmigrate.facts.size_limits import MEGABYTE, MESSAGES_LIMIT
 from pytest_modelmigrate.simulator import start
+from pytest_modelmigrate.simulator.app import SimulatedApi
+from pytest_modelmigrate.simulator.reply_scripts import load_rules
 
 PROGRAM = """
 from pytest_modelmigrate.simulator import start
@@ -115,3 +120,23 @@ def test_received_requests_are_listed() -> None:
             ("POST", "/v1/messages", "no-model"),
         ]
         assert running.requests[0].body["messages"] == messages
+
+
+def test_a_chunked_body_is_read_up_to_the_limit_of_the_api_and_no_further() -> None:
+    api = SimulatedApi(load_rules(()))
+    read = 0
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, object]:
+        nonlocal read
+        read += 1
+        return {"type": "http.request", "body": b"x" * MEGABYTE, "more_body": True}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"transfer-encoding", b"chunked")]
+    scope = {"type": "http", "method": "POST", "path": "/v1/messages", "headers": headers, "query_string": b""}
+    asyncio.run(api.asgi(scope, receive, send))
+    assert sent[0]["status"] == 413
+    assert read == MESSAGES_LIMIT // MEGABYTE + 1

@@ -205,7 +205,7 @@ def test_a_tag_that_could_run_code_is_rejected_with_its_line(tmp_path: Path, tag
         ("", "not a vcrpy cassette"),
         ('{"interactions": [}', "line 1: invalid JSON"),
         ("interactions:\n- !!int ten\n", "invalid YAML"),
-        ('{"interactions": ' + "[" * 100_000, "nested too deeply"),
+        ('{"interactions": ' + "[" * 100_000, "nested more than 200 levels deep"),
     ],
 )
 def test_a_corrupt_cassette_is_one_error_naming_the_file(tmp_path: Path, text: str, said: str) -> None:

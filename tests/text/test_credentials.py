@@ -366,3 +366,16 @@ def test_a_lookalike_is_no_credential(text: str) -> None:
     for _ in range(3):
         assert not list(find_credentials(text))
         text = json.dumps({"content": [f"Here it is:\n{text}\nKeep it."]}, ensure_ascii=False)
+
+
+def test_credentials_beside_long_data_are_found_in_their_places() -> None:
+    token, data = composed("ghp_<alnum:36>"), PNG * 8
+    text = f"before {token} {data} after {token}"
+    assert len(data) > 16_384
+    assert [text[found.start : found.end] for found in find_credentials(text)] == [token, token]
+
+
+def test_a_letter_whose_lower_case_is_longer_does_not_move_what_is_found() -> None:
+    value = composed("<alnum:24>")
+    (found,) = find_credentials(text := f"İİİ password={value}")
+    assert text[found.start : found.end] == value

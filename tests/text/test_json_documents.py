@@ -99,3 +99,14 @@ def test_open_brackets_are_seen() -> None:
 def test_no_text_makes_the_search_fail(text: str) -> None:
     for document in find_documents(text):
         assert 0 <= document.start < document.end <= len(text)
+
+
+def test_a_fence_mark_inside_a_text_of_the_document_does_not_close_its_fence() -> None:
+    (document,) = find_documents('```json\n{"step": "write ```sql fences``` and {braces}", "n": 2}\n```')
+    assert document.fenced
+    assert document.problem is None
+
+
+def test_a_fence_may_be_closed_behind_its_document() -> None:
+    (document,) = find_documents('```json\n{"a": 1}``` as you wished\n```')
+    assert document.value == {"a": 1}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import islice
@@ -14,12 +15,13 @@ from pytest_modelmigrate.facts.errors import SpendingCapError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.wire.admission import Admission, Attempt
 from pytest_modelmigrate.wire.breaker import MOST_FAILURES, MOST_UNANSWERED, PROBE_SECONDS, Breaker
-from pytest_modelmigrate.wire.budget import Budget, Reservation
+from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.limiter import Limiter
+from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 USAGE = {"input_tokens": 20, "output_tokens": 30}
-ANSWER = Response(200, body={"type": "message", "model": "claude-opus-4-7", "usage": USAGE})
+ANSWER = Response(200, body={"type": "message", "model": "claude-opus-4-7", "content": [], "usage": USAGE})
 
 
 @pytest.fixture
@@ -273,7 +275,32 @@ def test_an_attempt_without_an_answer_keeps_nothing_reserved(
         attempt = attempt_at(admission, request)
         assert attempt is not None
         with attempt:
-            attempt.lost("connection reset")
+            attempt.lost("connection refused", sent=False)
+
+
+@pytest.mark.parametrize("error", [None, asyncio.CancelledError, KeyboardInterrupt])
+def test_an_attempt_whose_answer_is_lost_after_sending_counts_in_full(
+    slots: LocalSlotCounter, ask: Callable[..., Request], error: type[BaseException] | None
+) -> None:
+    budget = Budget(price_call, Decimal(1))
+    attempt = attempt_at(Admission(slots, Breaker(), budget), ask())
+    assert attempt is not None
+    with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt), attempt:
+        if error is not None:
+            raise error
+        attempt.lost("connection reset")
+    assert budget.spent == most_usd(ask())
+
+
+def test_an_answer_without_usage_or_price_counts_in_full(slots: LocalSlotCounter, ask: Callable[..., Request]) -> None:
+    for model, usage in (("claude-opus-4-7", {}), ("claude-opus-99", USAGE)):
+        budget = Budget(price_call, Decimal(1))
+        attempt = attempt_at(Admission(slots, Breaker(), budget), ask())
+        assert attempt is not None
+        with attempt:
+            attempt.answered(200, {})
+            attempt.count(Response(200, body={"type": "message", "model": model, "usage": usage}))
+        assert budget.spent == most_usd(ask())
 
 
 def test_a_request_that_waits_for_the_cap_asks_again_and_leaves_its_slot_free(

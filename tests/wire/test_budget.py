@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.analysis.pricing import price_call
+from pytest_modelmigrate.analysis.refused_costs import RefusedCosts
 from pytest_modelmigrate.analysis.worst_case import worst_case
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.usage import Usage
-from pytest_modelmigrate.wire.budget import STALLED_SECONDS, Budget, Reservation, fits_under_cap
+from pytest_modelmigrate.wire.budget import Budget
+from pytest_modelmigrate.wire.reservation import STALLED_SECONDS, Reservation
+from pytest_modelmigrate.wire.spending_caps import LocalBudgetCounter, SpendingCap, fits_under_cap
 
 
 def dollar_a_token(usage: CallUsage) -> Cost:
@@ -89,7 +92,7 @@ def test_a_reservation_that_ends_twice_counts_once(ask: Any) -> None:
 
 
 def test_under_a_cap_a_request_without_a_price_is_not_sent(ask: Any) -> None:
-    with pytest.raises(SpendingCapError, match=r"(?s)price of claude-opus-99 is unknown.*--migrate-max-cost"):
+    with pytest.raises(SpendingCapError, match=r"(?s)claude-opus-99 is unknown.*cap of \$10\n.*-allow-unpriced"):
         Budget(price_call, Decimal(10)).reserve(ask(model="claude-opus-99"))
 
 
@@ -202,3 +205,66 @@ def test_the_worst_case_is_priced_with_the_price_list(ask: Any) -> None:
     assert most.usage.output_tokens == 1000
     assert most.usage.input_tokens > 4000
     assert reserved(Budget(price_call, Decimal(1)), request).usd == price_call(most).usd
+
+
+def capped(usd: int, model: str = "") -> SpendingCap:
+    return SpendingCap(Decimal(usd), LocalBudgetCounter(), "modelmigrate_max_cost_per_model", model)
+
+
+def test_a_cap_on_a_model_holds_for_its_requests_alone(ask: Any) -> None:
+    budget = Budget(dollar_a_token, more_caps=[capped(10, "claude-opus-4-6")])
+    reserved(budget, ask(model="claude-opus-4-6", max_tokens=8)).settle(used(7))
+    with pytest.raises(SpendingCapError, match=r"\$7\.0000 of the cap of \$10 for claude-opus-4-6 is spent"):
+        budget.reserve(ask(model="us.anthropic.claude-opus-4-6-v1", max_tokens=4))
+    assert reserved(budget, ask(model="claude-opus-4-7", max_tokens=500)).usd == 500
+    assert (budget.spent, budget.refused) == (7, RefusedCosts(1, Decimal(4), Decimal(7), Decimal(8)))
+
+
+def test_a_request_that_does_not_fit_under_one_cap_reserves_nothing_under_the_others(ask: Any) -> None:
+    model = capped(10, "claude-opus-4-6")
+    budget = Budget(dollar_a_token, Decimal(20), more_caps=[model])
+    first = reserved(budget, ask(model="claude-opus-4-6", max_tokens=9))
+    assert budget.reserve(ask(model="claude-opus-4-6", max_tokens=9)) is None
+    other = reserved(budget, ask(max_tokens=11))
+    assert other.usd == 11
+    first.settle(used(1))
+    other.settle(used(1))
+    with pytest.raises(SpendingCapError, match=r"cap of \$10 for claude-opus-4-6"):
+        budget.reserve(ask(model="claude-opus-4-6", max_tokens=11))
+    assert isinstance(model.counter, LocalBudgetCounter)
+    assert (model.counter.reserved, model.counter.pending) == (0, 0)
+
+
+def test_with_a_fallback_each_model_counts_with_all_that_was_spent_up_to_its_own_most(ask: Any) -> None:
+    models = [capped(100, "claude-opus-4-6"), capped(100, "claude-opus-4-7")]
+    budget = Budget(dollar_a_token, Decimal(100), more_caps=models)
+    request = ask(model="claude-opus-4-6", fallbacks=[{"model": "claude-opus-4-7"}], max_tokens=10)
+    reserved(budget, request).settle(used(12))
+    assert (budget.spent, *(each.counter.spent for each in models)) == (12, 10, 10)
+
+
+def test_unpriced_requests_are_sent_under_a_cap_where_that_is_allowed(ask: Any) -> None:
+    budget = Budget(price_call, Decimal(1), allow_unpriced=True)
+    reserved(budget, ask(model="claude-opus-99")).settle(used(5))
+    assert (budget.spent, budget.unpriced) == (0, 1)
+
+
+def test_a_retry_of_a_request_that_may_have_been_billed_needs_dollars_of_its_own(ask: Any) -> None:
+    budget = Budget(dollar_a_token, Decimal(25))
+    reservation = reserved(budget, ask(max_tokens=10))
+    reservation.renew()
+    reservation.settle(used(3))
+    assert budget.spent == 13
+    last = reserved(budget, ask(max_tokens=10))
+    with pytest.raises(SpendingCapError, match="--migrate-max-cost"):
+        last.renew()
+    last.settle(used(5))
+    assert budget.spent == 23, "the lost attempt counts, and the retry is not sent"
+
+
+def test_without_a_cap_a_retry_is_always_sent(ask: Any) -> None:
+    budget = Budget(dollar_a_token)
+    reservation = reserved(budget, ask(max_tokens=10))
+    reservation.renew()
+    reservation.settle(used(3))
+    assert budget.spent == 3

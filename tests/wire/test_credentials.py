@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from pytest_modelmigrate.facts.own_credentials import OwnCredentials
 from pytest_modelmigrate.wire import credentials
-from pytest_modelmigrate.wire.credentials import access_to, plain_access
+from pytest_modelmigrate.wire.credentials import access_to, plain_access, remember_credentials
 
 KEY = {"ANTHROPIC_API_KEY": "key-1"}
 TOKEN = {"ANTHROPIC_AUTH_TOKEN": "token-1"}
@@ -65,3 +68,17 @@ def test_the_repr_contains_no_key() -> None:
     access = plain_access(KEY)
     assert "key-1" not in repr(access)
     assert "key-1" not in repr(access_to("http://127.0.0.1", "key-1"))
+
+
+def test_what_a_client_sends_with_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = OwnCredentials({})
+    monkeypatch.setattr("pytest_modelmigrate.wire.credentials.OWN_CREDENTIALS", own)
+    client = SimpleNamespace(
+        api_key="violin-41",
+        auth_token="kitten-42",
+        base_url="https://me:orchard-43@gateway.example.net",
+        default_headers={"x-gateway-key": "parade-44", "user-agent": "support-bot-45"},
+    )
+    remember_credentials(client, {"x-one-time-token": "museum-46"})
+    text = "violin-41 kitten-42 orchard-43 parade-44 support-bot-45 museum-46"
+    assert {text[start:end] for _, start, end in own.find(text)} == {*text.split()} - {"support-bot-45"}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.fingerprint import canonical, fingerprint
-from pytest_modelmigrate.wire.ignored_parts import read_ignored
+from pytest_modelmigrate.wire.ignored_parts import ignored_texts, read_ignored
 
 BODY: dict[str, Any] = {
     "model": "claude-opus-4-7",
@@ -91,3 +93,12 @@ def test_invalid_line_is_one_error(line: str, message: str) -> None:
         read_ignored(["", line], "ini")
     assert str(raised.value).startswith(message)
     assert "\n" not in str(raised.value)
+
+
+def test_ignored_texts_do_not_count_and_the_model_always_does() -> None:
+    ignored = ignored_texts([re.compile(r"(?i)claude|\d+")], "[redacted]")
+    one = Request("/v1/messages", {"model": "claude-opus-4-7", "system": "Ask Claude 12"})
+    other = replace(one, body={"model": "claude-opus-4-7", "system": "Ask [redacted] 7"})
+    assert fingerprint(one, ignored) == fingerprint(other, ignored)
+    other = replace(one, body={"model": "claude-opus-4-6", "system": "Ask Claude 12"})
+    assert fingerprint(one, ignored) != fingerprint(other, ignored)

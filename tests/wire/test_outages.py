@@ -8,7 +8,7 @@ import pytest
 from anthropic import DefaultHttpxClient
 
 from pytest_modelmigrate.facts.exchanges import Response
-from pytest_modelmigrate.wire.outages import is_outage, is_outage_answer, is_outage_status
+from pytest_modelmigrate.wire.outages import is_outage, is_outage_answer, is_outage_status, was_sent
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
 library = http_library(DefaultHttpxClient)
@@ -28,7 +28,7 @@ def test_a_status_about_the_account_or_the_service_is_an_outage(status: int) -> 
     assert is_outage_answer(Response(status, body={"type": "error", "error": {"type": "x"}}))
 
 
-@pytest.mark.parametrize("status", [200, 400, 404, 409, 413, 422])
+@pytest.mark.parametrize("status", [400, 404, 409, 413, 422])
 def test_a_status_about_the_request_is_no_outage(status: int) -> None:
     assert not is_outage_status(status)
     assert not is_outage(refused(status))
@@ -41,6 +41,13 @@ def test_an_error_inside_a_stream_is_recognised_by_its_type(kind: str) -> None:
     assert is_outage_answer(Response(200, events=({"type": "message_start", "message": {}}, error)))
     told = refused(200, kind)
     assert is_outage(told) or not hasattr(told, "type")
+
+
+def test_an_error_inside_a_successful_answer_is_an_outage() -> None:
+    error = {"type": "error", "error": {"type": "invalid_request_error"}}
+    assert is_outage(refused(200))
+    assert is_outage_answer(Response(200, events=(error,)))
+    assert not is_outage_answer(Response(200, body={"type": "message"}))
 
 
 def test_a_lost_connection_is_an_outage() -> None:
@@ -59,3 +66,10 @@ def test_the_check_does_not_import_the_sdk() -> None:
         "assert not is_outage(ValueError()); assert 'anthropic' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own interpreter
+
+
+@pytest.mark.parametrize(("name", "sent"), [("ConnectError", False), ("ConnectTimeout", False), ("ReadTimeout", True)])
+def test_a_connection_that_was_not_opened_sent_nothing(name: str, sent: bool) -> None:  # noqa: FBT001 - a parameter
+    lost = ConnectionError("Connection error.")
+    lost.__cause__ = type(name, (Exception,), {})()
+    assert was_sent(lost) is sent

@@ -19,6 +19,7 @@ def error(status: int, kind: str, message: str) -> Response:
     return Response(status, body={"type": "error", "error": {"type": kind, "message": message}})
 
 
+MESSAGE = {"type": "message", "content": [], "usage": {"input_tokens": 1, "output_tokens": 0}}
 MODEL_NOT_FOUND = error(404, "not_found_error", "model: claude-opus-3")
 
 
@@ -35,7 +36,9 @@ MODEL_NOT_FOUND = error(404, "not_found_error", "model: claude-opus-3")
         (MODEL_NOT_FOUND, True),
         (error(400, "invalid_request_error", "max_tokens: too large"), True),
         (error(529, "overloaded_error", "Overloaded"), True),
-        (Response(200, body={"type": "message"}), True),
+        (Response(200, body=MESSAGE), True),
+        (Response(200, body={"type": "message"}), False),
+        (Response(200, body="<html>"), False),
     ],
 )
 def test_what_the_key_or_the_url_is_to_blame_for_is_not_recorded(
@@ -60,7 +63,7 @@ def test_an_error_keeps_its_url_without_credentials_and_an_answer_keeps_none(tmp
     recordings = SessionRecordings(lambda _: Cost(None, ""), "2026-11-21")
     url = "https://user:secret@gateway.example/v1/messages"
     recordings.save(store, Sent(REQUEST, MODEL_NOT_FOUND, url=url), "0" * 16, 1, case="test_it")
-    recordings.save(store, Sent(REQUEST, Response(200, body={"id": "x"}), url=url), "1" * 16, 1, case="test_it")
+    recordings.save(store, Sent(REQUEST, Response(200, body=MESSAGE), url=url), "1" * 16, 1, case="test_it")
     failed, answered = RecordingStore(tmp_path).find("0" * 16), RecordingStore(tmp_path).find("1" * 16)
     assert failed is not None
     assert answered is not None

@@ -23,9 +23,10 @@ from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.background import run_in_background
 from pytest_modelmigrate.wire.batches.chunks import Chunk, chunks, custom_id, key_of, may_be_batched
 from pytest_modelmigrate.wire.batches.results import response_of, results_of
-from pytest_modelmigrate.wire.budget import Budget, Reservation
+from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
+from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.sender import Sender
 
 T = TypeVar("T")

@@ -167,12 +167,14 @@ class GatewayApp:
                 url = str(raw.request.url)
                 call.keep(attempt, content, status=raw.status_code, headers=raw.headers, url=url, whole=whole)
 
-        stream = PassedStream(raw, keep, drain=call.is_kept)
+        stream = PassedStream(raw, keep, call.note_loss, drain=call.is_kept)
         self._note(address, stream)
         headers = passed_headers(raw.headers)
         if streamed:
             return Answer(raw.status_code, headers, stream)
         content = b"".join([chunk async for chunk in stream])
+        if stream.problem is not None:
+            raise stream.problem
         if not stream.whole:
             raise LostConnectionError("the answer is incomplete")
         return Answer(raw.status_code, headers, content)

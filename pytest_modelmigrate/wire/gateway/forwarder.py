@@ -119,10 +119,14 @@ def passed_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def lost_connections(seconds: float | None = None) -> Iterator[None]:
-    """Raise the errors of the HTTP library as `LostConnectionError`; `seconds` is the limit between two bytes."""
+    """Raise the errors of the HTTP library as `LostConnectionError`; a body that cannot be decoded is one.
+
+    Args:
+        seconds: the limit between two bytes, for the message.
+    """
     try:
         yield
     except http_library().ReadTimeout as error:
-        raise LostConnectionError(silent(seconds) if seconds else str(error)) from error
-    except (http_library().TransportError, OSError) as error:
+        raise LostConnectionError(silent(seconds) if seconds else str(error) or type(error).__name__) from error
+    except (http_library().RequestError, OSError) as error:
         raise LostConnectionError(str(error) or type(error).__name__) from error

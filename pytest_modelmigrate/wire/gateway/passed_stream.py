@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.errors import BrokenAnswerError, ModelMigrateError
 from pytest_modelmigrate.wire.connections import LostConnectionError
+from pytest_modelmigrate.wire.content_encodings import limited_async
 from pytest_modelmigrate.wire.gateway.forwarder import lost_connections
 from pytest_modelmigrate.wire.stream_recorder import Done
 
@@ -21,17 +22,21 @@ class PassedStream:
     Args:
         raw: the answer of the HTTP library; its body is not read yet.
         done: called with the bytes, and whether they are the complete answer.
+        lost: called with the reason when the answer breaks off.
         drain: whether to read on when the caller has gone, so that the recording is complete.
 
     Attributes:
         whole: whether the answer is complete; False until it has ended.
+        problem: the error when the complete answer is no message.
         reading: the task that reads it.
     """
 
-    def __init__(self, raw: Any, done: Done, *, drain: bool) -> None:
+    def __init__(self, raw: Any, done: Done, lost: Callable[[str], None], *, drain: bool) -> None:
         self.whole = False
+        self.problem: BrokenAnswerError | None = None
         self._raw = raw
         self._done = done
+        self._lost = lost
         self._drain = drain
         self._chunks: list[bytes] = []
         self._passed: list[bytes] = []
@@ -58,18 +63,27 @@ class PassedStream:
             self.reading.cancel()
 
     async def _read(self) -> None:
+        why_lost = ""
         try:
-            with contextlib.suppress(LostConnectionError), lost_connections():
-                async for chunk in self._raw.aiter_bytes():
+            with lost_connections():
+                async for chunk in limited_async(self._raw.aiter_bytes()):
                     self._pass_on()
                     self._chunks.append(chunk)
                     # A caller may act on the end of a message at once, so the call has to be kept before.
                     if _END not in chunk:
                         self._pass_on()
-                self.whole = True
+            self.whole = True
+        except (LostConnectionError, BrokenAnswerError) as error:
+            why_lost = str(error)
         finally:
-            with contextlib.suppress(ModelMigrateError):  # the recorder has noted it
+            try:
                 self._done(b"".join(self._chunks), self.whole)
+            except BrokenAnswerError as problem:
+                self.problem = problem
+            except ModelMigrateError:  # the recorder has noted it
+                pass
+            if why_lost:
+                self._lost(why_lost)
             self._pass_on()
             with contextlib.suppress(LostConnectionError), lost_connections():
                 await self._raw.aclose()

@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from typing import Final
 
+from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.errors import LimitedModelError, ModelMigrateError, SpendingCapError, UnreachableError
@@ -16,11 +17,11 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.text.durations import duration
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
-from pytest_modelmigrate.wire.budget import Reservation
 from pytest_modelmigrate.wire.prefetch.counts import Counts, UnusedCounts
 from pytest_modelmigrate.wire.prefetch.pending_answer import PendingAnswer
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest, RequestQueue
+from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.sender import Sender
 
 _HEARTBEAT_SECONDS: Final = 1.0
@@ -41,6 +42,8 @@ class Prefetcher:
         admission: the admission that the sender uses.
         tick: called several times a second by every thread that waits for an answer.
         prepare: called once before the prefetcher's thread starts, in the thread that starts it.
+        check: called before each request; raises the error in which all requests that wait end.
+        arrived: called with each planned request that was answered, before a test gets the answer.
     """
 
     def __init__(
@@ -50,9 +53,13 @@ class Prefetcher:
         *,
         tick: Callable[[], None] = lambda: None,
         prepare: Callable[[], None] = lambda: None,
+        check: Callable[[], None] = lambda: None,
+        arrived: Callable[[Key, Collection[str], Sent], None] = lambda *_: None,
     ) -> None:
         self._tick = tick
         self._prepare = prepare
+        self._check = check
+        self._arrived = arrived
         self._open_sender = open_sender
         self._admission = admission
         self._budget = admission.budget
@@ -156,12 +163,6 @@ class Prefetcher:
                 unpriced=self._budget.unpriced,
             )
 
-    def unused_answers(self) -> list[tuple[Key, frozenset[str], Sent]]:
-        """The key, the tests and the answer of each request whose answer was not used."""
-        with self._lock:
-            unused = [queued for queued in self._queue.unused() if queued.usage is not None]
-            return [(queued.key, frozenset(queued.tests), queued.answer.result()) for queued in unused if queued.key]
-
     @property
     def unused_counts(self) -> UnusedCounts:
         """The number and cost of the answers that were not used."""
@@ -252,6 +253,7 @@ class Prefetcher:
                 waits.clear()
                 continue
             try:
+                self._check()
                 admitted = limiter.admit(queued.request)
             except SpendingCapError as error:  # a cheaper request may still fit
                 with self._lock:
@@ -297,8 +299,13 @@ class Prefetcher:
         sent: Sent | None = None
         error: BaseException | None = None
         try:
-            sent = await sender.send(queued.request, admitted=True)
-            queued.usage = Call(sent.request, sent.response).counted
+            sent = await sender.send(queued.request, admitted=True, reservation=reservation)
+            if broken_answer(sent.request, sent.response):  # what it costs is not known
+                reservation.forfeit()
+            else:
+                queued.usage = Call(sent.request, sent.response).counted
+                if queued.key is not None:
+                    self._arrived(queued.key, frozenset(queued.tests), sent)
         except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - raised in the test that takes the answer
             error = caught
         cancelled = isinstance(error, asyncio.CancelledError)

@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from pytest_modelmigrate.facts.calls import Call, CallUsage
-from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError, SpendingCapError, UnreachableError
+from pytest_modelmigrate.facts.errors import (
+    FullDiskError,
+    MissingKeyError,
+    ModelMigrateError,
+    SpendingCapError,
+    UnreachableError,
+)
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
@@ -85,7 +91,8 @@ class RequestQueue:
         queued = self._by_key.get(planned.key)
         if queued is None:
             queued = self._by_key[planned.key] = QueuedRequest(planned.request, planned.key, sent=True)
-            queued.usage = Call(sent.request, sent.response, source=sent.source).counted
+            if not sent.arrived_on:  # an earlier run paid for it
+                queued.usage = Call(sent.request, sent.response, source=sent.source).counted
             queued.answer.set_result(sent)
             self.done += 1
         queued.uses_left += 1
@@ -204,7 +211,7 @@ class RequestQueue:
 
 def _copy_of(error: Exception) -> ModelMigrateError:
     """A copy of an error for each test: an error that is raised repeatedly collects the tracebacks of all raises."""
-    for kind in (UnreachableError, MissingKeyError, SpendingCapError):
+    for kind in (UnreachableError, MissingKeyError, SpendingCapError, FullDiskError):
         if isinstance(error, kind):
             return kind(str(error))
     wrapped = UnreachableError(f"this request was not sent: {type(error).__name__}: {error}")

@@ -16,6 +16,7 @@ from pytest_modelmigrate.facts.samples import Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.reports.html.case_cards import STATES, CaseFacts, case_card, case_facts, slug
+from pytest_modelmigrate.reports.html.overview import not_decided
 
 OLD, NEW = (Target(f"claude-{name}", None, name) for name in ("old", "new"))
 
@@ -96,3 +97,15 @@ def test_a_case_that_did_not_run_on_a_target_has_no_side_there() -> None:
 def test_the_link_of_a_case_depends_on_its_name_alone() -> None:
     assert slug("test_a.py::test_a") == slug("test_a.py::test_a") != slug("test_a.py::test_b")
     assert slug("a \ud800 b").isalnum()
+
+
+def test_an_effort_that_a_higher_one_replaced_does_not_count() -> None:
+    low, medium = Target("claude-new", "low", "new"), Target("claude-new", "medium", "new")
+    results = {OLD: FINE, low: sample("error", 90, "list"), medium: FINE}
+    outcomes = tuple(Outcome("test_a.py::test_a", target, (each,)) for target, each in results.items())
+    run = Run((OLD, low, medium), outcomes, options={"audit": "efforts"})
+    verdict = judge(run, price, BaselineGate(0.2))
+    assert [each.superseded for each in verdict.comparisons] == [True, False]
+    (facts,) = case_facts(run, verdict, price)
+    assert facts.states == ()
+    assert not_decided(run, verdict, price) == []

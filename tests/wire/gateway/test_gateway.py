@@ -19,7 +19,10 @@ from pytest_modelmigrate.wire.http_library import http_library
 
 http = http_library()
 
-START = b'event: message_start\ndata: {"type": "message_start", "message": {"model": "claude-opus-4-7"}}\n\n'
+START = (
+    b'event: message_start\ndata: {"type": "message_start", "message": {"model": "claude-opus-4-7", '
+    b'"usage": {"input_tokens": 3, "output_tokens": 1}}}\n\n'
+)
 STOP = b'event: message_stop\ndata: {"type": "message_stop"}\n\n'
 SSE = {"content-type": "text/event-stream; charset=utf-8"}
 DEAD = "http://127.0.0.1:9"

@@ -258,6 +258,23 @@ def test_requests_that_do_not_fit_under_the_cap_are_not_sent(ask: Any, simulate:
     assert cap - most_usd < budget.spent <= cap, "it stops when another request might not fit"
 
 
+def test_an_answer_that_is_lost_on_its_way_counts_in_full_beside_that_of_the_retry(
+    ask: Any, simulate: Any, prefetch: Any
+) -> None:
+    budget, plain = Budget(price_call, Decimal(1)), Budget(price_call, Decimal(1))
+    for each, faults in ((budget, [Fault.parse("cut,first=1")]), (plain, [])):
+        assert prefetch(simulate(faults=faults).url, budget=each).fetch(ask()).response.ok
+    (most,) = worst_case(ask())
+    assert budget.spent == plain.spent + (price_call(most).usd or 0)
+
+
+def test_a_connection_that_is_not_opened_costs_nothing(ask: Any, prefetch: Any) -> None:
+    budget = Budget(price_call, Decimal(1))
+    with pytest.raises(UnreachableError):
+        prefetch("http://127.0.0.1:9", budget=budget).fetch(ask())
+    assert budget.spent == 0
+
+
 def test_a_cheaper_request_is_sent_when_an_expensive_one_does_not_fit(ask: Any, simulate: Any, prefetch: Any) -> None:
     prefetcher = prefetch(simulate().url, budget=Budget(price_call, Decimal("0.10")))
     dear, cheap = planned([("dear", ask("dear", max_tokens=64_000)), ("cheap", ask("cheap"))])

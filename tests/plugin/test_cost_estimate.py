@@ -1,0 +1,103 @@
+"""A line says what a run will cost before anything is sent, and another what it costs to finish a run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pytest_modelmigrate.cli import estimate, main
+from pytest_modelmigrate.simulator import RunningSimulator
+
+RECORD = ("--models=opus-4-6,opus-4-7", "--migrate-calls=record", "--migrate-baseline-threshold=off")
+
+
+def test_a_run_that_costs_money_says_so_before_it_sends_anything(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+) -> None:
+    del suite
+    result = pytester.runpytest(*RECORD)
+    assert re.search(r"^estimate: 4 requests, at most \$0\.\d+, probably \$0\.\d+$", result.stdout.str(), re.MULTILINE)
+    assert len(api.requests) == 4
+    result.stdout.no_fnmatch_line("*claude-opus-4-7: *")
+
+
+@pytest.mark.parametrize("options", [("--migrate-calls=sim",), RECORD[1:2]], ids=["simulated", "all recorded"])
+def test_a_run_that_sends_nothing_has_no_estimate(
+    pytester: pytest.Pytester, recorded: Path, options: tuple[str, ...]
+) -> None:
+    del recorded
+    result = pytester.runpytest(RECORD[0], RECORD[2], *options)
+    assert result.ret == 0
+    result.stdout.no_fnmatch_line("estimate: *")
+
+
+def test_a_collection_estimates_each_model_and_sends_nothing(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del suite
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    pytester.makeini("[pytest]\nmodelmigrate_max_cost_per_day = 1\n")
+    result = pytester.runpytest(*RECORD, "--collect-only", "-q")
+    result.stdout.fnmatch_lines(
+        [
+            "estimate: 4 requests, at most *",
+            "  claude-opus-4-6: 2 requests, at most *",
+            "  claude-opus-4-7: 2 requests*",
+        ]
+    )
+    assert api.requests == []
+    assert not pytester.path.joinpath(".modelmigrate").exists()
+
+
+def test_tests_with_a_client_are_named_as_not_counted(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_agent(claude, target):\n    pass\n")
+    result = pytester.runpytest(*RECORD, "--collect-only", "-q")
+    said = "no request is known in advance; not counted: further requests of 2 tests with a client"
+    result.stdout.fnmatch_lines([f"estimate: {said}"])
+
+
+def test_the_summary_says_what_it_costs_to_finish_a_run_that_a_cap_stopped(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+) -> None:
+    del suite
+    result = pytester.runpytest(*RECORD, "--migrate-max-cost=0.02")
+    assert result.ret == 7
+    sent = len(api.requests)
+    found = re.search(
+        r"^(\d) tests? undecided, because of a cap; \1 requests? that were not sent cost at most \$0\.\d{4}.*; "
+        r"to finish, run .*--migrate-max-cost=(\S+) --models",
+        result.stdout.str(),
+        re.MULTILINE,
+    )
+    assert found is not None
+    assert int(found[1]) == 4 - sent
+    assert pytester.runpytest(*RECORD, f"--migrate-max-cost={found[2]}").ret == 0
+    assert len(api.requests) == 4
+
+
+def test_the_command_collects_with_pytest_in_record_mode(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands: list[list[str]] = []
+    output = "test_a.py::test\nestimate: 2 requests, at most $1\n  claude-opus-4-6: 1 request\n\n2 tests collected\n"
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 4 if "wrong" in command else 0, output, "ERROR: no such file")
+
+    monkeypatch.setattr(estimate.subprocess, "run", run)
+    assert main(["estimate", "--models=opus-4-6", "-k", "a"]) == 0
+    assert capsys.readouterr().out == "estimate: 2 requests, at most $1\n  claude-opus-4-6: 1 request\n"
+    assert main(["estimate", "--migrate-calls=live"]) == 0
+    assert main(["estimate", "wrong"]) == 2
+    assert "ERROR: no such file" in capsys.readouterr().err
+    start, end = [sys.executable, "-m", "pytest"], ["--collect-only", "-q"]
+    assert commands == [
+        [*start, "--models=opus-4-6", "-k", "a", "--migrate-calls=record", *end],
+        [*start, "--migrate-calls=live", *end],
+        [*start, "wrong", "--migrate-calls=record", *end],
+    ]
