@@ -21,7 +21,7 @@ from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, access_to, plain_
 from pytest_modelmigrate.wire.cut_answers import check_whole, failure_status, tokens_in
 from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.outages import is_outage_status
-from pytest_modelmigrate.wire.patience import pause_too_long
+from pytest_modelmigrate.wire.patience import Patience, pause_too_long
 from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.retries import (
     MOST_RETRIES,
@@ -92,7 +92,7 @@ class Sender:
                 check_whole(raw)
             except LostConnectionError as error:
                 with _counted_loss(reservation if error.sent else None):
-                    delay = self._delay_after_loss(error, retries, time.monotonic() - first)
+                    delay = self._delay_after_loss(error, request, retries, time.monotonic() - first)
             except BrokenAnswerError:  # the API may have billed it
                 if reservation is not None:
                     reservation.forfeit()
@@ -113,9 +113,11 @@ class Sender:
         """Close every connection."""
         await self.transport.close()
 
-    def _delay_after_loss(self, error: LostConnectionError, retries: int, elapsed: float) -> float:
+    def _delay_after_loss(self, error: LostConnectionError, request: Request, retries: int, elapsed: float) -> float:
         """The seconds until the retry of an attempt without an answer."""
-        delay = retry_delay(self.limiter.admission.patience, retries, elapsed)
+        starts_batch = error.sent and request.method == "POST" and request.path.endswith("/batches")
+        # Each attempt may start a batch, which is paid; so it is sent no more often than by the SDK.
+        delay = retry_delay(Patience() if starts_batch else self.limiter.admission.patience, retries, elapsed)
         self.breaker.failed(str(error), exhausted=retries >= MOST_RETRIES, answered=error.began)
         if delay is None:
             raise UnreachableError(unreachable(self.transport.base_url, error)) from error

@@ -19,6 +19,13 @@ def test_agent(claude):
     claude.messages.create(model="claude-opus-4-7", max_tokens=20, messages=[{"role": "user", "content": "hello"}])
 """
 
+AGENT_WITH_TWO_CALLS = """
+def test_agent(claude):
+    for text in ("hello", "goodbye"):
+        messages = [{"role": "user", "content": text}]
+        claude.messages.create(model="claude-opus-4-7", max_tokens=1000, messages=messages)
+"""
+
 
 def test_the_sdk_refuses_long_requests_without_a_stream_when_it_records_and_when_it_replays(
     pytester: pytest.Pytester, api: RunningSimulator
@@ -41,6 +48,22 @@ def test_a_call_of_a_client_is_retried_until_the_deadline(
         result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live", "--migrate-retry-for=1min")
         assert len(api.requests) == 5
     result.assert_outcomes(passed=1)
+
+
+def test_retries_of_a_client_whose_answers_are_lost_end_at_the_cap(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(AGENT_WITH_TWO_CALLS)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    monkeypatch.setattr("pytest_modelmigrate.wire.retries._FIRST_SECONDS", 0.01)
+    monkeypatch.setattr("anthropic._base_client.INITIAL_RETRY_DELAY", 0.01)
+    with start(faults=[Fault("drop", nth=number) for number in range(2, 20)]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        capped = ("--migrate-calls=live", "--migrate-retry-for=1min", "--migrate-max-cost=0.16")
+        result = pytester.runpytest("--models=opus-4-7", *capped)
+        assert len(api.requests) == 5, "one answer, and four attempts that may cost 3.6 cents each"
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*raise --migrate-max-cost*"])
 
 
 @pytest.mark.parametrize(
