@@ -143,6 +143,7 @@ def _running_test(args: argparse.Namespace, mode: Mode) -> RunningTest:
     from pytest_modelmigrate.wire.ignored_parts import read_ignored
     from pytest_modelmigrate.wire.migration import Migration
     from pytest_modelmigrate.wire.misses import explain_miss
+    from pytest_modelmigrate.wire.patience import RETRY_SECONDS, Patience
     from pytest_modelmigrate.wire.recorder import Recorder
     from pytest_modelmigrate.wire.running_test import DirectUpstream, RunningTest
     from pytest_modelmigrate.wire.session_recordings import SessionRecordings
@@ -169,7 +170,7 @@ def _running_test(args: argparse.Namespace, mode: Mode) -> RunningTest:
         allowed_models=("*",),
     )
     budget = Budget(price_call, None if mode is Mode.SIM else _dollars(args.max_cost))
-    admission = Admission(LocalSlotCounter(), Breaker(), budget)
+    admission = Admission(LocalSlotCounter(), Breaker(retry_seconds=RETRY_SECONDS), budget, Patience(RETRY_SECONDS))
     return RunningTest(recorder, migration, None if mode is Mode.REPLAY else DirectUpstream(admission))
 
 

@@ -67,6 +67,10 @@ class UnreachableError(ModelMigrateError):
     """The API cannot be reached, so the test is undecided."""
 
 
+class LimitedModelError(UnreachableError):
+    """The API asks for a longer pause before the next request to a model than requests are retried for."""
+
+
 class BrokenAnswerError(ModelMigrateError):
     """The API, or what stands before it, answered with something that is no message, so the test is undecided."""
 

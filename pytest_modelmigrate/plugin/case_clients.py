@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_modelmigrate.plugin.case import CaseState
 from pytest_modelmigrate.wire.decision import Mode
+from pytest_modelmigrate.wire.patience import Patience
 from pytest_modelmigrate.wire.running_test import RunningTest
 
 if TYPE_CHECKING:
@@ -21,11 +22,17 @@ class CaseClients:
         mode: the value of `--migrate-calls`.
         base_url: returns the URL of the simulated API, or None.
         running_test: returns what the middleware needs to know about a test.
+        patience: the time limits of requests.
     """
 
     def __init__(
-        self, mode: Mode, base_url: Callable[[], str | None], running_test: Callable[[CaseState], RunningTest]
+        self,
+        mode: Mode,
+        base_url: Callable[[], str | None],
+        running_test: Callable[[CaseState], RunningTest],
+        patience: Patience,
     ) -> None:
+        self._patience = patience
         self._mode = mode
         self._base_url = base_url
         self._running_test = running_test
@@ -49,5 +56,5 @@ class CaseClients:
         if self._http_client is None:
             from pytest_modelmigrate.wire.http_clients import SharedHttpClient
 
-            self._http_client = SharedHttpClient()
-        return Connection(self._mode, self._base_url(), self._http_client)
+            self._http_client = SharedHttpClient(self._patience)
+        return Connection(self._mode, self._base_url(), self._http_client, self._patience)

@@ -169,6 +169,31 @@ OPTIONS: Final = (
         default="32",
     ),
     Option(
+        ("--migrate-rate",),
+        "rate",
+        "RATES",
+        "How fast requests are sent to each model, where the API does not say it, separated by commas: 40/s, or "
+        "2000/min,400k input/min,80k output/min. Other rate limits are learnt from the answers.",
+        no_default="as the API allows",
+        listed=True,
+    ),
+    Option(
+        ("--migrate-retry-for",),
+        "retry_for",
+        "SECONDS",
+        "For how long a request is retried that is refused because of a rate limit or an overload, or whose "
+        "connection is lost: 120, 90s or 5min. 0 for the retries of the SDK only.",
+        default="120",
+    ),
+    Option(
+        ("--migrate-timeout",),
+        "timeout",
+        "SECONDS",
+        "The longest time without a byte of an answer, and until a connection is open: 90, or connect=10,read=90.",
+        no_default="connect=4; 60 seconds and 28 ms for each of a request's max_tokens, at most 600 seconds",
+        listed=True,
+    ),
+    Option(
         ("--migrate-max-cost",),
         "max_cost",
         "USD",

@@ -87,9 +87,10 @@ class Sending:
             intercepts=settings.intercept,
         )
         self._shared = self._shared_limits()
-        slots = self._shared or LocalSlotCounter(settings.concurrency)
+        slots = self._shared or LocalSlotCounter(settings.concurrency, settings.rates)
         self._capped = CappedBudget(config, settings, self._shared, prices)
-        self.admission = Admission(slots, Breaker(), self._capped.budget)
+        breaker = Breaker(retry_seconds=settings.patience.retry_seconds)
+        self.admission = Admission(slots, breaker, self._capped.budget, settings.patience)
         self._modules: dict[str, Path] = {}
         self._open_sender = partial(self._new_sender, base_url)
         self._batches: list[Batches] = []
@@ -290,7 +291,10 @@ class Sending:
         from pytest_modelmigrate.wire.shared_limits import SharedLimits
 
         return SharedLimits(
-            Path(worker[SHARED_FOLDER]) / "shared.sqlite", worker["workerid"], self._settings.concurrency
+            Path(worker[SHARED_FOLDER]) / "shared.sqlite",
+            worker["workerid"],
+            self._settings.concurrency,
+            rates=self._settings.rates,
         )
 
     def _style(self) -> Style:

@@ -102,14 +102,16 @@ class MigrateSession:
         self.recorders = Recorders(self.config, self.settings, self.hooks, self.prices)
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
-        self.clients = CaseClients(self.settings.mode, self.simulator.base_url, self.running_test)
+        self.clients = CaseClients(
+            self.settings.mode, self.simulator.base_url, self.running_test, self.settings.patience
+        )
         self._prompt_counts = PromptCounts(
             next(iter(self.settings.matrix.targets), None),
             self.hooks,
             recorder=self.recorders.recorder,
             send=lambda pending: self.sending.answer(pending),  # noqa: PLW0108 - nothing is sent so far
         )
-        self.gateway = SessionGateway(self.simulator.base_url, self.running_test)
+        self.gateway = SessionGateway(self.simulator.base_url, self.running_test, self.settings.patience)
         self.interception = Interception(self.settings, self.running_test)
         self.judges = JudgeClients(self.settings, self._answer_judge)
         sends = self.settings.mode not in (Mode.REPLAY, Mode.SIM)

@@ -10,6 +10,7 @@ from pytest_modelmigrate.plugin.case import CaseState
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.wire.gateway.running_gateway import RunningGateway
+    from pytest_modelmigrate.wire.patience import Patience
     from pytest_modelmigrate.wire.running_test import RunningTest
 
 
@@ -19,9 +20,16 @@ class SessionGateway:
     Args:
         base_url: returns the URL of the simulated API, or None.
         running_test: returns what is needed to answer a request of a test.
+        patience: the time limits of requests to the API.
     """
 
-    def __init__(self, base_url: Callable[[], str | None], running_test: Callable[[CaseState], RunningTest]) -> None:
+    def __init__(
+        self,
+        base_url: Callable[[], str | None],
+        running_test: Callable[[CaseState], RunningTest],
+        patience: Patience,
+    ) -> None:
+        self._patience = patience
         self._base_url = base_url
         self._running_test = running_test
         self._running: RunningGateway | None = None
@@ -64,5 +72,6 @@ class SessionGateway:
                 simulated = self._base_url()
                 # Read once: a test may set ANTHROPIC_BASE_URL to its own address at the gateway.
                 access = environment_access() if simulated is None else access_to(simulated, STAND_IN_KEY)
-                self._running = RunningGateway(access, own_credentials=simulated is None)
+                own = simulated is None
+                self._running = RunningGateway(access, own_credentials=own, patience=self._patience)
             return self._running

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -50,7 +50,9 @@ from pytest_modelmigrate.plugin.spending_limits import SpendingLimits, read_limi
 from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.store.redact_patterns import MARK, read_patterns
 from pytest_modelmigrate.wire.decision import PAID, Mode
+from pytest_modelmigrate.wire.given_rates import parse_rates
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart, ignored_texts, read_ignored
+from pytest_modelmigrate.wire.patience import Patience, seconds
 
 BATCH_PHASES: Final = ("wait", "submit", "collect")
 """Values of `--migrate-batch`."""
@@ -113,6 +115,8 @@ class Settings:
     margin: float = 0.0
     audit: str = ""
     concurrency: int = 32
+    rates: Mapping[str, float] = field(default_factory=dict)
+    patience: Patience = field(default_factory=Patience)
     limits: SpendingLimits = field(default_factory=SpendingLimits)
     batch: str = ""
     prefetch: bool = True
@@ -177,6 +181,8 @@ def read_settings(config: pytest.Config) -> Settings:
         margin=share(value(config, "margin"), source_of(config, "margin"), "margin", 10),
         audit=audit,
         concurrency=_concurrency(config),
+        rates=_rates(config),
+        patience=_patience(config, mode),
         limits=read_limits(config),
         batch=_batch(config),
         prefetch=not switched_on(config, "no_prefetch"),
@@ -253,6 +259,28 @@ def _concurrency(config: pytest.Config) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise _invalid(config, "concurrency", "number of requests", text, "give 1 or more")
     return int(text)
+
+
+def _rates(config: pytest.Config) -> dict[str, float]:
+    text = value(config, "rate")
+    try:
+        return parse_rates(text)
+    except ValueError as error:
+        raise _invalid(config, "rate", "rate", text, str(error)) from error
+
+
+def _patience(config: pytest.Config, mode: Mode) -> Patience:
+    """The time limits; the faults of the simulated API are meant, so nothing but the SDK retries them."""
+    text = value(config, "retry_for")
+    try:
+        retry_seconds = seconds(text)
+    except ValueError as error:
+        raise _invalid(config, "retry_for", "time", text, str(error)) from error
+    text = value(config, "timeout")
+    try:
+        return Patience.parse(text, 0.0 if mode is Mode.SIM else retry_seconds)
+    except ValueError as error:
+        raise _invalid(config, "timeout", "time", text, str(error)) from error
 
 
 def _confirm(config: pytest.Config) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -10,12 +11,14 @@ from typing import Final, Self
 
 from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.errors import LimitedModelError
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.outages import is_outage_status
+from pytest_modelmigrate.wire.patience import Patience, pause_too_long
 from pytest_modelmigrate.wire.reservation import Reservation
-from pytest_modelmigrate.wire.retries import may_retry
+from pytest_modelmigrate.wire.retries import TOO_MANY_REQUESTS, is_lasting, may_retry
 from pytest_modelmigrate.wire.slot_counter import LimitSignal, SlotCounter
 
 _POLL_SECONDS: Final = 0.02
@@ -29,9 +32,11 @@ class Admission:
         slots: counts requests in flight.
         breaker: stops sending while the API is down.
         budget: keeps the run under the spending cap.
+        patience: how long requests wait for their answers, and are retried.
     """
 
-    def __init__(self, slots: SlotCounter, breaker: Breaker, budget: Budget) -> None:
+    def __init__(self, slots: SlotCounter, breaker: Breaker, budget: Budget, patience: Patience | None = None) -> None:
+        self.patience = patience or Patience()
         self.slots = slots
         self.breaker = breaker
         self.budget = budget
@@ -49,19 +54,58 @@ class Admission:
             SpendingCapError: the request does not fit under the spending cap.
             UnreachableError: the API is down.
         """
-        self.breaker.raise_if_open()
-        seconds = self.slots.enter(time.time(), held_slots)
+        seconds = self._wait(request, held_slots)
+        if seconds is not None:
+            return seconds
+        reservation: Reservation | None = None
+        try:
+            reservation = self.budget.reserve(request)
+            seconds = _POLL_SECONDS if reservation is None else self.breaker.wait(probe=True)
+        except BaseException:
+            self._give_back(request, reservation)
+            raise
+        if reservation is None or seconds is not None:
+            self._give_back(request, reservation)
+            return _POLL_SECONDS if seconds is None else seconds
+        return reservation
+
+    def enter(self, request: Request) -> float | None:
+        """Take a slot without reserving dollars and return None, or return the seconds to wait before asking again.
+
+        Raises:
+            UnreachableError: the API is down.
+        """
+        seconds = self._wait(request)
         if seconds is not None:
             return seconds
         try:
-            reservation = self.budget.reserve(request)
+            seconds = self.breaker.wait(probe=True)
         except BaseException:
-            self.slots.leave(None, time.time())
+            self._give_back(request, None)
             raise
-        if reservation is None:
-            self.slots.leave(None, time.time())
-            return _POLL_SECONDS
-        return reservation
+        if seconds is not None:
+            self._give_back(request, None)
+        return seconds
+
+    @property
+    def waits_for(self) -> str:
+        """What requests wait for, such as `the rate limit of claude-opus-4-7 (3 s)`; empty for nothing."""
+        return self.breaker.state or self.slots.state(time.monotonic())
+
+    def _wait(self, request: Request, held_slots: int = 0) -> float | None:
+        """The seconds to wait before a request may be sent; None when it has taken a slot."""
+        seconds = self.breaker.wait()
+        if seconds is None:
+            seconds = self.slots.enter(time.monotonic(), held_slots, request.model)
+        if seconds is not None and math.isfinite(seconds) and seconds > self.patience.longest_pause:
+            raise LimitedModelError(pause_too_long(self.breaker.address, seconds, request.model))
+        return seconds
+
+    def _give_back(self, request: Request, reservation: Reservation | None) -> None:
+        """Free the slot and the dollars of a request that is not sent."""
+        self.slots.give_back(request.model)
+        if reservation is not None:
+            reservation.settle(None)
 
     def wait_for(self, request: Request, retries_left: int) -> AdmissionWait:
         """The wait of a request that a test makes; it is admitted before prefetched requests."""
@@ -125,6 +169,7 @@ class AdmissionWait:
         self._admission = admission
         self._request = request
         self._retries_left = retries_left
+        self._seconds = _POLL_SECONDS
         self.attempt: Attempt
 
     def __iter__(self) -> Iterator[float]:
@@ -136,21 +181,16 @@ class AdmissionWait:
         """
         if not self._admitted():
             with self._admission._counted_as_urgent():  # noqa: SLF001 - same module
-                yield _POLL_SECONDS
+                yield self._seconds
                 while not self._admitted():
-                    yield _POLL_SECONDS
+                    yield self._seconds
 
     def _admitted(self) -> bool:
         reservation = self._admission.admit(self._request)
         if not isinstance(reservation, Reservation):
+            self._seconds = min(_POLL_SECONDS, reservation)
             return False
         self.attempt = Attempt(self._request, reservation, self._admission, self._retries_left)
-        try:
-            self._admission.breaker.check()
-        except BaseException:
-            with self.attempt:
-                pass
-            raise
         return True
 
 
@@ -172,7 +212,7 @@ class Attempt:
         self._admission = admission
         self._retries_left = retries_left
         self._signal: LimitSignal | None = None
-        self._sent_at = time.time()
+        self._sent_at = time.monotonic()
         self._started = time.perf_counter()
         reservation.wait_for_thread()
 
@@ -197,7 +237,12 @@ class Attempt:
         breaker = self._admission.breaker
         if is_outage_status(response.status):
             again = self._retries_left > 0 and may_retry(response.status, response.headers)
-            breaker.failed(f"HTTP {response.status}", exhausted=not again)
+            breaker.failed(
+                f"HTTP {response.status}",
+                exhausted=not again,
+                lasting=is_lasting(response.status),
+                throttled=response.status == TOO_MANY_REQUESTS,
+            )
         else:
             breaker.succeeded()
         call = Call(self.request, response)
@@ -205,6 +250,9 @@ class Attempt:
             self.reservation.forfeit()
             self.reservation.settle(None)
             return
+        if self._signal is not None and call.billed:
+            usage = call.counted.usage
+            self._signal.tokens = usage.total_input_tokens, usage.output_tokens
         broken = response.status < HTTP_BAD_REQUEST and not whole
         if broken or (response.ok and not call.billed):  # not billed itself, but for what it starts: a Message Batch
             self.reservation.forfeit()
@@ -227,7 +275,7 @@ class Attempt:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._admission._own.in_flight -= 1  # noqa: SLF001
-        self._admission.slots.leave(self._signal, time.time())
+        self._admission.slots.leave(self._signal, time.monotonic())
         # A request that is cancelled on its way may be billed all the same.
         cancelled = kind is not None and not issubclass(kind, Exception)
         if cancelled or (kind is not None and self._signal is not None):

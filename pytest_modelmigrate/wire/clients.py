@@ -9,7 +9,7 @@ Importing this module imports the SDK, which takes about a second, so import it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import anthropic
@@ -18,6 +18,7 @@ from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, missing_key
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.http_clients import SharedHttpClient, async_http_client
 from pytest_modelmigrate.wire.middleware import RecorderMiddleware
+from pytest_modelmigrate.wire.patience import Patience
 from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
@@ -30,11 +31,13 @@ class Connection:
         mode: where answers come from.
         base_url: URL of the simulated API; None uses `ANTHROPIC_BASE_URL` or the default of the SDK.
         http_client: the HTTP client that synchronous clients share; None gives each client its own.
+        patience: the time limits of requests.
     """
 
     mode: Mode
     base_url: str | None = None
     http_client: SharedHttpClient | None = None
+    patience: Patience = field(default_factory=Patience)
 
 
 def sync_client(connection: Connection, running: Callable[[], RunningTest]) -> anthropic.Anthropic:
@@ -77,7 +80,7 @@ def _arguments(connection: Connection, kind: str) -> dict[str, Any]:
         return {"api_key": STAND_IN_KEY, "http_client": http_client}
     arguments: dict[str, Any] = {}
     if kind == "AsyncClient":
-        arguments["http_client"] = async_http_client()
+        arguments["http_client"] = async_http_client(connection.patience)
     elif connection.http_client is not None:
         arguments["http_client"] = connection.http_client.client()
     if connection.mode is Mode.SIM:

@@ -20,12 +20,7 @@ import h11
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.content_encodings import check_size, decoded_body
 from pytest_modelmigrate.wire.http_library import http_library
-
-CONNECT_SECONDS: Final = 4.0
-"""Time limit for opening a connection."""
-
-ANSWER_SECONDS: Final = 600.0
-"""Time limit for an answer, as in the SDK (`DEFAULT_TIMEOUT`)."""
+from pytest_modelmigrate.wire.patience import WHOLE_SECONDS, Patience, silent
 
 _CHUNK: Final = 1 << 16
 
@@ -34,17 +29,19 @@ class LostConnectionError(Exception):
     """A request got no answer or an incomplete one; the text says why.
 
     Attributes:
+        began: whether an answer began.
         sent: whether the request may have reached the server.
     """
 
-    sent = True
+    def __init__(self, text: str, *, began: bool = False, sent: bool = True) -> None:
+        super().__init__(text)
+        self.began = began
+        self.sent = sent
 
     @classmethod
     def before_sending(cls, why: str) -> LostConnectionError:
         """The error for a connection that was not opened."""
-        error = cls(why)
-        error.sent = False
-        return error
+        return cls(why, sent=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +67,13 @@ class Transport(Protocol):
     Attributes:
         base_url: the address of the API, for messages.
         version: the `anthropic-version` that it sends when a request has none.
-        retries: whether it retries by itself.
     """
 
     base_url: str
     version: str | None
-    retries: bool
 
     async def exchange(self, request: Request, content: bytes, retries_taken: int = 0) -> Answer:
-        """Send a request with these bytes as its body, without retries of our own.
+        """Send a request with these bytes as its body, once.
 
         Raises:
             LostConnectionError: there was no complete answer.
@@ -98,20 +93,10 @@ class Connections:
     Args:
         base_url: the address of the API; its path is a prefix of the path of every request.
         headers: sent with every request, names in lower case.
-        connect_seconds: time limit for opening a connection.
-        answer_seconds: time limit for an answer.
+        patience: the time limits.
     """
 
-    retries = False
-
-    def __init__(
-        self,
-        base_url: str,
-        headers: Mapping[str, str],
-        *,
-        connect_seconds: float = CONNECT_SECONDS,
-        answer_seconds: float = ANSWER_SECONDS,
-    ) -> None:
+    def __init__(self, base_url: str, headers: Mapping[str, str], patience: Patience | None = None) -> None:
         self.base_url = base_url.rstrip("/")
         self.version = headers.get("anthropic-version")
         parts = urlsplit(self.base_url)
@@ -120,8 +105,7 @@ class Connections:
         self._port = parts.port or (443 if self._secure else 80)
         self._prefix = parts.path
         self._headers = {"host": parts.netloc.rpartition("@")[2], **headers}
-        self._connect_seconds = connect_seconds
-        self._answer_seconds = answer_seconds
+        self._patience = patience or Patience()
         self._context: ssl.SSLContext | None = None
         self._idle: list[_Connection] = []
         self._open: set[_Connection] = set()
@@ -138,20 +122,22 @@ class Connections:
             target=f"{self._prefix}{request.path}",
             headers=[*self._headers_for(request, content, retries_taken).items()],
         )
+        silence = self._patience.silence(request.body)
         connection: _Connection | None = None
         try:
-            async with asyncio.timeout(self._answer_seconds):
+            async with asyncio.timeout(WHOLE_SECONDS):
                 connection = self._idle_connection() or await self._connect()
-                try:
-                    answer = await connection.exchange(head, content)
-                except BaseException:
-                    self._drop(connection)
-                    raise
+                answer = await connection.exchange(head, content, silence)
         except TimeoutError:
-            raise LostConnectionError(f"no answer within {self._answer_seconds:g} s") from None
+            self._drop(connection)
+            raise LostConnectionError(silent(silence)) from None
         except (OSError, h11.ProtocolError) as error:
-            lost = LostConnectionError if connection else LostConnectionError.before_sending
-            raise lost(_reason(error)) from error
+            self._drop(connection)
+            began = isinstance(error, h11.RemoteProtocolError)
+            raise LostConnectionError(_reason(error), began=began, sent=connection is not None) from error
+        except BaseException:
+            self._drop(connection)
+            raise
         if connection.reusable:
             self._idle.append(connection)
         else:
@@ -192,19 +178,22 @@ class Connections:
             self._context = self._context or _ssl_context()
             secure = {"ssl": self._context, "server_hostname": self._host}
         try:
-            async with asyncio.timeout(self._connect_seconds):
+            async with asyncio.timeout(self._patience.connect_seconds):
                 reader, writer = await asyncio.open_connection(
                     self._host, self._port, happy_eyeballs_delay=0.25, **secure
                 )
         except TimeoutError:
-            raise LostConnectionError.before_sending(f"no connection within {self._connect_seconds:g} s") from None
+            seconds = self._patience.connect_seconds
+            why = f"no connection within {seconds:g} s (--migrate-timeout=connect=...)"
+            raise LostConnectionError.before_sending(why) from None
         connection = _Connection(reader, writer)
         self._open.add(connection)
         return connection
 
-    def _drop(self, connection: _Connection) -> None:
-        self._open.discard(connection)
-        connection.abort()
+    def _drop(self, connection: _Connection | None) -> None:
+        if connection is not None:
+            self._open.discard(connection)
+            connection.abort()
 
 
 class _Connection:
@@ -228,18 +217,21 @@ class _Connection:
         self.state.start_next_cycle()
         return True
 
-    async def exchange(self, head: h11.Request, content: bytes) -> Answer:
+    async def exchange(self, head: h11.Request, content: bytes, silence: float) -> Answer:
+        """Send a request; raises `TimeoutError` after so many seconds without a byte."""
         state = self.state
         parts = [state.send(head), state.send(h11.Data(data=content)), state.send(h11.EndOfMessage())]
         self.writer.write(b"".join(part for part in parts if part))
-        await self.writer.drain()
+        async with asyncio.timeout(silence):
+            await self.writer.drain()
         response: h11.Response | None = None
         body: list[bytes] = []
         length = 0
         while True:
             event = state.next_event()
             if event is h11.NEED_DATA:
-                data = await self.reader.read(_CHUNK)
+                async with asyncio.timeout(silence):
+                    data = await self.reader.read(_CHUNK)
                 if not data and response is None:
                     raise ConnectionResetError("the server closed the connection without an answer")
                 state.receive_data(data)

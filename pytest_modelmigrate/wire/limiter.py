@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.exchanges import Request
@@ -27,28 +25,40 @@ class Limiter:
 
     def __init__(self, admission: Admission) -> None:
         self.admission = admission
-        self._held_slots = 0
+        self._again: Counter[str | None] = Counter()
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def admit(self, request: Request) -> Reservation | float:
         """Take a slot and reserve the dollars of a request, or return the seconds to wait before asking again.
 
+        Requests that wait for a retry on the same model go first.
+
         Raises:
             SpendingCapError: the request does not fit under the spending cap.
             UnreachableError: the API is down.
         """
-        return self.admission.admit(request, self._held_slots + self.admission.slots.urgent)
+        if self._again[request.model]:
+            return _LONGEST_WAIT_SECONDS
+        return self.admission.admit(request, self.admission.slots.urgent)
 
-    async def enter(self) -> None:
+    async def enter(self, request: Request) -> None:
         """Wait for a slot without reserving dollars, for a retry or for a request that costs nothing.
 
         Raises:
             UnreachableError: the API is down.
         """
-        self.admission.breaker.raise_if_open()
-        while (seconds := self.admission.slots.enter(time.time())) is not None:
-            await self.wait(seconds)
-            self.admission.breaker.raise_if_open()
+        self._again[request.model] += 1
+        try:
+            while (seconds := self.admission.enter(request)) is not None:
+                await self.wait(seconds)
+        finally:
+            self._again[request.model] -= 1
+            self.wake()
+
+    @property
+    def retrying(self) -> int:
+        """The number of requests that wait to be sent again."""
+        return self._again.total()
 
     async def wait(self, seconds: float) -> None:
         """Wait until a request of this event loop frees its slot, at most this long."""
@@ -63,16 +73,6 @@ class Limiter:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
 
-    @contextlib.contextmanager
-    def hold_slot(self) -> Iterator[None]:
-        """Keep the slot of a request that waits for its retry, so that no other request takes it."""
-        self._held_slots += 1
-        try:
-            yield
-        finally:
-            self._held_slots -= 1
-            self.wake()
-
     def wake(self) -> None:
         """Wake every waiting request: an answer may have raised the limit by more than one."""
         while self._waiting:
@@ -80,7 +80,7 @@ class Limiter:
 
     def leave(self, signal: LimitSignal | None = None) -> None:
         """Free the slot of a request; `signal` is None if there was no answer."""
-        self.admission.slots.leave(signal, time.time())
+        self.admission.slots.leave(signal, time.monotonic())
         self.wake()
 
     @staticmethod

@@ -62,19 +62,35 @@ class RecorderMiddleware(anthropic.Middleware):
                 sent = call.upstream.fetch(call.pending)
             if sent is not None:
                 return call.rebuilt(anthropic.APIResponse, call.kept(sent))
+            return self._sent(call, call_next)
+
+    @staticmethod
+    def _sent(call: _Call, call_next: Any) -> Any:
+        """Send a request, and go on where the caller would not retry it any more."""
+        while True:
             wait = call.admission_wait()
             with call.upstream.admission.thread_blocked():
                 for seconds in wait:
                     time.sleep(seconds)
-            with call.sent(wait.attempt):
-                response = call_next(call.outgoing)
-                raw = response.http_response
-                wait.attempt.answered(raw.status_code, raw.headers)
-                if call.is_streamed(raw):
-                    call.streams.of_threads.append(call.recorded_stream(wait.attempt, raw))
-                else:
-                    call.keep_raw(wait.attempt, raw, raw.read())
-            return response
+            try:
+                with call.sent(wait.attempt):
+                    response = call_next(call.outgoing)
+                    raw = response.http_response
+                    wait.attempt.answered(raw.status_code, raw.headers)
+                    if call.is_streamed(raw):
+                        call.streams.of_threads.append(call.recorded_stream(wait.attempt, raw))
+                    else:
+                        call.keep_raw(wait.attempt, raw, raw.read())
+            except anthropic.APIConnectionError:
+                delay = call.further_delay()
+                if delay is None:
+                    raise
+            else:
+                delay = call.further_delay(raw.status_code, raw.headers)
+                if delay is None:
+                    return response
+            with call.upstream.admission.thread_blocked():
+                time.sleep(delay)
 
     async def handle_async(self, request: Any, call_next: Any) -> Any:
         """Answer one HTTP attempt of an asynchronous client."""
@@ -87,18 +103,33 @@ class RecorderMiddleware(anthropic.Middleware):
                 sent = await call.upstream.fetch_async(call.pending)
             if sent is not None:
                 return call.rebuilt(anthropic.AsyncAPIResponse, call.kept(sent))
+            return await self._sent_async(call, call_next)
+
+    @staticmethod
+    async def _sent_async(call: _Call, call_next: Any) -> Any:
+        """Like `_sent`, for an asynchronous client."""
+        while True:
             wait = call.admission_wait()
             for seconds in wait:
                 await anyio.sleep(seconds)
-            with call.sent(wait.attempt):
-                response = await call_next(call.outgoing)
-                raw = response.http_response
-                wait.attempt.answered(raw.status_code, raw.headers)
-                if call.is_streamed(raw):
-                    call.streams.of_tasks.append(call.recorded_stream(wait.attempt, raw))
-                else:
-                    call.keep_raw(wait.attempt, raw, await raw.aread())
-            return response
+            try:
+                with call.sent(wait.attempt):
+                    response = await call_next(call.outgoing)
+                    raw = response.http_response
+                    wait.attempt.answered(raw.status_code, raw.headers)
+                    if call.is_streamed(raw):
+                        call.streams.of_tasks.append(call.recorded_stream(wait.attempt, raw))
+                    else:
+                        call.keep_raw(wait.attempt, raw, await raw.aread())
+            except anthropic.APIConnectionError:
+                delay = call.further_delay()
+                if delay is None:
+                    raise
+            else:
+                delay = call.further_delay(raw.status_code, raw.headers)
+                if delay is None:
+                    return response
+            await anyio.sleep(delay)
 
 
 class _Call(OpenCall):

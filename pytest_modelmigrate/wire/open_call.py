@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from pytest_modelmigrate.facts.errors import MissingKeyError, ModelMigrateError
-from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.errors import LimitedModelError, MissingKeyError, ModelMigrateError
+from pytest_modelmigrate.facts.exchanges import NO_HEADERS, Request, Response
 from pytest_modelmigrate.wire.admission import AdmissionWait, Attempt
 from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.decision import Play, Send
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.outages import was_sent
+from pytest_modelmigrate.wire.patience import pause_too_long
 from pytest_modelmigrate.wire.recorder import Recorder
+from pytest_modelmigrate.wire.retries import may_retry, retry_delay, too_long_pause
 from pytest_modelmigrate.wire.running_test import RunningTest, Upstream
 
 
@@ -57,6 +61,7 @@ class OpenCall:
         self._recorder = running.recorder
         self._upstream = running.upstream
         self._retries_left = retries_left
+        self._started = time.monotonic()
         self.pending = self._recorder.start_call(request, key=key, attempt=attempt)
         if isinstance(self.pending.step, Send):
             if missing_key is not None:
@@ -97,6 +102,28 @@ class OpenCall:
     def admission_wait(self) -> AdmissionWait:
         """The wait of this request for admission."""
         return self.upstream.admission.wait_for(self.pending.request, self._retries_left)
+
+    def further_delay(self, status: int | None = None, headers: Mapping[str, str] = NO_HEADERS) -> float | None:
+        """The seconds until a retry beyond those of the caller; None when the caller gets the answer.
+
+        Args:
+            status: the status of the answer; None when there was none.
+            headers: its headers, names in lower case.
+
+        Raises:
+            LimitedModelError: the API asks for a longer pause than requests are retried for.
+        """
+        patience = self.upstream.admission.patience
+        if status is not None and may_retry(status, headers) and (seconds := too_long_pause(patience, headers)):
+            address, model = self.upstream.admission.breaker.address, self.pending.request.model
+            raise LimitedModelError(pause_too_long(address, seconds, model))
+        if self._retries_left > 0 or self.pending.attempt == 1:
+            return None
+        elapsed = time.monotonic() - self._started
+        delay = retry_delay(patience, self.pending.attempt - 1, elapsed, status, headers, least=False)
+        if delay is not None:
+            self.pending = replace(self.pending, attempt=self.pending.attempt + 1)
+        return delay
 
     def note_loss(self, why: str) -> None:
         """Note that the connection was lost after the answer began."""

@@ -7,6 +7,9 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
+from pytest_modelmigrate.facts.exchanges import NO_HEADERS
+from pytest_modelmigrate.wire.patience import LONGEST_PAUSE, Patience
+
 MOST_RETRIES: Final = 2
 """Number of retries of a request, as in the SDK (`DEFAULT_MAX_RETRIES`)."""
 
@@ -17,9 +20,14 @@ many requests were throttled together."""
 _FIRST_SECONDS: Final = 0.5
 _MOST_SECONDS: Final = 8.0
 _LONGEST_WAIT_SECONDS: Final = 4_294_967.0
+_UNAUTHORIZED: Final = 401
+_UNPAID: Final = 402
+_FORBIDDEN: Final = 403
 _TIMEOUT: Final = 408
 _CONFLICT: Final = 409
-_TOO_MANY: Final = 429
+TOO_MANY_REQUESTS: Final = 429
+"""The status of a request that a rate limit refuses."""
+
 _OVERLOADED: Final = 529
 _SERVER_ERROR: Final = 500
 
@@ -29,18 +37,58 @@ def may_retry(status: int, headers: Mapping[str, str]) -> bool:
     should_retry = headers.get("x-should-retry")
     if should_retry in ("true", "false"):
         return should_retry == "true"
-    return status in (_TIMEOUT, _CONFLICT, _TOO_MANY) or status >= _SERVER_ERROR
+    return status in (_TIMEOUT, _CONFLICT, TOO_MANY_REQUESTS) or status >= _SERVER_ERROR
+
+
+def is_lasting(status: int) -> bool:
+    """Whether the API refuses the account, which no retry changes."""
+    return status in (_UNAUTHORIZED, _UNPAID, _FORBIDDEN)
+
+
+def retry_delay(
+    patience: Patience,
+    retries: int,
+    elapsed: float,
+    status: int | None = None,
+    headers: Mapping[str, str] = NO_HEADERS,
+    *,
+    least: bool = True,
+) -> float | None:
+    """The seconds until the retry of a request; None when it is not retried.
+
+    Args:
+        patience: for how long requests are retried.
+        retries: how often it was retried.
+        elapsed: seconds since its first attempt.
+        status: the status of the answer; None when there was none.
+        headers: the headers of the answer.
+        least: whether it is retried at least as often as by the SDK.
+    """
+    if status is not None and not may_retry(status, headers):
+        return None
+    wanted = retry_after_seconds(headers)
+    delay = backoff(retries) if wanted is None else wanted
+    as_the_sdk = least and retries < (MOST_RETRIES if status is None else most_retries(status, headers))
+    if as_the_sdk and delay <= LONGEST_PAUSE:
+        return delay
+    return delay if elapsed + delay <= patience.retry_seconds else None
+
+
+def too_long_pause(patience: Patience, headers: Mapping[str, str]) -> float | None:
+    """The seconds of a `retry-after` beyond the time for which requests are retried; None without one."""
+    wanted = retry_after_seconds(headers)
+    return wanted if wanted is not None and wanted > patience.longest_pause else None
 
 
 def most_retries(status: int, headers: Mapping[str, str]) -> int:
     """The number of retries of a request with such an answer."""
-    waits = status == _TOO_MANY and retry_after_seconds(headers) is not None
+    waits = status == TOO_MANY_REQUESTS and retry_after_seconds(headers) is not None
     return MOST_DELAYED_RETRIES if waits else MOST_RETRIES
 
 
 def is_throttled(status: int) -> bool:
     """Whether the status asks for fewer concurrent requests."""
-    return status in (_TOO_MANY, _OVERLOADED)
+    return status in (TOO_MANY_REQUESTS, _OVERLOADED)
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:

@@ -13,22 +13,26 @@ from pytest_modelmigrate.facts.errors import MissingKeyError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.connections import Answer, LostConnectionError
 from pytest_modelmigrate.wire.credentials import NO_KEY, missing_key
+from pytest_modelmigrate.wire.outages import was_sent
+from pytest_modelmigrate.wire.patience import Patience, silent
 from pytest_modelmigrate.wire.request_owners import of_owner
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
 
 class SdkTransport:
-    """Sends requests with an `anthropic.AsyncAnthropic`, which finds its credentials and retries by itself.
+    """Sends requests with an `anthropic.AsyncAnthropic`, which finds its credentials.
+
+    Args:
+        patience: the time limits.
 
     Raises:
         MissingKeyError: the SDK cannot use the credentials that it finds.
     """
 
-    retries = True
-
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience | None = None) -> None:
+        self._patience = patience or Patience()
         try:
-            self._client = anthropic.AsyncClient()  # tests may replace AsyncAnthropic with a mock
+            self._client = anthropic.AsyncClient(max_retries=0)  # tests may replace AsyncAnthropic with a mock
         except anthropic.AnthropicError as error:
             raise MissingKeyError(f"{NO_KEY}\n  the SDK     {error}") from error
         self._library = http_library(anthropic.DefaultHttpxClient)
@@ -38,19 +42,25 @@ class SdkTransport:
         self.version = version if isinstance(version, str) else None
 
     async def exchange(self, request: Request, content: bytes, retries_taken: int = 0) -> Answer:
-        """Send a request; the SDK retries it.
+        """Send a request once.
 
         Raises:
             LostConnectionError: there was no complete answer.
             MissingKeyError: there is no API key.
         """
-        del content, retries_taken  # the SDK writes the body and counts retries itself
+        del content  # the SDK writes the body itself
         if self._missing_key is not None:
             raise self._missing_key
-        headers: dict[str, Any] = {"anthropic-beta": ",".join(request.betas)} if request.betas else {}
+        headers: dict[str, Any] = {"x-stainless-retry-count": str(retries_taken)}
+        if request.betas:
+            headers["anthropic-beta"] = ",".join(request.betas)
         if request.version:
             headers["anthropic-version"] = request.version
-        options: Any = {"headers": headers}
+        silence = self._patience.silence(request.body)
+        options: Any = {
+            "headers": headers,
+            "timeout": self._library.Timeout(silence, connect=self._patience.connect_seconds),
+        }
         try:
             with of_owner():
                 if request.method == "GET":
@@ -62,10 +72,15 @@ class SdkTransport:
         except anthropic.APIStatusError as error:
             raw = error.response
         except anthropic.APIConnectionError as error:
-            raise LostConnectionError(str(error.__cause__ or error)) from error
+            sent = was_sent(error)
+            why = (
+                silent(silence)
+                if sent and isinstance(error, anthropic.APITimeoutError)
+                else str(error.__cause__ or error)
+            )
+            raise LostConnectionError(why, sent=sent) from error
         headers_back = {name.lower(): value for name, value in raw.headers.items()}
-        attempts = int(raw.request.headers.get("x-stainless-retry-count", "0")) + 1
-        return Answer(raw.status_code, headers_back, raw.content, attempts)
+        return Answer(raw.status_code, headers_back, raw.content)
 
     async def close(self) -> None:
         """Close every connection."""

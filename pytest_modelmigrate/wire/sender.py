@@ -11,17 +11,25 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.errors import UnreachableError
-from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.errors import BrokenAnswerError, LimitedModelError, UnreachableError
+from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, NO_HEADERS, Request
 from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.connections import Answer, Connections, LostConnectionError, Transport
 from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, access_to, plain_access
+from pytest_modelmigrate.wire.cut_answers import check_whole, failure_status, tokens_in
 from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.outages import is_outage_status
+from pytest_modelmigrate.wire.patience import Patience, pause_too_long
 from pytest_modelmigrate.wire.reservation import Reservation
-from pytest_modelmigrate.wire.retries import MOST_RETRIES, backoff, may_retry, most_retries, retry_after_seconds
+from pytest_modelmigrate.wire.retries import (
+    MOST_RETRIES,
+    TOO_MANY_REQUESTS,
+    is_lasting,
+    retry_delay,
+    too_long_pause,
+)
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
 
 _OF_THE_CONNECTION: Final = frozenset({"connection", "content-encoding", "content-length", "transfer-encoding"})
@@ -44,10 +52,10 @@ class Sender:
         self.breaker = breaker = admission.breaker
         self._retry_waits: set[asyncio.Event] = set()
         self._loop = asyncio.get_running_loop()
-        breaker.on_open(self._breaker_opened)
+        breaker.on_give_up(self._breaker_gave_up)
 
     async def send(self, request: Request, *, admitted: bool = False, reservation: Reservation | None = None) -> Sent:
-        """Send a request, with the retries of the SDK, and parse its answer.
+        """Send a request, with retries, and parse its answer.
 
         Args:
             request: the request.
@@ -70,62 +78,78 @@ class Sender:
     ) -> tuple[Answer, float]:
         """Like `send`; returns the answer as bytes, and the seconds that the last attempt took."""
         content = b"" if request.body is None else _json(request.body)
-        retries = 0
+        first, retries = time.monotonic(), 0
         while True:
             if not admitted:
-                await self.limiter.enter()
+                await self.limiter.enter(request)
             admitted = False
             signal: LimitSignal | None = None
             try:
-                self.breaker.check()
-                started, sent_at = time.perf_counter(), time.time()
+                sent_at = time.monotonic()
                 raw = await self.transport.exchange(request, content, retries)
-                latency = time.perf_counter() - started
-                signal = LimitSignal(raw.status, raw.headers, request.model, sent_at)
+                latency = time.monotonic() - sent_at
+                signal = LimitSignal(raw.status, raw.headers, request.model, sent_at, tokens_in(raw.content))
+                check_whole(raw)
             except LostConnectionError as error:
-                with _counted_loss(error, reservation):
-                    delay = self._delay_after_loss(error, retries)
+                with _counted_loss(reservation if error.sent else None):
+                    delay = self._delay_after_loss(error, request, retries, time.monotonic() - first)
+            except BrokenAnswerError:  # the API may have billed it
+                if reservation is not None:
+                    reservation.forfeit()
+                raise
             else:
-                retry_delay = self._retry_delay(raw, retries)
+                retry_delay = self._retry_delay(raw, retries, time.monotonic() - first, request.model)
                 if retry_delay is None:
-                    attempts = raw.attempts if self.transport.retries else retries + 1
-                    return replace(raw, attempts=attempts), latency
+                    return replace(raw, attempts=retries + 1), latency
+                if reservation is not None and raw.status < HTTP_BAD_REQUEST:  # an error inside a stream may be billed
+                    reservation.renew()
                 delay = retry_delay
             finally:
                 self.limiter.leave(signal)
             retries += 1
-            with self.limiter.hold_slot():
-                await self._pause(delay)
+            await self._pause(delay)
 
     async def close(self) -> None:
         """Close every connection."""
         await self.transport.close()
 
-    def _delay_after_loss(self, error: LostConnectionError, retries: int) -> float:
+    def _delay_after_loss(self, error: LostConnectionError, request: Request, retries: int, elapsed: float) -> float:
         """The seconds until the retry of an attempt without an answer."""
-        exhausted = self.transport.retries or retries >= MOST_RETRIES
-        self.breaker.failed(str(error), exhausted=exhausted, answered=False)
-        if exhausted:
+        starts_batch = error.sent and request.method == "POST" and request.path.endswith("/batches")
+        # Each attempt may start a batch, which is paid; so it is sent no more often than by the SDK.
+        delay = retry_delay(Patience() if starts_batch else self.limiter.admission.patience, retries, elapsed)
+        self.breaker.failed(str(error), exhausted=retries >= MOST_RETRIES, answered=error.began)
+        if delay is None:
             raise UnreachableError(unreachable(self.transport.base_url, error)) from error
-        return backoff(retries)
+        return delay
 
-    def _retry_delay(self, raw: Answer, retries: int) -> float | None:
+    def _retry_delay(self, raw: Answer, retries: int, elapsed: float, model: str | None) -> float | None:
         """The seconds until the retry of an attempt with this answer; None when the answer is final."""
         if raw.status in _REDIRECTS:
             place = raw.headers.get("location", "another address")
             raise UnreachableError(unreachable(self.transport.base_url, f"it redirects to {place} (HTTP {raw.status})"))
-        again = may_retry(raw.status, raw.headers) and retries < most_retries(raw.status, raw.headers)
-        again = again and not self.transport.retries
-        if is_outage_status(raw.status):
-            self.breaker.failed(answer(raw.status, raw.headers, raw.content).error_text, exhausted=not again)
+        failure = failure_status(raw)
+        if failure is None:
+            self.breaker.succeeded()
+            return None
+        patience = self.limiter.admission.patience
+        headers = raw.headers if failure == raw.status else NO_HEADERS
+        delay = retry_delay(patience, retries, elapsed, failure, headers)
+        if is_outage_status(failure):
+            self.breaker.failed(
+                answer(raw.status, raw.headers, raw.content).error_text,
+                exhausted=delay is None or retries >= MOST_RETRIES,
+                lasting=is_lasting(failure),
+                throttled=failure == TOO_MANY_REQUESTS,
+            )
         else:
             self.breaker.succeeded()
-        if not again:
-            return None
-        return retry_after_seconds(raw.headers) or backoff(retries)
+        if delay is None and (seconds := too_long_pause(patience, headers)) is not None:
+            raise LimitedModelError(pause_too_long(self.transport.base_url, seconds, model))
+        return delay
 
     async def _pause(self, seconds: float) -> None:
-        """Wait before a retry; raises `UnreachableError` if the breaker opens meanwhile."""
+        """Wait before a retry; raises `UnreachableError` if the breaker gives up meanwhile."""
         opened = asyncio.Event()
         self._retry_waits.add(opened)
         try:
@@ -137,7 +161,7 @@ class Sender:
             self._retry_waits.discard(opened)
         raise self.breaker.outage()
 
-    def _breaker_opened(self) -> None:
+    def _breaker_gave_up(self) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake)
 
@@ -148,17 +172,16 @@ class Sender:
 
 
 @contextlib.contextmanager
-def _counted_loss(error: LostConnectionError, reservation: Reservation | None) -> Iterator[None]:
-    """Count a lost attempt that may have been billed, and reserve dollars for its retry, if there is one."""
-    counted = reservation if error.sent else None
+def _counted_loss(reservation: Reservation | None) -> Iterator[None]:
+    """Count an attempt that may have been billed, and reserve dollars for its retry, if there is one."""
     try:
         yield
     except UnreachableError:
-        if counted is not None:
-            counted.forfeit()
+        if reservation is not None:
+            reservation.forfeit()
         raise
-    if counted is not None:
-        counted.renew()
+    if reservation is not None:
+        reservation.renew()
 
 
 def import_transport(base_url: str | None = None) -> None:
@@ -184,11 +207,11 @@ def open_sender(admission: Admission, base_url: str | None = None) -> Sender:
     access = plain_access() if base_url is None else access_to(base_url, STAND_IN_KEY)
     transport: Transport
     if access is not None:
-        transport = Connections(access.base_url, access.headers)
+        transport = Connections(access.base_url, access.headers, admission.patience)
     else:
         from pytest_modelmigrate.wire.sdk_transport import SdkTransport
 
-        transport = SdkTransport()
+        transport = SdkTransport(admission.patience)
     admission.breaker.address = transport.base_url
     return Sender(transport, admission)
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Final
 
 from filelock import FileLock
 
-from pytest_modelmigrate.wire.rate_limit import RateLimit
+from pytest_modelmigrate.wire.rate_limit import FULL, RateLimit
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
 from pytest_modelmigrate.wire.spending_caps import fits_under_cap
 
@@ -44,10 +44,19 @@ class SharedLimits:
         path: the file, in a folder that is deleted after the run.
         worker: the name of the worker, such as `gw0`.
         cap: the maximum number of requests in flight, for all workers together.
-        clock: the current time, as of `time.time`.
+        rates: the rates that the user gave, in units a second.
+        clock: a monotonic clock, which all processes of a machine share.
     """
 
-    def __init__(self, path: Path, worker: str, cap: int, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        path: Path,
+        worker: str,
+        cap: int,
+        *,
+        rates: Mapping[str, float] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._worker = worker
         self._clock = clock
         self._lock = threading.Lock()
@@ -64,17 +73,28 @@ class SharedLimits:
             self._file.execute("PRAGMA synchronous=OFF").close()
             self._file.executescript(_TABLES).close()
         with self._change():
-            first = json.dumps(RateLimit(cap).plain())
+            first = json.dumps(RateLimit(cap, rates=dict(rates or {})).plain())
             self._file.execute("INSERT OR IGNORE INTO facts VALUES ('rate_limit', ?), ('spent', 0)", (first,))
 
-    def enter(self, now: float, held_slots: int = 0) -> float | None:
+    def enter(self, now: float, held_slots: int = 0, model: str | None = None) -> float | None:
         """Take a slot and return None, or return the seconds to wait before asking again."""
         with self._change():
-            seconds = self._rate_limit().wait(self._in_flight + self._others("in_flight") + held_slots, now)
+            rate_limit = self._rate_limit()
+            seconds = rate_limit.enter(self._in_flight + self._others("in_flight") + held_slots, now, model)
             if seconds is None:
                 self._in_flight += 1
+                if model is not None:
+                    self._set("rate_limit", json.dumps(rate_limit.plain()))
                 return None
-        return POLL_SECONDS if seconds == float("inf") else seconds
+        return POLL_SECONDS if seconds == FULL else seconds
+
+    def give_back(self, model: str | None) -> None:
+        """Free the slot of a request that is not sent."""
+        with self._change():
+            self._in_flight -= 1
+            rate_limit = self._rate_limit()
+            rate_limit.give_back(model)
+            self._set("rate_limit", json.dumps(rate_limit.plain()))
 
     def leave(self, signal: LimitSignal | None, now: float) -> None:
         """Free a slot, and adapt the rate limit to the answer."""
@@ -82,11 +102,12 @@ class SharedLimits:
             self._in_flight -= 1
             if signal is not None:
                 rate_limit = self._rate_limit()
-                before = rate_limit.plain()
-                before["remaining"] = dict(rate_limit.remaining)
                 signal.apply_to(rate_limit, now)
-                if rate_limit.plain() != before:
-                    self._set("rate_limit", json.dumps(rate_limit.plain()))
+                self._set("rate_limit", json.dumps(rate_limit.plain()))
+
+    def state(self, now: float) -> str:
+        """What requests wait for because of a rate limit; empty for nothing."""
+        return self.rate_limit.state(now)
 
     def adjust(self, number: int) -> None:
         """Change the number of slots in use, whatever the limit is."""

@@ -23,13 +23,22 @@ class SlotCounter(Protocol):
 
     urgent: int
 
-    def enter(self, now: float, held_slots: int = 0) -> float | None:
+    def enter(self, now: float, held_slots: int = 0, model: str | None = None) -> float | None:
         """Take a slot and return None, or return the seconds to wait before asking again.
 
         Args:
-            now: the current time, as of `time.time`.
+            now: the current time, as of `time.monotonic`.
             held_slots: slots to leave free.
+            model: the model of the request.
         """
+        ...
+
+    def give_back(self, model: str | None) -> None:
+        """Free the slot of a request that is not sent."""
+        ...
+
+    def state(self, now: float) -> str:
+        """What requests wait for because of a rate limit; empty for nothing."""
         ...
 
     def leave(self, signal: LimitSignal | None, now: float) -> None:
@@ -52,12 +61,21 @@ class LimitSignal:
         status: the HTTP status of the answer.
         headers: its headers, names in lower case.
         model: the model of the request.
-        sent_at: when the request was sent, as of `time.time`.
+        sent_at: when the request was sent, as of `time.monotonic`.
+        tokens: its input tokens and output tokens; 0 where they are not known.
     """
 
-    __slots__ = ("headers", "model", "sent_at", "status")
+    __slots__ = ("headers", "model", "sent_at", "status", "tokens")
 
-    def __init__(self, status: int, headers: Mapping[str, str], model: str | None, sent_at: float) -> None:
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        model: str | None,
+        sent_at: float,
+        tokens: tuple[int, int] = (0, 0),
+    ) -> None:
+        self.tokens = tokens
         self.status = status
         # The simulated API sends limit headers but does not enforce them.
         self.headers = NO_HEADERS if SIMULATED_HEADER in headers and not is_throttled(status) else headers
@@ -66,7 +84,9 @@ class LimitSignal:
 
     def apply_to(self, rate_limit: RateLimit, now: float) -> None:
         """Adapt a rate limit to the answer."""
-        rate_limit.update(self.status, self.headers, model=self.model, sent_at=self.sent_at, now=now)
+        rate_limit.update(
+            self.status, self.headers, model=self.model, sent_at=self.sent_at, now=now, tokens=self.tokens
+        )
 
 
 class LocalSlotCounter:
@@ -74,21 +94,33 @@ class LocalSlotCounter:
 
     Args:
         cap: the maximum number of requests in flight.
+        rates: the rates that the user gave, in units a second.
     """
 
-    def __init__(self, cap: int = DEFAULT_CONCURRENCY) -> None:
-        self.rate_limit = RateLimit(cap)
+    def __init__(self, cap: int = DEFAULT_CONCURRENCY, rates: Mapping[str, float] | None = None) -> None:
+        self.rate_limit = RateLimit(cap, rates=dict(rates or {}))
         self.in_flight = 0
         self.urgent = 0
         self._lock = threading.Lock()
 
-    def enter(self, now: float, held_slots: int = 0) -> float | None:
+    def enter(self, now: float, held_slots: int = 0, model: str | None = None) -> float | None:
         """Take a slot and return None, or return the seconds to wait before asking again."""
         with self._lock:
-            seconds = self.rate_limit.wait(self.in_flight + held_slots, now)
+            seconds = self.rate_limit.enter(self.in_flight + held_slots, now, model)
             if seconds is None:
                 self.in_flight += 1
         return seconds
+
+    def give_back(self, model: str | None) -> None:
+        """Free the slot of a request that is not sent."""
+        with self._lock:
+            self.in_flight -= 1
+            self.rate_limit.give_back(model)
+
+    def state(self, now: float) -> str:
+        """What requests wait for because of a rate limit; empty for nothing."""
+        with self._lock:
+            return self.rate_limit.state(now)
 
     def leave(self, signal: LimitSignal | None, now: float) -> None:
         """Free a slot, and adapt the rate limit to the answer."""

@@ -21,6 +21,12 @@ def test_number(reply, n):
 """
 
 
+@pytest.fixture(autouse=True)
+def no_time_to_retry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retry as often as the SDK does, so that an outage ends a test soon."""
+    monkeypatch.setenv("PYTEST_MODELMIGRATE_RETRY_FOR", "0")
+
+
 @pytest.fixture
 def numbers() -> Callable[..., str]:
     """Writes a module of so many declarative tests, each with a prompt of its own."""

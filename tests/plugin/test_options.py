@@ -249,7 +249,10 @@ def test_the_ini_key_and_the_variable_of_an_option_follow_from_its_flag(option: 
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.flags[0])
-def test_the_default_that_is_shown_is_the_one_that_holds(pytester: pytest.Pytester, option: Option) -> None:
+def test_the_default_that_is_shown_is_the_one_that_holds(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, option: Option
+) -> None:
+    monkeypatch.delenv(option.environment, raising=False)
     config = pytester.parseconfig()
     if option.switch:
         assert not switched_on(config, option.name)

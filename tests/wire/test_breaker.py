@@ -3,7 +3,16 @@ from __future__ import annotations
 import pytest
 
 from pytest_modelmigrate.facts.errors import UnreachableError
-from pytest_modelmigrate.wire.breaker import MOST_FAILURES, PROBE_SECONDS, SLOW_SECONDS, Breaker
+from pytest_modelmigrate.wire.breaker import (
+    FIRST_PROBE_SECONDS,
+    MOST_FAILURES,
+    MOST_UNANSWERED,
+    PROBE_SECONDS,
+    SLOW_SECONDS,
+    Breaker,
+)
+
+RETRY = 120.0
 
 
 class Clock:
@@ -13,8 +22,8 @@ class Clock:
         return self.now
 
 
-def opened(clock: Clock) -> Breaker:
-    breaker = Breaker("http://api", clock=clock)
+def opened(clock: Clock, retry_seconds: float = 0.0) -> Breaker:
+    breaker = Breaker("http://api", retry_seconds=retry_seconds, clock=clock)
     for _ in range(MOST_FAILURES):
         breaker.failed("529 overloaded_error", exhausted=True)
     return breaker
@@ -24,7 +33,7 @@ def test_it_opens_when_every_attempt_fails_and_the_error_says_why() -> None:
     breaker = opened(Clock())
     assert breaker.is_open
     with pytest.raises(UnreachableError, match=r"http://api is down: 6 attempts .* 529 overloaded_error"):
-        breaker.check()
+        breaker.wait()
 
 
 def test_an_answer_between_failures_keeps_it_closed() -> None:
@@ -34,10 +43,10 @@ def test_an_answer_between_failures_keeps_it_closed() -> None:
             breaker.failed("529", exhausted=True)
         breaker.succeeded()
     assert not breaker.is_open
-    breaker.check()
+    assert breaker.wait(probe=True) is None
 
 
-def test_it_waits_for_the_retries_of_one_request() -> None:
+def test_without_time_to_retry_it_waits_for_the_retries_of_one_request() -> None:
     breaker = Breaker(clock=Clock())
     for _ in range(32):
         breaker.failed("529", exhausted=False)
@@ -46,13 +55,15 @@ def test_it_waits_for_the_retries_of_one_request() -> None:
     assert breaker.is_open
 
 
-def test_one_failed_request_opens_it_before_the_first_answer() -> None:
-    breaker = Breaker(clock=Clock())
-    breaker.failed("refused", exhausted=False, answered=False)
-    breaker.failed("refused", exhausted=False, answered=False)
+@pytest.mark.parametrize("retry_seconds", [0.0, RETRY])
+def test_it_gives_up_at_once_when_nothing_ever_answered(retry_seconds: float) -> None:
+    breaker = Breaker(retry_seconds=retry_seconds, clock=Clock())
+    for _ in range(MOST_UNANSWERED - 1):
+        breaker.failed("refused", exhausted=False, answered=False)
     assert not breaker.is_open
     breaker.failed("refused", exhausted=True, answered=False)
-    assert breaker.is_open
+    with pytest.raises(UnreachableError, match="refused"):
+        breaker.wait()
 
 
 @pytest.mark.parametrize("first", ["an answer", "an error"])
@@ -77,24 +88,83 @@ def test_it_does_not_wait_for_retries_when_attempts_fail_slowly() -> None:
     assert breaker.is_open
 
 
+def test_an_api_that_answered_before_is_waited_for_and_probed() -> None:
+    clock = Clock()
+    breaker = opened(clock, RETRY)
+    assert breaker.wait(probe=True) == FIRST_PROBE_SECONDS
+    clock.now += FIRST_PROBE_SECONDS
+    assert breaker.wait() is None
+    assert breaker.wait(probe=True) is None
+    assert breaker.wait(probe=True) == 2 * FIRST_PROBE_SECONDS, "one probe at a time, and then less often"
+    assert breaker.state == "the API (down for 0 s: 529 overloaded_error)"
+    breaker.succeeded()
+    assert breaker.wait(probe=True) is None
+    assert breaker.state == ""
+
+
+def test_probes_are_never_more_than_five_seconds_apart() -> None:
+    clock = Clock()
+    breaker = opened(clock, RETRY)
+    for _ in range(8):
+        clock.now += PROBE_SECONDS
+        assert breaker.wait(probe=True) is None
+    assert breaker.wait() == PROBE_SECONDS
+
+
+def test_it_gives_up_when_nothing_has_worked_until_the_deadline() -> None:
+    clock = Clock()
+    breaker = opened(clock, RETRY)
+    clock.now += RETRY - 1
+    breaker.wait(probe=True)
+    breaker.wait(probe=True)
+    clock.now += 1
+    breaker.wait(probe=True)
+    with pytest.raises(UnreachableError, match="failed within 120 s, the last with: 529"):
+        breaker.wait()
+    clock.now += PROBE_SECONDS
+    assert breaker.wait(probe=True) is None, "a probe passes even then"
+
+
+def test_a_refused_account_is_not_waited_for() -> None:
+    breaker = Breaker(retry_seconds=RETRY, clock=Clock())
+    breaker.succeeded()
+    for _ in range(MOST_FAILURES):
+        breaker.failed("HTTP 401", exhausted=True, lasting=True)
+    with pytest.raises(UnreachableError, match="HTTP 401"):
+        breaker.wait()
+
+
+def test_rate_limits_open_it_only_when_nothing_has_worked_until_the_deadline() -> None:
+    clock = Clock()
+    breaker = Breaker(retry_seconds=RETRY, clock=clock)
+    breaker.succeeded()
+    for _ in range(100):
+        breaker.failed("HTTP 429", exhausted=False, throttled=True)
+    assert not breaker.is_open
+    clock.now += RETRY
+    for _ in range(MOST_FAILURES):
+        breaker.failed("HTTP 429", exhausted=False, throttled=True)
+    with pytest.raises(UnreachableError, match="HTTP 429"):
+        breaker.wait()
+
+
 def test_one_probe_passes_after_some_seconds() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now += PROBE_SECONDS
-    breaker.raise_if_open()
-    breaker.check()
+    assert breaker.wait() is None
+    assert breaker.wait(probe=True) is None
     with pytest.raises(UnreachableError):
-        breaker.check()
+        breaker.wait()
 
 
 def test_an_answered_probe_closes_it() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now += PROBE_SECONDS
-    breaker.check()
+    breaker.wait(probe=True)
     breaker.succeeded()
-    breaker.check()
-    breaker.check()
+    assert breaker.wait(probe=True) is breaker.wait(probe=True) is None
     assert not breaker.is_open
 
 
@@ -102,16 +172,17 @@ def test_a_failed_probe_keeps_it_open() -> None:
     clock = Clock()
     breaker = opened(clock)
     clock.now += PROBE_SECONDS
-    breaker.check()
+    breaker.wait(probe=True)
     breaker.failed("529", exhausted=True)
     with pytest.raises(UnreachableError):
-        breaker.check()
+        breaker.wait()
 
 
-def test_callbacks_run_once_when_it_opens() -> None:
+@pytest.mark.parametrize(("retry_seconds", "expected"), [(0.0, ["gave up"]), (RETRY, [])])
+def test_callbacks_run_once_when_it_gives_up(retry_seconds: float, expected: list[str]) -> None:
     told: list[str] = []
-    breaker = Breaker(clock=Clock())
-    breaker.on_open(lambda: told.append("open"))
+    breaker = Breaker(retry_seconds=retry_seconds, clock=Clock())
+    breaker.on_give_up(lambda: told.append("gave up"))
     for _ in range(3 * MOST_FAILURES):
         breaker.failed("529", exhausted=True)
-    assert told == ["open"]
+    assert told == expected

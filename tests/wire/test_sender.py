@@ -18,6 +18,7 @@ from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.connections import Connections, LostConnectionError
+from pytest_modelmigrate.wire.patience import Patience
 from pytest_modelmigrate.wire.sdk_transport import SdkTransport
 from pytest_modelmigrate.wire.sender import Sender, open_sender
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter, SlotCounter
@@ -206,13 +207,13 @@ def test_an_answer_that_takes_too_long_is_a_lost_connection(ask: Any) -> None:
 
     async def work() -> None:
         async with serving(wait_for_the_end) as url:
-            connections = Connections(url, {}, answer_seconds=0.05)
+            connections = Connections(url, {}, Patience(read_seconds=0.05))
             try:
                 await connections.exchange(ask(), b"{}")
             finally:
                 await connections.close()
 
-    with pytest.raises(LostConnectionError, match=r"no answer within 0\.05 s"):
+    with pytest.raises(LostConnectionError, match=r"no byte of an answer within 0\.05 s"):
         asyncio.run(work())
 
 
@@ -238,7 +239,7 @@ def test_throttled_requests_lower_the_limit(ask: Any, simulate: Any) -> None:
 def test_limit_headers_of_the_simulated_api_are_ignored(ask: Any, simulate: Any) -> None:
     slots = LocalSlotCounter(8)
     run(simulate().url, lambda sender: sender.send(ask()), slots=slots)
-    assert slots.rate_limit.remaining == {}
+    assert slots.rate_limit.models["claude-opus-4-7"].buckets == {}
 
 
 @pytest.fixture

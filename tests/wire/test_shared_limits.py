@@ -73,12 +73,26 @@ def test_a_freed_slot_can_be_taken_by_another_worker(worker: Any) -> None:
 
 def test_an_answer_to_one_worker_lowers_the_limit_of_all(worker: Any) -> None:
     one, two = worker("gw0", 8), worker("gw1", 8)
-    assert one.enter(NOW) is None
+    assert one.enter(NOW, 0, "m") is None
     one.leave(LimitSignal(429, {"retry-after": "7"}, "m", NOW), NOW)
-    assert two.enter(NOW) == 7
-    assert two.rate_limit.limit == 4
-    two.leave(LimitSignal(200, {}, "m", NOW + 8), NOW + 8)
+    assert two.enter(NOW, 0, "m") == 7
+    assert two.state(NOW) == "the rate limit of m (7 s)"
+    assert two.enter(NOW, 0, "other") is None
+    for number in range(4):
+        two.leave(LimitSignal(529, {}, "other", NOW + number), NOW + 4)
+    assert one.rate_limit.limit == 4
+    two.leave(LimitSignal(200, {}, "other", NOW + 8), NOW + 8)
     assert one.rate_limit.limit == 5
+
+
+def test_workers_share_a_given_rate(tmp_path: Path, clock: Clock) -> None:
+    one, two = (SharedLimits(tmp_path / "rate.sqlite", name, 8, rates={"requests": 4.0}, clock=clock) for name in "ab")
+    assert one.enter(NOW, 0, "m") is None
+    assert two.enter(NOW, 0, "m") == 0.25
+    one.give_back("m")
+    assert two.enter(NOW, 0, "m") is None
+    one.close()
+    two.close()
 
 
 def test_the_slots_of_a_dead_worker_are_free_again(worker: Any, clock: Clock) -> None:

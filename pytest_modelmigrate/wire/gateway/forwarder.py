@@ -10,9 +10,10 @@ from pytest_modelmigrate.facts.errors import MissingKeyError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.gateway import STAND_IN_KEY
 from pytest_modelmigrate.text.addresses import shown_address
-from pytest_modelmigrate.wire.connections import ANSWER_SECONDS, CONNECT_SECONDS, LostConnectionError
+from pytest_modelmigrate.wire.connections import LostConnectionError
 from pytest_modelmigrate.wire.credentials import NO_KEY, Access
 from pytest_modelmigrate.wire.http_library import http_library
+from pytest_modelmigrate.wire.patience import Patience, silent
 
 _CREDENTIALS: Final = ("x-api-key", "authorization")
 
@@ -35,9 +36,11 @@ class Forwarder:
     Args:
         access: the address of the API, and the credentials of the run.
         own_credentials: whether callers may use credentials of their own; False for the simulated API.
+        patience: the time limits.
     """
 
-    def __init__(self, access: Access, *, own_credentials: bool = True) -> None:
+    def __init__(self, access: Access, *, own_credentials: bool = True, patience: Patience | None = None) -> None:
+        self._patience = patience or Patience()
         self.base_url = access.base_url.rstrip("/")
         self._run = {name: value for name, value in access.headers.items() if name in _CREDENTIALS}
         self._own_credentials = own_credentials
@@ -64,10 +67,15 @@ class Forwarder:
         for name in _CREDENTIALS:
             kept.pop(name, None)
         kept.update(self._credentials(headers), **{"accept-encoding": "identity"})
+        seconds = self._patience.silence(request.body)
         outgoing = client.build_request(
-            request.method, f"{self.base_url}{request.path}", headers=kept, content=content or None
+            request.method,
+            f"{self.base_url}{request.path}",
+            headers=kept,
+            content=content or None,
+            timeout=http_library().Timeout(seconds, connect=self._patience.connect_seconds),
         )
-        with lost_connections():
+        with lost_connections(seconds):
             raw = await client.send(outgoing, stream=True)
         if raw.status_code in _REDIRECTS:
             await raw.aclose()
@@ -92,7 +100,6 @@ class Forwarder:
         if self._client is None:
             library = http_library()
             self._client = library.AsyncClient(
-                timeout=library.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
                 limits=library.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS),
                 trust_env=self._own_credentials,  # no proxy stands before the simulated API
             )
@@ -111,9 +118,15 @@ def passed_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def lost_connections() -> Iterator[None]:
-    """Raise the errors of the HTTP library as `LostConnectionError`; a body that cannot be decoded is one."""
+def lost_connections(seconds: float | None = None) -> Iterator[None]:
+    """Raise the errors of the HTTP library as `LostConnectionError`; a body that cannot be decoded is one.
+
+    Args:
+        seconds: the limit between two bytes, for the message.
+    """
     try:
         yield
+    except http_library().ReadTimeout as error:
+        raise LostConnectionError(silent(seconds) if seconds else str(error) or type(error).__name__) from error
     except (http_library().RequestError, OSError) as error:
         raise LostConnectionError(str(error) or type(error).__name__) from error

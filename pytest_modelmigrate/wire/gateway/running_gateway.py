@@ -13,6 +13,7 @@ from pytest_modelmigrate.wire.credentials import Access
 from pytest_modelmigrate.wire.gateway.address import Address
 from pytest_modelmigrate.wire.gateway.app import GatewayApp
 from pytest_modelmigrate.wire.gateway.forwarder import Forwarder
+from pytest_modelmigrate.wire.patience import Patience
 from pytest_modelmigrate.wire.running_test import RunningTest
 
 T = TypeVar("T")
@@ -27,13 +28,16 @@ class RunningGateway(RunningServer):
         access: the address of the API, and the credentials of the run.
         own_credentials: whether callers may use credentials of their own; False for the simulated API.
         port: the port to listen on; 0 for a free one.
+        patience: the time limits of requests to the API.
 
     Raises:
         UnreachableError: it cannot listen on the port.
     """
 
-    def __init__(self, access: Access, *, own_credentials: bool = True, port: int = 0) -> None:
-        self._app = GatewayApp(Forwarder(access, own_credentials=own_credentials))
+    def __init__(
+        self, access: Access, *, own_credentials: bool = True, port: int = 0, patience: Patience | None = None
+    ) -> None:
+        self._app = GatewayApp(Forwarder(access, own_credentials=own_credentials, patience=patience))
         self._web_server = WebServer(self._app)
         super().__init__(self._web_server, name="gateway", host=LOOPBACK, port=port, at_end=self._app.close)
 

@@ -22,6 +22,7 @@ class Counts:
         spent: US dollars spent so far.
         cap: US dollars that may be spent; None without a cap.
         unpriced: answers whose price is unknown.
+        waits_for: why nothing is sent or answered at the moment; empty while requests are answered.
     """
 
     done: int = 0
@@ -33,6 +34,7 @@ class Counts:
     spent: Decimal = Decimal(0)
     cap: Decimal | None = None
     unpriced: int = 0
+    waits_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Collection, Iterable
+import time
+from collections.abc import Callable, Collection, Container, Iterable
 from typing import Final
 
 from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.errors import ModelMigrateError, SpendingCapError, UnreachableError
+from pytest_modelmigrate.facts.errors import LimitedModelError, ModelMigrateError, SpendingCapError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.text.durations import duration
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.prefetch.counts import Counts, UnusedCounts
@@ -23,6 +25,9 @@ from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.sender import Sender
 
 _HEARTBEAT_SECONDS: Final = 1.0
+_SILENT_SECONDS: Final = 10.0
+"""After so many seconds without an answer the progress says that it waits for one."""
+
 _STOPPING: Final = "this request was not sent: the run is stopping"
 
 
@@ -56,7 +61,9 @@ class Prefetcher:
         self._check = check
         self._arrived = arrived
         self._open_sender = open_sender
+        self._admission = admission
         self._budget = admission.budget
+        self._answered_at = time.monotonic()
         self._lock = threading.Lock()
         self._queue = RequestQueue()
         self._tokens = [0, 0]
@@ -138,9 +145,13 @@ class Prefetcher:
     @property
     def counts(self) -> Counts:
         """The progress of the requests."""
-        spent = self._budget.spent
+        spent, waits_for = self._budget.spent, self._admission.waits_for
         with self._lock:
+            silent = time.monotonic() - self._answered_at if self._queue.in_flight else 0.0
+            if silent >= _SILENT_SECONDS and not waits_for:
+                waits_for = f"an answer (none for {duration(silent)})"
             return Counts(
+                waits_for=waits_for,
                 done=self._queue.done,
                 in_flight=self._queue.in_flight,
                 waiting=self._queue.waiting,
@@ -227,12 +238,19 @@ class Prefetcher:
     async def _dispatch(self, sender: Sender, attempts: set[asyncio.Task[None]]) -> None:
         """Send the queued requests; the next one is chosen when it is admitted, and not before."""
         changed, limiter = self._changed, sender.limiter
+        now = asyncio.get_running_loop().time
+        waits: dict[str | None, float] = {}  # until when the requests of a model have to wait
         while changed is not None:
             changed.clear()
+            waits = {model: until for model, until in waits.items() if until > now()}
             with self._lock:
-                queued = self._queue.next()
-            if queued is None:
+                queued = self._queue.next(waits)
+            if queued is None and not waits:
                 await changed.wait()
+                continue
+            if queued is None:
+                await limiter.wait(min(waits.values()) - now())
+                waits.clear()
                 continue
             try:
                 self._check()
@@ -241,23 +259,35 @@ class Prefetcher:
                 with self._lock:
                     self._queue.refuse(queued, error)
                 continue
+            except LimitedModelError as error:  # another model may still be sent to
+                with self._lock:
+                    self._queue.refuse(queued, error)
+                continue
             except ModelMigrateError as error:
                 with self._lock:
                     self._queue.refuse_waiting(error)
                 continue
             if not isinstance(admitted, Reservation):
-                await limiter.wait(admitted)
-            elif not self._begin(sender, queued, admitted, attempts):
-                limiter.leave()
+                waits[queued.request.model] = now() + admitted
+            elif not self._begin(sender, queued, admitted, attempts, waits):
+                limiter.admission.slots.give_back(queued.request.model)
+                limiter.wake()
                 admitted.settle(None)
 
     def _begin(
-        self, sender: Sender, queued: QueuedRequest, reservation: Reservation, attempts: set[asyncio.Task[None]]
+        self,
+        sender: Sender,
+        queued: QueuedRequest,
+        reservation: Reservation,
+        attempts: set[asyncio.Task[None]],
+        skipped: Container[str | None],
     ) -> bool:
         """Send an admitted request; False when another request has become the next one."""
         with self._lock:
-            if self._queue.next() is not queued:
+            if self._queue.next(skipped) is not queued:
                 return False
+            if not self._queue.in_flight:
+                self._answered_at = time.monotonic()
             self._queue.begin(queued)
             task = asyncio.get_running_loop().create_task(self._send(sender, queued, reservation))
             queued.task = task
@@ -283,6 +313,7 @@ class Prefetcher:
             reservation.forfeit()
         reservation.settle(queued.usage)
         with self._lock:
+            self._answered_at = time.monotonic()
             self._queue.end(queued, cancelled=cancelled)
             if queued.usage is not None:
                 self._tokens[0] += queued.usage.usage.total_input_tokens

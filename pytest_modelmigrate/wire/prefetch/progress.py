@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
+from pytest_modelmigrate.text.durations import duration
 from pytest_modelmigrate.wire.prefetch.counts import BatchCounts, Counts
 
 Style: TypeAlias = Literal["live", "plain", "silent"]
@@ -16,8 +17,6 @@ LIVE_SECONDS: Final = 0.25
 PLAIN_SECONDS: Final = 10.0
 
 _CLEAR: Final = "\r\x1b[2K"
-_MINUTE: Final = 60
-_HOUR: Final = 3600
 _THOUSAND: Final = 1_000
 _MILLION: Final = 1_000_000
 
@@ -36,15 +35,17 @@ def progress_line(counts: Counts, elapsed_seconds: float) -> str:
         parts.append(f"{_short(counts.input_tokens)} tokens in, {_short(counts.output_tokens)} out")
     parts.append(_money(counts))
     left = counts.in_flight + counts.waiting
-    if counts.done and left:
-        parts.append(f"about {_duration(elapsed_seconds / counts.done * left)} left")
+    if counts.waits_for:
+        parts.append(f"waiting for {counts.waits_for}")
+    elif counts.done and left:
+        parts.append(f"about {duration(elapsed_seconds / counts.done * left)} left")
     return ", ".join(parts)
 
 
 def batch_line(counts: BatchCounts) -> str:
     """The progress of batches in one line, such as `1 of 2 batches ended, 5000 requests, waiting for 3 min 20 s`."""
     batches = "batch" if counts.batches == 1 else "batches"
-    waited = _duration(counts.elapsed_seconds)
+    waited = duration(counts.elapsed_seconds)
     return f"{counts.ended} of {counts.batches} {batches} ended, {counts.requests} requests, waiting for {waited}"
 
 
@@ -123,10 +124,3 @@ def _short(tokens: int) -> str:
     if tokens >= _MILLION:
         return f"{tokens / _MILLION:.1f}M"
     return f"{tokens / _THOUSAND:.1f}k" if tokens >= _THOUSAND else str(tokens)
-
-
-def _duration(seconds: float) -> str:
-    whole = max(1, round(seconds))
-    if whole >= _HOUR:
-        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
-    return f"{whole // _MINUTE} min {whole % _MINUTE} s" if whole >= _MINUTE else f"{whole} s"

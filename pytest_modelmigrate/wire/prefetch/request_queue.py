@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import chain
 
 from pytest_modelmigrate.facts.calls import Call, CallUsage
 from pytest_modelmigrate.facts.errors import (
@@ -69,7 +70,7 @@ class RequestQueue:
         self.waiting = 0
         self.cancelled = 0
         self._by_key: dict[Key, QueuedRequest] = {}
-        self._heap: list[tuple[int, int, QueuedRequest]] = []
+        self._heaps: dict[str | None, list[tuple[int, int, QueuedRequest]]] = {}
         self._last = 0
         self._most_urgent = 0
 
@@ -80,7 +81,7 @@ class RequestQueue:
             if queued is None:
                 queued = self._by_key[planned.key] = QueuedRequest(planned.request, planned.key)
                 self._last += 1
-                heapq.heappush(self._heap, (0, self._last, queued))
+                self._push(0, self._last, queued)
                 self.waiting += 1
             queued.uses_left += 1
             queued.tests.add(planned.test)
@@ -136,13 +137,21 @@ class RequestQueue:
         """Whether there is a request with this key."""
         return key in self._by_key
 
-    def next(self) -> QueuedRequest | None:
-        """The next request to send; it stays in the queue until `begin`."""
-        while self._heap:
-            queued = self._heap[0][2]
-            if queued.is_waiting:
-                return queued
-            heapq.heappop(self._heap)
+    def next(self, skipped: Container[str | None] = ()) -> QueuedRequest | None:
+        """The next request to send; it stays in the queue until `begin`.
+
+        Args:
+            skipped: models whose requests have to wait.
+        """
+        firsts = [self._first(heap) for model, heap in self._heaps.items() if model not in skipped]
+        return min(filter(None, firsts), key=lambda entry: entry[:2], default=(0, 0, None))[2]
+
+    @staticmethod
+    def _first(heap: list[tuple[int, int, QueuedRequest]]) -> tuple[int, int, QueuedRequest] | None:
+        while heap:
+            if heap[0][2].is_waiting:
+                return heap[0]
+            heapq.heappop(heap)
         return None
 
     def begin(self, queued: QueuedRequest) -> None:
@@ -188,12 +197,16 @@ class RequestQueue:
 
     def _all(self) -> Iterator[QueuedRequest]:
         yield from self._by_key.values()
-        yield from {id(entry[2]): entry[2] for entry in self._heap if entry[2].key is None}.values()
+        entries = chain.from_iterable(self._heaps.values())
+        yield from {id(entry[2]): entry[2] for entry in entries if entry[2].key is None}.values()
 
     def _put_first(self, queued: QueuedRequest) -> None:
         """Move a request before all others; `next` skips its old entry."""
         self._most_urgent -= 1
-        heapq.heappush(self._heap, (self._most_urgent, 0, queued))
+        self._push(self._most_urgent, 0, queued)
+
+    def _push(self, urgency: int, number: int, queued: QueuedRequest) -> None:
+        heapq.heappush(self._heaps.setdefault(queued.request.model, []), (urgency, number, queued))
 
 
 def _copy_of(error: Exception) -> ModelMigrateError:

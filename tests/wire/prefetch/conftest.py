@@ -12,11 +12,11 @@ class HeldSlots(LocalSlotCounter):
         super().__init__(1)
         self.permits = 0
 
-    def enter(self, now: float, held_slots: int = 0) -> float | None:
+    def enter(self, now: float, held_slots: int = 0, model: str | None = None) -> float | None:
         """Take the slot if a permit is left."""
         if not self.permits:
             return 0.005
-        seconds = super().enter(now, held_slots)
+        seconds = super().enter(now, held_slots, model)
         if seconds is None:
             self.permits -= 1
         return seconds
