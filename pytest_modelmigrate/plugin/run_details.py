@@ -18,8 +18,8 @@ from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.store.commits import commit_of
 
 _DISTRIBUTIONS = ("pytest-modelmigrate", "anthropic")
-_AS_TYPED = ("models", "efforts", "baseline", "max_cost")
-_ELSEWHERE = ("matrix", "mode", "reports", "github", "report_replies", "shard", "limits")
+_AS_TYPED = ("models", "efforts", "baseline", "max_cost", "rate", "timeout", "retry_for")
+_ELSEWHERE = ("matrix", "mode", "reports", "github", "report_replies", "shard", "limits", "rates", "patience")
 """Settings that a run holds under their own names, or that say nothing about it."""
 
 
