@@ -52,11 +52,13 @@ def test_the_summary_is_that_of_a_run_and_names_what_the_jobs_do_not_share(
 ) -> None:
     save("run-1.json", outcome(OLD), commit="a1")
     save("run-2.json", outcome(NEW, "failed"), commit="b2")
-    assert merge("run-2.json", "run-1.json", "--baseline=opus-4-6") == 1
-    lines = capsys.readouterr().out.splitlines()
+    assert merge("run-2.json", "run-1.json", "--baseline=opus-4-6", "--report=all.html") == 1
+    lines = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("report:")]
     assert lines[0] == " migration: opus-4-6 -> opus-4-7 ".center(100, "-")
     assert "  one                                    pass  $0.0050   FAIL  $0.0050 0%" in lines
-    assert "note: the jobs have different commits: a1 (opus-4-6); b2 (opus-4-7)" in lines
+    different = "the jobs have different commits: a1 (opus-4-6); b2 (opus-4-7)"
+    assert f"note: {different}" in lines
+    assert different in Path("all.html").read_text(encoding="utf-8")
     assert lines[-1] == "verdict: FAIL: 1 case broken on opus-4-7 (pass→fail)"
 
 

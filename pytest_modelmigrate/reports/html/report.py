@@ -16,6 +16,7 @@ from pytest_modelmigrate.analysis.case_causes import added, case_causes
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.frontier import target_points
+from pytest_modelmigrate.analysis.merged_runs import part_differences
 from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.adaptations import adaptation_notes
@@ -104,6 +105,7 @@ def _overview(run: Run, verdict: Verdict, price: Price, advice: RunAdvice) -> di
     told = [f"advice: {advice_summary(advice.cases)}", *advice_items(advice)] if advice.cases else []
     efforts = [line.strip() for line in effort_lines(effort_audits(run, verdict), verbose=True)]
     notes = [
+        *part_differences(run),
         *adaptation_notes(run),
         *regressions(verdict),
         *guesses(run),
