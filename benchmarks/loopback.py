@@ -36,7 +36,16 @@ def _answer(model: bytes) -> bytes:
 
 def _stream(model: bytes) -> bytes:
     """The answer as events; its chunks are written at once."""
-    start = {"type": "message_start", "message": {"id": "msg_loopback", "model": model.decode(), "usage": {}}}
+    began = {"input_tokens": 40, "output_tokens": 1, "service_tier": "standard"}
+    message = {
+        "id": "msg_loopback",
+        "type": "message",
+        "role": "assistant",
+        "model": model.decode(),
+        "content": [],
+        "usage": began,
+    }
+    start = {"type": "message_start", "message": message}
     delta = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": _TEXT}}
     events = (start, delta, {"type": "message_delta", "usage": {"output_tokens": 60}}, {"type": "message_stop"})
     chunks = (f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode() for event in events)
