@@ -24,7 +24,8 @@ from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.lint.api_calls import ApiCall, read_api_calls, reads_of_first_block
 from pytest_modelmigrate.lint.files import PYTHON_SUFFIXES, project_files
 from pytest_modelmigrate.lint.suppression import in_python, suppressed
-from pytest_modelmigrate.store.recordings import FORMAT, read
+from pytest_modelmigrate.store.recording_format import FORMAT
+from pytest_modelmigrate.store.recordings import read
 
 _RECORDING: Final = re.compile(r".+-[0-9a-f]{16}(?:\.\d+)?\.json")
 _CASSETTES: Final = frozenset({".yaml", ".yml", ".json", ".jsonl", ".ndjson"})

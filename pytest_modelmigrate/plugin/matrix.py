@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -197,9 +198,11 @@ def _impossible(model: Model | None, effort: Effort | None) -> str | None:
 
 def _notes(named: ModelName, today: date) -> Iterable[str]:
     if named.model is None:
+        close = difflib.get_close_matches(named.name, [model.name for model in catalog().models], n=1, cutoff=0.85)
+        meant = f"; did you mean {close[0]}?" if close else ""
         yield (
             f"{named.name} is not in the catalogue of {catalog().as_of.isoformat()}: "
-            "it runs, but its efforts and prices may be unknown"
+            f"it runs, but its efforts and prices may be unknown{meant}"
         )
     elif retirement := named.model.retirement(today):
         yield retirement

@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE
 from pytest_modelmigrate.facts.errors import SecretFoundError, UnwritableFolderError
 from pytest_modelmigrate.facts.exchanges import Recording
-from pytest_modelmigrate.store.recordings import from_plain, plain
+from pytest_modelmigrate.store.recording_format import from_plain, plain
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
 from pytest_modelmigrate.store.writing import unwritable, write_atomically

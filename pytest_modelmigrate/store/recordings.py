@@ -14,19 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
+from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, corrupt_file
 from pytest_modelmigrate.facts.errors import CorruptFileError, ModelMigrateError, SecretFoundError
-from pytest_modelmigrate.facts.exchange_faults import checked_exchange
-from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
+from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.store.digests import is_edited, with_digest
 from pytest_modelmigrate.store.file_text import check_links, file_text
+from pytest_modelmigrate.store.recording_format import from_plain, plain
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
 from pytest_modelmigrate.store.unkept_replies import UnkeptReplies
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
 from pytest_modelmigrate.text.parsed_json import parsed_json
-
-FORMAT: Final = "modelmigrate-recording/1"
 
 _FILE_NAME: Final = re.compile(r".*-(?P<fingerprint>[0-9a-f]{16})(?:\.(?P<occurrence>\d+))?\.json")
 _PAID: Final = "  so          its reply is paid and lost; record does not ask for it again before the redaction changes"
@@ -283,77 +281,6 @@ def _read(path: Path, fingerprint: str) -> Recording:
 def _unreadable(path: Path, error: Exception, text: str = "") -> CorruptFileError:
     again = "run again with --migrate-calls=record"
     return corrupt_file(path, "recording", error, text=text, merged="run again", lost=again)
-
-
-def plain(recording: Recording, fingerprint: str) -> dict[str, Any]:
-    """A recording as plain data, as its file holds it."""
-    request, response = recording.request, recording.response
-    answer: dict[str, Any] = {"status": response.status, "headers": dict(response.headers)}
-    if response.events is not None:
-        answer["events"] = list(response.events)
-    else:
-        answer["body"] = response.body
-    headers = {
-        **({"anthropic-version": request.version} if request.version else {}),
-        **({"anthropic-beta": ",".join(request.betas)} if request.betas else {}),
-    }
-    return {
-        "format": FORMAT,
-        "case": recording.case,
-        "recorded_on": recording.recorded_on,
-        "source": recording.source,
-        "fingerprint": fingerprint,
-        "occurrence": recording.occurrence,
-        **({"position": recording.position} if recording.position else {}),
-        **({"redacted": True} if recording.redacted else {}),
-        "attempts": recording.attempts,
-        "latency_seconds": recording.latency_seconds,
-        "request": {
-            "method": request.method,
-            "path": request.path,
-            **({"url": recording.url} if recording.url else {}),
-            "headers": headers,
-            "body": request.body,
-        },
-        "response": answer,
-    }
-
-
-def from_plain(data: Mapping[str, Any]) -> Recording:
-    """The recording that `plain` made; raises one of `UNREADABLE` for data that is none."""
-    check_format(data, FORMAT)
-    request, response = data["request"], data["response"]
-    headers = request.get("headers", {})
-    events = response.get("events")
-    if events is None and "body" not in response:
-        raise ValueError("its response needs `body` or `events`")
-    if events is not None and not isinstance(events, list):
-        raise ValueError("the `events` of its response are no list")
-    recording = Recording(
-        request=Request(
-            path=request["path"],
-            body=request["body"],
-            method=request.get("method", "POST"),
-            betas=tuple(beta for beta in headers.get("anthropic-beta", "").split(",") if beta),
-            version=headers.get("anthropic-version"),
-        ),
-        response=Response(
-            status=int(response["status"]),
-            headers=response.get("headers", {}),
-            body=response.get("body"),
-            events=None if events is None else tuple(events),
-        ),
-        occurrence=int(data.get("occurrence", 1)),
-        case=data.get("case", ""),
-        recorded_on=data.get("recorded_on", ""),
-        source=data.get("source", "live"),
-        attempts=int(data.get("attempts", 1)),
-        latency_seconds=data.get("latency_seconds"),
-        position=int(data.get("position", 0)),
-        redacted=bool(data.get("redacted", False)),
-        url=str(request.get("url", "")),
-    )
-    return checked_exchange(recording)
 
 
 def _comparable(recording: Recording) -> tuple[Any, ...]:

@@ -20,7 +20,7 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
 from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.facts.ledger_rows import COLUMNS, LedgerRow
-from pytest_modelmigrate.store import recordings, tool_recordings
+from pytest_modelmigrate.store import recording_format, recordings, tool_recordings
 from pytest_modelmigrate.store.batch_ledger import BatchLedger
 from pytest_modelmigrate.store.call_logs import CallLogs
 from pytest_modelmigrate.store.cassettes import read_cassette
@@ -58,7 +58,7 @@ CALL: Final = {"model": "claude-opus-4-7", "stop_reason": "end_turn", "input_tok
 
 def recording(response: Mapping[str, Any]) -> dict[str, Any]:
     request = {"method": "POST", "path": "/v1/messages", "headers": {"anthropic-beta": "a,b"}, "body": BODY}
-    head = {"format": recordings.FORMAT, "case": "test_a.py::test", "recorded_on": "2026-11-20", "occurrence": 1}
+    head = {"format": recording_format.FORMAT, "case": "test_a.py::test", "recorded_on": "2026-11-20", "occurrence": 1}
     return {**head, "attempts": 1, "latency_seconds": 0.5, "request": request, "response": {"status": 200, **response}}
 
 
