@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from pytest_modelmigrate.facts.catalog import Model, ModelName, catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
@@ -13,6 +14,9 @@ from pytest_modelmigrate.facts.mixes import agents_moved, is_mix, mixes
 from pytest_modelmigrate.facts.target_spellings import effort_spelt, model_and_effort
 from pytest_modelmigrate.facts.targets import EFFORTS, Effort, Target
 from pytest_modelmigrate.plugin.option_values import flag_of
+
+_TYPO: Final = 0.93
+"""How alike two names are (`difflib`) that differ by one character too many, and not by a version: opus-4-77, opus-4-7."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,7 @@ def _impossible(model: Model | None, effort: Effort | None) -> str | None:
 
 def _notes(named: ModelName, today: date) -> Iterable[str]:
     if named.model is None:
-        close = difflib.get_close_matches(named.name, [model.name for model in catalog().models], n=1, cutoff=0.85)
+        close = difflib.get_close_matches(named.name, [model.name for model in catalog().models], n=1, cutoff=_TYPO)
         meant = f"; did you mean {close[0]}?" if close else ""
         yield (
             f"{named.name} is not in the catalogue of {catalog().as_of.isoformat()}: "

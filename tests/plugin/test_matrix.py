@@ -176,7 +176,7 @@ def test_a_search_takes_the_efforts_that_are_named_from_the_lowest_on() -> None:
     assert searched("opus-4-7,opus-4-6", "high,low", "opus-4-6") == ["opus-4-6", "opus-4-7-low", "opus-4-7-high"]
 
 
-@pytest.mark.parametrize(("name", "meant"), [("opus-4-77", "; did you mean opus-4-7?"), ("ours-9", "unknown")])
+@pytest.mark.parametrize(("name", "meant"), [("opus-4-77", "; did you mean opus-4-7?"), ("sonnet-7", "unknown")])
 def test_an_unknown_model_that_looks_like_a_typo_is_named(pytester: pytest.Pytester, name: str, meant: str) -> None:
     pytester.makepyfile("def test_it(target): pass")
     result = pytester.runpytest_inprocess(f"--models={name}", "--migrate-calls=sim")
