@@ -16,7 +16,7 @@ from pytest_modelmigrate.facts.targets import EFFORTS, Effort, Target
 from pytest_modelmigrate.plugin.option_values import flag_of
 
 _TYPO: Final = 0.93
-"""How alike two names are (`difflib`) that differ by one character too many, and not by a version: opus-4-77, opus-4-7."""
+"""How alike two names are (`difflib`) that differ by one character too many, such as opus-4-77 and opus-4-7."""
 
 
 @dataclass(frozen=True, slots=True)
