@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import anthropic
 import pytest
 
 NUMBERS = """
@@ -154,3 +158,44 @@ def no_thread_stays() -> Iterator[None]:
     # Trio keeps its own for another run, pytest-rerunfailures has a server, and so has the test.
     others = ("Trio thread", "run_server", "process_request_thread")
     assert [name for name in after if not any(other in name for other in others)] == []
+
+
+APP = """
+import anthropic
+
+CLIENT = anthropic.Anthropic(max_retries=1)
+ASYNC_CLIENT = anthropic.AsyncAnthropic()
+ASK = {"model": "claude-opus-4-6", "max_tokens": 64, "messages": [{"role": "user", "content": "Say hello."}]}
+
+
+def module_client():
+    return CLIENT.messages.create(**ASK)
+
+
+def stream():
+    with CLIENT.messages.stream(**ASK) as stream:
+        return stream.get_final_message()
+
+
+async def async_client():
+    return await ASYNC_CLIENT.messages.create(**ASK)
+"""
+
+
+@pytest.fixture
+def app(pytester: pytest.Pytester) -> None:
+    """An application with clients of its own."""
+    pytester.makepyfile(app=APP)
+
+
+@pytest.fixture
+def patched() -> Callable[[], object]:
+    """Returns what the plugin may change during a session."""
+    return lambda: (
+        anthropic.Anthropic.request,
+        anthropic.AsyncAnthropic.request,
+        threading.Thread.start,
+        ThreadPoolExecutor.submit,
+        [*sys.meta_path],
+        os.environ.get("ANTHROPIC_API_KEY"),
+    )
