@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -9,11 +10,20 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import anthropic
 import pytest
+
+from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.recorded_tools import ToolCase, Tools
+from pytest_modelmigrate.store.redacting import Redact
+from pytest_modelmigrate.store.tool_recordings import ToolStore
+from pytest_modelmigrate.wire.decision import Mode
+from pytest_modelmigrate.wire.repetition import ONCE
 
 NUMBERS = """
 import pytest
@@ -199,3 +209,44 @@ def patched() -> Callable[[], object]:
         [*sys.meta_path],
         os.environ.get("ANTHROPIC_API_KEY"),
     )
+
+
+TARGET = Target("claude-opus-4-7", "high", "opus-4-7")
+
+
+@dataclass
+class ToolTest:
+    """Makes the tools of a test, new ones for each run."""
+
+    folder: Path
+    problems: list[ModelMigrateError] = field(default_factory=list)
+    target: Target = TARGET
+    redact: Redact | None = None
+
+    def tools(self, mode: Mode, *, name: str = "test_a.py::test", target: Target | None = None, **how: Any) -> Tools:
+        """The tools of a run; `name` is the test's."""
+        store = ToolStore(self.folder, self.redact)
+        run = (name, target or self.target, mode, store, "2026-11-22", lambda: "COMMAND", self.problems)
+        return Tools(ToolCase(*run, how.pop("repetition", ONCE), how.pop("taken", None), **how))
+
+    def files(self) -> list[Path]:
+        """What is recorded."""
+        return sorted(self.folder.rglob("*.json"))
+
+
+@pytest.fixture
+def tool_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ToolTest:
+    """A test that records tools."""
+    monkeypatch.chdir(tmp_path)
+    return ToolTest(tmp_path / "recordings" / "test_a")
+
+
+@pytest.fixture
+def count() -> Callable[..., dict[str, Any]]:
+    """A tool that gives another result at each call."""
+    numbers = itertools.count()
+
+    def count(q: str, limit: int = 3) -> dict[str, Any]:
+        return {"q": q, "limit": limit, "number": next(numbers)}
+
+    return count
