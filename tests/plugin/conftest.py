@@ -250,3 +250,49 @@ def count() -> Callable[..., dict[str, Any]]:
         return {"q": q, "limit": limit, "number": next(numbers)}
 
     return count
+
+
+REPLIES = """
+seed = 1
+reply = [
+    {when = {user = "worse", model = "4-7", chance = 0.3}, reply = "yes"},
+    {when = {user = "worse", model = "4-6", chance = 0.95}, reply = "yes"},
+    {when = {user = "steady", chance = 0.9}, reply = "yes"},
+    {when = {user = "solid"}, reply = "yes"},
+    {reply = "no"},
+]
+"""
+SAMPLED = """
+import pytest
+
+@pytest.mark.parametrize("kind", {kinds!r})
+@pytest.mark.prompt(user="{{kind}}", max_tokens=20)
+def test_kind(reply):
+    assert reply.text == "yes"
+"""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """A project whose tests run several times; the simulated API says "yes" to some prompts more often."""
+
+    pytester: pytest.Pytester
+
+    def write(self, *kinds: str, suite: str = "") -> None:
+        """Write tests of these prompts, or these tests."""
+        self.pytester.path.joinpath("script.toml").write_text(REPLIES, encoding="utf-8")
+        self.pytester.makepyfile(test_it=suite or SAMPLED.format(kinds=kinds))
+
+    def run(self, *options: str, calls: str = "sim") -> tuple[pytest.RunResult, Any]:
+        """Run them on two models, or those of the options; returns also the run file."""
+        run = self.pytester.runpytest_subprocess if "-n2" in options else self.pytester.runpytest_inprocess
+        script = ("--migrate-sim-script=script.toml",) if calls == "sim" else ()
+        mode = ("--models=opus-4-6,opus-4-7", f"--migrate-calls={calls}", "--migrate-report=run.json", *script)
+        result = run(*mode, *options)
+        return result, json.loads(self.pytester.path.joinpath("run.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def sampling(pytester: pytest.Pytester) -> Sampling:
+    """A project whose tests are sampled."""
+    return Sampling(pytester)
