@@ -70,9 +70,14 @@ TESTS: Final = {
     "analysis/statistics/stopping.py": ["analysis/statistics/test_stopping.py"],
     "analysis/statistics/suite.py": ["analysis/statistics/test_suite.py"],
     "plugin/matrix.py": ["plugin/test_matrix.py", "plugin/test_options.py"],
-    "wire/budget.py": ["wire/test_budget.py", "wire/test_admission.py", "wire/test_shared_limits.py"],
+    "wire/budget.py": ["wire/test_budget.py", "wire/test_admission_cap.py", "wire/test_shared_limits.py"],
     "wire/shared_limits.py": ["wire/test_shared_limits.py"],
-    "wire/admission.py": ["wire/test_admission.py", "wire/test_budget.py"],
+    "wire/admission.py": [
+        "wire/test_admission.py",
+        "wire/test_admission_breaker.py",
+        "wire/test_admission_cap.py",
+        "wire/test_budget.py",
+    ],
     "wire/migration.py": ["wire/test_migration.py"],
     "analysis/worst_case.py": ["analysis/test_worst_case.py", "wire/test_budget.py"],
     "wire/recorder.py": [

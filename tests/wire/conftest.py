@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.simulator import RunningSimulator, start
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire import retries
-from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.admission import Admission, Attempt
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
@@ -62,9 +63,33 @@ def simulate() -> Iterator[Callable[..., RunningSimulator]]:
 
 
 @pytest.fixture
-def admission() -> Admission:
-    """Admits 32 requests at a time, without a spending cap."""
-    return Admission(LocalSlotCounter(), Breaker(), Budget(price_call))
+def slots() -> LocalSlotCounter:
+    """Counts the slots of this process: 32 at first."""
+    return LocalSlotCounter()
+
+
+@pytest.fixture
+def admission(slots: LocalSlotCounter) -> Admission:
+    """Admits as many requests at a time as there are slots, without a spending cap."""
+    return Admission(slots, Breaker(), Budget(price_call))
+
+
+@pytest.fixture
+def admitted() -> Callable[..., bool]:
+    """Whether a request is admitted in three tries."""
+    return lambda admission, request: len([*islice(admission.wait_for(request, 0), 3)]) < 3
+
+
+@pytest.fixture
+def attempt_at() -> Callable[..., Attempt]:
+    """Returns the attempt of a request, which is admitted in three tries."""
+
+    def attempt(admission: Admission, request: Request, retries_left: int = 0) -> Attempt:
+        wait = admission.wait_for(request, retries_left)
+        assert len([*islice(wait, 3)]) < 3
+        return wait.attempt
+
+    return attempt
 
 
 @pytest.fixture
