@@ -19,8 +19,6 @@ from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 USAGE = {"input_tokens": 20, "output_tokens": 30}
-
-
 ANSWER = Response(200, body={"type": "message", "model": "claude-opus-4-7", "content": [], "usage": USAGE})
 
 
