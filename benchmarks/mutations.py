@@ -87,6 +87,7 @@ TESTS: Final = {
         "wire/test_recorder_problems.py",
         "wire/test_recorder_repetitions.py",
         "wire/test_stream_recorder.py",
+        "wire/test_interrupted_streams.py",
     ],
     "plugin/usage_gate.py": ["plugin/test_usage_gate.py", "plugin/test_shapes.py", "plugin/test_reporting.py"],
     "plugin/shapes.py": ["plugin/test_shapes.py"],
