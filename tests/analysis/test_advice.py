@@ -9,7 +9,6 @@ from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.analysis.advice import Advice, advise
 from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
-from pytest_modelmigrate.analysis.routing import routing_table
 from pytest_modelmigrate.analysis.verdict import judge
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
@@ -224,59 +223,6 @@ def test_the_plain_form_names_model_effort_and_nothing_empty() -> None:
     }
 
 
-def routed(*outcomes: Outcome) -> dict[str, Any]:
-    run = Run(TARGETS, outcomes)
-    table = routing_table(advise(run, judge(run, price, BaselineGate("off"))), run)
-    assert table is not None
-    return table.plain()
-
-
-def row(case: str, *tags: str, new: int = 100, low: int = 100, passes: tuple[int, int] = (1, 1)) -> tuple[Outcome, ...]:
-    held = [{"passed": each, "failed": 1 - each} for each in passes]
-    return (
-        outcome(OLD, case=case, tags=tags),
-        outcome(NEW, case=case, tags=tags, tokens=new, **held[0]),
-        outcome(LOW, case=case, tags=tags, tokens=low, **held[1]),
-    )
-
-
-def test_a_tag_goes_to_the_cheapest_target_that_suits_all_of_its_cases() -> None:
-    table = routed(*row("a", "x", new=50, low=30), *row("b", "x", new=60, low=90), *row("c", new=1))
-    assert table["default"] == {"target": "opus-4-6", "model": "claude-opus-4-6", "effort": None}
-    assert table["tags"] == {
-        "x": {
-            "target": "opus-4-7",
-            "model": "claude-opus-4-7",
-            "effort": None,
-            "cases": 2,
-            "why": "the cheapest that suits all 2 cases",
-        }
-    }
-
-
-def test_a_target_that_one_case_of_the_tag_does_not_hold_on_is_passed_over() -> None:
-    table = routed(*row("a", "x", low=30), *row("b", "x", low=30, passes=(1, 0)), *row("c", "y", low=30))
-    assert table["tags"]["x"]["target"] == "opus-4-7"
-    assert table["tags"]["y"]["target"] == "opus-4-7-low"
-
-
-def test_a_tag_without_a_target_for_all_cases_stays_on_the_baseline() -> None:
-    table = routed(*row("a", "x", passes=(1, 0)), *row("b", "x", passes=(0, 1)), *row("c", "y", passes=(0, 0)))
-    assert (table["tags"]["x"]["target"], table["tags"]["x"]["why"]) == (
-        "opus-4-6",
-        "no other target suits every case",
-    )
-    assert (table["tags"]["y"]["target"], table["tags"]["y"]["why"]) == ("opus-4-6", "c: stay on the baseline")
-
-
-def test_a_tag_of_one_case_says_so() -> None:
-    assert routed(*row("a", "x"))["tags"]["x"]["why"] == "the cheapest that suits its case"
-
-
-def test_a_run_without_targets_has_no_table() -> None:
-    assert routing_table((), Run()) is None
-
-
 def test_another_effort_of_the_baseline_model_is_no_migration() -> None:
     base, cheap = (Target("claude-opus-4-6", effort, "opus-4-6") for effort in ("high", "low"))
     cells = outcome(base), outcome(cheap, tokens=10), outcome(NEW, tokens=90)
@@ -322,12 +268,3 @@ def test_a_dear_mix_is_not_compared_with_the_efforts_of_a_model() -> None:
     outcomes = (outcome(OLD), outcome(low, tokens=10), outcome(MIX, tokens=140))
     found = advice(*outcomes, threshold="off", targets=(OLD, low, MIX))
     assert found.tune == "costs +40% at the same pass rate: lower its effort or set a task budget"
-
-
-def test_the_routing_table_names_what_a_mix_moves() -> None:
-    run = Run((OLD, MIX), (outcome(OLD, tags=("reports",)), outcome(MIX, tags=("reports",))))
-    table = routing_table(advise(run, judge(run, price, BaselineGate())), run)
-    assert table is not None
-    assert table.plain()["tags"]["reports"]["roles"] == [
-        {"role": "planner", "model": "claude-opus-4-7", "effort": None, "name": "opus-4-7"}
-    ]
