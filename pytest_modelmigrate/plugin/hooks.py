@@ -17,7 +17,7 @@ from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
-from pytest_modelmigrate.plugin.case import STATE, CaseState
+from pytest_modelmigrate.plugin.case_state import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.github_actions import write_job_summary

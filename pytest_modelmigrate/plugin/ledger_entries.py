@@ -20,7 +20,7 @@ from pytest_modelmigrate.facts.tool_attempts import attempts_of_calls
 if TYPE_CHECKING:
     from pytest_modelmigrate.facts.ledger_rows import LedgerRow
     from pytest_modelmigrate.facts.runs import Run
-    from pytest_modelmigrate.plugin.case import CaseState
+    from pytest_modelmigrate.plugin.case_state import CaseState
 
 FOLDER: Final = ".modelmigrate"
 """The folder of the ledger, in pytest's root directory."""

@@ -18,7 +18,7 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.platform_spelling import api_spelling
 from pytest_modelmigrate.plugin.arrivals import Arrivals
 from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER, CappedBudget
-from pytest_modelmigrate.plugin.case import test_of
+from pytest_modelmigrate.plugin.case_names import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings

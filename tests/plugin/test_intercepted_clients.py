@@ -15,7 +15,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import STATE, CaseState, Declared
+from pytest_modelmigrate.plugin.case_state import STATE, CaseState, Declared
 from pytest_modelmigrate.plugin.interception import Interception
 from pytest_modelmigrate.plugin.task_marker import Task
 from pytest_modelmigrate.simulator import RunningSimulator
