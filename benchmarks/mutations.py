@@ -75,7 +75,14 @@ TESTS: Final = {
     "wire/admission.py": ["wire/test_admission.py", "wire/test_budget.py"],
     "wire/migration.py": ["wire/test_migration.py"],
     "analysis/worst_case.py": ["analysis/test_worst_case.py", "wire/test_budget.py"],
-    "wire/recorder.py": ["wire/test_recorder.py", "wire/test_stream_recorder.py"],
+    "wire/recorder.py": [
+        "wire/test_recorder.py",
+        "wire/test_recorder_occurrences.py",
+        "wire/test_recorder_outages.py",
+        "wire/test_recorder_problems.py",
+        "wire/test_recorder_repetitions.py",
+        "wire/test_stream_recorder.py",
+    ],
     "plugin/usage_gate.py": ["plugin/test_usage_gate.py", "plugin/test_shapes.py", "plugin/test_reporting.py"],
     "plugin/shapes.py": ["plugin/test_shapes.py"],
     "plugin/case.py": [

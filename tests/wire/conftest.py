@@ -1,20 +1,30 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
-from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.facts.costs import Cost
+from pytest_modelmigrate.facts.exchanges import Request, Response
+from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.simulator import RunningSimulator, start
+from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire import retries
 from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
+from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
+from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
 from pytest_modelmigrate.wire.sender import open_sender
+from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter, SlotCounter
 
 
@@ -69,3 +79,54 @@ def prefetch() -> Iterator[Callable[..., Prefetcher]]:
             return prefetcher
 
         yield make
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RecordingStore:
+    """The recordings of a module."""
+    return RecordingStore(tmp_path / "recordings" / "test_a")
+
+
+@pytest.fixture
+def recorder(store: RecordingStore) -> Callable[..., Recorder]:
+    """Makes recorders of one session, or of a later one; a call costs as many dollars as it has input tokens."""
+
+    def session(day: str) -> SessionRecordings:
+        return SessionRecordings(lambda call: Cost(Decimal(call.usage.input_tokens)), day)
+
+    first = store, session("2026-11-20")
+
+    def make(mode: Mode, *, later: bool = False, **more: Any) -> Recorder:
+        more.setdefault("target", Target("claude-opus-4-7", None, "opus-4-7"))
+        opened = (RecordingStore(store.folder), session("2027-01-01")) if later else first
+        explain = lambda request, occurrence: f"nothing for {request.path} number {occurrence}"  # noqa: E731
+        return Recorder(mode, *opened, case="test_a.py::test", explain=explain, **more)
+
+    return make
+
+
+@pytest.fixture
+def answer() -> Callable[..., Call]:
+    """Answers a request, or a pending call, with a text or another response, and gives it to the recorder."""
+
+    def keep(
+        recorder: Recorder,
+        asked: Request | PendingCall,
+        response: str | Response = "hello",
+        *,
+        model: str = "claude-opus-4-7",
+        headers: Mapping[str, str] | None = None,
+        latency_seconds: float | None = 0.5,
+        whole: bool = True,
+        **how: Any,
+    ) -> Call:
+        pending = recorder.start_call(asked, **how) if isinstance(asked, Request) else asked
+        if isinstance(response, str):
+            content = [{"type": "text", "text": response}]
+            usage = {"input_tokens": 5, "output_tokens": 3}
+            message = {"type": "message", "model": model, "content": content, "usage": usage}
+            response = Response(200, headers or {}, message)
+        sent = Sent(pending.request, response, pending.attempt, latency_seconds)
+        return recorder.keep(pending, sent, whole=whole)
+
+    return keep
