@@ -27,6 +27,7 @@ from pytest_modelmigrate.store.writing import unwritable, write_atomically
 from pytest_modelmigrate.text.parsed_json import parsed_json
 
 _PAID: Final = "  so          its reply is paid and lost; record does not ask for it again before the redaction changes"
+_THE_REQUEST: Final = "the request, whose answer would be recorded"
 _OTHER_REQUEST: Final = "its request is not the one that its name stands for"
 
 
@@ -124,12 +125,11 @@ class RecordingStore:
             UnwritableFolderError: the folder cannot be written.
         """
         request = self.redacted(request)
-        refuse_secrets(
-            json.dumps(request.body, ensure_ascii=False, indent=2),
-            "the request, whose answer would be recorded",
-            verb="send",
-            unchecked=json.dumps(request.body, ensure_ascii=False),
-        )
+        try:
+            refuse_secrets(json.dumps(request.body, ensure_ascii=False), _THE_REQUEST, verb="send")
+        except SecretFoundError:  # in lines, the message can name one
+            refuse_secrets(json.dumps(request.body, ensure_ascii=False, indent=2), _THE_REQUEST, verb="send")
+            raise
         if fingerprint:
             self._admitted[fingerprint, occurrence] = request.body
         if self._unkept is not None and fingerprint:
