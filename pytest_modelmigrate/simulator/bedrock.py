@@ -66,9 +66,9 @@ class Bedrock:
         model = str(self.model(request, None))
         if not is_bedrock_id(model) or find_row(api_spelling(model)) is None:
             raise invalid("The provided model identifier is invalid.")
-        whole = parse_body(
-            _invocation(model, data, limit) if request.url.path.endswith("/count-tokens") else data, limit
-        )
+        if request.url.path.endswith("/count-tokens"):
+            data = _invocation(model, data, limit)
+        whole = parse_body(data, limit)
         body, version = platform_body(whole, _VERSIONS, not_in_body=("model", "stream"))
         betas = listed_betas(whole)
         if not KNOWN_BETAS.issuperset(betas):
