@@ -305,13 +305,6 @@ def test_betas(target):
     pytester.runpytest_inprocess(*SIM).assert_outcomes(passed=1)
 
 
-def test_a_client_without_a_key_says_so_as_the_sdk_does_where_answers_are_recorded(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(ASK + "\ndef test_it(target): anthropic.Anthropic().messages.create(**ask())\n")
-    result = pytester.runpytest_inprocess(*RECORD)
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["E  *authentication*"])
-
-
 def test_the_first_request_of_an_application_is_prefetched_as_recorded_on_another_target(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:
