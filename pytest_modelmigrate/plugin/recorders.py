@@ -69,7 +69,7 @@ class Recorders:
         self._tool_stores: dict[Path, ToolStore] = {}
         again = settings.mode is Mode.RERECORD
         self._unkept = UnkeptReplies(config.rootpath / FOLDER / "unkept.json", hooks.redaction, again=again)
-        self.edited = EditedRecordings(self._stores, config.rootpath)
+        self.edited = EditedRecordings(self._stores, self._tool_stores, config.rootpath)
         self._begun: set[str] = set()
         skipped = config.getini("norecursedirs")
         self._moves = MovedRecordings(ProjectFolders([config.rootpath], skipped), settings.ignored)

@@ -48,6 +48,21 @@ def test_a_batch_may_be_submitted_by_one_run_and_collected_by_another(
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
 
 
+def test_a_run_that_stops_early_leaves_the_answers_of_its_batch_to_the_next(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(3, "import pytest; pytest.exit('stopped')"))
+    record = ("--models=opus-4-7", "--migrate-calls=record", "--migrate-batch")
+    assert pytester.runpytest(*record).ret == pytest.ExitCode.INTERRUPTED
+    assert not pytester.path.joinpath(".modelmigrate", "batches.json").exists()
+    pytester.makepyfile(numbers(3))
+    result = pytester.runpytest(*record)
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["note: 2 answers were used that an earlier run paid for and did not record"])
+    assert batches(api) == ["POST"]
+    assert messages(api) == []
+
+
 @pytest.mark.parametrize(
     ("damage", "lines"),
     [
