@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
@@ -24,6 +24,9 @@ from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import Table, title, verdict_line
 from pytest_modelmigrate.text.plurals import count
 from pytest_modelmigrate.text.printable import printable
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _WIDEST_TEXT: Final = 120
 _MOST_NOTE_LINES: Final = 12
@@ -63,7 +66,7 @@ class PlainWriter:
         stream: takes the lines, such as `sys.stdout`.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: SupportsWrite[str]) -> None:
         self._stream = stream
 
     def write_line(self, line: str, **markup: bool) -> None:

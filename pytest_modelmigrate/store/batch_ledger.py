@@ -109,7 +109,7 @@ def _entries(data: Any) -> tuple[BatchEntry, ...]:
         for each in data["batches"]
     )
     for entry in entries:
-        texts = (entry.id or "", entry.base_url, entry.created_at, *entry.custom_ids)
+        texts = ("" if entry.id is None else entry.id, entry.base_url, entry.created_at, *entry.custom_ids)
         if not all(isinstance(each, str) for each in texts):
             raise ValueError("the members of a batch are not texts")
         if entry.id is None:
