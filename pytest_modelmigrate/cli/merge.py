@@ -122,6 +122,7 @@ def run(args: argparse.Namespace) -> int:
     from pytest_modelmigrate.analysis.run_prices import RunPrices, prices_note
     from pytest_modelmigrate.reports.plain_reporter import PlainReporter
     from pytest_modelmigrate.reports.run_file import read_run
+    from pytest_modelmigrate.reports.screen import screen_lines
     from pytest_modelmigrate.reports.terminal import summarise
     from pytest_modelmigrate.store.report_files import MaskedStream, write_report
 
@@ -153,7 +154,8 @@ def run(args: argparse.Namespace) -> int:
         *([own_prices] if own_prices else []),
     ]
     reporter = PlainReporter(MaskedStream(sys.stdout), width=width, verbose=args.verbose)
-    summarise(reporter, merged.run, found.verdict, notes, price, spending=None)
+    height = screen_lines() - len(reports) - 1  # the paths of the reports, and the next prompt
+    summarise(reporter, merged.run, found.verdict, notes, price, spending=None, height=height)
     for report in reports:
         write = report.format.write
         write_report(report.path, partial(write, merged.run, found.verdict, price))
