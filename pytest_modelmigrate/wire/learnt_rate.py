@@ -124,8 +124,8 @@ class LearntRate:
 
     def note(self, *, refused: bool, sent_at: float) -> bool:
         """Note an answer; returns whether the requests that were refused are more than exceptions."""
-        if refused and (place := bisect_right(self.sends, sent_at)) and self.sends[place - 1] == sent_at:
-            del self.sends[place - 1]
+        if refused and (place := bisect_right(self.sends, sent_at)):
+            del self.sends[place - 1]  # it is noted as sent a moment before it is sent
         if sent_at <= self.slowed_at:
             return False  # it was sent at the rate before
         shares = _AT_FIRST if self.bucket is None else _ONCE_FOUND if self.found else _ONCE_SHOWN
