@@ -14,7 +14,7 @@ from pytest_modelmigrate.wire.admission import AdmissionWait, Attempt
 from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.decision import Play, Send
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.outages import was_sent
+from pytest_modelmigrate.wire.outages import has_timed_out, was_sent
 from pytest_modelmigrate.wire.patience import pause_too_long
 from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.retries import may_retry, retry_delay, too_long_pause
@@ -138,7 +138,7 @@ class OpenCall:
             except self.connection_error as error:
                 why = str(error.__cause__ or error)
                 self._recorder.lost(self.pending, why)
-                attempt.lost(why, sent=was_sent(error))
+                attempt.lost(why, sent=was_sent(error), timed_out=has_timed_out(error))
                 raise
 
     def keep(

@@ -118,7 +118,9 @@ class Sender:
         starts_batch = error.sent and request.method == "POST" and request.path.endswith("/batches")
         # Each attempt may start a batch, which is paid; so it is sent no more often than by the SDK.
         delay = retry_delay(Patience() if starts_batch else self.limiter.admission.patience, retries, elapsed)
-        self.breaker.failed(str(error), exhausted=retries >= MOST_RETRIES, answered=error.began)
+        self.breaker.failed(
+            str(error), exhausted=retries >= MOST_RETRIES, answered=error.began, timed_out=error.timed_out
+        )
         if delay is None:
             raise UnreachableError(unreachable(self.transport.base_url, error)) from error
         return delay
