@@ -113,7 +113,9 @@ class ClarifyingQuestion(Behaviour):
         beside = answer_beside(read, asking, text[start:end], prompt=prompt)
         if beside.answers:
             failure = "rhetorical closing question" if beside.offered else "answered anyway"
-            return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=beside.doubt)
+            states = not beside.offered and beside.answers.startswith(("states", "answers"))
+            doubt = beside.doubt or _STATES_ONLY * (states and not _delivers(reply))
+            return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=doubt)
         doubt = _CONTENT if _may_be_content(reply, read) else beside.doubt
         return held(self, f"asks {_shown(text, span)}", [span], doubt=doubt)
 
@@ -203,6 +205,18 @@ def _given_questions(reply: Reply, read: Sequence[Sentence]) -> str:
     if _questions(read) < 2 or not wants_questions(reply):  # noqa: PLR2004 - one question may be about the task
         return ""
     return "" if any(FOR_THE_TASK.search(each.text) for each in read) else _WANTED
+
+
+def _delivers(reply: Reply) -> bool:
+    """Whether a reply has a text that was asked for, work or a list; or figures, in answer to a question."""
+    prompt = last_words(reply)
+    content = delivered_content(reply.text, prompt)
+    if content.made or content.listed or content.quoted or wants_a_text(reply):
+        return True
+    return bool(_ASKS.search(prompt)) and content.anything
+
+
+_STATES_ONLY: Final = "what it states beside the question may be what the question is about"
 
 
 def _says_something(read: Sequence[Sentence], asking: Sentence) -> bool:

@@ -25,6 +25,7 @@ from pytest_modelmigrate.behaviours.unread_refusals import (
 from pytest_modelmigrate.behaviours.unspoken_refusals import (
     NOTHING_GIVEN,
     backs_a_refusal,
+    delivers_nothing,
     gives_little,
     may_decline_unsaid,
     speaks_for_a_refusal,
@@ -141,6 +142,8 @@ class Refusal(Behaviour):
         doubt = negated or (NOTHING_GIVEN if unsaid else "")
         if not (doubt or asked_to_say_it) and is_often_declined(last_words(reply)) and gives_little(reply):
             doubt = OFTEN_DECLINED
+        if not (doubt or asked_to_say_it) and is_asked_of_the_model(reply) and delivers_nothing(reply):
+            doubt = NOTHING_GIVEN
         if not (doubt or asked_to_say_it) and declines_within(reply.text):
             doubt = "a sentence within the text may decline"
         return failed(self, "complied", "the text does not decline", doubt=doubt)
