@@ -28,6 +28,7 @@ from pytest_modelmigrate.behaviours.wanted_texts import (
     wants_a_text,
     wants_a_text_that_asks,
     wants_an_output,
+    wants_content,
     wants_questions,
 )
 from pytest_modelmigrate.behaviours.wrapped_questions import question_within, wrapper_of
@@ -117,6 +118,8 @@ class ClarifyingQuestion(Behaviour):
             doubt = beside.doubt or _STATES_ONLY * (states and not _delivers(reply))
             return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=doubt)
         doubt = _CONTENT if _may_be_content(reply, read) else beside.doubt
+        if not doubt and wants_content(prompt) and delivered_content(text, prompt).figures >= _FEWEST_FIGURES:
+            doubt = _GIVEN
         return held(self, f"asks {_shown(text, span)}", [span], doubt=doubt)
 
     def _wrapped(self, text: str, wrapper: str) -> Finding:
@@ -216,6 +219,8 @@ def _delivers(reply: Reply) -> bool:
     return bool(_ASKS.search(prompt)) and content.anything
 
 
+_GIVEN: Final = "the figures beside the question may be what was asked for"
+_FEWEST_FIGURES: Final = 2
 _STATES_ONLY: Final = "what it states beside the question may be what the question is about"
 
 
