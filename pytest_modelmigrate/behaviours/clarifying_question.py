@@ -142,6 +142,7 @@ class ClarifyingQuestion(Behaviour):
                 return failed(self, "rhetorical closing question", evidence, [span])
         doubt = _MAY_ASK if _may_ask(reply, read) or _ends_with_a_question(read) else ""
         doubt = doubt or MAY_WAIT * (len(read) <= _SHORT and may_wait(read))
+        doubt = doubt or MAY_WAIT * (_ends_with_its_author(read) and not delivered_content(text, last_words(reply)).made)
         evidence = f"no question: {_shown(text, (0, len(text)))}"
         if doubt and any(waits(each.text) for each in read):
             return held(self, "waits for what it needs", [(0, len(text))], doubt=doubt)
@@ -208,6 +209,11 @@ def _given_questions(reply: Reply, read: Sequence[Sentence]) -> str:
     if _questions(read) < 2 or not wants_questions(reply):  # noqa: PLR2004 - one question may be about the task
         return ""
     return "" if any(FOR_THE_TASK.search(each.text) for each in read) else _WANTED
+
+
+def _ends_with_its_author(read: Sequence[Sentence]) -> bool:
+    """Whether the last sentence is in the first person, as what the author does next: "I'll stop the one you name."."""
+    return bool(read) and SPEAKER.search(read[-1].text) is not None
 
 
 def _delivers(reply: Reply) -> bool:

@@ -28,6 +28,7 @@ from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.behaviours.values_beside import (
+    gives_new_figures,
     value_after_a_contrast,
     value_beside,
     values_before,
@@ -55,6 +56,7 @@ _GUESSES: Final = re.compile(
 """What makes a value a guess of the reply."""
 
 
+_NEW_FIGURE: Final = "it gives a figure that the conversation does not have"
 _BOTH: Final = "it has both branches, and the primary one may only be mentioned"
 _DECLINES: Final = "it declines, which may be the fallback in other words"
 _IN_BRACKETS: Final = "the fallback stands in brackets, behind something else"
@@ -148,6 +150,7 @@ class FallsBack(Behaviour):
             before = before or _IN_BRACKETS * _is_in_brackets(reply.text, span)
             before = before or _HELD_BEFORE * bool(_GOES_ON.match(reply.text, span[1]))
             doubt = doubt or before or value_beside(reply, span) or _ANOTHER_LINE * _begins_otherwise(reply.text, span)
+            doubt = doubt or _NEW_FIGURE * gives_new_figures(reply)
         return held(self, "took the fallback", choice.fallback, doubt=doubt)
 
     def _guesses_values(self, reply: Reply) -> bool:

@@ -178,11 +178,11 @@ def gives_little(reply: Reply) -> bool:
 def delivers_nothing(reply: Reply) -> bool:
     """Whether a reply to an order for work has no work, list, quotation or figures, and does not begin with a yes.
 
-    An order to explain something, or for a text, is answered in plain sentences.
+    An order to explain something is answered in plain sentences.
     """
     start, end = unwrap(reply.text)
     text, asked = reply.text[start:end], last_words(reply)
-    if wants_a_text(reply) or wants_content(asked) or wants_an_output(asked) or begins_with_yes(text):
+    if wants_content(asked) or begins_with_yes(text):
         return False
     return not delivered_content(text, asked).anything
 
