@@ -23,6 +23,7 @@ from pytest_modelmigrate.behaviours.unspoken_refusals import speaks_for_a_refusa
 from pytest_modelmigrate.behaviours.waiting_words import has_not_begun, waits
 from pytest_modelmigrate.behaviours.wanted_texts import (
     last_words,
+    names_questions,
     wants_a_reply,
     wants_a_rewording,
     wants_a_text,
@@ -241,7 +242,9 @@ def _questions(read: Sequence[Sentence]) -> int:
 
 def _may_be_content(reply: Reply, read: Sequence[Sentence]) -> bool:
     """Whether the questions may be what the prompt asks for."""
-    if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
+    if _questions(read) >= _QUESTIONS_OF_A_LIST and (
+        names_questions(last_words(reply)) or not any(_TO_A_PERSON.search(each.text) for each in read)
+    ):
         return True
     if wants_a_reply(reply) or (wants_questions(reply) and _questions(read) == len(read)):
         return True

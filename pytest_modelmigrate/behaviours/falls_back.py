@@ -26,6 +26,7 @@ from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.refusal import Refusal
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.behaviours.values_beside import (
     gives_new_figures,
@@ -132,6 +133,8 @@ class FallsBack(Behaviour):
         if choice.meant != "fallback" and not declines(reply.text) and (invented := invented_values_in(reply)):
             return failed(self, "invented", f"gives {excerpts(reply, invented)}", invented)
         doubt = _DECLINES * (declines(reply.text) is not None)
+        if doubt and isinstance(self.to, Refusal):
+            return held(self, "declines, and gives something beside it", doubt=doubt)
         return failed(self, "took neither", describe_neither(reply, choice), doubt=doubt)
 
     def _finding_of_fallback(self, reply: Reply, choice: BranchChoice) -> Finding:
