@@ -62,6 +62,7 @@ _OTHER_THING: Final = re.compile(
 )
 """The beginning of a clause about another thing: `the date is`."""
 
+_IN_WORDS: Final = "the value beside the label is in words"
 _BY_THE_WAY: Final = "the word with a capital may be something else"
 
 
@@ -148,7 +149,7 @@ def _account_of_labels(labelled: Sequence[LabelledValue], known: str) -> Account
                 return Account(invented=((each.start, each.end),))
             unclear.append((each.start, each.end))
     if unclear:
-        return Account(invented=tuple(unclear), doubt="the value beside the label is in words")
+        return Account(invented=tuple(unclear), doubt=_IN_WORDS)
     if admitted or guessed:
         return Account(admitted=True, doubt="" if admitted else "the label has words in place of a value")
     return Account()
@@ -192,6 +193,8 @@ def _account_of_sentences(what: str, text: str, known: str, about: Sequence[Sent
             is_stated(text, each, span, what) for each in about for span in _inside(invented, each)
         ):
             doubts.append(_BY_THE_WAY)
+        if not doubts and not any(_DATA.search(text[slice(*span)]) for span in invented[:MOST_VALUES]):
+            doubts.append(_IN_WORDS)
         return Account(invented=tuple(invented[:MOST_VALUES]), doubt=doubts[0] if doubts else "")
     if admitted and not any("goes on" in doubt for doubt in doubts):
         return Account(admitted=True, doubt=doubt_of_admissions(what, about))

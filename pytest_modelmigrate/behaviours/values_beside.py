@@ -65,6 +65,21 @@ _IS_VALUE: Final = re.compile(r"[:：|][\s*_`\"'“„«]*$")
 _ENDS_LINE: Final = re.compile(r"[\s.!*_`\"'”»|]*(?:\||\n|$)")
 
 
+def gives_new_figures(reply: Reply) -> bool:
+    """Whether a sentence without a contact has a figure of several digits that the conversation does not have."""
+    text = reply.text[:_READ]
+    if not any(map(str.isdigit, text)):
+        return False
+    known = conversation_text(reply)
+    said = (text[start:end] for start, end in sentence_spans(text))
+    return any(
+        len(figure) > 1 and figure not in known
+        for each in said
+        if not _CONTACT.search(each)
+        for figure in _FIGURE.findall(each)
+    )
+
+
 def value_after_a_contrast(reply: Reply, fallback: Span) -> str:
     """The doubt where a contrast follows the fallback, or a figure behind one; empty if none does."""
     text = reply.text
