@@ -45,6 +45,7 @@ QUICK_TESTS = (
     "tests/plugin/test_usage_snapshots.py",
     "tests/plugin/test_workers.py",
     "tests/store/test_snapshots.py",
+    "tests/wire/test_interrupted_streams.py",
     "tests/wire/test_sdk_parity.py",
     "tests/wire/test_stream_recorder.py",
     "tests/wire/test_unmanaged_clients.py",
