@@ -377,6 +377,13 @@ def test_credentials_beside_long_data_are_found_in_their_places() -> None:
     assert [text[found.start : found.end] for found in find_credentials(text)] == [token, token]
 
 
+@pytest.mark.parametrize("beside", ["", " ", "\n", "\x1c", "\xa0", "\u3000", "é", "語", "\ud800", '"', " x " * 9_000])
+def test_a_token_is_found_whatever_stands_beside_it(beside: str) -> None:
+    token = composed("ghp_<alnum:36>")
+    text = f"{beside}{token}{beside}"
+    assert [text[found.start : found.end] for found in find_credentials(text)] == [token]
+
+
 def test_a_letter_whose_lower_case_is_longer_does_not_move_what_is_found() -> None:
     value = composed("<alnum:24>")
     (found,) = find_credentials(text := f"İİİ password={value}")
