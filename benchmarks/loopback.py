@@ -1,6 +1,7 @@
 """A loopback API that costs next to nothing itself: every message is answered after a fixed latency.
 
 python benchmarks/loopback.py 0.2       # prints its port; serves until it is ended
+python benchmarks/loopback.py 0 0.01    # 10 ms between the first event of a stream and the others
 """
 
 from __future__ import annotations
@@ -58,10 +59,12 @@ class Conversation(asyncio.Protocol):
 
     Args:
         latency: seconds until an answer.
+        pause: seconds between the first event of a stream and the others.
     """
 
-    def __init__(self, latency: float) -> None:
+    def __init__(self, latency: float, pause: float = 0) -> None:
         self._latency = latency
+        self._pause = pause
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
@@ -79,7 +82,14 @@ class Conversation(asyncio.Protocol):
             if len(self._buffer) < end:
                 return
             request, self._buffer = self._buffer[:end], self._buffer[end:]
-            asyncio.get_running_loop().call_later(self._latency, self._send, self.answer(request))
+            answer, call_later = self.answer(request), asyncio.get_running_loop().call_later
+            first = answer.find(b"event: content_block_delta") if self._pause else -1
+            start = answer.rfind(b"
+", 0, answer.rfind(b"
+", 0, first)) + 2 if first >= 0 else len(answer)
+            call_later(self._latency, self._send, answer[:start])
+            if start < len(answer):
+                call_later(self._latency + self._pause, self._send, answer[start:])
 
     def answer(self, request: bytes) -> bytes:
         """The whole HTTP answer to a whole HTTP request."""
@@ -92,14 +102,14 @@ class Conversation(asyncio.Protocol):
             self._transport.write(answer)
 
 
-async def serve(latency: float) -> None:
+async def serve(latency: float, pause: float = 0) -> None:
     """Serve until the process is ended."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Conversation(latency), "127.0.0.1", 0, backlog=1024)
+    server = await loop.create_server(lambda: Conversation(latency, pause), "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(float(sys.argv[1])))
+    asyncio.run(serve(*map(float, sys.argv[1:])))

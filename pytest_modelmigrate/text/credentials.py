@@ -26,6 +26,11 @@ SHORTEST: Final = 16
 """Characters of the shortest credential with a published format; tests compare it with the formats."""
 
 
+_MARKS: Final = b"".join(b" " if bytes([code]).isspace() else b"x" for code in range(256))
+"""For each byte of UTF-8 a space if it is white space, and else an x."""
+_LONG_WORD: Final = b"x" * SHORTEST
+
+
 class FoundCredential(NamedTuple):
     """A credential in a text.
 
@@ -65,8 +70,20 @@ def _without_data(text: str) -> Iterator[tuple[int, str]]:
     yield begin, text[begin:]
 
 
+def _long_words(text: str) -> Iterator[str]:
+    """The words that are long enough for a credential with a published format, and a few more."""
+    content = text.encode("utf-8", "surrogatepass")
+    marks = content.translate(_MARKS)
+    start = marks.find(_LONG_WORD)
+    while start >= 0:
+        end = marks.find(b" ", start)
+        word = content[start:] if end < 0 else content[start:end]
+        yield word.decode("utf-8", "surrogatepass")
+        start = -1 if end < 0 else marks.find(_LONG_WORD, end)
+
+
 def _find(plain: str) -> Iterator[FoundCredential]:
-    words = "\n".join([word for word in plain.split() if len(word) >= SHORTEST])  # much less to search than the text
+    words = "\n".join(_long_words(plain))  # much less to search than the text
     for form in FORMATS:
         place = plain if form.spaced else words
         if form.prefix in place and compiled(form).search(place):
@@ -83,7 +100,7 @@ def _find(plain: str) -> Iterator[FoundCredential]:
 
 def without_letter_escapes(text: str) -> str:
     r"""A text with `\u0073` and `\/` written as the letters that they stand for; lines stay."""
-    if "\\u" not in text and "\\/" not in text:
+    if "\\" not in text or ("\\u" not in text and "\\/" not in text):
         return text
     return _ESCAPED_LETTER.sub(lambda match: _letter(match[1]), text)
 

@@ -131,7 +131,7 @@ _SECRET_WORDS: Final = (
     "access key", "account_key", "accountkey", "auth_key", "authkey", "private_key", "privatekey", "signing_key",
     "encryption_key", "master_key", "license_key", "deploy_key", "client-key-data", "credential",
 )  # fmt: skip
-_STEMS: Final = ("pass", "key", "token", "secret")
+_STEMS: Final = ("pass", "key", "token", "secret", "bearer")
 """Parts of most words; a text without one of them is not searched for the words that have it."""
 
 _QUALIFIED: Final = (

@@ -175,6 +175,13 @@ def test_credentials_beside_long_data_are_found_in_their_places(composed: Callab
     assert [text[found.start : found.end] for found in find_credentials(text)] == [token, token]
 
 
+@pytest.mark.parametrize("beside", ["", " ", "\n", "\x1c", "\xa0", "\u3000", "é", "語", "\ud800", '"', " x " * 9_000])
+def test_a_token_is_found_whatever_stands_beside_it(beside: str, composed: Callable[[str], str]) -> None:
+    token = composed("ghp_<alnum:36>")
+    text = f"{beside}{token}{beside}"
+    assert [text[found.start : found.end] for found in find_credentials(text)] == [token]
+
+
 def test_a_letter_whose_lower_case_is_longer_does_not_move_what_is_found(composed: Callable[[str], str]) -> None:
     value = composed("<alnum:24>")
     (found,) = find_credentials(text := f"İİİ password={value}")
@@ -182,7 +189,7 @@ def test_a_letter_whose_lower_case_is_longer_does_not_move_what_is_found(compose
 
 
 @pytest.mark.parametrize("before", [0, 1, 511, 16_383, 16_384, 16_385, 20_000])
-def test_long_data_is_skipped_wherever_it_begins(before: int) -> None:
+def test_long_data_is_skipped_wherever_it_begins(before: int, composed: Callable[[str], str]) -> None:
     token, data = composed("ghp_<alnum:36>"), f"{'A' * 600}/ghp_{'b1' * 18}/{'A' * 16_000}"
     text = f"{'a ' * (before // 2)}{' ' * (before % 2)}{data} {token}"
     assert [text[found.start : found.end] for found in find_credentials(text)] == [token]
