@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_modelmigrate.facts.errors import UnfinishedBatchError
 from pytest_modelmigrate.plugin.arrivals import Arrivals
+from pytest_modelmigrate.text.plurals import count
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
@@ -106,7 +107,7 @@ class BatchedRequests:
         """Notes for the terminal summary."""
         notes = [*dict.fromkeys(self._notes)]
         if self._submitted is not None:
-            notes.append(f"{self._submitted} requests submitted")
+            notes.append(f"{count(self._submitted, 'request')} submitted")
         return [f"batches: {note}" for note in notes]
 
     def close(self) -> None:

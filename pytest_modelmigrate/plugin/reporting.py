@@ -12,6 +12,7 @@ from pytest_modelmigrate.plugin.acceptances import accepted_costs
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.store.report_files import write_report
+from pytest_modelmigrate.store.writing import FULL_DISK
 from pytest_modelmigrate.text.plurals import count
 
 
@@ -53,6 +54,12 @@ def _saved(session: MigrateSession) -> Run:
     from pytest_modelmigrate.analysis.run_prices import own_prices
 
     return replace(run, own_prices=own_prices(run.outcomes, session.hooks.price))
+
+
+def failing_problems(session: MigrateSession) -> list[str]:
+    """Why a run fails whose verdict passes: a hook of the project, or a disk on which its files have no room."""
+    full = [problem for problem in session.report_problems if problem.startswith(FULL_DISK)]
+    return [*full, *session.hooks.problems, *session.tally.problems]
 
 
 def report_notes(session: MigrateSession) -> list[str]:

@@ -11,7 +11,7 @@ from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.idle_options import idle_options
 from pytest_modelmigrate.plugin.masked_output import MaskedReporter
-from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes
+from pytest_modelmigrate.plugin.reporting import failing_problems, report_notes, report_paths, shard_notes
 from pytest_modelmigrate.text.printable import printable
 
 _AROUND: Final = 3
@@ -55,6 +55,9 @@ class TerminalSummary:
                 steps=list(self._steps()),
                 height=screen_lines() - _AROUND,
             )
+            if reporter.verbosity < 0:  # its summary has no notes
+                for problem in dict.fromkeys(each.partition("\n")[0] for each in failing_problems(session)):
+                    MaskedReporter(reporter).write_line(printable(f"error: {problem}"))
 
     def _notes(self) -> Iterator[str]:
         hooks, session = self._hooks, self._hooks.session
