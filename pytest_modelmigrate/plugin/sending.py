@@ -131,14 +131,13 @@ class Sending:
 
     def estimate(self, items: Iterable[pytest.Item]) -> None:
         """Write what the requests of these tests will cost, and send nothing."""
-        chosen = [item for item in items if will_run(item)]
-        self._write(self._estimate(chosen, list(self._planner.planned(chosen)), by_model=True))
+        self._write(self.estimate_of(items, by_model=True))
 
-    def estimate_of(self, items: Iterable[pytest.Item]) -> str:
-        """The line that says what the known requests of these tests will cost; empty where nothing is sent."""
+    def estimate_of(self, items: Iterable[pytest.Item], *, by_model: bool = False) -> str:
+        """The lines that say what the known requests of these tests will cost; one line, or none, without models."""
         chosen = [item for item in items if will_run(item)]
         plan = list(self._planner.planned(chosen))
-        return self._estimate(chosen, plan) if plan else ""
+        return self._estimate(chosen, plan, by_model=by_model) if plan or by_model else ""
 
     def answer(self, pending: PendingCall) -> Sent:
         """The answer of a request: prefetched, or sent now before planned requests.

@@ -1,4 +1,4 @@
-"""What a run with pytest-xdist will cost: a worker, which knows the tests, estimates it, and the controller shows it."""
+"""What a run with pytest-xdist will cost: a worker, which knows the tests, estimates it; the controller shows it."""
 
 from __future__ import annotations
 
