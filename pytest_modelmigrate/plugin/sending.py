@@ -127,15 +127,20 @@ class Sending:
         plan = [planned for planned in plan if planned.key not in {each.key for each, _ in earlier}]
         self._show_preflight(plan)
         if plan and not again and self._style() != "silent":
-            self._show_estimate(chosen, plan)
+            self._write(self._estimate(chosen, plan))
         if self._settings.prefetch:
             phase = self._settings.batch
             self.prefetcher.plan(self._batched.send(plan, phase, self.prefetcher) if phase else plan)
 
     def estimate(self, items: Iterable[pytest.Item]) -> None:
         """Write what the requests of these tests will cost, and send nothing."""
+        self._write(self.estimate_of(items, by_model=True))
+
+    def estimate_of(self, items: Iterable[pytest.Item], *, by_model: bool = False) -> str:
+        """The lines that say what the known requests of these tests will cost; one line, or none, without models."""
         chosen = [item for item in items if will_run(item)]
-        self._show_estimate(chosen, list(self._planner.planned(chosen)), by_model=True)
+        plan = list(self._planner.planned(chosen))
+        return self._estimate(chosen, plan, by_model=by_model) if plan or by_model else ""
 
     def answer(self, pending: PendingCall) -> Sent:
         """The answer of a request: prefetched, or sent now before planned requests.
@@ -235,10 +240,10 @@ class Sending:
             "".join(printable(f"{line}\n") for line in preflight_lines(new, targets[0].model if targets else None))
         )
 
-    def _show_estimate(self, items: list[pytest.Item], plan: list[PlannedRequest], *, by_model: bool = False) -> None:
-        """Show what the requests cost at most and probably, where they cost money."""
+    def _estimate(self, items: list[pytest.Item], plan: list[PlannedRequest], *, by_model: bool = False) -> str:
+        """Lines that say what the requests cost at most and probably; empty where they cost no money."""
         if self._settings.mode is Mode.SIM:
-            return
+            return ""
         from pytest_modelmigrate.plugin.cost_estimate_lines import estimate_lines
 
         self._prices.load()
@@ -250,7 +255,7 @@ class Sending:
             open_ended=self._planner.open_ended(items),
             by_model=by_model,
         )
-        self._write("".join(printable(f"{line}\n") for line in lines))
+        return "".join(printable(f"{line}\n") for line in lines)
 
     def _new_sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(self.admission, base_url())

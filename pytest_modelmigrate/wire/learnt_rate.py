@@ -19,6 +19,9 @@ _GROWTH: Final = 0.00075
 _FIRST_GROWTH: Final = 3.0
 """By how much it grows in a second before refused requests have shown it a second time."""
 
+_HEADROOM: Final = 2.0
+"""The rate grows up to so many times the rate at which requests are sent; a slow sender shows no limit."""
+
 _SHORT: Final = 0.3
 """Seconds that are too short to tell a rate from."""
 
@@ -108,7 +111,8 @@ class LearntRate:
             return 0.0
         growth = _GROWTH if self.found else _FIRST_GROWTH * min(_SHORT, now - bucket.at)
         bucket.take(1.0, now)
-        bucket.rate *= 1 + growth
+        used = (1 + self.sent_since(now - _SHORT)) / _SHORT
+        bucket.rate = max(bucket.rate, min(bucket.rate * (1 + growth), _HEADROOM * used))
         return _CATCH_UP / bucket.rate
 
     def give_back(self) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from pytest_modelmigrate.facts.exchanges import NO_HEADERS
+from pytest_modelmigrate.facts.exchanges import NO_HEADERS, Request
 from pytest_modelmigrate.wire.patience import LONGEST_PAUSE, Patience
 
 MOST_RETRIES: Final = 2
@@ -79,6 +79,11 @@ def too_long_pause(patience: Patience, headers: Mapping[str, str]) -> float | No
     """The seconds of a `retry-after` beyond the time for which requests are retried; None without one."""
     wanted = retry_after_seconds(headers)
     return wanted if wanted is not None and wanted > patience.longest_pause else None
+
+
+def starts_batch(request: Request) -> bool:
+    """Whether each attempt may start a Message Batch, which is paid; so it is sent no more often than by the SDK."""
+    return request.method == "POST" and request.path.endswith("/batches")
 
 
 def most_retries(status: int, headers: Mapping[str, str]) -> int:

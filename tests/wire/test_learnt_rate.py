@@ -200,6 +200,14 @@ def test_the_rate_is_measured_between_refused_requests() -> None:
     assert learnt.found
 
 
+def test_the_rate_does_not_grow_where_it_is_not_used() -> None:
+    learnt = LearntRate()
+    now = answers(learnt, refused=6, accepted=100)
+    answers(learnt, refused=0, accepted=200, now=now, gap=0.1)
+    assert learnt.bucket is not None
+    assert learnt.bucket.rate < 100
+
+
 def test_a_request_that_is_not_sent_gives_back_what_it_took() -> None:
     learnt = LearntRate()
     now = answers(learnt, refused=6, accepted=100)
