@@ -84,9 +84,7 @@ class Conversation(asyncio.Protocol):
             request, self._buffer = self._buffer[:end], self._buffer[end:]
             answer, call_later = self.answer(request), asyncio.get_running_loop().call_later
             first = answer.find(b"event: content_block_delta") if self._pause else -1
-            start = answer.rfind(b"
-", 0, answer.rfind(b"
-", 0, first)) + 2 if first >= 0 else len(answer)
+            start = answer.rfind(b"\r\n", 0, answer.rfind(b"\r\n", 0, first)) + 2 if first >= 0 else len(answer)
             call_later(self._latency, self._send, answer[:start])
             if start < len(answer):
                 call_later(self._latency + self._pause, self._send, answer[start:])

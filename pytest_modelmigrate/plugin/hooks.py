@@ -22,7 +22,7 @@ from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.github_actions import write_job_summary
 from pytest_modelmigrate.plugin.kept_replies import note_reply
-from pytest_modelmigrate.plugin.masked_output import mask_report
+from pytest_modelmigrate.plugin.masked_output import clean_report
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import failing_problems, write_reports
@@ -181,7 +181,7 @@ class SessionHooks:
         run_again = state is not before  # then the report is that of the last attempt, and the call that of the first
         raised = None if run_again and not report.failed else call.excinfo
         note_phase(state, item, raised, report, unsure=self.session.settings.unsure)
-        mask_report(report)
+        clean_report(report, self.session.config)
         if SAMPLED not in item.stash:
             self.attempts.called(report)
         if call.when == "teardown":

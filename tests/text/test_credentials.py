@@ -195,7 +195,7 @@ def test_long_data_is_skipped_wherever_it_begins(before: int, composed: Callable
     assert [text[found.start : found.end] for found in find_credentials(text)] == [token]
 
 
-def test_data_of_up_to_16384_characters_is_read_wherever_it_begins() -> None:
+def test_data_of_up_to_16384_characters_is_read_wherever_it_begins(composed: Callable[[str], str]) -> None:
     token = composed("ghp_<alnum:36>")
     for before in (0, 100, 16_300, 16_384):
         text = f"{'a ' * (before // 2)}{'/' * (16_384 - len(token) - 1)}+{token}"
