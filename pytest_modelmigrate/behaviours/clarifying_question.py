@@ -221,7 +221,7 @@ def _delivers(reply: Reply) -> bool:
     """Whether a reply has a text that was asked for, work or a list; or figures, in answer to a question."""
     prompt = last_words(reply)
     content = delivered_content(reply.text, prompt)
-    if content.made or content.listed or content.quoted or wants_a_text(reply):
+    if content.made or content.listed or content.quoted or wants_a_text(reply) or wants_an_output(prompt):
         return True
     return bool(_ASKS.search(prompt)) and content.anything
 

@@ -26,7 +26,7 @@ from pytest_modelmigrate.behaviours.wanted_texts import (
     wants_questions,
 )
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.sentences import ends_read
+from pytest_modelmigrate.text.sentences import count_words, ends_read
 
 _ASKING_KEY: Final = re.compile(
     r"question|ask|frage|pregunta|domanda|pergunta|vraag|pytani|prompt|प्रश्न|सवाल|问题|質問|سؤال", re.IGNORECASE
@@ -69,7 +69,7 @@ def doubt_of_texts(
         return "a text in the JSON may decline"
     if not wants_a_rewording(reply) and any(_speaks_for_itself(each) for each in leaves):
         return "a text in the JSON speaks of what its author does not do yet"
-    if any(each.value for each in leaves) and is_often_declined(last_words(reply)):
+    if any(count_words(each.value) >= _SENTENCE for each in leaves) and is_often_declined(last_words(reply)):
         return "what was asked for is often declined"
     texts = [each for each in leaves if each.role != "content" and not CONTENT_KEY.search(each.key)]
     texts = [each for each in texts if not is_quoted(each.value, reply)]
@@ -136,6 +136,9 @@ def _may_request(leaf: JsonLeaf) -> bool:
     acts = [act_of(each) == "request" or bool(_POLITE.match(each.text)) for each in read]
     return any(acts) and all(asks or SPEAKER.search(each.text) for asks, each in zip(acts, read, strict=True))
 
+
+_SENTENCE: Final = 4
+"""Words from which on a text can decline."""
 
 _FEW: Final = 3
 """Sentences of a text that only says what its author waits for."""
