@@ -119,8 +119,7 @@ class ClarifyingQuestion(Behaviour):
             doubt = beside.doubt or _STATES_ONLY * (states and not _delivers(reply))
             return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=doubt)
         doubt = _CONTENT if _may_be_content(reply, read) else beside.doubt
-        if not doubt and wants_content(prompt) and delivered_content(text, prompt).figures >= _FEWEST_FIGURES:
-            doubt = _GIVEN
+        doubt = doubt or _GIVEN * (wants_content(prompt) and delivered_content(text, prompt).figures >= _FEWEST_FIGURES)
         return held(self, f"asks {_shown(text, span)}", [span], doubt=doubt)
 
     def _wrapped(self, text: str, wrapper: str) -> Finding:
@@ -143,7 +142,9 @@ class ClarifyingQuestion(Behaviour):
                 return failed(self, "rhetorical closing question", evidence, [span])
         doubt = _MAY_ASK if _may_ask(reply, read) or _ends_with_a_question(read) else ""
         doubt = doubt or MAY_WAIT * (len(read) <= _SHORT and may_wait(read))
-        doubt = doubt or MAY_WAIT * (_ends_with_its_author(read) and not delivered_content(text, last_words(reply)).made)
+        doubt = doubt or MAY_WAIT * (
+            _ends_with_its_author(read) and not delivered_content(text, last_words(reply)).made
+        )
         evidence = f"no question: {_shown(text, (0, len(text)))}"
         if doubt and any(waits(each.text) for each in read):
             return held(self, "waits for what it needs", [(0, len(text))], doubt=doubt)
@@ -221,7 +222,7 @@ def _delivers(reply: Reply) -> bool:
     """Whether a reply has a text that was asked for, work or a list; or figures, in answer to a question."""
     prompt = last_words(reply)
     content = delivered_content(reply.text, prompt)
-    if content.made or content.listed or content.quoted or wants_a_text(reply):
+    if content.made or content.listed or content.quoted or wants_a_text(reply) or wants_an_output(prompt):
         return True
     return bool(_ASKS.search(prompt)) and content.anything
 

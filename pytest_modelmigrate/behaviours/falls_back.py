@@ -127,7 +127,9 @@ class FallsBack(Behaviour):
             also = " and the fallback as well" if choice.taken == "both" else ""
             spans = choice.primary[:1]
             doubt = _BOTH * (choice.taken == "both")
-            return failed(self, "invented", f"takes the primary branch{also}: {excerpts(reply, spans)}", spans, doubt=doubt)
+            return failed(
+                self, "invented", f"takes the primary branch{also}: {excerpts(reply, spans)}", spans, doubt=doubt
+            )
         if (missing := missing_text(self, reply)) is not None:
             return missing
         if choice.meant != "fallback" and not declines(reply.text) and (invented := invented_values_in(reply)):

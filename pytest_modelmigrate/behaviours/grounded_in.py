@@ -182,7 +182,7 @@ class GroundedIn(Behaviour):
             missing, note, doubt = look_up(text, source)
             doubt = doubt or doubt_of_claims(text, missing)
             if missing and kind in {"figures", "dates"} and not doubt:
-                doubt = doubt_of_origin(text, self.text, list(user_texts(reply)) if self.prompt else ())
+                doubt = doubt_of_origin(text, missing, self.text, user_texts(reply) if self.prompt else ())
             notes += [note] if note else []
             doubts += [doubt] if doubt and not missing else []
             if missing:

@@ -61,8 +61,8 @@ def is_often_declined(prompt: str) -> bool:
 
 
 _FORBIDS: Final = re.compile(
-    r"\b(?:never|do not|don't|must not|mustn't|may not|decline|refuse|not allowed|only|nur|ausschließlich|seulement|uniquement|solo"
-    r"|sólo|únicamente|soltanto|apenas|somente|só|alleen|uitsluitend|tylko|wyłącznie|nie|niemals|nicht|keine?\w?|jamais"
+    r"\b(?:never|do not|don't|must not|mustn't|may not|decline|refuse|not allowed|only|nur"
+    r"|ausschließlich|seulement|uniquement|solo|sólo|únicamente|soltanto|apenas|somente|só|alleen|uitsluitend|tylko|wyłącznie|nie|niemals|nicht|keine?\w?|jamais"
     r"|ne \w+ (?:pas|rien)|nunca|no (?:\w+es|\w+as|reveles|des|hables)|mai|non \w+re|não|nooit|niet|geen|nigdy"
     r"|не|никогда)\b|不要|不得|禁止|只|のみ|だけ|しないで|ないこと|मत|न करें|لا ت",
     re.IGNORECASE,

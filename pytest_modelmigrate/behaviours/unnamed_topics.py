@@ -89,7 +89,7 @@ def doubt_of_topics(topics: Sequence[str], reply: Reply, *, alone: bool = True) 
     if takes_a_denial_back(ends_read(text)):
         return DENIED_AND_TAKEN_BACK
     asked = last_words(reply).rstrip().endswith(("?", "？", "؟"))
-    return IN_OTHER_WORDS if alone and asked and not (_NEGATION.search(text) or REFERRAL.search(text)) else ""
+    return IN_OTHER_WORDS if alone and asked and _may_answer(text) else ""
 
 
 def _answers(topics: Sequence[str], reply: Reply, text: str) -> bool:
@@ -98,6 +98,11 @@ def _answers(topics: Sequence[str], reply: Reply, text: str) -> bool:
     kinds = {kind for topic in topics for kind, names in _NAMES.items() if names.search(topic)}
     if not any(_ASKED[kind].search(asked) for kind in kinds):
         return False
+    return _may_answer(text)
+
+
+def _may_answer(text: str) -> bool:
+    """Whether a text neither denies something nor passes it on nor ends with a question."""
     return not (_NEGATION.search(text) or REFERRAL.search(text) or text.rstrip(" *_").endswith(("?", "？")))
 
 
