@@ -16,7 +16,7 @@ QUICK_TESTS = (
     "tests/plugin/test_attempts.py",
     "tests/plugin/test_baseline.py",
     "tests/plugin/test_calls.py",
-    "tests/plugin/test_case.py",
+    "tests/plugin/test_case_names.py",
     "tests/plugin/test_checked_options.py",
     "tests/plugin/test_clients.py",
     "tests/plugin/test_event_loops.py",

@@ -27,27 +27,29 @@ class Measured:
     """One run.
 
     Attributes:
-        seconds: from its first request to its end; of our runs, without the start of the process.
+        seconds: from its first request to its last answer, by the clock of the API.
+        command_seconds: of the whole command, from the start of the process to its end.
         undecided: calls without an answer.
         failed: tests that failed.
         counts: what the API did.
     """
 
     seconds: float
+    command_seconds: float
     undecided: int
     failed: int
-    counts: dict[str, int]
+    counts: dict[str, float]
 
 
 def compare(options: dict[str, Any], calls: int = CALLS) -> tuple[Measured, Measured]:
     """Our run and one of the SDK alone, each against an API of its own."""
     ours = ours_alone(options, calls)
     with _serving(options) as url:
+        started = time.perf_counter()
         printed = subprocess.run(
             [sys.executable, str(_SERVER), "fan-out", url, str(calls)], capture_output=True, text=True, check=True
         ).stdout
-        told = json.loads(printed)
-        return ours, Measured(told["seconds"], told["undecided"], 0, _counts(url))
+        return ours, _measured(url, started, undecided=int(printed), failed=0)
 
 
 def ours_alone(options: dict[str, Any], calls: int = CALLS, more: Sequence[str] = ()) -> Measured:
@@ -71,12 +73,14 @@ def ours_alone(options: dict[str, Any], calls: int = CALLS, more: Sequence[str] 
         project = write_project(Path(folder) / "project", DECLARATIVE, calls)
         environment |= {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "loopback"}
         started = time.perf_counter()
-        subprocess.run([*command, "--collect-only"], cwd=project, env=environment, capture_output=True, check=False)
-        idle = time.perf_counter() - started
-        started = time.perf_counter()
         done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
-        seconds = time.perf_counter() - started - idle
-        return Measured(seconds, _number(done.stdout, "error"), _number(done.stdout, "failed"), _counts(url))
+        return _measured(url, started, undecided=_number(done.stdout, "error"), failed=_number(done.stdout, "failed"))
+
+
+def _measured(url: str, started: float, *, undecided: int, failed: int) -> Measured:
+    seconds = time.perf_counter() - started
+    counts = _counts(url)
+    return Measured(counts.pop("seconds"), seconds, undecided, failed, counts)
 
 
 def _number(printed: str, word: str) -> int:
@@ -84,9 +88,9 @@ def _number(printed: str, word: str) -> int:
     return int(found[-1]) if found else 0
 
 
-def _counts(url: str) -> dict[str, int]:
+def _counts(url: str) -> dict[str, float]:
     with urllib.request.urlopen(f"{url}/counts", timeout=10) as answer:  # noqa: S310 - our own server
-        counts: dict[str, int] = json.loads(answer.read())
+        counts: dict[str, float] = json.loads(answer.read())
         return counts
 
 

@@ -170,7 +170,8 @@ def _running_test(args: argparse.Namespace, mode: Mode) -> RunningTest:
         allowed_models=("*",),
     )
     budget = Budget(price_call, None if mode is Mode.SIM else _dollars(args.max_cost))
-    admission = Admission(LocalSlotCounter(), Breaker(retry_seconds=RETRY_SECONDS), budget, Patience(RETRY_SECONDS))
+    seconds = 0.0 if mode is Mode.SIM else RETRY_SECONDS
+    admission = Admission(LocalSlotCounter(), Breaker(retry_seconds=seconds), budget, Patience(seconds))
     return RunningTest(recorder, migration, None if mode is Mode.REPLAY else DirectUpstream(admission))
 
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_modelmigrate.facts.errors import UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.platform_spelling import api_spelling
 from pytest_modelmigrate.plugin.arrivals import Arrivals
+from pytest_modelmigrate.plugin.batched_requests import BatchedRequests
 from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER, CappedBudget
-from pytest_modelmigrate.plugin.case import test_of
+from pytest_modelmigrate.plugin.case_names import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
@@ -28,7 +28,7 @@ from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
+from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
 from pytest_modelmigrate.wire.prefetch.progress import Progress, Style, batch_line
 from pytest_modelmigrate.wire.recorder import PendingCall
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.plugin.task_marker import Task
     from pytest_modelmigrate.store.recordings import RecordingStore
-    from pytest_modelmigrate.wire.batches.message_batches import Batches
     from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
 
 _BATCH_LINE_SECONDS = 10.0
@@ -93,11 +92,14 @@ class Sending:
         self.admission = Admission(slots, breaker, self._capped.budget, settings.patience)
         self._modules: dict[str, Path] = {}
         self._open_sender = partial(self._new_sender, base_url)
-        self._batches: list[Batches] = []
-        self._unfinished: set[Key] = set()
-        self._unfinished_ids: tuple[str, ...] = ()
+        self._batched = BatchedRequests(
+            config.rootpath / ".modelmigrate" / "batches.json",
+            self._open_sender,
+            self.admission.budget,
+            arrivals,
+            tick=self._show_batches,
+        )
         self._batches_shown_at = time.monotonic()
-        self.submitted: int | None = None
         self._progress = Progress(lambda: self.prefetcher.counts, self._write, self._style())
         self.prefetcher = Prefetcher(
             self._open_sender,
@@ -125,14 +127,20 @@ class Sending:
         plan = [planned for planned in plan if planned.key not in {each.key for each, _ in earlier}]
         self._show_preflight(plan)
         if plan and not again and self._style() != "silent":
-            self._show_estimate(chosen, plan)
+            self._write(self._estimate(chosen, plan))
         if self._settings.prefetch:
-            self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
+            phase = self._settings.batch
+            self.prefetcher.plan(self._batched.send(plan, phase, self.prefetcher) if phase else plan)
 
     def estimate(self, items: Iterable[pytest.Item]) -> None:
         """Write what the requests of these tests will cost, and send nothing."""
+        self._write(self.estimate_of(items, by_model=True))
+
+    def estimate_of(self, items: Iterable[pytest.Item], *, by_model: bool = False) -> str:
+        """The lines that say what the known requests of these tests will cost; one line, or none, without models."""
         chosen = [item for item in items if will_run(item)]
-        self._show_estimate(chosen, list(self._planner.planned(chosen)), by_model=True)
+        plan = list(self._planner.planned(chosen))
+        return self._estimate(chosen, plan, by_model=by_model) if plan or by_model else ""
 
     def answer(self, pending: PendingCall) -> Sent:
         """The answer of a request: prefetched, or sent now before planned requests.
@@ -143,11 +151,7 @@ class Sending:
             MissingKeyError: there is no API key.
             SpendingCapError: the request does not fit under the spending cap.
         """
-        if (pending.fingerprint, pending.occurrence) in self._unfinished:
-            raise UnfinishedBatchError(
-                f"the batch of this request has not ended: {', '.join(self._unfinished_ids)}\n"
-                "  next        run again later with --migrate-batch=collect"
-            )
+        self._batched.check_ended((pending.fingerprint, pending.occurrence))
         self._prices.load()
         with self._clearing_progress(), self.admission.thread_blocked():
             prefetched = self.prefetcher.take(pending.fingerprint, pending.occurrence)
@@ -184,7 +188,7 @@ class Sending:
 
     def notes(self) -> list[str]:
         """Notes for the terminal summary."""
-        notes = [f"batches: {self.submitted} requests submitted"] if self.submitted is not None else []
+        notes = self._batched.notes()
         if self._settings.batch == "submit":
             notes.append("no test was run; collect the answers later with --migrate-batch=collect")
         if used := self._arrivals.used:
@@ -201,10 +205,9 @@ class Sending:
         self.prefetcher.stop()
 
     def close(self) -> None:
-        """Stop sending, and remove collected answers from the batch ledger."""
+        """Stop sending, and forget the batches whose answers were used."""
         self.stop()
-        while self._batches:
-            self._batches.pop().drop_used()
+        self._batched.close()
         self._progress.clear()
         self._capped.close()
         if self._shared is not None:
@@ -237,10 +240,10 @@ class Sending:
             "".join(printable(f"{line}\n") for line in preflight_lines(new, targets[0].model if targets else None))
         )
 
-    def _show_estimate(self, items: list[pytest.Item], plan: list[PlannedRequest], *, by_model: bool = False) -> None:
-        """Show what the requests cost at most and probably, where they cost money."""
+    def _estimate(self, items: list[pytest.Item], plan: list[PlannedRequest], *, by_model: bool = False) -> str:
+        """Lines that say what the requests cost at most and probably; empty where they cost no money."""
         if self._settings.mode is Mode.SIM:
-            return
+            return ""
         from pytest_modelmigrate.plugin.cost_estimate_lines import estimate_lines
 
         self._prices.load()
@@ -252,31 +255,10 @@ class Sending:
             open_ended=self._planner.open_ended(items),
             by_model=by_model,
         )
-        self._write("".join(printable(f"{line}\n") for line in lines))
+        return "".join(printable(f"{line}\n") for line in lines)
 
     def _new_sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(self.admission, base_url())
-
-    def _through_batches(self, plan: list[PlannedRequest]) -> list[PlannedRequest]:
-        """Submit or collect a plan as Message Batches; returns the requests to send without a batch."""
-        from pytest_modelmigrate.store.batch_ledger import BatchLedger
-        from pytest_modelmigrate.wire.batches.message_batches import Batches
-
-        phase = self._settings.batch
-        ledger = BatchLedger(self._config.rootpath / ".modelmigrate" / "batches.json")
-        batches = Batches(ledger, self._open_sender, self.admission.budget, tick=self._show_batches)
-        if phase != "collect":
-            self.submitted = (self.submitted or 0) + batches.submit(plan)
-        if phase == "submit":
-            return []
-        self._batches.append(batches)
-        collected = batches.collect(plan, wait=phase == "wait")
-        answers = collected.answers
-        self.prefetcher.provide((planned, answers[planned.key]) for planned in plan if planned.key in answers)
-        self._unfinished_ids = collected.unfinished
-        keys, missing = ({planned.key for planned in requests} for requests in (plan, collected.missing))
-        self._unfinished = keys - answers.keys() - missing
-        return list(collected.missing)
 
     def _show_batches(self, counts: BatchCounts) -> None:
         if self._style() != "silent" and time.monotonic() - self._batches_shown_at > _BATCH_LINE_SECONDS:

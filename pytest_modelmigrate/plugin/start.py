@@ -18,6 +18,7 @@ from pytest_modelmigrate.plugin.sampling import Sampling
 from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
 from pytest_modelmigrate.plugin.settings import read_settings
 from pytest_modelmigrate.plugin.terminal_summary import TerminalSummary
+from pytest_modelmigrate.plugin.worker_estimate import WorkerEstimate, is_needed
 
 
 def started_session(config: pytest.Config) -> MigrateSession:
@@ -38,6 +39,8 @@ def _start(config: pytest.Config) -> MigrateSession:
     hooks = SessionHooks(session)
     config.pluginmanager.register(hooks, "modelmigrate-session")
     config.pluginmanager.register(Sampling(hooks), "modelmigrate-sampling")
+    if is_needed(session):
+        config.pluginmanager.register(WorkerEstimate(session), "modelmigrate-worker-estimate")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(BaselineFailures(hooks), "modelmigrate-baseline-failures")
         config.pluginmanager.register(Distribution(session.settings), "modelmigrate-distribution")

@@ -258,16 +258,17 @@ class Attempt:
             self.reservation.forfeit()
         self.reservation.settle(call.counted if call.billed else None)
 
-    def lost(self, why: str, *, sent: bool = True) -> None:
+    def lost(self, why: str, *, sent: bool = True, timed_out: bool = False) -> None:
         """Note that the connection was lost before an answer began.
 
         Args:
             why: the reason.
             sent: whether the request may have reached the API, which then may have billed it.
+            timed_out: whether a time limit ended it.
         """
         if sent:
             self.reservation.forfeit()
-        self._admission.breaker.failed(why, exhausted=self._retries_left <= 0, answered=False)
+        self._admission.breaker.failed(why, exhausted=self._retries_left <= 0, answered=False, timed_out=timed_out)
 
     def __enter__(self) -> Self:
         self._admission._own.in_flight += 1  # noqa: SLF001 - same module

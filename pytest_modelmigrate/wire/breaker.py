@@ -112,7 +112,14 @@ class Breaker:
             self._failing_since = self._opened_at = None
 
     def failed(
-        self, why: str, *, exhausted: bool, answered: bool = True, lasting: bool = False, throttled: bool = False
+        self,
+        why: str,
+        *,
+        exhausted: bool,
+        answered: bool = True,
+        lasting: bool = False,
+        throttled: bool = False,
+        timed_out: bool = False,
     ) -> None:
         """Note that an attempt failed.
 
@@ -122,11 +129,14 @@ class Breaker:
             answered: whether the API sent any answer.
             lasting: whether a retry cannot help, as with a refused key.
             throttled: whether a rate limit refused it, which alone does not mean that the API is down.
+            timed_out: whether a time limit ended it. Its retries are not waited for while nothing has answered, because
+                each could take as long.
         """
         with self._lock:
             now = self._clock()
             self._reached = self._reached or answered
             self._lasting = self._lasting or lasting
+            exhausted = exhausted or (timed_out and not self._reached)
             if self._failing_since is None:
                 self._failing_since = now
             self._last = why

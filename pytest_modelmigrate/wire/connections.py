@@ -31,17 +31,19 @@ class LostConnectionError(Exception):
     Attributes:
         began: whether an answer began.
         sent: whether the request may have reached the server.
+        timed_out: whether a time limit ended it.
     """
 
-    def __init__(self, text: str, *, began: bool = False, sent: bool = True) -> None:
+    def __init__(self, text: str, *, began: bool = False, sent: bool = True, timed_out: bool = False) -> None:
         super().__init__(text)
         self.began = began
         self.sent = sent
+        self.timed_out = timed_out
 
     @classmethod
     def before_sending(cls, why: str) -> LostConnectionError:
-        """The error for a connection that was not opened."""
-        return cls(why, sent=False)
+        """The error for a connection that was not opened in time."""
+        return cls(why, sent=False, timed_out=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Connections:
                 answer = await connection.exchange(head, content, silence)
         except TimeoutError:
             self._drop(connection)
-            raise LostConnectionError(silent(silence)) from None
+            raise LostConnectionError(silent(silence), timed_out=True) from None
         except (OSError, h11.ProtocolError) as error:
             self._drop(connection)
             began = isinstance(error, h11.RemoteProtocolError)

@@ -5,48 +5,20 @@ Limits and headers: https://platform.claude.com/docs/en/api/rate-limits
 
 from __future__ import annotations
 
-import math
 import time
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, NamedTuple, Self
 
+from pytest_modelmigrate.wire.learnt_rate import LearntRate
 from pytest_modelmigrate.wire.retries import retry_after_seconds
 from pytest_modelmigrate.wire.token_bucket import TokenBucket
 
 _PREFIX: Final = "anthropic-ratelimit-"
 _KINDS: Final = ("requests", "input-tokens", "output-tokens")
 _MINUTE: Final = 60.0
-
-_RECENT: Final = 16
-"""How many of the last answers say whether a refused request is an exception."""
-
-_EXCEPTIONS: Final = 3
-"""So many refused requests among them are exceptions."""
-
-_GROWTH: Final = 0.03
-"""By how much the rate grows in a second, where the API does not say how much is left."""
-
-_FIRST_GROWTH: Final = 3.0
-"""The same before a second refused request has shown what the rate is."""
-
-_SHORT: Final = 0.3
-"""Seconds that are too short to tell a rate from."""
-
-_LONG: Final = 2.0
-"""Seconds over which a rate is measured at most."""
-
-_SLOWER: Final = 0.97
-"""Where a refused request shows the rate, this share of it is used."""
-
-_MUCH_SLOWER: Final = 0.8
-"""Where it follows too soon to show a rate, this share of the last one is used."""
-
-_CATCH_UP: Final = 0.8
-"""What was not sent in a pause is made up for at a rate that is higher by this."""
 
 _FIRST_SENDS: Final = 8
 """So many requests are sent to a model at once before its first answer."""
@@ -63,10 +35,9 @@ _SKEW: Final = 2.0
 _LEAST_SECONDS: Final = 0.01
 """Times until a reset that are shorter say nothing."""
 
-_LEARNT: Final = "learnt"
-"""The limit of requests that refused requests have shown."""
+_SHORT_PAUSE: Final = 2.0
+"""A `retry-after` up to this delays its own request only, where the others are paced."""
 
-_KEPT_SENDS: Final = 256
 _WEIGHT: Final = 0.2
 """The weight of the last answer in the mean tokens of a request, and in the mean latency."""
 
@@ -98,28 +69,24 @@ class ModelLimit:
         next_at: the next request may be sent at this time, so that requests do not leave in bursts.
         buckets: what is left of each limit that is known.
         declared: the limits that the user gave; they are not learnt.
-        sends: when the last requests were sent.
+        learnt: the rate that refused requests have shown.
         sent: number of requests that were sent.
         refused: number of requests that a rate limit refused.
-        recent: 1 for each of the last answers that was refused, else 0.
+        answered_once: whether a request was answered that was not refused.
         latency: mean seconds until an answer.
         mean: mean input and output tokens of a request.
-        found: whether refused requests have shown how fast requests may be sent.
-        slowed_at: when a refused request last lowered the rate.
     """
 
     paused_until: float = 0.0
     next_at: float = 0.0
     buckets: dict[str, TokenBucket] = field(default_factory=dict)
     declared: list[str] = field(default_factory=list)
-    sends: list[float] = field(default_factory=list)
+    learnt: LearntRate = field(default_factory=LearntRate)
     sent: int = 0
     refused: int = 0
-    recent: list[int] = field(default_factory=list)
+    answered_once: bool = False
     latency: float = 0.0
     mean: list[float] = field(default_factory=lambda: [0.0, 0.0])
-    found: bool = False
-    slowed_at: float = -math.inf
 
     @classmethod
     def with_rates(cls, rates: Mapping[str, float]) -> Self:
@@ -133,86 +100,57 @@ class ModelLimit:
     def wait(self, now: float) -> float:
         """The seconds until the next request may be sent; 0 when it may be sent now."""
         waits = [bucket.wait(self._needed(kind), now) for kind, bucket in self.buckets.items()]
-        return max(0.0, self.paused_until - now, self.next_at - now, *waits)
+        return max(0.0, self.paused_until - now, self.next_at - now, self.learnt.wait(now), *waits)
 
     def take(self, now: float, limit: int) -> None:
         """Note that a request is sent; `limit` is how many may be in flight."""
         self.sent += 1
-        self.sends.append(now)
-        del self.sends[:-_KEPT_SENDS]
         # Requests that are answered together would otherwise be followed by as many at once, and be refused together.
         gap = 0.9 * self.latency / max(1, limit)
         if not self.latency and self.sent >= _FIRST_SENDS:
             gap = _FIRST_SECONDS  # a rate limit that nothing is known of would refuse many at once
-        if (learnt := self.buckets.get(_LEARNT)) is not None:
-            gap = max(gap, _CATCH_UP / learnt.rate)
-            growth = _GROWTH if self.found else _FIRST_GROWTH
-            learnt.level, learnt.rate = learnt.held(now), learnt.rate * (1 + growth * min(1.0, now - learnt.at))
-            learnt.at = now
-        self.next_at = max(self.next_at, now) + gap
+        self.next_at = max(self.next_at, now) + max(gap, self.learnt.take(now))
         for kind, bucket in self.buckets.items():
             bucket.take(self._amount(kind), now)
 
     def give_back(self) -> None:
         """Note that the last request is not sent after all."""
         self.sent -= 1
-        if self.sends:
-            self.sends.pop()
+        self.learnt.give_back()
         for kind, bucket in self.buckets.items():
             bucket.level += self._amount(kind)
 
     def answered(self, answer: Answered) -> None:
         """Adapt the limits to an answer."""
-        self.recent = [*self.recent, int(answer.refused)][-_RECENT:]
+        too_fast = self.learnt.note(refused=answer.refused, sent_at=answer.sent_at)
         if not answer.refused:
             self._accepted(answer)
         for kind in _KINDS:
             if kind not in self.declared:
                 self._read_limit(kind, answer)
         if answer.refused:
-            self._refused(answer)
+            self._refused(answer, too_fast=too_fast)
 
     def _accepted(self, answer: Answered) -> None:
+        self.answered_once = True
         seconds = answer.now - answer.sent_at
         self.latency = seconds if not self.latency else self.latency + _WEIGHT * (seconds - self.latency)
         for index, tokens in enumerate(answer.tokens):
             mean = self.mean[index]
             self.mean[index] = mean + _WEIGHT * (tokens - mean) if mean else float(tokens)
 
-    def _refused(self, answer: Answered) -> None:
+    def _refused(self, answer: Answered, *, too_fast: bool) -> None:
         self.refused += 1
-        resumed, learnt = self.paused_until, self.buckets.get(_LEARNT)
         mirror = self.buckets.get("requests")
         expected = mirror is not None and mirror.held(answer.now) < 1.0
-        if not expected and learnt is None and len(self.recent) > sum(self.recent) <= _EXCEPTIONS:
+        if self.answered_once and not (expected or too_fast):
             return  # an exception among successes delays its own request only
-        if (seconds := retry_after_seconds(answer.headers)) is not None:
+        if too_fast and not expected:
+            self.learnt.lower(self.paused_until, answer.now)
+        paced = expected or self.learnt.bucket is not None
+        seconds = retry_after_seconds(answer.headers) or 0.0
+        if seconds > (_SHORT_PAUSE if paced else 0.0):
             self.paused_until = max(self.paused_until, answer.now + seconds)
-        if expected:
-            return
-        if learnt is None:
-            # Begin with half of what was sent in the last second, refused requests included.
-            rate = max(1.0, (len(self.sends) - bisect_right(self.sends, answer.now - 1.0)) / 2)
-            self.slowed_at = answer.now
-            self.buckets[_LEARNT] = TokenBucket(rate, max(1.0, rate), 0.0, answer.now)
-        elif answer.sent_at > self.slowed_at:
-            self._slow_down(learnt, resumed, answer.now)
-
-    def _slow_down(self, learnt: TokenBucket, resumed: float, now: float) -> None:
-        """Follow a refused request that was sent at the rate that was learnt so far."""
-        held = learnt.held(now)
-        since = max(resumed, now - _LONG, self.slowed_at)
-        if now - since >= _SHORT:
-            # What was sent since the last refused request was accepted, and the API had nothing left at both times.
-            rate = (len(self.sends) - bisect_right(self.sends, since) - 1) / (now - since)
-            learnt.rate = max(0.5 * learnt.rate, min(rate, learnt.rate)) * _SLOWER
-        else:
-            learnt.rate *= _MUCH_SLOWER
-        self.found = True
-        if held >= 1.0:
-            learnt.size = max(1.0, learnt.size / 2)
-        self.slowed_at = now
-        learnt.set(min(held, 0.0), now)
 
     def _read_limit(self, kind: str, answer: Answered) -> None:
         """Mirror what the API says is left of a limit."""
@@ -226,9 +164,8 @@ class ModelLimit:
         elif rate is not None:
             bucket.rate += _WEIGHT * (rate - bucket.rate)
         bucket.size = float(full)
-        since = len(self.sends) - bisect_right(self.sends, answer.sent_at)
         level = 0.0 if answer.refused and remaining <= 1 else float(remaining)
-        bucket.set(level - since * self._amount(kind), answer.sent_at)
+        bucket.set(level - self.learnt.sent_since(answer.sent_at) * self._amount(kind), answer.sent_at)
 
     def _needed(self, kind: str) -> float:
         """What must be left before a request is sent; one more request than needed where the API counts them."""
@@ -237,7 +174,7 @@ class ModelLimit:
         return max(1.0, self._amount(kind))
 
     def _amount(self, kind: str) -> float:
-        return 1.0 if kind in ("requests", _LEARNT) else self.mean[kind == "output-tokens"]
+        return 1.0 if kind == "requests" else self.mean[kind == "output-tokens"]
 
     def plain(self) -> dict[str, Any]:
         """The limits as JSON data, for `from_plain`."""
@@ -247,7 +184,7 @@ class ModelLimit:
     def from_plain(cls, data: Mapping[str, Any]) -> Self:
         """The limits from the JSON data of `plain`."""
         buckets = {kind: TokenBucket(**bucket) for kind, bucket in data["buckets"].items()}
-        return cls(**{**data, "buckets": buckets})
+        return cls(**{**data, "buckets": buckets, "learnt": LearntRate.from_plain(data["learnt"])})
 
 
 def _limit(headers: Mapping[str, str], kind: str, latency: float) -> tuple[int, int, float | None] | None:
@@ -273,6 +210,7 @@ def _limit(headers: Mapping[str, str], kind: str, latency: float) -> tuple[int, 
         return remaining, full, None
     rounded = 0.0 if "." in text else _ROUNDED
     seconds = reset - now + latency
+    exact = used - 0.5 if used > 1 else used  # what remains is rounded down
     if used and seconds > _LEAST_SECONDS and abs(used / rate - seconds) > latency + rounded + 0.25 * used / rate:
-        return remaining, full, max(rate, used / (seconds + rounded / 2))
+        return remaining, full, max(rate, exact / (seconds + rounded / 2))
     return remaining, full, None

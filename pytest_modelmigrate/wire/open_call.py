@@ -14,10 +14,10 @@ from pytest_modelmigrate.wire.admission import AdmissionWait, Attempt
 from pytest_modelmigrate.wire.answers import Sent, answer
 from pytest_modelmigrate.wire.decision import Play, Send
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.outages import was_sent
+from pytest_modelmigrate.wire.outages import has_timed_out, was_sent
 from pytest_modelmigrate.wire.patience import pause_too_long
 from pytest_modelmigrate.wire.recorder import Recorder
-from pytest_modelmigrate.wire.retries import may_retry, retry_delay, too_long_pause
+from pytest_modelmigrate.wire.retries import may_retry, retry_delay, starts_batch, too_long_pause
 from pytest_modelmigrate.wire.running_test import RunningTest, Upstream
 
 
@@ -36,6 +36,7 @@ class OpenCall:
     Attributes:
         pending: the pending call of the recorder.
         connection_error: what a lost connection raises.
+        caller_retries: whether the caller retries before this class does; one that never retries is left alone.
 
     Raises:
         UnrecordedCallError: there is no recording, and the mode does not allow sending.
@@ -46,6 +47,7 @@ class OpenCall:
     """
 
     connection_error: ClassVar[type[Exception]] = ConnectionError
+    caller_retries: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -61,7 +63,6 @@ class OpenCall:
         self._recorder = running.recorder
         self._upstream = running.upstream
         self._retries_left = retries_left
-        self._started = time.monotonic()
         self.pending = self._recorder.start_call(request, key=key, attempt=attempt)
         if isinstance(self.pending.step, Send):
             if missing_key is not None:
@@ -106,6 +107,8 @@ class OpenCall:
     def further_delay(self, status: int | None = None, headers: Mapping[str, str] = NO_HEADERS) -> float | None:
         """The seconds until a retry beyond those of the caller; None when the caller gets the answer.
 
+        The time for which a request is retried counts from the first attempt of its caller.
+
         Args:
             status: the status of the answer; None when there was none.
             headers: its headers, names in lower case.
@@ -117,9 +120,11 @@ class OpenCall:
         if status is not None and may_retry(status, headers) and (seconds := too_long_pause(patience, headers)):
             address, model = self.upstream.admission.breaker.address, self.pending.request.model
             raise LimitedModelError(pause_too_long(address, seconds, model))
-        if self._retries_left > 0 or self.pending.attempt == 1:
+        if self.caller_retries and (self._retries_left > 0 or self.pending.attempt == 1):
             return None
-        elapsed = time.monotonic() - self._started
+        if status is None and starts_batch(self.pending.request):
+            return None
+        elapsed = time.monotonic() - self.pending.began_at
         delay = retry_delay(patience, self.pending.attempt - 1, elapsed, status, headers, least=False)
         if delay is not None:
             self.pending = replace(self.pending, attempt=self.pending.attempt + 1)
@@ -138,7 +143,7 @@ class OpenCall:
             except self.connection_error as error:
                 why = str(error.__cause__ or error)
                 self._recorder.lost(self.pending, why)
-                attempt.lost(why, sent=was_sent(error))
+                attempt.lost(why, sent=was_sent(error), timed_out=has_timed_out(error))
                 raise
 
     def keep(

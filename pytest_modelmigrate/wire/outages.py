@@ -26,6 +26,10 @@ _BEFORE_SENDING: Final = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeo
 """Errors of the HTTP library that come before a request is sent."""
 
 
+_TIMEOUTS: Final = frozenset({"APITimeoutError", "TimeoutException"})
+"""Errors of the SDK and of the HTTP library after a time limit."""
+
+
 def is_outage_status(status: int) -> bool:
     """Whether an HTTP status is an error of the account or the service, and not of the request."""
     return status in _BUSY or status >= _SERVER_ERROR
@@ -59,5 +63,13 @@ def is_inconclusive(error: BaseException) -> bool:
 def was_sent(error: BaseException) -> bool:
     """Whether a request whose connection was lost may have reached the API, which then may have billed it."""
     reasons = (error, error.__cause__)
-    names = {each.__name__ for reason in reasons for each in type(reason).__mro__}
-    return all(getattr(reason, "sent", True) for reason in reasons) and names.isdisjoint(_BEFORE_SENDING)
+    return all(getattr(reason, "sent", True) for reason in reasons) and _names(*reasons).isdisjoint(_BEFORE_SENDING)
+
+
+def has_timed_out(error: BaseException) -> bool:
+    """Whether a time limit ended a request without an answer."""
+    return bool(getattr(error, "timed_out", False)) or not _names(error).isdisjoint(_TIMEOUTS)
+
+
+def _names(*errors: BaseException | None) -> set[str]:
+    return {each.__name__ for error in errors for each in type(error).__mro__}

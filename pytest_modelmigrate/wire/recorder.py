@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ class PendingCall:
         attempt: 1 for the first HTTP attempt.
         step: whether to replay or to send it.
         key: identifies the call; the same for all attempts of one call.
+        began_at: when its first attempt was asked for, by a monotonic clock.
     """
 
     request: Request
@@ -55,6 +57,7 @@ class PendingCall:
     attempt: int
     step: Play | Send
     key: str
+    began_at: float
 
 
 class Recorder:
@@ -111,6 +114,7 @@ class Recorder:
         self._lock = threading.Lock()
         self._unnamed = count(1)
         self._numbers: dict[str, int] = {}
+        self._began: dict[str, float] = {}
         self._taken_numbers: TakenNumbers = defaultdict(set) if taken is None else taken
 
     @property
@@ -159,7 +163,8 @@ class Recorder:
             with self._noting_problems():
                 self.recordings.check_disk()
                 self.store.admit(request, digest, occurrence)
-        pending = PendingCall(request, digest, occurrence, attempt, step, key)
+        began_at = self._began.setdefault(key, time.monotonic())
+        pending = PendingCall(request, digest, occurrence, attempt, step, key, began_at)
         if isinstance(step, Play):
             recorded = step.recording
             replayed = Sent(request, recorded.response, recorded.attempts, recorded.latency_seconds)

@@ -1,4 +1,4 @@
-"""Retries: when to retry and how long to wait, as in the SDK (`_base_client.py` of anthropic 2.11)."""
+"""Retries: which answers are retried, as in the SDK (`_base_client.py` of anthropic 2.11), and how long to wait."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from pytest_modelmigrate.facts.exchanges import NO_HEADERS
+from pytest_modelmigrate.facts.exchanges import NO_HEADERS, Request
 from pytest_modelmigrate.wire.patience import LONGEST_PAUSE, Patience
 
 MOST_RETRIES: Final = 2
@@ -18,6 +18,7 @@ MOST_DELAYED_RETRIES: Final = 6
 many requests were throttled together."""
 
 _FIRST_SECONDS: Final = 0.5
+_EQUAL_WAITS: Final = 3
 _MOST_SECONDS: Final = 8.0
 _LONGEST_WAIT_SECONDS: Final = 4_294_967.0
 _UNAUTHORIZED: Final = 401
@@ -80,6 +81,11 @@ def too_long_pause(patience: Patience, headers: Mapping[str, str]) -> float | No
     return wanted if wanted is not None and wanted > patience.longest_pause else None
 
 
+def starts_batch(request: Request) -> bool:
+    """Whether each attempt may start a Message Batch, which is paid; so it is sent no more often than by the SDK."""
+    return request.method == "POST" and request.path.endswith("/batches")
+
+
 def most_retries(status: int, headers: Mapping[str, str]) -> int:
     """The number of retries of a request with such an answer."""
     waits = status == TOO_MANY_REQUESTS and retry_after_seconds(headers) is not None
@@ -107,9 +113,12 @@ def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
 
 
 def backoff(retries_taken: int) -> float:
-    """The seconds to wait without `retry-after`: 0.5, doubled with each retry up to 8, minus a jitter of up to 25%."""
-    seconds = min(_FIRST_SECONDS * 2.0 ** min(retries_taken, 1000), _MOST_SECONDS)
-    return seconds * (1 - 0.25 * random.random())  # noqa: S311 - jitter, not a secret
+    """The seconds to wait without `retry-after`: 0.5, from the fourth retry on doubled up to 8, and up to half less.
+
+    The SDK doubles from the second retry on. A run whose other requests are answered waits for its last one then.
+    """
+    seconds = min(_FIRST_SECONDS * 2.0 ** min(max(0, retries_taken - _EQUAL_WAITS + 1), 1000), _MOST_SECONDS)
+    return seconds * (1 - 0.5 * random.random())  # noqa: S311 - jitter, not a secret
 
 
 def _number(text: str | None, unit: float = 1.0) -> float | None:

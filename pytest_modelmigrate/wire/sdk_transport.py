@@ -73,12 +73,9 @@ class SdkTransport:
             raw = error.response
         except anthropic.APIConnectionError as error:
             sent = was_sent(error)
-            why = (
-                silent(silence)
-                if sent and isinstance(error, anthropic.APITimeoutError)
-                else str(error.__cause__ or error)
-            )
-            raise LostConnectionError(why, sent=sent) from error
+            timed_out = isinstance(error, anthropic.APITimeoutError)
+            why = silent(silence) if sent and timed_out else str(error.__cause__ or error)
+            raise LostConnectionError(why, sent=sent, timed_out=timed_out) from error
         headers_back = {name.lower(): value for name, value in raw.headers.items()}
         return Answer(raw.status_code, headers_back, raw.content)
 

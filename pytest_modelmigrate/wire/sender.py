@@ -28,6 +28,7 @@ from pytest_modelmigrate.wire.retries import (
     TOO_MANY_REQUESTS,
     is_lasting,
     retry_delay,
+    starts_batch,
     too_long_pause,
 )
 from pytest_modelmigrate.wire.slot_counter import LimitSignal
@@ -115,10 +116,11 @@ class Sender:
 
     def _delay_after_loss(self, error: LostConnectionError, request: Request, retries: int, elapsed: float) -> float:
         """The seconds until the retry of an attempt without an answer."""
-        starts_batch = error.sent and request.method == "POST" and request.path.endswith("/batches")
-        # Each attempt may start a batch, which is paid; so it is sent no more often than by the SDK.
-        delay = retry_delay(Patience() if starts_batch else self.limiter.admission.patience, retries, elapsed)
-        self.breaker.failed(str(error), exhausted=retries >= MOST_RETRIES, answered=error.began)
+        patience = Patience() if error.sent and starts_batch(request) else self.limiter.admission.patience
+        delay = retry_delay(patience, retries, elapsed)
+        self.breaker.failed(
+            str(error), exhausted=retries >= MOST_RETRIES, answered=error.began, timed_out=error.timed_out
+        )
         if delay is None:
             raise UnreachableError(unreachable(self.transport.base_url, error)) from error
         return delay

@@ -40,6 +40,7 @@ def test_a_recording_can_be_reviewed(tool_test: Any, count: Callable[..., Any]) 
     assert file.name.startswith("count-test-")
     data = json.loads(file.read_text(encoding="utf-8"))
     assert data.pop("fingerprint") in file.name
+    assert data.pop("digest")
     assert data == {
         "format": "modelmigrate-tool/1",
         "case": "test_a.py::test",

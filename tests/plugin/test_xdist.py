@@ -36,6 +36,7 @@ def test_two_workers_record_snapshot_and_compare_as_one_run(
     result = pytester.runpytest_subprocess(MODELS, "-n", "2", "--migrate-calls=record", "--snapshot-update")
     result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines(["note: 4 usage snapshots written", "verdict: pass"])
+    assert result.stdout.str().count("\nestimate: 4 requests, at most $") == 1
     assert len(api.requests) == 4
     with closing(sqlite3.connect(suite.parent / ".modelmigrate/ledger.db")) as ledger:
         rows = "count(*), count(DISTINCT run), count(DISTINCT sample), count(DISTINCT case_id || target)"

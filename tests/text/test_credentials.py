@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 
 import pytest
 
-from pytest_modelmigrate.text.credentials import find_credentials
+from pytest_modelmigrate.text.credential_formats import FORMATS, compiled
+from pytest_modelmigrate.text.credentials import SHORTEST, find_credentials
 
 CREDENTIALS: list[tuple[str, str]] = [
     ("anthropic api key", "sk-ant-api03-<url:93>AA"),
@@ -173,7 +175,38 @@ def test_credentials_beside_long_data_are_found_in_their_places(composed: Callab
     assert [text[found.start : found.end] for found in find_credentials(text)] == [token, token]
 
 
+@pytest.mark.parametrize("beside", ["", " ", "\n", "\x1c", "\xa0", "\u3000", "é", "語", "\ud800", '"', " x " * 9_000])
+def test_a_token_is_found_whatever_stands_beside_it(beside: str, composed: Callable[[str], str]) -> None:
+    token = composed("ghp_<alnum:36>")
+    text = f"{beside}{token}{beside}"
+    assert [text[found.start : found.end] for found in find_credentials(text)] == [token]
+
+
 def test_a_letter_whose_lower_case_is_longer_does_not_move_what_is_found(composed: Callable[[str], str]) -> None:
     value = composed("<alnum:24>")
     (found,) = find_credentials(text := f"İİİ password={value}")
     assert text[found.start : found.end] == value
+
+
+@pytest.mark.parametrize("before", [0, 1, 511, 16_383, 16_384, 16_385, 20_000])
+def test_long_data_is_skipped_wherever_it_begins(before: int, composed: Callable[[str], str]) -> None:
+    token, data = composed("ghp_<alnum:36>"), f"{'A' * 600}/ghp_{'b1' * 18}/{'A' * 16_000}"
+    text = f"{'a ' * (before // 2)}{' ' * (before % 2)}{data} {token}"
+    assert [text[found.start : found.end] for found in find_credentials(text)] == [token]
+
+
+def test_data_of_up_to_16384_characters_is_read_wherever_it_begins(composed: Callable[[str], str]) -> None:
+    token = composed("ghp_<alnum:36>")
+    for before in (0, 100, 16_300, 16_384):
+        text = f"{'a ' * (before // 2)}{'/' * (16_384 - len(token) - 1)}+{token}"
+        assert [text[found.start : found.end] for found in find_credentials(text)] == [token]
+
+
+def test_a_format_that_is_sought_in_long_words_alone_is_one_long_word() -> None:
+    sre = importlib.import_module("re._parser")
+    for form in FORMATS:
+        parsed = sre.parse(compiled(form).pattern)
+        assert parsed.getwidth()[0] >= SHORTEST, form
+        pattern = compiled(form).pattern.replace(r"[^\s", "[")
+        assert form.spaced == any(part in pattern for part in (" ", r"\ ", r"\s", r"\W", "[^")), form
+        assert form.spaced or "ANY" not in str(parsed), form

@@ -66,6 +66,24 @@ def test_it_gives_up_at_once_when_nothing_ever_answered(retry_seconds: float) ->
         breaker.wait()
 
 
+def test_the_retries_of_requests_that_time_out_are_not_waited_for_while_nothing_has_answered() -> None:
+    breaker = Breaker(retry_seconds=RETRY, clock=Clock())
+    for _ in range(MOST_UNANSWERED - 1):
+        breaker.failed("no byte within 60 s", exhausted=False, answered=False, timed_out=True)
+    assert not breaker.is_open
+    breaker.failed("no byte within 60 s", exhausted=False, answered=False, timed_out=True)
+    with pytest.raises(UnreachableError, match="no byte within 60 s"):
+        breaker.wait()
+
+
+def test_after_an_answer_the_retries_of_requests_that_time_out_are_waited_for() -> None:
+    breaker = Breaker(clock=Clock())
+    breaker.succeeded()
+    for _ in range(2 * MOST_FAILURES):
+        breaker.failed("no byte within 60 s", exhausted=False, answered=False, timed_out=True)
+    assert not breaker.is_open
+
+
 @pytest.mark.parametrize("first", ["an answer", "an error"])
 def test_one_failed_request_does_not_open_it_after_an_answer(first: str) -> None:
     breaker = Breaker(clock=Clock())

@@ -8,7 +8,8 @@ import pytest
 from anthropic import DefaultHttpxClient
 
 from pytest_modelmigrate.facts.exchanges import Response
-from pytest_modelmigrate.wire.outages import is_outage, is_outage_answer, is_outage_status, was_sent
+from pytest_modelmigrate.wire.connections import LostConnectionError
+from pytest_modelmigrate.wire.outages import has_timed_out, is_outage, is_outage_answer, is_outage_status, was_sent
 from pytest_modelmigrate.wire.stream_recorder import http_library
 
 library = http_library(DefaultHttpxClient)
@@ -73,3 +74,19 @@ def test_a_connection_that_was_not_opened_sent_nothing(name: str, sent: bool) ->
     lost = ConnectionError("Connection error.")
     lost.__cause__ = type(name, (Exception,), {})()
     assert was_sent(lost) is sent
+
+
+@pytest.mark.parametrize(
+    ("error", "timed_out"),
+    [
+        (anthropic.APITimeoutError(REQUEST), True),
+        (anthropic.APIConnectionError(request=REQUEST), False),
+        (library.ReadTimeout("slow"), True),
+        (library.ReadError("lost"), False),
+        (LostConnectionError("slow", timed_out=True), True),
+        (LostConnectionError.before_sending("slow"), True),
+        (LostConnectionError("lost"), False),
+    ],
+)
+def test_an_attempt_that_a_time_limit_ended_has_timed_out(error: Exception, timed_out: bool) -> None:  # noqa: FBT001
+    assert has_timed_out(error) is timed_out

@@ -6,16 +6,17 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
-from pytest_modelmigrate.facts.errors import LimitedModelError
+from pytest_modelmigrate.facts.errors import LimitedModelError, UnreachableError
 from pytest_modelmigrate.simulator import Fault
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
+from pytest_modelmigrate.wire.connections import LostConnectionError
 from pytest_modelmigrate.wire.given_rates import parse_rates
 from pytest_modelmigrate.wire.patience import MOST_SECONDS, Patience
 from pytest_modelmigrate.wire.retries import retry_delay
-from pytest_modelmigrate.wire.sender import open_sender
+from pytest_modelmigrate.wire.sender import Sender, open_sender
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 
@@ -51,6 +52,45 @@ def test_a_retry_after_of_hours_ends_the_request_and_says_so(ask: Any, simulate:
     with pytest.raises(LimitedModelError, match=r"asks to wait 2 h 0 min .*claude-opus-4-7 .*--migrate-retry-for"):
         send(api.url, ask(), Patience(120.0))
     assert len(api.requests) == 1
+
+
+class Hanging:
+    """An API that never answers; each request has run into its time limit."""
+
+    base_url, version = "http://api", None
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def exchange(self, *_: object) -> Any:
+        self.asked += 1
+        await asyncio.sleep(0)
+        raise LostConnectionError("no byte of an answer within 60 s", timed_out=True)
+
+    async def close(self) -> None: ...
+
+
+def test_requests_to_an_api_that_hangs_from_the_start_end_after_one_timeout(ask: Any) -> None:
+    async def work() -> tuple[int, list[Any]]:
+        hanging = Hanging()
+        sender = Sender(hanging, Admission(LocalSlotCounter(), Breaker(retry_seconds=120.0), Budget(price_call)))
+        ended = await asyncio.gather(*(sender.send(ask(number)) for number in range(20)), return_exceptions=True)
+        return hanging.asked, ended
+
+    asked, ended = asyncio.run(work())
+    assert asked <= 20
+    assert all(isinstance(error, UnreachableError) and "no byte of an answer" in str(error) for error in ended)
+
+
+def test_calls_of_clients_to_an_api_that_hangs_from_the_start_end_after_one_timeout(ask: Any) -> None:
+    admission = Admission(LocalSlotCounter(), Breaker(retry_seconds=120.0), Budget(price_call))
+    for _ in range(3):
+        wait = admission.wait_for(ask(), retries_left=2)
+        assert [*wait] == []
+        with wait.attempt:
+            wait.attempt.lost("Request timed out.", timed_out=True)
+    with pytest.raises(UnreachableError, match="Request timed out"):
+        admission.admit(ask())
 
 
 def test_a_pause_of_hours_refuses_the_next_request_of_that_model_only(ask: Any) -> None:

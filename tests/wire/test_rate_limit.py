@@ -1,13 +1,8 @@
 from __future__ import annotations
 
-import heapq
 import json
-import math
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import count
-from typing import NamedTuple
 
 import pytest
 
@@ -16,7 +11,6 @@ from pytest_modelmigrate.wire.rate_limit import OVERLOADS, RateLimit
 NOW = 1_000.0
 WALL = 1_800_000_000.0
 FOREVER = float("inf")
-LATENCY = 0.2
 
 
 def signal(
@@ -180,99 +174,3 @@ def test_it_survives_a_round_trip_through_json() -> None:
     rate_limit.enter(0, NOW, "m")
     signal(rate_limit, 429, retry_after="7", **limits("requests", 3, 50, 30))
     assert RateLimit.from_plain(json.loads(json.dumps(rate_limit.plain()))) == rate_limit
-
-
-class Scenario(NamedTuple):
-    """What a run did.
-
-    Attributes:
-        seconds: from the first request to the last answer.
-        refused: the share of requests that a rate limit refused.
-    """
-
-    seconds: float
-    refused: float
-
-
-Server = Callable[[int, float, int], dict[str, str]]
-"""Returns headers by the number of remaining requests, the rate, and the size of the bucket."""
-
-
-def no_headers(remaining: int, rate: float, size: int) -> dict[str, str]:
-    del remaining, rate, size
-    return {}
-
-
-def bucket_headers(remaining: int, rate: float, size: int) -> dict[str, str]:
-    shown = limits("requests", remaining, size, (size - remaining) / rate - LATENCY)  # the wall clock stands still
-    return {name.replace("_", "-"): value for name, value in shown.items()}
-
-
-def minute_headers(remaining: int, rate: float, size: int) -> dict[str, str]:
-    """A limit of a minute, in times of whole seconds, where the API allows only short bursts."""
-    full = round(rate * 60)
-    shown = limits("requests", full - size + remaining, full, math.ceil((size - remaining) / rate))
-    return {name.replace("_", "-"): value for name, value in shown.items()}
-
-
-def run(
-    server: Server, *, calls: int = 400, rate: float = 40.0, size: int = 40, latency: float = LATENCY, wait: str = ""
-) -> Scenario:
-    """Send requests to an API that takes so many a second, by a clock that jumps from event to event."""
-    rate_limit = RateLimit(32)
-    events: list[tuple[float, int, int, float, dict[str, str]]] = []
-    numbers = count()
-    now, waiting, in_flight, refused, sent, done = NOW, calls, 0, 0, 0, 0
-    level, level_at = float(size), NOW
-    while done < calls:
-        seconds = rate_limit.enter(in_flight, now, "m") if waiting else FOREVER
-        if seconds is None:
-            waiting, in_flight, sent = waiting - 1, in_flight + 1, sent + 1
-            level, level_at = min(size, level + rate * (now - level_at)), now
-            if level >= 1:
-                level -= 1
-                heapq.heappush(events, (now + latency, next(numbers), 200, now, server(int(level), rate, size)))
-            else:
-                more = {"retry-after": wait} if wait else {}
-                heapq.heappush(events, (now + 0.005, next(numbers), 429, now, {**server(0, rate, size), **more}))
-            continue
-        if events and (events[0][0] <= now + seconds):
-            now, _, status, sent_at, headers = heapq.heappop(events)
-            in_flight -= 1
-            rate_limit.update(status, headers, model="m", sent_at=sent_at, now=now)
-            if status == 200:
-                done += 1
-            else:
-                refused += 1
-                waiting += 1
-        else:
-            now += seconds
-    return Scenario(now - NOW, refused / sent)
-
-
-def bound_of(size: int) -> float:
-    """The least seconds that 400 calls take."""
-    return (400 - size) / 40 + 0.2
-
-
-@pytest.mark.parametrize("size", [1, 5, 40])
-@pytest.mark.parametrize("wait", ["", "1"])
-def test_a_run_takes_what_the_rate_limit_allows_when_the_api_says_it(size: int, wait: str) -> None:
-    done = run(bucket_headers, size=size, wait=wait)
-    assert done.seconds <= 1.1 * bound_of(size)
-    assert done.refused <= 0.02
-
-
-@pytest.mark.parametrize("server", [no_headers, minute_headers])
-@pytest.mark.parametrize(("size", "most"), [(5, 1.9), (40, 1.1)])
-@pytest.mark.parametrize("wait", ["", "1"])
-def test_a_run_takes_what_the_rate_limit_allows_when_only_refused_requests_say_it(
-    server: Server, size: int, most: float, wait: str
-) -> None:
-    done = run(server, size=size, wait=wait)
-    assert done.seconds <= most * bound_of(size)
-    assert done.refused <= 0.05
-
-
-def test_nothing_slows_a_run_without_a_rate_limit() -> None:
-    assert run(no_headers, rate=100_000.0, size=1000).seconds <= 1.15 * 400 / 32 * 0.2

@@ -31,13 +31,16 @@ from pytest_modelmigrate.wire.gateway.received_request import (
     read_request,
 )
 from pytest_modelmigrate.wire.open_call import OpenCall, migrated_body
-from pytest_modelmigrate.wire.retries import MOST_RETRIES
+from pytest_modelmigrate.wire.retries import MOST_RETRIES, may_retry
 from pytest_modelmigrate.wire.running_test import RunningTest
 
 SendMessage: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _FORBIDDEN: Final = 403
 _BAD_GATEWAY: Final = 502
+
+_POLL_SECONDS: Final = 0.1
+"""How often a request that waits for its retry looks whether its test has ended."""
 
 _NO_ADDRESS: Final = (
     "this is no address of a running test; use the ANTHROPIC_BASE_URL of gateway.environment, with its whole path"
@@ -61,9 +64,10 @@ class Answer:
 
 
 class _ForwardedCall(OpenCall):
-    """One HTTP attempt of a caller of the gateway."""
+    """One HTTP request of a caller of the gateway, which retries it, because not all callers do."""
 
     connection_error = LostConnectionError
+    caller_retries = False
 
 
 class GatewayApp:
@@ -107,32 +111,25 @@ class GatewayApp:
         except RefusedRequestError as refused:
             return error_answer(refused.status, str(refused))
         with address.busy(), passed_on(role):
-            key, attempt = address.attempt_of(received)
             try:
-                answer = await self._answered(address, received, key, attempt)
+                return await self._answered(address, received, receive)
             except ModelMigrateError as error:
                 address.unanswered.append(error)
                 # The test reports it. A 400 is what no client retries, logs in again for or takes for an outage.
                 return error_answer(HTTP_BAD_REQUEST, str(error))
             except RefusedRequestError as refused:
                 return error_answer(refused.status, str(refused))
-            except LostConnectionError as error:
-                answer = error_answer(
-                    _BAD_GATEWAY, f"{shown_address(self.forwarder.base_url)} could not be reached: {error}"
-                )
-            address.answered(received, answer.status, key, attempt)
-            return answer
 
-    async def _answered(self, address: Address, received: ReceivedRequest, key: str, attempt: int) -> Answer:
+    async def _answered(self, address: Address, asked: ReceivedRequest, receive: Receive) -> Answer:
         """Replay or send a request.
 
         Raises:
             ModelMigrateError: it is not answered; the recorder of the test has noted the error.
-            LostConnectionError: the API gave no answer.
             RefusedRequestError: the test has ended.
         """
         running = address.running
-        received = _migrated(received, running)
+        key, attempt = address.attempt_of(asked)
+        received = _migrated(asked, running)
         OWN_CREDENTIALS.add_headers(received.headers)
         call = _ForwardedCall(
             running,
@@ -145,16 +142,43 @@ class GatewayApp:
         )
         if (recorded := call.recorded) is not None:
             return _replayed(recorded)
-        with call.withdrawn_on_error():
-            if (sent := await call.upstream.take_async(call.pending)) is not None:
-                return _replayed(call.kept(sent))
+        try:
+            with call.withdrawn_on_error():
+                if (sent := await call.upstream.take_async(call.pending)) is not None:
+                    return _replayed(call.kept(sent))
+                answer = await self._sent_until_the_deadline(address, received, call, receive)
+        except LostConnectionError as error:
+            text = f"{shown_address(self.forwarder.base_url)} could not be reached: {error}"
+            answer = error_answer(_BAD_GATEWAY, text)
+        address.answered(asked, answer.status, key, call.pending.attempt)
+        return _final(answer) if call.upstream.admission.patience.retry_seconds else answer
+
+    async def _sent_until_the_deadline(
+        self, address: Address, received: ReceivedRequest, call: OpenCall, receive: Receive
+    ) -> Answer:
+        """Send a request, and retry it while it has no answer or one that asks for a retry.
+
+        Raises:
+            LostConnectionError: the API gave no answer.
+            RefusedRequestError: the test has ended.
+            CallerGoneError: the caller closed the connection before a retry.
+        """
+        while True:
             wait = call.admission_wait()
             for seconds in wait:
                 if address.closed:
                     raise RefusedRequestError(_FORBIDDEN, _CLOSED)
                 await asyncio.sleep(seconds)
-            with call.sent(wait.attempt):
-                return await self._sent(address, received, call, wait.attempt)
+            try:
+                with call.sent(wait.attempt):
+                    answer = await self._sent(address, received, call, wait.attempt)
+            except LostConnectionError:
+                if (delay := call.further_delay()) is None:
+                    raise
+            else:
+                if (delay := call.further_delay(answer.status, answer.headers)) is None:
+                    return answer
+            await _pause(delay, address, receive)
 
     async def _sent(self, address: Address, received: ReceivedRequest, call: OpenCall, attempt: Attempt) -> Answer:
         raw = await self.forwarder.send(received.request, received.headers, received.content)
@@ -205,6 +229,29 @@ def error_answer(status: int, message: str) -> Answer:
     if status != _BAD_GATEWAY:
         headers["x-should-retry"] = "false"
     return Answer(status, headers, json.dumps(body).encode())
+
+
+def _final(answer: Answer) -> Answer:
+    """The answer, marked so that a client of the SDK does not begin to retry what was retried until the deadline."""
+    if not may_retry(answer.status, answer.headers):
+        return answer
+    return replace(answer, headers={**answer.headers, "x-should-retry": "false"})
+
+
+async def _pause(seconds: float, address: Address, receive: Receive) -> None:
+    """Wait before a retry; raises when its test has ended or its caller has gone."""
+    now = asyncio.get_running_loop().time
+    end = now() + seconds
+    gone = asyncio.create_task(_disconnected(receive))
+    try:
+        while (left := end - now()) > 0 and not (gone.done() or address.closed):
+            await asyncio.wait({gone}, timeout=min(left, _POLL_SECONDS))
+        if gone.done():
+            raise CallerGoneError
+    finally:
+        gone.cancel()
+    if address.closed:
+        raise RefusedRequestError(_FORBIDDEN, _CLOSED)
 
 
 def _replayed(response: Response) -> Answer:

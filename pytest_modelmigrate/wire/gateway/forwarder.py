@@ -127,6 +127,7 @@ def lost_connections(seconds: float | None = None) -> Iterator[None]:
     try:
         yield
     except http_library().ReadTimeout as error:
-        raise LostConnectionError(silent(seconds) if seconds else str(error) or type(error).__name__) from error
+        why = silent(seconds) if seconds else str(error) or type(error).__name__
+        raise LostConnectionError(why, timed_out=True) from error
     except (http_library().RequestError, OSError) as error:
         raise LostConnectionError(str(error) or type(error).__name__) from error
