@@ -28,6 +28,7 @@ QUICK_TESTS = (
     "tests/plugin/test_interception_cleanup.py",
     "tests/plugin/test_interception_outside_tests.py",
     "tests/plugin/test_interception_switch.py",
+    "tests/plugin/test_interception_threads.py",
     "tests/plugin/test_junit_properties.py",
     "tests/plugin/test_matrix.py",
     "tests/plugin/test_option_values.py",

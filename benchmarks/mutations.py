@@ -91,8 +91,8 @@ TESTS: Final = {
     ],
     "plugin/usage_gate.py": ["plugin/test_usage_gate.py", "plugin/test_shapes.py", "plugin/test_reporting.py"],
     "plugin/shapes.py": ["plugin/test_shapes.py"],
-    "plugin/case.py": [
-        "plugin/test_case.py",
+    "plugin/case_names.py": ["plugin/test_case_names.py"],
+    "plugin/case_state.py": [
         "plugin/test_case_state.py",
         "plugin/test_usage_gate.py",
         "plugin/test_baseline.py",
