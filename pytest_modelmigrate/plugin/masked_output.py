@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,6 +11,9 @@ import pytest
 from pytest_modelmigrate.store.redaction import masked
 
 _REPRS: Final = "_pytest._code.code"
+
+_PARTS: Final = re.compile(r"(['\"])\n\s*\1")
+"""Where `pprint` breaks a long text into several literals."""
 
 
 class MaskedReporter:
@@ -35,7 +39,7 @@ def mask_report(report: pytest.TestReport) -> None:
     report.sections = [(name, masked(content)) for name, content in report.sections]
     if isinstance(report.longrepr, str):
         report.longrepr = masked(report.longrepr)
-    elif report.failed and report.longrepr is not None and (text := str(report.longrepr)) != masked(text):
+    elif report.failed and report.longrepr is not None and (text := str(report.longrepr)) != _masked_text(text):
         for part in _parts(report.longrepr):
             for name, value in vars(part).items():
                 setattr(part, name, _masked(value))
@@ -52,12 +56,19 @@ def _parts(value: Any) -> Iterator[Any]:
             yield from _parts(each)
 
 
+def _masked_text(text: str) -> str:
+    """A text with its credentials masked, also those that pytest shows in parts, as the values of locals."""
+    text = masked(text)
+    joined = _PARTS.sub("", text)
+    return text if joined == text or (whole := masked(joined)) == joined else whole
+
+
 def _masked(value: Any) -> Any:
     """A member of such an object: a text, lines of text, or names with texts."""
     if isinstance(value, str):
-        return masked(value)
+        return _masked_text(value)
     if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
-        return masked("\n".join(value)).split("\n")
+        return _masked_text("\n".join(value)).split("\n")
     if isinstance(value, list):
         return [tuple(_masked(part) for part in each) if _is_pair(each) else each for each in value]
     return value
