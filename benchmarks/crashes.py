@@ -152,7 +152,7 @@ def crash(name: str, options: tuple[str, ...], moment: float, undisturbed: dict[
         left=sum((folder / ".modelmigrate" / name).exists() for name in ("arrived", "batches.json")),
     )
     if found["lost"] or found["failed"] or found["differing"] or found["left"]:
-        print(f"  {name} {options} at {moment:.2f} s: {dict(found)} in {folder}")
+        print(f"  {name} {options} at {moment:.2f} s: {dict(found)} in {folder}", flush=True)
     else:
         shutil.rmtree(folder)
     return found
@@ -176,6 +176,7 @@ def main() -> None:
         began = time.monotonic()
         assert wait_for_group(run) == 0, (folder / "output.txt").read_text()  # noqa: S101 - a benchmark
         length, undisturbed = time.monotonic() - began, recordings(folder)
+        shutil.rmtree(folder)
         rows: dict[str, Counter[str]] = {name: Counter() for name in _SIGNALS}
         for number in range(arguments.moments):
             name = _SIGNALS[number % len(_SIGNALS)]

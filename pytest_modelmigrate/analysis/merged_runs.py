@@ -231,7 +231,7 @@ def _in_order(outcomes: Iterable[Outcome], matrix: Sequence[Target]) -> tuple[Ou
         outcome
         for _, cases in sorted(rows.items())
         for found in cases.values()
-        for outcome in sorted(found, key=lambda each: columns[each.target.id])
+        for outcome in sorted(found, key=lambda each: columns.get(each.target.id, len(columns)))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -11,6 +12,9 @@ from pytest_modelmigrate.store.redaction import masked
 from pytest_modelmigrate.text.printable import printable, printable_in_colours
 
 _REPRS: Final = "_pytest._code.code"
+
+_PARTS: Final = re.compile(r"(['\"])\n\s*\1")
+"""Where `pprint` breaks a long text into several literals."""
 
 
 class MaskedReporter:
@@ -57,11 +61,11 @@ def clean_report(report: pytest.TestReport, config: pytest.Config) -> None:
 
 
 def _plain(text: str) -> str:
-    return printable(masked(text))
+    return printable(_masked_text(text))
 
 
 def _in_colours(text: str) -> str:
-    return printable_in_colours(masked(text))
+    return printable_in_colours(_masked_text(text))
 
 
 def _writes_in_colours(config: pytest.Config) -> bool:
@@ -77,6 +81,13 @@ def _parts(value: Any) -> Iterator[Any]:
         yield value
         for each in vars(value).values():
             yield from _parts(each)
+
+
+def _masked_text(text: str) -> str:
+    """A text with its credentials masked, also those that pytest shows in parts, as the values of locals."""
+    text = masked(text)
+    joined = _PARTS.sub("", text)
+    return text if joined == text or (whole := masked(joined)) == joined else whole
 
 
 def _changed(value: Any, change: Callable[[str], str]) -> Any:

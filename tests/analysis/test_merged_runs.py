@@ -189,3 +189,8 @@ def test_the_mode_is_that_of_the_job_that_sends_most_and_the_start_is_the_first(
         job("1", outcome("a"), mode="live", hour=5), job("2", outcome("a", NEW), hour=3), baseline="opus-4-6"
     ).run
     assert (run.mode, run.started.hour) == ("live", 3)
+
+
+def test_an_outcome_on_a_target_that_its_run_does_not_list_comes_last() -> None:
+    found = merged(job("a", outcome("a.py::1", NEW), outcome("a.py::1"), targets=(OLD,)))
+    assert keys(found.run) == [("a.py::1", "opus-4-6"), ("a.py::1", "opus-4-7")]

@@ -34,6 +34,7 @@ def test_exception(reply):
 @pytest.mark.prompt(user="Hello", max_tokens=20)
 def test_finding(reply):
     from pytest_modelmigrate import calls_tool
+    quoted = {{"key": r"a service account with -----BEGIN PRIVATE KEY-----\\n{TOKEN[4:]}\\n{TOKEN[4:]}\\n"}}["key"]
     assert reply == calls_tool("{TOKEN}")
 """
 

@@ -16,7 +16,7 @@ import anyio
 from pytest_modelmigrate.facts.batches import BatchEntry
 from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import ApiError, SpendingCapError
+from pytest_modelmigrate.facts.errors import ApiError, MissingKeyError, SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.background import run_in_background
@@ -209,8 +209,8 @@ class Batches:
         self._ledger.add(begun)
         try:
             created = await api.create(chunk)
-        except ApiError as error:
-            if error.status < _SERVER_ERROR:  # the API rejected it; in all other cases it may have started
+        except (ApiError, MissingKeyError) as error:
+            if isinstance(error, MissingKeyError) or error.status < _SERVER_ERROR:  # otherwise it may have started
                 self._ledger.replace(begun, None)
             raise
         if created is None:

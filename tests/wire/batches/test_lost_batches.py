@@ -9,7 +9,13 @@ import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.batches import BatchEntry
-from pytest_modelmigrate.facts.errors import ApiError, BrokenAnswerError, CorruptFileError, UnreachableError
+from pytest_modelmigrate.facts.errors import (
+    ApiError,
+    BrokenAnswerError,
+    CorruptFileError,
+    MissingKeyError,
+    UnreachableError,
+)
 from pytest_modelmigrate.simulator import Fault, RunningSimulator
 from pytest_modelmigrate.simulator.batches import BatchStore
 from pytest_modelmigrate.store.batch_ledger import BatchLedger
@@ -184,13 +190,15 @@ def test_a_rejected_batch_leaves_no_trace_and_a_lost_one_does(
         runs.next(simulate(faults=[Fault("status", status=400)])).submit(runs.plan)
     assert not runs.ids
 
-    async def lost(*_: Any) -> None:
-        raise UnreachableError("lost")
+    for kind, left in ((MissingKeyError, []), (UnreachableError, [None])):
 
-    monkeypatch.setattr(BatchApi, "create", lost)
-    with pytest.raises(UnreachableError):
-        runs.next(simulate()).submit(runs.plan)
-    assert runs.ids == [None]
+        async def lost(*_: Any, kind: type[Exception] = kind) -> None:
+            raise kind("lost")
+
+        monkeypatch.setattr(BatchApi, "create", lost)
+        with pytest.raises(kind):
+            runs.next(simulate()).submit(runs.plan)
+        assert runs.ids == left
 
 
 def test_an_entry_without_a_time_is_a_damaged_file(runs: Runs) -> None:
