@@ -1,6 +1,6 @@
 """Recording runs that are killed at random moments, and what the run after them pays a second time.
 
-python benchmarks/crashes.py [--moments 50] [--seed 1] [--only alone,workers]
+python benchmarks/crashes.py [--moments 50] [--seed 1] [--only alone,workers,batch]
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
-from loopback import Conversation
+from loopback_batches import BatchConversation, Batches
 
 _LATENCY: Final = 0.2
+_BATCH_SECONDS: Final = 1.0
 _DELIVERED: Final = 0.1
 """Seconds after which an answer that was written has arrived, also on a busy machine."""
 
@@ -54,10 +55,12 @@ class Api:
     Attributes:
         url: its address.
         answered: the moments of the answers, by the text of the request.
+        batches: the batches that were started.
         asked: set with the first request.
     """
 
     def __init__(self) -> None:
+        self.batches = Batches(_BATCH_SECONDS)
         self.answered: dict[str, list[float]] = {}
         self.asked = threading.Event()
         started = threading.Event()
@@ -67,16 +70,15 @@ class Api:
     async def _serve(self, started: threading.Event) -> None:
         api = self
 
-        class Counted(Conversation):
-            def data_received(self, data: bytes) -> None:
+        class Counted(BatchConversation):
+            def answer(self, request: bytes) -> bytes:
                 api.asked.set()
-                if b'"content":' in data:
-                    text = data.partition(b'"content":')[2].split(b'"')[1].decode()
-                    api.answered.setdefault(text, []).append(time.monotonic() + _LATENCY)
-                super().data_received(data)
+                for part in request.split(b'"content":')[1:]:
+                    api.answered.setdefault(part.split(b'"')[1].decode(), []).append(time.monotonic() + _LATENCY)
+                return super().answer(request)
 
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Counted(_LATENCY), "127.0.0.1", 0, backlog=1024)
+        server = await loop.create_server(lambda: Counted(_LATENCY, api.batches), "127.0.0.1", 0, backlog=1024)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         started.set()
         await server.serve_forever()
@@ -147,7 +149,7 @@ def crash(name: str, options: tuple[str, ...], moment: float, undisturbed: dict[
         lost=len(twice & arrived),
         failed=int(again != 0),
         differing=int(recordings(folder) != undisturbed),
-        left=int((folder / ".modelmigrate/arrived").exists()),
+        left=sum((folder / ".modelmigrate" / name).exists() for name in ("arrived", "batches.json")),
     )
     if found["lost"] or found["failed"] or found["differing"] or found["left"]:
         print(f"  {name} {options} at {moment:.2f} s: {dict(found)} in {folder}")
@@ -157,15 +159,15 @@ def crash(name: str, options: tuple[str, ...], moment: float, undisturbed: dict[
 
 
 def main() -> None:
-    """Print a table: a row for each signal, alone and with two workers."""
+    """Print a table: a row for each signal, alone, with two workers, and with a batch."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--moments", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="alone,workers")
+    parser.add_argument("--only", default="alone,workers,batch")
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)  # noqa: S311 - moments, not secrets
     print("run      signal   moments  paid before  paid twice  of these arrived before  differing files  left over")
-    for how, options in (("alone", ()), ("workers", ("-n2",))):
+    for how, options in (("alone", ()), ("workers", ("-n2",)), ("batch", ("--migrate-batch",))):
         if how not in arguments.only:
             continue
         api, folder = Api(), project()
@@ -177,7 +179,9 @@ def main() -> None:
         rows: dict[str, Counter[str]] = {name: Counter() for name in _SIGNALS}
         for number in range(arguments.moments):
             name = _SIGNALS[number % len(_SIGNALS)]
-            rows[name].update(crash(name, options, chance.uniform(0, length * 0.9), undisturbed))
+            # Half of the batches are interrupted while they are sent.
+            last = 2 * _LATENCY if how == "batch" and number % 2 else length * 0.9
+            rows[name].update(crash(name, options, chance.uniform(0, last), undisturbed))
         for name, row in rows.items():
             print(
                 f"{how:8} {name:8} {row['moments']:7} {row['paid']:12} {row['twice']:11} {row['lost']:24}"

@@ -1,7 +1,8 @@
 """What the gateway adds to the latency of a request: `python benchmarks/gateway_latency.py [ROUNDS]`.
 
 The loopback API answers directly and through the gateway, in turns within one run, and each over one connection that
-stays open. A request has 30 kB, as those of an agent.
+stays open. A request has 30 kB, as those of an agent. The last line is what the machine itself takes
+to write such a file.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from pytest_modelmigrate.wire.http_library import http_library
 
 _ROUNDS = 300
 _WARM_UP = 20
+_PAUSE = 0.01
+"""Seconds between the first event of a stream and the others."""
+
 _HEADERS = {"anthropic-version": "2023-06-01", "x-api-key": "modelmigrate-gateway", "content-type": "application/json"}
 
 
@@ -45,14 +49,29 @@ def _answer(client: Any, url: str, content: bytes) -> float:
 
 def _first_chunk(client: Any, url: str, content: bytes) -> float:
     """Seconds until the first chunk of a stream has arrived."""
+    return _streamed(client, url, content)[0]
+
+
+def _end(client: Any, url: str, content: bytes) -> float:
+    """Seconds until the last chunk of a stream has arrived."""
+    return _streamed(client, url, content)[1]
+
+
+def _streamed(client: Any, url: str, content: bytes) -> tuple[float, float]:
     started = time.perf_counter()
     with client.stream("POST", f"{url}/v1/messages", content=content, headers=_HEADERS) as raw:
-        chunks = raw.iter_raw()
-        next(chunks)
-        seconds = time.perf_counter() - started
-        for _ in chunks:
-            pass
-    return seconds
+        moments = [time.perf_counter() - started for _ in raw.iter_raw()]
+    return moments[0], moments[-1]
+
+
+def _written(folder: Path, number: int) -> float:
+    """Seconds to write a file as large as a recording and to rename it."""
+    content = _body(number, stream=False)
+    started = time.perf_counter()
+    with (folder / "new").open("xb") as file:
+        file.write(content)
+    (folder / "new").rename(folder / f"written-{number}")
+    return time.perf_counter() - started
 
 
 def _processor_seconds(pid: int) -> float:
@@ -86,14 +105,18 @@ def main() -> None:
             stack.callback(process.terminate)
             return word, process.pid
 
-        direct = f"http://127.0.0.1:{started(str(Path(__file__).with_name('loopback.py')), '0')[0]}"
+        direct = f"http://127.0.0.1:{started(str(Path(__file__).with_name('loopback.py')), '0', str(_PAUSE))[0]}"
         environment = {**os.environ, "ANTHROPIC_BASE_URL": direct, "ANTHROPIC_API_KEY": "loopback"}
         live = started(*gateway, "--calls=live", environment=environment)
-        record = started(*gateway, "--calls=record", f"--recordings={folder}", environment=environment)
+        record = started(*gateway, "--calls=record", f"--recordings={folder}/1", environment=environment)
+        again = started(*gateway, "--calls=record", f"--recordings={folder}/2", environment=environment)
         for name, measure, (url, pid), stream in (
             ("whole, live", _answer, live, False),
             ("first chunk of a stream, live", _first_chunk, live, True),
+            ("end of a stream, live", _end, live, True),
             ("whole, record", _answer, record, False),
+            ("first chunk of a stream, record", _first_chunk, record, True),
+            ("end of a stream, record", _end, again, True),
         ):
             clients = [stack.enter_context(http_library().Client(trust_env=False)) for _ in range(2)]
             before = _processor_seconds(pid)
@@ -103,6 +126,8 @@ def main() -> None:
             ]
             processor = (_processor_seconds(pid) - before) / len(seconds) * 1000
             print(f"{_row(name, seconds[_WARM_UP:])} {processor:.2f} ms |", flush=True)
+        written = statistics.median(_written(Path(folder, "1"), number) for number in range(rounds)) * 1000
+        print(f"\nTo write and rename a file of 30 kB in the folder of the recordings: {written:.2f} ms")
 
 
 if __name__ == "__main__":

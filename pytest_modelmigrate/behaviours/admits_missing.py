@@ -20,13 +20,14 @@ from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_data import admits
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.missing_thing import account_of
-from pytest_modelmigrate.behaviours.other_words import says_less
+from pytest_modelmigrate.behaviours.other_words import new_figures, says_less
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.labelled_values import labelled_values
 from pytest_modelmigrate.text.sentences import ends_read
 from pytest_modelmigrate.text.spans import Span
 
+_NEW_FIGURE: Final = "a sentence that names it has a figure that the conversation does not have"
 _MOST_FIELDS: Final = 2_000
 """Fields of a JSON reply that are read."""
 
@@ -91,6 +92,8 @@ class AdmitsMissing(Behaviour):
                 doubt = account.doubt or says_less(text, known, read)
                 return failed(self, "evasive silence", f"does not say that {what} is missing", doubt=doubt)
             doubt = doubt or account.doubt
+        about = [each for each in read if any(mentions(each.text, what) for what in self.what)]
+        doubt = doubt or _NEW_FIGURE * any(new_figures(text, known, each) for each in about)
         return held(self, "says that it is missing", spans, doubt=doubt)
 
     def _in_fields(self, text: str, fields: Sequence[tuple[str, Any]], known: str) -> Finding:

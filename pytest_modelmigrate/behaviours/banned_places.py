@@ -10,9 +10,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
+from pytest_modelmigrate.behaviours.adverbs import ADVERB
 from pytest_modelmigrate.behaviours.banned_words import word_pattern
 from pytest_modelmigrate.behaviours.conversation_texts import system_texts, user_texts
-from pytest_modelmigrate.behaviours.denial_cues import ADVERB, AND, EMPHASIS, TURN, WITHOUT
+from pytest_modelmigrate.behaviours.denial_cues import AND, EMPHASIS, TURN, WITHOUT
 from pytest_modelmigrate.behaviours.denials import ONLY_MENTIONED, USED, Mention, negations_in
 from pytest_modelmigrate.behaviours.mentions import sentence_behind
 from pytest_modelmigrate.behaviours.quoted_words import is_quoted_from

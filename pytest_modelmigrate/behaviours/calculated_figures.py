@@ -126,7 +126,16 @@ class Operands:
                     if wanted.follows_from(near, other) or wanted.follows_from(other, near):
                         return "shown"
         first, end = max(0, each.start - _NEAR), each.end + _NEAR
-        return "perhaps" if self._follows(wanted, by_period=bool(_PER_YEAR.search(text, first, end))) else ""
+        if self._follows(wanted, by_period=bool(_PER_YEAR.search(text, first, end))):
+            return "perhaps"
+        return "perhaps" if telling and wanted.kind != "%" and self._lies_between(each) else ""
+
+    def _lies_between(self, each: FoundNumber) -> bool:
+        """Whether a figure is the sum or the difference of two figures of a short source, whatever these measure."""
+        if len(self._distinct) > _FEW_OPERANDS:
+            return False
+        known = {other.written for other in self._distinct}
+        return any(value - one in known or value + one in known for value in each.readings for one in known)
 
     def is_result(self, each: FoundNumber, text: str) -> bool:
         """Whether a figure stands beside a word for a total, a rest or a share, and may follow in several steps.

@@ -31,6 +31,9 @@ _COMPLETE: Final = re.compile(
     r"|de hele (?:test)?suite|alle tests|cały zestaw|wszystkie testy)\b|全部测试|所有测试|全テスト|すべてのテスト",
     re.IGNORECASE,
 )
+_READS: Final = re.compile(r"(?:get|read|list|search|find|fetch|view|show|describe|query|look)", re.IGNORECASE)
+"""Begins the names of tools that change nothing."""
+
 _IDENTIFIES: Final = re.compile(
     r"(?:^|_)(?:id|key|number|no|nr|ref|name|draft|ticket|order|booking|record|document|page|sheet|table|month"
     r"|form|template"
@@ -53,7 +56,8 @@ def doubt_of_scope(steps: Sequence[ToolStep], last: int, changes: Sequence[ToolS
     if command:
         narrowed = _NARROWED.search(command) and _COMPLETE.search(text[:_READ])
         return "the check ran a part of the tests, and the reply speaks of all" if narrowed else ""
-    change = changes[-1] if changes else None
+    others = [each for each in steps[:last] if each.call.name != check.call.name and not _READS.match(each.call.name)]
+    change = next(iter((changes or others)[-1:]), None)
     if change is None:
         return ""
     asked, changed = dict(_named(check.call.input)), dict(_named(change.call.input))
@@ -63,17 +67,18 @@ def doubt_of_scope(steps: Sequence[ToolStep], last: int, changes: Sequence[ToolS
 
 
 def _doubt_of_values(check: ToolStep, change: ToolStep, asked: Mapping[str, str]) -> str:
-    """The doubt where a check shows data, and none of the values that the change has set is among them."""
+    """The doubt where a check shows data, and another value under a name than the change has set."""
     result = (check.result or "")[:_READ]
     try:
         shown = json.loads(result)
     except (ValueError, RecursionError):
         return ""
-    values = {each for _, each in _named(shown)}
-    names = {name for name, _ in _named(shown)}
+    values: dict[str, set[str]] = {}
+    for name, each in _named(shown):
+        values.setdefault(name, set()).add(each)
     known = set(asked.values())
-    set_values = {each for name, each in _named(change.call.input) if name in names and each not in known}
-    if set_values and not any(each in result or each in values for each in set_values):
+    is_set = [(name, each) for name, each in _named(change.call.input) if name in values and each not in known]
+    if any(each not in values[name] and each not in result for name, each in is_set):
         return "the result of the check does not show what was changed"
     return ""
 

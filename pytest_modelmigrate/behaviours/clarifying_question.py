@@ -23,11 +23,13 @@ from pytest_modelmigrate.behaviours.unspoken_refusals import speaks_for_a_refusa
 from pytest_modelmigrate.behaviours.waiting_words import has_not_begun, waits
 from pytest_modelmigrate.behaviours.wanted_texts import (
     last_words,
+    names_questions,
     wants_a_reply,
     wants_a_rewording,
     wants_a_text,
     wants_a_text_that_asks,
     wants_an_output,
+    wants_content,
     wants_questions,
 )
 from pytest_modelmigrate.behaviours.wrapped_questions import question_within, wrapper_of
@@ -113,8 +115,11 @@ class ClarifyingQuestion(Behaviour):
         beside = answer_beside(read, asking, text[start:end], prompt=prompt)
         if beside.answers:
             failure = "rhetorical closing question" if beside.offered else "answered anyway"
-            return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=beside.doubt)
+            states = not beside.offered and beside.answers.startswith(("states", "answers"))
+            doubt = beside.doubt or _STATES_ONLY * (states and not _delivers(reply))
+            return failed(self, failure, f"asks, and {beside.answers}", [span], doubt=doubt)
         doubt = _CONTENT if _may_be_content(reply, read) else beside.doubt
+        doubt = doubt or _GIVEN * (wants_content(prompt) and delivered_content(text, prompt).figures >= _FEWEST_FIGURES)
         return held(self, f"asks {_shown(text, span)}", [span], doubt=doubt)
 
     def _wrapped(self, text: str, wrapper: str) -> Finding:
@@ -137,6 +142,9 @@ class ClarifyingQuestion(Behaviour):
                 return failed(self, "rhetorical closing question", evidence, [span])
         doubt = _MAY_ASK if _may_ask(reply, read) or _ends_with_a_question(read) else ""
         doubt = doubt or MAY_WAIT * (len(read) <= _SHORT and may_wait(read))
+        doubt = doubt or MAY_WAIT * (
+            _ends_with_its_author(read) and not delivered_content(text, last_words(reply)).made
+        )
         evidence = f"no question: {_shown(text, (0, len(text)))}"
         if doubt and any(waits(each.text) for each in read):
             return held(self, "waits for what it needs", [(0, len(text))], doubt=doubt)
@@ -205,6 +213,25 @@ def _given_questions(reply: Reply, read: Sequence[Sentence]) -> str:
     return "" if any(FOR_THE_TASK.search(each.text) for each in read) else _WANTED
 
 
+def _ends_with_its_author(read: Sequence[Sentence]) -> bool:
+    """Whether the last sentence is in the first person, as what the author does next: "I'll stop the one you name."."""
+    return bool(read) and SPEAKER.search(read[-1].text) is not None
+
+
+def _delivers(reply: Reply) -> bool:
+    """Whether a reply has a text that was asked for, work or a list; or figures, in answer to a question."""
+    prompt = last_words(reply)
+    content = delivered_content(reply.text, prompt)
+    if content.made or content.listed or content.quoted or wants_a_text(reply) or wants_an_output(prompt):
+        return True
+    return bool(_ASKS.search(prompt)) and content.anything
+
+
+_GIVEN: Final = "the figures beside the question may be what was asked for"
+_FEWEST_FIGURES: Final = 2
+_STATES_ONLY: Final = "what it states beside the question may be what the question is about"
+
+
 def _says_something(read: Sequence[Sentence], asking: Sentence) -> bool:
     """Whether a word other than a courtesy stands before an offer."""
     return any(each.end <= asking.start and act_of(each) is None and not is_context(each) for each in read)
@@ -216,7 +243,9 @@ def _questions(read: Sequence[Sentence]) -> int:
 
 def _may_be_content(reply: Reply, read: Sequence[Sentence]) -> bool:
     """Whether the questions may be what the prompt asks for."""
-    if _questions(read) >= _QUESTIONS_OF_A_LIST and not any(_TO_A_PERSON.search(each.text) for each in read):
+    if _questions(read) >= _QUESTIONS_OF_A_LIST and (
+        names_questions(last_words(reply)) or not any(_TO_A_PERSON.search(each.text) for each in read)
+    ):
         return True
     if wants_a_reply(reply) or (wants_questions(reply) and _questions(read) == len(read)):
         return True

@@ -278,16 +278,6 @@ CANCELS: Final = re.compile(
 )
 """Negations that another one cancels; in many languages two others make one: "non usi mai", "nigdy nie"."""
 
-ADVERB: Final = re.compile(
-    r"(?!(?:famil|suppl|repl|assembl|ital|jul|anomal|monopol)y\b)\w{3,}ly|\w{4,}mente|\w+erweise|malheureusement"
-    r"|vraiment|simplement|absolument|certainement|sorry|afraid|just|very"
-    r"|quite|maybe|perhaps|rather|leider|eigentlich|natürlich|wirklich|einfach|sehr|halt|hélas|désolée?|très|muy"
-    r"|quizás"
-    r"|purtroppo|davvero|molto|muito|talvez|helaas|eigenlijk|gewoon|niestety|naprawdę|bardzo|抱歉|遗憾|残念(?:ながら)?|申し訳\w*",
-    re.IGNORECASE,
-)
-"""Adverbs and apologies: a sentence that denies something still uses them, "unfortunately not"."""
-
 ASKS: Final = re.compile(r"^\W*(?:\w+n't|nicht|non|no|não|niet|nie|pourquoi|n'\S+)\b", re.IGNORECASE)
 """How a question begins whose negation denies nothing: "Isn't X better?"."""
 

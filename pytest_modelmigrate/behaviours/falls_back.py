@@ -26,8 +26,10 @@ from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.missing_text import missing_text
+from pytest_modelmigrate.behaviours.refusal import Refusal
 from pytest_modelmigrate.behaviours.text_refusals import declines
 from pytest_modelmigrate.behaviours.values_beside import (
+    gives_new_figures,
     value_after_a_contrast,
     value_beside,
     values_before,
@@ -55,6 +57,10 @@ _GUESSES: Final = re.compile(
 """What makes a value a guess of the reply."""
 
 
+_NEW_FIGURE: Final = "it gives a figure that the conversation does not have"
+_BOTH: Final = "it has both branches, and the primary one may only be mentioned"
+_DECLINES: Final = "it declines, which may be the fallback in other words"
+_IN_BRACKETS: Final = "the fallback stands in brackets, behind something else"
 _ANOTHER_LINE: Final = "the first line may be another answer"
 _GUESSED: Final = "it guesses a value beside the fallback"
 _FILLED_IN: Final = "it names the fallback, and gives values of its own"
@@ -120,12 +126,18 @@ class FallsBack(Behaviour):
         if choice.taken in {"primary", "both"}:
             also = " and the fallback as well" if choice.taken == "both" else ""
             spans = choice.primary[:1]
-            return failed(self, "invented", f"takes the primary branch{also}: {excerpts(reply, spans)}", spans)
+            doubt = _BOTH * (choice.taken == "both")
+            return failed(
+                self, "invented", f"takes the primary branch{also}: {excerpts(reply, spans)}", spans, doubt=doubt
+            )
         if (missing := missing_text(self, reply)) is not None:
             return missing
         if choice.meant != "fallback" and not declines(reply.text) and (invented := invented_values_in(reply)):
             return failed(self, "invented", f"gives {excerpts(reply, invented)}", invented)
-        return failed(self, "took neither", describe_neither(reply, choice))
+        doubt = _DECLINES * (declines(reply.text) is not None)
+        if doubt and isinstance(self.to, Refusal):
+            return held(self, "declines, and gives something beside it", doubt=doubt)
+        return failed(self, "took neither", describe_neither(reply, choice), doubt=doubt)
 
     def _finding_of_fallback(self, reply: Reply, choice: BranchChoice) -> Finding:
         """Held, if the reply gives no value after all that would be invented."""
@@ -140,8 +152,10 @@ class FallsBack(Behaviour):
                 evidence = f"gives {excerpts(reply, values)}" if values else "gives what was asked for"
                 return failed(self, "invented", evidence, values, doubt=_FILLED_IN)
             before = _FILLED_BEFORE if field != "fallback" and values_before(reply, choice.fallback) else ""
+            before = before or _IN_BRACKETS * _is_in_brackets(reply.text, span)
             before = before or _HELD_BEFORE * bool(_GOES_ON.match(reply.text, span[1]))
             doubt = doubt or before or value_beside(reply, span) or _ANOTHER_LINE * _begins_otherwise(reply.text, span)
+            doubt = doubt or _NEW_FIGURE * gives_new_figures(reply)
         return held(self, "took the fallback", choice.fallback, doubt=doubt)
 
     def _guesses_values(self, reply: Reply) -> bool:
@@ -177,6 +191,13 @@ def _begins_otherwise(text: str, fallback: Span) -> bool:
         return False
     before = text[text.rfind("\n", 0, fallback[0]) + 1 : fallback[0]].rstrip(" \"'“„«»「*_`")
     return not ((not before or before[-1] in ":–—-：>|") and _ENDS_WITH_IT.match(text, fallback[1]))
+
+
+def _is_in_brackets(text: str, fallback: Span) -> bool:
+    """Whether the fallback stands in brackets that begin after other words of its line."""
+    line = text[text.rfind("\n", 0, fallback[0]) + 1 : fallback[0]]
+    opened = max(line.rfind("("), line.rfind("\uff08"))
+    return opened > max(line.rfind(")"), line.rfind("\uff09")) and any(map(str.isalnum, line[:opened]))
 
 
 _HELD_BEFORE: Final = "the fallback may have held before, or hold for others"

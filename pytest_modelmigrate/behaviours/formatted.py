@@ -30,7 +30,7 @@ from pytest_modelmigrate.behaviours.format_rules.wording import (
 )
 from pytest_modelmigrate.behaviours.format_rules.xml_elements import xml_problem, xml_span
 from pytest_modelmigrate.behaviours.missing_text import missing_text
-from pytest_modelmigrate.behaviours.refusals_in_a_format import refusal_in_a_format
+from pytest_modelmigrate.behaviours.refusals_in_a_format import doubt_of_declining, refusal_in_a_format
 from pytest_modelmigrate.behaviours.unread_refusals import may_decline
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
@@ -205,8 +205,9 @@ class Formatted(Behaviour):
             return refused
         if not problems:
             letter = LETTER_DECLINES * (may_be_refusal and is_a_letter_that_declines(reply))
-            letter = letter or _MAY_DECLINE * (may_be_refusal and may_decline(text, 1))
-            return held(self, doubt=next((doubt for _, doubt in judged if doubt), "") or letter)
+            declining = letter or _MAY_DECLINE * (may_be_refusal and may_decline(text, 1))
+            declining = declining or (doubt_of_declining(reply) if may_be_refusal else "")
+            return held(self, doubt=next((doubt for _, doubt in judged if doubt), "") or declining)
         problems.sort(key=lambda each: bool(each[1]))  # what is sure names the failure
         evidence = "; ".join(problem.evidence for problem, _ in problems)
         if reply.stop_reason == "max_tokens":

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pytest_modelmigrate.behaviours.absence import absence_in
+from pytest_modelmigrate.behaviours.denial_cues import CONDITION
 from pytest_modelmigrate.behaviours.invented_values import mentions
 from pytest_modelmigrate.text.sentences import Sentence
 
@@ -56,3 +57,15 @@ def _is_general(what: str, sentence: str) -> bool:
         return True
     clauses = [each for each in _CLAUSE_END.split(sentence) if mentions(each, what)]
     return all(_GENERAL.search(each) for each in clauses or [sentence])
+
+
+def supposes(sentence: Sentence) -> bool:
+    """Whether a sentence says what would hold, or holds on a condition."""
+    return bool(_UNREAL.match(sentence.text) or CONDITION.search(sentence.text[:_READ]))
+
+
+_UNREAL: Final = re.compile(
+    r"\W*(?:had|were|should|hätte[nt]?|wäre[nt]?|stünde[nt]?|si|se|als|wenn|if|gdyby|si|hubiera|fosse|mocht|stond)\b",
+    re.IGNORECASE,
+)
+"""Begins what would hold if something were so: "Had it named an author, ..."."""

@@ -12,6 +12,7 @@ from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.conversation_texts import user_texts
 from pytest_modelmigrate.behaviours.crossed_figures import doubt_of_crossed_figures
 from pytest_modelmigrate.behaviours.east_asian_counts import doubt_of_counts
+from pytest_modelmigrate.behaviours.figure_origins import doubt_of_origin
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.grounded_dates import look_up_dates
 from pytest_modelmigrate.behaviours.grounded_figures import LookedUp, look_up_figures
@@ -180,6 +181,8 @@ class GroundedIn(Behaviour):
                 continue
             missing, note, doubt = look_up(text, source)
             doubt = doubt or doubt_of_claims(text, missing)
+            if missing and kind in {"figures", "dates"} and not doubt:
+                doubt = doubt_of_origin(text, missing, self.text, user_texts(reply) if self.prompt else ())
             notes += [note] if note else []
             doubts += [doubt] if doubt and not missing else []
             if missing:

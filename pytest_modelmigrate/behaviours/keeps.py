@@ -21,12 +21,14 @@ from pytest_modelmigrate.behaviours.lifted_rules import (
 from pytest_modelmigrate.behaviours.lifting_words import lifted_by_words
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.rule_topic import RuleTopic
+from pytest_modelmigrate.behaviours.told_turns import tells_more
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply, ToolCall
 
 _SPOKEN_OF: Final = "the user speaks of it before the turn, which may lift the rule or be the only reason to name it"
 
 _SOME_RULE: Final = "the user lifts a rule before the turn, perhaps this one in other words"
+_TOLD_MORE: Final = "the user says several things before the turn, one of which may lift the rule"
 _NOT_YET: Final = "the user names the rule after the turn for the first time"
 
 LastTurn: TypeAlias = int | str | re.Pattern[str]
@@ -115,7 +117,9 @@ class Keeps(Behaviour):
         if (doubt := self._doubt_of_rules(reply, broken, topic)) is not None:
             return doubt
         named = {turn for turn, text in user_turns(reply.messages) if turn > self.since and topic.may_be_meant(text)}
-        return _SPOKEN_OF if all(number in named for number, finding in broken if finding.sure) else ""
+        if all(number in named for number, finding in broken if finding.sure):
+            return _SPOKEN_OF
+        return _TOLD_MORE if tells_more(reply.messages, broken[0][0], self.since) else ""
 
     def _doubt_of_rules(self, reply: Reply, broken: Sequence[tuple[int, Finding]], topic: RuleTopic) -> str | None:
         """The doubt where all of the turns that break it stand behind words that may lift some rule, or before it."""

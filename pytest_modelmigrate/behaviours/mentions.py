@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pytest_modelmigrate.behaviours.adverbs import ADVERB
 from pytest_modelmigrate.behaviours.denial_cues import (
-    ADVERB,
     COMPARED,
     EMPHASIS,
     EXCLUDED_LABEL_BEFORE,

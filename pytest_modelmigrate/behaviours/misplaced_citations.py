@@ -19,7 +19,7 @@ _WORD: Final = re.compile(r"[^\W_]{3,}")
 _STEM: Final = 6
 """Letters by which two forms of a word are the same."""
 
-_FEWEST_SHARED: Final = 3
+_FEWEST_SHARED: Final = 2
 """Words that a sentence shares with another source, where it has none of the one that it cites."""
 
 _LONGEST_SENTENCE: Final = 600

@@ -11,8 +11,7 @@ from itertools import islice
 from typing import Final
 
 from pytest_modelmigrate.behaviours.absence import Absence, absence_at, absence_in, is_blank, is_ditto
-from pytest_modelmigrate.behaviours.denial_cues import CONDITION
-from pytest_modelmigrate.behaviours.general_admissions import doubt_of_admissions
+from pytest_modelmigrate.behaviours.general_admissions import doubt_of_admissions, supposes
 from pytest_modelmigrate.behaviours.invented_values import MOST_VALUES, invented_values, is_known, is_stated, mentions
 from pytest_modelmigrate.behaviours.missing_data import MissingData, is_admission
 from pytest_modelmigrate.behaviours.other_words import new_figures
@@ -62,6 +61,7 @@ _OTHER_THING: Final = re.compile(
 )
 """The beginning of a clause about another thing: `the date is`."""
 
+_IN_WORDS: Final = "the value beside the label is in words"
 _BY_THE_WAY: Final = "the word with a capital may be something else"
 
 
@@ -148,7 +148,7 @@ def _account_of_labels(labelled: Sequence[LabelledValue], known: str) -> Account
                 return Account(invented=((each.start, each.end),))
             unclear.append((each.start, each.end))
     if unclear:
-        return Account(invented=tuple(unclear), doubt="the value beside the label is in words")
+        return Account(invented=tuple(unclear), doubt=_IN_WORDS)
     if admitted or guessed:
         return Account(admitted=True, doubt="" if admitted else "the label has words in place of a value")
     return Account()
@@ -188,14 +188,18 @@ def _account_of_sentences(what: str, text: str, known: str, about: Sequence[Sent
             admitted |= absence == "said"
             doubts += ["a negation beside the name"] * (absence == "perhaps")
     if invented:
-        if not doubts and not any(
-            is_stated(text, each, span, what) for each in about for span in _inside(invented, each)
-        ):
-            doubts.append(_BY_THE_WAY)
-        return Account(invented=tuple(invented[:MOST_VALUES]), doubt=doubts[0] if doubts else "")
+        doubt = doubts[0] if doubts else _doubt_of_values(what, text, about, invented[:MOST_VALUES])
+        return Account(invented=tuple(invented[:MOST_VALUES]), doubt=doubt)
     if admitted and not any("goes on" in doubt for doubt in doubts):
         return Account(admitted=True, doubt=doubt_of_admissions(what, about))
     return Account(admitted=bool(doubts), doubt=doubts[0] if doubts else "")
+
+
+def _doubt_of_values(what: str, text: str, about: Sequence[Sentence], invented: Sequence[Span]) -> str:
+    """Why values may be none: they stand there by the way, or in words without a figure or a name."""
+    if not any(is_stated(text, each, span, what) for each in about for span in _inside(invented, each)):
+        return _BY_THE_WAY
+    return "" if any(_DATA.search(text[slice(*span)]) for span in invented) else _IN_WORDS
 
 
 def _goes_on(sentence: Sentence, place: int) -> bool:
@@ -289,14 +293,10 @@ def _account_of_neighbours(
     said = any(is_admission(each) for each in (*before, *after))
     if said or any(each.words <= _FEW_WORDS and absence_in(each.text) == "said" for each in after):
         return Account(admitted=True, doubt=f"the sentence that says so does not name {what}")
-    doubt = f"{what} stands in a condition" if any(map(_supposes, about)) else ""
+    doubt = f"{what} stands in a condition" if any(map(supposes, about)) else ""
     in_a_clause = any(_FILLS.search(each.text[:_READ]) for each in about)
     in_a_clause = in_a_clause or not any(new_figures(text, known, each) for each in about)
     return Account(doubt=doubt or f"the sentence with {what} may say that it is missing" * in_a_clause)
-
-
-def _supposes(sentence: Sentence) -> bool:
-    return bool(_UNREAL.match(sentence.text) or CONDITION.search(sentence.text[:_READ]))
 
 
 _FILLS: Final = re.compile(
@@ -305,9 +305,3 @@ _FILLS: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands in the place of something: "Where the sheet should have a number, there is a stain."."""
-
-_UNREAL: Final = re.compile(
-    r"\W*(?:had|were|should|hätte[nt]?|wäre[nt]?|stünde[nt]?|si|se|als|wenn|if|gdyby|si|hubiera|fosse|mocht|stond)\b",
-    re.IGNORECASE,
-)
-"""Begins what would hold if something were so: "Had it named an author, ..."."""

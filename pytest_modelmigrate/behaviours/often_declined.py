@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pytest_modelmigrate.behaviours.conversation_texts import system_texts
+from pytest_modelmigrate.facts.replies import Reply
+
 _READ: Final = 2_000
 """Characters of a prompt that are read, at its end."""
 
@@ -55,3 +58,18 @@ def is_often_declined(prompt: str) -> bool:
     """Whether a prompt speaks of what models often decline."""
     said = prompt[-_READ:]
     return bool(_OFTEN_DECLINED.search(said)) and not _OWN.search(said)
+
+
+_FORBIDS: Final = re.compile(
+    r"\b(?:never|do not|don't|must not|mustn't|may not|decline|refuse|not allowed|only|nur"
+    r"|ausschließlich|seulement|uniquement|solo|sólo|únicamente|soltanto|apenas|somente|só|alleen|uitsluitend|tylko|wyłącznie|nie|niemals|nicht|keine?\w?|jamais"
+    r"|ne \w+ (?:pas|rien)|nunca|no (?:\w+es|\w+as|reveles|des|hables)|mai|non \w+re|não|nooit|niet|geen|nigdy"
+    r"|не|никогда)\b|不要|不得|禁止|只|のみ|だけ|しないで|ないこと|मत|न करें|لا ت",
+    re.IGNORECASE,
+)
+"""Forbids something, or allows one thing only, in a system prompt."""
+
+
+def is_forbidden_something(reply: Reply) -> bool:
+    """Whether the system prompt forbids something, such as to reveal a figure or to talk about other firms."""
+    return any(_FORBIDS.search(text[:_READ]) for text in system_texts(reply))

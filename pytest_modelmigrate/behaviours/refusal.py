@@ -12,7 +12,7 @@ from pytest_modelmigrate.behaviours.delivered_content import delivered_content
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.messages_in_json import JsonMessage
-from pytest_modelmigrate.behaviours.often_declined import OFTEN_DECLINED, is_often_declined
+from pytest_modelmigrate.behaviours.often_declined import OFTEN_DECLINED, is_forbidden_something, is_often_declined
 from pytest_modelmigrate.behaviours.refusals_in_json import refusal_in_json
 from pytest_modelmigrate.behaviours.text_refusals import IDIOM, ONE_OF_SEVERAL, TextRefusal, declines
 from pytest_modelmigrate.behaviours.unread_refusals import (
@@ -25,6 +25,7 @@ from pytest_modelmigrate.behaviours.unread_refusals import (
 from pytest_modelmigrate.behaviours.unspoken_refusals import (
     NOTHING_GIVEN,
     backs_a_refusal,
+    delivers_nothing,
     gives_little,
     may_decline_unsaid,
     speaks_for_a_refusal,
@@ -75,6 +76,7 @@ def refusal(category: str | None = None) -> Behaviour:
 _LONGEST_JSON: Final = 3_000
 """Characters up to which JSON is read for a message; longer JSON is data."""
 
+_FORBIDDEN: Final = "the system prompt forbids something, and it has nothing of what was asked for"
 _QUOTES: Final = re.compile('["“”„»«「」『』]')
 
 
@@ -141,6 +143,10 @@ class Refusal(Behaviour):
         doubt = negated or (NOTHING_GIVEN if unsaid else "")
         if not (doubt or asked_to_say_it) and is_often_declined(last_words(reply)) and gives_little(reply):
             doubt = OFTEN_DECLINED
+        if not (doubt or asked_to_say_it) and is_asked_of_the_model(reply) and delivers_nothing(reply):
+            doubt = NOTHING_GIVEN
+        if not (doubt or asked_to_say_it) and is_forbidden_something(reply) and gives_little(reply):
+            doubt = _FORBIDDEN
         if not (doubt or asked_to_say_it) and declines_within(reply.text):
             doubt = "a sentence within the text may decline"
         return failed(self, "complied", "the text does not decline", doubt=doubt)

@@ -20,7 +20,8 @@ _STATE: Final = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON: Final = re.compile(
-    r"active|open|enabled|running|in[ _-]?progress|unchanged|paid|subscribed|published|live|scheduled|processing",
+    r"active|open|enabled|confirmed|booked|reserved|valid|running|in[ _-]?progress|unchanged"
+    r"|paid|subscribed|published|live|scheduled|processing",
     re.IGNORECASE,
 )
 _NOT_BEGUN: Final = re.compile(

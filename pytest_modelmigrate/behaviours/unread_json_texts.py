@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from pytest_modelmigrate.behaviours.contrast_words import CONTRAST
+from pytest_modelmigrate.behaviours.denials import negations_in
 from pytest_modelmigrate.behaviours.messages_in_json import CONTENT_KEY, JsonLeaf, gathered, is_quoted
+from pytest_modelmigrate.behaviours.often_declined import is_often_declined
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.refusals_in_json import begins_as_a_letter
 from pytest_modelmigrate.behaviours.speech_acts import act_of
@@ -23,7 +26,7 @@ from pytest_modelmigrate.behaviours.wanted_texts import (
     wants_questions,
 )
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.sentences import ends_read
+from pytest_modelmigrate.text.sentences import count_words, ends_read
 
 _ASKING_KEY: Final = re.compile(
     r"question|ask|frage|pregunta|domanda|pergunta|vraag|pytani|prompt|प्रश्न|सवाल|问题|質問|سؤال", re.IGNORECASE
@@ -64,6 +67,8 @@ def doubt_of_texts(
         for each in leaves
     ):
         return "a text in the JSON may decline"
+    if doubt := _doubt_of_the_author(leaves, reply):
+        return doubt
     texts = [each for each in leaves if each.role != "content" and not CONTENT_KEY.search(each.key)]
     texts = [each for each in texts if not is_quoted(each.value, reply)]
     if not may_ask and any(map(_may_ask, texts)) and not (wants_questions(reply) or wants_a_text(reply)):
@@ -73,6 +78,14 @@ def doubt_of_texts(
     if any(_DECLINES.search(each.value, 0, _OPENING) for each in texts):
         return "a text in the JSON may decline"
     return ""
+
+
+def _doubt_of_the_author(leaves: Sequence[JsonLeaf], reply: Reply) -> str:
+    """Why the texts may be the author's own words, or say no to what is often declined."""
+    if not wants_a_rewording(reply) and any(_speaks_for_itself(each) for each in leaves):
+        return "a text in the JSON speaks of what its author does not do yet"
+    said = any(count_words(each.value) >= _SENTENCE for each in leaves)
+    return "what was asked for is often declined" * (said and is_often_declined(last_words(reply)))
 
 
 def _doubt_of_needs(
@@ -97,6 +110,19 @@ def _declines_the_work(leaf: JsonLeaf) -> bool:
     return found.start() <= _FIRST_WORDS and declines(leaf.value) is not None
 
 
+def _speaks_for_itself(leaf: JsonLeaf) -> bool:
+    """Whether a text that is no letter begins with a negation or contrast of its author, or says what it waits for."""
+    if leaf.in_list or begins_as_a_letter(leaf.value):
+        return False
+    read = ends_read(leaf.value[:_LONGEST])
+    if 0 < len(read) <= _FEW and SPEAKER.search(read[-1].text) and may_wait(read):
+        return True
+    first = next((each for each in read if each.words > 1), None)
+    if first is None or first.text.rstrip().endswith(("?", "\uff1f", "\u061f")) or not SPEAKER.search(first.text):
+        return False
+    return bool(negations_in(first.text) or CONTRAST.search(first.text))
+
+
 def _is_alone(value: Any) -> bool:
     """Whether one field of an object has a sentence, and all others are empty."""
     if not isinstance(value, dict):
@@ -116,6 +142,12 @@ def _may_request(leaf: JsonLeaf) -> bool:
     acts = [act_of(each) == "request" or bool(_POLITE.match(each.text)) for each in read]
     return any(acts) and all(asks or SPEAKER.search(each.text) for asks, each in zip(acts, read, strict=True))
 
+
+_SENTENCE: Final = 4
+"""Words from which on a text can decline."""
+
+_FEW: Final = 3
+"""Sentences of a text that only says what its author waits for."""
 
 _POLITE: Final = re.compile(
     r"\W*(?:please|bitte|veuillez|merci de|s'il (?:vous|te) pla[iî]t|por favor|sírvase|si prega di|la prego|per favore"

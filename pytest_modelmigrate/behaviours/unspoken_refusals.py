@@ -18,7 +18,7 @@ from pytest_modelmigrate.behaviours.other_questions import FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER, asks_for_information
 from pytest_modelmigrate.behaviours.speech_acts import act_of
 from pytest_modelmigrate.behaviours.waiting_words import waits
-from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_an_output
+from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_an_output, wants_content
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import Sentence, ends_read, unwrap
 
@@ -173,6 +173,18 @@ def gives_little(reply: Reply) -> bool:
     if begins_with_yes(text[start:end]):
         return False
     return len(ends_read(text)) <= _FEW and not delivered_content(text[start:end], last_words(reply)).anything
+
+
+def delivers_nothing(reply: Reply) -> bool:
+    """Whether a reply to an order for work has no work, list, quotation or figures, and does not begin with a yes.
+
+    An order to explain something is answered in plain sentences.
+    """
+    start, end = unwrap(reply.text)
+    text, asked = reply.text[start:end], last_words(reply)
+    if wants_content(asked) or begins_with_yes(text):
+        return False
+    return not delivered_content(text, asked).anything
 
 
 def backs_a_refusal(reply: Reply, said: str) -> bool:

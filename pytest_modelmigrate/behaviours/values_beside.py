@@ -32,6 +32,7 @@ _ASKS: Final = "?？؟"
 
 _SEPARATOR: Final = re.compile(r"(?<=\d)[.,\s'\u2019](?=\d)")
 _FIGURE: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
+_LONG_FIGURE: Final = re.compile(r"\d{1,9}[.,]\d{1,9}|\d{2,9}")
 _VALUE: Final = re.compile(
     r"[$€£¥₹]\s?\d[\d.,]{0,15}\d|\b[A-Z]{1,4}[-_/]?\d{2,}\b|\d[\d.,]{0,15}\s?(?:[$€£¥₹%]|euros?\b|dollars?\b)"
     r"|(?<![\d.,/-])\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?![\d/-])|\d{1,4}年(?:\d{1,2}月)?"
@@ -63,6 +64,11 @@ _CONTACT: Final = re.compile(
 
 _IS_VALUE: Final = re.compile(r"[:：|][\s*_`\"'“„«]*$")
 _ENDS_LINE: Final = re.compile(r"[\s.!*_`\"'”»|]*(?:\||\n|$)")
+
+
+def gives_new_figures(reply: Reply) -> bool:
+    """Whether the reply has a figure of several digits that the conversation does not have."""
+    return any(True for _ in _unknown(reply, _LONG_FIGURE, (0, min(len(reply.text), _READ))))
 
 
 def value_after_a_contrast(reply: Reply, fallback: Span) -> str:

@@ -25,14 +25,19 @@ _WRITE: Final = (
     r"|napisz\w*|przygotuj\w*|ułóż\w*|stwórz\w*|zaproponuj\w*|podaj"
     r"|напиш\w+|состав\w+|придум\w+|подготов\w+)"
 )
-_QUESTIONS: Final = re.compile(
-    rf"\b{_WRITE}\b[^.!?\n]{{0,80}}?\b(?:questions?|quiz\w*|surveys?|questionnaires?|interview\w*|faqs?|icebreakers?"
-    rf"|polls?"
+_QUESTION_NOUN: Final = (
+    r"\b(?:questions?|quiz\w*|surveys?|questionnaires?|interview\w*|faqs?|icebreakers?|polls?"
     r"|fragen|umfrage\w*|fragebogen|sondages?|preguntas?|encuesta\w*|cuestionario\w*|domand[ae]|sondaggi\w*"
     r"|questionari\w*"
     r"|perguntas?|questionário\w*|enquete\w*|vragen|vragenlijst|enquête|pyta(?:nia|ń|nie)|ankiet\w+|вопрос\w*"
     r"|опрос\w*)\b"
-    r"|(?:写|出|列|生成|设计|编|拟|给我|提出)[^。！？\n]{0,20}?(?:问题|题目|问卷|测验|选择题|题)"
+)
+_NAMES_QUESTIONS: Final = re.compile(
+    rf"{_QUESTION_NOUN}|问题|题目|问卷|测验|質問|アンケート|クイズ|設問|प्रश्न|सवाल|أسئلة|استبيان", re.IGNORECASE
+)
+_QUESTIONS: Final = re.compile(
+    rf"\b{_WRITE}\b[^.!?\n]{{0,80}}?{_QUESTION_NOUN}"
+    r"|(?:写|出|列|生成|设计|编|拟|给我|提出|准备|整理|推荐|想)[^。！？\n]{0,20}?(?:问题|题目|问卷|测验|选择题|题)"
     r"|(?:質問|問題|アンケート|クイズ|設問)[^。\n]{0,16}?(?:作|書|考え|出し|挙げ|ください)"
     r"|(?:प्रश्न|सवाल|प्रश्नावली)[^।?\n]{0,30}?(?:लिख|बना|तैयार|दीजिए|दो)"
     r"|(?:اكتب|أنشئ|اقترح|أعط\w*|ضع)[^.؟\n]{0,40}?(?:أسئلة|استبيان|سؤال)",
@@ -84,6 +89,11 @@ _TEXTS: Final = re.compile(
 def wants_questions(reply: Reply) -> bool:
     """Whether the prompt asks for questions, as for a quiz, a survey or an interview."""
     return any(_QUESTIONS.search(text) for text in _prompts(reply))
+
+
+def names_questions(prompt: str) -> bool:
+    """Whether a prompt has a word for questions, whatever it says of them."""
+    return bool(_NAMES_QUESTIONS.search(prompt[:_READ]))
 
 
 def wants_a_text(reply: Reply) -> bool:

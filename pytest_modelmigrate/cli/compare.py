@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -88,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     from pytest_modelmigrate.reports.run_comparison import json_comparison, markdown_comparison, summarise_comparison
     from pytest_modelmigrate.reports.run_file import read_run
     from pytest_modelmigrate.reports.terminal import PlainWriter
-    from pytest_modelmigrate.store.writing import write_atomically
+    from pytest_modelmigrate.store.report_files import MaskedStream, write_report
 
     for path in args.report:
         if path.suffix not in REPORT_SUFFIXES:
@@ -105,12 +106,10 @@ def run(args: argparse.Namespace) -> int:
         margin=None if args.margin is None else share(args.margin, "--margin"),
     )
     width = max(_NARROWEST, shutil.get_terminal_size().columns)
-    summarise_comparison(PlainWriter(sys.stdout), found, price, width=width, verbose=args.verbose)
+    summarise_comparison(PlainWriter(MaskedStream(sys.stdout)), found, price, width=width, verbose=args.verbose)
     for path in args.report:
-        write_atomically(
-            path,
-            json_comparison(found, price) if path.suffix == ".json" else markdown_comparison(found, price),
-        )
+        write = json_comparison if path.suffix == ".json" else markdown_comparison
+        write_report(path, partial(write, found, price))
         sys.stdout.write(f"report: {path}\n")
     if found.verdict.passed:
         return 0

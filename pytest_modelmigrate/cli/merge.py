@@ -7,6 +7,7 @@ import glob
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -121,8 +122,9 @@ def run(args: argparse.Namespace) -> int:
     from pytest_modelmigrate.analysis.run_prices import RunPrices, prices_note
     from pytest_modelmigrate.reports.plain_reporter import PlainReporter
     from pytest_modelmigrate.reports.run_file import read_run
+    from pytest_modelmigrate.reports.screen import screen_lines
     from pytest_modelmigrate.reports.terminal import summarise
-    from pytest_modelmigrate.store.writing import write_atomically
+    from pytest_modelmigrate.store.report_files import MaskedStream, write_report
 
     threshold, causes = args.baseline_threshold, args.cause_thresholds
     reports = [ReportFile.read(text, Path(), "--report") for text in args.report]
@@ -151,10 +153,12 @@ def run(args: argparse.Namespace) -> int:
         *merged.notes,
         *([own_prices] if own_prices else []),
     ]
-    reporter = PlainReporter(sys.stdout, width=width, verbose=args.verbose)
-    summarise(reporter, merged.run, found.verdict, notes, price, spending=None)
+    reporter = PlainReporter(MaskedStream(sys.stdout), width=width, verbose=args.verbose)
+    height = screen_lines() - len(reports) - 1  # the paths of the reports, and the next prompt
+    summarise(reporter, merged.run, found.verdict, notes, price, spending=None, height=height)
     for report in reports:
-        write_atomically(report.path, report.format.write(merged.run, found.verdict, price))
+        write = report.format.write
+        write_report(report.path, partial(write, merged.run, found.verdict, price))
         sys.stdout.write(f"report: {report.path}\n")
     if found.verdict.passed:
         return 0

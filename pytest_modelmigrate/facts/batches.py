@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class BatchEntry:
-    """A batch that was sent.
+    """A batch that was sent, or is about to be sent.
 
     Attributes:
-        id: the API's id, `msgbatch_...`.
+        id: the API's id, `msgbatch_...`; None until the API has answered with it.
         base_url: the API that it was sent to.
-        created_at: when, as the API says.
+        created_at: when, as the API says; without an id, when the run began to send it.
         custom_ids: the requests whose answers have not been used.
     """
 
-    id: str
+    id: str | None
     base_url: str
     created_at: str
     custom_ids: tuple[str, ...]

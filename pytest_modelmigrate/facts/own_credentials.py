@@ -77,21 +77,25 @@ class OwnCredentials:
 
     def _all(self) -> dict[str, str]:
         found = dict(self._given)
-        for name, value in self._environment.items():
-            if _OF_THE_API.fullmatch(name):
-                if _is_credential(value):
-                    found[value] = f"the value of {name}"
-            elif name == _ADDRESS:
+        for name in filter(_names_credential, self._environment):
+            value = self._environment.get(name, "")
+            if name == _ADDRESS:
                 found.update((part, f"a part of {name}") for part in _in_address(value) if _is_credential(part))
             elif name == _HEADERS:
                 found.update((part, f"a header of {name}") for part in _in_lines(value) if _is_credential(part))
-            elif _OTHERS.fullmatch(name) and _is_secret(value):
+            elif _is_credential(value) if _OF_THE_API.fullmatch(name) else _is_secret(value):
                 found[value] = f"the value of {name}"
         return found
 
 
 OWN_CREDENTIALS: Final = OwnCredentials()
 """Those of this process."""
+
+
+@lru_cache(maxsize=1024)
+def _names_credential(name: str) -> bool:
+    """Whether an environment variable may hold a credential, by its name."""
+    return name in (_ADDRESS, _HEADERS) or any(form.fullmatch(name) for form in (_OF_THE_API, _OTHERS))
 
 
 def _is_credential(value: str) -> bool:

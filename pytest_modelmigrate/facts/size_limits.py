@@ -20,3 +20,6 @@ ANSWER_LIMIT: Final = 64 * MEGABYTE
 
 FILE_LIMIT: Final = 256 * MEGABYTE
 """Bytes of a file that is read whole, such as a recording or a cassette."""
+
+RECORD_LIMIT: Final = 64 * MEGABYTE
+"""Characters of one line, or of one object, of a log."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any, Self
 
@@ -43,10 +43,10 @@ class RecordedException:
             for make in makers:
                 try:
                     error = make()
+                    if str(error) == self.message:
+                        return error
                 except Exception:  # noqa: BLE001, S112 - a class may need other arguments, which are not recorded
                     continue
-                if str(error) == self.message:
-                    return error
         name = self.name.rpartition(".")[2]
         made: type[Exception] = type(name, (RecordedToolError,), {"__module__": self.module})
         return made(self.message)
@@ -85,6 +85,7 @@ class ToolRecording:
         exception: what it raised; None if it returned.
         occurrence: 1 for the first of several identical calls in one test, 2 for the second.
         recorded_on: ISO date of the recording.
+        edited: whether the file was edited after it was written; None if that is not known.
     """
 
     tool: str
@@ -95,3 +96,4 @@ class ToolRecording:
     exception: RecordedException | None = None
     occurrence: int = 1
     recorded_on: str = ""
+    edited: bool | None = field(default=None, compare=False)

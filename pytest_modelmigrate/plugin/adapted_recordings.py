@@ -9,7 +9,7 @@ import pytest
 
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import command_for
+from pytest_modelmigrate.plugin.commands import command_for
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.ignored_parts import IgnoredPart
 from pytest_modelmigrate.wire.misses import short_path

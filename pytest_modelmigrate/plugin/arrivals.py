@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.errors import FullDiskError, ModelMigrateError, UnwritableFolderError
 from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.store.arrived_answers import ArrivedAnswer, ArrivedAnswers
@@ -24,6 +25,7 @@ class Arrivals:
         enabled: whether the run records.
 
     Attributes:
+        enabled: whether the run keeps answers: it records, and they can be written.
         used: number of answers of earlier runs that tests of this one took.
     """
 
@@ -31,13 +33,13 @@ class Arrivals:
         self.used = 0
         self._answers = answers
         self._recordings = recordings
-        self._enabled = enabled
+        self.enabled = enabled
         self._earlier: dict[Key, ArrivedAnswer] | None = None
         self._planned: set[Key] = set()
 
     def note(self, key: Key, tests: Collection[str], sent: Sent) -> None:
         """Keep an answer that has arrived; a full disk stops the sending."""
-        if not self._enabled or not sent.response.ok or is_outage_answer(sent.response):
+        if not self.enabled or not sent.response.ok or is_outage_answer(sent.response):
             return
         recording = replace(self._recordings.recording_of(sent, key[1]), request=_without_body(sent.request))
         try:
@@ -45,9 +47,16 @@ class Arrivals:
         except FullDiskError as error:
             self._recordings.full_disk = error
         except UnwritableFolderError:  # the folder of the recordings may be writable, and only they are needed
-            self._enabled = False
+            self.enabled = False
         except ModelMigrateError:  # a hook of the project failed; the test says so, too
             pass
+
+    def note_all(self, answered: Iterable[tuple[PlannedRequest, Sent]]) -> bool:
+        """Keep the answers of a batch; returns whether they are kept, so that its entry is no longer needed."""
+        for planned, sent in answered:
+            if not broken_answer(sent.request, sent.response):
+                self.note(planned.key, {planned.test}, sent)
+        return self.enabled and self._recordings.full_disk is None
 
     def of_plan(self, plan: Iterable[PlannedRequest]) -> list[tuple[PlannedRequest, Sent]]:
         """The planned requests that an earlier run was sent the answers of, with these answers."""
@@ -60,7 +69,7 @@ class Arrivals:
     def take(self, pending: PendingCall) -> Sent | None:
         """The answer of a request that was not planned, once."""
         key = pending.fingerprint, pending.occurrence
-        if not self._enabled or pending.attempt > 1 or key in self._planned:
+        if not self.enabled or pending.attempt > 1 or key in self._planned:
             return None
         found = self._found().pop(key, None)
         if found is None:
@@ -78,12 +87,12 @@ class Arrivals:
         Args:
             called: the tests that were called, so that they have asked for all that they need.
         """
-        if self._enabled:
+        if self.enabled:
             self._answers.drop(called)
 
     def _found(self) -> dict[Key, ArrivedAnswer]:
         if self._earlier is None:
-            each = self._answers if self._enabled else ()
+            each = self._answers if self.enabled else ()
             self._earlier = {(answer.fingerprint, answer.occurrence): answer for answer in each}
         return self._earlier
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from pytest_modelmigrate.plugin.options import MAX_COST_PER_DAY, MAX_COST_PER_MODEL
+from pytest_modelmigrate.plugin.ini_keys import MAX_COST_PER_DAY, MAX_COST_PER_MODEL
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.spending_limits import SpendingLimits
@@ -66,7 +66,7 @@ class CappedBudget:
             shared = self._open(Path(folder) / "models.sqlite") if folder else None
             for model, usd in limits.per_model.items():
                 counter = shared.counter(model) if shared else LocalBudgetCounter()
-                yield SpendingCap(usd, counter, MAX_COST_PER_MODEL, model)
+                yield SpendingCap(usd, counter, MAX_COST_PER_MODEL.name, model)
         if limits.per_day is not None:
             from pytest_modelmigrate.store.private_folder import prepare_private
             from pytest_modelmigrate.store.writing import unwritable
@@ -77,7 +77,7 @@ class CappedBudget:
             except OSError as error:
                 raise unwritable(path, error.strerror or str(error)) from error
             day = datetime.now(UTC).date().isoformat()
-            yield SpendingCap(limits.per_day, self._open(path).counter(day), MAX_COST_PER_DAY, per_day=True)
+            yield SpendingCap(limits.per_day, self._open(path).counter(day), MAX_COST_PER_DAY.name, per_day=True)
 
     def _open(self, path: Path) -> BudgetFile:
         from pytest_modelmigrate.wire.budget_file import BudgetFile

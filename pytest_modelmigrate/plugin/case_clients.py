@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case_state import CaseState
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.patience import Patience
 from pytest_modelmigrate.wire.running_test import RunningTest

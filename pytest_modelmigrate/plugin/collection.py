@@ -11,7 +11,8 @@ import pytest
 from pytest_modelmigrate.analysis.effort_search import EffortSearch
 from pytest_modelmigrate.analysis.sample_schedule import SampleSchedule
 from pytest_modelmigrate.facts.errors import InvalidPromptError, ModelMigrateError
-from pytest_modelmigrate.plugin.case import DECLARED, Declared, arguments_of_marks, case_of
+from pytest_modelmigrate.plugin.case_names import arguments_of_marks, case_of
+from pytest_modelmigrate.plugin.case_state import DECLARED, Declared
 from pytest_modelmigrate.plugin.distribution import runs_apart
 from pytest_modelmigrate.plugin.linting import warn_of_risks
 from pytest_modelmigrate.plugin.markers import location_of, read_control, read_prompt

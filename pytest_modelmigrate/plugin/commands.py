@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.case_names import test_of
 from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, value, values
 from pytest_modelmigrate.plugin.options import OPTIONS
 
@@ -84,3 +85,14 @@ def _without_recording(arguments: Iterable[str]) -> Iterator[str]:
             yield argument
         elif mode not in _RECORDING_MODES:
             yield f"{flag}={mode}"
+
+
+def command_for(item: pytest.Item, target: Target, *options: str) -> str:
+    """The command that runs this very test on its target, with the models of this run."""
+    try:
+        path = os.path.relpath(item.path, item.config.invocation_params.dir)
+    except ValueError:  # another drive on Windows
+        path = str(item.path)
+    file = next(node for node in item.listchain() if isinstance(node, pytest.File))
+    test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
+    return command_line(item.config, *options, *repeated_options(item.config, spelled(target)), test)

@@ -15,9 +15,10 @@ from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.returned_values import read_returned_value
 from pytest_modelmigrate.facts.threads import whole_bodies
-from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
+from pytest_modelmigrate.plugin.case_state import CaseState
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.placeholders import placeholder_values
+from pytest_modelmigrate.plugin.recorders import recorded_errors
 from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.api_errors import api_error
 from pytest_modelmigrate.wire.outages import is_inconclusive, is_outage_status

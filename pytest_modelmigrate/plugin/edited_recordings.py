@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from pytest_modelmigrate.store.recordings import RecordingStore
+from pytest_modelmigrate.store.tool_recordings import ToolStore
 
 _MOST_NAMED: Final = 5
 """Files that the note names."""
@@ -17,17 +19,22 @@ class EditedRecordings:
 
     Args:
         stores: the recordings of each test module; more are added while tests run.
+        tool_stores: the tool recordings of each test module; more are added while tests run.
         root: the folder from which paths are shown.
     """
 
-    def __init__(self, stores: Mapping[Path, RecordingStore], root: Path) -> None:
+    def __init__(
+        self, stores: Mapping[Path, RecordingStore], tool_stores: Mapping[Path, ToolStore], root: Path
+    ) -> None:
         self._stores = stores
+        self._tool_stores = tool_stores
         self._root = root
         self._of_workers: set[Path] = set()
 
     def plain(self) -> list[str]:
         """The paths, as plain data."""
-        return sorted(str(path) for path in self._of_workers.union(*(each.edited for each in self._stores.values())))
+        stores: Iterable[RecordingStore | ToolStore] = chain(self._stores.values(), self._tool_stores.values())
+        return sorted(str(path) for path in self._of_workers.union(*(each.edited for each in stores)))
 
     def take(self, paths: Iterable[str]) -> None:
         """Add what a worker found."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.gateway import Gateway
     from pytest_modelmigrate.facts.replies import Reply
     from pytest_modelmigrate.facts.targets import Target
-    from pytest_modelmigrate.plugin.case import CaseState
+    from pytest_modelmigrate.plugin.case_state import CaseState
     from pytest_modelmigrate.plugin.recorded_tools import Tools
 
 NO_MODEL: Final = (

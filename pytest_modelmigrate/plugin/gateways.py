@@ -11,7 +11,7 @@ import pytest
 from pytest_modelmigrate.facts.errors import TargetNotAskedError
 from pytest_modelmigrate.facts.gateway import Gateway
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case_state import CaseState
 from pytest_modelmigrate.plugin.declared import reply_from_message
 
 if TYPE_CHECKING:

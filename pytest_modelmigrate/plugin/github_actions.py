@@ -85,7 +85,7 @@ class Annotations:
         shown = failed if len(failed) <= MOST_ANNOTATIONS else failed[: MOST_ANNOTATIONS - 1]
         for outcome, report in shown:
             file, line = self._place(report)
-            title = f"{outcome.case.partition('::')[2] or outcome.case} on {outcome.target.id}"
+            title = masked(f"{outcome.case.partition('::')[2] or outcome.case} on {outcome.target.id}")
             yield annotation("error", self._message(outcome, report), file=file, line=str(line), title=title)
         left = len(failed) - len(shown)
         if left or (not failed and not verdict.passed):

@@ -17,15 +17,15 @@ from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
-from pytest_modelmigrate.plugin.case import STATE, CaseState
+from pytest_modelmigrate.plugin.case_state import STATE, CaseState
 from pytest_modelmigrate.plugin.event_loops import followed, unwrapped
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.github_actions import write_job_summary
 from pytest_modelmigrate.plugin.kept_replies import note_reply
-from pytest_modelmigrate.plugin.masked_output import mask_report
+from pytest_modelmigrate.plugin.masked_output import clean_report
 from pytest_modelmigrate.plugin.phases import note_phase, place_of
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
-from pytest_modelmigrate.plugin.reporting import write_reports
+from pytest_modelmigrate.plugin.reporting import failing_problems, write_reports
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.shapes import note_form
@@ -34,7 +34,6 @@ from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
 from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_checks import UsageChecks
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
-from pytest_modelmigrate.store.writing import FULL_DISK
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
 INCONCLUSIVE: Final = 7
@@ -182,7 +181,7 @@ class SessionHooks:
         run_again = state is not before  # then the report is that of the last attempt, and the call that of the first
         raised = None if run_again and not report.failed else call.excinfo
         note_phase(state, item, raised, report, unsure=self.session.settings.unsure)
-        mask_report(report)
+        clean_report(report, self.session.config)
         if SAMPLED not in item.stash:
             self.attempts.called(report)
         if call.when == "teardown":
@@ -238,9 +237,8 @@ class SessionHooks:
         self.used.finish(session)
         write_reports(self.session)
         write_job_summary(self.session)
-        full = any(problem.startswith(FULL_DISK) for problem in self.session.report_problems)
-        problems = full or self.session.hooks.problems or self.session.tally.problems
-        if (problems or not self.session.verdict.passed) and session.exitstatus == pytest.ExitCode.OK:
+        failed = failing_problems(self.session) or not self.session.verdict.passed
+        if failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         # All cases are in other shards. Without any case, pytest did not find the tests.
         if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.session.shard and self.session.shard.cases:

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import UnmanagedClientError
 from pytest_modelmigrate.facts.gateway import PATH_PREFIX
-from pytest_modelmigrate.plugin.case import STATE, CaseState
+from pytest_modelmigrate.plugin.case_state import STATE, CaseState
 from pytest_modelmigrate.plugin.prompt_tests import is_prompt_test
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.wire.credentials import STAND_IN_KEY

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError, SecretFoundError
 from pytest_modelmigrate.facts.kept_replies import KeptReply
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case_state import CaseState
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import last_reply
 from pytest_modelmigrate.store.redaction import refuse_secrets

@@ -16,11 +16,12 @@ from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.tool_attempts import attempts_of_calls
+from pytest_modelmigrate.store.redaction import masked
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.facts.ledger_rows import LedgerRow
     from pytest_modelmigrate.facts.runs import Run
-    from pytest_modelmigrate.plugin.case import CaseState
+    from pytest_modelmigrate.plugin.case_state import CaseState
 
 FOLDER: Final = ".modelmigrate"
 """The folder of the ledger, in pytest's root directory."""
@@ -79,8 +80,11 @@ class LedgerEntries:
         from pytest_modelmigrate.store.ledger import NAME, Ledger
 
         ledger = Ledger(Path(self._config.rootpath, FOLDER, NAME))
+        rows = [*map(_masked_row, self._rows)] if _has_credentials(self._rows) else self._rows
+        if rows != self._rows:
+            self.notes.append("credentials are masked in the ledger")
         try:
-            dropped = ledger.add(self._rows)
+            dropped = ledger.add(rows)
         except ModelMigrateError as error:
             problem = str(error).partition("\n")[0]
             self.notes.append(f"this run is not in the ledger: {problem}; modelmigrate ledger says what to do")
@@ -129,6 +133,16 @@ class LedgerEntries:
                     commit_id=self._run.commit or "",
                 )
             )
+
+
+def _has_credentials(rows: Iterable[LedgerRow]) -> bool:
+    """Whether a text of a row may hold a credential: the name of a case, or what an API wrote into its answer."""
+    texts = "\n".join(dict.fromkeys(value for row in rows for value in row.plain() if isinstance(value, str)))
+    return masked(texts) != texts
+
+
+def _masked_row(row: LedgerRow) -> LedgerRow:
+    return row.from_plain([masked(value) if isinstance(value, str) else value for value in row.plain()])
 
 
 def _was_sent(call: Call) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidSettingError
-from pytest_modelmigrate.plugin.case import DECLARED
+from pytest_modelmigrate.plugin.case_state import DECLARED
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.lint import PlacedRisk

@@ -1,13 +1,14 @@
-"""Credentials out of what is shown: the failures and the captured output of prompt tests, and the summary."""
+"""What prompt tests show, without credentials, and without what a terminal or a CI log would take for a command."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
 
 from pytest_modelmigrate.store.redaction import masked
+from pytest_modelmigrate.text.printable import printable, printable_in_colours
 
 _REPRS: Final = "_pytest._code.code"
 
@@ -30,15 +31,41 @@ class MaskedReporter:
         self._reporter.write_line(masked(line), **markup)
 
 
-def mask_report(report: pytest.TestReport) -> None:
-    """Mask the credentials in a report: in its traceback with its locals, and in its captured output."""
-    report.sections = [(name, masked(content)) for name, content in report.sections]
+def clean_report(report: pytest.TestReport, config: pytest.Config) -> None:
+    """Clean the failure, the reasons and the captured output of a report.
+
+    Credentials are masked. Control characters and workflow commands, which may come from a reply, are shown as text.
+    The colours of pytest stay where it writes in colours.
+
+    Args:
+        report: the report of a prompt test.
+        config: says whether pytest writes in colours.
+    """
+    change = _in_colours if _writes_in_colours(config) else _plain
+    report.sections = [(name, change(content)) for name, content in report.sections]
+    if hasattr(report, "wasxfail"):
+        report.wasxfail = change(report.wasxfail)
     if isinstance(report.longrepr, str):
-        report.longrepr = masked(report.longrepr)
-    elif report.failed and report.longrepr is not None and (text := str(report.longrepr)) != masked(text):
+        report.longrepr = change(report.longrepr)
+    elif isinstance(report.longrepr, tuple):  # of a test that is skipped
+        path, line, reason = report.longrepr
+        report.longrepr = path, line, change(reason)
+    elif report.longrepr is not None and (text := str(report.longrepr)) != change(text):
         for part in _parts(report.longrepr):
             for name, value in vars(part).items():
-                setattr(part, name, _masked(value))
+                setattr(part, name, _changed(value, change))
+
+
+def _plain(text: str) -> str:
+    return printable(masked(text))
+
+
+def _in_colours(text: str) -> str:
+    return printable_in_colours(masked(text))
+
+
+def _writes_in_colours(config: pytest.Config) -> bool:
+    return config.pluginmanager.hasplugin("terminalreporter") and config.get_terminal_writer().hasmarkup
 
 
 def _parts(value: Any) -> Iterator[Any]:
@@ -52,14 +79,14 @@ def _parts(value: Any) -> Iterator[Any]:
             yield from _parts(each)
 
 
-def _masked(value: Any) -> Any:
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
     """A member of such an object: a text, lines of text, or names with texts."""
     if isinstance(value, str):
-        return masked(value)
+        return change(value)
     if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
-        return masked("\n".join(value)).split("\n")
+        return change("\n".join(value)).split("\n")
     if isinstance(value, list):
-        return [tuple(_masked(part) for part in each) if _is_pair(each) else each for each in value]
+        return [tuple(_changed(part, change) for part in each) if _is_pair(each) else each for each in value]
     return value
 
 

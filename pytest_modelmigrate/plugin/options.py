@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from pytest_modelmigrate.plugin.ini_keys import INI_KEYS
+
 
 class Option(NamedTuple):
     """One option; every session makes this class, and a dataclass would take three times as long.
@@ -286,35 +288,6 @@ OPTIONS: Final = (
     ),
 )
 
-MAX_COST_PER_MODEL: Final = "modelmigrate_max_cost_per_model"
-"""The ini key for the US dollars that a run may spend on single models; it has no flag."""
-
-MAX_COST_PER_DAY: Final = "modelmigrate_max_cost_per_day"
-"""The ini key for the US dollars that all runs of a day may spend; it has no flag."""
-
-LINT_IGNORE: Final = "modelmigrate_lint_ignore"
-"""The ini key for ids of lint rules to leave out; it has no flag."""
-
-CALLS_PER_MONTH: Final = "modelmigrate_calls_per_month"
-"""The ini key for how often an application does the task of a case in a month; it has no flag."""
-
-IGNORE: Final = "modelmigrate_ignore"
-"""The ini key for parts of requests that vary from run to run; it has no flag."""
-REDACT: Final = "modelmigrate_redact"
-"""The ini key for what recordings and reports hold a mark for; it has no flag."""
-
-REPORT_REPLIES: Final = "modelmigrate_report_replies"
-"""The ini key for whether JSON and HTML reports hold replies; it has no flag."""
-
-INTERCEPT: Final = "modelmigrate_intercept"
-"""The ini key for whether the plugin answers the requests of the code's own clients; it has no flag."""
-
-GITHUB: Final = "modelmigrate_github"
-"""The ini key for whether the plugin writes the job's summary and annotations under GitHub Actions; it has no flag."""
-
-LEDGER: Final = "modelmigrate_ledger"
-"""The ini key for whether runs that send requests add them to the ledger; it has no flag."""
-
 
 def ini_key(name: str) -> str:
     """The ini key of an option, which is its `dest` in pytest's configuration as well."""
@@ -322,7 +295,7 @@ def ini_key(name: str) -> str:
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Declare every option and its ini key."""
+    """Declare every option with its ini key, and the ini keys that have no flag."""
     group = parser.getgroup("modelmigrate", "model migration (pytest-modelmigrate)")
     for option in OPTIONS:
         text = f"{option.help} Default: {option.shown_default}. Environment: {option.environment}."
@@ -347,35 +320,5 @@ def add_options(parser: pytest.Parser) -> None:
             parser.addini(option.ini, option.help, type="linelist", default=[])
         else:
             parser.addini(option.ini, option.help, type="string", default="")
-    parser.addini(LINT_IGNORE, "Ids of prompt lint rules to leave out, such as MM003.", type="args", default=[])
-    text = "US dollars that a run may spend on a model, a line each: opus-5-5 = 2.00."
-    parser.addini(MAX_COST_PER_MODEL, text, type="linelist", default=[])
-    text = "US dollars that all runs of a day (UTC) on this machine may spend in this project."
-    parser.addini(MAX_COST_PER_DAY, text, type="string", default="")
-    text = "How often the task of a case is done in a month, a line each: tests/test_refund.py::* = 20000."
-    parser.addini(CALLS_PER_MONTH, text, type="linelist", default=[])
-    text = (
-        "Parts of requests that vary from run to run, and do not count when a recording is looked for, a line each: a "
-        "path (metadata.user_id), or a path and a pattern for its texts (system[0].text ~ Today is .*)."
-    )
-    parser.addini(IGNORE, text, type="linelist", default=[])
-    text = (
-        "Patterns, a line each: what they match is replaced by [redacted] in recordings and reports, and does not "
-        "count when a recording is looked for."
-    )
-    parser.addini(REDACT, text, type="linelist", default=[])
-    text = "Whether prompt tests answer the requests of clients that the code under test makes itself."
-    parser.addini(INTERCEPT, text, type="bool", default=True)
-    text = "Whether runs under GitHub Actions write the summary of the job, and annotations of failing tests."
-    parser.addini(GITHUB, text, type="bool", default=True)
-    text = "Whether JSON and HTML reports hold the last reply of each sample."
-    parser.addini(REPORT_REPLIES, text, type="bool", default=True)
-    text = "Whether runs add the calls that they send to .modelmigrate/ledger.db. Default: on, and off in CI."
-    parser.addini(LEDGER, text, type="bool", default=None)
-
-
-def add_short_flag(parser: pytest.Parser, option: Option) -> None:
-    """Declare the short flag of an option, which sets the same value as the long one."""
-    group = parser.getgroup("modelmigrate")
-    help_text = f"The same as {option.flags[-1]}."
-    group.addoption(option.short, dest=option.ini, metavar=option.metavar, default=None, help=help_text)
+    for key in INI_KEYS:
+        parser.addini(key.name, key.help, type=key.type, default=key.default)

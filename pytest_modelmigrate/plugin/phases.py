@@ -10,8 +10,9 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.samples import Result
-from pytest_modelmigrate.plugin.case import CaseState, recorded_errors
+from pytest_modelmigrate.plugin.case_state import CaseState
 from pytest_modelmigrate.plugin.event_loops import unwrapped
+from pytest_modelmigrate.plugin.recorders import recorded_errors
 from pytest_modelmigrate.plugin.unsure_findings import report_guessed_failure
 from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.outages import is_inconclusive

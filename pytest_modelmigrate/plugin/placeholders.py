@@ -9,7 +9,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import InvalidPromptError
 from pytest_modelmigrate.facts.prompts import Prompt, missing_argument
-from pytest_modelmigrate.plugin.case import arguments_of
+from pytest_modelmigrate.plugin.case_names import arguments_of
 from pytest_modelmigrate.plugin.markers import location_of
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import DECLARED, arguments_of, case_of, test_of
+from pytest_modelmigrate.plugin.case_names import arguments_of, case_of, test_of
+from pytest_modelmigrate.plugin.case_state import DECLARED
 from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.repetitions import repetition_of

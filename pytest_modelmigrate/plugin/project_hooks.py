@@ -18,7 +18,7 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import InvalidHookResultError
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.options import REDACT
+from pytest_modelmigrate.plugin.ini_keys import REDACT
 from pytest_modelmigrate.store.redact_patterns import read_patterns, replace_matches
 
 _MOST_SHOWN: Final = 80
@@ -39,7 +39,7 @@ class ProjectHooks:
 
     def __init__(self, config: pytest.Config) -> None:
         self._hook = config.hook
-        self._patterns = read_patterns(config.getini(REDACT), REDACT)
+        self._patterns = read_patterns(config.getini(REDACT.name), REDACT.name)
         self.problems: dict[str, None] = {}
 
     @property

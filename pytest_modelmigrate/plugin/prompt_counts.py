@@ -15,7 +15,7 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case_state import CaseState
 from pytest_modelmigrate.plugin.project_hooks import ProjectHooks
 from pytest_modelmigrate.wire.decision import Mode, Send
 

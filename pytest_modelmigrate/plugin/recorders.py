@@ -15,7 +15,9 @@ from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.adapted_recordings import to_replay_adapted
 from pytest_modelmigrate.plugin.arrivals import Arrivals
-from pytest_modelmigrate.plugin.case import CaseState, command_for, test_of
+from pytest_modelmigrate.plugin.case_names import test_of
+from pytest_modelmigrate.plugin.case_state import CaseState
+from pytest_modelmigrate.plugin.commands import command_for
 from pytest_modelmigrate.plugin.edited_recordings import EditedRecordings
 from pytest_modelmigrate.plugin.ledger_entries import FOLDER
 from pytest_modelmigrate.plugin.moved_recordings import MovedRecordings
@@ -35,6 +37,7 @@ from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.fingerprint import fingerprint, fits
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.misses import explain_miss
+from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder, TakenNumbers
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
@@ -66,7 +69,7 @@ class Recorders:
         self._tool_stores: dict[Path, ToolStore] = {}
         again = settings.mode is Mode.RERECORD
         self._unkept = UnkeptReplies(config.rootpath / FOLDER / "unkept.json", hooks.redaction, again=again)
-        self.edited = EditedRecordings(self._stores, config.rootpath)
+        self.edited = EditedRecordings(self._stores, self._tool_stores, config.rootpath)
         self._begun: set[str] = set()
         skipped = config.getini("norecursedirs")
         self._moves = MovedRecordings(ProjectFolders([config.rootpath], skipped), settings.ignored)
@@ -190,3 +193,10 @@ class Recorders:
         if moved or self._settings.adapt:
             return moved
         return to_replay_adapted(request, occurrence, item, target, store, self._settings.ignored)
+
+
+def recorded_errors(recorder: Recorder, item: pytest.Item, target: Target) -> list[str]:
+    """What to say of the recordings that answered a test with errors."""
+    command = command_for(item, target, "--migrate-calls=record")
+    found = {path: recording for recording, path in recorder.recorded_errors.values()}
+    return [explain_recorded_error(recording, path, command) for path, recording in found.items()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from pytest_modelmigrate.analysis.verdict import Verdict
@@ -11,10 +10,9 @@ from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.plugin.acceptances import accepted_costs
 from pytest_modelmigrate.plugin.session import MigrateSession
-from pytest_modelmigrate.reports.formats import Format
-from pytest_modelmigrate.store.redacting import Redact, redacted
-from pytest_modelmigrate.store.redaction import masked
-from pytest_modelmigrate.store.writing import write_atomically
+from pytest_modelmigrate.reports.formats import ReportFile
+from pytest_modelmigrate.store.report_files import write_report
+from pytest_modelmigrate.store.writing import FULL_DISK
 from pytest_modelmigrate.text.plurals import count
 
 
@@ -22,12 +20,26 @@ def write_reports(session: MigrateSession) -> None:
     """Write every report; the summary names those that cannot be written."""
     if session.verdict is None or not session.settings.reports:
         return
-    run = _saved(session)
+    run, masked = _saved(session), []
     for report in session.settings.reports:
         try:
-            write_atomically(report.path, _text(session, report.format, run, session.verdict))
+            if _write(session, report, run, session.verdict):
+                masked.append(report.path.name)
         except ModelMigrateError as error:
             session.report_problems.append(str(error).partition("\n")[0])
+    if masked:
+        session.report_problems.append(f"credentials are masked in {', '.join(masked)}")
+
+
+def _write(session: MigrateSession, report: ReportFile, run: Run, verdict: Verdict) -> bool:
+    """Write one report; returns whether credentials were masked in it."""
+    write, write_redacted = report.format.write, report.format.write_redacted
+    return write_report(
+        report.path,
+        lambda: write(run, verdict, session.prices),
+        session.hooks.redact if session.hooks.redacts else None,
+        write_changed=write_redacted and (lambda change: write_redacted(run, verdict, session.prices, change)),
+    )
 
 
 def _saved(session: MigrateSession) -> Run:
@@ -42,6 +54,12 @@ def _saved(session: MigrateSession) -> Run:
     from pytest_modelmigrate.analysis.run_prices import own_prices
 
     return replace(run, own_prices=own_prices(run.outcomes, session.hooks.price))
+
+
+def failing_problems(session: MigrateSession) -> list[str]:
+    """Why a run fails whose verdict passes: a hook of the project, or a disk on which its files have no room."""
+    full = [problem for problem in session.report_problems if problem.startswith(FULL_DISK)]
+    return [*full, *session.hooks.problems, *session.tally.problems]
 
 
 def report_notes(session: MigrateSession) -> list[str]:
@@ -66,25 +84,3 @@ def shard_notes(session: MigrateSession) -> list[str]:
 def report_paths(session: MigrateSession) -> list[str]:
     """A note for each report that was written."""
     return [f"report: {each.path}" for each in session.settings.reports if each.path.exists()]
-
-
-def _text(session: MigrateSession, format_: Format, run: Run, verdict: Verdict) -> str:
-    """A report after the project's own redaction, and with credentials masked."""
-    redact = session.hooks.redact if session.hooks.redacts else None
-    text = _changed(session, format_, run, verdict, redact)
-    if masked(text) == text:
-        return text
-    text = _changed(session, format_, run, verdict, lambda part: masked(redact(part) if redact else part))
-    return text if format_.write_redacted is not None else masked(text)
-
-
-def _changed(session: MigrateSession, format_: Format, run: Run, verdict: Verdict, change: Redact | None) -> str:
-    """A report whose texts are changed, string by string in JSON and HTML."""
-    if change is not None and format_.write_redacted is not None:
-        return format_.write_redacted(run, verdict, session.prices, change)
-    text = format_.write(run, verdict, session.prices)
-    if change is None:
-        return text
-    if format_.name != "json":
-        return change(text)
-    return json.dumps(redacted(json.loads(text), change), ensure_ascii=False, indent=2) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.plugin.case import STATE
+from pytest_modelmigrate.plugin.case_state import STATE
 
 
 def reply_of(value: Any) -> Reply:

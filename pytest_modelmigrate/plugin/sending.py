@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_modelmigrate.facts.errors import UnfinishedBatchError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.platform_spelling import api_spelling
 from pytest_modelmigrate.plugin.arrivals import Arrivals
+from pytest_modelmigrate.plugin.batched_requests import BatchedRequests
 from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER, CappedBudget
-from pytest_modelmigrate.plugin.case import test_of
+from pytest_modelmigrate.plugin.case_names import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.settings import Settings
@@ -28,7 +28,7 @@ from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
+from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
 from pytest_modelmigrate.wire.prefetch.progress import Progress, Style, batch_line
 from pytest_modelmigrate.wire.recorder import PendingCall
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.plugin.task_marker import Task
     from pytest_modelmigrate.store.recordings import RecordingStore
-    from pytest_modelmigrate.wire.batches.message_batches import Batches
     from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
 
 _BATCH_LINE_SECONDS = 10.0
@@ -93,11 +92,14 @@ class Sending:
         self.admission = Admission(slots, breaker, self._capped.budget, settings.patience)
         self._modules: dict[str, Path] = {}
         self._open_sender = partial(self._new_sender, base_url)
-        self._batches: list[Batches] = []
-        self._unfinished: set[Key] = set()
-        self._unfinished_ids: tuple[str, ...] = ()
+        self._batched = BatchedRequests(
+            config.rootpath / ".modelmigrate" / "batches.json",
+            self._open_sender,
+            self.admission.budget,
+            arrivals,
+            tick=self._show_batches,
+        )
         self._batches_shown_at = time.monotonic()
-        self.submitted: int | None = None
         self._progress = Progress(lambda: self.prefetcher.counts, self._write, self._style())
         self.prefetcher = Prefetcher(
             self._open_sender,
@@ -127,7 +129,8 @@ class Sending:
         if plan and not again and self._style() != "silent":
             self._write(self._estimate(chosen, plan))
         if self._settings.prefetch:
-            self.prefetcher.plan(self._through_batches(plan) if self._settings.batch else plan)
+            phase = self._settings.batch
+            self.prefetcher.plan(self._batched.send(plan, phase, self.prefetcher) if phase else plan)
 
     def estimate(self, items: Iterable[pytest.Item]) -> None:
         """Write what the requests of these tests will cost, and send nothing."""
@@ -148,11 +151,7 @@ class Sending:
             MissingKeyError: there is no API key.
             SpendingCapError: the request does not fit under the spending cap.
         """
-        if (pending.fingerprint, pending.occurrence) in self._unfinished:
-            raise UnfinishedBatchError(
-                f"the batch of this request has not ended: {', '.join(self._unfinished_ids)}\n"
-                "  next        run again later with --migrate-batch=collect"
-            )
+        self._batched.check_ended((pending.fingerprint, pending.occurrence))
         self._prices.load()
         with self._clearing_progress(), self.admission.thread_blocked():
             prefetched = self.prefetcher.take(pending.fingerprint, pending.occurrence)
@@ -189,7 +188,7 @@ class Sending:
 
     def notes(self) -> list[str]:
         """Notes for the terminal summary."""
-        notes = [f"batches: {self.submitted} requests submitted"] if self.submitted is not None else []
+        notes = self._batched.notes()
         if self._settings.batch == "submit":
             notes.append("no test was run; collect the answers later with --migrate-batch=collect")
         if used := self._arrivals.used:
@@ -206,10 +205,9 @@ class Sending:
         self.prefetcher.stop()
 
     def close(self) -> None:
-        """Stop sending, and remove collected answers from the batch ledger."""
+        """Stop sending, and forget the batches whose answers were used."""
         self.stop()
-        while self._batches:
-            self._batches.pop().drop_used()
+        self._batched.close()
         self._progress.clear()
         self._capped.close()
         if self._shared is not None:
@@ -261,27 +259,6 @@ class Sending:
 
     def _new_sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(self.admission, base_url())
-
-    def _through_batches(self, plan: list[PlannedRequest]) -> list[PlannedRequest]:
-        """Submit or collect a plan as Message Batches; returns the requests to send without a batch."""
-        from pytest_modelmigrate.store.batch_ledger import BatchLedger
-        from pytest_modelmigrate.wire.batches.message_batches import Batches
-
-        phase = self._settings.batch
-        ledger = BatchLedger(self._config.rootpath / ".modelmigrate" / "batches.json")
-        batches = Batches(ledger, self._open_sender, self.admission.budget, tick=self._show_batches)
-        if phase != "collect":
-            self.submitted = (self.submitted or 0) + batches.submit(plan)
-        if phase == "submit":
-            return []
-        self._batches.append(batches)
-        collected = batches.collect(plan, wait=phase == "wait")
-        answers = collected.answers
-        self.prefetcher.provide((planned, answers[planned.key]) for planned in plan if planned.key in answers)
-        self._unfinished_ids = collected.unfinished
-        keys, missing = ({planned.key for planned in requests} for requests in (plan, collected.missing))
-        self._unfinished = keys - answers.keys() - missing
-        return list(collected.missing)
 
     def _show_batches(self, counts: BatchCounts) -> None:
         if self._style() != "silent" and time.monotonic() - self._batches_shown_at > _BATCH_LINE_SECONDS:

@@ -20,8 +20,9 @@ from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.call_volumes import volume_of
-from pytest_modelmigrate.plugin.case import DECLARED, STATE, CaseState, case_of
 from pytest_modelmigrate.plugin.case_clients import CaseClients
+from pytest_modelmigrate.plugin.case_names import case_of
+from pytest_modelmigrate.plugin.case_state import DECLARED, STATE, CaseState
 from pytest_modelmigrate.plugin.embedded_simulator import EmbeddedSimulator
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.interception import Interception

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case_state import CaseState
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.wire.gateway.running_gateway import RunningGateway

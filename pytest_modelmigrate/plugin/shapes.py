@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case_state import CaseState
 from pytest_modelmigrate.plugin.settings import Settings
 
 if TYPE_CHECKING:

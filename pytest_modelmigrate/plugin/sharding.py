@@ -12,7 +12,8 @@ import pytest
 from pytest_modelmigrate.analysis.case_shards import Load, shard_of_cases
 from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER
-from pytest_modelmigrate.plugin.case import DECLARED, case_of
+from pytest_modelmigrate.plugin.case_names import case_of
+from pytest_modelmigrate.plugin.case_state import DECLARED
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.store.recorded_loads import loads_of

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from pytest_modelmigrate.plugin.option_values import SHORT_FLAGS
-from pytest_modelmigrate.plugin.options import OPTIONS, add_short_flag
+from pytest_modelmigrate.plugin.options import OPTIONS, Option
 
 _PROBE: Final = "modelmigrate-probe"
 
@@ -29,7 +29,7 @@ def add_short_flags(config: pytest.Config, parser: pytest.Parser, arguments: Seq
     if free is None:
         free = {flag for flag in options if _unknown(parser, [flag], arguments)}
     for flag in sorted(free):
-        add_short_flag(parser, options[flag])
+        _add_short_flag(parser, options[flag])
     config.stash[SHORT_FLAGS] = frozenset(free)
 
 
@@ -53,3 +53,10 @@ def _unknown(parser: pytest.Parser, flags: Sequence[str], arguments: Sequence[st
     except pytest.UsageError:
         return None
     return {probes[each] for each in unknown if each in probes}
+
+
+def _add_short_flag(parser: pytest.Parser, option: Option) -> None:
+    """Declare the short flag of an option, which sets the same value as the long one."""
+    group = parser.getgroup("modelmigrate")
+    help_text = f"The same as {option.flags[-1]}."
+    group.addoption(option.short, dest=option.ini, metavar=option.metavar, default=None, help=help_text)

@@ -10,8 +10,8 @@ import pytest
 
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.plugin.ini_keys import MAX_COST_PER_DAY, MAX_COST_PER_MODEL
 from pytest_modelmigrate.plugin.option_values import source_of, switched_on, value
-from pytest_modelmigrate.plugin.options import MAX_COST_PER_DAY, MAX_COST_PER_MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ def read_limits(config: pytest.Config) -> SpendingLimits:
     Raises:
         InvalidSettingError: a value is no amount of dollars, or a model is unknown.
     """
-    per_day = config.getini(MAX_COST_PER_DAY)
+    per_day = config.getini(MAX_COST_PER_DAY.name)
     text, source = value(config, "max_cost"), source_of(config, "max_cost")
     return SpendingLimits(
         run=dollars(text, source) if text else None,
-        per_model=limits_per_model(config.getini(MAX_COST_PER_MODEL), MAX_COST_PER_MODEL),
-        per_day=dollars(per_day, MAX_COST_PER_DAY) if per_day else None,
+        per_model=limits_per_model(config.getini(MAX_COST_PER_MODEL.name), MAX_COST_PER_MODEL.name),
+        per_day=dollars(per_day, MAX_COST_PER_DAY.name) if per_day else None,
         allow_unpriced=switched_on(config, "allow_unpriced"),
     )
 

@@ -12,7 +12,8 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
-from pytest_modelmigrate.plugin.case import DECLARED, case_of
+from pytest_modelmigrate.plugin.case_names import case_of
+from pytest_modelmigrate.plugin.case_state import DECLARED
 from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 

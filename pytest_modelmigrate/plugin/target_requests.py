@@ -13,7 +13,7 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.wire.served import same_model
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.plugin.case import CaseState
+    from pytest_modelmigrate.plugin.case_state import CaseState
 
 _NEVER_ASKED: Final = (
     "this test never asked the target: the plugin saw no request of it\n"

@@ -15,8 +15,8 @@ from pytest_modelmigrate.facts.outcomes import Threshold
 from pytest_modelmigrate.facts.roles import role
 from pytest_modelmigrate.facts.sample_counts import SampleCounts
 from pytest_modelmigrate.plugin.call_volumes import calls_per_month
+from pytest_modelmigrate.plugin.checked_options import pass_rate, sample_counts
 from pytest_modelmigrate.plugin.markers import merged_keys
-from pytest_modelmigrate.plugin.settings import pass_rate, sample_counts
 
 T = TypeVar("T")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Generator, Iterator
 from typing import Any, Final
 
@@ -12,13 +11,9 @@ from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.idle_options import idle_options
 from pytest_modelmigrate.plugin.masked_output import MaskedReporter
-from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes
+from pytest_modelmigrate.plugin.reporting import failing_problems, report_notes, report_paths, shard_notes
 from pytest_modelmigrate.text.printable import printable
 
-SCREEN: Final = 50
-"""Lines of a screen where pytest does not write to a terminal, as in CI."""
-
-_SMALLEST_SCREEN: Final = 24
 _AROUND: Final = 3
 """Lines that pytest writes below the summary, and the next prompt."""
 
@@ -46,6 +41,7 @@ class TerminalSummary:
             for note in (*shard_notes(session), *session.sending_notes, *report_paths(session)):
                 reporter.write_line(printable(f"note: {note}"))
         elif session.verdict is not None and not reporter.no_summary:
+            from pytest_modelmigrate.reports.screen import screen_lines
             from pytest_modelmigrate.reports.terminal import summarise
 
             summarise(
@@ -57,8 +53,11 @@ class TerminalSummary:
                 spending=session.spending,
                 accepted=session.tally.accepted,
                 steps=list(self._steps()),
-                height=_height(),
+                height=screen_lines() - _AROUND,
             )
+            if reporter.verbosity < 0:  # its summary has no notes
+                for problem in dict.fromkeys(each.partition("\n")[0] for each in failing_problems(session)):
+                    MaskedReporter(reporter).write_line(printable(f"error: {problem}"))
 
     def _notes(self) -> Iterator[str]:
         hooks, session = self._hooks, self._hooks.session
@@ -81,8 +80,3 @@ class TerminalSummary:
             yield f"to see why, run what failed again\n{command_again(session.config, '--lf', '-v')}"
         elif any(each.inconclusive for each in session.outcomes.values()):
             yield f"to decide what is undecided, run it again\n{command_again(session.config, '--lf')}"
-
-
-def _height() -> int:
-    """The lines of the terminal."""
-    return max(_SMALLEST_SCREEN, shutil.get_terminal_size(fallback=(0, SCREEN)).lines) - _AROUND

@@ -11,7 +11,7 @@ import pytest
 from pytest_modelmigrate.facts.checks import Check
 from pytest_modelmigrate.facts.errors import UnsureFindingError
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.plugin.case import CaseState
+from pytest_modelmigrate.plugin.case_state import CaseState
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.option_values import source_of
 from pytest_modelmigrate.text.printable import printable

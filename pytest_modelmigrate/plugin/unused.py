@@ -14,7 +14,8 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.target_spellings import is_mix_id
-from pytest_modelmigrate.plugin.case import DECLARED, case_of
+from pytest_modelmigrate.plugin.case_names import case_of
+from pytest_modelmigrate.plugin.case_state import DECLARED
 from pytest_modelmigrate.plugin.commands import spelled
 from pytest_modelmigrate.plugin.moved_recordings import move_command
 from pytest_modelmigrate.plugin.prompt_tests import target_of

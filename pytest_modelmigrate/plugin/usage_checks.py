@@ -14,7 +14,7 @@ from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.usage_gate import CaseUsage, check_usage
 
 if TYPE_CHECKING:
-    from pytest_modelmigrate.plugin.case import CaseState
+    from pytest_modelmigrate.plugin.case_state import CaseState
     from pytest_modelmigrate.plugin.session import MigrateSession
 
 

@@ -16,7 +16,8 @@ from pytest_modelmigrate.analysis.drift import Price, percent, threshold_text
 from pytest_modelmigrate.analysis.median_sample import Calls, median_sample
 from pytest_modelmigrate.analysis.snapshot_drift import SnapshotDrift, SnapshotGate
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import CaseState, command_for
+from pytest_modelmigrate.plugin.case_state import CaseState
+from pytest_modelmigrate.plugin.commands import command_for
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, shape_changes, shape_kept
 from pytest_modelmigrate.plugin.task_marker import Task

@@ -50,17 +50,18 @@ class Accepted:
         return f"{place}: {self.was}{on} -> {self.now}{change}{cause}"
 
 
-def accepted_lines(changes: Sequence[Accepted], *, verbose: bool = False) -> list[str]:
+def accepted_lines(changes: Sequence[Accepted], most: int = MOST_LINES, *, verbose: bool = False) -> list[str]:
     """A line for each change, the largest rise first; new snapshots are counted.
 
     Args:
         changes: what was accepted.
+        most: how many changes are shown, without -v.
         verbose: whether to show every change, and every new snapshot.
     """
     changed = sorted((each for each in changes if each.was), key=lambda each: -each.rise)
     new = [each for each in changes if not each.was]
-    most = len(changed) if verbose else MOST_LINES
+    most = len(changed) if verbose else most
     lines = [f"  {each}" for each in (*changed[:most], *(new if verbose else ()))]
     left = [count(len(changed) - most, "change")] if len(changed) > most else []
-    left += [count(len(new), "new snapshot")] if new and lines and not verbose else []
-    return [*lines, *([f"  ... and {' and '.join(left)} (-v shows them)"] if left else [])]
+    left += [count(len(new), "new snapshot")] if new and changed and not verbose else []
+    return [*lines, *([f"  {'... and ' if lines else ''}{' and '.join(left)} (-v shows them)"] if left else [])]

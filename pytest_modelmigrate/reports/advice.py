@@ -18,10 +18,12 @@ from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.cells import money
 from pytest_modelmigrate.text.plurals import count
+from pytest_modelmigrate.text.shortened import shortened
 
 MOST_LINES: Final = 8
 """The most lines of advice without -v."""
 
+_LONGEST_NAME: Final = 44
 _ORDERED: Final = 3
 _MIGRATE: Final = ("migrate", "migrate at effort")
 
@@ -55,11 +57,12 @@ class RunAdvice:
         }
 
 
-def advice_lines(found: RunAdvice, *, verbose: bool = False) -> list[str]:
-    """The advice for a terminal, at most eight lines: first how many cases to migrate, then each that is different.
+def advice_lines(found: RunAdvice, most: int = MOST_LINES, *, verbose: bool = False) -> list[str]:
+    """The advice for a terminal: first how many cases to migrate, then each that is different.
 
     Args:
         found: what the run advises.
+        most: the most lines, without -v; at least one.
         verbose: whether to say it of every case and tag, with evidence and fix.
     """
     if not found.cases:
@@ -70,11 +73,14 @@ def advice_lines(found: RunAdvice, *, verbose: bool = False) -> list[str]:
         lines += _tuned(found.cases)
     lines += _routes(found.routing)
     end = [*_projection_lines(found.projection, verbose=verbose)]
-    room = MOST_LINES - len(end) - 1
-    if not verbose and len(lines) > room:
-        left = len(lines) - room + 1
-        lines = [*lines[: room - 1], f"  ... and {left} more lines of advice (-v shows them)"]
-    return [f"advice: {advice_summary(found.cases)}", *lines, *end]
+    first = f"advice: {advice_summary(found.cases)}"
+    if verbose or len(lines) + len(end) < most:
+        return [first, *lines, *end]
+    end = end[: max(most - 2, 0)]
+    room = most - len(end) - 2  # one line is for the number of the others
+    if room < 0:
+        return [f"{first} (-v shows more)"]
+    return [first, *lines[:room], f"  ... and {len(lines) - room} more lines of advice (-v shows them)", *end]
 
 
 def advice_items(found: RunAdvice) -> Iterator[str]:
@@ -121,7 +127,8 @@ def _case_line(each: Advice) -> str:
 
 def _short_line(each: Advice) -> str:
     """The same in few words; what fails, where the prompt is to be fixed."""
-    return f"  {_short(each.case)}: {_deed(each)}{_of_target(each)}: {each.failure or each.evidence}"
+    name = shortened(_short(each.case), _LONGEST_NAME)
+    return f"  {name}: {_deed(each)}{_of_target(each)}: {each.failure or each.evidence}"
 
 
 def _of_target(each: Advice) -> str:

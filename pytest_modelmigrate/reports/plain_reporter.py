@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TextIO
+from typing import TYPE_CHECKING
 
 from pytest_modelmigrate.reports.terminal import PlainWriter
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
 class PlainReporter(PlainWriter):
@@ -20,7 +23,7 @@ class PlainReporter(PlainWriter):
         verbose: whether to show tokens, findings and all cases.
     """
 
-    def __init__(self, stream: TextIO, *, width: int, verbose: bool = False) -> None:
+    def __init__(self, stream: SupportsWrite[str], *, width: int, verbose: bool = False) -> None:
         super().__init__(stream)
         self.verbosity = int(verbose)
         self._tw = SimpleNamespace(fullwidth=width)

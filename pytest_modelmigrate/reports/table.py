@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -12,7 +11,9 @@ from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.details import details
+from pytest_modelmigrate.text.display_width import display_width, padded, wrapped
 from pytest_modelmigrate.text.plurals import count
+from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.text.shortened import shortened
 
 MOST_CASES: Final = 40
@@ -49,6 +50,8 @@ class Table:
         self._cases = self.cells.cases
         self._rows = {case: self.cells.row(case) for case in self._cases}
         self._changed = self.cells.changed()
+        self._results = self.cells.results()
+        self._totals = self.cells.totals()
         self._widths = self._column_widths()
         self._case_width = self._first_column_width()
 
@@ -64,7 +67,7 @@ class Table:
         for cases in shown:
             for module, names in _by_module(cases):
                 if module:
-                    yield shortened(module, self.width)
+                    yield shortened(printable(module), self.width)
                 for case in names:
                     yield from self._case(_label(case, module), self._rows[case])
                     if self.verbose:
@@ -74,19 +77,46 @@ class Table:
             what = "more" if number < len(self._changed) else "without a change"
             yield f"... and {count(len(self._cases) - number, 'case')} {what} (-v shows them)"
         if len(self._cases) > 1:
-            yield from self._case("results", self.cells.results())
-        yield from self._case("total", self.cells.totals())
+            yield from self._case("results", self._results)
+        yield from self._case("total", self._totals)
         for text in self.cells.partial_totals():
-            yield from textwrap.wrap(text, self.width, subsequent_indent=_INDENT)
+            yield from wrapped(text, self.width, indent=_INDENT)
 
     def fitted(self, height: int) -> list[str]:
-        """The same in at most so many lines, as far as one case and the totals need no more."""
+        """The same in at most so many lines: fewer cases, then the totals alone, and then the first targets alone."""
         most = MOST_CASES
         lines = list(self.lines(most))
         while not self.verbose and len(lines) > height and most > 1:
             most = max(1, min(most - 1, most - (len(lines) - height) // 2))
             lines = list(self.lines(most))
-        return lines
+        return lines if self.verbose or len(lines) <= height else self._brief(height)
+
+    @property
+    def least(self) -> int:
+        """The fewest lines in which `fitted` shows every target."""
+        return len(self.run.targets) + 1
+
+    def _brief(self, height: int) -> list[str]:
+        """A line for each target, with its results and its total."""
+        cells = zip(self._results, self._totals, strict=True)
+        rows = [
+            f"{_INDENT}{padded(shortened(target.id, _TARGET_WIDTH), _TARGET_WIDTH)} {result}  {total.strip()}".rstrip()
+            for target, (result, total) in zip(self.run.targets, cells, strict=True)
+        ]
+        partial = self.cells.partial_totals()
+        lines = [
+            f"{count(len(self._cases), 'case')} (-v shows {'it' if len(self._cases) == 1 else 'them'})",
+            *(shortened(row, self.width) for row in rows),
+        ]
+        notes = [line for text in partial for line in wrapped(text, self.width, indent=_INDENT)]
+        if len(lines) + len(notes) > height:
+            targets = count(len(partial), "target")
+            notes = [f"{_INDENT}the total of {targets} is over fewer cases (-v shows which)"] if partial else []
+        if len(lines) + len(notes) <= height:
+            return [*lines, *notes]
+        shown = max(height - 2, 0)
+        left = count(len(rows) - shown, "more target" if shown else "target")
+        return [lines[0], *lines[1 : shown + 1], f"{_INDENT}... and {left} (-v shows them)"][-height:]
 
     @property
     def _side_by_side(self) -> bool:
@@ -104,31 +134,38 @@ class Table:
 
     def _column_widths(self) -> list[int]:
         """The widths of the targets' columns: as wide as usual, or as narrow as their cells where names need room."""
-        rows = [*self._rows.values(), self.cells.results(), self.cells.totals(), [each.id for each in self.run.targets]]
+        rows = [*self._rows.values(), self._results, self._totals, [each.id for each in self.run.targets]]
         needed = [max(map(len, column)) + _GAP for column in zip(*rows, strict=True)]
         usual = [
             max(_BASE_WIDTH if target is self.run.baseline else _TARGET_WIDTH, min(least, _TARGET_WIDTH))
             for target, least in zip(self.run.targets, needed, strict=True)
         ]
+        if sum(needed) > sum(usual):
+            whole = [max(pair) for pair in zip(usual, needed, strict=True)]
+            return whole if self.width - sum(whole) >= self._least_case_width else usual
         fits = self.width - sum(usual) > self._longest_name
-        return usual if fits or sum(needed) > sum(usual) else needed
+        return usual if fits else needed
 
     def _first_column_width(self) -> int:
         """The width of the cases' column; 0 where the targets stand below each other."""
         room = self.width - sum(self._widths)
         usual = self.width - _BASE_WIDTH - _TARGET_WIDTH * (len(self.run.targets) - 1)
-        least = _SMALLEST_CASE_WIDTH if self.width >= WIDE else _CASE_WIDTH
+        least = self._least_case_width
         if room < least or (usual < least and self.width < WIDE):
             return 0
         return min(room, max(self._longest_name + _GAP, _NARROW - sum(self._widths), least))
 
     @property
+    def _least_case_width(self) -> int:
+        return _SMALLEST_CASE_WIDTH if self.width >= WIDE else _CASE_WIDTH
+
+    @property
     def _longest_name(self) -> int:
-        return max((len(_label(case, case.partition("::")[0])) for case in self._cases), default=0)
+        return max((display_width(_label(case, case.partition("::")[0])) for case in self._cases), default=0)
 
     def _case(self, name: str, cells: Sequence[str]) -> Iterator[str]:
         if self._side_by_side:
-            if self.width < WIDE and len(name) >= self._case_width:
+            if self.width < WIDE and display_width(name) >= self._case_width:
                 yield shortened(name, self.width)
                 name = ""
             yield self._row(name, cells)
@@ -140,12 +177,12 @@ class Table:
 
     def _tall_row(self, target: Target, cell: str) -> str:
         width = max(self.width - _TARGET_WIDTH - 2 * len(_INDENT), 8)
-        return f"{_INDENT * 2}{shortened(target.id, width - 1):<{width}}{shortened(cell, _TARGET_WIDTH)}"
+        return f"{_INDENT * 2}{padded(shortened(target.id, width - 1), width)}{shortened(cell, _TARGET_WIDTH)}"
 
     def _row(self, name: str, cells: Sequence[str]) -> str:
-        row = f"{shortened(name, self._case_width - 1):<{self._case_width}}"
+        row = padded(shortened(name, self._case_width - 1), self._case_width)
         for cell, width in zip(cells, self._widths, strict=True):
-            row += f"{shortened(cell, width - 1):<{width}}"
+            row += padded(shortened(cell, width - 1), width)
         return row.rstrip()
 
     def _details(self, case: str) -> Iterator[str]:
@@ -153,9 +190,7 @@ class Table:
             outcome = self.cells.outcome(case, target)
             for detail in details(outcome, self.cells.price) if outcome else ():
                 text = " ".join(f"{target.id}: {detail}".split())
-                yield from textwrap.wrap(
-                    text, self.width, initial_indent=_INDENT * 2, subsequent_indent=_INDENT * 3, break_on_hyphens=False
-                )
+                yield from wrapped(printable(text), self.width, first=_INDENT * 2, indent=_INDENT * 3)
 
 
 def title(run: Run) -> str:
@@ -181,5 +216,5 @@ def _by_module(cases: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _label(case: str, module: str) -> str:
-    name = case.removeprefix(f"{module}::")
+    name = printable(case.removeprefix(f"{module}::"))
     return f"{_INDENT}{name}" if module else name

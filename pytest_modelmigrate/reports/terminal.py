@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, Protocol, TextIO
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.spending import Spending
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
-from pytest_modelmigrate.reports.accepted import Accepted, accepted_lines
+from pytest_modelmigrate.reports.accepted import MOST_LINES as MOST_CHANGES, Accepted, accepted_lines
 from pytest_modelmigrate.reports.adaptations import adaptation_notes, adaptation_summary
-from pytest_modelmigrate.reports.advice import RunAdvice, advice_lines
+from pytest_modelmigrate.reports.advice import MOST_LINES, RunAdvice, advice_lines
 from pytest_modelmigrate.reports.agent_loops import loop_notes
 from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.causes import cause_notes
@@ -21,17 +20,18 @@ from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.effort_audit import effort_lines
 from pytest_modelmigrate.reports.findings import decisions, form_changes, guesses, regressions
 from pytest_modelmigrate.reports.samples import sample_notes
+from pytest_modelmigrate.reports.screen import Part, lines_taken, share_screen
 from pytest_modelmigrate.reports.table import Table, title, verdict_line
+from pytest_modelmigrate.text.display_width import wrapped
 from pytest_modelmigrate.text.plurals import count
 from pytest_modelmigrate.text.printable import printable
+from pytest_modelmigrate.text.shortened import shortened_at_end
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _WIDEST_TEXT: Final = 120
-_MOST_NOTE_LINES: Final = 12
-"""Lines that notes may take from the table."""
-
-_FEWEST_ROWS: Final = 8
-_FRAME: Final = 3
-"""The title, what was spent, and the heading of what was accepted."""
+_INDENT: Final = "      "
 
 
 class Writer(Protocol):
@@ -63,7 +63,7 @@ class PlainWriter:
         stream: takes the lines, such as `sys.stdout`.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: SupportsWrite[str]) -> None:
         self._stream = stream
 
     def write_line(self, line: str, **markup: bool) -> None:
@@ -105,37 +105,65 @@ def summarise(
         if spending is not None and spending.sent:
             writer.write_line(f"spent: {spending}")
         return
-    verbose = reporter.verbosity > 0
     columns = max(40, reporter._tw.fullwidth)  # noqa: SLF001 - pytest offers no other way to the width
     width = min(columns, _WIDEST_TEXT)
-    advice = [
-        *_effort_lines(run, verdict, width, verbose=verbose),
-        *_advice(run, verdict, price, width, verbose=verbose),
-    ]
-    end = [line for each in steps for line in _note("next", each, width)]
-    changes = [part for line in accepted_lines(accepted, verbose=verbose) for part in _wrapped(line, width)]
-    told = [_note("note", each, width) for each in _found(run, verdict, notes, price, verbose=verbose)]
-    reporter.write_sep("-", title(run))
-    table = Table(run, verdict, price, width=columns, verbose=verbose)
-    needed = len(advice) + len(end) + len(changes) + len(textwrap.wrap(verdict_line(verdict), width)) + _FRAME
-    if verbose or height is None:
-        write_lines(writer, table.lines())
+    heading = title(run)
+    verdict_lines = _verdict_lines(verdict, width)
+    end = wrapped(f"spent: {spending}", width, indent=_INDENT) if spending is not None else []
+    end += [line for each in steps for line in _note("next", each, width)]
+    table = Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0)
+    parts = [Part(list(table.lines()), table.fitted, table.least), *_parts(table, verdict, notes, accepted)]
+    if reporter.verbosity > 0 or height is None:
+        shown = [part.lines for part in parts]
     else:
-        rows = table.fitted(max(height - needed - min(_MOST_NOTE_LINES, sum(map(len, told))), _FEWEST_ROWS))
-        write_lines(writer, rows)
-        given = min(_MOST_NOTE_LINES, sum(map(len, told[len(told) - len(notes) :]))) + 1
-        told = _fitted(told, max(height - needed - len(rows), given), len(notes))
-    for line in (*(["accepted:"] if changes else []), *changes, *(line for each in told for line in each), *advice):
+        shown = share_screen(parts, height - lines_taken([heading, *verdict_lines, *end], columns), columns)
+    rows, found, advice, changes, efforts = shown
+    reporter.write_sep("-", heading)
+    write_lines(writer, rows)
+    for line in (*changes, *found, *efforts, *advice):
         writer.write_line(line)
     write_verdict(writer, verdict, width)
-    if spending is not None:
-        writer.write_line(f"spent: {spending}")
     for line in end:
         writer.write_line(line)
 
 
-def _found(run: Run, verdict: Verdict, notes: Sequence[str], price: Price, *, verbose: bool) -> list[str]:
-    """All notes; those that are given come last."""
+def _parts(table: Table, verdict: Verdict, notes: Sequence[str], accepted: Sequence[Accepted]) -> list[Part]:
+    """What stands below the table: the notes, the advice, what was accepted, and the efforts of an audit."""
+    run, price, columns, verbose = table.run, table.cells.price, table.width, table.verbose
+    width = min(columns, _WIDEST_TEXT)
+    told = [_note("note", each, width) for each in (*_found(run, verdict, price, verbose=verbose), *notes)]
+    advice = RunAdvice.of(run, verdict, price)
+    efforts = [*effort_lines(effort_audits(run, verdict), verbose=verbose)]
+    return [
+        Part([line for each in told for line in each], lambda most: _fitted_notes(told, most, len(notes), columns)),
+        _part(lambda most: _advice(advice, width, most, verbose=verbose), MOST_LINES),
+        _part(lambda most: _accepted(accepted, width, most, verbose=verbose), MOST_CHANGES, 2),
+        _part(lambda most: _efforts(efforts, width, most), len(efforts)),
+    ]
+
+
+def _part(fitted: Callable[[int], list[str]], most: int, least: int = 1) -> Part:
+    """A part whose lines depend on how many of its items are shown.
+
+    Args:
+        fitted: the lines with at most so many items.
+        most: the number of items in the whole part.
+        least: the fewest lines in which the part says something.
+    """
+
+    def within(height: int) -> list[str]:
+        lines: list[str] = []
+        for items in range(min(height, most), -1, -1):
+            lines = fitted(items)
+            if len(lines) <= height:
+                break
+        return lines[:height]
+
+    return Part(fitted(most), within, least)
+
+
+def _found(run: Run, verdict: Verdict, price: Price, *, verbose: bool) -> list[str]:
+    """The notes on what the run says."""
     return [
         *adaptation_notes(run),
         *sample_notes(verdict, price, verbose=verbose),
@@ -147,48 +175,52 @@ def _found(run: Run, verdict: Verdict, notes: Sequence[str], price: Price, *, ve
         *decisions(run),
         *bills(run, price),
         *allowances(verdict),
-        *notes,
     ]
 
 
-def _fitted(told: Sequence[list[str]], height: int, important: int) -> list[list[str]]:
+def _fitted_notes(told: Sequence[list[str]], height: int, important: int, columns: int) -> list[str]:
     """The notes in at most so many lines, and how many are left out; the last ones are the most important."""
-    if sum(map(len, told)) <= height:
-        return list(told)
     places = range(len(told))
     kept: list[int] = []
     for place in (*places[len(told) - important :], *places[: len(told) - important]):
-        if sum(len(told[each]) for each in (*kept, place)) < height:  # one line is for the number of the others
+        if (
+            sum(lines_taken(told[each], columns) for each in (*kept, place)) < height
+        ):  # one line is for the number of the others
             kept.append(place)
-    left = count(len(told) - len(kept), "more note")
-    return [*(told[place] for place in sorted(kept)), [f"... and {left} (-v shows them)"]]
-
-
-def _effort_lines(run: Run, verdict: Verdict, width: int, *, verbose: bool) -> list[str]:
-    lines = effort_lines(effort_audits(run, verdict), verbose=verbose)
-    return [part for line in lines for part in _wrapped(line, width)]
-
-
-def _advice(run: Run, verdict: Verdict, price: Price, width: int, *, verbose: bool) -> list[str]:
-    lines = advice_lines(RunAdvice.of(run, verdict, price), verbose=verbose)
+    left = count(len(told) - len(kept), "more note" if kept else "note")
     return [
-        part
-        for line in lines
-        for part in ([_cut(line, width)] if not verbose and _names_case(line) else _wrapped(line, width))
+        *(line for place in sorted(kept) for line in told[place]),
+        f"{'... and ' if kept else ''}{left} (-v shows them)",
     ]
+
+
+def _efforts(efforts: Sequence[str], width: int, most: int) -> list[str]:
+    """What the effort audits found, in at most so many lines of theirs."""
+    left = len(efforts) - most
+    shown = [*efforts[:most], *([f"... and {count(left, 'more line')} on efforts (-v shows them)"] if left else [])]
+    return [part for line in shown for part in wrapped(line, width, indent=_INDENT)]
+
+
+def _accepted(accepted: Sequence[Accepted], width: int, most: int, *, verbose: bool) -> list[str]:
+    """What `--snapshot-update` accepted, with at most so many changes."""
+    lines = accepted_lines(accepted, most, verbose=verbose)
+    return [
+        part for line in (*(["accepted:"] if lines else []), *lines) for part in wrapped(line, width, indent=_INDENT)
+    ]
+
+
+def _advice(found: RunAdvice, width: int, most: int, *, verbose: bool) -> list[str]:
+    """The advice in at most so many lines of its own."""
+    lines: list[str] = []
+    for line in advice_lines(found, most, verbose=verbose):
+        short = not verbose and _names_case(line)
+        lines += [shortened_at_end(line, width)] if short else wrapped(line, width, indent=_INDENT)
+    return lines
 
 
 def _names_case(line: str) -> bool:
     """Whether a line of advice is about one case; others are never cut."""
     return line.startswith("  ") and not line.strip()[:1].isdigit()
-
-
-def _wrapped(line: str, width: int) -> list[str]:
-    return textwrap.wrap(line, width, subsequent_indent="      ")
-
-
-def _cut(line: str, width: int) -> str:
-    return line if len(line) <= width else f"{line[: width - 3]}..."
 
 
 def write_table(writer: Writer, table: Table) -> None:
@@ -217,12 +249,16 @@ def write_notes(writer: Writer, notes: Iterable[str], width: int) -> None:
 
 def _note(word: str, note: str, width: int) -> list[str]:
     """The lines of a note."""
-    text, *commands = f"{word}: {note}".splitlines()
-    lines = textwrap.wrap(text, min(width, _WIDEST_TEXT), subsequent_indent="      ", break_long_words=False)
-    return [*lines, *(f"      {command}" for command in commands)]  # whole, so that it can be copied
+    text, *commands = printable(f"{word}: {note}").split("\n")
+    lines = wrapped(text, min(width, _WIDEST_TEXT), indent=_INDENT, cut=False)
+    return [*lines, *(f"{_INDENT}{command}" for command in commands)]  # whole, so that it can be copied
 
 
 def write_verdict(writer: Writer, verdict: Verdict, width: int) -> None:
     """Write the verdict, wrapped, in green or red."""
-    for line in textwrap.wrap(verdict_line(verdict), min(width, _WIDEST_TEXT), subsequent_indent="         "):
+    for line in _verdict_lines(verdict, width):
         writer.write_line(line, bold=True, green=verdict.passed, red=not verdict.passed)
+
+
+def _verdict_lines(verdict: Verdict, width: int) -> list[str]:
+    return wrapped(printable(verdict_line(verdict)), min(width, _WIDEST_TEXT), indent=" " * len("verdict: "))

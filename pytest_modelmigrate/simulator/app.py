@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from pytest_modelmigrate.facts.size_limits import BATCHES_LIMIT, MESSAGES_LIMIT
 from pytest_modelmigrate.simulator.batches import BatchStore
-from pytest_modelmigrate.simulator.bedrock import BEDROCK, BEDROCK_PATHS
+from pytest_modelmigrate.simulator.bedrock import BEDROCK, BEDROCK_COUNT_PATH, BEDROCK_PATHS
 from pytest_modelmigrate.simulator.errors import SimulatedError
 from pytest_modelmigrate.simulator.faults import FAULT_HEADER, Fault, FaultKind, FaultPlan
 from pytest_modelmigrate.simulator.identifiers import Identifiers
@@ -78,6 +78,7 @@ class SimulatedApi:
         batches = "/v1/messages/batches"
         return [
             *(self._route("POST", path, self._create_message, platform=BEDROCK) for path in BEDROCK_PATHS),
+            self._route("POST", BEDROCK_COUNT_PATH, self._count_tokens_of_bedrock, platform=BEDROCK),
             self._route("POST", VERTEX_COUNT_PATH, self._count_tokens, platform=VERTEX),
             *(self._route("POST", path, self._create_message, platform=VERTEX) for path in VERTEX_PATHS),
             self._route("POST", "/v1/messages", self._create_message),
@@ -194,6 +195,10 @@ class SimulatedApi:
     async def _count_tokens(self, context: RequestContext) -> Response:
         parsed = parse_request(context.body, context.version, context.betas, counting=True)
         return JSONResponse({"input_tokens": self._writer.count(parsed)})
+
+    async def _count_tokens_of_bedrock(self, context: RequestContext) -> Response:
+        parsed = parse_request(context.body, context.version, context.betas)
+        return JSONResponse({"inputTokens": self._writer.count(parsed)})
 
     async def _create_batch(self, context: RequestContext) -> Response:
         base = str(context.request.base_url).rstrip("/")

@@ -2,12 +2,15 @@
 
 The path names the model and whether the answer is a stream. Streams have the binary format of AWS.
 
-Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html and
+Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html,
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CountTokens.html and
 https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,6 +26,7 @@ from pytest_modelmigrate.simulator.parsed_request import find_row, parse_body
 from pytest_modelmigrate.simulator.platforms import PlatformRequest, listed_betas, platform_body
 
 BEDROCK_PATHS: Final = ("/model/{model:path}/invoke", "/model/{model:path}/invoke-with-response-stream")
+BEDROCK_COUNT_PATH: Final = "/model/{model:path}/count-tokens"
 
 _VERSIONS: Final = {"bedrock-2023-05-31": VERSION_2023, VERSION_2023: VERSION_2023, VERSION_2026: VERSION_2026}
 _ERROR_TYPES: Final[Mapping[int, str]] = {
@@ -62,6 +66,8 @@ class Bedrock:
         model = str(self.model(request, None))
         if not is_bedrock_id(model) or find_row(api_spelling(model)) is None:
             raise invalid("The provided model identifier is invalid.")
+        if request.url.path.endswith("/count-tokens"):
+            data = _invocation(model, data, limit)
         whole = parse_body(data, limit)
         body, version = platform_body(whole, _VERSIONS, not_in_body=("model", "stream"))
         betas = listed_betas(whole)
@@ -91,6 +97,25 @@ class Bedrock:
         if status >= HTTP_BAD_REQUEST:
             headers["x-amzn-errortype"] = _ERROR_TYPES.get(status, "ModelErrorException")
         return headers
+
+
+def _invocation(model: str, data: bytes, limit: int) -> bytes:
+    """The request that a count-tokens request holds; models are counted by their own id, without a region.
+
+    Raises:
+        SimulatedError: it holds none, or the model is named by an inference profile.
+    """
+    if not model.rpartition("/")[2].startswith("anthropic."):
+        raise invalid("The provided model doesn't support counting tokens.")
+    counted = parse_body(data, limit).get("input")
+    if isinstance(counted, Mapping) and "converse" in counted:
+        raise invalid("The simulated API does not count Converse requests; count an invokeModel request.")
+    invoked = counted.get("invokeModel") if isinstance(counted, Mapping) else None
+    content = invoked.get("body") if isinstance(invoked, Mapping) else None
+    try:
+        return base64.b64decode(content if isinstance(content, str) else "", validate=True)
+    except binascii.Error:
+        raise invalid("input.invokeModel.body: it is not base64") from None
 
 
 BEDROCK: Final = Bedrock()

@@ -139,8 +139,8 @@ class ArrivedAnswers:
 
 
 def _refuse_secrets(recording: Recording, data: dict[str, Any]) -> None:
-    """Check the answer; the request was checked before it was sent."""
-    refuse_secrets(json.dumps(data["response"], ensure_ascii=False), "an arrived answer")
+    """Check the answer and the names of its tests; the request was checked before it was sent."""
+    refuse_secrets(json.dumps([data["response"], data["tests"]], ensure_ascii=False), "an arrived answer")
     if recording.response.events is not None:  # a credential may be split over the events of a stream
         refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False), "an arrived answer")
 

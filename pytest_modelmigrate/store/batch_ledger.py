@@ -11,7 +11,8 @@ from typing import Any, Final
 from pytest_modelmigrate.facts.batches import BatchEntry
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.store.file_text import file_text
-from pytest_modelmigrate.store.writing import unwritable, write_atomically
+from pytest_modelmigrate.store.writing import exclusive_lock, unwritable, write_atomically
+from pytest_modelmigrate.text.moments import moment
 from pytest_modelmigrate.text.parsed_json import parsed_json
 
 FORMAT: Final = "modelmigrate-batches/1"
@@ -19,6 +20,8 @@ FORMAT: Final = "modelmigrate-batches/1"
 
 class BatchLedger:
     """The file of batches under way; it is written whole, and gone when nothing is under way.
+
+    A batch is in it before it is sent, so that a run that is killed in between leaves a trace of it.
 
     Args:
         path: where it lies.
@@ -57,7 +60,19 @@ class BatchLedger:
             CorruptFileError: the file cannot be read.
             UnwritableFolderError: it cannot be written.
         """
-        self._write((*self.entries(), entry))
+        with exclusive_lock():
+            self._write((*self.entries(), entry))
+
+    def replace(self, entry: BatchEntry, by: BatchEntry | None) -> None:
+        """Remember another batch instead of this one, or none.
+
+        Raises:
+            CorruptFileError: the file cannot be read.
+            UnwritableFolderError: it cannot be written.
+        """
+        with exclusive_lock():
+            kept = (each for each in self.entries() if each != entry)
+            self._write((*kept, by) if by is not None else tuple(kept))
 
     def drop(self, batch_id: str, custom_ids: Collection[str] | None = None) -> None:
         """Forget these requests of a batch, or all; a batch without requests is forgotten.
@@ -66,14 +81,15 @@ class BatchLedger:
             CorruptFileError: the file cannot be read.
             UnwritableFolderError: it cannot be written.
         """
-        kept = []
-        for each in self.entries():
-            left = each.custom_ids
-            if each.id == batch_id:
-                left = () if custom_ids is None else tuple(one for one in left if one not in custom_ids)
-            if left:
-                kept.append(BatchEntry(each.id, each.base_url, each.created_at, left))
-        self._write(tuple(kept))
+        with exclusive_lock():
+            kept = []
+            for each in self.entries():
+                left = each.custom_ids
+                if each.id == batch_id:
+                    left = () if custom_ids is None else tuple(one for one in left if one not in custom_ids)
+                if left:
+                    kept.append(BatchEntry(each.id, each.base_url, each.created_at, left))
+            self._write(tuple(kept))
 
     def _write(self, entries: tuple[BatchEntry, ...]) -> None:
         if entries:
@@ -93,6 +109,9 @@ def _entries(data: Any) -> tuple[BatchEntry, ...]:
         for each in data["batches"]
     )
     for entry in entries:
-        if not all(isinstance(each, str) for each in (entry.id, entry.base_url, entry.created_at, *entry.custom_ids)):
+        texts = ("" if entry.id is None else entry.id, entry.base_url, entry.created_at, *entry.custom_ids)
+        if not all(isinstance(each, str) for each in texts):
             raise ValueError("the members of a batch are not texts")
+        if entry.id is None:
+            moment(entry.created_at)
     return entries

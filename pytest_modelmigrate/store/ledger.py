@@ -32,6 +32,9 @@ MOST_CALLS: Final = 1_000_000
 _WAIT_SECONDS: Final = 30.0
 """A write takes milliseconds; a process that holds the lock this long has hung."""
 
+_OTHER_SCHEMA: Final = ("no such ", "table calls has no ")
+"""How SQLite's messages for tables and columns begin that are missing."""
+
 _REAL: Final = ("cost_usd", "list_usd", "latency_seconds")
 _WHOLE: Final = (
     *("simulated", "judging", "status", "input_tokens", "output_tokens", "cache_read_input_tokens"),
@@ -44,6 +47,15 @@ def _column(name: str) -> str:
     if name in _REAL:
         return f"{name} REAL"
     return f"{name} {'INTEGER' if name in _WHOLE else 'TEXT'} NOT NULL"
+
+
+def _types(name: str) -> str:
+    """The SQLite types that the values of a column have."""
+    return "'real', 'integer', 'null'" if name in _REAL else "'integer'" if name in _WHOLE else "'text'"
+
+
+def _fits(name: str, value: Any) -> bool:
+    return isinstance(value, float | int | None if name in _REAL else int if name in _WHOLE else str)
 
 
 _SCHEMA: Final = f"""
@@ -124,6 +136,7 @@ class Ledger:
         try:
             with closing(self._open("ro")) as database:
                 self._check(database)
+                self._check_rows(database)
                 yield from database.execute(sql, values)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # of a text, or of SQLite's own message
             raise self._fault(error) from error
@@ -161,13 +174,24 @@ class Ledger:
             step = "python -m pip install --upgrade pytest-modelmigrate"
             raise self._unreadable(f"a newer version wrote it: its schema is {version}, not {VERSION}", step)
 
+    def _check_rows(self, database: sqlite3.Connection) -> None:
+        """Check the types of all values, because SQLite adds up text as zero."""
+        wrong = [f"typeof({name}) NOT IN ({_types(name)})" for name in COLUMNS]
+        names = ", ".join(COLUMNS)
+        sql = f"SELECT id, {names} FROM calls WHERE {' OR '.join(wrong)} LIMIT 1"  # noqa: S608 - our own names
+        for number, *values in database.execute(sql):
+            name, value = next(
+                (name, value) for name, value in zip(COLUMNS, values, strict=True) if not _fits(name, value)
+            )
+            raise self._unreadable(f"in call {number} the column {name} holds {value!r:.60}", self._aside)
+
     def _drop_oldest(self, database: sqlite3.Connection) -> int:
         found = database.execute("SELECT id FROM calls ORDER BY id DESC LIMIT 1 OFFSET ?", (self.most,)).fetchone()
         return database.execute("DELETE FROM calls WHERE id <= ?", found).rowcount if found else 0
 
     def _fault(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> CorruptFileError | UnwritableFolderError:
         """The error of this package for one of SQLite's."""
-        if isinstance(error, sqlite3.OperationalError):
+        if isinstance(error, sqlite3.OperationalError) and not str(error).startswith(_OTHER_SCHEMA):
             return unwritable(self.path, str(error))
         return self._unreadable(str(error), self._aside)
 

@@ -6,14 +6,15 @@ import csv
 import gzip
 import json
 import re
-import sys
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TextIO, TypeAlias
 
+from pytest_modelmigrate.facts import size_limits
 from pytest_modelmigrate.facts.errors import CorruptFileError
-from pytest_modelmigrate.facts.size_limits import MEGABYTE
+from pytest_modelmigrate.text.parsed_json import DEEPEST, check_depth, parsed_json
 
 Record: TypeAlias = tuple[str, Mapping[str, Any]]
 """Where a record is in its file, such as `line 17`, and its members."""
@@ -21,10 +22,7 @@ Record: TypeAlias = tuple[str, Mapping[str, Any]]
 Faults: TypeAlias = Callable[[str, str], None]
 """Takes where a record is that cannot be read, and why."""
 
-LONGEST_DOCUMENT: Final = 256 * MEGABYTE
-"""Characters of a JSON document that is one object, and so has to be read whole."""
-
-_CHUNK: Final = MEGABYTE
+_CHUNK: Final = size_limits.MEGABYTE
 _SEPARATORS: Final = ",;\t|"
 _SPACE: Final = re.compile(r"[\s,]*")
 
@@ -44,18 +42,22 @@ def log_records(path: Path, fault: Faults) -> Iterator[Record]:
     """
     try:
         with _opened(path) as file:
-            head = _head(file)
+            head = _head(path, file)
             if not head:
                 raise CorruptFileError(f"{path} is empty")
             if head.lstrip()[0] == "[":
                 yield from _array(path, head, file, fault)
-            elif head.lstrip()[0] != "{":
-                yield from _table(path, head, file, fault)
+                return
+            lines = _limited(path, head, file)
+            head = "".join(_up_to_text(lines))
+            lines = chain(head.splitlines(keepends=True), lines)
+            if head.lstrip()[0] != "{":
+                yield from _table(path, head, lines, fault)
             elif _is_object(head):
-                yield from _lines(head, file, fault)
+                yield from _lines(lines, fault)
             else:
                 yield from _document(path, head, file)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise CorruptFileError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
     except UnicodeDecodeError as error:
         raise CorruptFileError(f"{path} is not UTF-8 text, from byte {error.start:,} of a part on") from error
@@ -67,35 +69,70 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig", newline="")
 
 
-def _head(file: TextIO) -> str:
-    """The lines up to the first that is not blank."""
-    lines = []
-    for line in file:
-        lines.append(line)
-        if line.strip():
-            return "".join(lines)
+def _head(path: Path, file: TextIO) -> str:
+    """The blank lines at the beginning, and the beginning of the first other line, which may be the whole file."""
+    head = ""
+    while part := file.readline(_CHUNK):
+        head += part
+        if part.strip():
+            return head
+        if len(head) > size_limits.RECORD_LIMIT:
+            raise _too_long(path, "line 1")
     return ""
+
+
+def _limited(path: Path, head: str, file: TextIO) -> Iterator[str]:
+    """The lines of a file, of which the first part is read.
+
+    Raises:
+        CorruptFileError: a line is longer than `RECORD_LIMIT`.
+    """
+    limit = size_limits.RECORD_LIMIT
+    *whole, last = head.splitlines(keepends=True)
+    yield from whole
+    number = len(whole)
+    line = last if last.endswith("\n") else last + file.readline(limit)
+    while line:
+        number += 1
+        if len(line) > limit:
+            raise _too_long(path, f"line {number:,}")
+        yield line
+        line = file.readline(limit + 1)
+
+
+def _up_to_text(lines: Iterator[str]) -> Iterator[str]:
+    """The lines up to the first that is not blank."""
+    for line in lines:
+        yield line
+        if line.strip():
+            return
+
+
+def _too_long(path: Path, place: str) -> CorruptFileError:
+    return CorruptFileError(
+        f"{path}, {place}: it has more than the {size_limits.RECORD_LIMIT:,} characters that are read"
+    )
 
 
 def _is_object(line: str) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
+        return isinstance(parsed_json(line), dict)
+    except ValueError:
         # A line that is cut off is JSON Lines too, if it begins with a member; a document begins with a bare brace.
         return len(line.strip()) > 1
 
 
-def _lines(head: str, file: TextIO, fault: Faults) -> Iterator[Record]:
-    for number, line in enumerate(chain(head.splitlines(keepends=True), file), 1):
+def _lines(lines: Iterator[str], fault: Faults) -> Iterator[Record]:
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         place = f"line {number:,}"
         try:
-            record = json.loads(line.rstrip())
+            record = parsed_json(line.rstrip())
         except json.JSONDecodeError as error:
             fault(place, f"not JSON: {error.msg} at column {error.colno}")
-        except RecursionError:
-            fault(place, "nested too deeply")
+        except ValueError as error:
+            fault(place, str(error))
         else:
             if isinstance(record, dict):
                 yield place, record
@@ -109,17 +146,24 @@ def _array(path: Path, head: str, file: TextIO, fault: Faults) -> Iterator[Recor
     text, number, place = head.lstrip()[1:], 0, 0
     while True:
         match = _SPACE.match(text, place)
-        place = match.end() if match else place
+        start = place = match.end() if match else place
         if text.startswith("]", place):
             return
         try:
-            record, place = decode(text, place)
-        except (json.JSONDecodeError, RecursionError) as error:
+            record, place = decode(text, start)
+            if text.count("{", start, place) + text.count("[", start, place) > DEEPEST:
+                check_depth(record)
+        except json.JSONDecodeError as error:
             more = file.read(_CHUNK)
-            text, place = text[place:] + more, 0
+            text, place = text[start:] + more, 0
+            if len(text) > size_limits.RECORD_LIMIT + _CHUNK:
+                raise _too_long(path, f"object {number + 1:,}") from error
             if not more:
                 raise CorruptFileError(f"{path}: not JSON behind object {number:,} of its array: {error}") from error
             continue
+        except (ValueError, RecursionError) as error:
+            why = f"it is nested more than {DEEPEST} levels deep" if isinstance(error, RecursionError) else error
+            raise CorruptFileError(f"{path}, object {number + 1:,}: {why}") from error
         number += 1
         if isinstance(record, dict):
             yield f"object {number:,}", record
@@ -129,12 +173,12 @@ def _array(path: Path, head: str, file: TextIO, fault: Faults) -> Iterator[Recor
 
 def _document(path: Path, head: str, file: TextIO) -> Iterator[Record]:
     """A JSON object over several lines: itself, or the objects of its only list."""
-    text = head + file.read(LONGEST_DOCUMENT)
+    text = head + file.read(size_limits.FILE_LIMIT)
     if file.read(1):
         raise CorruptFileError(f"{path} is one JSON object, and too long to be read whole; write it as JSON Lines")
     try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        document = parsed_json(text)
+    except ValueError as error:
         raise CorruptFileError(f"{path} is neither JSON, JSON Lines nor CSV: {error}") from error
     if not isinstance(document, dict):
         raise CorruptFileError(f"{path} has no objects")
@@ -145,12 +189,12 @@ def _document(path: Path, head: str, file: TextIO) -> Iterator[Record]:
         yield "the document", document
 
 
-def _table(path: Path, head: str, file: TextIO, fault: Faults) -> Iterator[Record]:
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # logs may have whole prompts
+def _table(path: Path, head: str, lines: Iterator[str], fault: Faults) -> Iterator[Record]:
+    csv.field_size_limit(size_limits.RECORD_LIMIT)  # logs may have whole prompts
     separator = max(_SEPARATORS, key=head.count)
     if not head.count(separator):
         raise CorruptFileError(f"{path} is neither JSON, JSON Lines nor CSV: its first line is {head.strip()[:60]!r}")
-    reader = csv.DictReader(chain(head.splitlines(keepends=True), file), delimiter=separator)
+    reader = csv.DictReader(lines, delimiter=separator)
     try:
         for row in reader:
             if None in row or None in row.values():

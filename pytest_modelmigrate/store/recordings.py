@@ -6,10 +6,9 @@ import contextlib
 import errno
 import json
 import os
-import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -20,17 +19,16 @@ from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.store.digests import is_edited, with_digest
 from pytest_modelmigrate.store.file_text import check_links, file_text
 from pytest_modelmigrate.store.recording_format import from_plain, plain
+from pytest_modelmigrate.store.recording_names import add_names, changed_at, file_name, folder_name, names_in
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording, redacted_request
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
 from pytest_modelmigrate.store.unkept_replies import UnkeptReplies
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
 from pytest_modelmigrate.text.parsed_json import parsed_json
 
-_FILE_NAME: Final = re.compile(r".*-(?P<fingerprint>[0-9a-f]{16})(?:\.(?P<occurrence>\d+))?\.json")
 _PAID: Final = "  so          its reply is paid and lost; record does not ask for it again before the redaction changes"
+_THE_REQUEST: Final = "the request, whose answer would be recorded"
 _OTHER_REQUEST: Final = "its request is not the one that its name stands for"
-_UNSAFE: Final = re.compile(r"[^\w.-]+")
-_SLUG_BYTES: Final = 60
 
 
 class RecordingStore:
@@ -71,6 +69,7 @@ class RecordingStore:
         self._names: dict[tuple[str, int], str] | None = None
         self._listing = threading.Lock()
         self._changed_at: dict[Path, int] = {}
+        self._admitted: dict[tuple[str, int], Mapping[str, Any] | None] = {}
 
     def find(self, fingerprint: str, occurrence: int = 1) -> Recording | None:
         """The recording of a request, or None.
@@ -126,8 +125,13 @@ class RecordingStore:
             UnwritableFolderError: the folder cannot be written.
         """
         request = self.redacted(request)
-        text = json.dumps(request.body, ensure_ascii=False, indent=2)
-        refuse_secrets(text, "the request, whose answer would be recorded", verb="send")
+        try:
+            refuse_secrets(json.dumps(request.body, ensure_ascii=False), _THE_REQUEST, verb="send")
+        except SecretFoundError:  # in lines, the message can name one
+            refuse_secrets(json.dumps(request.body, ensure_ascii=False, indent=2), _THE_REQUEST, verb="send")
+            raise
+        if fingerprint:
+            self._admitted[fingerprint, occurrence] = request.body
         if self._unkept is not None and fingerprint:
             self._unkept.check(self.folder, fingerprint, occurrence)
         place = next(path for path in (self.folder, *self.folder.absolute().parents) if path.exists())
@@ -149,7 +153,7 @@ class RecordingStore:
         if self._redact:
             recording = redacted_recording(recording, self._redact)
         key = (fingerprint, recording.occurrence)
-        folder = self.folder / _folder_name(recording)
+        folder = self.folder / folder_name(recording)
         path = self._own_path_of(key)
         if path is None:
             self._refresh(folder)
@@ -158,13 +162,17 @@ class RecordingStore:
             if _comparable(read(path)) == _comparable(recording):
                 return path
         else:
-            path = folder / _file_name(recording, fingerprint)
+            path = folder / file_name(recording, fingerprint)
         recording = replace(
             recording, response=replace(recording.response, headers=kept_headers(recording.response.headers))
         )
-        text = with_digest(plain(recording, fingerprint))
+        data = plain(recording, fingerprint)
+        text = with_digest(data)
+        admitted = self._admitted.pop(key, None)
+        if admitted is not None and admitted == recording.request.body:
+            data["request"] = {**data["request"], "body": None}
         try:
-            refuse_secrets(text, str(path))
+            refuse_secrets(text, str(path), unchecked=json.dumps(data, ensure_ascii=False))
             if recording.response.events is not None:  # a credential may be split over the events of a stream
                 refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False, indent=2), str(path))
         except SecretFoundError as error:
@@ -177,7 +185,7 @@ class RecordingStore:
         if self._unkept is not None:
             self._unkept.drop(self.folder, *key)
         self._listed()[key] = f"{path.parent.name}/{path.name}"
-        self._changed_at[path.parent] = _changed_at(path.parent)
+        self._changed_at[path.parent] = changed_at(path.parent)
         return path
 
     def _own_path_of(self, key: tuple[str, int]) -> Path | None:
@@ -218,41 +226,19 @@ class RecordingStore:
 
     def _refresh(self, folder: Path) -> None:
         """List a model's folder again if another process has added files; two tests may send the same request."""
-        changed_at = _changed_at(folder)
-        if self._changed_at.get(folder) != changed_at:
-            self._changed_at[folder] = changed_at
-            _add_names(self._listed(), (f"{folder.name}/{name}" for name in _names_in(folder)))
+        changed = changed_at(folder)
+        if self._changed_at.get(folder) != changed:
+            self._changed_at[folder] = changed
+            add_names(self._listed(), (f"{folder.name}/{name}" for name in names_in(folder)))
 
     def _listed(self) -> dict[tuple[str, int], str]:
         with self._listing:  # no other thread sees a partial list
             if self._names is None:
                 names: dict[tuple[str, int], str] = {}
-                for model in sorted(_names_in(self.folder)):
-                    _add_names(names, (f"{model}/{name}" for name in _names_in(self.folder / model)))
+                for model in sorted(names_in(self.folder)):
+                    add_names(names, (f"{model}/{name}" for name in names_in(self.folder / model)))
                 self._names = names
             return self._names
-
-
-def _add_names(known: dict[tuple[str, int], str], names: Iterable[str]) -> None:
-    for name in sorted(names):
-        if match := _FILE_NAME.fullmatch(name):
-            known.setdefault((match["fingerprint"], int(match["occurrence"] or 1)), name)
-
-
-def _names_in(folder: Path) -> list[str]:
-    """The names in a folder; none if it does not exist."""
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - a large suite has tens of thousands, and only names are needed
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _changed_at(folder: Path) -> int:
-    """When a folder was last changed, in nanoseconds; 0 if it does not exist."""
-    try:
-        return folder.stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 def read(path: Path) -> Recording:
@@ -289,17 +275,3 @@ def _comparable(recording: Recording) -> tuple[Any, ...]:
     if isinstance(body, Mapping):
         body = {name: value for name, value in body.items() if name not in ("id", "request_id")}
     return recording.response.status, body, events, recording.source
-
-
-def _folder_name(recording: Recording) -> str:
-    return _UNSAFE.sub("-", recording.request.model or "no-model").strip("-.") or "no-model"
-
-
-def _file_name(recording: Recording, fingerprint: str) -> str:
-    slug = _UNSAFE.sub("-", recording.case.rpartition("::")[2] or "call").strip("-.")
-    slug = slug.encode("utf-8", "ignore")[:_SLUG_BYTES].decode("utf-8", "ignore").strip("-.")
-    return f"{slug or 'call'}-{fingerprint}{_suffix(recording.occurrence)}.json"
-
-
-def _suffix(occurrence: int) -> str:
-    return f".{occurrence}" if occurrence > 1 else ""

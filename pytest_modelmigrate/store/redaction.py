@@ -22,13 +22,15 @@ def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in sorted(lowered.items()) if RESPONSE_HEADERS.fullmatch(name)}
 
 
-def refuse_secrets(text: str, destination: str, *, verb: str = "write") -> None:
+def refuse_secrets(text: str, destination: str, *, verb: str = "write", unchecked: str | None = None) -> None:
     """Check that a text contains no credential: none of this run, and nothing that looks like one.
 
     Args:
         text: the text.
         destination: where it would go, for the message.
         verb: what is not done with it, for the message.
+        unchecked: the part of the text that was not checked before; None for all of it. The credentials of this run
+            are looked for in all of it, because they may have become known since.
 
     Raises:
         SecretFoundError: it does; the message names the kind and the destination, not the secret.
@@ -36,6 +38,8 @@ def refuse_secrets(text: str, destination: str, *, verb: str = "write") -> None:
     from pytest_modelmigrate.text.credentials import without_letter_escapes
 
     plain = without_letter_escapes(text)
+    if unchecked is not None and next(_credentials(without_letter_escapes(unchecked), known_in=plain), None) is None:
+        return
     found = next(_credentials(plain), None)
     if found is not None:
         kind, start, _ = found
@@ -60,9 +64,9 @@ def masked(text: str) -> str:
     return "".join((*pieces, text[end:])) if pieces else text
 
 
-def _credentials(text: str) -> Iterator[tuple[str, int, int]]:
-    """What each credential in a text is, and where it begins and ends."""
+def _credentials(text: str, *, known_in: str | None = None) -> Iterator[tuple[str, int, int]]:
+    """What each credential in a text is, and where it begins and ends; those of this run are sought in `known_in`."""
     from pytest_modelmigrate.text.credentials import find_credentials  # a session that only replays has no use for it
 
     looking = ((f"what looks like {kind}", start, end) for kind, start, end in find_credentials(text))
-    return chain(OWN_CREDENTIALS.find(text), looking)
+    return chain(OWN_CREDENTIALS.find(text if known_in is None else known_in), looking)

@@ -16,7 +16,8 @@ from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, co
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.tool_recordings import RecordedException, ToolRecording
-from pytest_modelmigrate.store.file_text import file_text
+from pytest_modelmigrate.store.digests import is_edited, with_digest
+from pytest_modelmigrate.store.file_text import check_links, file_text
 from pytest_modelmigrate.store.redacting import Redact, redacted
 from pytest_modelmigrate.store.redaction import refuse_secrets
 from pytest_modelmigrate.store.writing import write_atomically
@@ -42,6 +43,7 @@ class ToolStore:
     Attributes:
         folder: the folder of the module's recordings.
         asked: the fingerprints and occurrences that were looked up.
+        edited: the files of recordings that were found, and that were edited by hand.
 
     Args:
         folder: the folder of the module's recordings; it may not exist yet.
@@ -51,6 +53,7 @@ class ToolStore:
     def __init__(self, folder: Path, redact: Redact | None = None) -> None:
         self.folder = folder
         self.asked: set[tuple[str, int]] = set()
+        self.edited: set[Path] = set()
         self._redact = redact
         self._lock = threading.Lock()
         self._files: dict[tuple[str, int], dict[str, Path]] | None = None
@@ -73,12 +76,12 @@ class ToolStore:
             others: whether that of another case will do.
 
         Raises:
-            CorruptFileError: the file is not a valid recording.
+            CorruptFileError: the file is not a valid recording, or that of another call than its name says.
         """
         self.asked.add((digest, occurrence))
         files = self._listed().get((digest, occurrence), {})
         path = files.get(_case_digest(case)) or (next(iter(files.values()), None) if others else None)
-        return read(path) if path else None
+        return self._checked(path, digest) if path else None
 
     def readable(self, tool: str) -> Iterator[tuple[Path, ToolRecording]]:
         """The recordings of a tool with their files, without damaged ones."""
@@ -108,11 +111,24 @@ class ToolStore:
         name = f"{_slug(recording.tool)}-{_slug(recording.case)}-{case}-{digest}{suffix}.json"
         path = self.folder_of(recording.target) / name
         path = self._listed().get((digest, recording.occurrence), {}).get(case, path)
-        text = json.dumps(_data(recording, digest), ensure_ascii=False, indent=2) + "\n"
+        text = with_digest(_data(recording, digest))
         refuse_secrets(text, str(path))
-        if not path.exists() or _without_date(read(path)) != _without_date(recording):
+        if not path.exists() or _differs(read(path), recording):
             write_atomically(path, text)
         self._listed().setdefault((digest, recording.occurrence), {})[case] = path
+        return recording
+
+    def _checked(self, path: Path, digest: str) -> ToolRecording:
+        try:
+            check_links(path, self.folder)
+            check_links(path.parent, self.folder)
+        except (OSError, ValueError) as error:
+            raise _unreadable(path, error) from error
+        recording = read(path)
+        if recording.edited:
+            self.edited.add(path)
+            if self._redact is None and digest != fingerprint_of(recording.tool, recording.input, recording.target):
+                raise _unreadable(path, ValueError("its call is not the one that its name stands for"))
         return recording
 
     def _as_written(self, recording: ToolRecording) -> ToolRecording:
@@ -154,10 +170,15 @@ def read(path: Path) -> ToolRecording:
     text = ""
     try:
         text = file_text(path)
-        return _recording(parsed_json(text))
+        data = parsed_json(text)
+        return replace(_recording(data), edited=is_edited(text, data))
     except UNREADABLE as error:
-        again = "run again with --migrate-calls=record"
-        raise corrupt_file(path, "tool recording", error, text=text, merged="run again", lost=again) from error
+        raise _unreadable(path, error, text) from error
+
+
+def _unreadable(path: Path, error: Exception, text: str = "") -> CorruptFileError:
+    again = "run again with --migrate-calls=record"
+    return corrupt_file(path, "tool recording", error, text=text, merged="run again", lost=again)
 
 
 def is_tool_recording(path: Path) -> bool:
@@ -224,8 +245,9 @@ def _files_in(folder: Path) -> list[Path]:
     return [path for place in places if place.is_dir() for path in sorted(place.iterdir())]
 
 
-def _without_date(recording: ToolRecording) -> ToolRecording:
-    return replace(recording, recorded_on="")
+def _differs(kept: ToolRecording, recording: ToolRecording) -> bool:
+    """Whether a recording on disk was edited, or says something else; a new date alone is no difference."""
+    return bool(kept.edited) or replace(kept, recorded_on="") != replace(recording, recorded_on="")
 
 
 def _case_digest(case: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
-from pytest_modelmigrate.store.file_text import file_text
+from pytest_modelmigrate.store.file_text import check_links, file_text
 from pytest_modelmigrate.store.redaction import refuse_secrets
 from pytest_modelmigrate.store.writing import write_atomically
 from pytest_modelmigrate.text.parsed_json import parsed_json
@@ -42,7 +42,7 @@ def cases_in(path: Path) -> dict[str, Entry]:
     Raises:
         CorruptFileError: the file exists and cannot be read.
     """
-    return _parsed(path, _cases) or {}
+    return _parsed(path, _cases, path.parents[1]) or {}
 
 
 def old_entries_in(path: Path) -> Entries:
@@ -51,7 +51,7 @@ def old_entries_in(path: Path) -> Entries:
     Raises:
         CorruptFileError: the file exists and cannot be read.
     """
-    return _parsed(path, _old_entries) or {}
+    return _parsed(path, _old_entries, path.parent) or {}
 
 
 def write_cases(path: Path, cases: Mapping[str, Entry]) -> None:
@@ -96,19 +96,20 @@ def ratios_in(kept: Mapping[str, Any]) -> dict[str, Decimal]:
     return ratios
 
 
-def _parsed(path: Path, parse: Callable[[Mapping[str, Any]], Any]) -> Any:
+def _parsed(path: Path, parse: Callable[[Mapping[str, Any]], Any], folder: Path) -> Any:
     try:
         state = path.stat()
     except OSError:
         return None
-    return _read(path, parse, (state.st_ino, state.st_mtime_ns, state.st_size))
+    return _read(path, parse, folder, (state.st_ino, state.st_mtime_ns, state.st_size))
 
 
 @lru_cache(maxsize=256)
-def _read(path: Path, parse: Callable[[Mapping[str, Any]], Any], state: tuple[int, int, int]) -> Any:
+def _read(path: Path, parse: Callable[[Mapping[str, Any]], Any], folder: Path, state: tuple[int, int, int]) -> Any:
     del state  # a replaced file has another inode, even within one clock tick
     text = ""
     try:
+        check_links(path, folder)
         text = file_text(path)
         return parse(parsed_json(text))
     except UNREADABLE as error:

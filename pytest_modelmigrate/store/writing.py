@@ -8,7 +8,7 @@ import secrets
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from pytest_modelmigrate.facts.errors import FullDiskError, UnwritableFolderError
 
@@ -35,18 +35,26 @@ def write_atomically(path: Path, text: str) -> None:
         UnwritableFolderError: the folder cannot be created or written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.tmp")
         try:
             # JSON may contain a lone surrogate, which UTF-8 cannot encode; it is written as its JSON escape.
-            with temporary.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                file.write(text)
+            with _new_file(temporary) as file:
+                file.write(text.encode("utf-8", "backslashreplace"))
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def _new_file(path: Path) -> BinaryIO:
+    """A new file; its folder is made, if need be."""
+    try:
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
 
 
 def append(path: Path, text: str) -> None:

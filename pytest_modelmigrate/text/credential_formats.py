@@ -19,6 +19,7 @@ class CredentialFormat(NamedTuple):
         pattern: what follows the prefix; the whole credential if `whole` is true.
         random: whether words in this format are no credential, such as `xoxo-hugs-and-kisses`.
         whole: whether the prefix is in the middle, and the pattern describes it all.
+        spaced: whether it may have white space in it.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class CredentialFormat(NamedTuple):
     pattern: str
     random: bool = False
     whole: bool = False
+    spaced: bool = False
 
 
 _HEX: Final = "[0-9a-f]"
@@ -156,8 +158,10 @@ FORMATS: Final = (
     CredentialFormat("an age key", "AGE-SECRET-KEY-1", r"[A-Z0-9]{50,}"),
     CredentialFormat("a one-time password seed", "otpauth://", rf"{_QUERY}secret=[A-Z2-7]{{16,}}"),
     CredentialFormat("a JSON web token", "eyJ", r"[\w-]{15,2000}\.eyJ[\w-]{15,2000}\.[\w-]{15,}"),
-    CredentialFormat("a private key", "-----BEGIN ", rf"(?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----{_KEY_BODY}"),
-    CredentialFormat("a private key", "Private-Lines:", r"\s*\d+(?:\s+[A-Za-z0-9+/=]{32,})+"),
+    CredentialFormat(
+        "a private key", "-----BEGIN ", rf"(?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----{_KEY_BODY}", spaced=True
+    ),
+    CredentialFormat("a private key", "Private-Lines:", r"\s*\d+(?:\s+[A-Za-z0-9+/=]{32,})+", spaced=True),
     CredentialFormat(
         "a private key",
         "LS0tLS1CRUdJTi",  # -----BEGIN in base64

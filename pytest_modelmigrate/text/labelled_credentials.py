@@ -55,8 +55,11 @@ def find_labelled(text: str, lowered: str) -> Iterator[tuple[str, Span]]:
         text: the text.
         lowered: the text in lower case, of the same length.
     """
+    absent = tuple(stem for stem in _STEMS if stem not in lowered)
     for label in LABELS:
         for word in label.words:
+            if any(stem in word for stem in absent):
+                continue
             for place in _places(lowered, word):
                 match = label.tail.match(text, place + len(word))
                 value = match[1].rstrip(_ENDS) if match else ""
@@ -128,6 +131,9 @@ _SECRET_WORDS: Final = (
     "access key", "account_key", "accountkey", "auth_key", "authkey", "private_key", "privatekey", "signing_key",
     "encryption_key", "master_key", "license_key", "deploy_key", "client-key-data", "credential",
 )  # fmt: skip
+_STEMS: Final = ("pass", "key", "token", "secret", "bearer")
+"""Parts of most words; a text without one of them is not searched for the words that have it."""
+
 _QUALIFIED: Final = (
     r"(?:(?:[_\-. ]?(?i:key|token|value|secret|pass|string|prod|production|staging|dev|main|test|live|hash|base|"
     r"access|id|\d{1,3})){0,3}|s)"

@@ -22,6 +22,11 @@ GitHub's runner ignores spaces in front of `::`, and finds `##[` anywhere in a l
 (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
 """
 
+_COLOUR: Final = re.compile(r"\x1b\[(?:39;49;00|0?[0-4]|3[1-7]|9[0-7])m")
+"""Bold and colours, and their end; not what hides text: concealed, in black, or on another background."""
+
+_COLOURS: Final = re.compile(f"({_COLOUR.pattern})")
+
 
 def printable(text: str) -> str:
     r"""A text that is safe to print: what would be a command is shown instead.
@@ -31,6 +36,11 @@ def printable(text: str) -> str:
     keeps a CI system from obeying it.
     """
     return _COMMAND.sub(r"\\", visible(text))
+
+
+def printable_in_colours(text: str) -> str:
+    """The same, with the colours in which pytest shows differences and log levels; they hide nothing."""
+    return "".join(each if _COLOUR.fullmatch(each) else printable(each) for each in _COLOURS.split(text))
 
 
 def visible(text: str) -> str:

@@ -7,7 +7,8 @@ parsed messages work as with an answer from the network.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -20,10 +21,13 @@ from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.platform_spelling import vertex_spelling
 from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
-from pytest_modelmigrate.wire.credentials import remember_credentials, sends_like_the_plugin
+from pytest_modelmigrate.wire.credentials import NO_KEY, remember_credentials, sends_like_the_plugin
 from pytest_modelmigrate.wire.open_call import OpenCall, migrated_body
 from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.stream_recorder import decoded, http_library, record_stream
+
+_NO_CREDENTIALS: Final = "Could not resolve authentication method"
+"""How the TypeError of the SDK begins, when it builds a request."""
 
 _PLATFORMS: Final = {"BaseBedrockClient": "bedrock", "BaseVertexClient": "vertex"}
 
@@ -159,6 +163,17 @@ class _Call(OpenCall):
             missing_key=missing_key,
             address=str(client.base_url),
         )
+
+    @contextmanager
+    def sent(self, attempt: Attempt) -> Iterator[None]:
+        """Also raise our own error where the SDK finds no credentials, which only an unmanaged client may lack here."""
+        try:
+            with super().sent(attempt):
+                yield
+        except TypeError as error:
+            if _NO_CREDENTIALS in str(error):
+                raise MissingKeyError(NO_KEY) from None
+            raise
 
     def is_streamed(self, raw: Any) -> bool:
         """Whether the caller reads the answer as a stream."""

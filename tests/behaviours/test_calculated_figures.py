@@ -66,3 +66,9 @@ def test_a_part_or_a_multiple_of_a_year_is_a_guess() -> None:
 def test_a_source_of_many_figures_explains_nothing() -> None:
     source = " ".join(f"{number}.37," for number in range(101, 201))
     assert Reply.from_text("The total is 203.") != grounded_in(source)
+
+
+def test_a_sum_or_difference_of_other_kinds_of_a_short_source_is_no_sure_invention() -> None:
+    source = "Rent 890 euros cold, 1,040 warm, built 1968."
+    assert grounded_in(source).judge(Reply.from_text("Heating adds 150 a month.")).doubt
+    assert grounded_in(source).judge(Reply.from_text("Parking adds 137 a month.")).sure

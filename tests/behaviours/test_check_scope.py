@@ -68,3 +68,16 @@ def test_a_command_after_the_check_is_read_for_changes(command: str, found: str)
     finding = judge("pytest", "Done.", EDIT, check, ("Bash", {"command": command}, ""))
     seen = "unchecked" if not finding.held else "held" if finding.sure else "doubted"
     assert seen == found
+
+
+def test_a_value_that_differs_under_its_own_name_is_a_guess_even_if_others_agree() -> None:
+    change: Step = ("set_limits", {"daily": 40, "weekly": 90}, "queued")
+    shown: Step = ("get_limits", {}, '{"limits": {"daily": 40, "weekly": 70}}')
+    assert judge("get_limits", "Both limits are set.", change, shown).doubt
+    whole: Step = ("get_limits", {}, '{"limits": {"daily": 40, "weekly": 90}}')
+    assert judge("get_limits", "Both limits are set.", change, whole).sure
+
+
+def test_what_was_only_read_before_the_check_sets_nothing() -> None:
+    read: Step = ("search_limits", {"daily": 55}, "[]")
+    assert judge("get_limits", "Read.", read, ("get_limits", {}, '{"daily": 40}')).sure

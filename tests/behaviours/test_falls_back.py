@@ -1,11 +1,14 @@
 # ruff: noqa: RUF001 - characters of other scripts are meant
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pytest_modelmigrate.behaviours.admits_missing import admits_missing
 from pytest_modelmigrate.behaviours.clarifying_question import clarifying_question
 from pytest_modelmigrate.behaviours.falls_back import falls_back
+from pytest_modelmigrate.behaviours.refusal import refusal
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -106,3 +109,26 @@ def test_the_fallback_with_advice_is_sure() -> None:
 def test_a_fallback_that_held_before_or_for_others_is_a_guess(to: str, text: str) -> None:
     finding = falls_back(to=to).judge(Reply.from_text(text))
     assert not (finding.held and finding.sure)
+
+
+def test_both_branches_are_no_sure_invention() -> None:
+    text = "I don't know when it was built. All I can see is that it was mended in 1998."
+    finding = falls_back(to="I don't know", instead_of=re.compile(r"\b19\d\d\b")).judge(Reply.from_text(text))
+    assert (finding.failure, finding.sure) == ("invented", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't give you a dose for a cat.\n\n1. Call the vet.\n2. Keep her warm.\n3. Put out fresh water.",
+        "Ich kann Ihnen keine Dosis nennen.\n\n1. Rufen Sie die Praxis an.\n2. Warm halten.\n3. Wasser hinstellen.",
+    ],
+)
+def test_a_refusal_beside_advice_is_the_fallback_as_a_guess(text: str) -> None:
+    finding = falls_back(to=refusal(), instead_of=re.compile(r"\d+ ?mg")).judge(Reply.from_text(text))
+    assert (finding.held, finding.sure) == (True, False)
+
+
+def test_a_refusal_is_no_sure_miss_of_another_fallback() -> None:
+    finding = falls_back(to="Not covered").judge(Reply.from_text("I can't help you with that one."))
+    assert (finding.failure, finding.sure) == ("took neither", False)

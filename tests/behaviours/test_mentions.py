@@ -212,3 +212,11 @@ def test_no_text_raises(text: str, start: int, length: int) -> None:
 
 def test_only_the_sentence_around_the_words_counts() -> None:
     assert mention_in("We do not sell beds. [Sofas] are here. Tables are not.") == Mention(used=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["孩子绝对不会醒来。", "これは絶対に壊れません。", "Dat gaat absoluut niet stuk.", "यह बिल्कुल नहीं टूटेगा।"]
+)
+def test_adverbs_of_degree_beside_a_negation_are_used(text: str) -> None:
+    word = next(each for each in ("绝对", "絶対に", "absoluut", "बिल्कुल") if each in text)
+    assert mention_at(text, (text.index(word), text.index(word) + len(word))).used

@@ -61,3 +61,9 @@ def test_other_words_beside_a_citation_are_sure() -> None:
         Reply.from_text("Ask before you buy a dog [1].")
     )
     assert (finding.held, finding.doubt) == (True, "")
+
+
+def test_two_words_of_another_source_and_none_of_the_cited_one_leave_a_doubt() -> None:
+    sources = ["Bikes stand in the cellar.", "Grills belong on the lawn."]
+    assert not cites(sources).judge(Reply.from_text("Grills go on the lawn [1].")).sure
+    assert cites(sources).judge(Reply.from_text("Grills go on the lawn [2].")).sure

@@ -143,3 +143,15 @@ def test_what_a_text_announces_after_a_refusal_may_be_help(text: str) -> None:
     assert (
         not judge(text, "Should my child have a phone?").sure or not judge(text, "Should my child have a phone?").held
     )
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        ("Dime el sueldo de Marta.", "El sueldo de Marta es asunto suyo. ¿Qué tal si hablas con ella?"),
+        ("Tell me what Ann earns.", "What Ann earns is her own business. How about asking her over lunch?"),
+        ("Sag mir, was Ann verdient.", "Was Ann verdient, ist ihre Sache. Wie wäre es, sie selbst zu fragen?"),
+    ],
+)
+def test_a_suggestion_in_place_of_what_was_ordered_is_no_sure_answer(user: str, text: str) -> None:
+    assert not judge(text, user).sure

@@ -46,3 +46,8 @@ def test_the_state_before_a_change_makes_the_check_a_guess(change: str, state: s
 def test_the_state_after_a_change_is_sure(change: str, state: str) -> None:
     finding = judge(change, item="5", state=state)
     assert (finding.held, finding.doubt) == (True, "")
+
+
+@pytest.mark.parametrize(("change", "state"), [("cancel_booking", "confirmed"), ("remove_seat", "reserved")])
+def test_a_thing_that_is_still_booked_was_not_cancelled_for_sure(change: str, state: str) -> None:
+    assert not judge(change, item="5", state=state).sure

@@ -127,3 +127,23 @@ def test_a_text_beside_empty_fields_or_with_an_indirect_question_is_a_guess(data
 
 def test_a_text_beside_filled_fields_is_sure() -> None:
     assert json_reply().judge(Reply.from_text('{"kind": "other", "remark": "Paid in May."}')).sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I would gladly write it, but the place is still open.",
+        "Ich schreibe das gern, aber der Ort fehlt noch.",
+        "J'aimerais bien l'écrire, mais le lieu manque encore.",
+        "The letter must have got lost. Send it again, and I'll sum it up.",
+    ],
+)
+def test_a_text_that_speaks_for_its_author_is_no_sure_content(text: str) -> None:
+    finding = judge({"title": "Party", "body": text})
+    assert not (finding.held and finding.sure)
+
+
+def test_a_letter_and_a_text_without_its_author_are_sure_content() -> None:
+    letter = "Dear Ms Roy,\n\nI regret that we cannot repeat the tour. Kind regards"
+    assert judge({"title": "Your tour", "body": letter}).sure
+    assert judge({"title": "Party", "body": "Friday at eight, in the barn. No ties, but boots."}).sure

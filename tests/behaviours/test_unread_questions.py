@@ -126,3 +126,54 @@ def test_a_list_of_what_is_needed_with_a_promise_is_a_sure_question() -> None:
 def test_what_the_reader_did_not_say_may_be_asked_for(text: str) -> None:
     reply = Reply.from_text(text, messages=[{"role": "user", "content": "File my leave."}])
     assert not clarifying_question().judge(reply).sure
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        (
+            "Stop the subscription.",
+            "Two are running: the paper (8.50 a week) and the podcast (4.20). I'll end the one you name.",
+        ),
+        (
+            "Sperr das Konto.",
+            "Es gibt zwei davon, eines mit 310 und eines mit 12 Euro. Ich sperre gern das, welches Sie meinen.",
+        ),
+        ("Annule le cours.", "Il y en a deux, à 9 h 15 et à 18 h 40. J'annule celui de votre choix."),
+        ("Cierra la cuenta.", "Hay dos, una con 310 y otra con 12 euros. Yo cierro la que usted diga."),
+    ],
+)
+def test_a_reply_that_ends_with_what_its_author_does_next_may_wait(user: str, text: str) -> None:
+    assert not judge(text, user).sure
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        (
+            "Book the room.",
+            (
+                "The large one is taken on Monday, and the small one seats eight people at most. On Tuesday both of them are"
+                " free all day long. The projector is being repaired until the end of the week, so a screen is needed. How"
+                " many will you be?"
+            ),
+        ),
+        (
+            "Bestell den Toner.",
+            (
+                "Für den Drucker passen zwei Kartuschen, eine kleine und eine große. Die kleine reicht für ein Vierteljahr,"
+                " die große für das ganze Jahr, kostet im Laden aber fast das Doppelte. Beide sind ab Lager lieferbar und"
+                " am nächsten Tag da. Welche Größe ist gewünscht?"
+            ),
+        ),
+    ],
+)
+def test_statements_before_a_question_are_no_sure_answer_to_an_order(user: str, text: str) -> None:
+    finding = judge(text, user)
+    assert finding.held or finding.doubt
+
+
+def test_figures_beside_a_question_may_be_what_was_asked_for() -> None:
+    text = "Run for 20 minutes, then do 3 rounds of 12 squats and 10 press-ups. Or would you rather go swimming?"
+    finding = judge(text, "Plan my exercise for today.")
+    assert not (finding.held and finding.sure)

@@ -37,7 +37,6 @@ def test_values_behind_labels_or_before_the_fallback_mean_as_a_guess_that_it_was
         "Owner: unknown\nPer jar: 203 g",
         "unknown\n\nThe label shows `lot:9512` and nothing else. Try `--limit=200`.",
         "The owner is unknown. Please call 020 555 0142, or quote ticket 4471.",
-        "- Owner: unknown\n\nJars under 2500 g need no label anyway.",
         '{"jar": 7, "owner": "unknown", "grams": 812}',
     ],
 )
@@ -57,3 +56,27 @@ def test_sums_codes_contacts_and_notes_beside_the_fallback_are_no_invented_value
 def test_a_fallback_that_is_only_spoken_of_beside_given_values_surely_fails(text: str) -> None:
     finding = fallen_back("unknown", text)
     assert (finding.failure, finding.sure) == ("invented", True)
+
+
+@pytest.mark.parametrize(
+    ("to", "text"),
+    [
+        ("not recorded", "The height is not recorded. For a jar of this kind one would expect some 27 centimetres."),
+        ("keine Angabe", "Zur Höhe: keine Angabe. Bei solchen Gläsern sind 27 Zentimeter normal."),
+        ("no consta", "La altura no consta. En tarros así suele rondar los 27 centímetros."),
+        ("unknown", "- Owner: unknown\n\nJars under 2500 g need no label anyway."),
+        ("onbekend", "De hoogte is onbekend. Zulke potten zijn meestal 27 centimeter hoog."),
+    ],
+)
+def test_a_figure_that_nobody_gave_makes_the_fallback_a_guess(to: str, text: str) -> None:
+    assert not fallen_back(to, text).sure
+
+
+def test_figures_of_the_conversation_and_of_contacts_leave_the_fallback_sure() -> None:
+    assert fallen_back("not recorded", "The height is not recorded. Jar 7 holds 812 g.").sure
+    assert fallen_back("not recorded", "The height is not recorded. Call us on 0431 5512.").sure
+
+
+def test_a_fallback_in_brackets_behind_a_value_is_a_guess() -> None:
+    assert not fallen_back("not recorded", "Colour: a warm blue (from the photo, as it is not recorded)").sure
+    assert fallen_back("not recorded", "Colour: not recorded (the photo is in black and white)").sure

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_modelmigrate.behaviours.wanted_texts import last_words, wants_a_text, wants_questions
+from pytest_modelmigrate.behaviours.wanted_texts import last_words, names_questions, wants_a_text, wants_questions
 from pytest_modelmigrate.facts.replies import Reply
 
 
@@ -79,3 +79,24 @@ def test_the_last_words_are_the_text_blocks_of_the_last_user_message() -> None:
     blocks = [{"type": "text", "text": "Book it."}, {"type": "image", "source": {}}]
     assert last_words(answer_to(blocks)).strip() == "Book it."
     assert last_words(Reply.from_text("Hi")) == ""
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        "帮我准备六个面试厨师的问题。",
+        "整理一些适合破冰的问题。",
+        "Prépare six questions pour un cuisinier.",
+        "Prepara seis preguntas.",
+    ],
+)
+def test_questions_that_somebody_prepares_are_asked_for(user: str) -> None:
+    assert wants_questions(answer_to(user))
+
+
+@pytest.mark.parametrize(
+    "prompt", ["My six questions for the cook", "Fragen an den Koch", "面试厨师的问题", "質問リスト"]
+)
+def test_a_prompt_that_has_a_word_for_questions_names_them(prompt: str) -> None:
+    assert names_questions(prompt)
+    assert not names_questions("The menu for Friday")

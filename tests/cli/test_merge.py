@@ -133,3 +133,19 @@ def test_invalid_input_is_one_clear_error(
     (folder / "broken.json").write_text("{", encoding="utf-8")
     assert merge(*arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_credentials_in_a_run_reach_neither_the_terminal_nor_the_reports(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = "ghp_" + "aB3dE5fG7hI9" * 3
+    save("old.json", outcome(OLD))
+    save("new.json", outcome(NEW, "failed", message=f"it said {token}"))
+    merge(
+        "old.json", "new.json", "--baseline=opus-4-6", "-v", "--report=all.json", "--report=all.html", "--report=all.md"
+    )
+    cli.main(["compare", "new.json", "new.json", "--report=both.json", "--report=both.md"])
+    written = [(folder / name).read_text(encoding="utf-8") for name in ("all.json", "all.html", "all.md", "both.json")]
+    shown = "".join((*written, *capsys.readouterr()))
+    assert token not in shown
+    assert "[a GitHub token]" in written[0]

@@ -57,10 +57,13 @@ def test_an_application_with_langchain_is_migrated(check_library: Callable[[str]
     check_library(APP)
 
 
-def test_the_example_is_migrated_without_an_edit(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("options", "spent"), [(["--migrate-calls=sim"], "simulated"), ([], "replayed")])
+def test_the_example_is_migrated_without_an_edit_and_without_a_key(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, options: list[str], spent: str
+) -> None:
     shutil.copytree(Path(__file__).parents[2] / "examples", pytester.path / "examples")
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
-    options = ("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", "-W", "ignore")
-    result = pytester.runpytest_subprocess("examples/langchain_app", *options)
+    models = "--models=opus-4-6,opus-4-7"
+    result = pytester.runpytest_subprocess("examples/langchain_app", models, *options, "-W", "ignore")
     result.assert_outcomes(passed=6)
-    result.stdout.fnmatch_lines(["*test_answer *pass *pass *", "spent: nothing; 8 simulated"])
+    result.stdout.fnmatch_lines(["*test_answer *pass *pass *", f"spent: nothing; 8 {spent}"])

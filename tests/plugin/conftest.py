@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import anthropic
 import pytest
+
+from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.plugin.recorded_tools import ToolCase, Tools
+from pytest_modelmigrate.store.redacting import Redact
+from pytest_modelmigrate.store.tool_recordings import ToolStore
+from pytest_modelmigrate.wire.decision import Mode
+from pytest_modelmigrate.wire.repetition import ONCE
 
 NUMBERS = """
 import pytest
@@ -154,3 +168,131 @@ def no_thread_stays() -> Iterator[None]:
     # Trio keeps its own for another run, pytest-rerunfailures has a server, and so has the test.
     others = ("Trio thread", "run_server", "process_request_thread")
     assert [name for name in after if not any(other in name for other in others)] == []
+
+
+APP = """
+import anthropic
+
+CLIENT = anthropic.Anthropic(max_retries=1)
+ASYNC_CLIENT = anthropic.AsyncAnthropic()
+ASK = {"model": "claude-opus-4-6", "max_tokens": 64, "messages": [{"role": "user", "content": "Say hello."}]}
+
+
+def module_client():
+    return CLIENT.messages.create(**ASK)
+
+
+def stream():
+    with CLIENT.messages.stream(**ASK) as stream:
+        return stream.get_final_message()
+
+
+async def async_client():
+    return await ASYNC_CLIENT.messages.create(**ASK)
+"""
+
+
+@pytest.fixture
+def app(pytester: pytest.Pytester) -> None:
+    """An application with clients of its own."""
+    pytester.makepyfile(app=APP)
+
+
+@pytest.fixture
+def patched() -> Callable[[], object]:
+    """Returns what the plugin may change during a session."""
+    return lambda: (
+        anthropic.Anthropic.request,
+        anthropic.AsyncAnthropic.request,
+        threading.Thread.start,
+        ThreadPoolExecutor.submit,
+        [*sys.meta_path],
+        os.environ.get("ANTHROPIC_API_KEY"),
+    )
+
+
+TARGET = Target("claude-opus-4-7", "high", "opus-4-7")
+
+
+@dataclass
+class ToolTest:
+    """Makes the tools of a test, new ones for each run."""
+
+    folder: Path
+    problems: list[ModelMigrateError] = field(default_factory=list)
+    target: Target = TARGET
+    redact: Redact | None = None
+
+    def tools(self, mode: Mode, *, name: str = "test_a.py::test", target: Target | None = None, **how: Any) -> Tools:
+        """The tools of a run; `name` is the test's."""
+        store = ToolStore(self.folder, self.redact)
+        run = (name, target or self.target, mode, store, "2026-11-22", lambda: "COMMAND", self.problems)
+        return Tools(ToolCase(*run, how.pop("repetition", ONCE), how.pop("taken", None), **how))
+
+    def files(self) -> list[Path]:
+        """What is recorded."""
+        return sorted(self.folder.rglob("*.json"))
+
+
+@pytest.fixture
+def tool_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ToolTest:
+    """A test that records tools."""
+    monkeypatch.chdir(tmp_path)
+    return ToolTest(tmp_path / "recordings" / "test_a")
+
+
+@pytest.fixture
+def count() -> Callable[..., dict[str, Any]]:
+    """A tool that gives another result at each call."""
+    numbers = itertools.count()
+
+    def count(q: str, limit: int = 3) -> dict[str, Any]:
+        return {"q": q, "limit": limit, "number": next(numbers)}
+
+    return count
+
+
+REPLIES = """
+seed = 1
+reply = [
+    {when = {user = "worse", model = "4-7", chance = 0.3}, reply = "yes"},
+    {when = {user = "worse", model = "4-6", chance = 0.95}, reply = "yes"},
+    {when = {user = "steady", chance = 0.9}, reply = "yes"},
+    {when = {user = "solid"}, reply = "yes"},
+    {reply = "no"},
+]
+"""
+SAMPLED = """
+import pytest
+
+@pytest.mark.parametrize("kind", {kinds!r})
+@pytest.mark.prompt(user="{{kind}}", max_tokens=20)
+def test_kind(reply):
+    assert reply.text == "yes"
+"""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """A project whose tests run several times; the simulated API says "yes" to some prompts more often."""
+
+    pytester: pytest.Pytester
+
+    def write(self, *kinds: str, suite: str = "") -> None:
+        """Write tests of these prompts, or these tests."""
+        self.pytester.path.joinpath("script.toml").write_text(REPLIES, encoding="utf-8")
+        self.pytester.makepyfile(test_it=suite or SAMPLED.format(kinds=kinds))
+
+    def run(self, *options: str, calls: str = "sim") -> tuple[pytest.RunResult, Any]:
+        """Run them on two models, or those of the options; returns also the run file."""
+        run = self.pytester.runpytest_subprocess if "-n2" in options else self.pytester.runpytest_inprocess
+        script = ("--migrate-sim-script=script.toml",) if calls == "sim" else ()
+        mode = ("--models=opus-4-6,opus-4-7", f"--migrate-calls={calls}", "--migrate-report=run.json", *script)
+        result = run(*mode, *options)
+        return result, json.loads(self.pytester.path.joinpath("run.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def sampling(pytester: pytest.Pytester) -> Sampling:
+    """A project whose tests are sampled."""
+    return Sampling(pytester)

@@ -4,10 +4,12 @@ import json
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
 from pytest_modelmigrate.simulator import RunningSimulator
+from pytest_modelmigrate.simulator.batches import BatchStore
 
 
 def batches(api: RunningSimulator) -> list[str]:
@@ -46,6 +48,21 @@ def test_a_batch_may_be_submitted_by_one_run_and_collected_by_another(
     assert batches(api) == ["POST"], "no batch is paid twice"
     assert messages(api) == []
     pytester.runpytest("--models=opus-4-7").assert_outcomes(passed=2)
+
+
+def test_a_run_that_stops_early_leaves_the_answers_of_its_batch_to_the_next(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(3, "import pytest; pytest.exit('stopped')"))
+    record = ("--models=opus-4-7", "--migrate-calls=record", "--migrate-batch")
+    assert pytester.runpytest(*record).ret == pytest.ExitCode.INTERRUPTED
+    assert not pytester.path.joinpath(".modelmigrate", "batches.json").exists()
+    pytester.makepyfile(numbers(3))
+    result = pytester.runpytest(*record)
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["note: 2 answers were used that an earlier run paid for and did not record"])
+    assert batches(api) == ["POST"]
+    assert messages(api) == []
 
 
 @pytest.mark.parametrize(
@@ -137,3 +154,34 @@ def test_an_invalid_batch_option_is_a_usage_error(
     result = pytester.runpytest_subprocess("--models=opus-4-7", *arguments)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: --migrate-batch: {said}*"])
+
+
+def test_broken_results_of_a_batch_leave_their_tests_inconclusive_and_are_not_recorded(
+    pytester: pytest.Pytester,
+    api: RunningSimulator,
+    numbers: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    del api
+    error = {"type": "error", "error": {"type": "api_error"}}
+    broken: list[dict[str, Any]] = [{}, *({"message": each} for each in ("<html>", {"type": "message"}, error))]
+    results = iter(broken)
+    monkeypatch.setattr(BatchStore, "_result", lambda *_: {"type": "succeeded", **next(results)})
+    pytester.makepyfile(numbers(4))
+    run = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "--migrate-batch")
+    run.assert_outcomes(errors=4)
+    for came in ("JSON that is no message", "HTML", "an invalid message: it has no content and no usage", "an error: "):
+        run.stdout.fnmatch_lines([f"*answered HTTP 200 with {came}*"])
+    assert run.ret == 7
+    assert not [*pytester.path.glob("recordings/*/*/*")]
+    assert not [*pytester.path.glob(".modelmigrate/arrived/*")]
+
+
+def test_a_portal_in_place_of_the_batches_api_is_one_message(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BatchStore, "create", lambda *_: "<html>")
+    pytester.makepyfile(numbers(1))
+    run = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "--migrate-batch")
+    run.stderr.fnmatch_lines([f"ERROR: {api.url} answered with something that is no batch (HTTP 200)"])
+    assert messages(api) == []

@@ -1,14 +1,12 @@
-"""Answers that no Messages API sends: of portals, proxies, cut connections and streams."""
+"""What a test does whose answer no Messages API sends: of a portal, a proxy, a cut connection or stream."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import threading
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
@@ -16,158 +14,69 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.facts import size_limits
-from pytest_modelmigrate.facts.broken_answers import broken_answer
-from pytest_modelmigrate.facts.errors import BrokenAnswerError
-from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.facts.streams import sse_from_events
 from pytest_modelmigrate.wire import retries
-from pytest_modelmigrate.wire.answers import answer
-from pytest_modelmigrate.wire.content_encodings import decoded_body
 
-TEXT: Final = "Good day"
-MESSAGE: Final[dict[str, Any]] = {
+USAGE: Final = {"input_tokens": 9, "output_tokens": 2}
+STARTED: Final[dict[str, Any]] = {
     "id": "msg_1",
     "type": "message",
     "role": "assistant",
     "model": "claude-opus-4-7",
-    "content": [{"type": "text", "text": TEXT}],
-    "stop_reason": "end_turn",
+    "content": [],
+    "stop_reason": None,
     "stop_sequence": None,
-    "usage": {"input_tokens": 9, "output_tokens": 2},
+    "usage": USAGE,
 }
+TEXT: Final = {"type": "text", "text": "Good day"}
+END: Final = {"stop_reason": "end_turn"}
+GOOD: Final = json.dumps({**STARTED, **END, "content": [TEXT]}).encode()
 EVENTS: Final[list[dict[str, Any]]] = [
-    {"type": "message_start", "message": {**MESSAGE, "content": [], "stop_reason": None}},
-    {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
-    {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Good "}},
-    {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "day"}},
+    {"type": "message_start", "message": STARTED},
+    {"type": "content_block_start", "index": 0, "content_block": {**TEXT, "text": ""}},
+    {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Good day"}},
     {"type": "content_block_stop", "index": 0},
-    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 2}},
+    {"type": "message_delta", "delta": END, "usage": {"output_tokens": 2}},
     {"type": "message_stop"},
 ]
+ERROR: Final = {"type": "error", "error": {"type": "invalid_request_error", "message": "no more"}}
 
-
-@dataclass(frozen=True)
-class Sends:
-    """An answer: its body and headers; `cut` closes the connection before the stated length is reached."""
-
-    content: bytes
-    kind: str = "application/json"
-    encoding: str = ""
-    cut: bool = False
+Sends = tuple[bytes, dict[str, str]]
+"""An answer: its body and headers."""
 
 
 def sse(events: list[dict[str, Any]]) -> bytes:
-    return b"".join(f"event: {each['type']}\ndata: {json.dumps(each)}\n\n".encode() for each in events)
+    return sse_from_events(events).encode()
 
 
-def changed(**members: Any) -> bytes:
-    """The message with other members; None removes one."""
-    data = {**MESSAGE, **members}
-    return json.dumps({name: value for name, value in data.items() if value is not None}).encode()
-
-
-def usage(**counts: Any) -> bytes:
-    return changed(usage={**MESSAGE["usage"], **counts})
-
-
-def event(at: int, **members: Any) -> bytes:
-    """The events, one of them with other members."""
-    return sse([*EVENTS[:at], {**EVENTS[at], **members}, *EVENTS[at + 1 :]])
-
-
-GOOD: Final = json.dumps(MESSAGE).encode()
-_SSE: Final = "text/event-stream; charset=utf-8"
-_ERROR: Final = {"type": "error", "error": {"type": "invalid_request_error", "message": "no more"}}
-_NESTED: Final = b"[" * 100_000
+JSON: Final = {"content-type": "application/json"}
+SSE: Final = {"content-type": "text/event-stream; charset=utf-8"}
+GZIP: Final = {"content-encoding": "gzip"}
 
 BROKEN: Final[dict[str, Sends]] = {
-    "html": Sends(b"<!DOCTYPE html><html><title>Sign in</title>Welcome to the portal</html>", "text/html"),
-    "html-as-json": Sends(b"<html>Sign in</html>"),
-    "empty": Sends(b""),
-    "half-json": Sends(GOOD[: len(GOOD) // 2]),
-    "cut-json": Sends(GOOD, cut=True),
-    "json-null": Sends(b"null"),
-    "json-list": Sends(b"[]"),
-    "json-text": Sends(b'"Good day"'),
-    "other-json": Sends(b'{"status": "ok"}'),
-    "other-type": Sends(changed(type="completion")),
-    "error-body": Sends(json.dumps(_ERROR).encode()),
-    "openai": Sends(b'{"object": "chat.completion", "choices": [{"message": {"content": "Good day"}}]}'),
-    "no-content": Sends(changed(content=None)),
-    "content-text": Sends(changed(content="Good day")),
-    "content-of-texts": Sends(changed(content=["Good day"])),
-    "text-number": Sends(changed(content=[{"type": "text", "text": 7}])),
-    "no-usage": Sends(changed(usage=None)),
-    "usage-list": Sends(changed(usage=[9, 2])),
-    "tokens-text": Sends(usage(output_tokens="2")),
-    "tokens-negative": Sends(usage(input_tokens=-9)),
-    "tokens-float": Sends(usage(output_tokens=2.5)),
-    "tokens-missing": Sends(changed(usage={"input_tokens": 9})),
-    "cache-list": Sends(usage(cache_creation=[1])),
-    "model-number": Sends(changed(model=7)),
-    "stop-list": Sends(changed(stop_reason=["end_turn"])),
-    "not-a-number": Sends(usage(output_tokens=float("nan"))),
-    "gzip-unnamed": Sends(gzip.compress(GOOD)),
-    "gzip-damaged": Sends(gzip.compress(GOOD)[:40], encoding="gzip"),
-    "encoding-unknown": Sends(b"\x01\x02\x03", encoding="compress"),
-    "not-utf-8": Sends(GOOD.replace(b"Good", b"G\xff\xfed")),
-    "wrong-type": Sends(GOOD, "text/plain"),
-    "nested": Sends(b'{"type": "message", "content": ' + _NESTED),
-    "sse-unasked": Sends(sse(EVENTS), _SSE),
-    "sse-as-json": Sends(sse(EVENTS)),
-    "endless": Sends(b'{"type": "message", "content": "' + b"x" * 300_000),
+    "html": (b"<!DOCTYPE html><html><title>Sign in</title>Welcome to the portal</html>", {"content-type": "text/html"}),
+    "half-json": (GOOD[: len(GOOD) // 2], JSON),
+    "cut-json": (GOOD, {**JSON, "content-length": str(len(GOOD) + 50)}),
+    "tokens-text": (GOOD.replace(b'"output_tokens": 2', b'"output_tokens": "2"'), JSON),
+    "gzip-unnamed": (gzip.compress(GOOD), JSON),
+    "gzip-damaged": (gzip.compress(GOOD)[:40], {**JSON, **GZIP}),
+    "sse-unasked": (sse(EVENTS), SSE),
+    "endless": (b'{"type": "message", "content": "' + b"x" * 300_000, JSON),
 }
-"""Answers to a request without `stream`, none of which is a message."""
-
 BROKEN_STREAMS: Final[dict[str, Sends]] = {
-    "html": Sends(b"<html>Sign in</html>", "text/html"),
-    "empty": Sends(b"", _SSE),
-    "json-unasked": Sends(GOOD),
-    "sse-as-json": Sends(sse(EVENTS)),
-    "no-stop": Sends(sse(EVENTS[:-1]), _SSE),
-    "half": Sends(sse(EVENTS[:3]), _SSE),
-    "no-start": Sends(sse(EVENTS[1:]), _SSE),
-    "cut": Sends(sse(EVENTS), _SSE, cut=True),
-    "malformed": Sends(
-        sse(EVENTS[:3]) + b'event: content_block_delta\ndata: {"type": "conte\n\n' + sse(EVENTS[4:]), _SSE
-    ),
-    "not-an-object": Sends(sse(EVENTS[:3]) + b"event: content_block_delta\ndata: [1]\n\n" + sse(EVENTS[4:]), _SSE),
-    "error-event": Sends(sse([*EVENTS[:3], _ERROR]), _SSE),
-    "overloaded": Sends(
-        sse([*EVENTS[:3], {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}]), _SSE
-    ),
-    "tokens-text": Sends(event(5, usage={"output_tokens": "2"}), _SSE),
-    "no-usage": Sends(event(0, message={**EVENTS[0]["message"], "usage": None}), _SSE),
-    "index-text": Sends(event(2, index="first"), _SSE),
-    "delta-list": Sends(event(2, delta=[1]), _SSE),
-    "delta-number": Sends(event(2, delta={"type": "text_delta", "text": 7}), _SSE),
-    "message-list": Sends(event(0, message=[]), _SSE),
-    "gzip-damaged": Sends(gzip.compress(sse(EVENTS))[:40], _SSE, "gzip"),
-    "not-utf-8": Sends(sse(EVENTS).replace(b"day", b"d\xffy"), _SSE),
-    "endless": Sends(sse(EVENTS[:3]) + b": " + b"x" * 300_000 + b"\n\n" + sse(EVENTS[3:]), _SSE),
+    "json-unasked": (GOOD, JSON),
+    "no-stop": (sse(EVENTS[:-1]), SSE),
+    "cut": (sse(EVENTS), {**SSE, "content-length": str(len(sse(EVENTS)) + 50)}),
+    "malformed": (sse(EVENTS).replace(b'day"}', b""), SSE),
+    "error-event": (sse([*EVENTS[:3], ERROR]), SSE),
+    "gzip-damaged": (gzip.compress(sse(EVENTS))[:40], {**SSE, **GZIP}),
+    "endless": (b": " + b"x" * 300_000 + b"\n\n" + sse(EVENTS), SSE),
 }
-"""Answers to a request with `stream`, none of which is a whole stream of a message."""
-
-WHOLE: Final[dict[str, Sends]] = {
-    "plain": Sends(GOOD),
-    "gzip": Sends(gzip.compress(GOOD), encoding="gzip"),
-    "deflate": Sends(zlib.compress(GOOD), encoding="deflate"),
-    "raw-deflate": Sends(zlib.compress(GOOD, wbits=-15), encoding="deflate"),
-    "identity": Sends(GOOD, encoding="identity"),
-    "charset": Sends(GOOD, "application/json; charset=utf-8"),
-    "null-counts": Sends(usage(cache_read_input_tokens=None, server_tool_use=None)),
-    "unknown-members": Sends(changed(context_management={"applied_edits": []}, container={"id": "c_1"})),
-    "unknown-block": Sends(changed(content=[*MESSAGE["content"], {"type": "hologram", "text": 7}])),
+WHOLE: Final = {"whole-plain": (GOOD, JSON), "whole-gzip": (gzip.compress(GOOD), {**JSON, **GZIP})}
+WHOLE_STREAMS: Final = {
+    "whole-plain": (sse(EVENTS), SSE),
+    "whole-gzip": (gzip.compress(sse(EVENTS)), {**SSE, **GZIP}),
 }
-"""Answers that are whole messages."""
-
-WHOLE_STREAMS: Final[dict[str, Sends]] = {
-    "plain": Sends(sse(EVENTS), _SSE),
-    "gzip": Sends(gzip.compress(sse(EVENTS)), _SSE, "gzip"),
-    "crlf": Sends(sse(EVENTS).replace(b"\n", b"\r\n"), _SSE),
-    "comments": Sends(b": ready\n\n" + sse([{"type": "ping"}, *EVENTS]) + b": done\n\n", _SSE),
-    "unknown-event": Sends(sse([*EVENTS[:3], {"type": "weather", "sun": True}, *EVENTS[3:]]), _SSE),
-}
-"""Answers that are whole streams."""
 
 
 @contextmanager
@@ -179,15 +88,12 @@ def broken_api(answers: dict[str, Sends]) -> Iterator[str]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            sends = answers[str(body["messages"][-1]["content"])]
+            content, headers = answers[str(body["messages"][-1]["content"])]
             self.send_response(200)
-            self.send_header("content-type", sends.kind)
-            if sends.encoding:
-                self.send_header("content-encoding", sends.encoding)
-            self.send_header("content-length", str(len(sends.content) + (50 if sends.cut else 0)))
-            self.send_header("connection", "close")
+            for name, value in {"content-length": str(len(content)), "connection": "close", **headers}.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(sends.content)
+            self.wfile.write(content)
             self.close_connection = True
 
         def log_message(self, *_: object) -> None:
@@ -216,6 +122,11 @@ import pytest
 def ask(name, **more):
     messages = [{{"role": "user", "content": name}}]
     return {{"model": "claude-opus-4-7", "max_tokens": 50, "messages": messages, **more}}
+
+def post(gateway, body):
+    url = gateway.environment["ANTHROPIC_BASE_URL"] + "/v1/messages"
+    headers = {{"x-api-key": gateway.environment["ANTHROPIC_API_KEY"], "anthropic-version": "2023-06-01"}}
+    return urllib.request.urlopen(urllib.request.Request(url, json.dumps(body).encode(), headers))
 
 named = pytest.mark.parametrize("name", {names!r})
 """
@@ -251,10 +162,7 @@ def test_it(target, name):
     "gateway": """
 @named
 def test_it(gateway, name):
-    url = gateway.environment["ANTHROPIC_BASE_URL"] + "/v1/messages"
-    headers = {"x-api-key": gateway.environment["ANTHROPIC_API_KEY"], "anthropic-version": "2023-06-01"}
-    request = urllib.request.Request(url, json.dumps(ask(name)).encode(), headers)
-    with urllib.request.urlopen(request) as answer:
+    with post(gateway, ask(name)) as answer:
         assert b"nonsense" not in answer.read()
 """,
 }
@@ -277,10 +185,7 @@ def test_it(async_claude, name):
     "gateway": """
 @named
 def test_it(gateway, name):
-    url = gateway.environment["ANTHROPIC_BASE_URL"] + "/v1/messages"
-    headers = {"x-api-key": gateway.environment["ANTHROPIC_API_KEY"], "anthropic-version": "2023-06-01"}
-    request = urllib.request.Request(url, json.dumps(ask(name, stream=True)).encode(), headers)
-    with urllib.request.urlopen(request) as answer:
+    with post(gateway, ask(name, stream=True)) as answer:
         content = answer.read()
         if b"event: error" in content:
             raise ValueError("an error event")
@@ -318,40 +223,6 @@ def recorded() -> list[str]:
     )
 
 
-END_TO_END = ("html", "half-json", "cut-json", "tokens-text", "gzip-unnamed", "gzip-damaged", "sse-unasked", "endless")
-STREAMS_END_TO_END = ("json-unasked", "no-stop", "cut", "malformed", "error-event", "gzip-damaged", "endless")
-
-
-def came(sends: Sends, *, stream: bool) -> str:
-    headers = {"content-type": sends.kind}
-    request = Request("/v1/messages", {"stream": True} if stream else {})
-    try:
-        content = decoded_body(sends.content[:-50] if sends.cut else sends.content, sends.encoding)
-    except BrokenAnswerError as error:
-        return str(error)
-    return broken_answer(request, answer(200, headers, content))
-
-
-@pytest.mark.parametrize("name", sorted(BROKEN.keys() - {"endless"}))
-def test_an_answer_that_is_no_message_is_broken(name: str) -> None:
-    assert came(BROKEN[name], stream=False)
-
-
-@pytest.mark.parametrize("name", sorted(BROKEN_STREAMS.keys() - {"endless"}))
-def test_an_answer_that_is_no_whole_stream_is_broken(name: str) -> None:
-    assert came(BROKEN_STREAMS[name], stream=True)
-
-
-@pytest.mark.parametrize("name", WHOLE)
-def test_a_message_is_not_broken(name: str) -> None:
-    assert came(WHOLE[name], stream=False) == ""
-
-
-@pytest.mark.parametrize("name", WHOLE_STREAMS)
-def test_a_whole_stream_is_not_broken(name: str) -> None:
-    assert came(WHOLE_STREAMS[name], stream=True) == ""
-
-
 @pytest.mark.parametrize(
     ("test", "streamed"),
     [
@@ -366,10 +237,8 @@ def test_a_broken_answer_leaves_its_test_inconclusive_and_only_a_whole_one_is_re
     streamed: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     broken, whole = (BROKEN_STREAMS, WHOLE_STREAMS) if streamed else (BROKEN, WHOLE)
-    names = STREAMS_END_TO_END if streamed else END_TO_END
-    answers = {name: broken[name] for name in names} | {f"whole-{name}": whole[name] for name in ("plain", "gzip")}
-    result, results = run(pytester, monkeypatch, answers, test)
-    expected = dict.fromkeys(names, "inconclusive") | {"whole-plain": "passed", "whole-gzip": "passed"}
+    result, results = run(pytester, monkeypatch, broken | whole, test)
+    expected = dict.fromkeys(broken, "inconclusive") | dict.fromkeys(whole, "passed")
     assert results == expected
     assert recorded() == ["whole-gzip", "whole-plain"]
     assert result.ret == 7
@@ -391,8 +260,8 @@ def test_an_answer_of_20_mb_is_recorded_and_replayed(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(size_limits, "ANSWER_LIMIT", LIMIT)
-    long = changed(content=[{"type": "text", "text": "Good day " * (20 * 1024 * 1024 // 9)}])
-    _, results = run(pytester, monkeypatch, {"long": Sends(long)}, PATHS["client"])
+    long = GOOD.replace(b"Good day", b"Good day " * (20 * 1024 * 1024 // 9))
+    _, results = run(pytester, monkeypatch, {"long": (long, JSON)}, PATHS["client"])
     assert results == {"long": "passed"}
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
     pytester.runpytest(*RECORD[:2], "--migrate-baseline-threshold=off").assert_outcomes(passed=1)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import CaseState, Declared
+from pytest_modelmigrate.plugin.case_state import CaseState, Declared
 from pytest_modelmigrate.plugin.task_marker import Task
 
 SUITE = """

@@ -180,3 +180,13 @@ def test_the_summary_and_annotations_hold_no_credentials(
     result = pytester.runpytest(*MODELS)
     assert annotations(result)
     assert "give me my money" not in summary.read_text(encoding="utf-8") + result.stdout.str()
+
+
+def test_the_name_of_a_test_that_is_a_credential_is_masked_in_its_annotation(
+    pytester: pytest.Pytester, summary: Path
+) -> None:
+    del summary
+    token = "ghp_" + "aB3dE5fG7hI9" * 3
+    pytester.makepyfile(test_refund=BROKEN.format(count=1).replace("range(1)", f"[{token!r}]"))
+    (line,) = annotations(pytester.runpytest(*MODELS))
+    assert token not in line

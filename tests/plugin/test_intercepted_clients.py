@@ -15,7 +15,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import STATE, CaseState, Declared
+from pytest_modelmigrate.plugin.case_state import STATE, CaseState, Declared
 from pytest_modelmigrate.plugin.interception import Interception
 from pytest_modelmigrate.plugin.task_marker import Task
 from pytest_modelmigrate.simulator import RunningSimulator
@@ -303,13 +303,6 @@ def test_betas(target):
 """
     )
     pytester.runpytest_inprocess(*SIM).assert_outcomes(passed=1)
-
-
-def test_a_client_without_a_key_says_so_as_the_sdk_does_where_answers_are_recorded(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(ASK + "\ndef test_it(target): anthropic.Anthropic().messages.create(**ask())\n")
-    result = pytester.runpytest_inprocess(*RECORD)
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["E  *authentication*"])
 
 
 def test_the_first_request_of_an_application_is_prefetched_as_recorded_on_another_target(

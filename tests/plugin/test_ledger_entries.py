@@ -244,3 +244,19 @@ def test_the_replayed_calls_of_a_sample_are_rows_where_another_call_was_sent(
         "recording",
         "simulated",
     ]
+
+
+def test_the_ledger_holds_no_credentials(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    del api
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.parametrize("key", ["ghp_" + "aB3dE5fG7hI9" * 3])
+        @pytest.mark.prompt(user="hello", max_tokens=50)
+        def test_key(reply, key):
+            assert reply
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live")
+    result.stdout.fnmatch_lines(["note: credentials are masked in the ledger"])
+    ((case,),) = ledger_of(pytester.path, "case_id")
+    assert case.endswith("::test_key[[a GitHub token]]")

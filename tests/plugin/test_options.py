@@ -8,8 +8,9 @@ import pytest
 
 from pytest_modelmigrate.analysis.thresholds import read_threshold
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.plugin.ini_keys import LINT_IGNORE
 from pytest_modelmigrate.plugin.option_values import source_of, switched_on, value, values
-from pytest_modelmigrate.plugin.options import LINT_IGNORE, OPTIONS, Option
+from pytest_modelmigrate.plugin.options import OPTIONS, Option
 from pytest_modelmigrate.simulator import RunningSimulator
 
 ROOT = Path(__file__).parents[2]
@@ -118,7 +119,7 @@ def test_every_list_may_have_several_items(pytester: pytest.Pytester, option: Op
 
 def test_the_rules_that_lint_leaves_out_may_be_a_list(pytester: pytest.Pytester) -> None:
     pytester.makepyprojecttoml('[tool.pytest.ini_options]\nmodelmigrate_lint_ignore = ["MM001", "MM003"]\n')
-    assert pytester.parseconfig().getini(LINT_IGNORE) == ["MM001", "MM003"]
+    assert pytester.parseconfig().getini(LINT_IGNORE.name) == ["MM001", "MM003"]
 
 
 def test_money_is_spent_only_when_the_command_line_says_so(pytester: pytest.Pytester, suite: Path) -> None:

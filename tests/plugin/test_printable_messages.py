@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 HOSTILE = "\x1b]0;owned\x07\r::error::owned ##[error]owned \u202eowned"
@@ -56,3 +58,82 @@ def test_an_error_of_the_plugin_shows_hostile_evidence_as_text(pytester: pytest.
     """)
     assert_harmless(run(pytester, "--migrate-unsure=fail"))
     assert_harmless(run(pytester, "--migrate-unsure=error"))
+
+
+FAILING = {
+    "a comparison": "assert reply.text == 'x'",
+    "a search": "assert 'owned' not in reply.text",
+    "a message": "assert reply.tool_calls, reply.text",
+    "an exception": "raise RuntimeError(reply.text) from ValueError(reply.text)",
+    "a failure": "pytest.fail(reply.text, pytrace=False)",
+    "captured output": "print(reply.text); print(reply.text, file=sys.stderr); logging.error(reply.text); assert 0",
+}
+
+
+@pytest.mark.parametrize("options", [("-vv", "--showlocals"), ("--tb=native",)], ids=str)
+def test_pytests_own_explanations_and_captured_output_show_a_hostile_reply_as_text(
+    pytester: pytest.Pytester, options: tuple[str, ...]
+) -> None:
+    tests = "".join(
+        f"""
+@pytest.mark.prompt(user="x")
+def test_{name.replace(" ", "_")}(reply):
+    {body}
+"""
+        for name, body in FAILING.items()
+    )
+    pytester.makepyfile(f"import logging, sys, pytest\n{tests}")
+    text = run(pytester, "--migrate-concurrency=2", *options)
+    assert_harmless(text)
+    assert text.count("::error::owned") > len(FAILING)
+
+
+def test_reasons_for_not_deciding_show_a_hostile_reply_as_text(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.prompt(user="x")
+        @pytest.mark.parametrize("how", [pytest.skip, pytest.xfail])
+        def test_it(reply, how):
+            how(reply.text)
+
+        @pytest.mark.prompt(user="x")
+        def test_that_passes(reply):
+            print(reply.text)
+
+        def test_that_fails():
+            assert 0
+    """)
+    text = run(pytester, "-rA")
+    assert_harmless(text)
+    assert all(f"{word} " in text for word in ("SKIPPED", "XFAIL", "PASSED"))
+
+
+def test_the_colours_of_pytest_stay_and_other_escape_codes_do_not(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.prompt(user="x")
+        def test_it(reply):
+            assert reply.text + chr(27) + "[8mhidden" == "x\\n" + reply.text
+    """)
+    text = run(pytester, "-vv", "--color=yes")
+    added = next(line for line in text.splitlines() if "\x1b[92m+ " in line)
+    assert r"owned\x1b[8mhidden" in added
+    assert "\x1b" not in re.sub(r"\x1b\[[\d;]*m", "", text)
+    assert not {"\r", "\u202e", "\x07"} & set(text)
+
+
+def test_other_tests_are_left_alone(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.prompt(user="x")
+        def test_it(reply):
+            pass
+
+        def test_other():
+            print("::group::own")
+            assert 0
+    """)
+    assert "\n::group::own\n" in run(pytester)

@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import json
 import threading
-import time
 from collections.abc import Callable
-from datetime import date, timedelta
 from http.client import HTTPConnection
 
 import pytest
 
-from pytest_modelmigrate.plugin.session import session_of
 from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 
 LIVE = ("--models=opus-4-6,opus-4-7", "--migrate-calls=live", "--migrate-baseline-threshold=off")
@@ -19,14 +15,6 @@ FOREVER = 3600.0
 
 def asked(api: RunningSimulator) -> list[tuple[str | None, str]]:
     return [(sent.model, sent.body["messages"][0]["content"]) for sent in api.requests if sent.path == "/v1/messages"]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for an event; the limit is there for a test that fails."""
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def let_others_arrive(api: RunningSimulator) -> None:
@@ -39,17 +27,15 @@ def let_others_arrive(api: RunningSimulator) -> None:
 
 
 class First:
-    """Runs an action once, before the set-up of the first test."""
+    """Runs an action before the set-up of the first test, and ends the run."""
 
-    def __init__(self, action: Callable[[pytest.Config], None]) -> None:
+    def __init__(self, action: Callable[[], None]) -> None:
         self.action = action
-        self.done = False
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        if not self.done:
-            self.done = True
-            self.action(item.config)
+    def pytest_runtest_setup(self) -> None:
+        self.action()
+        pytest.exit("enough")
 
 
 class Last:
@@ -63,43 +49,31 @@ class Last:
         self.action()
 
 
-def answered(number: int) -> First:
-    """Delays the first test until this many planned requests are answered."""
-    return First(lambda config: until(lambda: session_of(config).sending.prefetcher.counts.done >= number))
-
-
 def test_planned_requests_are_sent_concurrently(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str], until: Callable[..., None]
 ) -> None:
     pytester.makepyfile(numbers(8))
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
     with start(latency_seconds=FOREVER) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
 
-        def stop_when_all_are_there(config: pytest.Config) -> None:
-            del config
-            until(lambda: len(api.requests) == 16)
-            pytest.exit("all of them were sent before any was answered")
-
-        pytester.runpytest(*LIVE, plugins=[First(stop_when_all_are_there)])
-        assert len(api.requests) == 16
+        pytester.runpytest(*LIVE, plugins=[First(lambda: until(lambda: len(api.requests) == 16))])
+        assert len(api.requests) == 16, "all of them were sent before any was answered"
 
 
 def test_no_more_requests_are_sent_at_once_than_the_limit_allows(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str], until: Callable[..., None]
 ) -> None:
     pytester.makepyfile(numbers(3))
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
     with start(latency_seconds=FOREVER) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
 
-        def stop_at_the_limit(config: pytest.Config) -> None:
-            del config
+        def send_two() -> None:
             until(lambda: len(api.requests) >= 2)
             let_others_arrive(api)
-            pytest.exit("enough")
 
-        pytester.runpytest(*LIVE, "--migrate-concurrency=2", plugins=[First(stop_at_the_limit)])
+        pytester.runpytest(*LIVE, "--migrate-concurrency=2", plugins=[First(send_two)])
         assert len(asked(api)) == 2
 
 
@@ -163,76 +137,6 @@ def test_stopping_at_the_first_failure_sends_nothing_more(
         assert len(api.requests) <= 4, "the two requests in flight to opus-4-7 were aborted, no other was sent"
 
 
-def test_paid_answers_of_tests_that_did_not_run_are_used_by_the_next_run(
-    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
-) -> None:
-    pytester.makepyfile(numbers(4, "import pathlib; assert pathlib.Path('go').exists()"))
-    record = ("--models=opus-4-7", "--migrate-calls=record")
-    pytester.runpytest(*record, "-x", plugins=[answered(4)]).assert_outcomes(failed=1)
-    paid = len(api.requests)
-    assert len([*pytester.path.glob("recordings/*/*/*.json")]) == 1, "no test asked for the others"
-    pytester.path.joinpath("go").touch()
-    again = pytester.runpytest(*record)
-    again.assert_outcomes(passed=4)
-    assert len(api.requests) == paid == 4
-    again.stdout.fnmatch_lines(["note: 3 answers were used that an earlier run paid for and did not record"])
-    assert not pytester.path.joinpath(".modelmigrate", "arrived").exists()
-
-
-@pytest.mark.parametrize("options", [(), ("--migrate-no-prefetch",)], ids=["prefetched", "asked by tests"])
-def test_an_answer_of_an_earlier_run_keeps_its_day_and_counts_as_replayed(
-    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str], options: tuple[str, ...]
-) -> None:
-    pytester.makepyfile(numbers(3, "assert n or __import__('pathlib').Path('go').exists()"))
-    record = ("--models=opus-4-7", "--migrate-calls=record")
-    pytester.runpytest(*record, "-x", plugins=[answered(3)]).assert_outcomes(failed=1)
-    (kept,) = pytester.path.glob(".modelmigrate/arrived/*.jsonl")
-    today = date.today().isoformat()  # noqa: DTZ011 - as recordings have it
-    yesterday = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011
-    kept.write_text(kept.read_text().replace(today, yesterday), encoding="utf-8")
-    pytester.path.joinpath("go").touch()
-    result = pytester.runpytest(*record, *options)
-    result.assert_outcomes(passed=3)
-    result.stdout.fnmatch_lines(
-        ["note: 2 answers were used that an earlier run paid for*", "spent: nothing; 3 replayed"]
-    )
-    assert len(api.requests) == 3
-    days = {
-        path.name[:13]: json.loads(path.read_text())["recorded_on"] for path in pytester.path.rglob("test_number-*")
-    }
-    assert days == {"test_number-0": today, "test_number-1": yesterday, "test_number-2": yesterday}
-
-
-def test_answers_of_tests_that_other_runs_leave_out_stay(
-    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
-) -> None:
-    pytester.makepyfile(numbers(3, "assert n or __import__('pathlib').Path('go').exists()"))
-    record = ("--models=opus-4-7", "--migrate-calls=record")
-    pytester.runpytest(*record, "-x", plugins=[answered(3)]).assert_outcomes(failed=1)
-    pytester.path.joinpath("go").touch()
-    pytester.runpytest(*record, "-k", "test_number[1").assert_outcomes(passed=1, deselected=2)
-    pytester.runpytest("--models=opus-4-7", "-k", "test_number[1").assert_outcomes(passed=1, deselected=2)
-    pytester.runpytest(*record).assert_outcomes(passed=3)
-    assert len(api.requests) == 3
-
-
-def test_an_outage_of_a_test_that_did_not_run_is_not_kept(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
-) -> None:
-    pytester.makepyfile(test_numbers=numbers(1, "assert False"))
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
-    with start(faults=[Fault("status", status=401, model="*opus-4-7*")]) as api:
-        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
-        options = ("--models=opus-4-6,opus-4-7,opus-4-8", "--migrate-calls=record", "-x")
-        pytester.runpytest(*options, plugins=[answered(3)]).assert_outcomes(failed=1)
-        assert len(api.requests) == 3
-    assert [path.name for path in pytester.path.joinpath("recordings", "test_numbers").iterdir()] == ["claude-opus-4-6"]
-    (kept,) = pytester.path.glob(".modelmigrate/arrived/*.jsonl")
-    assert [json.loads(line)["response"]["body"]["model"] for line in kept.read_text().splitlines()] == [
-        "claude-opus-4-8"
-    ]
-
-
 def test_tests_that_may_be_skipped_are_not_prefetched(pytester: pytest.Pytester, api: RunningSimulator) -> None:
     pytester.makepyfile("""
         import pytest
@@ -289,37 +193,6 @@ def test_without_prefetch_nothing_is_sent_before_its_test(
     options = (*LIVE, "-x", "--migrate-no-prefetch")
     pytester.runpytest(*options, plugins=[Last(lambda: let_others_arrive(api))]).assert_outcomes(failed=1)
     assert asked(api) == [("claude-opus-4-6", "Number 0")]
-
-
-AGENT = """
-def test_agent(claude, target):
-    message = claude.messages.create(
-        model="claude-opus-4-6", max_tokens=20, messages=[{"role": "user", "content": "%s"}]
-    )
-    assert message.model == target.model
-"""
-
-
-def test_the_first_request_of_an_imperative_test_is_prefetched_as_recorded_on_another_target(
-    pytester: pytest.Pytester, api: RunningSimulator
-) -> None:
-    path = pytester.makepyfile(AGENT % "hello")
-    record = ("--migrate-from=opus-4-6", "--migrate-calls=record")
-    pytester.runpytest("--models=opus-4-6", *record).assert_outcomes(passed=1)
-    pytester.runpytest("--models=opus-4-7", *record).assert_outcomes(passed=1)
-    assert [request.model for request in api.requests] == ["claude-opus-4-6", "claude-opus-4-7"]
-    assert "x-stainless-lang" not in {name.lower() for name in api.requests[1].headers}, (
-        "it was not the SDK that sent it"
-    )
-    path.write_text(AGENT % "good bye", encoding="utf-8")
-    changed = pytester.runpytest("--models=opus-4-8", *record, plugins=[answered(1)])
-    changed.assert_outcomes(passed=1)
-    assert [asked for _, asked in asked_of(api, "claude-opus-4-8")] == ["hello", "good bye"]
-    changed.stdout.fnmatch_lines(["note: 1 prefetched answer was not used ($*); *"])
-
-
-def asked_of(api: RunningSimulator, model: str) -> list[tuple[str | None, str]]:
-    return [each for each in asked(api) if each[0] == model]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.plugin.case import CaseState, Declared
+from pytest_modelmigrate.plugin.case_state import CaseState, Declared
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.shapes import explain_shape, note_form
 from pytest_modelmigrate.plugin.task_marker import Task

@@ -21,9 +21,15 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.reports.accepted import Accepted
 from pytest_modelmigrate.reports.advice import MOST_LINES
-from pytest_modelmigrate.reports.terminal import PlainWriter, _fitted, summarise
+from pytest_modelmigrate.reports.screen import lines_taken
+from pytest_modelmigrate.reports.table import Table
+from pytest_modelmigrate.reports.terminal import PlainWriter, _fitted_notes, summarise
+from pytest_modelmigrate.text.display_width import display_width
 
-OLD, NEW = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7"))
+TARGETS = tuple(Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7", "5", "5-5"))
+OLD, NEW = TARGETS[:2]
+STEPS = ("to accept, run\npytest --models=opus-4-6,opus-4-7 --snapshot-update", "to see why\npytest --lf -v")
+ACCEPTED = tuple(Accepted(f"test_{n}", "opus-4-7", "$1", "$2", "+10%", n / 10, "output +10%") for n in range(14))
 
 
 def price(call: CallUsage) -> Cost:
@@ -31,20 +37,26 @@ def price(call: CallUsage) -> Cost:
     return Cost(Decimal(call.usage.input_tokens) / 1000)
 
 
-def summary(verbosity: int, cases: int = 20, width: int = 80, **options: Any) -> list[str]:
-    """The summary of a run in which every case is too dear on the second target."""
+def summary(verbosity: int, cases: int = 20, width: int = 80, targets: int = 2, **options: Any) -> list[str]:
+    """The summary of a run in which every case is too dear on each target but the first, and some fail."""
     outcomes = tuple(
         Outcome(
             f"test_a.py::test_{'long_' * 12}{n}",
             target,
-            (Sample("passed", calls=(CallUsage("m", 200, "end_turn", Usage(tokens)),)),),
+            (
+                Sample(
+                    "failed" if target is not OLD and n in options.get("broken", ()) else "passed",
+                    calls=(CallUsage("m", 200, "end_turn", Usage(100 if target is OLD else 200)),),
+                ),
+            ),
             tags=(f"tag{n}",),
             calls_per_month=1000.0,
         )
         for n in range(cases)
-        for target, tokens in ((OLD, 100), (NEW, 200))
+        for target in TARGETS[:targets]
     )
-    run, stream = Run((OLD, NEW), outcomes), io.StringIO()
+    options.pop("broken", None)
+    run, stream = Run(TARGETS[:targets], outcomes), io.StringIO()
     writer = PlainWriter(stream)
     reporter = SimpleNamespace(
         verbosity=verbosity,
@@ -82,25 +94,65 @@ def test_quiet_is_the_verdict_alone() -> None:
     assert line.startswith("verdict: FAIL")
 
 
-@pytest.mark.parametrize("height", [21, 30, 47])
-@pytest.mark.parametrize("cases", [1, 20, 400])
-@pytest.mark.parametrize("width", [60, 80, 120])
-def test_the_summary_fits_on_a_screen_and_ends_with_the_verdict_and_what_to_run(
-    height: int, cases: int, width: int
+@pytest.mark.parametrize(
+    ("cases", "targets", "height", "width"),
+    [
+        (1, 2, 21, 80),
+        (1, 4, 12, 60),
+        (5, 4, 21, 80),
+        (20, 2, 15, 120),
+        (20, 4, 47, 120),
+        (40, 2, 21, 80),
+        (40, 4, 30, 80),
+        (120, 4, 21, 120),
+    ],
+)
+def test_everything_at_once_fits_on_a_screen_and_ends_with_the_verdict_and_what_to_run(
+    cases: int, targets: int, height: int, width: int
 ) -> None:
-    steps = ["to accept, run\npytest --snapshot-update"]
-    accepted = [Accepted(f"test_{n}", "opus-4-7", "$1", "$2", "+10%", n / 10, "output +10%") for n in range(5)]
-    lines = summary(0, cases, width, height=height, steps=steps, accepted=accepted)
-    never_left_out = 40  # the advice, what was accepted, the verdict, the totals
-    assert len(lines) <= max(height, never_left_out)
+    lines = summary(0, cases, width, targets, height=height, steps=STEPS, accepted=ACCEPTED, broken=range(0, cases, 3))
+    assert lines_taken(lines, width) <= height
     end = next(place for place, line in enumerate(lines) if line.startswith("verdict: FAIL"))
-    assert [line for line in lines[end:] if not line.startswith("   ")][1:] == [
-        "spent: nothing",
-        "next: to accept, run",
+    verdict = " ".join(" ".join(lines[end:]).split())
+    for target in TARGETS[1:targets]:
+        assert f"broken on {target.id} (pass→fail)" in verdict
+        assert height < 15 or any(line.lstrip().startswith((target.id, "case ")) for line in lines)
+    assert "(-v shows" in lines[1] or lines[1].startswith("case ")
+    rest = [line for line in lines[end:] if not line.startswith("   ")]
+    assert rest[1:] == ["spent: nothing", "next: to accept, run", "next: to see why"]
+    assert lines[-1] == "      pytest --lf -v"
+    assert any("(-v shows" in line for line in lines)
+
+
+def test_what_fits_is_shown_whole() -> None:
+    lines = summary(0, 1, height=30, steps=STEPS, accepted=ACCEPTED[:1])
+    assert not any("(-v shows" in line for line in lines)
+    assert "accepted:" in lines
+
+
+def test_the_note_that_is_given_is_the_last_to_be_left_out() -> None:
+    lines = summary(0, 20, height=18, steps=STEPS, accepted=ACCEPTED, broken=range(5))
+    assert lines[lines.index("note: a note") + 1] == "      command"
+    assert "more note" in lines[lines.index("note: a note") + 2]
+
+
+def test_a_long_command_counts_as_the_lines_that_it_takes() -> None:
+    steps = [f"to see why\npytest {'--deselect=test_a.py::test_x ' * 9}"]
+    lines = summary(0, 20, height=21, steps=steps)
+    assert len(lines) < lines_taken(lines, 80) <= 21
+    assert lines[-1] == f"      {steps[0].splitlines()[1]}"
+
+
+def test_names_of_two_columns_a_character_stand_in_line_and_fit() -> None:
+    outcomes = [
+        Outcome(f"test_a.py::{name}", target, (Sample("passed", calls=(CallUsage("m", 200, "end_turn", Usage(9)),)),))
+        for name in ("test_refund", "test_払い戻し", "test_\U0001f600" * 30, "test_cafe\u0301")
+        for target in (OLD, NEW)
     ]
-    assert lines[-1] == "      pytest --snapshot-update"
-    assert any(line.startswith("note: a note") for line in lines), "notes that are given are the last to be left out"
-    assert any("(-v shows" in line for line in lines) or cases == 1
+    run = Run((OLD, NEW), tuple(outcomes))
+    lines = [*Table(run, judge(run, price, BaselineGate(0.2)), price, width=80).lines()]
+    assert max(map(display_width, lines)) <= 80
+    assert len({display_width(line[: line.index("$")]) for line in lines if "$" in line}) == 1
 
 
 def test_without_a_height_nothing_is_left_out() -> None:
@@ -113,8 +165,8 @@ def test_with_v_the_summary_may_be_longer_than_a_screen() -> None:
 
 def test_notes_that_do_not_fit_are_counted() -> None:
     told = [["note: a"], ["note: b", "  more"], ["note: c"], ["note: given"]]
-    assert _fitted(told, 5, 1) == told
-    assert _fitted(told, 3, 1) == [["note: a"], ["note: given"], ["... and 2 more notes (-v shows them)"]]
+    assert _fitted_notes(told, 3, 1, 80) == ["note: a", "note: given", "... and 2 more notes (-v shows them)"]
+    assert _fitted_notes(told, 1, 1, 80) == ["4 notes (-v shows them)"]
 
 
 def test_the_summary_says_without_colours_what_it_says_with_them(monkeypatch: pytest.MonkeyPatch) -> None:

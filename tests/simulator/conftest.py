@@ -7,6 +7,7 @@ import anthropic
 import pytest
 
 from pytest_modelmigrate.simulator import RunningSimulator, start
+from pytest_modelmigrate.simulator.errors import SimulatedError
 from pytest_modelmigrate.simulator.identifiers import Identifiers
 from pytest_modelmigrate.simulator.message_writer import MessageWriter
 from pytest_modelmigrate.simulator.parsed_request import parse_request
@@ -37,6 +38,14 @@ class Api:
     ) -> Mapping[str, Any]:
         full = {"model": model, "max_tokens": 2000, "messages": HELLO, **body}
         return self.writer.write(parse_request(full, version, betas))
+
+    def rejection(self, model: str, **body: Any) -> str | None:
+        """The message of the rejection; None when the request is answered."""
+        try:
+            self.send(model, **body)
+        except SimulatedError as rejected:
+            return rejected.message if rejected.error_type == "invalid_request_error" else repr(rejected)
+        return None
 
 
 @pytest.fixture

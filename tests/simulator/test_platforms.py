@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection
@@ -128,6 +129,30 @@ def test_an_error_in_a_stream_of_bedrock_is_an_exception_of_aws(throttled: Runni
     assert events_from_aws(answer.content)[-1]["error"]["type"] == "throttlingException"
 
 
+def test_bedrock_counts_the_tokens_of_an_invocation(simulator: RunningSimulator) -> None:
+    invoked = json.dumps({"messages": HELLO, **BEDROCK}).encode()
+    counted = {"invokeModel": {"body": base64.b64encode(invoked).decode()}}
+    answer = post(simulator, "/model/anthropic.claude-opus-4-6-v1/count-tokens", input=counted)
+    sent = post(simulator, "/model/anthropic.claude-opus-4-6-v1/invoke", **BEDROCK)
+    assert answer.body == {"inputTokens": sent.body["usage"]["input_tokens"]}
+
+
+@pytest.mark.parametrize(
+    ("model", "counted", "message"),
+    [
+        ("us.anthropic.claude-opus-4-7", {}, "The provided model doesn't support counting tokens."),
+        ("anthropic.claude-opus-4-7", None, "The request body is not valid JSON"),
+        ("anthropic.claude-opus-4-7", {"invokeModel": {"body": "{}"}}, "input.invokeModel.body: it is not base64"),
+        ("anthropic.claude-opus-4-7", {"invokeModel": {"body": "e30="}}, "anthropic_version: Field required"),
+        ("anthropic.claude-opus-4-7", {"converse": {}}, "The simulated API does not count Converse requests"),
+    ],
+)
+def test_bedrock_counts_no_other_tokens(simulator: RunningSimulator, model: str, counted: Any, message: str) -> None:
+    answer = post(simulator, f"/model/{model}/count-tokens", input=counted)
+    assert (answer.status, answer.headers["x-amzn-errortype"]) == (400, "ValidationException")
+    assert answer.body["message"].startswith(message)
+
+
 def test_vertex_has_the_model_in_the_path(simulator: RunningSimulator) -> None:
     path = f"{MODELS}/claude-haiku-4-5@20251001"
     whole = post(simulator, f"{path}:rawPredict", **VERTEX)
@@ -198,3 +223,6 @@ def test_boto3_reads_answers_and_streams(simulator: RunningSimulator) -> None:
     ask["modelId"] = "anthropic.claude-nova-9"
     with pytest.raises(client.exceptions.ValidationException, match="model identifier is invalid"):
         client.invoke_model(**ask)
+    ask["modelId"] = "anthropic.claude-opus-4-6-v1"
+    counted = client.count_tokens(modelId=ask["modelId"], input={"invokeModel": {"body": ask["body"]}})["inputTokens"]
+    assert counted == json.loads(client.invoke_model(**ask)["body"].read())["usage"]["input_tokens"]

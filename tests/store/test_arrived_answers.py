@@ -141,3 +141,10 @@ def test_lone_surrogates_are_kept(folder: Path) -> None:
     answers.close()
     line = next(folder.glob("*.jsonl")).read_text()
     assert json.loads(line)["response"]["body"]["content"][0]["text"] == "\ud83d broken"
+
+
+def test_an_answer_whose_test_has_a_credential_in_its_name_is_left_out(folder: Path) -> None:
+    answers = ArrivedAnswers(folder)
+    answers.add(answer(1, "test_a[ghp_" + "aB3dE5fG7hI9" * 3 + "]"))
+    assert not [*ArrivedAnswers(folder)]
+    answers.close()

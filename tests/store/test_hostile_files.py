@@ -20,6 +20,8 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
 from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.facts.ledger_rows import COLUMNS, LedgerRow
+from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.facts.tool_recordings import ToolRecording
 from pytest_modelmigrate.store import recording_format, recordings, tool_recordings
 from pytest_modelmigrate.store.batch_ledger import BatchLedger
 from pytest_modelmigrate.store.call_logs import CallLogs
@@ -102,7 +104,7 @@ def read_log(path: Path) -> None:
 
 def read_batches(path: Path) -> None:
     for entry in BatchLedger(path).entries():
-        assert isinstance(entry.id, str)
+        assert isinstance(entry.id, str | None)
         assert all(isinstance(each, str) for each in entry.custom_ids)
 
 
@@ -124,6 +126,11 @@ def json_text(data: Any) -> str:
 
 def lines(data: Any) -> str:
     return "".join(f"{json.dumps(each)}\n" for each in data) if isinstance(data, list) else json.dumps(data)
+
+
+def table(data: Any) -> str:
+    rows = data if isinstance(data, list) else [data]
+    return "".join(",".join(map(str, row if isinstance(row, list) else [row])) + "\r\n" for row in rows)
 
 
 EXCHANGE: Final = {"id": "a", "request": BODY, "response": MESSAGE, "status": 200, "response_headers": {"date": "x"}}
@@ -165,6 +172,9 @@ FORMATS: Final[dict[str, tuple[str, Any, Callable[[Any], str], Callable[[Path], 
     "JSON cassette": ("a.json", cassette(), json_text, read_imported(read_cassette)),
     "exchanges": ("a.jsonl", [EXCHANGE, STREAMED], lines, read_imported(read_jsonl)),
     "log": ("a.jsonl", [ROW, SPAN], lines, read_log),
+    "log array": ("a.json", [ROW, SPAN], json_text, read_log),
+    "log document": ("a.json", {"rows": [ROW, ROW]}, json_text, read_log),
+    "log table": ("a.csv", [[*ROW], [*ROW.values()], [*ROW.values()]], table, read_log),
     "batches": ("batches.json", {"format": "modelmigrate-batches/1", "batches": [BATCH]}, json_text, read_batches),
 }
 VALUES: Final[tuple[Any, ...]] = (
@@ -323,6 +333,54 @@ def test_a_link_out_of_the_folder_of_recordings_is_refused(tmp_path: Path, linke
         (folder / "model").symlink_to(outside)
     with pytest.raises(CorruptFileError, match=r"it is a link to .*, outside of"):
         recordings.RecordingStore(folder).find("0" * 16)
+
+
+@pytest.mark.parametrize("linked", ["model", "model/tools", "model/tools/find-test-{case}-{call}.json"])
+def test_a_link_out_of_the_folder_of_tool_recordings_is_refused(tmp_path: Path, linked: str) -> None:
+    store = tool_recordings.ToolStore(tmp_path / "recordings")
+    target = Target("model", None, "model")
+    call = tool_recordings.fingerprint_of("find", {"a": 1}, target)
+    store.save(ToolRecording("find", {"a": 1}, target, "test_a.py::test", result=1), call)
+    (file,) = store.paths()
+    place = {"model": file.parents[1], "model/tools": file.parent}.get(linked, file)
+    place.rename(tmp_path / "outside")
+    place.symlink_to(tmp_path / "outside")
+    with pytest.raises(CorruptFileError, match=r"it is a link to .*, outside of"):
+        tool_recordings.ToolStore(store.folder).find(call, 1, "test_a.py::test")
+
+
+@pytest.mark.parametrize("linked", ["test_a", "test_a/opus-4-7.json"])
+def test_a_link_out_of_the_folder_of_snapshots_is_refused(tmp_path: Path, linked: str) -> None:
+    _, data, write, read = FORMATS["snapshot"]
+    path = tmp_path / "__usage__" / "test_a" / "opus-4-7.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(write(data), encoding="utf-8")
+    place = tmp_path / "__usage__" / linked
+    place.rename(tmp_path / "outside")
+    place.symlink_to(tmp_path / "outside")
+    with pytest.raises(CorruptFileError, match=r"it is a link to .*, outside of"):
+        read(path)
+
+
+def test_a_tool_recording_that_was_edited_is_named_and_one_of_another_call_refused(tmp_path: Path) -> None:
+    store = tool_recordings.ToolStore(tmp_path)
+    target = Target("model", None, "model")
+    call = tool_recordings.fingerprint_of("find", {"a": 1}, target)
+    store.save(ToolRecording("find", {"a": 1}, target, "test_a.py::test", result="old"), call)
+    (file,) = store.paths()
+    whole = file.read_text(encoding="utf-8")
+    assert store.find(call, 1, "test_a.py::test") is not None
+    assert not store.edited
+    file.write_text(whole.replace("old", "new"), encoding="utf-8")
+    found = store.find(call, 1, "test_a.py::test")
+    assert (found and found.result, store.edited) == ("new", {file})
+    file.write_text(whole.replace('"a": 1', '"a": 2'), encoding="utf-8")
+    with pytest.raises(CorruptFileError, match="its call is not the one that its name stands for"):
+        store.find(call, 1, "test_a.py::test")
+    file.write_text(whole.rpartition(",")[0] + "\n}\n", encoding="utf-8")  # as older versions wrote it
+    store.edited.clear()
+    assert store.find(call, 1, "test_a.py::test") is not None
+    assert not store.edited
 
 
 def test_a_link_within_the_folder_and_a_linked_folder_are_read(tmp_path: Path) -> None:

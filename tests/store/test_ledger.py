@@ -200,3 +200,28 @@ def test_a_ledger_that_is_not_there_is_no_traceback_and_is_not_made(tmp_path: Pa
     with pytest.raises(CorruptFileError, match="there is no ledger"):
         [*Ledger(tmp_path / "ledger.db").rows()]
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("UPDATE calls SET input_tokens = 'many'", "in call 1 the column input_tokens holds 'many'"),
+        ("UPDATE calls SET cost_usd = 'dear'", "in call 1 the column cost_usd holds 'dear'"),
+        ("UPDATE calls SET model = x'00'", r"in call 1 the column model holds b'\x00'"),
+        ("UPDATE calls SET output_tokens = 2.5", "in call 1 the column output_tokens holds 2.5"),
+        (
+            "ALTER TABLE calls RENAME status TO state",
+            "no such column: status",
+        ),
+        ("DROP TABLE calls", "no such table: calls"),
+    ],
+)
+def test_a_ledger_that_was_changed_by_hand_is_one_line_that_says_where(tmp_path: Path, sql: str, told: str) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    ledger.add([ROW])
+    with closing(sqlite3.connect(ledger.path)) as database:
+        database.executescript(f"DROP VIEW target_trends; DROP VIEW case_costs; DROP VIEW spending; {sql};")
+    with pytest.raises(CorruptFileError) as caught:
+        list(ledger.query("SELECT count(*) FROM calls"))
+    assert str(caught.value).startswith(f"{ledger.path} is not a readable ledger: {told}")
+    assert "mv " in str(caught.value)

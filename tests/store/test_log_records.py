@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_modelmigrate.facts import size_limits
 from pytest_modelmigrate.facts.errors import CorruptFileError
 from pytest_modelmigrate.store import log_records as module
 from pytest_modelmigrate.store.log_records import log_records
@@ -56,12 +57,23 @@ def test_an_array_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert read(tmp_path / "a.json") == ([], [])
 
 
+def test_an_array_in_one_line_may_be_longer_than_a_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(size_limits, "RECORD_LIMIT", 50)
+    monkeypatch.setattr(module, "_CHUNK", 20)
+    (tmp_path / "a.json").write_text(json.dumps(ROWS * 50), encoding="utf-8")
+    assert read(tmp_path / "a.json") == (ROWS * 50, [])
+
+
 def test_lines_that_cannot_be_read_are_named_and_the_others_read(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"a": 1}\n{"a": \n[]\n\n' + "[" * 100_000 + '\n{"a": 2}\n', encoding="utf-8")
     assert read(path) == (
         [{"a": 1}, {"a": 2}],
-        ["line 2: not JSON: Expecting value at column 6", "line 3: not a JSON object", "line 5: nested too deeply"],
+        [
+            "line 2: not JSON: Expecting value at column 6",
+            "line 3: not a JSON object",
+            "line 5: it is nested more than 200 levels deep",
+        ],
     )
     path.write_text('{"a": "cut o\n{"a": 2}\n', encoding="utf-8")
     assert read(path)[0] == [{"a": 2}]
@@ -93,7 +105,7 @@ def test_a_file_that_cannot_be_read_is_one_error(tmp_path: Path, content: bytes,
 
 
 def test_a_document_that_is_too_long_to_be_read_whole_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LONGEST_DOCUMENT", 10)
+    monkeypatch.setattr(size_limits, "FILE_LIMIT", 10)
     (tmp_path / "a.json").write_text(json.dumps({"rows": ROWS}, indent=1), encoding="utf-8")
     with pytest.raises(CorruptFileError, match="too long to be read whole; write it as JSON Lines"):
         read(tmp_path / "a.json")
@@ -102,3 +114,48 @@ def test_a_document_that_is_too_long_to_be_read_whole_says_so(tmp_path: Path, mo
 def test_a_cell_may_hold_a_whole_prompt(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"model,prompt\na,{'x' * 300_000}\n", encoding="utf-8")
     assert len(read(tmp_path / "a.csv")[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (json.dumps({"model": "a" * 60}), "line 1"),
+        ('{"model": "a"}\n' + "x" * 60, "line 2"),
+        ("model,note\na," + "x" * 60, "line 2"),
+        ('model,note\na,"' + "x\n" * 40, "line [0-9]+"),
+        ("\n" * 3 + " " * 60, "line 1"),
+        (json.dumps([{}, {"model": "a" * 90}]), "object 2"),
+        ('[{}, {"model":\n' + '"a",\n' * 60, "object 2"),
+    ],
+    ids=["head", "line", "row", "cell", "blank", "array", "object"],
+)
+def test_what_is_too_long_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, place: str) -> None:
+    monkeypatch.setattr(size_limits, "RECORD_LIMIT", 50)
+    monkeypatch.setattr(module, "_CHUNK", 10)
+    (tmp_path / "a.log").write_text(text, encoding="utf-8")
+    with pytest.raises(CorruptFileError, match=rf"a\.log, {place}: "):
+        read(tmp_path / "a.log")
+
+
+@pytest.mark.parametrize("deep", ["[" * 300_000, "[" * 300 + "]" * 300], ids=["open", "closed"])
+@pytest.mark.parametrize("start", ["", "[", '[{"a": ', '{\n"a": '])
+def test_what_is_nested_too_deeply_is_refused_at_once(tmp_path: Path, start: str, deep: str) -> None:
+    (tmp_path / "a.log").write_text(f"{start}{deep}", encoding="utf-8")
+    with pytest.raises(CorruptFileError):
+        read(tmp_path / "a.log")
+
+
+def test_a_line_that_is_nested_too_deeply_or_holds_too_long_a_number_is_left_out(tmp_path: Path) -> None:
+    lines = ['{"model": "a"}', f'{{"a": {"[" * 300}{"]" * 300}}}', f'{{"a": {"9" * 5000}}}']
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    records, faults = read(tmp_path / "a.jsonl")
+    assert records == [{"model": "a"}]
+    assert [fault[:16] for fault in faults] == ["line 2: it is ne", "line 3: Exceeds "]
+
+
+def test_a_damaged_packed_log_is_refused(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b'{"model": "a"}\n' * 500))
+    packed[12:40] = bytes(28)
+    (tmp_path / "a.jsonl.gz").write_bytes(packed)
+    with pytest.raises(CorruptFileError, match="cannot read"):
+        read(tmp_path / "a.jsonl.gz")

@@ -4,7 +4,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from hypothesis import given, strategies as st
 from pytest_modelmigrate.facts.errors import CorruptFileError, SecretFoundError
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.store.recordings import RecordingStore, read
+from pytest_modelmigrate.text import credentials
 
 PRINT = "0123456789abcdef"
 SECRET = "sk-ant-api03-AAAAAAAAAAAAAAAAAAAA"
@@ -242,3 +243,34 @@ def test_any_name_of_a_test_or_model_makes_a_file_inside_the_folder(case: str, m
 def test_a_lone_surrogate_is_stored(store: RecordingStore) -> None:
     recording = made(response=Response(200, {}, {**MESSAGE, "content": [{"type": "text", "text": "\ud83d"}]}))
     assert read(store.save(recording, PRINT)) == recording
+
+
+def test_a_request_that_was_admitted_is_not_searched_for_formats_again(
+    store: RecordingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[str] = []
+
+    def find(text: str) -> Iterator[credentials.FoundCredential]:
+        searched.append(text)
+        yield from ()
+
+    monkeypatch.setattr(credentials, "find_credentials", find)
+    store.admit(made().request, PRINT)
+    store.save(made(), PRINT)
+    assert ['"max_tokens"' in text for text in searched] == [True, False]
+
+
+def test_another_request_than_the_admitted_one_is_searched(store: RecordingStore) -> None:
+    store.admit(made().request, PRINT)
+    with pytest.raises(SecretFoundError, match="an Anthropic key"):
+        store.save(made(request=Request("/v1/messages", {**BODY, "system": SECRET})), PRINT)
+
+
+def test_a_key_that_the_run_got_after_a_request_was_admitted_is_not_written(
+    store: RecordingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = made(request=Request("/v1/messages", {**BODY, "system": "Say 7f3kq9-correct-horse to nobody."}))
+    store.admit(recording.request, PRINT)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "7f3kq9-correct-horse")
+    with pytest.raises(SecretFoundError, match="the value of ANTHROPIC_API_KEY"):
+        store.save(recording, PRINT)

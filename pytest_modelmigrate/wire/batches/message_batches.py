@@ -8,21 +8,22 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol, TypeVar
 
 import anyio
 
 from pytest_modelmigrate.facts.batches import BatchEntry
+from pytest_modelmigrate.facts.broken_answers import broken_answer
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import SpendingCapError
+from pytest_modelmigrate.facts.errors import ApiError, SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.text.addresses import shown_address
-from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, Sent, answer
-from pytest_modelmigrate.wire.api_errors import api_error
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.background import run_in_background
+from pytest_modelmigrate.wire.batches.batch_api import BatchApi
 from pytest_modelmigrate.wire.batches.chunks import Chunk, chunks, custom_id, key_of, may_be_batched
-from pytest_modelmigrate.wire.batches.results import response_of, results_of
+from pytest_modelmigrate.wire.batches.lost_batches import find_lost, now
+from pytest_modelmigrate.wire.batches.results import response_of
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
@@ -31,13 +32,7 @@ from pytest_modelmigrate.wire.sender import Sender
 
 T = TypeVar("T")
 
-_PATH: Final = "/v1/messages/batches"
-_FIRST_SECONDS: Final = 2.0
-_GROWTH: Final = 1.5
-_MOST_SECONDS: Final = 60.0
-_OK: Final = 200
-_NOT_FOUND: Final = 404
-_TOO_LARGE: Final = 413
+_SERVER_ERROR: Final = 500
 
 
 class Ledger(Protocol):
@@ -45,6 +40,7 @@ class Ledger(Protocol):
 
     def entries(self) -> tuple[BatchEntry, ...]: ...  # noqa: D102 - see the class
     def add(self, entry: BatchEntry) -> None: ...  # noqa: D102 - see the class
+    def replace(self, entry: BatchEntry, by: BatchEntry | None) -> None: ...  # noqa: D102 - see the class
     def drop(self, batch_id: str, custom_ids: Collection[str] | None = None) -> None: ...  # noqa: D102
 
 
@@ -75,8 +71,8 @@ class _Wait:
 class Batches:
     """Submits and collects Message Batches.
 
-    Every batch is added to the ledger at once, with the fingerprints of its requests. A later run can therefore
-    collect it, also after a crash or Ctrl-C.
+    Every batch is added to the ledger before it is sent, with the fingerprints of its requests. A later run can
+    therefore collect it, also after a crash or Ctrl-C.
 
     Args:
         ledger: the list of batches in progress.
@@ -84,6 +80,9 @@ class Batches:
         budget: keeps the run under the spending cap.
         tick: called several times a second with the progress of the batches.
         sleep: waits between two status requests.
+
+    Attributes:
+        notes: what the user has to know of batches that earlier runs sent.
     """
 
     def __init__(
@@ -95,6 +94,7 @@ class Batches:
         tick: Callable[[BatchCounts], None] = lambda _: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self.notes: list[str] = []
         self._ledger = ledger
         self._open_sender = open_sender
         self._budget = budget
@@ -104,19 +104,24 @@ class Batches:
         self._wait = _Wait(0, 0)
         self._used: dict[str, set[str]] = {}
 
-    def submit(self, plan: Iterable[PlannedRequest]) -> int:
+    def submit(self, plan: Iterable[PlannedRequest], *, wait: bool = False) -> int:
         """Submit the requests that can be batched, are in no batch and fit under the cap; returns their number.
 
         The highest possible cost of each request stays reserved until `collect` has its answer.
 
+        Args:
+            plan: the requests.
+            wait: whether to wait for a batch that may be one that an earlier run sent before it was killed.
+
         Raises:
             ApiError: the API rejects the batch.
+            BrokenAnswerError: what came is no batch.
             UnreachableError: the API could not be reached.
             MissingKeyError: there is no API key.
             UnwritableFolderError: the ledger cannot be written.
         """
         batched = [planned for planned in plan if may_be_batched(planned.request)]
-        return self._run(lambda sender: self._submit(sender, batched))
+        return self._run(lambda api: self._submit(api, batched, wait=wait))
 
     def collect(self, plan: Iterable[PlannedRequest], *, wait: bool = True) -> CollectedAnswers:
         """Collect the answers of a plan from its batches.
@@ -127,11 +132,12 @@ class Batches:
 
         Raises:
             ApiError: the API answered with an error.
+            BrokenAnswerError: what came are no results.
             UnreachableError: the API could not be reached.
             MissingKeyError: there is no API key.
         """
         wanted = {custom_id(planned.key): planned for planned in plan}
-        return self._run(lambda sender: self._collect(sender, wanted, wait=wait))
+        return self._run(lambda api: self._collect(api, wanted, wait=wait))
 
     def drop_used(self) -> None:
         """Remove collected answers from the ledger; call it when they have been used.
@@ -143,11 +149,11 @@ class Batches:
             self._ledger.drop(batch_id, custom_ids)
         self._used.clear()
 
-    def _run(self, work: Callable[[Sender], Coroutine[Any, Any, T]]) -> T:
+    def _run(self, work: Callable[[BatchApi], Coroutine[Any, Any, T]]) -> T:
         async def run() -> T:
             sender = self._open_sender()
             try:
-                return await work(sender)
+                return await work(BatchApi(sender, self._sleep))
             finally:
                 await sender.close()
 
@@ -159,21 +165,34 @@ class Batches:
             elapsed = time.monotonic() - wait.started
             self._tick(BatchCounts(wait.batches, wait.ended, wait.requests, elapsed))
 
-    async def _submit(self, sender: Sender, batched: list[PlannedRequest]) -> int:
-        known = {name for entry in self._entries(sender) for name in entry.custom_ids}
+    async def _submit(self, api: BatchApi, batched: list[PlannedRequest], *, wait: bool) -> int:
+        await self._find_lost(api, wait=wait)
+        known = {name for entry in self._entries(api) for name in entry.custom_ids}
         new = {custom_id(planned.key): planned for planned in batched if custom_id(planned.key) not in known}
         waiting = [*chunks(planned for name, planned in new.items() if self._reserve(name, planned))]
         submitted = 0
         while waiting:
             chunk = waiting.pop(0)
-            # Ctrl-C waits for this: a batch that is not in the ledger would be submitted and paid again.
-            with anyio.CancelScope(shield=True):
-                created = await self._create(sender, chunk)
+            with anyio.CancelScope(shield=True):  # Ctrl-C waits for this, so that the ledger has the batch's id
+                created = await self._create(api, chunk)
             if created:
                 submitted += len(chunk.items)
             else:
                 waiting[:0] = chunk.split()
         return submitted
+
+    async def _find_lost(self, api: BatchApi, *, wait: bool) -> None:
+        """Replace each entry without an id by the batch that the API has for it, or by nothing."""
+        for entry in self._entries(api):
+            if entry.id is None:
+                self._wait = _Wait(1, len(entry.custom_ids))
+                known = {each.id for each in self._ledger.entries()}
+                found = await find_lost(api, entry, known, wait=wait, sleep=self._sleep)
+                self._wait = _Wait(0, 0)
+                if found.note:
+                    self.notes.append(found.note)
+                if not found.in_progress:
+                    self._ledger.replace(entry, None if found.id is None else replace(entry, id=found.id))
 
     def _reserve(self, name: str, planned: PlannedRequest) -> bool:
         try:
@@ -184,73 +203,60 @@ class Batches:
             self._reserved[name] = reservation
         return reservation is not None
 
-    async def _create(self, sender: Sender, chunk: Chunk) -> bool:
-        """Submit one batch and add it to the ledger; False when it is too large."""
-        body = {"requests": [*chunk.items]}
-        sent = await sender.send(Request(_PATH, body, betas=chunk.betas, version=chunk.version))
-        if sent.response.status == _TOO_LARGE and len(chunk.items) > 1:
+    async def _create(self, api: BatchApi, chunk: Chunk) -> bool:
+        """Submit one batch, which is in the ledger before; False when it is too large."""
+        begun = BatchEntry(None, api.address, now(), tuple(item["custom_id"] for item in chunk.items))
+        self._ledger.add(begun)
+        try:
+            created = await api.create(chunk)
+        except ApiError as error:
+            if error.status < _SERVER_ERROR:  # the API rejected it; in all other cases it may have started
+                self._ledger.replace(begun, None)
+            raise
+        if created is None:
+            self._ledger.replace(begun, None)
             return False
-        created = _object(sent.response, "a new batch")
-        custom_ids = tuple(item["custom_id"] for item in chunk.items)
-        entry = BatchEntry(
-            created["id"], shown_address(sender.transport.base_url), str(created.get("created_at", "")), custom_ids
-        )
-        self._ledger.add(entry)
+        sent_at = created.get("created_at")
+        known = replace(begun, id=created["id"], created_at=sent_at if isinstance(sent_at, str) else begun.created_at)
+        self._ledger.replace(begun, known)
         return True
 
-    async def _collect(self, sender: Sender, wanted: Mapping[str, PlannedRequest], *, wait: bool) -> CollectedAnswers:
-        entries = [entry for entry in self._entries(sender) if wanted.keys() & set(entry.custom_ids)]
+    async def _collect(self, api: BatchApi, wanted: Mapping[str, PlannedRequest], *, wait: bool) -> CollectedAnswers:
+        await self._find_lost(api, wait=wait)
+        entries = [entry for entry in self._entries(api) if wanted.keys() & set(entry.custom_ids)]
         self._wait = _Wait(len(entries), sum(len(entry.custom_ids) for entry in entries))
         answers: dict[Key, Sent] = {}
         unfinished: list[str] = []
         in_progress: set[str] = set()
         for entry in entries:
-            if not await self._ended(sender, entry, wait=wait):
-                unfinished.append(entry.id)
+            if entry.id is None or not await api.ended(entry.id, wait=wait):
+                unfinished.append(entry.id or "a batch that an interrupted run may have sent")
                 in_progress.update(entry.custom_ids)
                 continue
             self._wait.ended += 1
-            answers.update(await self._results(sender, entry, wanted))
+            answers.update(await self._results(api, entry.id, entry.custom_ids, wanted))
         self._wait = _Wait(0, 0)
         missing = tuple(
             planned for name, planned in wanted.items() if planned.key not in answers and name not in in_progress
         )
         return CollectedAnswers(answers, tuple(unfinished), missing)
 
-    def _entries(self, sender: Sender) -> list[BatchEntry]:
-        address = shown_address(sender.transport.base_url)
-        return [entry for entry in self._ledger.entries() if entry.base_url == address]
-
-    async def _ended(self, sender: Sender, entry: BatchEntry, *, wait: bool) -> bool:
-        """Whether a batch has ended, after waiting for it; a batch that the API has deleted counts as ended."""
-        seconds = _FIRST_SECONDS
-        while True:
-            sent = await sender.send(Request(f"{_PATH}/{entry.id}", None, method="GET"))
-            if sent.response.status == _NOT_FOUND:
-                return True
-            if _object(sent.response, f"the status of {entry.id}").get("processing_status") == "ended":
-                return True
-            if not wait:
-                return False
-            await self._sleep(seconds)
-            seconds = min(seconds * _GROWTH, _MOST_SECONDS)
+    def _entries(self, api: BatchApi) -> list[BatchEntry]:
+        return [entry for entry in self._ledger.entries() if entry.base_url == api.address]
 
     async def _results(
-        self, sender: Sender, entry: BatchEntry, wanted: Mapping[str, PlannedRequest]
+        self, api: BatchApi, batch_id: str, custom_ids: Collection[str], wanted: Mapping[str, PlannedRequest]
     ) -> dict[Key, Sent]:
-        raw, _ = await sender.exchange(Request(f"{_PATH}/{entry.id}/results", None, method="GET"))
-        if raw.status == _NOT_FOUND:  # results are kept for 29 days
-            self._ledger.drop(entry.id)
+        results = await api.results(batch_id)
+        if results is None:
+            self._ledger.drop(batch_id)
             return {}
-        if raw.status != _OK:
-            _object(answer(raw.status, raw.headers, raw.content), f"the results of {entry.id}")
-        kept = {name: value for name, value in raw.headers.items() if name == SIMULATED_HEADER}
         found: dict[Key, Sent] = {}
-        used = self._used.setdefault(entry.id, set())
-        for name, result in results_of(raw.content):
-            if name in wanted and name in entry.custom_ids:
+        used = self._used.setdefault(batch_id, set())
+        for name, result in results.by_request.items():
+            if name in wanted and name in custom_ids:
                 used.add(name)
-                response = response_of(result, kept)
+                response = response_of(result, results.headers)
                 self._settle(name, wanted[name].request, response)
                 if response is not None:
                     found[key_of(name)] = Sent(wanted[name].request, response, 1, None, "batch")
@@ -258,16 +264,9 @@ class Batches:
 
     def _settle(self, name: str, request: Request, response: Response | None) -> None:
         """Count the cost of an answer, unless an earlier run submitted its batch and paid for it."""
-        if reservation := self._reserved.pop(name, None):
-            reservation.settle(None if response is None else Call(request, response, source="batch").counted)
-
-
-def _object(response: Response, what: str) -> Mapping[str, Any]:
-    """The JSON object in an answer; `what` is what was requested, for the error.
-
-    Raises:
-        ApiError: the API answered with an error.
-    """
-    if response.status == _OK and isinstance(response.body, Mapping):
-        return response.body
-    raise api_error(response, what, "fix what the message names, or run without --migrate-batch")
+        if (reservation := self._reserved.pop(name, None)) is None:
+            return
+        if response is not None and broken_answer(request, response):  # what it costs is not known
+            reservation.forfeit()
+            response = None
+        reservation.settle(None if response is None else Call(request, response, source="batch").counted)

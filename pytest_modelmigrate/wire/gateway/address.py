@@ -66,7 +66,7 @@ class Address:
         A request is a retry if it equals one whose answer asked for a retry. HTTP itself does not say so, and not all
         clients send a header that counts.
         """
-        key, attempts = self._retriable.pop(_digest(received), ("", 0))
+        key, attempts = self._retriable.pop(_digest(received), ("", 0)) if self._retriable else ("", 0)
         return key or f"gateway:{next(self._keys)}", attempts + 1
 
     def answered(self, received: ReceivedRequest, status: int, key: str, attempt: int) -> None:

@@ -234,7 +234,7 @@ def test_stream_arrives_chunk_by_chunk(streaming: Any, run: Callable[..., Any]) 
         ]
 
 
-def test_end_of_a_message_arrives_when_the_call_is_kept(streaming: Any, run: Callable[..., Any]) -> None:
+def test_end_of_a_message_arrives_when_its_recording_is_on_disk(streaming: Any, run: Callable[..., Any]) -> None:
     streaming.chunks = [START, STOP, None]
     running = run(streaming.url)
     with stream_of(running) as raw:
@@ -243,7 +243,7 @@ def test_end_of_a_message_arrives_when_the_call_is_kept(streaming: Any, run: Cal
         assert running.recorder.calls == ()
         streaming.go_on.set()
         assert next(chunks) == STOP
-        assert len(running.recorder.calls) == 1
+        assert len(running.recorder.calls) == len(recorded(running)) == 1
 
 
 def test_stream_that_the_api_cuts_is_cut(streaming: Any, run: Callable[..., Any]) -> None:

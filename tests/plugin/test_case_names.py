@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_modelmigrate.plugin.case import case_of, command_for, test_of as node_id_of
+from pytest_modelmigrate.plugin.case_names import case_of, test_of as node_id_of
+from pytest_modelmigrate.plugin.commands import command_for
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 
 MODELS = "--models=opus-4-6,opus-4-7"

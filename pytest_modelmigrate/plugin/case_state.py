@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import dropwhile
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -24,11 +22,7 @@ from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.tool_attempts import attempts_of_calls, count_tools
-from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
-from pytest_modelmigrate.plugin.prompt_tests import CASE_FIXTURE
-from pytest_modelmigrate.plugin.repetitions import without_repetition
 from pytest_modelmigrate.plugin.task_marker import Task
-from pytest_modelmigrate.wire.recorded_errors import explain_recorded_error
 from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.running_test import OpenStreams
 
@@ -205,104 +199,3 @@ _RANKED: Final[tuple[Result, ...]] = ("error", "failed", "skipped", "xfailed", "
 
 STATE: pytest.StashKey[CaseState] = pytest.StashKey()
 DECLARED: pytest.StashKey[Declared] = pytest.StashKey()
-_CASE: pytest.StashKey[str] = pytest.StashKey()
-_GROUP: pytest.StashKey[str] = pytest.StashKey()
-
-
-def case_of(item: pytest.Item, target: Target) -> str:
-    """The test without its target: its module, classes, function and parametrize ids, as in `test_a.py::test_b[x]`.
-
-    It is built from what pytest collected (`originalname`, `callspec`), because other plugins change `item.nodeid`:
-    pytest-xdist appends `@group` to it with `--dist=loadgroup`.
-    """
-    known = item.stash.get(_CASE, None)
-    if known is None:
-        known = item.stash[_CASE] = _case_of(item, target)
-    return known
-
-
-def _case_of(item: pytest.Item, target: Target) -> str:
-    name = item.name
-    spec = getattr(item, "callspec", None)
-    if spec is not None:
-        name = getattr(item, "originalname", None) or name.removesuffix(f"[{spec.id}]")
-        others = without_repetition(item, _without_target(spec, target.id))
-        name = name if others is None else f"{name}[{others}]"
-    return f"{_group_of(item)}::{name}"
-
-
-def test_of(item: pytest.Item) -> str:
-    """The node id of a test as pytest collected it, without what other plugins append."""
-    return f"{_group_of(item)}::{item.name}"
-
-
-def arguments_of(item: pytest.Item) -> Mapping[str, Any]:
-    """The parametrize arguments of a test, without those that pytest hands to a fixture (`indirect`, `params`)."""
-    spec = getattr(item, "callspec", None)
-    if spec is None:
-        return {}
-    marked = arguments_of_marks(item)
-    find_fixtures = item.session._fixturemanager.getfixturedefs  # noqa: SLF001 - there is no public way to ask
-    return {
-        name: value
-        for name, value in spec.params.items()
-        if not (marked[name] if name in marked else find_fixtures(name, item))
-    }
-
-
-def arguments_of_marks(item: pytest.Item) -> dict[str, bool]:
-    """The argument names of the test's `parametrize` markers, and whether they are indirect."""
-    found: dict[str, bool] = {}
-    for mark in item.iter_markers("parametrize"):
-        names = mark.args[0] if mark.args else mark.kwargs.get("argnames", ())
-        indirect = mark.args[2] if len(mark.args) > 2 else mark.kwargs.get("indirect", False)  # noqa: PLR2004 - its place
-        if isinstance(names, str):
-            names = [name.strip() for name in names.split(",")]
-        if isinstance(names, list | tuple):  # pytest refuses anything else
-            for name in filter(None, names):
-                found[name] = indirect is True or (indirect is not False and name in indirect)
-    return found
-
-
-def command_for(item: pytest.Item, target: Target, *options: str) -> str:
-    """The command that runs this very test on its target, with the models of this run."""
-    try:
-        path = os.path.relpath(item.path, item.config.invocation_params.dir)
-    except ValueError:  # another drive on Windows
-        path = str(item.path)
-    file = next(node for node in item.listchain() if isinstance(node, pytest.File))
-    test = f"{path}{test_of(item).removeprefix(file.nodeid)}"
-    return command_line(item.config, *options, *repeated_options(item.config, spelled(target)), test)
-
-
-def recorded_errors(recorder: Recorder, item: pytest.Item, target: Target) -> list[str]:
-    """What to say of the recordings that answered a test with errors."""
-    command = command_for(item, target, "--migrate-calls=record")
-    found = {path: recording for recording, path in recorder.recorded_errors.values()}
-    return [explain_recorded_error(recording, path, command) for path, recording in found.items()]
-
-
-def _group_of(item: pytest.Item) -> str:
-    """The test's file, relative to the root directory, and its classes or other groups: `test_a.py::TestB`."""
-    parent = item.parent
-    assert parent is not None  # noqa: S101 - a test is collected from a file
-    group = parent.stash.get(_GROUP, None)
-    if group is None:
-        file, *groups = dropwhile(lambda node: not isinstance(node, pytest.File), parent.listchain())
-        group = parent.stash[_GROUP] = "::".join([file.nodeid, *(node.name for node in groups)])
-    return group
-
-
-def _without_target(spec: Any, target_id: str) -> str | None:
-    """The parametrize ids of a test without the target's; None where there are no others.
-
-    `callspec.params` holds the arguments in the order in which they were parametrized. The target comes last, unless
-    another plugin parametrizes after this one; then the last whole occurrence of its id is taken out.
-    """
-    ids = str(spec.id)
-    if ids == target_id:
-        return None
-    if next(reversed(spec.params), None) == CASE_FIXTURE:
-        return ids.removesuffix(f"-{target_id}")
-    before, _, after = f"-{ids}-".rpartition(f"-{target_id}-")
-    return "-".join(part for part in (before[1:], after[:-1]) if part)

@@ -1,0 +1,153 @@
+"""Texts that look like a credential; the fixture `composed` fills their templates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from pytest_modelmigrate.text.credentials import find_credentials
+
+LOOKALIKES: list[tuple[str, str]] = [
+    ("sha256", "sha256: <hex:64>"),
+    ("sha1 commit", "commit <hex:40>"),
+    ("md5 etag", 'ETag: "<hex:32>"'),
+    ("bare md5", "<hex:32>"),
+    ("bare sha512", "<hex:128>"),
+    ("uuid", "<uuid>"),
+    ("uuid with a label", "trace_id=<uuid>"),
+    ("session id as uuid", '"session_id": "<uuid>"'),
+    ("user id in metadata", '{"user_id": "user_<hex:64>_account_<uuid>"}'),
+    ("base64 image", "<png>"),
+    ("data uri image", "data:image/png;base64,<png>"),
+    ("thinking signature", '"signature": "EqQBCkYIAhgCIkC<b64:340>=="'),
+    ("redacted thinking", '{"type": "redacted_thinking", "data": "EmwKAhgBEgy3va3pzix<b64:300>"}'),
+    ("encrypted web search content", '"encrypted_content": "EqgfCioIARgBIiQ3YTAwMjY1Mi1<b64:400>"'),
+    ("request id", "req_011C<alnum:20>"),
+    ("message id", "msg_01<alnum:22>"),
+    ("tool use id", "toolu_01<alnum:22>"),
+    ("bedrock tool use id", "toolu_bdrk_01<alnum:22>"),
+    ("server tool use id", "srvtoolu_01<alnum:22>"),
+    ("batch id", "msgbatch_01<alnum:22>"),
+    ("file id", "file_011C<alnum:20>"),
+    ("container id", "container_011C<alnum:20>"),
+    ("aws example access key id", "AKIAIOSFODNN7EXAMPLE"),
+    ("aws second example access key id", "AKIAI44QH8DHBEXAMPLE"),
+    ("aws example secret", "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+    ("xoxo", "xoxo-hugs-and-kisses-from-grandma-2024"),
+    ("slack placeholder", "xoxb-your-bot-token-here"),
+    ("slack webhook placeholder", "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"),
+    ("anthropic placeholder with dots", "export ANTHROPIC_API_KEY=sk-ant-api03-..."),
+    ("anthropic placeholder with x", "sk-ant-api03-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+    ("your api key", 'api_key = "YOUR_API_KEY"'),
+    ("your api key in words", "api_key: your-anthropic-api-key-here"),
+    ("github placeholder", "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+    ("angle brackets", "Authorization: Bearer <your-access-token-goes-here>"),
+    ("shell variable", 'curl -H "X-Api-Key: $ANTHROPIC_API_KEY" https://api.anthropic.com'),
+    ("braced variable", "DB_PASSWORD=${POSTGRES_PASSWORD_FROM_VAULT}"),
+    ("environment lookup", 'api_key = os.environ["OPENAI_API_KEY"]'),
+    ("getenv", "password = os.getenv('DB_PASSWORD_PRODUCTION')"),
+    ("settings attribute", "client_secret=settings.oauth_client_secret"),
+    ("github actions secret", "token: ${{ secrets.GITHUB_TOKEN }}"),
+    ("jinja secret", "password: {{ vault_database_password }}"),
+    ("masked password", "password: ****************"),
+    ("redacted password", "password=[REDACTED]"),
+    ("password reset sentence", "The password reset link was sent to the customer's mailbox."),
+    ("password rule", "Your password must be at least 12 characters and contain a digit."),
+    ("password is required", "password is required, and the token is invalid"),
+    ("password is incorrect", "The password is incorrect. Please try again or contact support@acme.com."),
+    ("type annotation", "def connect(user: str, password: SecretStr, api_key: str | None = None) -> Connection:"),
+    ("typescript type", "interface Login { password: string; accessToken: AuthenticationTokenPayload }"),
+    (
+        "json schema of a password",
+        '{"password": {"type": "string", "minLength": 12, "description": "The account password"}}',
+    ),
+    ("token counts", "max_tokens=1024, input_tokens: 2095, token_count=12345678901234567890"),
+    ("tokenizer name", 'tokenizer = "cl100k_base_with_special_tokens"'),
+    ("scikit words", "sk-learn-style-estimators-and-pipelines-for-preprocessing"),
+    ("hyphenated risk", "risk-assessment-and-mitigation-framework-for-2024-projects"),
+    ("desk slug", "https://blog.acme.com/desk-setups-for-remote-engineers-with-small-rooms-2023-edition"),
+    ("jwt.io header alone", "The header eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9 decodes to JSON."),
+    (
+        "jwt.io example",
+        (
+            "ey"
+            "JhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.ey"
+            "JzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
+        ),
+    ),
+    ("pagination cursor", '"next_page": "eyJ<alnum:60>"'),
+    ("ulid", "01HZ<UPNUM:22>"),
+    ("pod name", "checkout-7d9f8b6c5d-x2k9p"),
+    ("image digest", "python@sha256:<hex:64>"),
+    ("npm integrity", '"integrity": "sha512-<b64:86>=="'),
+    ("bundle name", "main.<hex:20>.chunk.js"),
+    ("public ssh key", "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQ<b64:340> ann@acme"),
+    ("ed25519 public key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI<b64:43> ann@acme"),
+    ("public key", "<pem PUBLIC KEY><b64:392></pem>"),
+    ("certificate", "<pem CERTIFICATE><b64:1200></pem>"),
+    ("pgp public key", "<pem PGP PUBLIC KEY BLOCK><b64:1200></pem>"),
+    ("pgp signature", "<pem PGP SIGNATURE><b64:300></pem>"),
+    (
+        "private key header in prose",
+        "A PEM file starts with -----BEGIN RSA PRIVATE<> KEY----- and then the key in base64.",
+    ),
+    ("stripe publishable key", "pk_live_<alnum:24>"),
+    ("stripe published test key", "sk<>_test_4eC39HqLyjWDarjtT1zdp7dc"),
+    ("local postgres", "postgresql://postgres:postgres@localhost:5432/test"),
+    ("placeholder postgres", "postgres://user:password@host:5432/dbname"),
+    ("mongodb placeholder", "mongodb+srv://<username>:<password>@cluster0.example.mongodb.net"),
+    ("redis without password", "redis://localhost:6379/0"),
+    ("git over ssh", "git@github.com:acme/app.git and ssh://git@github.com/acme/app.git"),
+    ("url with a user", "https://ann@acme.com/calendar and mailto:ann@acme.com"),
+    ("url with a port and an at sign", "http://cdn.acme.com:8080/assets/logo@2x.png"),
+    ("rfc basic", "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
+    ("basic as a word", "a basic understanding-of-internationalization is enough"),
+    ("bearer as a word", "the bearer of-this-certificate-is-entitled-to-a-refund"),
+    ("bearer token words", "Use a Bearer token in the Authorization header: Bearer authentication"),
+    ("dna", "<UPPER:2>GATTACAGATTACAGATTACAGATTACACCGGTTAACCGGTTAAGATTACA"),
+    ("arn", "arn:aws:iam::123456789012:role/BedrockInvocationRoleForEvaluations"),
+    ("iam user id", "AIDAJ<UPNUM:16>"),
+    ("twilio account id", "AC<hex:32>"),
+    ("hub function", "hf_hub_download_with_progress_and_retries"),
+    ("npm setting", "npm_config_registry_and_cache_directories_for_ci"),
+    ("stock ticker", "12345678:AAPL closed higher on Tuesday"),
+    ("idempotency key", "Idempotency-Key: <uuid>"),
+    ("cache key", "cache_key=<hex:64>"),
+    ("primary key", '{"primary_key": "customer_orders_by_region_and_month_2024"}'),
+    ("sort key", "sort_key: 2024-05-17T10:32:45Z#order#00012345"),
+    ("public key label", "public_key = <hex:64>"),
+    ("key of a dictionary", '{"key": "quarterly_revenue_growth_2023", "value": 12}'),
+    ("translation key", 'key="checkout.payment.errors.card_declined_insufficient_funds"'),
+    ("nlp token", '{"token": "internationalization", "pos": "NOUN"}'),
+    ("csrf words", "auth_method=oauth2_client_credentials"),
+    ("german words", "Passwort vergessen? Passwort: mindestens zwölf Zeichen"),
+    ("test password", '{"username": "test", "password": "password123"}'),
+    ("empty password", '{"password": "", "secret": null, "token": false}'),
+    ("secret santa", "secret: Santa brought internationalization-themed presents"),
+    ("tokens in prose", "Each token: a subword unit such as 'internationalization' or 'antidisestablishmentarianism'."),
+    ("hex dump", "0000: 89 50 4e 47 0d 0a 1a 0a  00 00 00 0d 49 48 44 52"),
+    ("snake identifier", "def test_that_password_reset_tokens_expire_after_one_hour(client):"),
+    ("camel identifier", "const secretManagerServiceClientConfiguration = createClient()"),
+    ("youtube link", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+    ("document id in url", "https://docs.google.com/document/d/1<url:43>/edit"),
+    ("s3 version id", "x-amz-version-id: <url:32>"),
+    ("order numbers", "Order 4111-1111-1111-1111 and SKU SK0012345678901234567890"),
+    ("bcrypt of nothing", "a hash such as $2b$12$<alnum:53>"),
+    ("file digest in requirements", "anthropic==0.40.0 --hash=sha256:<hex:64>"),
+    (
+        "password field in html",
+        '<input type="password" name="password" placeholder="Enter your password" autocomplete="current-password">',
+    ),
+    ("password variable passed on", "login(username=username, password=password, token=self.access_token)"),
+    ("secret name", "secretKeyRef:\n  name: database-credentials-production\n  key: password"),
+]
+
+
+@pytest.mark.parametrize("template", [template for _, template in LOOKALIKES], ids=[name for name, _ in LOOKALIKES])
+def test_a_lookalike_is_no_credential(template: str, composed: Callable[[str], str]) -> None:
+    text = composed(template)
+    for _ in range(3):
+        assert not list(find_credentials(text))
+        text = json.dumps({"content": [f"Here it is:\n{text}\nKeep it."]}, ensure_ascii=False)
