@@ -16,7 +16,11 @@ from pytest_modelmigrate.facts.errors import UnwritableFolderError
 from pytest_modelmigrate.wire.spending_caps import fits_under_cap
 
 STALE_SECONDS: Final = 120.0
-"""A process that has changed nothing for this long is not waited for; what it reserved stays reserved."""
+"""A process that has changed nothing for this long is not waited for; what it reserved stays reserved.
+
+The time is that of the wall clock, as the file outlives a boot. After a jump back, changes seem to be in the future;
+their processes are not waited for either.
+"""
 
 _BUSY_SECONDS: Final = 30.0
 _NANO: Final = Decimal(1_000_000_000)
@@ -119,11 +123,12 @@ class FileCounter:
         """Reserve dollars; see `spending_caps.BudgetCounter.reserve`."""
         with self._file.change() as file:
             question = (
-                "SELECT COALESCE(SUM(nano_usd), 0), COALESCE(SUM(iif(owner = ? OR changed > ?, pending, 0)), 0) "
-                "FROM reserved WHERE counter = ?"
+                "SELECT COALESCE(SUM(nano_usd), 0), COALESCE(SUM(iif(owner = ? OR changed BETWEEN ? AND ?, pending, "
+                "0)), 0) FROM reserved WHERE counter = ?"
             )
-            since = self._clock() - STALE_SECONDS
-            reserved, pending = file.execute(question, (self._owner, since, self._name)).fetchone()
+            now = self._clock()
+            since, until = now - STALE_SECONDS, now + STALE_SECONDS
+            reserved, pending = file.execute(question, (self._owner, since, until, self._name)).fetchone()
             fits = fits_under_cap(usd, cap, (self._spent(file) + reserved) / _NANO, pending - stuck)
             if fits:
                 self._reserve(file, _nano(usd), 1)

@@ -98,15 +98,16 @@ def is_throttled(status: int) -> bool:
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """The seconds in `retry-after-ms` or `retry-after`; None without a usable value."""
+    """The seconds in `retry-after-ms` or `retry-after`; None without a usable value.
+
+    A time of the day is compared with the `date` of the answer, because the clock of this machine may be wrong.
+    """
     seconds = _number(headers.get("retry-after-ms"), 0.001)
     if seconds is None:
         seconds = _number(headers.get("retry-after"))
     if seconds is None and (text := headers.get("retry-after")):
-        from email.utils import mktime_tz, parsedate_tz
-
-        moment = parsedate_tz(text)
-        seconds = mktime_tz(moment) - time.time() if moment else None
+        moment, now = _moment(text), _moment(headers.get("date", ""))
+        seconds = None if moment is None else moment - (time.time() if now is None else now)
     if seconds is None or seconds <= 0:
         return None
     return min(seconds, _LONGEST_WAIT_SECONDS)
@@ -119,6 +120,14 @@ def backoff(retries_taken: int) -> float:
     """
     seconds = min(_FIRST_SECONDS * 2.0 ** min(max(0, retries_taken - _EQUAL_WAITS + 1), 1000), _MOST_SECONDS)
     return seconds * (1 - 0.5 * random.random())  # noqa: S311 - jitter, not a secret
+
+
+def _moment(text: str) -> float | None:
+    """A time in a header, in seconds since 1970."""
+    from email.utils import mktime_tz, parsedate_tz
+
+    moment = parsedate_tz(text)
+    return mktime_tz(moment) if moment else None
 
 
 def _number(text: str | None, unit: float = 1.0) -> float | None:
