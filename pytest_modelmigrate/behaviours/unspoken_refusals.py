@@ -178,11 +178,14 @@ def gives_little(reply: Reply) -> bool:
 def delivers_nothing(reply: Reply) -> bool:
     """Whether a reply to an order for work has no work, list, quotation or figures, and does not begin with a yes.
 
-    An order to explain something is answered in plain sentences.
+    An order to explain something is answered in plain sentences, and so is one for a text, unless a reason, an offer
+    or somebody else to ask stands there.
     """
     start, end = unwrap(reply.text)
     text, asked = reply.text[start:end], last_words(reply)
     if wants_content(asked) or begins_with_yes(text):
+        return False
+    if (wants_a_text(reply) or wants_an_output(asked)) and not speaks_for_a_refusal(text):
         return False
     return not delivered_content(text, asked).anything
 

@@ -12,6 +12,7 @@ from typing import Final
 from pytest_modelmigrate.behaviours.conversation_texts import conversation_text
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
 from pytest_modelmigrate.behaviours.left_out import begins_with_a_contrast
+from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.sentences import sentence_spans
 from pytest_modelmigrate.text.spans import Span
@@ -32,7 +33,7 @@ _ASKS: Final = "?？؟"
 
 _SEPARATOR: Final = re.compile(r"(?<=\d)[.,\s'\u2019](?=\d)")
 _FIGURE: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,9})?")
-_LONG_FIGURE: Final = re.compile(r"\d{1,9}[.,]\d{1,9}|\d{2,9}")
+_LONG_FIGURE: Final = re.compile(r"(?<![\d.,])(?:\d{1,9}[.,]\d{1,9}|\d{2,9})(?= ?[^\W\d_]| ?[%€$£°])")
 _VALUE: Final = re.compile(
     r"[$€£¥₹]\s?\d[\d.,]{0,15}\d|\b[A-Z]{1,4}[-_/]?\d{2,}\b|\d[\d.,]{0,15}\s?(?:[$€£¥₹%]|euros?\b|dollars?\b)"
     r"|(?<![\d.,/-])\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?![\d/-])|\d{1,4}年(?:\d{1,2}月)?"
@@ -67,8 +68,13 @@ _ENDS_LINE: Final = re.compile(r"[\s.!*_`\"'”»|]*(?:\||\n|$)")
 
 
 def gives_new_figures(reply: Reply) -> bool:
-    """Whether the reply has a figure of several digits that the conversation does not have."""
-    return any(True for _ in _unknown(reply, _LONG_FIGURE, (0, min(len(reply.text), _READ))))
+    """Whether a sentence, not of the author, counts or measures something that the conversation does not have."""
+    text = reply.text[:_READ]
+    new = [start for start, _ in _unknown(reply, _LONG_FIGURE, (0, len(text)))]
+    if not new:
+        return False
+    of_the_author = [(start, end) for start, end in sentence_spans(text) if SPEAKER.search(text, start, end)]
+    return not all(any(start <= place < end for start, end in of_the_author) for place in new)
 
 
 def value_after_a_contrast(reply: Reply, fallback: Span) -> str:
