@@ -9,7 +9,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 from pytest_modelmigrate.facts.costs import FREE, Cost
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
-from pytest_modelmigrate.facts.json_object import JsonObject
+from pytest_modelmigrate.facts.json_object import JsonObject, PlainObject
 from pytest_modelmigrate.facts.usage import Usage
 
 Source: TypeAlias = Literal["live", "recording", "simulated", "batch"]
@@ -85,7 +85,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class CallUsage:
+class CallUsage(PlainObject):
     """What snapshots and reports keep of one call: enough to price it again with another price list.
 
     Attributes:
@@ -123,15 +123,6 @@ class CallUsage:
         if self.batch:
             data["batch"] = True
         return {**data, **self.usage.plain()}
-
-    @classmethod
-    def from_plain(cls, data: object) -> Self:
-        """Read what `plain` wrote.
-
-        Raises:
-            InvalidJsonError: a member is missing, unknown, or not of its type.
-        """
-        return JsonObject.read(data, cls.read)
 
     @classmethod
     def read(cls, data: JsonObject) -> Self:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NoReturn, Self
 
-from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject
+from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject, PlainObject
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(PlainObject):
     """What one behaviour found in one reply.
 
     Attributes:
@@ -63,15 +63,6 @@ class Finding:
         if self.judged_by:
             data["judged_by"] = self.judged_by
         return data
-
-    @classmethod
-    def from_plain(cls, data: object) -> Self:
-        """Read what `plain` wrote.
-
-        Raises:
-            InvalidJsonError: a member is missing, unknown, or not of its type.
-        """
-        return JsonObject.read(data, cls.read)
 
     @classmethod
     def read(cls, data: JsonObject) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Self, TypeVar
 
@@ -144,6 +145,26 @@ class JsonObject:
 
     def _refuse(self, name: str, expected: str, value: object) -> Any:
         raise InvalidJsonError(self._place(name), f"expected {expected}, found {_shown(value)}")
+
+
+class PlainObject(ABC):
+    """Data that `plain` writes as a JSON object, and `from_plain` reads."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_plain(cls, data: object) -> Self:
+        """Read what `plain` wrote.
+
+        Raises:
+            InvalidJsonError: a member is missing, unknown, or not of its type.
+        """
+        return JsonObject.read(data, cls.read)
+
+    @classmethod
+    @abstractmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Read the members that `plain` wrote."""
 
 
 def is_number(value: object) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, Self, TypeAlias
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.findings import Finding
-from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject, is_number
+from pytest_modelmigrate.facts.json_object import InvalidJsonError, JsonObject, PlainObject, is_number
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.tool_attempts import ToolCounts, added_tools
@@ -28,7 +28,7 @@ _RATIO: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(PlainObject):
     """All samples of one case on one target.
 
     What pytest ran again (`rerun`, as by pytest-rerunfailures) stays visible and does not count; everything else
@@ -208,15 +208,6 @@ class Outcome:
             **({"failure": self.failure} if self.failure else {}),
             **({"accepted": {name: f"{each:f}" for name, each in self.accepted.items()}} if self.accepted else {}),
         }
-
-    @classmethod
-    def from_plain(cls, data: object) -> Self:
-        """Read what `plain` wrote.
-
-        Raises:
-            InvalidJsonError: a member is missing, unknown, or not of its type.
-        """
-        return JsonObject.read(data, cls.read)
 
     @classmethod
     def read(cls, data: JsonObject) -> Self:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
-from pytest_modelmigrate.facts.json_object import JsonObject
+from pytest_modelmigrate.facts.json_object import JsonObject, PlainObject
 
 TOKEN_CLASSES: Final = (
     "input_tokens",
@@ -51,7 +51,7 @@ class Iteration:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(PlainObject):
     """The tokens of one call, or of several added together.
 
     `input_tokens` counts only what follows the last cache breakpoint, as in the API;
@@ -127,15 +127,6 @@ class Usage:
                 for each in self.iterations
             ]
         return data
-
-    @classmethod
-    def from_plain(cls, data: object) -> Self:
-        """Read what `plain` wrote.
-
-        Raises:
-            InvalidJsonError: a member is unknown, or not of its type.
-        """
-        return JsonObject.read(data, cls.read)
 
     @classmethod
     def read(cls, data: JsonObject) -> Self:

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import pytest
 
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 
@@ -26,3 +30,18 @@ class HeldSlots(LocalSlotCounter):
 def held() -> HeldSlots:
     """A slot counter that admits no request before a test sets `permits`."""
     return HeldSlots()
+
+
+Planned = Callable[[Iterable[tuple[str, Request]]], list[PlannedRequest]]
+
+
+@pytest.fixture
+def planned() -> Planned:
+    """Makes a plan of one request for each test."""
+    return lambda requests: [PlannedRequest.of(request, test) for test, request in requests]
+
+
+@pytest.fixture
+def plan_of(planned: Planned, ask: Callable[..., Request]) -> Callable[[int], list[PlannedRequest]]:
+    """Makes a plan of so many tests, each with a request of its own."""
+    return lambda number: planned((f"test{index}", ask(index)) for index in range(number))

@@ -1,31 +1,17 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Coroutine
 from typing import Any
 
 import pytest
 
 from pytest_modelmigrate.facts.errors import UnreachableError
-from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.wire.prefetch.pending_answer import PendingAnswer
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest
 
 LONG = 60.0
-
-
-def planned(requests: Iterable[tuple[str, Request]]) -> list[PlannedRequest]:
-    """A plan of one request for each test."""
-    return [PlannedRequest.of(request, test) for test, request in requests]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LONG
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
 
 
 async def cancelled(waiting: Coroutine[Any, Any, Any]) -> None:
@@ -70,7 +56,7 @@ def test_an_error_of_the_request_is_raised_in_the_waiting_task(ask: Any, prefetc
         asyncio.run(prefetcher.claim(*each.key).wait_async())
 
 
-def test_a_request_whose_wait_is_cancelled_is_aborted(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_request_whose_wait_is_cancelled_is_aborted(ask: Any, simulate: Any, prefetch: Any, until: Any) -> None:
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url)
     each = PlannedRequest.of(ask(), "test")
@@ -83,7 +69,7 @@ def test_a_request_whose_wait_is_cancelled_is_aborted(ask: Any, simulate: Any, p
 
 
 def test_a_request_whose_wait_is_cancelled_before_it_is_sent_is_never_sent(
-    ask: Any, simulate: Any, prefetch: Any, held: Any
+    ask: Any, simulate: Any, prefetch: Any, held: Any, planned: Any
 ) -> None:
     api = simulate()
     prefetcher = prefetch(api.url, slots=held)
@@ -97,7 +83,7 @@ def test_a_request_whose_wait_is_cancelled_before_it_is_sent_is_never_sent(
     assert [received.body["messages"][0]["content"] for received in api.requests] == ["first", "third"]
 
 
-def test_a_request_that_another_test_needs_is_not_aborted(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_request_that_another_test_needs_is_not_aborted(ask: Any, simulate: Any, prefetch: Any, planned: Any) -> None:
     api = simulate(latency_seconds=0.3)
     prefetcher = prefetch(api.url)
     plan = planned([("a", ask()), ("b", ask())])
@@ -120,7 +106,7 @@ def test_an_interrupted_thread_cancels_its_request(ask: Any) -> None:
     assert given == [queued]
 
 
-def test_a_late_answer_is_unused_and_can_be_taken_again(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_late_answer_is_unused_and_can_be_taken_again(ask: Any, simulate: Any, prefetch: Any, until: Any) -> None:
     prefetcher = prefetch(simulate().url)
     each = PlannedRequest.of(ask(), "test")
     prefetcher.plan([each])

@@ -1,45 +1,23 @@
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.analysis.pricing import price_call
-from pytest_modelmigrate.analysis.worst_case import worst_case
-from pytest_modelmigrate.facts.errors import MissingKeyError, SpendingCapError, UnreachableError
+from pytest_modelmigrate.facts.errors import UnreachableError
 from pytest_modelmigrate.simulator import Fault, RunningSimulator
-from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
-from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
-from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
-from pytest_modelmigrate.wire.sender import open_sender
 
 LONG = 60.0
-
-
-def planned(requests: Iterable[tuple[str, Any]]) -> list[PlannedRequest]:
-    """A plan of one request for each test."""
-    return [PlannedRequest.of(request, test) for test, request in requests]
 
 
 def texts(api: RunningSimulator) -> list[str]:
     """The texts of the received requests, in order."""
     return [received.body["messages"][0]["content"] for received in api.requests]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LONG
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
 
 
 def run_script(script: str) -> subprocess.CompletedProcess[str]:
@@ -52,14 +30,10 @@ def run_script(script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def plan_of(ask: Any, number: int) -> list[PlannedRequest]:
-    return planned((f"test{index}", ask(index)) for index in range(number))
-
-
-def test_a_plan_is_sent_in_order_and_each_test_gets_its_answer(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_plan_is_sent_in_order_and_each_test_gets_its_answer(simulate: Any, prefetch: Any, plan_of: Any) -> None:
     api = simulate()
     prefetcher = prefetch(api.url, at_once=1)
-    plan = plan_of(ask, 12)
+    plan = plan_of(12)
     prefetcher.plan(plan)
     answers = [prefetcher.take(*each.key) for each in plan]
     assert texts(api) == [str(index) for index in range(12)]
@@ -67,7 +41,9 @@ def test_a_plan_is_sent_in_order_and_each_test_gets_its_answer(ask: Any, simulat
     assert {answer.response.status for answer in answers} == {200}
 
 
-def test_identical_requests_are_sent_once_and_taken_as_often_as_planned(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_identical_requests_are_sent_once_and_taken_as_often_as_planned(
+    ask: Any, simulate: Any, prefetch: Any, planned: Any
+) -> None:
     api = simulate()
     prefetcher = prefetch(api.url)
     plan = planned([("one", ask("same")), ("two", ask("same"))])
@@ -78,7 +54,7 @@ def test_identical_requests_are_sent_once_and_taken_as_often_as_planned(ask: Any
     assert len(api.requests) == 1
 
 
-def test_each_sample_of_a_request_is_sent(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_each_sample_of_a_request_is_sent(ask: Any, simulate: Any, prefetch: Any, planned: Any) -> None:
     api = simulate()
     prefetcher = prefetch(api.url)
     key = planned([("one", ask())])[0].fingerprint
@@ -100,10 +76,10 @@ def test_no_thread_is_started_before_the_first_request(prefetch: Any) -> None:
     assert threading.active_count() == before
 
 
-def test_no_more_requests_are_in_flight_than_the_limit(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_no_more_requests_are_in_flight_than_the_limit(simulate: Any, prefetch: Any, plan_of: Any, until: Any) -> None:
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url, at_once=3)
-    prefetcher.plan(plan_of(ask, 10))
+    prefetcher.plan(plan_of(10))
     until(lambda: len(api.requests) == 3)
     counts = prefetcher.counts
     assert (counts.in_flight, counts.waiting, counts.done) == (3, 7, 0)
@@ -112,11 +88,11 @@ def test_no_more_requests_are_in_flight_than_the_limit(ask: Any, simulate: Any, 
 
 
 def test_a_planned_request_that_a_test_waits_for_is_sent_next(
-    ask: Any, simulate: Any, prefetch: Any, held: Any
+    simulate: Any, prefetch: Any, held: Any, plan_of: Any
 ) -> None:
     api = simulate()
     prefetcher = prefetch(api.url, slots=held)
-    plan = plan_of(ask, 30)
+    plan = plan_of(30)
     prefetcher.plan(plan)
     claimed = prefetcher.claim(*plan[-1].key)
     held.permits = 30
@@ -129,10 +105,12 @@ def test_a_planned_request_that_a_test_waits_for_is_sent_next(
     assert [text for text in order if text != "29"] == [str(index) for index in range(29)]
 
 
-def test_a_request_that_was_not_planned_is_sent_first(ask: Any, simulate: Any, prefetch: Any, held: Any) -> None:
+def test_a_request_that_was_not_planned_is_sent_first(
+    ask: Any, simulate: Any, prefetch: Any, held: Any, *, plan_of: Any, until: Any
+) -> None:
     api = simulate()
     prefetcher = prefetch(api.url, slots=held)
-    prefetcher.plan(plan_of(ask, 30))
+    prefetcher.plan(plan_of(30))
     answers: list[Sent] = []
     asking = threading.Thread(target=lambda: answers.append(prefetcher.fetch(ask("urgent"))))
     asking.start()
@@ -143,11 +121,13 @@ def test_a_request_that_was_not_planned_is_sent_first(ask: Any, simulate: Any, p
     assert texts(api).index("urgent") <= 1, "the first request may have been chosen before"
 
 
-def test_stop_cancels_all_requests_and_ends_the_thread(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_stop_cancels_all_requests_and_ends_the_thread(
+    ask: Any, simulate: Any, prefetch: Any, plan_of: Any, until: Any
+) -> None:
     before = threading.active_count()
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url, at_once=2)
-    plan = plan_of(ask, 10)
+    plan = plan_of(10)
     prefetcher.plan(plan)
     until(lambda: len(api.requests) == 2)
     prefetcher.stop()
@@ -155,16 +135,16 @@ def test_stop_cancels_all_requests_and_ends_the_thread(ask: Any, simulate: Any, 
     counts = prefetcher.counts
     assert (counts.in_flight, counts.waiting, counts.cancelled) == (0, 0, 10)
     assert prefetcher.take(*plan[5].key) is None
-    prefetcher.plan(plan_of(ask, 3))
+    prefetcher.plan(plan_of(3))
     with pytest.raises(UnreachableError, match="the run is stopping"):
         prefetcher.fetch(ask())
     assert len(api.requests) == 2
 
 
-def test_a_waiting_test_returns_when_the_prefetcher_stops(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_a_waiting_test_returns_when_the_prefetcher_stops(simulate: Any, prefetch: Any, plan_of: Any) -> None:
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url)
-    plan = plan_of(ask, 1)
+    plan = plan_of(1)
     prefetcher.plan(plan)
     stopper = threading.Timer(0.2, prefetcher.stop)
     stopper.start()
@@ -172,140 +152,15 @@ def test_a_waiting_test_returns_when_the_prefetcher_stops(ask: Any, simulate: An
     stopper.join()
 
 
-def test_an_api_error_belongs_to_one_test(ask: Any, simulate: Any, prefetch: Any) -> None:
-    api = simulate(faults=[Fault("status", status=400, model="*sonnet*")])
-    prefetcher = prefetch(api.url)
-    plan = planned([("refused", ask(model="claude-sonnet-4-6")), ("fine", ask())])
-    prefetcher.plan(plan)
-    refused = prefetcher.take(*plan[0].key)
-    assert (refused.response.status, refused.attempts) == (400, 1)
-    assert refused.response.request_id
-    assert prefetcher.take(*plan[1].key).response.ok
-
-
-def test_an_answer_contains_its_attempts_and_the_api_version(ask: Any, simulate: Any, prefetch: Any) -> None:
+def test_an_answer_contains_its_attempts_and_the_api_version(simulate: Any, prefetch: Any, plan_of: Any) -> None:
     api = simulate(faults=[Fault("status", status=500, first=1)])
     prefetcher = prefetch(api.url)
-    plan = plan_of(ask, 1)
+    plan = plan_of(1)
     prefetcher.plan(plan)
     sent = prefetcher.take(*plan[0].key)
     assert (sent.response.status, sent.attempts) == (200, 2)
     assert sent.request.version == api.requests[0].headers["anthropic-version"]
     assert sent.latency_seconds > 0
-
-
-def test_when_the_api_is_down_all_requests_end_after_few_attempts(ask: Any, simulate: Any, prefetch: Any) -> None:
-    api = simulate(faults=[Fault("status", status=529)])
-    prefetcher = prefetch(api.url, at_once=8)
-    plan = plan_of(ask, 200)
-    prefetcher.plan(plan)
-    outcomes = []
-    for each in plan:
-        try:
-            outcomes.append(prefetcher.take(*each.key).response.status)
-        except UnreachableError as error:
-            outcomes.append(str(error))
-    assert len(outcomes) == 200
-    assert all(outcome == 529 or "is down" in outcome for outcome in outcomes)
-    assert "529 overloaded_error" in outcomes[-1]
-    assert len(api.requests) <= 8 * 3
-
-
-def test_an_unreachable_api_is_an_error_of_each_test(ask: Any, prefetch: Any) -> None:
-    prefetcher = prefetch("http://127.0.0.1:9")
-    plan = plan_of(ask, 20)
-    prefetcher.plan(plan)
-    errors = []
-    for each in plan:
-        with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9") as caught:
-            prefetcher.take(*each.key)
-        errors.append(caught.value)
-    # A shared error would collect the tracebacks of all tests.
-    assert len({id(error) for error in errors}) == 20
-
-
-def test_without_a_key_each_test_gets_the_error(
-    ask: Any, admission: Admission, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
-    monkeypatch.setenv("ANTHROPIC_CONFIG_DIR", str(tmp_path))
-    prefetcher = Prefetcher(lambda: open_sender(admission), admission)
-    plan = plan_of(ask, 2)
-    prefetcher.plan(plan)
-    for each in plan:
-        with pytest.raises(MissingKeyError, match="ANTHROPIC_API_KEY"):
-            prefetcher.take(*each.key)
-    prefetcher.stop()
-
-
-def test_requests_that_do_not_fit_under_the_cap_are_not_sent(ask: Any, simulate: Any, prefetch: Any) -> None:
-    api = simulate()
-    cap = Decimal("0.03")
-    budget = Budget(price_call, cap)
-    prefetcher = prefetch(api.url, budget=budget)
-    plan = plan_of(ask, 100)
-    prefetcher.plan(plan)
-    answered, refused = 0, []
-    for each in plan:
-        try:
-            answered += prefetcher.take(*each.key).response.ok
-        except SpendingCapError as error:
-            refused.append(str(error))
-    assert len(api.requests) == answered == 100 - len(refused) < 100
-    assert all("--migrate-max-cost" in text for text in refused)
-    (most,) = worst_case(plan[0].request)
-    most_usd = price_call(most).usd
-    assert most_usd is not None
-    assert cap - most_usd < budget.spent <= cap, "it stops when another request might not fit"
-
-
-def test_an_answer_that_is_lost_on_its_way_counts_in_full_beside_that_of_the_retry(
-    ask: Any, simulate: Any, prefetch: Any
-) -> None:
-    budget, plain = Budget(price_call, Decimal(1)), Budget(price_call, Decimal(1))
-    for each, faults in ((budget, [Fault.parse("cut,first=1")]), (plain, [])):
-        assert prefetch(simulate(faults=faults).url, budget=each).fetch(ask()).response.ok
-    (most,) = worst_case(ask())
-    assert budget.spent == plain.spent + (price_call(most).usd or 0)
-
-
-def test_a_connection_that_is_not_opened_costs_nothing(ask: Any, prefetch: Any) -> None:
-    budget = Budget(price_call, Decimal(1))
-    with pytest.raises(UnreachableError):
-        prefetch("http://127.0.0.1:9", budget=budget).fetch(ask())
-    assert budget.spent == 0
-
-
-def test_a_cheaper_request_is_sent_when_an_expensive_one_does_not_fit(ask: Any, simulate: Any, prefetch: Any) -> None:
-    prefetcher = prefetch(simulate().url, budget=Budget(price_call, Decimal("0.10")))
-    dear, cheap = planned([("dear", ask("dear", max_tokens=64_000)), ("cheap", ask("cheap"))])
-    prefetcher.plan([dear, cheap])
-    with pytest.raises(SpendingCapError, match=r"may cost up to \$1\.6"):
-        prefetcher.take(*dear.key)
-    assert prefetcher.take(*cheap.key).response.ok
-
-
-def test_unused_answers_are_counted_with_their_cost(ask: Any, simulate: Any, prefetch: Any) -> None:
-    prefetcher = prefetch(simulate().url)
-    plan = plan_of(ask, 3)
-    prefetcher.plan(plan)
-    prefetcher.take(*plan[0].key)
-    until(lambda: prefetcher.counts.done == 3)
-    unused = prefetcher.unused_counts
-    assert unused.answers == 2
-    assert unused.cost.usd is not None
-    assert Decimal(0) < unused.cost.usd < prefetcher.counts.spent
-    assert prefetcher.counts.output_tokens > 0
-
-
-def test_answers_that_were_taken_are_not_kept(ask: Any, simulate: Any, prefetch: Any) -> None:
-    prefetcher = prefetch(simulate().url)
-    plan = plan_of(ask, 20)
-    prefetcher.plan(plan)
-    for each in plan:
-        prefetcher.take(*each.key)
-    prefetcher.fetch(ask("last"))
-    gc.collect()
-    assert not [kept for kept in gc.get_objects() if isinstance(kept, Sent)]
 
 
 def test_the_thread_ends_with_the_main_thread_without_stop() -> None:
