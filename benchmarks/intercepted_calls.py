@@ -1,6 +1,7 @@
 """What a replayed call of an application costs, next to one of `claude`: `python benchmarks/intercepted_calls.py`.
 
 One test makes both kinds of calls in turn. The figures are processor time: of a call, and of 400 tests with one call.
+The last line is the time to record 60 tests on a second target after the first one, at a second for each answer.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Final
+
+from speed import loopback
 
 from pytest_modelmigrate.simulator import start
 
 RUNS: Final = 7
+TESTS_OF_RECORD: Final = 60
+LATENCY: Final = 1.0
 
 SUITE: Final = """
 import statistics
@@ -64,11 +70,12 @@ def test_call(FIXTURE, number):
 """
 
 
-def run(folder: Path, mode: str, url: str, module: str = "test_calls.py") -> str:
+def run(folder: Path, mode: str, url: str, module: str = "test_calls.py", model: str = "opus-4-6") -> str:
     """Run a module, and return what it prints."""
     environment = {**os.environ, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "x"}
     command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    options = [module, "--models=opus-4-6", f"--migrate-calls={mode}", "--migrate-cost-threshold=off"]
+    gates = ("--migrate-cost-threshold=off", "--migrate-baseline-threshold=off", "--migrate-from=opus-4-6")
+    options = [module, f"--models={model}", f"--migrate-calls={mode}", *gates]
     done = subprocess.run([*command, *options], cwd=folder, env=environment, capture_output=True, text=True, check=True)
     return done.stdout
 
@@ -79,6 +86,18 @@ def cpu_seconds(folder: Path, url: str, module: str) -> float:
     run(folder, "replay", url, module)
     after = os.times()
     return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def seconds_to_record(module: str, text: str) -> float:
+    """The seconds to record tests on a second target, when those of the first one are recorded."""
+    with tempfile.TemporaryDirectory() as name, loopback(0) as first, loopback(LATENCY) as second:
+        folder = Path(name)
+        (folder / "pytest.ini").write_text("[pytest]\n")
+        (folder / module).write_text(text.replace("range(400)", f"range({TESTS_OF_RECORD})"))
+        run(folder, "record", first, module)
+        started = time.perf_counter()
+        run(folder, "record", second, module, "opus-4-7")
+        return time.perf_counter() - started
 
 
 def main() -> None:
@@ -105,6 +124,12 @@ def main() -> None:
     print(f"ratio        {ratio:7.3f}  ({ratios[0]:.3f} to {ratios[-1]:.3f}, {RUNS} runs)")
     claude, application = (min(column) for column in zip(*pairs, strict=True))
     print(f"400 tests with one call each: claude {claude:.2f} s, application {application:.2f} s")
+    claude = seconds_to_record("test_claude.py", claude_tests)
+    application = seconds_to_record("test_application.py", application_tests.replace("FIXTURE", "target"))
+    print(
+        f"{TESTS_OF_RECORD} tests recorded on a second target: claude {claude:.2f} s, application {application:.2f} s, "
+        f"one after the other {TESTS_OF_RECORD * LATENCY:.0f} s"
+    )
 
 
 if __name__ == "__main__":

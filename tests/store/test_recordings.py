@@ -266,6 +266,14 @@ def test_another_request_than_the_admitted_one_is_searched(store: RecordingStore
         store.save(made(request=Request("/v1/messages", {**BODY, "system": SECRET})), PRINT)
 
 
+def test_a_body_that_is_changed_after_its_request_was_admitted_is_searched(store: RecordingStore) -> None:
+    recording = made(request=Request("/v1/messages", body := {**BODY, "messages": []}))
+    store.admit(recording.request, PRINT)
+    body["messages"].append({"role": "user", "content": SECRET})  # type: ignore[attr-defined]
+    with pytest.raises(SecretFoundError, match="an Anthropic key"):
+        store.save(recording, PRINT)
+
+
 def test_a_key_that_the_run_got_after_a_request_was_admitted_is_not_written(
     store: RecordingStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
