@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.store.redaction import masked
+from pytest_modelmigrate.text.printable import printable, printable_output
 
 _REPRS: Final = "_pytest._code.code"
 
@@ -35,11 +36,14 @@ class MaskedReporter:
 
 
 def mask_report(report: pytest.TestReport) -> None:
-    """Mask the credentials in a report: in its traceback with its locals, and in its captured output."""
-    report.sections = [(name, masked(content)) for name, content in report.sections]
+    """Mask the credentials in a report: in its traceback with its locals, and in its captured output.
+
+    What a terminal or a CI log would take for a command is shown as text.
+    """
+    report.sections = [(name, printable_output(masked(content))) for name, content in report.sections]
     if isinstance(report.longrepr, str):
-        report.longrepr = masked(report.longrepr)
-    elif report.failed and report.longrepr is not None and (text := str(report.longrepr)) != _masked_text(text):
+        report.longrepr = _shown(report.longrepr)
+    elif report.failed and report.longrepr is not None and (text := str(report.longrepr)) != _shown(text):
         for part in _parts(report.longrepr):
             for name, value in vars(part).items():
                 setattr(part, name, _masked(value))
@@ -56,19 +60,19 @@ def _parts(value: Any) -> Iterator[Any]:
             yield from _parts(each)
 
 
-def _masked_text(text: str) -> str:
-    """A text with its credentials masked, also those that pytest shows in parts, as the values of locals."""
+def _shown(text: str) -> str:
+    """A printable text with its credentials masked, also those that pytest shows in parts, as the values of locals."""
     text = masked(text)
     joined = _PARTS.sub("", text)
-    return text if joined == text or (whole := masked(joined)) == joined else whole
+    return printable(text if joined == text or (whole := masked(joined)) == joined else whole)
 
 
 def _masked(value: Any) -> Any:
     """A member of such an object: a text, lines of text, or names with texts."""
     if isinstance(value, str):
-        return _masked_text(value)
+        return _shown(value)
     if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
-        return _masked_text("\n".join(value)).split("\n")
+        return _shown("\n".join(value)).split("\n")
     if isinstance(value, list):
         return [tuple(_masked(part) for part in each) if _is_pair(each) else each for each in value]
     return value

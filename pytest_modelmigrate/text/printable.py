@@ -23,6 +23,9 @@ GitHub's runner ignores spaces in front of `::`, and finds `##[` anywhere in a l
 """
 
 
+_COLOUR: Final = re.compile(r"(\x1b\[[0-9;]*m)")
+
+
 def printable(text: str) -> str:
     r"""A text that is safe to print: what would be a command is shown instead.
 
@@ -31,6 +34,12 @@ def printable(text: str) -> str:
     keeps a CI system from obeying it.
     """
     return _COMMAND.sub(r"\\", visible(text))
+
+
+def printable_output(text: str) -> str:
+    """What a program printed, as `printable` shows it; its colours stay."""
+    parts = _COLOUR.split(text)
+    return "".join(part if number % 2 else printable(part) for number, part in enumerate(parts))
 
 
 def visible(text: str) -> str:

@@ -56,3 +56,17 @@ def test_an_error_of_the_plugin_shows_hostile_evidence_as_text(pytester: pytest.
     """)
     assert_harmless(run(pytester, "--migrate-unsure=fail"))
     assert_harmless(run(pytester, "--migrate-unsure=error"))
+
+
+def test_what_a_test_prints_and_raises_of_a_hostile_reply_is_shown_as_text(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.prompt(user="x")
+        def test_it(reply):
+            print("\\x1b[32mgreen\\x1b[0m", reply.text)
+            raise ValueError(reply.text)
+    """)
+    shown = run(pytester, "-vv", "-l", "-ra")
+    assert "\x1b[32mgreen\x1b[0m" in shown
+    assert_harmless(shown.replace("\x1b[32mgreen\x1b[0m", ""))
