@@ -28,12 +28,22 @@ from pytest_modelmigrate.wire.misses import NO_RECORDING
 _NO_MODEL: Final = NO_MODEL.partition("\n")[0]
 _NO_KEY: Final = NO_KEY.partition(":")[0]
 
+_DOWN: Final = "no answer"
+_PAUSED: Final = "asks to wait"
+_OUTAGE: Final = re.compile(rf"\S+ (?:is down:|could not be reached:|({_PAUSED})) ")
+"""How the message of an outage begins, after the address of the API."""
+
+_VARYING: Final = re.compile(r"\d+(?:\.\d+)? (?:h|min|s|attempts)\b")
+"""Times and numbers of attempts, which differ from test to test of one outage."""
+
 _CAUSES: Final = {
     _NO_MODEL: _NO_MODEL,
     _NO_KEY: _NO_KEY,
     NO_RECORDING: NO_RECORDING,
     OVER_CAP: "this request was not sent, because of the cap",
     FULL_DISK: FULL_DISK,
+    _DOWN: "the API gave no answer",
+    _PAUSED: "the API asks to wait",
 }
 """How the messages begin that many tests may share, and what stands for those that repeat one."""
 
@@ -102,6 +112,10 @@ class RepeatedErrors:
             return "need an API key; set ANTHROPIC_API_KEY and run the same command again"
         if headline == FULL_DISK:
             return "could not record their answers; make room on the disk and run the same command again"
+        if headline == _DOWN:
+            return "got no answer; run the same command again when the API is back"
+        if headline == _PAUSED:
+            return "wait for a rate limit; run the same command again after the time that the errors name"
         models = flag_of("models", self._config)
         return f"need a model; run them with: {self._command(f'{models}=opus-4-6,opus-4-7')}"
 
@@ -163,9 +177,14 @@ def _headline(text: str) -> tuple[str, str | None]:
     """The place in front of a message, and how the message begins if many tests may share its cause."""
     found = _PLACE.match(text)
     place = found[0] if found else ""
+    if outage := _OUTAGE.match(text, len(place)):
+        return place, outage[1] or _DOWN
     return place, next((each for each in _CAUSES if text.startswith(each, len(place))), None)
 
 
 def _difference(text: str) -> str:
-    """What a request without a recording differs in; an error with another difference is shown whole."""
+    """What an error differs in from others of its cause; one with another difference is shown whole."""
+    place, headline = _headline(text)
+    if headline in (_DOWN, _PAUSED):
+        return _VARYING.sub("", text[len(place) :].partition("\n")[0])
     return " ".join(_PATH.sub("", found) for found in _DIFFERENCE.findall(text))

@@ -17,7 +17,7 @@ from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.outages import has_timed_out, was_sent
 from pytest_modelmigrate.wire.patience import pause_too_long
 from pytest_modelmigrate.wire.recorder import Recorder
-from pytest_modelmigrate.wire.retries import may_retry, retry_delay, starts_batch, too_long_pause
+from pytest_modelmigrate.wire.retries import MOST_RETRIES, may_retry, retry_delay, starts_batch, too_long_pause
 from pytest_modelmigrate.wire.running_test import RunningTest, Upstream
 
 
@@ -102,7 +102,8 @@ class OpenCall:
 
     def admission_wait(self) -> AdmissionWait:
         """The wait of this request for admission."""
-        return self.upstream.admission.wait_for(self.pending.request, self._retries_left)
+        left = self._retries_left if self.caller_retries else max(0, MOST_RETRIES + 1 - self.pending.attempt)
+        return self.upstream.admission.wait_for(self.pending.request, left)
 
     def further_delay(self, status: int | None = None, headers: Mapping[str, str] = NO_HEADERS) -> float | None:
         """The seconds until a retry beyond those of the caller; None when the caller gets the answer.

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pytest_modelmigrate.plugin.repeated_errors import without_option
-from pytest_modelmigrate.simulator import RunningSimulator
+from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 
 SUITE = """
 import pytest
@@ -134,3 +134,30 @@ def test_a_run_above_its_cap_says_once_what_to_raise(pytester: pytest.Pytester, 
 )
 def test_an_option_is_left_out_of_a_command_line(arguments: list[str], kept: list[str]) -> None:
     assert without_option(arguments, "--flag") == kept
+
+
+def test_an_outage_is_told_once_for_each_model(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytester.makepyfile(test_a=SUITE)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(faults=[Fault("status", status=429, retry_after=7200)]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        result = pytester.runpytest(MODELS, "--migrate-calls=live", "--migrate-retry-for=2min")
+    result.assert_outcomes(errors=8)
+    assert result.ret == 7
+    text = result.stdout.str()
+    assert text.count("before the next request to claude-opus-4-6 (retry-after), longer than --migrate-retry-for") == 1
+    assert text.count("before the next request to claude-opus-4-7 (retry-after), longer than --migrate-retry-for") == 1
+    assert text.count("the API asks to wait, as in test_a.py::test_reply[0-opus-4-") >= 6
+    result.stdout.fnmatch_lines(["verdict: *", "8 tests wait for a rate limit; run the same command again after *"])
+
+
+def test_an_api_that_is_down_is_told_once(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytester.makepyfile(test_a=SUITE)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live")
+    result.assert_outcomes(errors=4)
+    text = result.stdout.str()
+    assert text.count("next        run again when the API is back") <= 1
+    assert "the API gave no answer, as in test_a.py::test_reply[" in text
+    result.stdout.fnmatch_lines(["4 tests got no answer; run the same command again when the API is back"])

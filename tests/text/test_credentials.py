@@ -175,7 +175,7 @@ def test_credentials_beside_long_data_are_found_in_their_places(composed: Callab
     assert [text[found.start : found.end] for found in find_credentials(text)] == [token, token]
 
 
-def test_every_long_word_is_searched() -> None:
+def test_every_long_word_is_searched(composed: Callable[[str], str]) -> None:
     tokens = [composed("ghp_<alnum:36>"), composed("gsk_<alnum:52>"), composed("npm_<alnum:36>")]
     text = f"a_word_of_more_than_16_letters {tokens[0]}\n{tokens[1]} and {tokens[2]}"
     assert [text[found.start : found.end] for found in find_credentials(text)] == [tokens[0], tokens[2], tokens[1]]

@@ -31,7 +31,7 @@ from pytest_modelmigrate.wire.gateway.received_request import (
     read_request,
 )
 from pytest_modelmigrate.wire.open_call import OpenCall, migrated_body
-from pytest_modelmigrate.wire.retries import MOST_RETRIES, may_retry
+from pytest_modelmigrate.wire.retries import may_retry
 from pytest_modelmigrate.wire.running_test import RunningTest
 
 SendMessage: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -136,7 +136,6 @@ class GatewayApp:
             received.request,
             key=key,
             attempt=attempt,
-            retries_left=max(0, MOST_RETRIES + 1 - attempt),
             missing_key=self.forwarder.missing_key(received.headers),
             address=self.forwarder.base_url,
         )

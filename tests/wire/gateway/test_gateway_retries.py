@@ -80,6 +80,13 @@ def test_without_time_to_retry_the_answer_is_passed_on_as_it_is(api: Any, run: C
     assert (answer.status_code, "x-should-retry" in answer.headers, len(api.received)) == (529, False, 1)
 
 
+def test_an_api_that_never_answered_is_not_waited_for(run: Callable[..., Any]) -> None:
+    running = run("http://127.0.0.1:9")
+    answer = running.post()
+    assert (answer.status_code, answer.headers["x-should-retry"]) == (400, "false")
+    assert "is down: 3 attempts in a row failed" in answer.json()["error"]["message"]
+
+
 def test_retries_end_when_the_caller_has_gone(api: Any, run: Callable[..., Any]) -> None:
     api.status = [503]
     running = run(api.url)
