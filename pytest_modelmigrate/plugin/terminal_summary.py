@@ -9,9 +9,9 @@ import pytest
 
 from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.hooks import SessionHooks
-from pytest_modelmigrate.plugin.idle_options import idle_options
 from pytest_modelmigrate.plugin.masked_output import MaskedReporter
 from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes
+from pytest_modelmigrate.plugin.session_notes import session_notes
 from pytest_modelmigrate.text.printable import printable
 
 _AROUND: Final = 3
@@ -44,27 +44,18 @@ class TerminalSummary:
             from pytest_modelmigrate.reports.screen import screen_lines
             from pytest_modelmigrate.reports.terminal import summarise
 
+            notes = session_notes(session, self._hooks.acceptances, self._hooks.used)
             summarise(
                 MaskedReporter(reporter),
                 session.run,
                 session.verdict,
-                list(self._notes()),
+                [*notes, *report_notes(session), *session.ledger.notes],
                 session.prices,
                 spending=session.spending,
                 accepted=session.tally.accepted,
                 steps=list(self._steps()),
                 height=screen_lines() - _AROUND,
             )
-
-    def _notes(self) -> Iterator[str]:
-        hooks, session = self._hooks, self._hooks.session
-        yield from session.settings.matrix.notes
-        yield from idle_options(session.config, session.settings, session.run)
-        yield from hooks.collected.notes(session.tally)
-        yield from hooks.acceptances.notes()
-        yield from hooks.used.notes
-        yield from report_notes(session)
-        yield from session.ledger.notes
 
     def _steps(self) -> Iterator[str]:
         """What to run next; errors that many tests share name their own command."""

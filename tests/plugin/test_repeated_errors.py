@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from xml.etree import ElementTree as ET
 
@@ -87,6 +88,23 @@ def test_a_single_error_is_not_repeated_in_the_summary(pytester: pytest.Pytester
     result = pytester.runpytest("--models=opus-4-7", "-k", "agent")
     result.assert_outcomes(errors=1, deselected=3)
     result.stdout.no_fnmatch_line("*tests miss recordings*")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"), [("reply", "3 tests miss recordings"), ("agent", "1 test misses recordings")]
+)
+def test_a_comment_and_the_reports_that_are_merged_have_the_command_that_records(
+    pytester: pytest.Pytester, chosen: str, told: str
+) -> None:
+    pytester.makepyfile(test_a=SUITE)
+    reports = ("--migrate-report=comment:run.md", "--migrate-report=run.json", "--migrate-report=run.html")
+    pytester.runpytest("--models=opus-4-7", "-k", chosen, *reports)
+    (line,) = (each for each in (pytester.path / "run.md").read_text("utf-8").splitlines() if "record them" in each)
+    assert line.startswith(f"- {told}; record them, which costs money: `")
+    assert " --migrate-calls=record --models=opus-4-7 -k " in line
+    assert f"{told}; record them" in (pytester.path / "run.html").read_text("utf-8")
+    (note,) = json.loads((pytester.path / "run.json").read_text("utf-8"))["notes"]
+    assert note.splitlines()[1].startswith(("pytest --migrate-calls=record", "python -m pytest --migrate-calls=record"))
 
 
 def test_the_summary_can_be_switched_off(pytester: pytest.Pytester) -> None:
