@@ -115,7 +115,7 @@ def _overview(run: Run, verdict: Verdict, price: Price, advice: RunAdvice) -> di
         *allowances(verdict),
         *form_changes(verdict),
         *sample_notes(verdict, price, verbose=True),
-        *(note.replace("\n", " ") for note in run.notes),
+        *run.notes,
     ]
     return {
         "title": title(run).removeprefix("migration: ").removesuffix(" (SIMULATED)").replace("->", "→"),

@@ -228,4 +228,4 @@ def test_a_reply_that_is_withheld_says_why(write: Write) -> None:
 
 def test_what_the_session_said_is_a_note(saved_run: Run, write: Write) -> None:
     text = write(replace(saved_run, notes=("2 recordings are unused; to delete them, run\nmodelmigrate prune",)))
-    assert "2 recordings are unused; to delete them, run modelmigrate prune" in text
+    assert "2 recordings are unused; to delete them, run <code>modelmigrate prune</code>" in " ".join(text.split())
