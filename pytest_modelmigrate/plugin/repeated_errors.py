@@ -64,6 +64,10 @@ class RepeatedErrors:
         self._config = session.config
         self._causes: dict[str, _Cause] = {}
 
+    def lines(self) -> list[str]:
+        """What stands below the verdict: a line for each cause that several tests share, and for a cap."""
+        return [printable(" ".join(filter(None, step))) for step in self._steps()]
+
     def notes(self) -> list[str]:
         """A note for each cause that has one command for all its tests, with the command as its second line."""
         return ["\n".join(filter(None, step)) for step in self._steps(least=1)]
@@ -86,8 +90,8 @@ class RepeatedErrors:
         """Say once what to do about all tests with the same error, below the verdict."""
         result = yield
         if not terminalreporter.no_summary:
-            for step in self._steps():
-                terminalreporter.write_line(printable(" ".join(filter(None, step))), yellow=True)
+            for line in self.lines():
+                terminalreporter.write_line(line, yellow=True)
         return result
 
     def _steps(self, least: int = 2) -> Iterator[tuple[str, str]]:

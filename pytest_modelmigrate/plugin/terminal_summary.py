@@ -11,7 +11,7 @@ from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.hooks import SessionHooks
 from pytest_modelmigrate.plugin.masked_output import MaskedReporter
 from pytest_modelmigrate.plugin.reporting import report_notes, report_paths, shard_notes
-from pytest_modelmigrate.plugin.session_notes import session_notes
+from pytest_modelmigrate.plugin.session_notes import REPEATED_ERRORS, session_notes
 from pytest_modelmigrate.text.printable import printable
 
 _AROUND: Final = 3
@@ -41,9 +41,11 @@ class TerminalSummary:
             for note in (*shard_notes(session), *session.sending_notes, *report_paths(session)):
                 reporter.write_line(printable(f"note: {note}"))
         elif session.verdict is not None and not reporter.no_summary:
-            from pytest_modelmigrate.reports.screen import screen_lines
+            from pytest_modelmigrate.reports.screen import lines_taken, screen_lines
             from pytest_modelmigrate.reports.terminal import summarise
 
+            repeated = session.config.pluginmanager.get_plugin(REPEATED_ERRORS)
+            below = repeated.lines() if repeated is not None else []
             notes = session_notes(session, self._hooks.acceptances, self._hooks.used)
             summarise(
                 MaskedReporter(reporter),
@@ -54,7 +56,7 @@ class TerminalSummary:
                 spending=session.spending,
                 accepted=session.tally.accepted,
                 steps=list(self._steps()),
-                height=screen_lines() - _AROUND,
+                height=screen_lines() - _AROUND - lines_taken(below, reporter._tw.fullwidth),  # noqa: SLF001 - as in the summary
             )
 
     def _steps(self) -> Iterator[str]:

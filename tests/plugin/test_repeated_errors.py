@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pytest_modelmigrate.plugin.repeated_errors import without_option
+from pytest_modelmigrate.reports.screen import lines_taken
 from pytest_modelmigrate.simulator import RunningSimulator
 
 SUITE = """
@@ -152,3 +153,16 @@ def test_a_run_above_its_cap_says_once_what_to_raise(pytester: pytest.Pytester, 
 )
 def test_an_option_is_left_out_of_a_command_line(arguments: list[str], kept: list[str]) -> None:
     assert without_option(arguments, "--flag") == kept
+
+
+def test_what_stands_below_the_verdict_is_on_the_same_screen(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINES", "20")
+    monkeypatch.setenv("COLUMNS", "80")
+    pytester.makepyfile(SUITE.replace("range(3)", "range(12)"))
+    lines = pytester.runpytest("--models=opus-4-6,opus-4-7,opus-5,opus-4-8").stdout.lines
+    summary = lines[next(place for place, line in enumerate(lines) if " migration: " in line) :]
+    assert lines_taken(summary, 80) < 20
+    assert any(line.startswith("verdict: FAIL") for line in summary)
+    assert any(line.startswith("52 tests miss recordings") for line in summary)
