@@ -110,12 +110,13 @@ def cost_causes(
     exact: dict[Cause, Fraction] = dict.fromkeys(CAUSES, _ZERO)
     for steps in products(CostFactors.of(was), CostFactors.of(now, tokens or SAME_TOKENS)):
         for cause, dollars in telescoped(steps):
-            exact[cause] += dollars
+            if dollars:
+                exact[cause] += dollars
     exact["cache"] = _cache_usd(now) - _cache_usd(was)
     return CostCauses(
         usd=_rounded(exact),
         tokenizer_counted=tokens is not None or same_tokenizer(*(call.model for call in (*before, *after))),
-        was=_decimal(sum((usd for each in was for usd in each.usd.values()), _ZERO)),
+        was=_decimal(_sum(usd for each in was for usd in each.usd.values())),
     )
 
 
@@ -138,17 +139,22 @@ def same_tokenizer(*models: str) -> bool:
 
 
 def _cache_usd(calls: Iterable[PriceShares]) -> Fraction:
-    return sum((each.cache_usd for each in calls), _ZERO)
+    return _sum(each.cache_usd for each in calls)
 
 
 def _rounded(exact: Mapping[Cause, Fraction]) -> dict[Cause, Decimal]:
     """The causes in decimals with the same sum: the largest takes what rounding the others leaves."""
-    change = sum(exact.values(), _ZERO)
     scale = 10**_PLACES
-    rounded = {cause: Fraction(round(usd * scale), scale) for cause, usd in exact.items()}
     largest = max(CAUSES, key=lambda cause: abs(exact[cause]))
-    rounded[largest] += change - sum(rounded.values(), _ZERO)
+    rounded = {cause: Fraction(round(usd * scale), scale) if usd else _ZERO for cause, usd in exact.items()}
+    others = _sum(usd for cause, usd in rounded.items() if cause != largest)
+    rounded[largest] = _sum(exact.values()) - others
     return {cause: _decimal(usd) for cause, usd in rounded.items()}
+
+
+def _sum(values: Iterable[Fraction]) -> Fraction:
+    """The sum; most values are 0, and to add fractions is slow."""
+    return sum(filter(None, values), _ZERO)
 
 
 def _exact_sum(dollars: Iterable[Decimal]) -> Fraction:
@@ -157,6 +163,8 @@ def _exact_sum(dollars: Iterable[Decimal]) -> Fraction:
 
 def _decimal(value: Fraction) -> Decimal:
     """A fraction of tenths, hundredths and so on as a decimal, without rounding and without zeros at its end."""
+    if not value:
+        return Decimal(0)
     places = _places(value)
     return Decimal(f"{value.numerator * 10**places // value.denominator}e-{places}")
 
@@ -164,7 +172,7 @@ def _decimal(value: Fraction) -> Decimal:
 def _places(value: Fraction) -> int:
     """The decimal places of a fraction of tenths, hundredths and so on."""
     places = 0
-    while (value * 10**places).denominator != 1:
+    while 10**places % value.denominator:
         places += 1
     return places
 

@@ -133,10 +133,12 @@ _NOBODY: Final = CostFactors(0, None, {})
 
 
 def products(was: CostFactors, now: CostFactors) -> Iterator[tuple[Step, ...]]:
-    """The products whose sum is the list price before and after, each as its factors in a fixed order."""
+    """The products above 0 whose sum is the list price before and after, each as its factors in a fixed order."""
     was, now = was.filled(now), now.filled(was)
     for key in _KEYS:
         earlier, later = was.amounts[key], now.amounts[key]
+        if not (earlier.text or later.text):
+            continue  # most calls have no server tools and no refusals, and fractions are slow
         yield (
             ("calls", Fraction(was.calls), Fraction(now.calls)),
             ("refusals", _share(was, key), _share(now, key)),
@@ -164,8 +166,10 @@ def telescoped(steps: Sequence[Step]) -> Iterator[tuple[Cause, Fraction]]:
 
 def _amount(calls: Sequence[PriceShares], part: Part, factor: Fraction) -> Amount:
     tokens = sum(each.counts[part] for each in calls)
-    usd = sum((each.usd[part] for each in calls), _ZERO)
-    return Amount(tokens / (len(calls) * factor), factor, usd / tokens if tokens else None)
+    usd = sum((each.usd[part] for each in calls if each.usd[part]), _ZERO)
+    if not tokens:
+        return Amount(_ZERO, factor, None)
+    return Amount(tokens / (len(calls) * factor), factor, usd / tokens)
 
 
 def _share(side: CostFactors, key: _Key) -> Fraction:

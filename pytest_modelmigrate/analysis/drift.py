@@ -97,7 +97,8 @@ def compare(before: Sequence[CallUsage], after: Sequence[CallUsage], price: Pric
         for name in COUNTS
         if getattr(used, name) != getattr(uses, name)
     ]
-    moved.sort(key=lambda move: _dollars(move, (after or before)[0], price), reverse=True)
+    if len(moved) > 1:  # to price a call is slow
+        moved.sort(key=lambda move: _dollars(move, (after or before)[0], price), reverse=True)
     return CostDrift(
         was=total(price(call) for call in before),
         now=total(price(call) for call in after),

@@ -101,6 +101,7 @@ def merge_runs(
             own_prices=prices,
             unreached=sum(each.run.unreached for each in runs),
             parts=parts,
+            notes=tuple(dict.fromkeys(note for each in runs for note in each.run.notes)),
         ),
         tuple(notes),
     )

@@ -27,6 +27,8 @@ PARTS: Final[tuple[Part, ...]] = ("prompt", "output", "thinking", *SERVER_TOOLS,
 
 _OUTPUT: Final = ("output_tokens", "thinking_tokens")
 _LATER_TOOLS: Final = tuple(SERVER_TOOLS[number:] for number in range(1, len(SERVER_TOOLS)))
+_ZERO: Final = Fraction(0)
+_NO_USAGE: Final = Usage()
 _TERMS: Final = ("service_tier", "inference_geo", "speed")
 
 
@@ -68,10 +70,17 @@ def price_shares(call: CallUsage, price: Price) -> PriceShares | None:
     total, cached = _dollars(listed, price), _dollars(_with_cache(call), price)
     usage = _billed(listed.usage)
     stages = (_without(usage, *names) for names in ((*_OUTPUT, *SERVER_TOOLS), SERVER_TOOLS, *_LATER_TOOLS))
-    partial = [Fraction(0) if stage == Usage() else _dollars(replace(listed, usage=stage), price) for stage in stages]
+    partial = [
+        total
+        if stage is listed.usage
+        else _ZERO
+        if stage == _NO_USAGE
+        else _dollars(replace(listed, usage=stage), price)
+        for stage in stages
+    ]
     if total is None or cached is None or None in partial:
         return None
-    sums = [Fraction(0), *(each for each in partial if each is not None), total]
+    sums = [_ZERO, *(each for each in partial if each is not None), total]
     prompt, output, *tools = (now - was for was, now in pairwise(sums))
     thinking = min(usage.thinking_tokens, usage.output_tokens)
     counts: dict[Part, int] = {
@@ -81,12 +90,12 @@ def price_shares(call: CallUsage, price: Price) -> PriceShares | None:
         **{name: getattr(usage, name) for name in SERVER_TOOLS},
         "call": 1,
     }
-    thought = output * Fraction(thinking, usage.output_tokens) if usage.output_tokens else Fraction(0)
+    thought = output * Fraction(thinking, usage.output_tokens) if thinking else _ZERO
     usd: dict[Part, Fraction] = {"prompt": prompt, "output": output - thought, "thinking": thought}
     usd.update(zip(SERVER_TOOLS, tools, strict=True))
     uncounted = [part for part in usd if not counts[part]]
-    usd["call"] = sum((usd[part] for part in uncounted), Fraction(0))
-    usd.update(dict.fromkeys(uncounted, Fraction(0)))
+    usd["call"] = sum((usd[part] for part in uncounted if usd[part]), _ZERO)
+    usd.update(dict.fromkeys(uncounted, _ZERO))
     return PriceShares(counts, usd, cached - total, call.stop_reason == "refusal")
 
 
@@ -106,7 +115,9 @@ def _tokens(usage: Usage) -> int:
 
 
 def _without(usage: Usage, *names: str) -> Usage:
-    """The usage without some counters, in its iterations too."""
+    """The usage without some counters, in its iterations too; the same object where it has none of them."""
+    if not usage.iterations and not any(getattr(usage, name) for name in names):
+        return usage
     counts: dict[str, Any] = dict.fromkeys(names, 0)
     nested = tuple(replace(each, usage=_without(each.usage, *names)) for each in usage.iterations)
     return replace(usage, **counts, iterations=nested)
@@ -114,6 +125,8 @@ def _without(usage: Usage, *names: str) -> Usage:
 
 def _with_cache(call: CallUsage) -> CallUsage:
     """The call on standard terms, and with its prompt cache."""
+    if not call.batch and not any(getattr(call.usage, name) for name in _TERMS):
+        return call
     terms: dict[str, Any] = dict.fromkeys(_TERMS)
     return replace(call, usage=replace(call.usage, **terms), batch=False)
 

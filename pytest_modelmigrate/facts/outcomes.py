@@ -109,10 +109,13 @@ class Outcome(PlainObject):
         """
         if self.failure:
             return False
-        needed = self.pass_rate * (len(self.decided) + self.undecided) - _ROUNDING
-        if self.passes + self.undecided < needed:
+        if len(self.samples) == 1:
+            return self.samples[0].held
+        decided, undecided = self.decided, self.undecided
+        needed = self.pass_rate * (len(decided) + undecided) - _ROUNDING
+        if sum(decided) + undecided < needed:
             return False
-        return True if self.decided and self.passes >= needed else None
+        return True if decided and sum(decided) >= needed else None
 
     @property
     def result(self) -> Result:

@@ -59,6 +59,8 @@ class Run:
         shard: the part of the suite that it ran; None for the whole suite.
         unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
         parts: the runs of single jobs that were merged into it; empty for a run of one job.
+        notes: what the session said besides its outcomes, such as unused recordings; a command that a note names is its
+            second line.
     """
 
     targets: tuple[Target, ...] = ()
@@ -74,6 +76,7 @@ class Run:
     shard: Shard | None = None
     unreached: int = 0
     parts: tuple[RunPart, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def baseline(self) -> Target | None:
@@ -102,6 +105,7 @@ class Run:
             **({"shard": self.shard.plain()} if self.shard else {}),
             **({"unreached": self.unreached} if self.unreached else {}),
             **({"parts": [part.plain() for part in self.parts]} if self.parts else {}),
+            **({"notes": list(self.notes)} if self.notes else {}),
             "targets": [target.plain() for target in self.targets],
             "outcomes": [outcome.plain() for outcome in self.outcomes],
         }
@@ -135,6 +139,7 @@ class Run:
             shard=data.nested("shard", Shard.read) if "shard" in data.names else None,
             unreached=data.whole("unreached", 0),
             parts=data.objects("parts", RunPart.read, ()),
+            notes=data.texts("notes", ()),
         )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,8 +35,13 @@ def wanted(session: MigrateSession) -> bool:
     return session.settings.github and os.environ.get("GITHUB_ACTIONS") == "true"
 
 
-def write_job_summary(session: MigrateSession) -> None:
-    """Add the run to the summary of the job, as Markdown; the summary names the file if it cannot be written."""
+def write_job_summary(session: MigrateSession, notes: Sequence[str] = ()) -> None:
+    """Add the run to the summary of the job, as Markdown; the summary names the file if it cannot be written.
+
+    Args:
+        session: the session of this process.
+        notes: what the session says besides its outcomes.
+    """
     name, verdict = os.environ.get("GITHUB_STEP_SUMMARY", ""), session.verdict
     if not name or verdict is None or not session.outcomes or not wanted(session):
         return
@@ -44,7 +50,8 @@ def write_job_summary(session: MigrateSession) -> None:
     path = Path(name)
     try:
         used = path.stat().st_size if path.exists() else 0
-        text = markdown_report(session.run, verdict, session.prices, limit=_SUMMARY_BYTES - used, size=_bytes)
+        run = replace(session.run, notes=tuple(notes))
+        text = markdown_report(run, verdict, session.prices, limit=_SUMMARY_BYTES - used, size=_bytes)
         text = masked(session.hooks.redact(text) if session.hooks.redacts else text)
         if used + _bytes(text) <= _SUMMARY_BYTES:
             append(path, f"{text}\n")

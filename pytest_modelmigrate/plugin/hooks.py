@@ -28,6 +28,7 @@ from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import failing_problems, write_reports
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.session import MigrateSession
+from pytest_modelmigrate.plugin.session_notes import run_notes
 from pytest_modelmigrate.plugin.shapes import note_form
 from pytest_modelmigrate.plugin.target_requests import check_asked
 from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
@@ -235,8 +236,9 @@ class SessionHooks:
         self.collected.finish(self.session.outcomes.keys())
         self.acceptances.keep()
         self.used.finish(session)
-        write_reports(self.session)
-        write_job_summary(self.session)
+        notes = run_notes(self.session, self.acceptances, self.used)
+        write_reports(self.session, notes)
+        write_job_summary(self.session, notes)
         failed = failing_problems(self.session) or not self.session.verdict.passed
         if failed and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -74,6 +74,14 @@ class RepeatedErrors:
         self._config = session.config
         self._causes: dict[str, _Cause] = {}
 
+    def lines(self) -> list[str]:
+        """What stands below the verdict: a line for each cause that several tests share, and for a cap."""
+        return [printable(" ".join(filter(None, step))) for step in self._steps()]
+
+    def notes(self) -> list[str]:
+        """A note for each cause that has one command for all its tests, with the command as its second line."""
+        return ["\n".join(filter(None, step)) for step in self._steps(least=1)]
+
     def pytest_sessionfinish(self) -> None:
         """Shorten the errors before the terminal shows them."""
         reporter: Any = self._config.pluginmanager.getplugin("terminalreporter")
@@ -92,43 +100,48 @@ class RepeatedErrors:
         """Say once what to do about all tests with the same error, below the verdict."""
         result = yield
         if not terminalreporter.no_summary:
-            for line in self._lines():
-                terminalreporter.write_line(printable(line), yellow=True)
+            for line in self.lines():
+                terminalreporter.write_line(line, yellow=True)
         return result
 
-    def _lines(self) -> Iterator[str]:
+    def _steps(self, least: int = 2) -> Iterator[tuple[str, str]]:
+        """What to do about the causes that so many tests share, and the command; a cap concerns all requests."""
         for headline, cause in self._causes.items():
             number = len(cause.tests)
             if headline == OVER_CAP:
-                yield f"{count(number, 'test')} {self._how_to_finish()}"
-            elif number > 1:
-                yield f"{number} tests {self._next_step(headline)}"
+                text, command = self._how_to_finish()
+                yield f"{count(number, 'test')} {text}", command
+            elif number >= least:
+                yield self._next_step(headline, number)
 
-    def _next_step(self, headline: str) -> str:
+    def _next_step(self, headline: str, number: int) -> tuple[str, str]:
+        tests, one = count(number, "test"), number == 1
         if headline == NO_RECORDING:
-            command = self._command("--migrate-calls=record")
-            return f"miss recordings; record them, which costs money: {command}"
+            verb, command = "misses" if one else "miss", self._command("--migrate-calls=record")
+            return f"{tests} {verb} recordings; record them, which costs money:", command
+        need = "needs" if one else "need"
         if headline == _NO_KEY:
-            return "need an API key; set ANTHROPIC_API_KEY and run the same command again"
+            return f"{tests} {need} an API key; set ANTHROPIC_API_KEY and run the same command again", ""
         if headline == FULL_DISK:
-            return "could not record their answers; make room on the disk and run the same command again"
+            return f"{tests} could not record their answers; make room on the disk and run the same command again", ""
         if headline == _DOWN:
-            return "got no answer; run the same command again when the API is back"
+            return f"{tests} got no answer; run the same command again when the API is back", ""
         if headline == _PAUSED:
-            return "wait for a rate limit; run the same command again after the time that the errors name"
+            wait = "waits" if one else "wait"
+            return f"{tests} {wait} for a rate limit; run the same command again after the time in the errors", ""
         models = flag_of("models", self._config)
-        return f"need a model; run them with: {self._command(f'{models}=opus-4-6,opus-4-7')}"
+        return f"{tests} {need} a model; run them with:", self._command(f"{models}=opus-4-6,opus-4-7")
 
-    def _how_to_finish(self) -> str:
+    def _how_to_finish(self) -> tuple[str, str]:
         """What the requests cost that were not sent; with `record`, the next run sends these alone."""
         refused, settings = self._session.refused, self._session.settings
         likely = "" if refused.likely is None else f" and probably ${refused.likely:.4f}"
         costs = f"undecided, because of a cap; {count(refused.requests, 'request')} that were not sent cost"
-        step = "raise the cap that the errors name, and run the same command again"
+        step, command = "raise the cap that the errors name, and run the same command again", ""
         if settings.limits.run is not None:
             cap = refused.cap_to_finish(again=settings.mode is not Mode.RECORD)
-            step = f"run {self._command(f'--migrate-max-cost={cap}')}"
-        return f"{costs} at most ${refused.most:.4f}{likely}; to finish, {step}"
+            step, command = "run", self._command(f"--migrate-max-cost={cap}")
+        return f"{costs} at most ${refused.most:.4f}{likely}; to finish, {step}", command
 
     def _command(self, option: str) -> str:
         """The command line of this run with another value of an option."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pytest_modelmigrate.analysis.verdict import Verdict
@@ -16,11 +17,16 @@ from pytest_modelmigrate.store.writing import FULL_DISK
 from pytest_modelmigrate.text.plurals import count
 
 
-def write_reports(session: MigrateSession) -> None:
-    """Write every report; the summary names those that cannot be written."""
+def write_reports(session: MigrateSession, notes: Sequence[str] = ()) -> None:
+    """Write every report; the summary names those that cannot be written.
+
+    Args:
+        session: the session of this process.
+        notes: what the session says besides its outcomes.
+    """
     if session.verdict is None or not session.settings.reports:
         return
-    run, masked = _saved(session), []
+    run, masked = replace(_saved(session), notes=tuple(notes)), []
     for report in session.settings.reports:
         try:
             if _write(session, report, run, session.verdict):
@@ -64,13 +70,17 @@ def failing_problems(session: MigrateSession) -> list[str]:
 
 def report_notes(session: MigrateSession) -> list[str]:
     """The notes of the summary on hooks, reports, sending and judges."""
-    notes = [*session.hooks.problems, *session.report_problems, *shard_notes(session), *session.sending_notes]
+    return [*call_notes(session), *session.report_problems, *report_paths(session)]
+
+
+def call_notes(session: MigrateSession) -> list[str]:
+    """The notes on hooks, the shard, sending, judges and recordings that were edited."""
+    notes = [*session.hooks.problems, *shard_notes(session), *session.sending_notes]
     judging = [call for outcome in session.outcomes.values() for call in outcome.judging]
     if judging:
         cost = total(map(session.prices, judging))
         notes.append(f"judges: {len(judging)} calls, {cost}, not part of the cost of the cases")
-    notes.extend(session.recorders.edited.notes())
-    return [*notes, *report_paths(session)]
+    return [*notes, *session.recorders.edited.notes()]
 
 
 def shard_notes(session: MigrateSession) -> list[str]:

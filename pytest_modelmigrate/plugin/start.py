@@ -16,6 +16,7 @@ from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.repeated_errors import RepeatedErrors
 from pytest_modelmigrate.plugin.sampling import Sampling
 from pytest_modelmigrate.plugin.session import SESSION, MigrateSession
+from pytest_modelmigrate.plugin.session_notes import REPEATED_ERRORS
 from pytest_modelmigrate.plugin.settings import read_settings
 from pytest_modelmigrate.plugin.terminal_summary import TerminalSummary
 from pytest_modelmigrate.plugin.worker_estimate import WorkerEstimate, is_needed
@@ -47,7 +48,7 @@ def _start(config: pytest.Config) -> MigrateSession:
         if wanted(session):
             config.pluginmanager.register(Annotations(session), "modelmigrate-annotations")
     config.pluginmanager.register(TerminalSummary(hooks), "modelmigrate-terminal-summary")
-    config.pluginmanager.register(RepeatedErrors(session), "modelmigrate-repeated-errors")
+    config.pluginmanager.register(RepeatedErrors(session), REPEATED_ERRORS)
     if session.settings.shard is not None:
         from pytest_modelmigrate.plugin.sharding import Sharding
 

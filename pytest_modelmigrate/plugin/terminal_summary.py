@@ -9,9 +9,9 @@ import pytest
 
 from pytest_modelmigrate.plugin.commands import command_again
 from pytest_modelmigrate.plugin.hooks import SessionHooks
-from pytest_modelmigrate.plugin.idle_options import idle_options
 from pytest_modelmigrate.plugin.masked_output import MaskedReporter
 from pytest_modelmigrate.plugin.reporting import failing_problems, report_notes, report_paths, shard_notes
+from pytest_modelmigrate.plugin.session_notes import REPEATED_ERRORS, session_notes
 from pytest_modelmigrate.text.printable import printable
 
 _AROUND: Final = 3
@@ -41,33 +41,26 @@ class TerminalSummary:
             for note in (*shard_notes(session), *session.sending_notes, *report_paths(session)):
                 reporter.write_line(printable(f"note: {note}"))
         elif session.verdict is not None and not reporter.no_summary:
-            from pytest_modelmigrate.reports.screen import screen_lines
+            from pytest_modelmigrate.reports.screen import lines_taken, screen_lines
             from pytest_modelmigrate.reports.terminal import summarise
 
+            repeated = session.config.pluginmanager.get_plugin(REPEATED_ERRORS)
+            below = repeated.lines() if repeated is not None else []
+            notes = session_notes(session, self._hooks.acceptances, self._hooks.used)
             summarise(
                 MaskedReporter(reporter),
                 session.run,
                 session.verdict,
-                list(self._notes()),
+                [*notes, *report_notes(session), *session.ledger.notes],
                 session.prices,
                 spending=session.spending,
                 accepted=session.tally.accepted,
                 steps=list(self._steps()),
-                height=screen_lines() - _AROUND,
+                height=screen_lines() - _AROUND - lines_taken(below, reporter._tw.fullwidth),  # noqa: SLF001 - as in the summary
             )
             if reporter.verbosity < 0:  # its summary has no notes
                 for problem in dict.fromkeys(each.partition("\n")[0] for each in failing_problems(session)):
                     MaskedReporter(reporter).write_line(printable(f"error: {problem}"))
-
-    def _notes(self) -> Iterator[str]:
-        hooks, session = self._hooks, self._hooks.session
-        yield from session.settings.matrix.notes
-        yield from idle_options(session.config, session.settings, session.run)
-        yield from hooks.collected.notes(session.tally)
-        yield from hooks.acceptances.notes()
-        yield from hooks.used.notes
-        yield from report_notes(session)
-        yield from session.ledger.notes
 
     def _steps(self) -> Iterator[str]:
         """What to run next; errors that many tests share name their own command."""

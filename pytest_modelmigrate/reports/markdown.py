@@ -19,7 +19,7 @@ from pytest_modelmigrate.reports.causes import cause_notes
 from pytest_modelmigrate.reports.cells import WORDS, Cells
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.effort_audit import effort_lines
-from pytest_modelmigrate.reports.findings import decisions, failures, guesses, regressions
+from pytest_modelmigrate.reports.findings import decisions, failures, form_changes, guesses, regressions
 from pytest_modelmigrate.reports.markdown_parts import Part, document
 from pytest_modelmigrate.reports.markdown_text import code, code_cell, escaped, row, rule
 from pytest_modelmigrate.reports.samples import sample_notes
@@ -92,9 +92,11 @@ def _parts(run: Run, verdict: Verdict, price: Price) -> Iterator[Part]:
         *adaptation_notes(run),
         *guesses(run),
         *decisions(run),
+        *form_changes(verdict),
         *bills(run, price),
     )
-    yield Part(("### Notes", ""), tuple(f"- {escaped(each)}" for each in notes), what="note")
+    told = (*(f"- {escaped(each)}" for each in notes), *map(_run_note, run.notes))
+    yield Part(("### Notes", ""), told, what="note")
     yield Part(("### What fails", ""), tuple(_failures(cells, "failed")), what="failure")
     yield Part(("### What is undecided", ""), tuple(_failures(cells, "error")), what="undecided outcome")
     advice = RunAdvice.of(run, verdict, price)
@@ -110,6 +112,11 @@ def _parts(run: Run, verdict: Verdict, price: Price) -> Iterator[Part]:
         first, *lines = effort_lines([audit], verbose=True)
         yield Part((f"### {escaped(first)}", ""), tuple(f"- {escaped(each)}" for each in lines))
     yield _about(run)
+
+
+def _run_note(note: str) -> str:
+    text, *commands = note.splitlines()
+    return " ".join([f"- {escaped(text)}", *(code(each, len(each) * 2) for each in commands)])
 
 
 _DEAR: Final = " **!**"

@@ -36,9 +36,9 @@ def escaped(text: str) -> str:
     return _REFERENCE.sub(lambda found: f"{found[0]}{_NOTHING}", shown)
 
 
-def code(text: str) -> str:
+def code(text: str, longest: int = LONGEST_NAME) -> str:
     """A name as code in one line; one that is too long is cut in its middle."""
-    shown = shortened(one_line(text), LONGEST_NAME)
+    shown = shortened(one_line(text), longest)
     fence = "`" * (max(map(len, re.findall("`+", shown)), default=0) + 1)
     room = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{room}{shown}{room}{fence}" if shown else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from pytest_modelmigrate.plugin.repeated_errors import without_option
+from pytest_modelmigrate.reports.screen import lines_taken
 from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
 
 SUITE = """
@@ -89,6 +91,23 @@ def test_a_single_error_is_not_repeated_in_the_summary(pytester: pytest.Pytester
     result.stdout.no_fnmatch_line("*tests miss recordings*")
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"), [("reply", "3 tests miss recordings"), ("agent", "1 test misses recordings")]
+)
+def test_a_comment_and_the_reports_that_are_merged_have_the_command_that_records(
+    pytester: pytest.Pytester, chosen: str, told: str
+) -> None:
+    pytester.makepyfile(test_a=SUITE)
+    reports = ("--migrate-report=comment:run.md", "--migrate-report=run.json", "--migrate-report=run.html")
+    pytester.runpytest("--models=opus-4-7", "-k", chosen, *reports)
+    (line,) = (each for each in (pytester.path / "run.md").read_text("utf-8").splitlines() if "record them" in each)
+    assert line.startswith(f"- {told}; record them, which costs money: `")
+    assert " --migrate-calls=record --models=opus-4-7 -k " in line
+    assert f"{told}; record them" in (pytester.path / "run.html").read_text("utf-8")
+    (note,) = json.loads((pytester.path / "run.json").read_text("utf-8"))["notes"]
+    assert note.splitlines()[1].startswith(("pytest --migrate-calls=record", "python -m pytest --migrate-calls=record"))
+
+
 def test_the_summary_can_be_switched_off(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
     pytester.runpytest("--models=opus-4-7", "--no-summary").stdout.no_fnmatch_line("*tests miss recordings*")
@@ -161,3 +180,16 @@ def test_an_api_that_is_down_is_told_once(pytester: pytest.Pytester, monkeypatch
     assert text.count("next        run again when the API is back") <= 1
     assert "the API gave no answer, as in test_a.py::test_reply[" in text
     result.stdout.fnmatch_lines(["4 tests got no answer; run the same command again when the API is back"])
+
+
+def test_what_stands_below_the_verdict_is_on_the_same_screen(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINES", "20")
+    monkeypatch.setenv("COLUMNS", "80")
+    pytester.makepyfile(SUITE.replace("range(3)", "range(12)"))
+    lines = pytester.runpytest("--models=opus-4-6,opus-4-7,opus-5,opus-4-8").stdout.lines
+    summary = lines[next(place for place, line in enumerate(lines) if " migration: " in line) :]
+    assert lines_taken(summary, 80) < 20
+    assert any(line.startswith("verdict: FAIL") for line in summary)
+    assert any(line.startswith("52 tests miss recordings") for line in summary)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
-from pytest_modelmigrate.analysis.verdict import judge
+from pytest_modelmigrate.analysis.verdict import Verdict, judge
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.findings import Finding
@@ -221,3 +221,18 @@ def test_a_merged_run_names_its_jobs() -> None:
     run = replace(run, parts=parts)
     report = markdown_report(run, judge(run, price, BaselineGate(0.2)), price)
     assert "- jobs: opus-4-6; opus-4-7" in report.splitlines()
+
+
+def test_a_note_of_the_session_has_its_whole_command_as_code() -> None:
+    command = f"pytest {'--deselect=test_a.py::test_x ' * 20}--migrate-calls=record"
+    notes = (f"2 tests miss recordings; record them:\n{command}", "nothing to run")
+    lines = comment_report(*judged(replace(made(outcome("a", OLD, 10)), notes=notes)), price).splitlines()
+    assert lines[lines.index("### Notes") + 2 :][:2] == [
+        f"- 2 tests miss recordings; record them: `{command}`",
+        "- nothing to run",
+    ]
+
+
+def judged(run: Run) -> tuple[Run, Verdict]:
+    """A run and its verdict."""
+    return run, judge(run, price, BaselineGate(0.2))

@@ -148,6 +148,7 @@ runs = st.builds(
     shard=st.none() | shards,
     unreached=st.integers(0, 9),
     parts=st.lists(parts, max_size=2).map(tuple),
+    notes=st.lists(words, max_size=2).map(tuple),
 )
 
 
@@ -196,6 +197,7 @@ RUN = Run(
     own_prices={CALL: Decimal("0.0125")},
     shard=Shard(2, 5, 57),
     unreached=3,
+    notes=("2 recordings are unused\nmodelmigrate prune",),
     parts=(RunPart("2f", datetime(2026, 11, 21, tzinfo=UTC), ("opus-4-6",), Shard(1, 5), versions={"pytest": "9"}),),
 )
 

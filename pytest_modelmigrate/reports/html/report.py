@@ -26,7 +26,7 @@ from pytest_modelmigrate.reports.bills import bills
 from pytest_modelmigrate.reports.cells import Cells
 from pytest_modelmigrate.reports.dear_cases import allowances
 from pytest_modelmigrate.reports.effort_audit import effort_lines
-from pytest_modelmigrate.reports.findings import decisions, guesses, regressions
+from pytest_modelmigrate.reports.findings import decisions, form_changes, guesses, regressions
 from pytest_modelmigrate.reports.html.case_cards import (
     STATES,
     CaseFacts,
@@ -113,7 +113,9 @@ def _overview(run: Run, verdict: Verdict, price: Price, advice: RunAdvice) -> di
         *loop_notes(verdict, price),
         *bills(run, price),
         *allowances(verdict),
+        *form_changes(verdict),
         *sample_notes(verdict, price, verbose=True),
+        *run.notes,
     ]
     return {
         "title": title(run).removeprefix("migration: ").removesuffix(" (SIMULATED)").replace("->", "→"),

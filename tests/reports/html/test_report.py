@@ -224,3 +224,8 @@ def test_a_reply_that_is_withheld_says_why(write: Write) -> None:
     hidden = KeptReply("", 40, withheld="it contains what looks like an AWS access key")
     run = Run(TARGETS[:1], (Outcome("test_a", TARGETS[0], (Sample("passed", reply=hidden),)),))
     assert "The reply is not shown: it contains what looks like an AWS access key." in Page(write(run)).text
+
+
+def test_what_the_session_said_is_a_note(saved_run: Run, write: Write) -> None:
+    text = write(replace(saved_run, notes=("2 recordings are unused; to delete them, run\nmodelmigrate prune",)))
+    assert "2 recordings are unused; to delete them, run <code>modelmigrate prune</code>" in " ".join(text.split())
