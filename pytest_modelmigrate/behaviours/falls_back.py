@@ -21,8 +21,8 @@ from pytest_modelmigrate.behaviours.chosen_branch import (
     question_of,
     written,
 )
-from pytest_modelmigrate.behaviours.fallback_fields import asked_field
 from pytest_modelmigrate.behaviours.conversation_texts import conversation_text
+from pytest_modelmigrate.behaviours.fallback_fields import asked_field
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
