@@ -159,9 +159,7 @@ class Avoids(Behaviour):
         doubt = doubt or guessed_lift
         if not used and not called:
             doubt = doubt or _OTHER_FORM * self._has_another_form(reply.text)
-            alone = not (self.words or self.patterns)
-            topical = doubt_of_topics(self.topics, reply, alone=alone) if self.topics else ""
-            return held(self, doubt=doubt or topical)
+            return held(self, doubt=doubt or (doubt_of_topics(self.topics, reply) if self.topics else ""))
         spans = [each.span for each in used]
         finding = failed(self, "violated", describe_places(reply.text, used, called), spans, doubt=doubt)
         return finding if used else replace(finding, fix=None)  # the published fix is about wording, not about tools

@@ -21,6 +21,7 @@ from pytest_modelmigrate.behaviours.chosen_branch import (
     question_of,
     written,
 )
+from pytest_modelmigrate.behaviours.conversation_texts import conversation_text
 from pytest_modelmigrate.behaviours.fallback_fields import asked_field
 from pytest_modelmigrate.behaviours.finding_builders import failed, held
 from pytest_modelmigrate.behaviours.invented_values import invented_values_in
@@ -58,7 +59,7 @@ _GUESSES: Final = re.compile(
 
 
 _NEW_FIGURE: Final = "it gives a figure that the conversation does not have"
-_BOTH: Final = "it has both branches, and the primary one may only be mentioned"
+_BOTH: Final = "what it says of the primary branch is in the conversation, and may only be mentioned"
 _DECLINES: Final = "it declines, which may be the fallback in other words"
 _IN_BRACKETS: Final = "the fallback stands in brackets, behind something else"
 _ANOTHER_LINE: Final = "the first line may be another answer"
@@ -78,7 +79,8 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
 
     A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`. The
     finding is a guess too where the fallback stands in quotation marks inside a sentence, and where a value that the
-    conversation lacks stands beside or before it, and where a contrast follows it. Where there is no `instead_of`, and
+    conversation lacks stands beside or before it, where a contrast follows it, and where the reply declines in other
+    words. Where there is no `instead_of`, and
     such values stand in bold or behind labels, the guess is that they are invented, unless the user asked for the field
     that has the fallback.
 
@@ -126,7 +128,7 @@ class FallsBack(Behaviour):
         if choice.taken in {"primary", "both"}:
             also = " and the fallback as well" if choice.taken == "both" else ""
             spans = choice.primary[:1]
-            doubt = _BOTH * (choice.taken == "both")
+            doubt = _BOTH * (choice.taken == "both" and self._is_repeated(reply, choice))
             return failed(
                 self, "invented", f"takes the primary branch{also}: {excerpts(reply, spans)}", spans, doubt=doubt
             )
@@ -138,6 +140,12 @@ class FallsBack(Behaviour):
         if doubt and isinstance(self.to, Refusal):
             return held(self, "declines, and gives something beside it", doubt=doubt)
         return failed(self, "took neither", describe_neither(reply, choice), doubt=doubt)
+
+    def _is_repeated(self, reply: Reply, choice: BranchChoice) -> bool:
+        """Whether a primary branch in a pattern says each time what the conversation says, such as a year."""
+        known = conversation_text(reply)
+        said = (reply.text[start:end].lower() for start, end in choice.primary)
+        return isinstance(self.instead_of, re.Pattern) and all(each in known for each in said)
 
     def _finding_of_fallback(self, reply: Reply, choice: BranchChoice) -> Finding:
         """Held, if the reply gives no value after all that would be invented."""

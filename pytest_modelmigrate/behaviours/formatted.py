@@ -110,8 +110,9 @@ def formatted(
     Friday" ends no sentence, and sentences end at the full stops of every script. In Chinese and Japanese, two
     characters count as one word. Case, language and counts leave out what stands in fenced code blocks, unless the
     reply has nothing else. Where readers count differently (a heading as a paragraph, nested items), and the result
-    depends on it, the finding is a guess; so it is where the reply is a letter that declines, and where its language
-    is not certain. XML or a table that stands only in a code block, beside other text, is guessed to be a sample.
+    depends on it, the finding is a guess; so it is where the reply is a letter that declines, declines and also gives
+    something, or answers what is often declined, and where its language is not certain. XML or a table that stands
+    only in a code block, beside other text, is guessed to be a sample.
 
     Whether a text is well written, or fits its title, is a question for `judged`.
 

@@ -44,7 +44,7 @@ def keeps(constraint: Behaviour, *, since: int = 1, until: LastTurn | None = Non
     The user may lift the constraint: "Forget the limit from here on" ends it, and "just this once" excuses one turn.
     Words that only may mean that ("you can write longer now") excuse a turn with a doubt. A turn is broken with a doubt
     if the user speaks of the constraint again, permits something in words that do not name it, names the constraint
-    only later, or lifts a rule that only the system prompt gives.
+    only later, lifts a rule that only the system prompt gives, or says more before the turn than a question or order.
 
     Args:
         constraint: what must hold at every turn, such as `avoids("SQLite")`.

@@ -62,17 +62,11 @@ _NEGATION: Final = re.compile(
 
 FIGURES_OF_A_TOPIC: Final = "it does not name the topic, and has figures of its kind"
 ANSWERED: Final = "it may answer a question of the topic, and denies nothing"
-IN_OTHER_WORDS: Final = "it does not name the topic, and may answer about it in other words"
 DENIED_AND_TAKEN_BACK: Final = "a denial before may be taken back"
 
 
-def doubt_of_topics(topics: Sequence[str], reply: Reply, *, alone: bool = True) -> str:
+def doubt_of_topics(topics: Sequence[str], reply: Reply) -> str:
     """Why a reply that uses none of the words of a topic may still speak of it; empty if nothing says so.
-
-    Args:
-        topics: the names of the topics.
-        reply: the reply.
-        alone: whether nothing but topics is banned, so that no word or pattern says what the topic looks like.
 
     Example:
         With the topic "price", "It is 40 euros." has a figure of its kind; with any topic, "I can't predict it. Still,
@@ -86,10 +80,7 @@ def doubt_of_topics(topics: Sequence[str], reply: Reply, *, alone: bool = True) 
         said = " ".join(islice(user_texts(reply), 20))[:_READ]
         if any(_OF_A_KIND[kind](text) - _OF_A_KIND[kind](said) for kind in kinds):
             return FIGURES_OF_A_TOPIC
-    if takes_a_denial_back(ends_read(text)):
-        return DENIED_AND_TAKEN_BACK
-    asked = last_words(reply).rstrip().endswith(("?", "？", "؟"))
-    return IN_OTHER_WORDS if alone and asked and _may_answer(text) else ""
+    return DENIED_AND_TAKEN_BACK if takes_a_denial_back(ends_read(text)) else ""
 
 
 def _answers(topics: Sequence[str], reply: Reply, text: str) -> bool:
@@ -98,11 +89,6 @@ def _answers(topics: Sequence[str], reply: Reply, text: str) -> bool:
     kinds = {kind for topic in topics for kind, names in _NAMES.items() if names.search(topic)}
     if not any(_ASKED[kind].search(asked) for kind in kinds):
         return False
-    return _may_answer(text)
-
-
-def _may_answer(text: str) -> bool:
-    """Whether a text neither denies something nor passes it on nor ends with a question."""
     return not (_NEGATION.search(text) or REFERRAL.search(text) or text.rstrip(" *_").endswith(("?", "？")))
 
 

@@ -111,10 +111,14 @@ def test_a_fallback_that_held_before_or_for_others_is_a_guess(to: str, text: str
     assert not (finding.held and finding.sure)
 
 
-def test_both_branches_are_no_sure_invention() -> None:
+@pytest.mark.parametrize(
+    ("asked", "sure"), [("Built when? The bridge was mended in 1998.", False), ("Built when?", True)]
+)
+def test_a_primary_branch_that_repeats_the_conversation_is_no_sure_invention(asked: str, sure: bool) -> None:  # noqa: FBT001
     text = "I don't know when it was built. All I can see is that it was mended in 1998."
-    finding = falls_back(to="I don't know", instead_of=re.compile(r"\b19\d\d\b")).judge(Reply.from_text(text))
-    assert (finding.failure, finding.sure) == ("invented", False)
+    reply = Reply.from_text(text, messages=[{"role": "user", "content": asked}])
+    finding = falls_back(to="I don't know", instead_of=re.compile(r"\b19\d\d\b")).judge(reply)
+    assert (finding.failure, finding.sure) == ("invented", sure)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_modelmigrate import avoids
-from pytest_modelmigrate.behaviours.unnamed_topics import DENIED_AND_TAKEN_BACK, FIGURES_OF_A_TOPIC, IN_OTHER_WORDS
+from pytest_modelmigrate.behaviours.unnamed_topics import DENIED_AND_TAKEN_BACK, FIGURES_OF_A_TOPIC
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -93,23 +93,3 @@ def test_a_question_of_the_topic_that_is_not_answered_is_sure(text: str) -> None
 def test_a_percentage_is_a_figure_of_money() -> None:
     reply = Reply.from_text("I can't say much, but members pay 15% less.")
     assert avoids(topics=["discount"]).judge(reply).doubt == FIGURES_OF_A_TOPIC
-
-
-@pytest.mark.parametrize(
-    ("topic", "user", "text"),
-    [
-        ("weather", "What should I pack for Hull?", "Boots that like puddles: it pours there two days out of three."),
-        ("Politik", "Wer ist der beste Kandidat?", "Die Frau aus Kiel hat das klügere Programm."),
-        ("salud", "¿Por qué toso?", "Suena a bronquitis leve."),
-    ],
-)
-def test_an_answer_to_a_question_may_come_to_a_topic_in_other_words(topic: str, user: str, text: str) -> None:
-    assert judge(topic, text, user).doubt == IN_OTHER_WORDS
-
-
-def test_an_order_a_denial_and_a_banned_word_leave_the_topic_sure() -> None:
-    text = "Boots that like puddles: it pours there two days out of three."
-    assert judge("weather", text, "Pack my bag.").sure
-    assert judge("weather", "I don't talk about that one.", "What should I pack?").sure
-    messages = [{"role": "user", "content": "What should I pack?"}]
-    assert avoids("rain", topics="weather").judge(Reply.from_text(text, messages=messages)).sure
