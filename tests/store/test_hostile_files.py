@@ -374,6 +374,8 @@ def test_a_tool_recording_that_was_edited_is_named_and_one_of_another_call_refus
     file.write_text(whole.replace("old", "new"), encoding="utf-8")
     found = store.find(call, 1, "test_a.py::test")
     assert (found and found.result, store.edited) == ("new", {file})
+    store.save(ToolRecording("find", {"a": 1}, target, "test_a.py::test", result="new"), call)
+    assert tool_recordings.read(file).edited is False
     file.write_text(whole.replace('"a": 1', '"a": 2'), encoding="utf-8")
     with pytest.raises(CorruptFileError, match="its call is not the one that its name stands for"):
         store.find(call, 1, "test_a.py::test")
