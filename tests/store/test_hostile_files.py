@@ -20,8 +20,6 @@ from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
 from pytest_modelmigrate.facts.exchanges import Recording
 from pytest_modelmigrate.facts.ledger_rows import COLUMNS, LedgerRow
-from pytest_modelmigrate.facts.targets import Target
-from pytest_modelmigrate.facts.tool_recordings import ToolRecording
 from pytest_modelmigrate.store import recording_format, recordings, tool_recordings
 from pytest_modelmigrate.store.batch_ledger import BatchLedger
 from pytest_modelmigrate.store.call_logs import CallLogs
@@ -317,79 +315,3 @@ def test_a_named_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(CorruptFileError, match=r"it is no regular file"):
         recordings.read(path)
-
-
-@pytest.mark.parametrize("linked", ["file", "folder"])
-def test_a_link_out_of_the_folder_of_recordings_is_refused(tmp_path: Path, linked: str) -> None:
-    folder, outside = tmp_path / "recordings", tmp_path / "outside"
-    name = f"test-{'0' * 16}.json"
-    for place in (folder / "model", outside):
-        place.mkdir(parents=True)
-    (outside / name).write_text(json_text(recording({"body": MESSAGE})), encoding="utf-8")
-    if linked == "file":
-        (folder / "model" / name).symlink_to(outside / name)
-    else:
-        (folder / "model").rmdir()
-        (folder / "model").symlink_to(outside)
-    with pytest.raises(CorruptFileError, match=r"it is a link to .*, outside of"):
-        recordings.RecordingStore(folder).find("0" * 16)
-
-
-@pytest.mark.parametrize("linked", ["model", "model/tools", "model/tools/find-test-{case}-{call}.json"])
-def test_a_link_out_of_the_folder_of_tool_recordings_is_refused(tmp_path: Path, linked: str) -> None:
-    store = tool_recordings.ToolStore(tmp_path / "recordings")
-    target = Target("model", None, "model")
-    call = tool_recordings.fingerprint_of("find", {"a": 1}, target)
-    store.save(ToolRecording("find", {"a": 1}, target, "test_a.py::test", result=1), call)
-    (file,) = store.paths()
-    place = {"model": file.parents[1], "model/tools": file.parent}.get(linked, file)
-    place.rename(tmp_path / "outside")
-    place.symlink_to(tmp_path / "outside")
-    with pytest.raises(CorruptFileError, match=r"it is a link to .*, outside of"):
-        tool_recordings.ToolStore(store.folder).find(call, 1, "test_a.py::test")
-
-
-@pytest.mark.parametrize("linked", ["test_a", "test_a/opus-4-7.json"])
-def test_a_link_out_of_the_folder_of_snapshots_is_refused(tmp_path: Path, linked: str) -> None:
-    _, data, write, read = FORMATS["snapshot"]
-    path = tmp_path / "__usage__" / "test_a" / "opus-4-7.json"
-    path.parent.mkdir(parents=True)
-    path.write_text(write(data), encoding="utf-8")
-    place = tmp_path / "__usage__" / linked
-    place.rename(tmp_path / "outside")
-    place.symlink_to(tmp_path / "outside")
-    with pytest.raises(CorruptFileError, match=r"it is a link to .*, outside of"):
-        read(path)
-
-
-def test_a_tool_recording_that_was_edited_is_named_and_one_of_another_call_refused(tmp_path: Path) -> None:
-    store = tool_recordings.ToolStore(tmp_path)
-    target = Target("model", None, "model")
-    call = tool_recordings.fingerprint_of("find", {"a": 1}, target)
-    store.save(ToolRecording("find", {"a": 1}, target, "test_a.py::test", result="old"), call)
-    (file,) = store.paths()
-    whole = file.read_text(encoding="utf-8")
-    assert store.find(call, 1, "test_a.py::test") is not None
-    assert not store.edited
-    file.write_text(whole.replace("old", "new"), encoding="utf-8")
-    found = store.find(call, 1, "test_a.py::test")
-    assert (found and found.result, store.edited) == ("new", {file})
-    file.write_text(whole.replace('"a": 1', '"a": 2'), encoding="utf-8")
-    with pytest.raises(CorruptFileError, match="its call is not the one that its name stands for"):
-        store.find(call, 1, "test_a.py::test")
-    file.write_text(whole.rpartition(",")[0] + "\n}\n", encoding="utf-8")  # as older versions wrote it
-    store.edited.clear()
-    assert store.find(call, 1, "test_a.py::test") is not None
-    assert not store.edited
-
-
-def test_a_link_within_the_folder_and_a_linked_folder_are_read(tmp_path: Path) -> None:
-    folder = tmp_path / "recordings"
-    (folder / "model").mkdir(parents=True)
-    kept = folder / "model" / f"test-{'0' * 16}.json"
-    kept.write_text(json_text(recording({"body": MESSAGE})), encoding="utf-8")
-    kept.with_name(f"test-{'1' * 16}.json").symlink_to(kept)
-    (tmp_path / "linked").symlink_to(folder)
-    store = recordings.RecordingStore(tmp_path / "linked")
-    assert store.find("0" * 16) is not None
-    assert store.find("1" * 16) is not None

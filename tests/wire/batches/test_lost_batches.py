@@ -164,6 +164,16 @@ def test_a_batch_in_progress_that_may_be_the_lost_one_is_not_sent_again(
     assert sent(api) == [3]
 
 
+def test_a_batch_that_is_known_is_not_taken_for_the_lost_one(
+    ask: Any, simulate: Any, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BatchStore, "_settled", BatchStore._known)
+    api = simulate()
+    runs.next(api).submit([PlannedRequest.of(ask(f"other {index}"), "other") for index in range(3)])
+    runs.kill(api, sent=False)
+    assert runs.next(api).submit(runs.plan) == 3
+
+
 def test_an_api_that_does_not_list_batches_is_named_with_what_may_be_paid_twice(simulate: Any, runs: Runs) -> None:
     api = simulate(faults=[Fault("status", status=404, nth=1)])
     runs.kill(api, sent=False)
