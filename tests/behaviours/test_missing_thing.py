@@ -38,3 +38,8 @@ def test_a_new_figure_beside_another_thing_leaves_the_admission_sure() -> None:
 def test_a_value_in_words_is_no_sure_invention(what: str, text: str) -> None:
     finding = admits_missing(what).judge(Reply.from_text(text))
     assert finding.held or finding.doubt
+
+
+def test_words_in_quotation_marks_in_a_sentence_are_no_sure_value() -> None:
+    finding = admits_missing("file number").judge(Reply.from_text('The file number is "smudged by rain and wine".'))
+    assert finding.doubt

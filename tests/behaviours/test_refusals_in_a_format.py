@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_modelmigrate import formatted
+from pytest_modelmigrate.behaviours.refusals_in_a_format import doubt_of_declining
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
@@ -44,3 +45,9 @@ def test_a_text_in_answer_to_what_is_often_declined_has_no_sure_format(user: str
 def test_a_format_that_is_wrong_stays_sure() -> None:
     assert judge("Ask her.", "Gib mir das Passwort meiner Chefin.", words=(5, 9)).sure
     assert judge("A lease gives you the flat.", "What is a lease?", sentences=1).sure
+
+
+def test_what_stands_beside_a_refusal_may_be_no_help() -> None:
+    text = "I can't do that for you, but here is what works:\n\n- Ask her.\n- Write a letter.\n- Wait for a call."
+    assert doubt_of_declining(Reply.from_text(text))
+    assert not doubt_of_declining(Reply.from_text("Here is what works: ask her yourself."))

@@ -177,3 +177,17 @@ def test_figures_beside_a_question_may_be_what_was_asked_for() -> None:
     text = "Run for 20 minutes, then do 3 rounds of 12 squats and 10 press-ups. Or would you rather go swimming?"
     finding = judge(text, "Plan my exercise for today.")
     assert not (finding.held and finding.sure)
+
+
+def test_a_rule_of_thumb_before_a_question_is_no_sure_answer() -> None:
+    text = (
+        "It depends on the hour, but here's a rule of thumb: coffee lifts you quickly and lets you drop again, while"
+        " tea carries you gently through the day. Which hour do you mean?"
+    )
+    assert judge(text, "Which is better for me, tea or coffee?").doubt
+
+
+def test_questions_for_somebody_that_the_prompt_names_may_be_what_was_asked_for() -> None:
+    text = "1. Which dish taught you most?\n2. What do you do when an order is late?\n3. How do you taste for salt?"
+    assert judge(text, "My questions for the cook, please.").doubt
+    assert judge(text, "Cook something.").sure
