@@ -216,3 +216,18 @@ def test_a_request_that_is_not_sent_gives_back_what_it_took() -> None:
     learnt.take(now + 1)
     learnt.give_back()
     assert (learnt.bucket.held(now + 1), learnt.sent_since(NOW)) == (level, sent)
+
+
+def test_requests_that_were_sent_before_the_rate_was_lowered_do_not_lower_it_again() -> None:
+    learnt = LearntRate()
+    now = answers(learnt, refused=6, accepted=100)
+    assert [learnt.note(refused=True, sent_at=now - 1) for _ in range(20)] == [False] * 20
+    assert learnt.evidence == 0
+
+
+def test_a_rate_is_not_measured_from_an_exception_of_long_ago() -> None:
+    learnt = LearntRate()
+    now = answers(learnt, refused=1, accepted=100)
+    assert learnt.since == pytest.approx(now, abs=0.01)
+    answers(learnt, refused=0, accepted=100, now=now)
+    assert learnt.since is None

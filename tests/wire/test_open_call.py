@@ -77,3 +77,15 @@ def test_a_lost_request_for_a_batch_is_left_to_the_caller(attempt: Attempts) -> 
     batch = Request("/v1/messages/batches", {"requests": []})
     assert attempt(3, request=batch).further_delay() is None
     assert attempt(3, request=batch).further_delay(503) is not None
+
+
+def test_three_attempts_that_time_out_open_the_breaker_where_nothing_has_answered(attempt: Attempts) -> None:
+    slow = ConnectionError("Request timed out.")
+    slow.timed_out = True  # type: ignore[attr-defined]
+    for _ in range(3):
+        call = attempt(1, retries_left=2)
+        wait = call.admission_wait()
+        assert [*wait] == []
+        with pytest.raises(ConnectionError), call.sent(wait.attempt):
+            raise slow
+    assert call.upstream.admission.breaker.is_open

@@ -13,6 +13,7 @@ from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.connections import LostConnectionError
 from pytest_modelmigrate.wire.credentials import NO_KEY, Access
 from pytest_modelmigrate.wire.http_library import http_library
+from pytest_modelmigrate.wire.outages import has_timed_out
 from pytest_modelmigrate.wire.patience import Patience, silent
 
 _CREDENTIALS: Final = ("x-api-key", "authorization")
@@ -130,4 +131,4 @@ def lost_connections(seconds: float | None = None) -> Iterator[None]:
         why = silent(seconds) if seconds else str(error) or type(error).__name__
         raise LostConnectionError(why, timed_out=True) from error
     except (http_library().RequestError, OSError) as error:
-        raise LostConnectionError(str(error) or type(error).__name__) from error
+        raise LostConnectionError(str(error) or type(error).__name__, timed_out=has_timed_out(error)) from error
