@@ -143,6 +143,11 @@ def test_samples_thresholds_roles_and_unfinished_tests_survive() -> None:
     assert run.unreached == 3
 
 
+def test_what_the_jobs_said_is_said_once() -> None:
+    run = merged(job("1", outcome("a"), notes=("both", "one")), job("2", outcome("b"), notes=("both",))).run
+    assert run.notes == ("both", "one")
+
+
 def test_own_prices_are_joined_and_the_latest_of_two_counts() -> None:
     other = replace(CALL, model="m")
     found = merged(

@@ -205,3 +205,25 @@ def test_a_name_without_room_is_cut_in_its_middle_from_a_wide_terminal_on(
     start, end = row.split("...")
     assert start.startswith("  test_the_")
     assert end.split(" pass ")[0].endswith("parameter]")
+
+
+def test_cells_are_whole_where_there_is_room_for_them_beside_short_names() -> None:
+    targets = (OLD, NEW, THIRD, FOURTH)
+    outcomes = [
+        Outcome(
+            f"test_a.py::test_the_refund_of_an_order[ticket-{n}]",
+            each,
+            tuple(
+                Sample(
+                    "failed" if each is not OLD and again else "passed",
+                    calls=(CallUsage("m", 200, "end_turn", Usage(100 if each is OLD else 200)),),
+                )
+                for again in (0, 1)
+            ),
+        )
+        for n in range(2)
+        for each in targets
+    ]
+    lines = table(*outcomes, targets=targets, width=120)
+    assert sum(line.count("FAIL 1/2 $0.2000 +100%!") for line in lines) == 6
+    assert max(map(len, lines)) <= 120
