@@ -25,7 +25,9 @@ from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
 REPLIES: Final = Path(__file__).resolve().parent.parent / "tests" / "data" / "replies"
-Part: TypeAlias = Literal["odd", "even", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+Part: TypeAlias = Literal[
+    "odd", "even", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"
+]
 LATER: Final[tuple[Part, ...]] = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 """The sets with the numbers from 201 on, from 301 on, and so on."""
 

@@ -82,7 +82,7 @@ def too_long_pause(patience: Patience, headers: Mapping[str, str]) -> float | No
 
 
 def starts_batch(request: Request) -> bool:
-    """Whether each attempt may start a Message Batch, which is paid; so it is sent no more often than by the SDK."""
+    """Whether each attempt may start a Message Batch, which is paid: it is not sent again when its answer is lost."""
     return request.method == "POST" and request.path.endswith("/batches")
 
 

@@ -21,7 +21,7 @@ from pytest_modelmigrate.wire.credentials import STAND_IN_KEY, access_to, plain_
 from pytest_modelmigrate.wire.cut_answers import check_whole, failure_status, tokens_in
 from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.outages import is_outage_status
-from pytest_modelmigrate.wire.patience import Patience, pause_too_long
+from pytest_modelmigrate.wire.patience import pause_too_long
 from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.retries import (
     MOST_RETRIES,
@@ -116,8 +116,8 @@ class Sender:
 
     def _delay_after_loss(self, error: LostConnectionError, request: Request, retries: int, elapsed: float) -> float:
         """The seconds until the retry of an attempt without an answer."""
-        patience = Patience() if error.sent and starts_batch(request) else self.limiter.admission.patience
-        delay = retry_delay(patience, retries, elapsed)
+        may_be_started = error.sent and starts_batch(request)
+        delay = None if may_be_started else retry_delay(self.limiter.admission.patience, retries, elapsed)
         self.breaker.failed(
             str(error), exhausted=retries >= MOST_RETRIES, answered=error.began, timed_out=error.timed_out
         )

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.analysis.verdict import Verdict
+from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
-from pytest_modelmigrate.facts.samples import Result
+from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import EFFORTS, Target
+from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.reports.table import title, verdict_line
 
 OLD, NEW, THIRD, FOURTH = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7", "5", "5-5"))
@@ -207,7 +209,7 @@ def test_a_name_without_room_is_cut_in_its_middle_from_a_wide_terminal_on(
     assert end.split(" pass ")[0].endswith("parameter]")
 
 
-def test_cells_are_whole_where_there_is_room_for_them_beside_short_names() -> None:
+def test_cells_are_whole_where_there_is_room_for_them_beside_short_names(table: Callable[..., list[str]]) -> None:
     targets = (OLD, NEW, THIRD, FOURTH)
     outcomes = [
         Outcome(
