@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Literal, Self, TypeAlias
 
 from pytest_modelmigrate.facts.json_object import JsonObject
@@ -62,6 +63,13 @@ class RoleTarget:
         return cls(data.text("role"), data.text("model"), effort, data.text("name"))
 
 
+@cache
+def _id_of(name: str, effort: str | None) -> str:
+    """The id of a target, which large runs ask for a million times."""
+    safe = _UNSAFE_IN_IDS.sub("-", name)
+    return f"{safe}-{effort}" if effort else safe
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One cell of the matrix: a model, and the effort it is asked to work at.
@@ -86,8 +94,7 @@ class Target:
         """The target in test ids, `-k` expressions and file names, as in `opus-4-7-xhigh` and `planner-opus-4-7`."""
         if self.roles:
             return self.name or "+".join(role.id for role in self.roles)
-        name = _UNSAFE_IN_IDS.sub("-", self.name or self.model.removeprefix("claude-"))
-        return f"{name}-{self.effort}" if self.effort else name
+        return _id_of(self.name or self.model.removeprefix("claude-"), self.effort)
 
     @property
     def parts(self) -> tuple[Target, ...]:
