@@ -18,7 +18,7 @@ from pytest_modelmigrate.text.plurals import count
 
 
 def write_reports(session: MigrateSession, notes: Sequence[str] = ()) -> None:
-    """Write every report; the summary names those that cannot be written.
+    """Write every report; one that cannot be written is named in the summary, and fails the run.
 
     Args:
         session: the session of this process.
@@ -32,7 +32,7 @@ def write_reports(session: MigrateSession, notes: Sequence[str] = ()) -> None:
             if _write(session, report, run, session.verdict):
                 masked.append(report.path.name)
         except ModelMigrateError as error:
-            session.report_problems.append(str(error).partition("\n")[0])
+            session.unwritten_reports.append(str(error).partition("\n")[0])
     if masked:
         session.report_problems.append(f"credentials are masked in {', '.join(masked)}")
 
@@ -63,14 +63,14 @@ def _saved(session: MigrateSession) -> Run:
 
 
 def failing_problems(session: MigrateSession) -> list[str]:
-    """Why a run fails whose verdict passes: a hook of the project, or a disk on which its files have no room."""
+    """Why a run fails whose verdict passes: a hook of the project, or files that could not be written."""
     full = [problem for problem in session.report_problems if problem.startswith(FULL_DISK)]
-    return [*full, *session.hooks.problems, *session.tally.problems]
+    return [*session.unwritten_reports, *full, *session.hooks.problems, *session.tally.problems]
 
 
 def report_notes(session: MigrateSession) -> list[str]:
     """The notes of the summary on hooks, reports, sending and judges."""
-    return [*call_notes(session), *session.report_problems, *report_paths(session)]
+    return [*call_notes(session), *session.unwritten_reports, *session.report_problems, *report_paths(session)]
 
 
 def call_notes(session: MigrateSession) -> list[str]:

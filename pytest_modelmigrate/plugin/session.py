@@ -66,7 +66,8 @@ class MigrateSession:
         tally: counts of the usage gate.
         verdict: the verdict of the run; None before its end.
         current: the state of the running test.
-        report_problems: why reports could not be written.
+        unwritten_reports: why reports of `--migrate-report` could not be written.
+        report_problems: what else there is to say of reports.
         reports: the last report of each case and target.
         spending: what the requests cost; on a pytest-xdist controller those of its workers.
         refused_by_workers: the requests of pytest-xdist workers that did not fit under a cap.
@@ -89,6 +90,7 @@ class MigrateSession:
     tally: SnapshotTally = field(default_factory=SnapshotTally)
     verdict: Verdict | None = None
     current: CaseState | None = None
+    unwritten_reports: list[str] = field(default_factory=list)
     report_problems: list[str] = field(default_factory=list)
     reports: dict[tuple[str, str], pytest.TestReport] = field(default_factory=dict)
     spending: Spending = field(default_factory=Spending)

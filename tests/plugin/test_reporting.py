@@ -72,6 +72,27 @@ def test_a_report_that_cannot_be_written_is_refused_at_once(pytester: pytest.Pyt
     result.stderr.fnmatch_lines([f"ERROR: --migrate-report: *{said}*"])
 
 
+@pytest.mark.parametrize("quiet", [(), ("-q",)], ids=["plain", "quiet"])
+def test_a_report_that_can_no_longer_be_written_at_the_end_fails_the_run(
+    pytester: pytest.Pytester, quiet: tuple[str, ...]
+) -> None:
+    pytester.mkdir("reports")
+    pytester.makepyfile("""
+        import pathlib
+        import pytest
+
+        @pytest.mark.prompt(user="Hi")
+        def test_it(reply):
+            folder = pathlib.Path("reports")
+            folder.rmdir()
+            folder.write_text("a file")
+    """)
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=sim", "--migrate-report=reports/run.json", *quiet)
+    result.assert_outcomes(passed=1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["*reports*"])
+
+
 def test_a_prompt_and_its_control_are_one_case_on_one_target(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("script.toml").write_text(
         "[[reply]]\nwhen.system = 'do not use lists'\nreply = 'Bread, milk and eggs.'\n"
