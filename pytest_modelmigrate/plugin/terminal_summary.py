@@ -68,8 +68,8 @@ class TerminalSummary:
         yield from hooks.acceptances.steps()
         if not session.config.pluginmanager.hasplugin("cacheprovider"):
             return
-        failed = [each for each in session.outcomes.values() if each.result == "failed"]
-        if failed:
+        passed = session.verdict is None or session.verdict.passed  # an audit passes with efforts that fail
+        if not passed and any(each.result == "failed" for each in session.outcomes.values()):
             yield f"to see why, run what failed again\n{command_again(session.config, '--lf', '-v')}"
         elif any(each.inconclusive for each in session.outcomes.values()):
             yield f"to decide what is undecided, run it again\n{command_again(session.config, '--lf')}"

@@ -112,15 +112,16 @@ def summarise(
     end = wrapped(f"spent: {spending}", width, indent=_INDENT) if spending is not None else []
     end += [line for each in steps for line in _note("next", each, width)]
     table = Table(run, verdict, price, width=columns, verbose=reporter.verbosity > 0)
-    parts = [Part(list(table.lines()), table.fitted, table.least), *_parts(table, verdict, notes, accepted)]
+    audit, *others = _parts(table, verdict, notes, accepted)
+    parts = [audit, *others] if audit.lines else others  # an audit was asked for, so it is the most important
     if reporter.verbosity > 0 or height is None:
         shown = [part.lines for part in parts]
     else:
         shown = share_screen(parts, height - lines_taken([heading, *verdict_lines, *end], columns), columns)
-    rows, found, advice, changes, efforts = shown
+    *efforts, rows, found, advice, changes = shown
     reporter.write_sep("-", heading)
     write_lines(writer, rows)
-    for line in (*changes, *found, *efforts, *advice):
+    for line in (*changes, *found, *(line for each in efforts for line in each), *advice):
         writer.write_line(line)
     write_verdict(writer, verdict, width)
     for line in end:
@@ -128,17 +129,18 @@ def summarise(
 
 
 def _parts(table: Table, verdict: Verdict, notes: Sequence[str], accepted: Sequence[Accepted]) -> list[Part]:
-    """What stands below the table: the notes, the advice, what was accepted, and the efforts of an audit."""
+    """The efforts of an audit, the table, the notes, the advice, and what was accepted."""
     run, price, columns, verbose = table.run, table.cells.price, table.width, table.verbose
     width = min(columns, _WIDEST_TEXT)
     told = [_note("note", each, width) for each in (*_found(run, verdict, price, verbose=verbose), *notes)]
     advice = RunAdvice.of(run, verdict, price)
     efforts = [*effort_lines(effort_audits(run, verdict), verbose=verbose)]
     return [
+        _part(lambda most: _efforts(efforts, width, most), len(efforts)),
+        Part(list(table.lines()), table.fitted, table.least),
         Part([line for each in told for line in each], lambda most: _fitted_notes(told, most, len(notes), columns)),
         _part(lambda most: _advice(advice, width, most, verbose=verbose), MOST_LINES),
         _part(lambda most: _accepted(accepted, width, most, verbose=verbose), MOST_CHANGES, 2),
-        _part(lambda most: _efforts(efforts, width, most), len(efforts)),
     ]
 
 

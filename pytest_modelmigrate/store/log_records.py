@@ -190,11 +190,13 @@ def _document(path: Path, head: str, file: TextIO) -> Iterator[Record]:
 
 
 def _table(path: Path, head: str, lines: Iterator[str], fault: Faults) -> Iterator[Record]:
-    csv.field_size_limit(size_limits.RECORD_LIMIT)  # logs may have whole prompts
     separator = max(_SEPARATORS, key=head.count)
     if not head.count(separator):
         raise CorruptFileError(f"{path} is neither JSON, JSON Lines nor CSV: its first line is {head.strip()[:60]!r}")
     reader = csv.DictReader(lines, delimiter=separator)
+    own_limit = csv.field_size_limit(
+        size_limits.RECORD_LIMIT
+    )  # logs may have whole prompts; the limit is the process's
     try:
         for row in reader:
             if None in row or None in row.values():
@@ -204,3 +206,5 @@ def _table(path: Path, head: str, lines: Iterator[str], fault: Faults) -> Iterat
                 yield f"line {reader.line_num:,}", row
     except csv.Error as error:
         raise CorruptFileError(f"{path}, line {reader.line_num:,}: {error}") from error
+    finally:
+        csv.field_size_limit(own_limit)

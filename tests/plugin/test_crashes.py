@@ -157,7 +157,7 @@ def test_a_report_that_does_not_fit_on_the_disk_fails_the_run(
 ) -> None:
     full_disk("run.json")
     options = ("--models=opus-4-7", "--migrate-calls=sim", "--migrate-report=run.json")
-    for more, line in (((), "note: the disk is full: cannot write *"), (("-q",), "error: the disk is full: *run.json")):
+    for more, line in (((), "note: the disk is full: cannot write*"), (("-q",), "error: the disk is full: *run.json")):
         result = pytester.runpytest_inprocess(*options, *more)
         assert result.ret == pytest.ExitCode.TESTS_FAILED
         result.stdout.fnmatch_lines([line])

@@ -206,7 +206,7 @@ def test_a_ledger_that_cannot_be_written_is_a_note_and_fails_nothing(
     before = place.read_text(encoding="utf-8")
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live")
     assert result.ret == 0
-    assert result.stdout.str().count("note: this run is not in the ledger: ") == 1
+    assert result.stdout.str().count("note: this run is not in the ledger:") == 1
     assert place.read_text(encoding="utf-8") == before
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 from pathlib import Path
@@ -133,8 +134,10 @@ def test_what_is_too_long_is_not_read(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(size_limits, "RECORD_LIMIT", 50)
     monkeypatch.setattr(module, "_CHUNK", 10)
     (tmp_path / "a.log").write_text(text, encoding="utf-8")
+    limit = csv.field_size_limit()
     with pytest.raises(CorruptFileError, match=rf"a\.log, {place}: "):
         read(tmp_path / "a.log")
+    assert csv.field_size_limit() == limit, "other readers in the process keep their limit"
 
 
 @pytest.mark.parametrize("deep", ["[" * 300_000, "[" * 300 + "]" * 300], ids=["open", "closed"])

@@ -124,14 +124,6 @@ def test_a_connection_that_is_lost_in_every_retry_is_an_outage(ask: Any, simulat
     assert len(api.requests) == 3
 
 
-def test_a_batch_whose_answer_is_lost_is_not_sent_again(ask: Any, simulate: Any) -> None:
-    api = simulate(faults=[Fault("drop", first=1)])
-    batch = replace(ask(), path="/v1/messages/batches", body={"requests": []})
-    with pytest.raises(UnreachableError, match="run again"):
-        send(api.url, batch)
-    assert len(api.requests) == 1
-
-
 def test_the_events_of_a_stream_are_parsed(ask: Any, simulate: Any) -> None:
     sent = send(simulate().url, ask(stream=True))
     assert sent.response.events is not None
