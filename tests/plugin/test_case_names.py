@@ -257,7 +257,7 @@ def triple_output(module: Path, model: str) -> None:
 def test_both_cost_gates_fire_with_the_distribution_by_groups(pytester: pytest.Pytester, recorded: Path) -> None:
     pytest.importorskip("xdist")
     recorded.write_text(GROUPED, encoding="utf-8")
-    workers = ("-n2", "--dist=loadgroup")
+    workers = ("-n1", "--dist=loadgroup")
     compared = pytester.runpytest_subprocess(MODELS, "--migrate-baseline-threshold=20%", *workers)
     compared.assert_outcomes(passed=2, failed=2)
     compared.stdout.fnmatch_lines(["verdict: FAIL: 2 cases more than 20% above the cost on the*"])
@@ -277,7 +277,7 @@ def test_recordings_made_with_the_distribution_by_groups_are_named_as_any_other(
     pytest.importorskip("xdist")
     del api
     suite.write_text(GROUPED, encoding="utf-8")
-    pytester.runpytest_subprocess("--models=opus-4-7", "--migrate-calls=record", "-n2", "--dist=loadgroup")
+    pytester.runpytest_subprocess("--models=opus-4-7", "--migrate-calls=record", "-n1", "--dist=loadgroup")
     recordings = [json.loads(path.read_text()) for path in suite.parent.glob("recordings/test_refund/*/*.json")]
     assert sorted(recording["case"] for recording in recordings) == [
         "test_refund.py::test_refund[part-opus-4-7]",

@@ -135,7 +135,7 @@ def test_all_hooks_hold_on_workers(pytester: pytest.Pytester, api: RunningSimula
     price = "def pytest_modelmigrate_price(call):\n    return 3\n"
     request = "def pytest_modelmigrate_request(body, target):\n    return {**body, 'max_tokens': 99}\n"
     pytester.makeconftest(price + request + REDACT)
-    result = pytester.runpytest_subprocess(OPUS, RECORD, "-n2")
+    result = pytester.runpytest_subprocess(OPUS, RECORD, "-n1")
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["*pass  $3.00"])
     assert {request.body["max_tokens"] for request in api.requests} == {99}

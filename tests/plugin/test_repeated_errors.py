@@ -34,7 +34,7 @@ def command_in(result: pytest.RunResult) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "workers"])
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one process", "a worker"])
 def test_missing_recordings_are_told_once_with_a_command_that_records_all(
     pytester: pytest.Pytester, api: RunningSimulator, workers: tuple[str, ...]
 ) -> None:
