@@ -13,7 +13,7 @@ from pytest_modelmigrate.wire.token_bucket import TokenBucket
 _FIRST_REFUSED: Final = 4
 """So many refused requests show a rate limit when nothing was accepted before."""
 
-_GROWTH: Final = 0.00075
+_GROWTH: Final = 0.0005
 """By how much the rate grows with each request."""
 
 _FIRST_GROWTH: Final = 3.0
