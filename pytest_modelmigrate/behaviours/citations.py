@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -103,7 +104,8 @@ def doubt_of_supposed(text: str, citations: Sequence[Citation]) -> str:
     """Why citations may support nothing: all stand in a supposition, or a rule has no source."""
     spans = [each.span for each in citations if each.span]
     read = sentence_spans(without_code(text)) if len(spans) == len(citations) else []
-    cited = [(start, end) for start, end in read if any(start <= span[0] < end for span in spans)]
+    starts = sorted(span[0] for span in spans)
+    cited = {(start, end) for start, end in read if bisect_left(starts, start) < bisect_left(starts, end)}
     if cited and all(_SUPPOSES.search(text, start, end) for start, end in cited):
         return "the citation may stand in a supposition"
     others = (each for each in read if each not in cited)
