@@ -31,12 +31,19 @@ def command_line(config: pytest.Config, *arguments: str) -> str:
     return subprocess.list2cmdline([*command, *arguments]) if os.name == "nt" else shlex.join([*command, *arguments])
 
 
-def command_again(config: pytest.Config, *options: str) -> str:
+def command_again(config: pytest.Config, *options: str, sends: bool = False) -> str:
     """The command of this run with further options.
 
     What was recorded in this run is replayed: `--migrate-calls=record` and `rerecord` are left out.
+
+    Args:
+        config: the pytest configuration.
+        options: the options to add, each once.
+        sends: whether the command sends what this run has no answer to: then a recording run goes on recording.
     """
     typed = list(_without_recording(map(str, config.invocation_params.args)))
+    if sends and value(config, "calls") in _RECORDING_MODES:
+        options = (f"{flag_of('calls')}=record", *options)
     return command_line(config, *typed, *(option for option in options if option not in typed))
 
 

@@ -13,6 +13,7 @@ from pytest_modelmigrate.plugin.masked_output import MaskedReporter
 from pytest_modelmigrate.plugin.reporting import failing_problems, report_notes, report_paths, shard_notes
 from pytest_modelmigrate.plugin.session_notes import REPEATED_ERRORS, session_notes
 from pytest_modelmigrate.text.printable import printable
+from pytest_modelmigrate.wire.decision import PAID
 
 _AROUND: Final = 3
 """Lines that pytest writes below the summary, and the next prompt."""
@@ -55,15 +56,15 @@ class TerminalSummary:
                 session.prices,
                 spending=session.spending,
                 accepted=session.tally.accepted,
-                steps=list(self._steps()),
+                steps=list(self._steps(shared=bool(below))),
                 height=screen_lines() - _AROUND - lines_taken(below, reporter._tw.fullwidth),  # noqa: SLF001 - as in the summary
             )
             if reporter.verbosity < 0:  # its summary has no notes
                 for problem in dict.fromkeys(each.partition("\n")[0] for each in failing_problems(session)):
                     MaskedReporter(reporter).write_line(printable(f"error: {problem}"))
 
-    def _steps(self) -> Iterator[str]:
-        """What to run next; errors that many tests share name their own command."""
+    def _steps(self, *, shared: bool) -> Iterator[str]:
+        """What to run next; errors that many tests share (`shared`) name their own command."""
         hooks, session = self._hooks, self._hooks.session
         yield from hooks.acceptances.steps()
         if not session.config.pluginmanager.hasplugin("cacheprovider"):
@@ -71,5 +72,7 @@ class TerminalSummary:
         passed = session.verdict is None or session.verdict.passed  # an audit passes with efforts that fail
         if not passed and any(each.result == "failed" for each in session.outcomes.values()):
             yield f"to see why, run what failed again\n{command_again(session.config, '--lf', '-v')}"
-        elif any(each.inconclusive for each in session.outcomes.values()):
-            yield f"to decide what is undecided, run it again\n{command_again(session.config, '--lf')}"
+        elif not shared and any(each.inconclusive for each in session.outcomes.values()):
+            money = ", which costs money" if session.settings.mode in PAID else ""
+            command = command_again(session.config, "--lf", sends=True)
+            yield f"to decide what is undecided, run it again{money}\n{command}"

@@ -124,6 +124,34 @@ def test_an_outage_is_inconclusive_and_not_every_test_waits_for_it(
     assert "<failure" not in pytester.path.joinpath("junit.xml").read_text()
 
 
+@pytest.mark.parametrize(("mode", "again"), [("record", "record"), ("rerecord", "record"), ("live", "live")])
+def test_the_command_that_decides_what_is_undecided_sends_again_and_says_that_it_costs_money(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str], mode: str, again: str
+) -> None:
+    pytester.makepyfile(numbers(1))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with start(faults=[Fault("status", status=529)]) as api:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        result = pytester.runpytest("--models=opus-4-6", "--migrate-retry-for=0", f"--migrate-calls={mode}")
+    assert result.ret == 7
+    step = result.outlines.index("next: to decide what is undecided, run it again, which costs money")
+    command = result.outlines[step + 1].split()
+    assert command[0] == "pytest"
+    assert {"--models=opus-4-6", "--migrate-retry-for=0", f"--migrate-calls={again}", "--lf"} <= set(command)
+    assert sum(word.startswith("--migrate-calls") for word in command) == 1
+
+
+def test_errors_that_name_their_own_command_are_not_followed_by_another(
+    pytester: pytest.Pytester, api: RunningSimulator, numbers: Callable[..., str]
+) -> None:
+    pytester.makepyfile(numbers(2))
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", "--migrate-max-cost=0.00001")
+    assert result.ret == 7
+    result.stdout.fnmatch_lines(["2 tests undecided, because of a cap; *; to finish, run pytest *"])
+    result.stdout.no_fnmatch_line("next: *")
+    assert not api.requests
+
+
 def test_a_failure_outranks_an_outage(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, numbers: Callable[..., str]
 ) -> None:
