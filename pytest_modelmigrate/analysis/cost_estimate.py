@@ -16,6 +16,9 @@ from pytest_modelmigrate.facts.costs import total
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.facts.usage import Usage
 
+NO_MODEL: Final = "estimate: no model is set; add --models=opus-4-6,opus-4-7"
+"""The line of an estimate for tests that have no target."""
+
 _OK: Final = 200
 _BYTES_A_TOKEN: Final = 4
 """Bytes of English text that make one token, about (https://platform.claude.com/docs/en/about-claude/glossary)."""

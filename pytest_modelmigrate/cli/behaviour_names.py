@@ -90,6 +90,8 @@ def _evaluated(node: ast.expr) -> Any:
             return {_evaluated(key): _evaluated(each) for key, each in zip(keys, values, strict=True) if key}
         case ast.Name(id=name) if name in _NAMES or name in MATCHERS:  # a matcher refuses one that is not called
             return _NAMES.get(name) or _matcher(name)
+        case ast.Name(id=name):
+            raise _unknown(name)
     return _literal(node)
 
 
@@ -103,14 +105,18 @@ def _called(node: ast.Call) -> Any:
         case ast.Attribute(value=ast.Name(id="re"), attr="compile"):
             make = re.compile
         case ast.Name(id=name):
-            close = get_close_matches(name, MATCHERS, n=1)
-            raise InvalidSettingError(f"there is no matcher {name}{f'; did you mean {close[0]}?' if close else ''}")
+            raise _unknown(name)
         case _:
             return _literal(node)
     named = {each.arg: _evaluated(each.value) for each in node.keywords if each.arg}
     if len(named) < len(node.keywords):
         raise InvalidSettingError(f"write the arguments of {ast.unparse(node.func)} one by one")
     return make(*map(_evaluated, node.args), **named)
+
+
+def _unknown(name: str) -> InvalidSettingError:
+    close = get_close_matches(name, MATCHERS, n=1)
+    return InvalidSettingError(f"there is no matcher {name}{f'; did you mean {close[0]}()?' if close else ''}")
 
 
 def _matcher(name: str) -> Callable[..., Any]:

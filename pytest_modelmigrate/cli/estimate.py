@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from itertools import dropwhile, takewhile
 from typing import Final
 
 from pytest_modelmigrate.text.printable import printable
 
 BAD_INPUT: Final = 2
-"""Exit code when pytest could not collect the tests."""
+"""Exit code when pytest could not collect the tests, or no model is set."""
 
-_LINES: Final = ("estimate: ", "  claude-")
 _COLLECTED: Final = (0, 5)
 """Exit codes of pytest for a collection: with tests, and without any."""
 
@@ -29,7 +29,7 @@ Examples:
 All arguments are those of pytest. Without --migrate-calls it is record, which sends what is not recorded yet.
 Requests that a test makes with a client are known only from recordings, and then only the first of each test.
 
-Exit code: 0, or 2 if pytest could not collect the tests.
+Exit code: 0, or 2 if pytest could not collect the tests, or no model is set.
 """
 
 
@@ -49,7 +49,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the estimate; the exit code is 2 if pytest could not collect the tests."""
+    """Print the estimate; the exit code is 2 if pytest could not collect the tests, or no model is set."""
+    from pytest_modelmigrate.analysis.cost_estimate import NO_MODEL
+
     arguments: list[str] = args.arguments
     if arguments[:1] in (["-h"], ["--help"]):
         args.parser.print_help()
@@ -57,9 +59,18 @@ def run(args: argparse.Namespace) -> int:
     mode = () if any(each.partition("=")[0] == "--migrate-calls" for each in arguments) else ("--migrate-calls=record",)
     command = [sys.executable, "-m", "pytest", *arguments, *mode, "--collect-only", "-q"]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)  # noqa: S603 - pytest, with the user's own arguments
-    lines = [line for line in done.stdout.splitlines() if line.startswith(_LINES)]
     if done.returncode not in _COLLECTED:
         sys.stderr.write(f"{printable(done.stdout + done.stderr)}\n")
         return BAD_INPUT
+    lines = _estimate(done.stdout.splitlines())
+    if lines == [NO_MODEL]:
+        sys.stderr.write(f"modelmigrate {NO_MODEL}\n")
+        return BAD_INPUT
     sys.stdout.writelines(f"{printable(line)}\n" for line in lines or ["estimate: nothing will be sent"])
     return 0
+
+
+def _estimate(output: list[str]) -> list[str]:
+    """The line of the estimate in the output of pytest, and those of its models below."""
+    first, *below = dropwhile(lambda line: not line.startswith("estimate: "), [*output, ""])
+    return [first, *takewhile(lambda line: line.startswith("  "), below)] if first else []

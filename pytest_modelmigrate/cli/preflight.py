@@ -223,8 +223,9 @@ def _chosen(names: str) -> _Chosen:
             f"--models: the model of today comes first, and {first} is a mix; write it as in opus-4-6,{first}"
         )
     if not others:
+        number = f"{first} is a single model" if first else "there is no model"
         raise InvalidSettingError(
-            "--models: there is no target; give the model of today and those to move to, such as opus-4-6,opus-4-7"
+            f"--models: {number}; give the model of today and those to move to, such as opus-4-6,opus-4-7"
         )
     baseline, _ = model_and_effort(first, "--models")
     agents = [agent for part in others if is_mix(part) for agent in agents_moved(part, "--models")]

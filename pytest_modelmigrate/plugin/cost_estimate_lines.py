@@ -31,12 +31,12 @@ def estimate_lines(
         price: returns the cost of a call in US dollars.
         stores: the recordings of the test modules, whose answers say what the requests probably cost.
         batch: whether the requests go through Message Batches.
-        open_ended: number of tests that send requests with a client, of which at most the first is known.
+        open_ended: number of tests that may send requests that are not known in advance.
         by_model: whether to write a line for each model.
     """
     requests = list({planned.key: planned.request for planned in plan}.values())
     estimates = estimate_by_model(requests, price, _known_answers(stores), batch=batch)
-    more = f"; not counted: further requests of {count(open_ended, 'test')} with a client" if open_ended else ""
+    more = f"; not counted: further requests of {count(open_ended, 'test')}" if open_ended else ""
     yield f"estimate: {sum_of(estimates.values()) if requests else 'no request is known in advance'}{more}"
     if by_model and len(estimates) > 1:
         yield from (f"  {model}: {estimate}" for model, estimate in estimates.items())

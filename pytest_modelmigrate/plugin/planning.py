@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.prompts import Prompt
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.plugin.case_names import arguments_of, case_of, test_of
 from pytest_modelmigrate.plugin.case_state import DECLARED
@@ -72,16 +73,14 @@ class Planner:
             yield from predicted.get(test_of(item), ())
 
     def open_ended(self, items: list[pytest.Item]) -> int:
-        """The number of tests that send requests with a client, of which only the first may be known."""
-        return sum(map(self._is_imperative, items))
+        """The number of tests that may send requests that are not known in advance."""
+        return sum(self._is_imperative(item) or _waits_for_fixture(item) for item in items)
 
     def _declared(self, item: pytest.Item) -> Iterator[PlannedRequest]:
         declared, values, target = item.stash[DECLARED], arguments_of(item), target_of(item)
-        names = set(getattr(item, "fixturenames", ()))
-        for prompt, fixture in ((declared.prompt, "reply"), (declared.control, "control")):
-            # A prompt that needs the value of a fixture is sent when its test runs.
-            if prompt is None or target is None or fixture not in names or prompt.placeholders - values.keys():
-                continue
+        for prompt in _prompts(item):
+            if target is None or prompt.placeholders - values.keys():
+                continue  # it is sent when its test runs
             try:
                 request = self._migration(target, declared.task).request(prompt.request(values))
             except ModelMigrateError:
@@ -99,7 +98,8 @@ class Planner:
             target = target_of(item)
             if target is None or (target.roles and not item.stash[DECLARED].task.role):
                 continue  # it is not known which requests belong to a role
-            if self._is_imperative(item):
+            # The clients of the code may have credentials of their own, and without any of ours nothing is sent.
+            if self._is_imperative(item) and (_uses_client(item) or has_credentials()):
                 migration = self._migration(target, item.stash[DECLARED].task)
                 wanted = ImperativeTest(case_of(item, target), test_of(item), migration)
                 modules.setdefault(item.path, []).append(wanted)
@@ -114,11 +114,9 @@ class Planner:
 
     def _is_imperative(self, item: pytest.Item) -> bool:
         """Whether a test sends requests with a client: that of a fixture, or one of its code."""
-        names, intercepts = getattr(item, "fixturenames", ()), item.stash[DECLARED].task.intercept
-        if not _CLIENTS.isdisjoint(names):
-            return True
+        intercepts = item.stash[DECLARED].task.intercept
         intercepted = self._intercepts if intercepts is None else intercepts
-        return intercepted and _DECLARED.isdisjoint(names) and has_credentials()  # its clients may have others
+        return _uses_client(item) or (intercepted and _DECLARED.isdisjoint(_fixtures(item)))
 
     def _to_send(self, item: pytest.Item, request: PlannedRequest) -> Iterator[PlannedRequest]:
         """A request once for each sample that the test takes next, without those that are recorded."""
@@ -138,6 +136,29 @@ class Planner:
         except ModelMigrateError:
             return False  # its test reports it
         return isinstance(step, Send)
+
+
+def _fixtures(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
+
+
+def _uses_client(item: pytest.Item) -> bool:
+    """Whether a test has a client of ours, or the gateway."""
+    return not _CLIENTS.isdisjoint(_fixtures(item))
+
+
+def _prompts(item: pytest.Item) -> Iterator[Prompt]:
+    """The declared prompts whose replies a test uses."""
+    declared, names = item.stash[DECLARED], _fixtures(item)
+    for prompt, fixture in ((declared.prompt, "reply"), (declared.control, "control")):
+        if prompt is not None and fixture in names:
+            yield prompt
+
+
+def _waits_for_fixture(item: pytest.Item) -> bool:
+    """Whether a prompt of a test needs the value of a fixture, so that it is sent when the test runs."""
+    values = arguments_of(item).keys()
+    return any(prompt.placeholders - values for prompt in _prompts(item))
 
 
 def will_run(item: pytest.Item) -> bool:

@@ -134,7 +134,11 @@ class Sending:
 
     def estimate(self, items: Iterable[pytest.Item]) -> None:
         """Write what the requests of these tests will cost, and send nothing."""
-        self._write(self.estimate_of(items, by_model=True))
+        from pytest_modelmigrate.analysis.cost_estimate import NO_MODEL
+
+        chosen = list(filter(will_run, items))
+        no_model = chosen and not self._settings.matrix.targets
+        self._write(f"{NO_MODEL}\n" if no_model else self.estimate_of(chosen, by_model=True))
 
     def estimate_of(self, items: Iterable[pytest.Item], *, by_model: bool = False) -> str:
         """The lines that say what the known requests of these tests will cost; one line, or none, without models."""

@@ -58,7 +58,9 @@ def eval_in_tests(text: str) -> object:
     [
         ("refusal", "refusal is not called: write refusal(...)"),
         ("keeps(refusal)", "refusal"),
-        ("refusl()", "there is no matcher refusl; did you mean refusal?"),
+        ("refusl()", "there is no matcher refusl; did you mean refusal()?"),
+        ("refuse", "there is no matcher refuse; did you mean refusal()?"),
+        ("~asks", "there is no matcher asks"),
         ("held(1)", "there is no matcher held"),
         ("avoids(-1.5)", "invalid words=-1.5 in avoids()"),
         ("refusal(3)", "invalid category=3 in refusal()"),

@@ -74,8 +74,8 @@ def test_rules_can_be_ignored(folder: Path, preflight: Any, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--models=opus-4-5"], "there is no target"),
-        (["--models=,"], "there is no target"),
+        (["--models=opus-4-5"], "opus-4-5 is a single model; give the model of today and those to move to"),
+        (["--models=,"], "there is no model"),
         (["--models=planner=opus-4-7"], "planner=opus-4-7 is a mix; write it as in opus-4-6,planner=opus-4-7"),
         (["--models=opus-4-6+planner=opus-4-7"], "'opus-4-6' is not written as ROLE=MODEL"),
         (["--models=opus-4-6,planner=opus-47"], "invalid model 'opus-47'; did you mean opus-4-7?"),

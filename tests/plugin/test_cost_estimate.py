@@ -53,11 +53,61 @@ def test_a_collection_estimates_each_model_and_sends_nothing(
     assert not pytester.path.joinpath(".modelmigrate").exists()
 
 
-def test_tests_with_a_client_are_named_as_not_counted(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("def test_agent(claude, target):\n    pass\n")
+FIXTURE_IN_PROMPT = """
+import pytest
+
+@pytest.fixture
+def ticket():
+    return "Order A-17"
+
+@pytest.mark.prompt(user="{ticket}", max_tokens=50)
+def test_it(reply, ticket):
+    pass
+"""
+
+
+@pytest.mark.parametrize("key", ["sk-test", None], ids=["key", "no key"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def test_it(claude, target):\n    pass\n",
+        "async def test_it(async_claude):\n    pass\n",
+        "def test_it(gateway):\n    pass\n",
+        "def test_the_code_that_really_runs(target):\n    pass\n",
+        FIXTURE_IN_PROMPT,
+    ],
+    ids=["client", "async client", "gateway", "client of the code", "fixture in the prompt"],
+)
+def test_tests_with_requests_that_are_not_known_in_advance_are_counted(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, source: str, key: str | None
+) -> None:
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    if key is not None:
+        monkeypatch.setenv("ANTHROPIC_API_KEY", key)
+    pytester.makepyfile(source)
     result = pytester.runpytest(*RECORD, "--collect-only", "-q")
-    said = "no request is known in advance; not counted: further requests of 2 tests with a client"
+    said = "no request is known in advance; not counted: further requests of 2 tests"
     result.stdout.fnmatch_lines([f"estimate: {said}"])
+
+
+def test_a_test_whose_requests_are_all_known_is_not_among_them(pytester: pytest.Pytester, suite: Path) -> None:
+    del suite
+    result = pytester.runpytest(*RECORD, "--collect-only", "-q")
+    result.stdout.no_fnmatch_line("*not counted*")
+
+
+def test_an_estimate_without_a_model_says_so_and_fails(
+    pytester: pytest.Pytester, suite: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del suite
+    monkeypatch.chdir(pytester.path)
+    assert main(["estimate"]) == 2
+    assert capfd.readouterr().err == "modelmigrate estimate: no model is set; add --models=opus-4-6,opus-4-7\n"
+    assert main(["estimate", "--models=opus-4-6,opus-4-7"]) == 0
+    first, *models = capfd.readouterr().out.splitlines()
+    assert first.startswith("estimate: 4 requests, ")
+    assert len(models) == 2
 
 
 def test_the_summary_says_what_it_costs_to_finish_a_run_that_a_cap_stopped(
@@ -83,7 +133,9 @@ def test_the_command_collects_with_pytest_in_record_mode(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     commands: list[list[str]] = []
-    output = "test_a.py::test\nestimate: 2 requests, at most $1\n  claude-opus-4-6: 1 request\n\n2 tests collected\n"
+    output = (
+        "test_a.py::test\nestimate: 2 requests, at most $1\n  us.anthropic.claude-opus-4-6-v1: 1 request\n\n2 tests\n"
+    )
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         commands.append(command)
@@ -91,7 +143,7 @@ def test_the_command_collects_with_pytest_in_record_mode(
 
     monkeypatch.setattr(estimate.subprocess, "run", run)
     assert main(["estimate", "--models=opus-4-6", "-k", "a"]) == 0
-    assert capsys.readouterr().out == "estimate: 2 requests, at most $1\n  claude-opus-4-6: 1 request\n"
+    assert capsys.readouterr().out == shown
     assert main(["estimate", "--migrate-calls=live"]) == 0
     assert main(["estimate", "wrong"]) == 2
     assert "ERROR: no such file" in capsys.readouterr().err
