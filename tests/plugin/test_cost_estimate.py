@@ -133,9 +133,8 @@ def test_the_command_collects_with_pytest_in_record_mode(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     commands: list[list[str]] = []
-    output = (
-        "test_a.py::test\nestimate: 2 requests, at most $1\n  us.anthropic.claude-opus-4-6-v1: 1 request\n\n2 tests\n"
-    )
+    shown = "estimate: 2 requests, at most $1\n  us.anthropic.claude-opus-4-6-v1: 1 request\n"
+    output = f"test_a.py::test\n{shown}\n2 tests collected\n"
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         commands.append(command)
