@@ -270,6 +270,11 @@ class Reply:
 
     __hash__ = object.__hash__
 
+    def __contains__(self, part: object) -> bool:
+        """Refuse `"text" in reply`, which does not say where to look."""
+        __tracebackhide__ = True
+        raise TypeError(f"a reply is not a text: write {part!r:.80} in reply.text")
+
     def __repr__(self) -> str:
         """Short enough for an assertion message."""
         text = self.text if len(self.text) <= 80 else f"{self.text[:77]}..."  # noqa: PLR2004 - one line

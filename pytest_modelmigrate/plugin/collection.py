@@ -22,6 +22,7 @@ from pytest_modelmigrate.plugin.sampled_tests import SAMPLED, SampledTest
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.plugin.task_marker import Task, read_task
+from pytest_modelmigrate.plugin.unasserted import refuse_unasserted
 
 _READ: Final = frozenset({"prompt", "control", "task", "parametrize"})
 
@@ -121,6 +122,7 @@ def read_markers(item: pytest.Item) -> Declared:
     try:
         declared = Declared(read_task(item), read_prompt(item), read_control(item))
         _check_arguments(item, declared)
+        refuse_unasserted(item)
     except ModelMigrateError as error:
         return Declared(Task(), problem=f"{location_of(item)}: {error}")
     return declared

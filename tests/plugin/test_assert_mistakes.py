@@ -21,6 +21,7 @@ MISTAKES = {
     "assert reply == json_reply({'type': 'text'})": "not a valid JSON Schema: $.type",
     "assert Reply.from_text('{}') == json_reply({'$ref': 'https://example.com/x'})": "refers to 'https://example.com/x'",
     "assert Reply.from_text('1') == json_reply({'$ref': 'x'}) & avoids('X')": "refers to 'x', which is not available",
+    "assert '4' in reply": "a reply is not a text: write '4' in reply.text",
     "assert reply != 'unknown'": "compare reply.text with 'unknown'",
 }
 

@@ -1,0 +1,115 @@
+"""Unasserted comparisons: `reply == refusal()` without `assert`, and `reply is refusal()`, which prove nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import pytest
+
+import pytest_modelmigrate
+from pytest_modelmigrate.facts.errors import InvalidPromptError
+
+_REPLIES: Final = frozenset({"reply", "control", "baseline_reply"})
+_CALLED: Final = frozenset(pytest_modelmigrate.__all__)
+
+_EXPECTS_AN_ERROR: Final = frozenset({"raises", "warns", "suppress", "deprecated_call", "RaisesGroup"})
+"""Context managers in which a comparison may be alone, because it raises or warns."""
+
+_COMBINED: Final = (ast.UnaryOp, ast.BinOp)
+_MODULES: Final = 8
+"""Parsed modules that are remembered; the tests of a module are collected one after the other."""
+
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def refuse_unasserted(item: pytest.Item) -> None:
+    """Refuse a test that compares a reply and does not use the result.
+
+    Raises:
+        InvalidPromptError: there is such a comparison; the message has its line.
+    """
+    code = getattr(getattr(item, "function", None), "__code__", None)
+    path = Path(getattr(code, "co_filename", ""))
+    if code is None or path != item.path:  # a test that a plugin or a decorator makes
+        return
+    function = _functions(path, path.stat().st_mtime_ns).get(code.co_firstlineno)
+    if function is None:
+        return
+    for node, text, instead in _unasserted(function.body):
+        raise InvalidPromptError(f"line {node.lineno} {text}\n  next        {instead}")
+
+
+@lru_cache(maxsize=_MODULES)
+def _functions(path: Path, _changed: int) -> Mapping[int, _Function]:
+    """The functions of a module by their first lines, which are those of decorators; none where it cannot be read."""
+    try:
+        module = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found = (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return {min([node.lineno, *(each.lineno for each in node.decorator_list)]): node for node in found}
+
+
+def _unasserted(body: list[ast.stmt]) -> Iterator[tuple[ast.expr, str, str]]:
+    """The comparisons that assert nothing, what is wrong with each, and what to write instead."""
+    for statement in body:
+        if isinstance(statement, ast.Try | ast.TryStar) or _expects_an_error(statement):
+            continue
+        if isinstance(statement, ast.Expr) and _compares_a_reply(statement.value):
+            text = ast.unparse(statement.value)
+            yield statement.value, f"compares and does not assert: {text}", f"write assert {text}"
+        for node in _comparisons(statement):
+            if _compares_identity(node):
+                text = ast.unparse(node)
+                instead = text.replace(" is not ", " != ").replace(" is ", " == ")
+                yield node, f"compares the identity of objects, which differ: {text}", f"write {instead}"
+        for part in ("body", "orelse"):
+            yield from _unasserted(getattr(statement, part, []))
+        for case in getattr(statement, "cases", []):
+            yield from _unasserted(case.body)
+
+
+def _comparisons(statement: ast.stmt) -> Iterator[ast.Compare]:
+    """All comparisons in a statement, without those in the statements below it."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Compare):
+            yield node
+        waiting += [each for each in ast.iter_child_nodes(node) if not isinstance(each, ast.stmt | ast.match_case)]
+
+
+def _expects_an_error(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.With | ast.AsyncWith):
+        return False
+    calls = (item.context_expr for item in statement.items)
+    return any(_name(call.func) in _EXPECTS_AN_ERROR for call in calls if isinstance(call, ast.Call))
+
+
+def _compares_a_reply(node: ast.expr) -> bool:
+    """Whether an expression compares a reply or a part of it, or compares with a behaviour."""
+    return isinstance(node, ast.Compare) and any(
+        _is_call_of_ours(each) or (isinstance(each, ast.Name) and each.id in _REPLIES) for each in ast.walk(node)
+    )
+
+
+def _compares_identity(node: ast.Compare) -> bool:
+    """Whether `is` has a behaviour at its side, which is a new object that nothing else is."""
+    sides = [node.left, *node.comparators]
+    if any(isinstance(side, ast.Constant) for side in sides):  # `reply_of(answer) is not None`
+        return False
+    operands = [each for side in sides for each in (ast.walk(side) if isinstance(side, _COMBINED) else [side])]
+    return any(isinstance(each, ast.Is | ast.IsNot) for each in node.ops) and any(map(_is_call_of_ours, operands))
+
+
+def _is_call_of_ours(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _name(node.func) in _CALLED
+
+
+def _name(node: ast.expr) -> str:
+    """The last part of a dotted name."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
