@@ -16,35 +16,10 @@ from pytest_modelmigrate.behaviours.each_sentence import each_sentence
 from pytest_modelmigrate.behaviours.each_word import each_word
 from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.facts.matchers import MATCHERS
 
 _LONGEST: Final = 200
 _IMPORTED: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*:[^\W\d]\w*")
-MATCHERS: Final = (
-    "admits_missing",
-    "avoids",
-    "beginning_with",
-    "calls_tool",
-    "calls_tools",
-    "cites",
-    "clarifying_question",
-    "divided",
-    "each_sentence",
-    "each_word",
-    "falls_back",
-    "formatted",
-    "grounded_in",
-    "json_reply",
-    "judged",
-    "keeps",
-    "length_within",
-    "no_tool_call",
-    "patch",
-    "prefers",
-    "refusal",
-    "verified",
-)
-"""What a call may name, each defined in the file of its name."""
-
 _NAMES: Final[Mapping[str, Any]] = {
     each.__name__: each for each in (bool, dict, float, int, list, str, each_sentence, each_word)
 }

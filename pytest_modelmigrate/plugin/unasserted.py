@@ -10,11 +10,11 @@ from typing import Final, TypeAlias
 
 import pytest
 
-import pytest_modelmigrate
 from pytest_modelmigrate.facts.errors import InvalidPromptError
+from pytest_modelmigrate.facts.matchers import MATCHERS
 
 _REPLIES: Final = frozenset({"reply", "control", "baseline_reply"})
-_CALLED: Final = frozenset(pytest_modelmigrate.__all__)
+_CALLED: Final = frozenset({*MATCHERS, "reply_of", "shape_of"})
 
 _EXPECTS_AN_ERROR: Final = frozenset({"raises", "warns", "suppress", "deprecated_call", "RaisesGroup"})
 """Context managers in which a comparison may be alone, because it raises or warns."""

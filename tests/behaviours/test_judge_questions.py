@@ -27,8 +27,8 @@ from pytest_modelmigrate.behaviours.prefers import prefers
 from pytest_modelmigrate.behaviours.refusal import refusal
 from pytest_modelmigrate.behaviours.sources import Source
 from pytest_modelmigrate.behaviours.verified import verified
-from pytest_modelmigrate.cli.behaviour_names import MATCHERS
 from pytest_modelmigrate.facts.findings import Finding
+from pytest_modelmigrate.facts.matchers import MATCHERS
 from pytest_modelmigrate.facts.replies import Reply
 
 

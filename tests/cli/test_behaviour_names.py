@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import pytest_modelmigrate
-from pytest_modelmigrate.cli.behaviour_names import MATCHERS, named_behaviour
+from pytest_modelmigrate.cli.behaviour_names import named_behaviour
 from pytest_modelmigrate.facts.errors import InvalidSettingError
+from pytest_modelmigrate.facts.matchers import MATCHERS
 from pytest_modelmigrate.facts.replies import Reply
 
 
