@@ -117,8 +117,9 @@ def run(args: argparse.Namespace) -> int:
         UnwritableFolderError: a report cannot be written.
     """
     from pytest_modelmigrate.analysis.cause_thresholds import read_cause_thresholds
-    from pytest_modelmigrate.analysis.merged_runs import SavedRun, merge_runs, part_differences
+    from pytest_modelmigrate.analysis.merged_runs import SavedRun, merge_runs
     from pytest_modelmigrate.analysis.merged_verdict import judge_merged
+    from pytest_modelmigrate.analysis.part_differences import part_differences
     from pytest_modelmigrate.analysis.run_prices import RunPrices, prices_note
     from pytest_modelmigrate.reports.plain_reporter import PlainReporter
     from pytest_modelmigrate.reports.run_file import read_run

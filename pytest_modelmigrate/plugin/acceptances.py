@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from pytest_modelmigrate.analysis.case_causes import case_causes
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.drift import CostDrift
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict, judge
+from pytest_modelmigrate.analysis.verdict import Verdict, judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.commands import command_again

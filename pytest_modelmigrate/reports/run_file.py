@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from pytest_modelmigrate.analysis.bills import bill
 from pytest_modelmigrate.analysis.case_causes import case_causes
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.completions import cost_per_completion
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts import size_limits
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.errors import CorruptFileError
