@@ -242,9 +242,13 @@ class SessionHooks:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Give the workers of pytest-xdist a folder for the rate limit and the spending cap that they share."""
-        from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER
+        from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER, CappedBudget
 
         if self._folder is None:
+            try:  # a worker could only end with an internal error
+                CappedBudget(self.session.config, self.session.settings, None, self.session.prices).close()
+            except ModelMigrateError as error:
+                raise pytest.UsageError(str(error)) from error
             self._folder = tempfile.TemporaryDirectory(prefix="modelmigrate-", ignore_cleanup_errors=True)
         node.workerinput[SHARED_FOLDER] = self._folder.name
         node.workerinput[DISTRIBUTION] = self.session.config.getoption("dist", None)
