@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from typing import Final
@@ -12,7 +13,9 @@ from pytest_modelmigrate.text.printable import printable
 BAD_INPUT: Final = 2
 """Exit code when pytest could not collect the tests."""
 
-_LINES: Final = ("estimate: ", "  claude-")
+_ESTIMATE: Final = re.compile(r"^estimate: .*(?:\n  .*)*", re.MULTILINE)
+"""The line on all requests, and those on single models."""
+
 _COLLECTED: Final = (0, 5)
 """Exit codes of pytest for a collection: with tests, and without any."""
 
@@ -57,9 +60,9 @@ def run(args: argparse.Namespace) -> int:
     mode = () if any(each.partition("=")[0] == "--migrate-calls" for each in arguments) else ("--migrate-calls=record",)
     command = [sys.executable, "-m", "pytest", *arguments, *mode, "--collect-only", "-q"]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)  # noqa: S603 - pytest, with the user's own arguments
-    lines = [line for line in done.stdout.splitlines() if line.startswith(_LINES)]
     if done.returncode not in _COLLECTED:
         sys.stderr.write(f"{printable(done.stdout + done.stderr)}\n")
         return BAD_INPUT
-    sys.stdout.writelines(f"{printable(line)}\n" for line in lines or ["estimate: nothing will be sent"])
+    found = _ESTIMATE.findall(done.stdout) or ["estimate: nothing will be sent"]
+    sys.stdout.writelines(f"{printable(each)}\n" for each in found)
     return 0

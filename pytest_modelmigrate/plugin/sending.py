@@ -117,7 +117,8 @@ class Sending:
         plan = list(self._planner.planned(chosen)) if chosen else []
         earlier = self._arrivals.of_plan(plan)
         self.prefetcher.provide(earlier)
-        plan = [planned for planned in plan if planned.key not in {each.key for each, _ in earlier}]
+        known = {each.key for each, _ in earlier}
+        plan = [planned for planned in plan if planned.key not in known]
         self._show_preflight(plan)
         if plan and not again and not self._output.silent:
             self._output.write(self._estimate(chosen, plan))
