@@ -66,7 +66,11 @@ def read_run(path: Path) -> Run:
     """
     text = ""
     try:
-        text = _text(path)
+        size = path.stat().st_size
+        if size > size_limits.FILE_LIMIT:
+            limit = f"{size_limits.FILE_LIMIT:,}"
+            raise _unreadable(path, f"it has {size:,} bytes, more than the {limit} that are read")
+        text = path.read_text(encoding="utf-8")
         return Run.from_plain(parsed_json(text, parse_constant=_refuse))
     except InvalidJsonError as error:
         raise _unreadable(path, str(error), newer=error.unknown) from error
@@ -76,13 +80,6 @@ def read_run(path: Path) -> Run:
         raise _unreadable(path, parsing_fault(text, error)) from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(path, f"it is no JSON: {error}") from error
-
-
-def _text(path: Path) -> str:
-    size = path.stat().st_size
-    if size > size_limits.FILE_LIMIT:
-        raise ValueError(f"it has {size:,} bytes, more than the {size_limits.FILE_LIMIT:,} that are read")
-    return path.read_text(encoding="utf-8")
 
 
 def plain_verdict(verdict: Verdict, price: Price) -> dict[str, Any]:

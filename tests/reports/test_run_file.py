@@ -13,6 +13,7 @@ import pytest
 
 from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
 from pytest_modelmigrate.analysis.verdict import judge
+from pytest_modelmigrate.facts import size_limits
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.errors import CorruptFileError
@@ -187,6 +188,14 @@ def test_a_file_that_is_no_such_run_is_refused_with_the_place_and_the_next_step(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(CorruptFileError, match=r"gone\.json: No such file"):
         read_run(tmp_path / "gone.json")
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(size_limits, "FILE_LIMIT", 3_000)
+    path = tmp_path / "run.json"
+    path.write_text(" " * 3_001, encoding="utf-8")
+    with pytest.raises(CorruptFileError, match=r"run\.json: it has 3,001 bytes, more than the 3,000 that are read"):
+        read_run(path)
 
 
 def test_two_outcomes_of_one_case_and_target_are_refused() -> None:
