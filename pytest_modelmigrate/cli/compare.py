@@ -111,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
     for path in args.report:
         write = json_comparison if path.suffix == ".json" else markdown_comparison
         if write_report(path, partial(write, found, price)):
-            masked.append(path)
+            masked.append(path.name)
         sys.stdout.write(f"report: {path}\n")
     if note := masked_note(masked):
         sys.stdout.write(f"note: {note}\n")

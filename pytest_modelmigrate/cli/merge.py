@@ -165,7 +165,7 @@ def run(args: argparse.Namespace) -> int:
             partial(write, merged.run, found.verdict, price),
             write_changed=write_redacted and partial(write_redacted, merged.run, found.verdict, price),
         ):
-            masked.append(report.path)
+            masked.append(report.path.name)
         sys.stdout.write(f"report: {report.path}\n")
     if note := masked_note(masked):
         sys.stdout.write(f"note: {note}\n")

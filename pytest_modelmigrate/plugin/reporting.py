@@ -31,7 +31,7 @@ def write_reports(session: MigrateSession, notes: Sequence[str] = ()) -> None:
     for report in session.settings.reports:
         try:
             if _write(session, report, run, session.verdict):
-                masked.append(report.path)
+                masked.append(report.path.name)
         except ModelMigrateError as error:
             session.unwritten_reports.append(str(error).partition("\n")[0])
     if note := masked_note(masked):

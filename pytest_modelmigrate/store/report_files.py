@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any, TextIO
@@ -44,10 +44,9 @@ def write_report(
     return found
 
 
-def masked_note(paths: Iterable[Path]) -> str:
-    """The note on the reports in which credentials were masked; empty without any."""
-    names = ", ".join(path.name for path in paths)
-    return f"credentials are masked in {names}" if names else ""
+def masked_note(names: Sequence[str]) -> str:
+    """The note on the files, by their names, in which credentials were masked; empty without any."""
+    return f"credentials are masked in {', '.join(names)}" if names else ""
 
 
 def _changed(write: Callable[[], str], change: Redact, write_changed: Callable[[Redact], str] | None) -> str:

@@ -47,8 +47,8 @@ def test_a_credential_that_html_shows_in_escaped_quotes_is_replaced(tmp_path: Pa
     assert html.unescape(path.read_text(encoding="utf-8")) == 'password="[a password]"'
 
 
-def test_the_note_names_the_reports_in_which_credentials_are_masked(tmp_path: Path) -> None:
-    assert masked_note([tmp_path / "run.json", tmp_path / "run.md"]) == "credentials are masked in run.json, run.md"
+def test_the_note_names_the_reports_in_which_credentials_are_masked() -> None:
+    assert masked_note(["run.json", "run.md"]) == "credentials are masked in run.json, run.md"
     assert not masked_note([])
 
 
