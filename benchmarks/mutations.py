@@ -40,9 +40,10 @@ ROOT: Final = Path(__file__).parent.parent
 NOT_COPIED: Final = shutil.ignore_patterns(".*", "__pycache__", "sets", "build", "dist", "*.egg-info")
 
 TESTS: Final = {
-    "analysis/pricing.py": ["analysis/test_pricing.py"],
+    "analysis/pricing.py": ["analysis/test_pricing.py", "analysis/test_price_list.py"],
     "analysis/price_list.py": ["analysis/test_price_list.py", "analysis/test_pricing.py"],
     "analysis/drift.py": ["analysis/test_drift.py", "analysis/test_verdict.py"],
+    "analysis/comparison.py": ["analysis/test_comparison.py", "analysis/test_verdict.py"],
     "analysis/verdict.py": ["analysis/test_verdict.py"],
     "analysis/baseline_gate.py": ["analysis/test_baseline_gate.py"],
     "analysis/bills.py": ["analysis/test_bills.py"],

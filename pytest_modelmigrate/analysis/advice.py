@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.drift import percent
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import Cost
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.outcomes import Outcome

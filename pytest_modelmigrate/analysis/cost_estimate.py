@@ -57,10 +57,14 @@ class KnownAnswers:
     """What earlier answers used, by their prompts without the model and its effort."""
 
     _usages: dict[str, list[Usage]] = field(default_factory=dict)
+    _answers: int = 0
+    _output_tokens: int = 0
 
     def add(self, request: Request, usage: Usage) -> None:
         """Add an answer."""
         self._usages.setdefault(_prompt(request), []).append(usage)
+        self._answers += 1
+        self._output_tokens += usage.output_tokens
 
     def expected(self, request: Request) -> tuple[int, int]:
         """The tokens of the prompt and of the answer that a request probably takes.
@@ -74,10 +78,10 @@ class KnownAnswers:
         known = self._usages.get(_prompt(request))
         if known:
             read = fmean(each.total_input_tokens for each in known)
+            written = fmean(each.output_tokens for each in known)
         else:
             read = len(json.dumps(body, ensure_ascii=False, default=str).encode("utf-8", "replace")) / _BYTES_A_TOKEN
-            known = [usage for usages in self._usages.values() for usage in usages]
-        written = fmean(each.output_tokens for each in known) if known else most * _SHARE_OF_MAX_TOKENS
+            written = self._output_tokens / self._answers if self._answers else most * _SHARE_OF_MAX_TOKENS
         return round(read), min(round(written), most)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pytest_modelmigrate.analysis.case_verdicts import CaseVerdict, SampleComparison, compare_samples_of
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.effort_search import EffortSearch
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -14,12 +14,11 @@ from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.run_parts import RunPart
 from pytest_modelmigrate.facts.runs import MODES, OptionValue, Run
 from pytest_modelmigrate.facts.targets import Target
+from pytest_modelmigrate.text.listed_names import listed
 from pytest_modelmigrate.text.plurals import count
 
 DECIDING: Final = ("baseline_threshold", "cost_threshold", "cause_thresholds", "margin", "audit")
 """Options that decide about the verdict; the merged run has those of the baseline's job."""
-
-_MOST_NAMES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def _refuse_mixed(runs: Sequence[SavedRun]) -> None:
     real = [each.name for each in runs if not each.run.simulated and each.run.outcomes]
     if simulated and real:
         raise InvalidSettingError(
-            f"{_named(simulated)} {'is' if len(simulated) == 1 else 'are'} simulated and {_named(real)} "
+            f"{listed(simulated)} {'is' if len(simulated) == 1 else 'are'} simulated and {listed(real)} "
             f"{'is' if len(real) == 1 else 'are'} not: what the simulated API answers says nothing about a model\n"
             "  next        merge real runs, or simulated ones"
         )
@@ -211,7 +210,7 @@ def _contradiction(differing: Mapping[tuple[str, str], tuple[str, str]]) -> str:
     places = [f"{case} on {target}" for case, target in differing]
     files = dict.fromkeys(name for names in differing.values() for name in names)
     return (
-        f"{_named(list(files))} have different outcomes of {count(len(places), 'case')}: {_named(places)}\n"
+        f"{listed(list(files))} have different outcomes of {count(len(places), 'case')}: {listed(places)}\n"
         "  next        leave out the files of jobs that ran again, or pass --latest to count the run that started last"
     )
 
@@ -276,30 +275,3 @@ def _only(values: Sequence[str | None]) -> str | None:
 
 def _joined(values: Iterable[str]) -> str:
     return " and ".join(sorted({each for each in values if each}))
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    shown = names[:_MOST_NAMES]
-    if more or len(shown) == 1:
-        return ", ".join(shown) + more
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def part_differences(run: Run) -> Iterator[str]:
-    """What the parts of a merged run do not have in common: commit, mode, prices and versions, each with its jobs."""
-    if len(run.parts) < 2:  # noqa: PLR2004 - one part differs from no other
-        return
-    names = dict.fromkeys(name for part in run.parts for name in part.versions)
-    for title, values in (
-        ("commits", [part.commit or "none" for part in run.parts]),
-        ("modes", [part.mode for part in run.parts]),
-        ("prices", [part.prices or "none" for part in run.parts]),
-        *((f"versions of {name}", [part.versions.get(name, "none") for part in run.parts]) for name in names),
-    ):
-        jobs: dict[str, list[str]] = {}
-        for value, part in zip(values, run.parts, strict=True):
-            jobs.setdefault(value, []).append(str(part))
-        if len(jobs) > 1:
-            shown = "; ".join(f"{value} ({_named(own)})" for value, own in jobs.items())
-            yield f"the jobs have different {title}: {shown}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final
 
@@ -19,12 +19,14 @@ class RefusedCosts:
         most: the most that these would have cost, in US dollars.
         spent: what the answered requests cost.
         reserved: the most that the answered requests could have cost.
+        settings: the options and ini keys that set the caps.
     """
 
     requests: int = 0
     most: Decimal = Decimal(0)
     spent: Decimal = Decimal(0)
     reserved: Decimal = Decimal(0)
+    settings: set[str] = field(default_factory=set)
 
     @property
     def likely(self) -> Decimal | None:
@@ -42,7 +44,8 @@ class RefusedCosts:
 
     def plain(self) -> dict[str, Any]:
         """The counts as plain data, which a pytest-xdist worker sends to its controller."""
-        return {name: value if name == "requests" else str(value) for name, value in vars(self).items()}
+        dollars = {name: str(getattr(self, name)) for name in ("most", "spent", "reserved")}
+        return {"requests": self.requests, **dollars, "settings": sorted(self.settings)}
 
     def take(self, data: Mapping[str, Any]) -> None:
         """Add the counts of a worker."""
@@ -50,3 +53,4 @@ class RefusedCosts:
         self.most += Decimal(data["most"])
         self.spent += Decimal(data["spent"])
         self.reserved += Decimal(data["reserved"])
+        self.settings.update(data["settings"])

@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     from pytest_modelmigrate.reports.run_comparison import json_comparison, markdown_comparison, summarise_comparison
     from pytest_modelmigrate.reports.run_file import read_run
     from pytest_modelmigrate.reports.terminal import PlainWriter
-    from pytest_modelmigrate.store.report_files import MaskedStream, write_report
+    from pytest_modelmigrate.store.report_files import MaskedStream, masked_note, write_report
 
     for path in args.report:
         if path.suffix not in REPORT_SUFFIXES:
@@ -107,10 +107,14 @@ def run(args: argparse.Namespace) -> int:
     )
     width = max(_NARROWEST, shutil.get_terminal_size().columns)
     summarise_comparison(PlainWriter(MaskedStream(sys.stdout)), found, price, width=width, verbose=args.verbose)
+    masked = []
     for path in args.report:
         write = json_comparison if path.suffix == ".json" else markdown_comparison
-        write_report(path, partial(write, found, price))
+        if write_report(path, partial(write, found, price)):
+            masked.append(path.name)
         sys.stdout.write(f"report: {path}\n")
+    if note := masked_note(masked):
+        sys.stdout.write(f"note: {note}\n")
     if found.verdict.passed:
         return 0
     return INCONCLUSIVE if found.inconclusive else WORSE

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
-from itertools import dropwhile, takewhile
 from typing import Final
 
 from pytest_modelmigrate.text.printable import printable
 
 BAD_INPUT: Final = 2
 """Exit code when pytest could not collect the tests, or no model is set."""
+
+_ESTIMATE: Final = re.compile(r"^estimate: .*(?:\n  .*)*", re.MULTILINE)
+"""The line on all requests, and those on single models."""
 
 _COLLECTED: Final = (0, 5)
 """Exit codes of pytest for a collection: with tests, and without any."""
@@ -62,15 +65,9 @@ def run(args: argparse.Namespace) -> int:
     if done.returncode not in _COLLECTED:
         sys.stderr.write(f"{printable(done.stdout + done.stderr)}\n")
         return BAD_INPUT
-    lines = _estimate(done.stdout.splitlines())
-    if lines == [NO_MODEL]:
+    found = _ESTIMATE.findall(done.stdout) or ["estimate: nothing will be sent"]
+    if found == [NO_MODEL]:
         sys.stderr.write(f"modelmigrate {NO_MODEL}\n")
         return BAD_INPUT
-    sys.stdout.writelines(f"{printable(line)}\n" for line in lines or ["estimate: nothing will be sent"])
+    sys.stdout.writelines(f"{printable(each)}\n" for each in found)
     return 0
-
-
-def _estimate(output: list[str]) -> list[str]:
-    """The line of the estimate in the output of pytest, and those of its models below."""
-    first, *below = dropwhile(lambda line: not line.startswith("estimate: "), [*output, ""])
-    return [first, *takewhile(lambda line: line.startswith("  "), below)] if first else []

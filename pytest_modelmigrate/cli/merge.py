@@ -117,14 +117,15 @@ def run(args: argparse.Namespace) -> int:
         UnwritableFolderError: a report cannot be written.
     """
     from pytest_modelmigrate.analysis.cause_thresholds import read_cause_thresholds
-    from pytest_modelmigrate.analysis.merged_runs import SavedRun, merge_runs, part_differences
+    from pytest_modelmigrate.analysis.merged_runs import SavedRun, merge_runs
     from pytest_modelmigrate.analysis.merged_verdict import judge_merged
+    from pytest_modelmigrate.analysis.part_differences import part_differences
     from pytest_modelmigrate.analysis.run_prices import RunPrices, prices_note
     from pytest_modelmigrate.reports.plain_reporter import PlainReporter
     from pytest_modelmigrate.reports.run_file import read_run
     from pytest_modelmigrate.reports.screen import screen_lines
     from pytest_modelmigrate.reports.terminal import summarise
-    from pytest_modelmigrate.store.report_files import MaskedStream, write_report
+    from pytest_modelmigrate.store.report_files import MaskedStream, masked_note, write_report
 
     threshold, causes = args.baseline_threshold, args.cause_thresholds
     reports = [ReportFile.read(text, Path(), "--report") for text in args.report]
@@ -156,10 +157,18 @@ def run(args: argparse.Namespace) -> int:
     reporter = PlainReporter(MaskedStream(sys.stdout), width=width, verbose=args.verbose)
     height = screen_lines() - len(reports) - 1  # the paths of the reports, and the next prompt
     summarise(reporter, merged.run, found.verdict, notes, price, spending=None, height=height)
+    masked = []
     for report in reports:
-        write = report.format.write
-        write_report(report.path, partial(write, merged.run, found.verdict, price))
+        write, write_redacted = report.format.write, report.format.write_redacted
+        if write_report(
+            report.path,
+            partial(write, merged.run, found.verdict, price),
+            write_changed=write_redacted and partial(write_redacted, merged.run, found.verdict, price),
+        ):
+            masked.append(report.path.name)
         sys.stdout.write(f"report: {report.path}\n")
+    if note := masked_note(masked):
+        sys.stdout.write(f"note: {note}\n")
     if found.verdict.passed:
         return 0
     return INCONCLUSIVE if found.inconclusive else FAILED

@@ -25,8 +25,8 @@ from pytest_modelmigrate.plugin.fixtures import (
     target,
     tools,
 )
+from pytest_modelmigrate.plugin.option_declarations import add_options
 from pytest_modelmigrate.plugin.option_values import run_requested
-from pytest_modelmigrate.plugin.options import add_options
 from pytest_modelmigrate.plugin.outcome_collector import OutcomeCollector
 from pytest_modelmigrate.plugin.prompt_tests import is_prompt_test
 from pytest_modelmigrate.plugin.short_flags import add_short_flags, forget_values

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from pytest_modelmigrate.analysis.case_causes import case_causes
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.drift import CostDrift
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict, judge
+from pytest_modelmigrate.analysis.verdict import Verdict, judge
 from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.commands import command_again
@@ -99,11 +100,11 @@ class Acceptances:
             after[baseline] = str(ratio)
         if after == before:
             return
-        self._accepted += baseline in after
-        if baseline in after and each.drift is not None:
-            self.session.tally.accepted.append(self._accepted_change(each, each.drift))
         kept: dict[str, Any] = {name: value for name, value in entry.items() if name != ACCEPTED}
         update(folder, {case: {target: {**kept, **({ACCEPTED: dict(sorted(after.items()))} if after else {})}}})
+        if baseline in after:
+            self._accepted += 1
+            self.session.tally.accepted.append(self._accepted_change(each, each.drift))
 
     def _accepted_change(self, each: Comparison, drift: CostDrift) -> Accepted:
         causes = case_causes(each.baseline, each.outcome, self.session.prices)

@@ -26,7 +26,7 @@ class Arrivals:
 
     Attributes:
         enabled: whether the run keeps answers: it records, and they can be written.
-        used: number of answers of earlier runs that tests of this one took.
+        used: number of answers of earlier runs that this one does not send again.
     """
 
     def __init__(self, answers: ArrivedAnswers, recordings: SessionRecordings, *, enabled: bool) -> None:
@@ -62,8 +62,9 @@ class Arrivals:
         """The planned requests that an earlier run was sent the answers of, with these answers."""
         found = self._found()
         provided = [(planned, _sent(planned.request, found[planned.key])) for planned in plan if planned.key in found]
-        self._planned.update(planned.key for planned, _ in provided)
-        self.used += len(provided)
+        keys = {planned.key for planned, _ in provided}  # several tests may plan the same request
+        self.used += len(keys - self._planned)
+        self._planned |= keys
         return provided
 
     def take(self, pending: PendingCall) -> Sent | None:

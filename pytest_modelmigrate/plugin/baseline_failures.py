@@ -15,7 +15,8 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.analysis.case_causes import case_causes
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.comparison import Comparison
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.plugin.commands import command_line, repeated_options, spelled
 from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.hooks import SessionHooks

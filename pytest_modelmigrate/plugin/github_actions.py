@@ -14,6 +14,7 @@ from pytest_modelmigrate.facts.errors import ModelMigrateError
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.store.redaction import masked
+from pytest_modelmigrate.store.report_files import masked_note
 from pytest_modelmigrate.store.writing import append
 from pytest_modelmigrate.text.annotations import annotation
 from pytest_modelmigrate.text.plurals import count
@@ -52,9 +53,12 @@ def write_job_summary(session: MigrateSession, notes: Sequence[str] = ()) -> Non
         used = path.stat().st_size if path.exists() else 0
         run = replace(session.run, notes=tuple(notes))
         text = markdown_report(run, verdict, session.prices, limit=_SUMMARY_BYTES - used, size=_bytes)
-        text = masked(session.hooks.redact(text) if session.hooks.redacts else text)
+        found = session.hooks.redact(text) if session.hooks.redacts else text
+        text = masked(found)
         if used + _bytes(text) <= _SUMMARY_BYTES:
             append(path, f"{text}\n")
+            if text != found:
+                session.report_problems.append(masked_note(["the summary of this job"]))
         else:
             session.report_problems.append("the summary of this job has no room for the report")
     except (ModelMigrateError, OSError) as error:

@@ -12,9 +12,7 @@ from typing import Any, Final
 import pytest
 
 from pytest_modelmigrate.facts.errors import ModelMigrateError
-from pytest_modelmigrate.facts.json_object import JsonObject
 from pytest_modelmigrate.facts.outcomes import Outcome
-from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.acceptances import Acceptances
 from pytest_modelmigrate.plugin.attempts import Attempts
 from pytest_modelmigrate.plugin.case_state import STATE, CaseState
@@ -34,6 +32,7 @@ from pytest_modelmigrate.plugin.target_requests import check_asked
 from pytest_modelmigrate.plugin.unsure_findings import refuse_guesses
 from pytest_modelmigrate.plugin.unused import UsedFiles
 from pytest_modelmigrate.plugin.usage_checks import UsageChecks
+from pytest_modelmigrate.plugin.worker_results import send_results, take_results
 from pytest_modelmigrate.plugin.workers import DISTRIBUTION, queued_tests
 from pytest_modelmigrate.wire.outages import is_inconclusive
 
@@ -218,16 +217,7 @@ class SessionHooks:
         self.session.count_unused()
         if hasattr(config, "workerinput"):
             self.session.recorders.arrivals.close()
-            config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
-                "tally": self.session.tally.plain(),
-                "cases": self.collected.plain(),
-                "spending": self.session.spending.plain(),
-                "used": self.used.plain(),
-                "edited": self.session.recorders.edited.plain(),
-                "shard": self.session.shard and self.session.shard.plain(),
-                "ledger": self.session.ledger.plain(),
-                "refused": self.session.refused.plain(),
-            }
+            send_results(config, self.session, self.used)
             return
         self.session.recorders.arrivals.finish(self._called)
         self.session.ledger.write()
@@ -252,26 +242,21 @@ class SessionHooks:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Give the workers of pytest-xdist a folder for the rate limit and the spending cap that they share."""
-        from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER
+        from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER, CappedBudget
 
         if self._folder is None:
+            try:  # a worker could only end with an internal error
+                CappedBudget(self.session.config, self.session.settings, None, self.session.prices).close()
+            except ModelMigrateError as error:
+                raise pytest.UsageError(str(error)) from error
             self._folder = tempfile.TemporaryDirectory(prefix="modelmigrate-", ignore_cleanup_errors=True)
         node.workerinput[SHARED_FOLDER] = self._folder.name
         node.workerinput[DISTRIBUTION] = self.session.config.getoption("dist", None)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Take over what a pytest-xdist worker collected."""
-        output = getattr(node, "workeroutput", {}).get("modelmigrate")
-        self.collected.take(output, self.session.tally)
-        if output is not None:
-            self.session.spending.take(output["spending"])
-            self.session.recorders.edited.take(output["edited"])
-            if output["shard"] is not None:
-                self.session.shard = JsonObject.read(output["shard"], Shard.read)
-            self.session.ledger.take(output["ledger"])
-            self.session.refused_by_workers.take(output["refused"])
-        self.used.take(output and output["used"])
+        """Take over what a pytest-xdist worker found out."""
+        take_results(node, self.session, self.used)
 
     def pytest_unconfigure(self) -> None:
         """Stop what still runs, and delete temporary files."""

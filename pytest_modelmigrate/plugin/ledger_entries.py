@@ -78,11 +78,12 @@ class LedgerEntries:
         if not self._rows:
             return
         from pytest_modelmigrate.store.ledger import NAME, Ledger
+        from pytest_modelmigrate.store.report_files import masked_note
 
         ledger = Ledger(Path(self._config.rootpath, FOLDER, NAME))
         rows = [*map(_masked_row, self._rows)] if _has_credentials(self._rows) else self._rows
         if rows != self._rows:
-            self.notes.append("credentials are masked in the ledger")
+            self.notes.append(masked_note(["the ledger"]))
         try:
             dropped = ledger.add(rows)
         except ModelMigrateError as error:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import pytest
-
-from pytest_modelmigrate.plugin.ini_keys import INI_KEYS
-
 
 class Option(NamedTuple):
     """One option; every session makes this class, and a dataclass would take three times as long.
@@ -292,33 +288,3 @@ OPTIONS: Final = (
 def ini_key(name: str) -> str:
     """The ini key of an option, which is its `dest` in pytest's configuration as well."""
     return f"modelmigrate_{name}"
-
-
-def add_options(parser: pytest.Parser) -> None:
-    """Declare every option with its ini key, and the ini keys that have no flag."""
-    group = parser.getgroup("modelmigrate", "model migration (pytest-modelmigrate)")
-    for option in OPTIONS:
-        text = f"{option.help} Default: {option.shown_default}. Environment: {option.environment}."
-        text = text.replace("%", "%%")
-        if option.switch:
-            group.addoption(option.flags[-1], dest=option.ini, default=None, action="store_true", help=text)
-            parser.addini(option.ini, option.help, type="bool", default=False)
-            continue
-        optional: dict[str, str] = {"nargs": "?", "const": option.bare} if option.bare else {}
-        group.addoption(
-            option.flags[-1],
-            dest=option.ini,
-            metavar=option.metavar,
-            default=None,
-            action="append" if option.repeatable else "store",
-            help=text,
-            **optional,
-        )
-        if option.repeatable:
-            parser.addini(option.ini, option.help, type="args", default=[])
-        elif option.listed:
-            parser.addini(option.ini, option.help, type="linelist", default=[])
-        else:
-            parser.addini(option.ini, option.help, type="string", default="")
-    for key in INI_KEYS:
-        parser.addini(key.name, key.help, type=key.type, default=key.default)

@@ -138,7 +138,7 @@ class RepeatedErrors:
         likely = "" if refused.likely is None else f" and probably ${refused.likely:.4f}"
         costs = f"undecided, because of a cap; {count(refused.requests, 'request')} that were not sent cost"
         step, command = "raise the cap that the errors name, and run the same command again", ""
-        if settings.limits.run is not None:
+        if refused.settings == {flag_of("max_cost")}:
             cap = refused.cap_to_finish(again=settings.mode is not Mode.RECORD)
             step, command = "run", self._command(f"--migrate-max-cost={cap}")
         return f"{costs} at most ${refused.most:.4f}{likely}; to finish, {step}", command

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import total
@@ -12,7 +13,7 @@ from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.plugin.acceptances import accepted_costs
 from pytest_modelmigrate.plugin.session import MigrateSession
 from pytest_modelmigrate.reports.formats import ReportFile
-from pytest_modelmigrate.store.report_files import write_report
+from pytest_modelmigrate.store.report_files import masked_note, write_report
 from pytest_modelmigrate.store.writing import FULL_DISK
 from pytest_modelmigrate.text.plurals import count
 
@@ -33,8 +34,8 @@ def write_reports(session: MigrateSession, notes: Sequence[str] = ()) -> None:
                 masked.append(report.path.name)
         except ModelMigrateError as error:
             session.unwritten_reports.append(str(error).partition("\n")[0])
-    if masked:
-        session.report_problems.append(f"credentials are masked in {', '.join(masked)}")
+    if note := masked_note(masked):
+        session.report_problems.append(note)
 
 
 def _write(session: MigrateSession, report: ReportFile, run: Run, verdict: Verdict) -> bool:
@@ -42,9 +43,9 @@ def _write(session: MigrateSession, report: ReportFile, run: Run, verdict: Verdi
     write, write_redacted = report.format.write, report.format.write_redacted
     return write_report(
         report.path,
-        lambda: write(run, verdict, session.prices),
+        partial(write, run, verdict, session.prices),
         session.hooks.redact if session.hooks.redacts else None,
-        write_changed=write_redacted and (lambda change: write_redacted(run, verdict, session.prices, change)),
+        write_changed=write_redacted and partial(write_redacted, run, verdict, session.prices),
     )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +18,7 @@ from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER, CappedBudget
 from pytest_modelmigrate.plugin.case_names import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
+from pytest_modelmigrate.plugin.progress_output import ProgressOutput
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.admission import Admission
@@ -30,7 +28,6 @@ from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
-from pytest_modelmigrate.wire.prefetch.progress import Progress, Style, batch_line
 from pytest_modelmigrate.wire.recorder import PendingCall
 from pytest_modelmigrate.wire.sender import Sender, import_transport, open_sender
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
@@ -40,9 +37,6 @@ if TYPE_CHECKING:
     from pytest_modelmigrate.facts.targets import Target
     from pytest_modelmigrate.plugin.task_marker import Task
     from pytest_modelmigrate.store.recordings import RecordingStore
-    from pytest_modelmigrate.wire.prefetch.counts import BatchCounts
-
-_BATCH_LINE_SECONDS = 10.0
 
 
 class Sending:
@@ -91,20 +85,19 @@ class Sending:
         breaker = Breaker(retry_seconds=settings.patience.retry_seconds)
         self.admission = Admission(slots, breaker, self._capped.budget, settings.patience)
         self._modules: dict[str, Path] = {}
+        self._output = ProgressOutput(config, lambda: self.prefetcher.counts)
         self._open_sender = partial(self._new_sender, base_url)
         self._batched = BatchedRequests(
             config.rootpath / ".modelmigrate" / "batches.json",
             self._open_sender,
             self.admission.budget,
             arrivals,
-            tick=self._show_batches,
+            tick=self._output.show_batches,
         )
-        self._batches_shown_at = time.monotonic()
-        self._progress = Progress(lambda: self.prefetcher.counts, self._write, self._style())
         self.prefetcher = Prefetcher(
             self._open_sender,
             self.admission,
-            tick=self._progress.tick,
+            tick=self._output.tick,
             prepare=lambda: import_transport(base_url()),
             check=recordings.check_disk,
             arrived=arrivals.note,
@@ -124,10 +117,11 @@ class Sending:
         plan = list(self._planner.planned(chosen)) if chosen else []
         earlier = self._arrivals.of_plan(plan)
         self.prefetcher.provide(earlier)
-        plan = [planned for planned in plan if planned.key not in {each.key for each, _ in earlier}]
+        known = {each.key for each, _ in earlier}
+        plan = [planned for planned in plan if planned.key not in known]
         self._show_preflight(plan)
-        if plan and not again and self._style() != "silent":
-            self._write(self._estimate(chosen, plan))
+        if plan and not again and not self._output.silent:
+            self._output.write(self._estimate(chosen, plan))
         if self._settings.prefetch:
             phase = self._settings.batch
             self.prefetcher.plan(self._batched.send(plan, phase, self.prefetcher) if phase else plan)
@@ -138,7 +132,7 @@ class Sending:
 
         chosen = list(filter(will_run, items))
         no_model = chosen and not self._settings.matrix.targets
-        self._write(f"{NO_MODEL}\n" if no_model else self.estimate_of(chosen, by_model=True))
+        self._output.write(f"{NO_MODEL}\n" if no_model else self.estimate_of(chosen, by_model=True))
 
     def estimate_of(self, items: Iterable[pytest.Item], *, by_model: bool = False) -> str:
         """The lines that say what the known requests of these tests will cost; one line, or none, without models."""
@@ -157,7 +151,7 @@ class Sending:
         """
         self._batched.check_ended((pending.fingerprint, pending.occurrence))
         self._prices.load()
-        with self._clearing_progress(), self.admission.thread_blocked():
+        with self._output.clearing(), self.admission.thread_blocked():
             prefetched = self.prefetcher.take(pending.fingerprint, pending.occurrence)
             return prefetched or self._arrivals.take(pending) or self.prefetcher.fetch(pending.request)
 
@@ -165,7 +159,7 @@ class Sending:
         """The prefetched answer of the first request of an imperative test, if there is one."""
         if not self._is_prefetched(pending):
             return self._arrivals.take(pending)
-        with self._clearing_progress(), self.admission.thread_blocked():
+        with self._output.clearing(), self.admission.thread_blocked():
             return self.prefetcher.take(pending.fingerprint, pending.occurrence)
 
     async def take_async(self, pending: PendingCall) -> Sent | None:
@@ -173,20 +167,20 @@ class Sending:
         if not self._is_prefetched(pending):
             return self._arrivals.take(pending)
         answer = self.prefetcher.claim(pending.fingerprint, pending.occurrence)
-        with self._clearing_progress():
+        with self._output.clearing():
             return None if answer is None else await answer.wait_async()
 
     def fetch(self, pending: PendingCall) -> Sent:
         """Send a request of an imperative test to the simulated API, without its client."""
         self._prices.load()
-        with self._clearing_progress(), self.admission.thread_blocked():
+        with self._output.clearing(), self.admission.thread_blocked():
             sent = self.prefetcher.fetch(_as_the_api_spells(pending.request))
         return replace(sent, request=pending.request)
 
     async def fetch_async(self, pending: PendingCall) -> Sent:
         """Like `fetch`, without blocking the event loop."""
         self._prices.load()
-        with self._clearing_progress():
+        with self._output.clearing():
             sent = await self.prefetcher.fetch_async(_as_the_api_spells(pending.request))
         return replace(sent, request=pending.request)
 
@@ -212,7 +206,7 @@ class Sending:
         """Stop sending, and forget the batches whose answers were used."""
         self.stop()
         self._batched.close()
-        self._progress.clear()
+        self._output.clear()
         self._capped.close()
         if self._shared is not None:
             self._shared.close()
@@ -223,24 +217,16 @@ class Sending:
         self._prices.load()
         return True
 
-    @contextlib.contextmanager
-    def _clearing_progress(self) -> Iterator[None]:
-        """Clear the progress line at the end of a wait."""
-        try:
-            yield
-        finally:
-            self._progress.clear()
-
     def _show_preflight(self, plan: list[PlannedRequest]) -> None:
         """Show what is known of the requests before they are sent, each request once; all are sent."""
         new = [planned for planned in plan if planned.fingerprint not in self._shown]
         self._shown.update(planned.fingerprint for planned in new)
-        if not new or self._settings.mode is Mode.SIM or self._style() == "silent":
+        if not new or self._settings.mode is Mode.SIM or self._output.silent:
             return
         from pytest_modelmigrate.plugin.preflight_lines import preflight_lines  # imports all rules on requests
 
         targets = self._settings.matrix.targets
-        self._write(
+        self._output.write(
             "".join(printable(f"{line}\n") for line in preflight_lines(new, targets[0].model if targets else None))
         )
 
@@ -264,11 +250,6 @@ class Sending:
     def _new_sender(self, base_url: Callable[[], str | None]) -> Sender:
         return open_sender(self.admission, base_url())
 
-    def _show_batches(self, counts: BatchCounts) -> None:
-        if self._style() != "silent" and time.monotonic() - self._batches_shown_at > _BATCH_LINE_SECONDS:
-            self._batches_shown_at = time.monotonic()
-            self._write(f"{batch_line(counts)}\n")
-
     def _shared_limits(self) -> Any:
         """The limits that pytest-xdist workers share; None in a run without workers."""
         worker = getattr(self._config, "workerinput", {})
@@ -282,23 +263,6 @@ class Sending:
             self._settings.concurrency,
             rates=self._settings.rates,
         )
-
-    def _style(self) -> Style:
-        config = self._config
-        if hasattr(config, "workerinput") or not config.pluginmanager.hasplugin("terminalreporter"):
-            return "silent"
-        if config.getoption("verbose") < 0:
-            return "silent"
-        return "live" if sys.stdout.isatty() else "plain"
-
-    def _write(self, text: str) -> None:
-        capture = self._config.pluginmanager.getplugin("capturemanager")
-        write = partial(print, text, end="", flush=True)
-        if capture is None:
-            write()
-            return
-        with capture.global_and_fixture_disabled():
-            write()
 
 
 def _as_the_api_spells(request: Request) -> Request:

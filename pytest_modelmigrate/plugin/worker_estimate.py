@@ -14,6 +14,9 @@ from pytest_modelmigrate.wire.decision import PAID
 _FILE: Final = "estimate.txt"
 """In the folder that the workers and the controller share."""
 
+_FIRST: Final = "gw0"
+"""The id of the first worker; it is not used again when that worker crashes."""
+
 
 class WorkerEstimate:
     """Shows once what a run will cost; every worker collects all tests, and the first one estimates.
@@ -24,22 +27,20 @@ class WorkerEstimate:
 
     def __init__(self, session: MigrateSession) -> None:
         self._session = session
-        self._shown = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """In the first worker, write the estimate before pytest-xdist says that the collection is finished."""
         worker = getattr(session.config, "workerinput", {})
-        if worker.get("workerid") == "gw0" and not session.config.getoption("setuponly", False):
+        if worker.get("workerid") == _FIRST and not session.config.getoption("setuponly", False):
             text = self._session.sending.estimate_of(session.items)
             (Path(worker[SHARED_FOLDER]) / _FILE).write_text(text, encoding="utf-8")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any) -> None:
-        """In the controller, show the estimate, before any worker gets a test."""
+        """In the controller, show the estimate of the first worker, before any worker gets a test."""
         path = Path(node.workerinput[SHARED_FOLDER]) / _FILE
-        if not self._shown and path.exists():
-            self._shown = True
+        if node.workerinput["workerid"] == _FIRST and path.exists():
             text = path.read_text(encoding="utf-8")
             terminal = self._session.config.pluginmanager.getplugin("terminalreporter")
             if text and terminal is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.completions import cost_per_completion
 from pytest_modelmigrate.analysis.drift import Price
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.tool_attempts import TOOL_FAILURES, ToolCounts, added_tools
 from pytest_modelmigrate.reports.cells import money

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from pytest_modelmigrate.analysis.case_causes import added, case_causes
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.drift import Price, percent
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 
 _MOST_CASES: Final = 50
 """A run with more cases on a target has their causes in its JSON report only: to split each takes milliseconds."""

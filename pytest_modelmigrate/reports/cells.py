@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Final
 
 from pytest_modelmigrate.analysis.bills import list_price
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.drift import CostDrift, Price, percent
 from pytest_modelmigrate.analysis.effort_search import EffortSearch
 from pytest_modelmigrate.analysis.median_sample import case_calls
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run

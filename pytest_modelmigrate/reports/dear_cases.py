@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.cost_causes import CostCauses
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.reports.drift_lines import drift_lines, line
 
 

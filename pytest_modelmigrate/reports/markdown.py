@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
-from pytest_modelmigrate.analysis.merged_runs import part_differences
+from pytest_modelmigrate.analysis.part_differences import part_differences
 from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from pytest_modelmigrate.analysis.bills import bill
 from pytest_modelmigrate.analysis.case_causes import case_causes
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.completions import cost_per_completion
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts import size_limits
 from pytest_modelmigrate.facts.costs import Cost, total
 from pytest_modelmigrate.facts.errors import CorruptFileError
@@ -65,7 +66,11 @@ def read_run(path: Path) -> Run:
     """
     text = ""
     try:
-        text = _text(path)
+        size = path.stat().st_size
+        if size > size_limits.FILE_LIMIT:
+            limit = f"{size_limits.FILE_LIMIT:,}"
+            raise _unreadable(path, f"it has {size:,} bytes, more than the {limit} that are read")
+        text = path.read_text(encoding="utf-8")
         return Run.from_plain(parsed_json(text, parse_constant=_refuse))
     except InvalidJsonError as error:
         raise _unreadable(path, str(error), newer=error.unknown) from error
@@ -75,13 +80,6 @@ def read_run(path: Path) -> Run:
         raise _unreadable(path, parsing_fault(text, error)) from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(path, f"it is no JSON: {error}") from error
-
-
-def _text(path: Path) -> str:
-    size = path.stat().st_size
-    if size > size_limits.FILE_LIMIT:
-        raise ValueError(f"it has {size:,} bytes, more than the {size_limits.FILE_LIMIT:,} that are read")
-    return path.read_text(encoding="utf-8")
 
 
 def plain_verdict(verdict: Verdict, price: Price) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from typing import Final
 
 from pytest_modelmigrate.analysis.bills import list_price
 from pytest_modelmigrate.analysis.case_verdicts import SampleComparison
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.median_sample import case_calls
 from pytest_modelmigrate.analysis.statistics.proportions import Passes
 from pytest_modelmigrate.analysis.statistics.suite import SuiteComparison
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.samples import Sample
 from pytest_modelmigrate.reports.cells import estimate

@@ -10,7 +10,6 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -114,7 +113,7 @@ def _invocation(model: str, data: bytes, limit: int) -> bytes:
     content = invoked.get("body") if isinstance(invoked, Mapping) else None
     try:
         return base64.b64decode(content if isinstance(content, str) else "", validate=True)
-    except binascii.Error:
+    except ValueError:
         raise invalid("input.invokeModel.body: it is not base64") from None
 
 

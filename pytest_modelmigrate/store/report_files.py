@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,21 +26,27 @@ def write_report(
         path: the file.
         write: returns the text of the report.
         redact: the project's own redaction of what is written; None for none.
-        write_changed: returns the text with each string in it changed; None to change JSON string by string, and any
-            other text as a whole.
+        write_changed: returns the HTML with each string in it changed before it is escaped; None to change JSON string
+            by string, and any other text as a whole.
 
     Raises:
         SecretFoundError: a credential cannot be replaced, because it would take a part of the JSON with it.
         UnwritableFolderError: the file cannot be written.
     """
     text = write() if redact is None else _changed(write, redact, write_changed)
-    found = masked(text) != text
+    shown = text if write_changed is None else unescape(text)  # a credential may stand in quotes
+    found = masked(shown) != shown
     if found:
         text = _changed(write, lambda part: masked(redact(part) if redact else part), write_changed)
         if _is_json(text) and masked(text) != text:
             refuse_secrets(text, str(path))
     write_atomically(path, text)
     return found
+
+
+def masked_note(names: Sequence[str]) -> str:
+    """The note on the files, by their names, in which credentials were masked; empty without any."""
+    return f"credentials are masked in {', '.join(names)}" if names else ""
 
 
 def _changed(write: Callable[[], str], change: Redact, write_changed: Callable[[Redact], str] | None) -> str:

@@ -162,6 +162,7 @@ class Budget:
                     return None
                 self.refused.requests += 1
                 self.refused.most += usd
+                self.refused.settings.add(cap.setting)
                 raise SpendingCapError(
                     f"{OVER_CAP} ${part:.4f}, and ${cap.counter.spent:.4f} of {cap} is spent\n"
                     f"  next        raise {cap.setting}, lower max_tokens, or run fewer tests or targets"

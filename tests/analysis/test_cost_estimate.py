@@ -76,6 +76,6 @@ def test_what_finishing_costs_follows_from_what_the_other_requests_used() -> Non
 
 def test_the_counts_of_workers_are_added() -> None:
     whole = RefusedCosts()
-    for _ in range(2):
-        whole.take(RefusedCosts(1, Decimal("0.1"), Decimal("0.2"), Decimal("0.3")).plain())
-    assert whole == RefusedCosts(2, Decimal("0.2"), Decimal("0.4"), Decimal("0.6"))
+    for setting in ("a", "b"):
+        whole.take(RefusedCosts(1, Decimal("0.1"), Decimal("0.2"), Decimal("0.3"), {setting}).plain())
+    assert whole == RefusedCosts(2, Decimal("0.2"), Decimal("0.4"), Decimal("0.6"), {"a", "b"})

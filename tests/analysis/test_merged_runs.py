@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_modelmigrate.analysis.merged_runs import MergedRun, SavedRun, merge_runs, part_differences
+from pytest_modelmigrate.analysis.merged_runs import MergedRun, SavedRun, merge_runs
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.facts.outcomes import Outcome
@@ -160,23 +160,18 @@ def test_own_prices_are_joined_and_the_latest_of_two_counts() -> None:
     )
 
 
-def test_commit_prices_and_versions_that_differ_are_named_with_their_jobs() -> None:
+def test_versions_that_differ_are_joined_and_a_commit_that_differs_is_left_out() -> None:
     run = merged(
         job("1", outcome("a"), commit="aaa", prices="list 1", versions={"pytest": "9", "anthropic": "2.1"}),
         job("2", outcome("b"), commit="bbb", prices="list 1", versions={"pytest": "9", "anthropic": "2.2"}),
     ).run
     assert (run.commit, run.prices) == (None, "list 1")
     assert run.versions == {"pytest": "9", "anthropic": "2.1 and 2.2"}
-    assert [*part_differences(run)] == [
-        "the jobs have different commits: aaa (opus-4-6); bbb (opus-4-6)",
-        "the jobs have different versions of anthropic: 2.1 (opus-4-6); 2.2 (opus-4-6)",
-    ]
 
 
-def test_jobs_that_agree_differ_in_nothing() -> None:
+def test_a_commit_that_all_jobs_share_is_that_of_the_run() -> None:
     run = merged(job("1", outcome("a"), commit="aaa"), job("2", outcome("b"), commit="aaa")).run
     assert run.commit == "aaa"
-    assert not [*part_differences(run)]
 
 
 def test_the_options_of_the_job_of_the_baseline_decide() -> None:

@@ -126,6 +126,22 @@ def test_each_target_has_a_table_and_a_large_list_of_cases_is_cut(capsys: pytest
     assert "test_a.py::n6 on opus-4-6" in " ".join(capsys.readouterr().out.split())
 
 
+def test_credentials_reach_neither_the_terminal_nor_the_reports_and_are_mentioned(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    token = "ghp_" + "aB3dE5fG7hI9" * 3
+    save("old.json", outcome(f"one[{token}]"))
+    save("new.json", outcome(f"one[{token}]", "failed"))
+    assert compare("-v", "--report=out.md", "--report=out.json") == 1
+    printed = capsys.readouterr().out
+    assert token not in printed
+    assert printed.endswith("report: out.json\nnote: credentials are masked in out.md, out.json\n")
+    for name in ("out.md", "out.json"):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert token not in text
+        assert "[a GitHub token]" in text
+
+
 def test_reports_are_written(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     save("old.json", outcome("one"), id="1f")
     save("new.json", outcome("one", "failed"), commit="b2", id="2f")

@@ -139,13 +139,21 @@ def test_credentials_in_a_run_reach_neither_the_terminal_nor_the_reports(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     token = "ghp_" + "aB3dE5fG7hI9" * 3
+    password = "Zk93jd82LqPw" + "0x7RqW"
+    names = ("all.json", "all.html", "all.md")
     save("old.json", outcome(OLD))
-    save("new.json", outcome(NEW, "failed", message=f"it said {token}"))
-    merge(
-        "old.json", "new.json", "--baseline=opus-4-6", "-v", "--report=all.json", "--report=all.html", "--report=all.md"
-    )
-    cli.main(["compare", "new.json", "new.json", "--report=both.json", "--report=both.md"])
-    written = [(folder / name).read_text(encoding="utf-8") for name in ("all.json", "all.html", "all.md", "both.json")]
-    shown = "".join((*written, *capsys.readouterr()))
+    save("new.json", outcome(NEW, "failed", message=f'it said {token} and password="{password}"'))
+    merge("old.json", "new.json", "--baseline=opus-4-6", "-v", *(f"--report={name}" for name in names))
+    written = [(folder / name).read_text(encoding="utf-8") for name in names]
+    printed = capsys.readouterr().out
+    shown = "".join((*written, printed))
     assert token not in shown
+    assert password not in shown
     assert "[a GitHub token]" in written[0]
+    assert printed.endswith("report: all.md\nnote: credentials are masked in all.json, all.html, all.md\n")
+
+
+def test_reports_without_credentials_have_no_note_on_them(capsys: pytest.CaptureFixture[str]) -> None:
+    save("old.json", outcome(OLD))
+    merge("old.json", "--report=all.json")
+    assert capsys.readouterr().out.endswith("report: all.json\n")

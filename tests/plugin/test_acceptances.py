@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from pytest_modelmigrate.facts.errors import UnwritableFolderError
+from pytest_modelmigrate.plugin import acceptances
+
 MODELS = "--models=opus-4-6,opus-4-7"
 WAYS = pytest.mark.parametrize("way", [(), ("-n2",)], ids=["one process", "workers"])
 
@@ -58,6 +61,21 @@ def test_an_update_accepts_what_is_dearer_and_the_next_run_passes(
     again = pytester.runpytest(MODELS, *way)
     again.assert_outcomes(passed=4)
     assert again.ret == pytest.ExitCode.OK
+
+
+def test_an_acceptance_that_could_not_be_written_does_not_count(
+    pytester: pytest.Pytester, dear: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del dear
+
+    def refuse(*_: object) -> None:
+        raise UnwritableFolderError("the disk is full")
+
+    monkeypatch.setattr(acceptances, "update", refuse)
+    result = pytester.runpytest(MODELS, "--snapshot-update", "-v")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["note: 1 usage snapshot not written: the disk is full"])
+    result.stdout.no_fnmatch_line("*1 case accepted as dearer*")
 
 
 def test_the_gate_fires_when_the_cost_grows_beyond_what_was_accepted(pytester: pytest.Pytester, dear: Path) -> None:

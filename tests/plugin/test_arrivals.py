@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_an_answer_of_an_earlier_run_is_recorded_as_that_run_would_have_and_is_n
     queue = RequestQueue()
     queue.provide(planned, sent)
     assert [queued.usage for queued in queue.unused()] == [None]
+
+
+def test_an_answer_that_several_tests_share_counts_once(tmp_path: Path) -> None:
+    first_run = arrivals(tmp_path)
+    first_run.note(PLANNED.key, {"test_a", "test_b"}, Sent(REQUEST, Response(200, body={})))
+    first_run.close()
+    second_run = arrivals(tmp_path)
+    assert len(second_run.of_plan([PLANNED, replace(PLANNED, test="test_b")])) == 2
+    assert second_run.used == 1
 
 
 @pytest.mark.parametrize(("code", "stops"), [(errno.ENOSPC, True), (errno.EDQUOT, True), (errno.EACCES, False)])

@@ -133,8 +133,10 @@ def test_the_command_collects_with_pytest_in_record_mode(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     commands: list[list[str]] = []
-    shown = "estimate: 2 requests, at most $1\n  us.anthropic.claude-opus-4-6-v1: 1 request\n"
-    output = f"test_a.py::test\n{shown}\n2 tests collected\n"
+    lines = (
+        "estimate: 2 requests, at most $1\n  claude-opus-4-6: 1 request\n  us.anthropic.claude-opus-4-7: 1 request\n"
+    )
+    output = f"collected\n  2 items\n{lines}test_a.py::test\n\n2 tests collected\n"
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         commands.append(command)
@@ -142,7 +144,7 @@ def test_the_command_collects_with_pytest_in_record_mode(
 
     monkeypatch.setattr(estimate.subprocess, "run", run)
     assert main(["estimate", "--models=opus-4-6", "-k", "a"]) == 0
-    assert capsys.readouterr().out == shown
+    assert capsys.readouterr().out == lines
     assert main(["estimate", "--migrate-calls=live"]) == 0
     assert main(["estimate", "wrong"]) == 2
     assert "ERROR: no such file" in capsys.readouterr().err

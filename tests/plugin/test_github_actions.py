@@ -177,8 +177,9 @@ def test_the_summary_and_annotations_hold_no_credentials(
     monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "give me my money")
     module = BROKEN.format(count=1).replace("clarifying_question", "calls_tool")
     pytester.makepyfile(test_refund=module.replace("calls_tool()", "calls_tool('give me my money')"))
-    result = pytester.runpytest(*MODELS)
+    result = pytester.runpytest(*MODELS, "-v")
     assert annotations(result)
+    result.stdout.fnmatch_lines(["note: credentials are masked in the summary of this job"])
     assert "give me my money" not in summary.read_text(encoding="utf-8") + result.stdout.str()
 
 

@@ -38,6 +38,7 @@ def test_an_idle_plugin_imports_nothing_heavy_writes_no_file_and_prints_no_line(
                 "pytest_modelmigrate.plugin.fixtures",
                 "pytest_modelmigrate.plugin.hookspec",
                 "pytest_modelmigrate.plugin.ini_keys",
+                "pytest_modelmigrate.plugin.option_declarations",
                 "pytest_modelmigrate.plugin.option_values",
                 "pytest_modelmigrate.plugin.options",
                 "pytest_modelmigrate.plugin.outcome_collector",

@@ -47,7 +47,7 @@ def test_failures_logs_locals_reports_and_the_cache_hold_no_credentials(
 ) -> None:
     monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", OWN)
     module = pytester.makepyfile(test_secret=FAILING)
-    reports = [f"--migrate-report=run.{kind}" for kind in ("json", "md")]
+    reports = [f"--migrate-report=run.{kind}" for kind in ("json", "md", "html")]
     result = pytester.runpytest(OPUS, "--migrate-calls=sim", "--junitxml=run.xml", *reports, *flags)
     result.assert_outcomes(failed=3)
     written = {path: path.read_text("utf-8") for path in pytester.path.rglob("*.*") if path.suffix in WRITTEN}
@@ -56,10 +56,12 @@ def test_failures_logs_locals_reports_and_the_cache_hold_no_credentials(
         assert TOKEN[4:] not in text
         assert OWN not in text
     assert "[a GitHub token]" in result.stdout.str()
+    if "-vv" in flags:
+        result.stdout.fnmatch_lines(["note: credentials are masked in run.json, run.md, run.html"])
     assert module.exists()
 
 
-WRITTEN = {".json", ".md", ".xml"}
+WRITTEN = {".json", ".md", ".html", ".xml"}
 
 
 def test_an_address_is_shown_without_its_password(

@@ -26,6 +26,15 @@ def test_a_cap_on_a_model_stops_its_requests_alone(
     result.stdout.fnmatch_lines([said, "*raise modelmigrate_max_cost_per_model, lower max_tokens*"])
 
 
+def test_what_finishes_a_run_is_a_higher_cap_of_the_model_where_that_one_stopped_it(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+) -> None:
+    del suite, api
+    pytester.makeini("[pytest]\nmodelmigrate_max_cost_per_model = opus-4-7 = 0.001\n")
+    result = pytester.runpytest(*LIVE, "--migrate-max-cost=5")
+    result.stdout.fnmatch_lines(["*to finish, raise the cap that the errors name, and run the same command again"])
+
+
 def test_the_cap_of_a_day_holds_for_all_runs_of_the_day(
     pytester: pytest.Pytester, suite: Path, api: RunningSimulator
 ) -> None:
@@ -48,15 +57,18 @@ def test_a_replay_and_a_simulation_count_nothing(pytester: pytest.Pytester, suit
     assert not pytester.path.joinpath(".modelmigrate").exists()
 
 
+@pytest.mark.parametrize("workers", [(), ("-n1",)], ids=["one process", "xdist"])
 def test_a_file_that_cannot_be_written_is_one_error_and_nothing_is_sent(
-    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator, workers: tuple[str, ...]
 ) -> None:
+    if workers:
+        pytest.importorskip("xdist")
     del suite
     pytester.makeini("[pytest]\nmodelmigrate_max_cost_per_day = 1\n")
     folder = pytester.path / ".modelmigrate"
     folder.mkdir()
     folder.joinpath("spent.db").write_text("no database " * 200, encoding="utf-8")
-    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live")
+    result = pytester.runpytest("--models=opus-4-6", "--migrate-calls=live", *workers)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: *spent.db cannot be written: file is not a database"])
     assert api.requests == []

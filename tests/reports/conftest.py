@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
@@ -17,6 +20,7 @@ from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.facts.samples import Result, Sample
 from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.reports import run_file
 from pytest_modelmigrate.reports.table import Table
 
 OLD, NEW = (Target(f"claude-opus-{name}", None, f"opus-{name}") for name in ("4-6", "4-7"))
@@ -27,6 +31,13 @@ def _price(call: CallUsage) -> Cost:
     """A tenth of a cent a token, half of it in a batch; `mystery` has no price."""
     share = 2000 if call.batch else 1000
     return Cost(None, "no price") if call.model == "mystery" else Cost(Decimal(call.usage.input_tokens) / share)
+
+
+@pytest.fixture(scope="session")
+def validator() -> jsonschema.Draft202012Validator:
+    """Checks a run against its JSON Schema."""
+    path = Path(run_file.__file__).with_name("run.schema.json")
+    return jsonschema.Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")

@@ -143,6 +143,7 @@ def test_bedrock_counts_the_tokens_of_an_invocation(simulator: RunningSimulator)
         ("us.anthropic.claude-opus-4-7", {}, "The provided model doesn't support counting tokens."),
         ("anthropic.claude-opus-4-7", None, "The request body is not valid JSON"),
         ("anthropic.claude-opus-4-7", {"invokeModel": {"body": "{}"}}, "input.invokeModel.body: it is not base64"),
+        ("anthropic.claude-opus-4-7", {"invokeModel": {"body": "é"}}, "input.invokeModel.body: it is not base64"),
         ("anthropic.claude-opus-4-7", {"invokeModel": {"body": "e30="}}, "anthropic_version: Field required"),
         ("anthropic.claude-opus-4-7", {"converse": {}}, "The simulated API does not count Converse requests"),
     ],

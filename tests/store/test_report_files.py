@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import io
 import json
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from pytest_modelmigrate.facts.errors import SecretFoundError
 from pytest_modelmigrate.store.redacting import Redact
-from pytest_modelmigrate.store.report_files import MaskedStream, write_report
+from pytest_modelmigrate.store.report_files import MaskedStream, masked_note, write_report
 
 TOKEN = "ghp_" + "aB3dE5fG7hI9" * 3
 PASSWORD = "password=" + "Zk93jd82LqPw" + "0x7RqW"
@@ -38,6 +39,17 @@ def test_the_redaction_of_the_project_and_credentials_both_hold(tmp_path: Path) 
     path = tmp_path / "run.html"
     assert write_report(path, lambda: "", lambda text: text.replace("Jane", "NAME"), write_changed=write_changed)
     assert path.read_text(encoding="utf-8") == "<p>NAME [a GitHub token]</p>"
+
+
+def test_a_credential_that_html_shows_in_escaped_quotes_is_replaced(tmp_path: Path) -> None:
+    said, path = PASSWORD.replace("=", '="') + '"', tmp_path / "run.html"
+    assert write_report(path, lambda: html.escape(said), write_changed=lambda change: html.escape(change(said)))
+    assert html.unescape(path.read_text(encoding="utf-8")) == 'password="[a password]"'
+
+
+def test_the_note_names_the_reports_in_which_credentials_are_masked() -> None:
+    assert masked_note(["run.json", "run.md"]) == "credentials are masked in run.json, run.md"
+    assert not masked_note([])
 
 
 def test_a_report_whose_names_are_credentials_is_not_written(tmp_path: Path) -> None:

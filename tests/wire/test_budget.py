@@ -217,7 +217,10 @@ def test_a_cap_on_a_model_holds_for_its_requests_alone(ask: Any) -> None:
     with pytest.raises(SpendingCapError, match=r"\$7\.0000 of the cap of \$10 for claude-opus-4-6 is spent"):
         budget.reserve(ask(model="us.anthropic.claude-opus-4-6-v1", max_tokens=4))
     assert reserved(budget, ask(model="claude-opus-4-7", max_tokens=500)).usd == 500
-    assert (budget.spent, budget.refused) == (7, RefusedCosts(1, Decimal(4), Decimal(7), Decimal(8)))
+    assert (budget.spent, budget.refused) == (
+        7,
+        RefusedCosts(1, Decimal(4), Decimal(7), Decimal(8), {"modelmigrate_max_cost_per_model"}),
+    )
 
 
 def test_a_request_that_does_not_fit_under_one_cap_reserves_nothing_under_the_others(ask: Any) -> None:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Final
 
 from pytest_modelmigrate.analysis.advice import Advice
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.cost_causes import CostCauses
 from pytest_modelmigrate.analysis.drift import Price
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.outcomes import Outcome
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.cells import Cells

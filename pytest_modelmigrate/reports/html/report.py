@@ -13,11 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from pytest_modelmigrate.analysis.case_causes import added, case_causes
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.drift import Price
 from pytest_modelmigrate.analysis.effort_audit import effort_audits
 from pytest_modelmigrate.analysis.frontier import target_points
-from pytest_modelmigrate.analysis.merged_runs import part_differences
-from pytest_modelmigrate.analysis.verdict import Comparison, Verdict
+from pytest_modelmigrate.analysis.part_differences import part_differences
+from pytest_modelmigrate.analysis.verdict import Verdict
 from pytest_modelmigrate.facts.runs import Run
 from pytest_modelmigrate.reports.adaptations import adaptation_notes
 from pytest_modelmigrate.reports.advice import RunAdvice, advice_items, advice_summary

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.analysis.bills import list_price
+from pytest_modelmigrate.analysis.comparison import Comparison
 from pytest_modelmigrate.analysis.cost_causes import CostCauses
 from pytest_modelmigrate.analysis.drift import Price, percent, threshold_text
 from pytest_modelmigrate.analysis.median_sample import case_calls
-from pytest_modelmigrate.analysis.verdict import Comparison
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.kept_replies import KeptReply
 from pytest_modelmigrate.facts.outcomes import Outcome
