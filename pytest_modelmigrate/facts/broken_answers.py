@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
-from pytest_modelmigrate.facts.message_faults import events_fault, excerpt, message_fault
+from pytest_modelmigrate.facts.message_faults import events_fault, message_fault
 from pytest_modelmigrate.facts.streams import message_from_events
+from pytest_modelmigrate.text.excerpts import excerpt
 
 _MESSAGES: Final = "/v1/messages"
 _COUNT_TOKENS: Final = "/v1/messages/count_tokens"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
-from pytest_modelmigrate.facts.message_faults import excerpt, response_fault
+from pytest_modelmigrate.facts.message_faults import response_fault
+from pytest_modelmigrate.text.excerpts import excerpt
 
 _STATUSES: Final = range(100, 1000)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Response
 from pytest_modelmigrate.facts.streams import DELTA_FIELDS, message_from_events
 from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.text.excerpts import excerpt
 
 _TEXTS_OF_A_MESSAGE: Final = ("id", "type", "role", "model", "stop_reason", "stop_sequence")
 _TEXTS_OF_A_BLOCK: Final = {
@@ -17,13 +18,6 @@ _TEXTS_OF_A_BLOCK: Final = {
     "tool_use": ("id", "name"),
     "server_tool_use": ("id", "name"),
 }
-_LONGEST_EXCERPT: Final = 80
-
-
-def excerpt(value: object) -> str:
-    """A value as messages show it: its `repr`, shortened."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST_EXCERPT else f"{text[:_LONGEST_EXCERPT]}..."
 
 
 def response_fault(response: Response) -> str:
