@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
@@ -22,6 +21,7 @@ from pytest_modelmigrate.store.log_values import (
     tool_calls_of,
 )
 from pytest_modelmigrate.text.moments import has_zone, moment
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "time": (
@@ -183,7 +183,7 @@ def _with_usage(row: Mapping[str, Any]) -> Mapping[str, Any]:
         usage = holder.get("usage") if isinstance(holder, Mapping) else None
         if isinstance(usage, str):
             try:
-                usage = json.loads(usage)
+                usage = parsed_json(usage)
             except ValueError:
                 continue
         if isinstance(usage, Mapping):

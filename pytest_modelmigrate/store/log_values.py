@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from pytest_modelmigrate.text.excerpts import excerpt
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 Values: TypeAlias = Callable[[str], Any]
 """Returns the value of a row for a name of `log_columns.COLUMNS`; None where it has none."""
@@ -35,7 +35,7 @@ def has_failed(value: Values) -> bool | None:
     success = flag_of(value("success"), "success")
     if success is not None:
         return not success
-    word = str(status).strip().lower()
+    word = str(status).strip().lower().removesuffix(".0")  # a column of numbers with gaps is often one of floats
     if word.isdecimal():
         return int(word) >= _FIRST_ERROR
     return word in _BAD if word in (*_GOOD, *_BAD) else None
@@ -112,7 +112,7 @@ def count_of(value: Any, column: str, *, lists: bool = False) -> int | None:
         return None
     if lists and isinstance(value, str) and value.lstrip().startswith("["):
         try:
-            value = json.loads(value)
+            value = parsed_json(value)
         except ValueError:
             value = str(value)
     if lists and isinstance(value, list):
