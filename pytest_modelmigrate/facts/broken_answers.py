@@ -98,7 +98,7 @@ def _wrong_type(response: Response) -> str:
 def _came(body: Any) -> str:
     """What a body is, in a few words, with its beginning."""
     if not isinstance(body, str):
-        return f"JSON that is no message ({excerpt(body)})"
+        return f"JSON that is not a message ({excerpt(body)})"
     text = body.strip()
     if not text:
         return "an empty body"

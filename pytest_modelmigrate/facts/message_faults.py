@@ -34,7 +34,7 @@ def message_fault(message: Mapping[str, Any]) -> str:
     """What is of a wrong type in a message object; empty if nothing is."""
     for name in _TEXTS_OF_A_MESSAGE:
         if not isinstance(message.get(name), str | None):
-            return f"its {name} is {excerpt(message[name])}, not a text"
+            return f"its {name} is {excerpt(message[name])}, not a string"
     content = message.get("content")
     if content is not None:
         if not isinstance(content, list | tuple):
@@ -90,9 +90,9 @@ def _delta_fault(event: Mapping[str, Any]) -> str:
         return f"its delta is {excerpt(delta)}, not an object"
     kind = delta.get("type")
     if not isinstance(kind, str | None):
-        return f"the type of its delta is {excerpt(kind)}, not a text"
+        return f"the type of its delta is {excerpt(kind)}, not a string"
     name = "partial_json" if kind == "input_json_delta" else DELTA_FIELDS.get(str(kind), "")
-    return "" if isinstance(delta.get(name), str | None) else f"its {name} is {excerpt(delta[name])}, not a text"
+    return "" if isinstance(delta.get(name), str | None) else f"its {name} is {excerpt(delta[name])}, not a string"
 
 
 def _block_fault(block: Any) -> str:
@@ -100,8 +100,8 @@ def _block_fault(block: Any) -> str:
         return f"a block of its content is {excerpt(block)}, not an object"
     kind = block.get("type")
     if not isinstance(kind, str | None):
-        return f"the type of a block is {excerpt(kind)}, not a text"
+        return f"the type of a block is {excerpt(kind)}, not a string"
     for name in _TEXTS_OF_A_BLOCK.get(kind or "", ()):
         if not isinstance(block.get(name), str | None):
-            return f"{name} of a {kind} block is {excerpt(block[name])}, not a text"
+            return f"{name} of a {kind} block is {excerpt(block[name])}, not a string"
     return ""
