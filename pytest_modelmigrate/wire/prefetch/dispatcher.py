@@ -198,7 +198,6 @@ class Dispatcher:
             queued.answer.set_exception(error)
         else:
             queued.answer.cancel()
-        self._changed.set()
 
     async def _watch(self, sender: Sender) -> None:
         """Send heartbeats to other workers, and stop when the main thread has ended without calling `stop`."""

@@ -162,7 +162,7 @@ class Prefetcher:
         """Wake the dispatcher, or start its thread; the caller holds the lock."""
         if self._thread is not None:
             self._dispatcher.notify()
-        elif self._queue.waiting and not self._dispatcher.ended:
+        elif self._queue.waiting:
             with contextlib.suppress(ModelMigrateError):  # the thread meets it again, and then it belongs to each test
                 self._prepare()
             self._thread = threading.Thread(target=self._dispatcher.run, name="modelmigrate-prefetch")

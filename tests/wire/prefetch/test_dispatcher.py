@@ -1,14 +1,28 @@
-"""In which order, and how many at once, the requests of the queue are sent."""
+"""In which order, and how many at once, queued requests are sent, and what stops them."""
 
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
+from pytest_modelmigrate.facts.errors import UnreachableError
 from pytest_modelmigrate.simulator import RunningSimulator
 from pytest_modelmigrate.wire.answers import Sent
+from pytest_modelmigrate.wire.prefetch import dispatcher, prefetcher
+from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
 
 LONG = 60.0
+
+
+class PausedModel(LocalSlotCounter):
+    """The API asks to wait an hour before the next request to one model."""
+
+    def enter(self, now: float, held_slots: int = 0, model: str | None = None) -> float | None:
+        """Take a slot for any other model."""
+        return 3600.0 if model == "claude-sonnet-4-6" else super().enter(now, held_slots, model)
 
 
 def texts(api: RunningSimulator) -> list[str]:
@@ -70,3 +84,30 @@ def test_a_request_that_was_not_planned_is_sent_first(
     asking.join()
     assert answers[0].response.ok
     assert texts(api).index("urgent") <= 1, "the first request may have been chosen before"
+
+
+def test_a_long_pause_of_one_model_does_not_stop_the_requests_to_others(
+    ask: Any, simulate: Any, prefetch: Any, planned: Any
+) -> None:
+    prefetching = prefetch(simulate().url, slots=PausedModel())
+    paused, other = planned([("paused", ask(model="claude-sonnet-4-6")), ("other", ask())])
+    prefetching.plan([paused, other])
+    with pytest.raises(UnreachableError, match="asks to wait 1 h 0 min"):
+        prefetching.take(*paused.key)
+    assert prefetching.take(*other.key).response.ok
+
+
+def test_the_progress_says_how_long_no_answer_has_arrived(
+    simulate: Any, prefetch: Any, plan_of: Any, *, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    for module in (dispatcher, prefetcher):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    api = simulate(latency_seconds=LONG)
+    prefetching = prefetch(api.url)
+    now[0] = 100.0  # nothing was in flight until now
+    prefetching.plan(plan_of(1))
+    until(lambda: len(api.requests) == 1)
+    assert prefetching.counts.waits_for == ""
+    now[0] = 112.0
+    assert prefetching.counts.waits_for == "an answer (none for 12 s)"

@@ -79,6 +79,20 @@ def test_stop_cancels_all_requests_and_ends_the_thread(
     assert len(api.requests) == 2
 
 
+def test_a_prefetcher_that_is_stopped_before_its_first_request_sends_nothing(
+    ask: Any, simulate: Any, prefetch: Any, plan_of: Any
+) -> None:
+    api = simulate()
+    prefetcher = prefetch(api.url)
+    prefetcher.stop()
+    plan = plan_of(1)
+    prefetcher.plan(plan)
+    assert not prefetcher.knows(*plan[0].key)
+    with pytest.raises(UnreachableError, match="the run is stopping"):
+        prefetcher.fetch(ask())
+    assert not api.requests
+
+
 def test_a_waiting_test_returns_when_the_prefetcher_stops(simulate: Any, prefetch: Any, plan_of: Any) -> None:
     api = simulate(latency_seconds=LONG)
     prefetcher = prefetch(api.url)
