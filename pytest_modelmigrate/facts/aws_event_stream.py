@@ -13,6 +13,8 @@ from struct import pack, unpack_from
 from typing import Any, Final
 from zlib import crc32
 
+from pytest_modelmigrate.text.parsed_json import parsed_json
+
 AWS_EVENT_STREAM: Final = "application/vnd.amazon.eventstream"
 
 EXCEPTIONS: Final = frozenset(
@@ -91,9 +93,9 @@ def _events(content: bytes) -> Iterator[Mapping[str, Any]]:
 
 
 def _event(headers: Mapping[str, str], content: bytes) -> Mapping[str, Any] | None:
-    payload = json.loads(content) if content else {}
+    payload = parsed_json(content.decode()) if content else {}
     if isinstance(payload, dict) and "bytes" in payload:
-        event = json.loads(base64.b64decode(payload["bytes"]))
+        event = parsed_json(base64.b64decode(payload["bytes"]).decode())
         return event if isinstance(event, dict) else None
     kind = headers.get(":exception-type") or headers.get(":error-code")
     text = payload.get("message") if isinstance(payload, dict) else None

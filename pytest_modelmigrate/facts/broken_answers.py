@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
-from pytest_modelmigrate.facts.message_faults import events_fault, excerpt, message_fault
+from pytest_modelmigrate.facts.message_faults import events_fault, message_fault
 from pytest_modelmigrate.facts.streams import message_from_events
+from pytest_modelmigrate.text.excerpts import excerpt
 
 _MESSAGES: Final = "/v1/messages"
 _COUNT_TOKENS: Final = "/v1/messages/count_tokens"
@@ -97,7 +98,7 @@ def _wrong_type(response: Response) -> str:
 def _came(body: Any) -> str:
     """What a body is, in a few words, with its beginning."""
     if not isinstance(body, str):
-        return f"JSON that is no message ({excerpt(body)})"
+        return f"JSON that is not a message ({excerpt(body)})"
     text = body.strip()
     if not text:
         return "an empty body"

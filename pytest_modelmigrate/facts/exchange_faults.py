@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
-from pytest_modelmigrate.facts.message_faults import excerpt, response_fault
+from pytest_modelmigrate.facts.message_faults import response_fault
+from pytest_modelmigrate.text.excerpts import excerpt
 
 _STATUSES: Final = range(100, 1000)
 
@@ -22,7 +23,7 @@ def checked_exchange(recording: Recording) -> Recording:
     if fault:
         raise ValueError(fault)
     if fault := response_fault(response):
-        raise ValueError(f"its response is no answer of the API: {fault}")
+        raise ValueError(f"its response is not an answer of the API: {fault}")
     for name in ("case", "recorded_on", "source"):
         _check_text(name, getattr(recording, name))
     seconds = recording.latency_seconds
@@ -33,20 +34,20 @@ def checked_exchange(recording: Recording) -> Recording:
 
 def _check_text(name: str, value: Any) -> None:
     if not isinstance(value, str):
-        raise ValueError(f"its {name} is {excerpt(value)}, not a text")  # noqa: TRY004 - an error of the file
+        raise ValueError(f"its {name} is {excerpt(value)}, not a string")  # noqa: TRY004 - an error of the file
 
 
 def _request_fault(request: Request) -> str:
     for name in ("path", "method"):
         value: Any = getattr(request, name)
         if not isinstance(value, str):
-            return f"the {name} of its request is {excerpt(value)}, not a text"
+            return f"the {name} of its request is {excerpt(value)}, not a string"
     body: Any = request.body
     if not isinstance(body, Mapping | None):
         return f"the body of its request is {excerpt(body)}, not an object"
     model = body.get("model") if body else None
     if not isinstance(model, str | None):
-        return f"the model of its request is {excerpt(model)}, not a text"
+        return f"the model of its request is {excerpt(model)}, not a string"
     return ""
 
 
@@ -55,5 +56,5 @@ def _response_fault(response: Response) -> str:
     if response.status not in _STATUSES:
         return f"the status of its response is {response.status}, not an HTTP status"
     if not isinstance(headers, Mapping) or not all(isinstance(each, str) for each in headers.values()):
-        return f"the headers of its response are {excerpt(headers)}, not texts by name"
+        return f"the headers of its response are {excerpt(headers)}, not strings by name"
     return ""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Response
 from pytest_modelmigrate.facts.streams import DELTA_FIELDS, message_from_events
 from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.text.excerpts import excerpt
 
 _TEXTS_OF_A_MESSAGE: Final = ("id", "type", "role", "model", "stop_reason", "stop_sequence")
 _TEXTS_OF_A_BLOCK: Final = {
@@ -17,13 +18,6 @@ _TEXTS_OF_A_BLOCK: Final = {
     "tool_use": ("id", "name"),
     "server_tool_use": ("id", "name"),
 }
-_LONGEST_EXCERPT: Final = 80
-
-
-def excerpt(value: object) -> str:
-    """A value as messages show it: its `repr`, shortened."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST_EXCERPT else f"{text[:_LONGEST_EXCERPT]}..."
 
 
 def response_fault(response: Response) -> str:
@@ -40,7 +34,7 @@ def message_fault(message: Mapping[str, Any]) -> str:
     """What is of a wrong type in a message object; empty if nothing is."""
     for name in _TEXTS_OF_A_MESSAGE:
         if not isinstance(message.get(name), str | None):
-            return f"its {name} is {excerpt(message[name])}, not a text"
+            return f"its {name} is {excerpt(message[name])}, not a string"
     content = message.get("content")
     if content is not None:
         if not isinstance(content, list | tuple):
@@ -96,9 +90,9 @@ def _delta_fault(event: Mapping[str, Any]) -> str:
         return f"its delta is {excerpt(delta)}, not an object"
     kind = delta.get("type")
     if not isinstance(kind, str | None):
-        return f"the type of its delta is {excerpt(kind)}, not a text"
+        return f"the type of its delta is {excerpt(kind)}, not a string"
     name = "partial_json" if kind == "input_json_delta" else DELTA_FIELDS.get(str(kind), "")
-    return "" if isinstance(delta.get(name), str | None) else f"its {name} is {excerpt(delta[name])}, not a text"
+    return "" if isinstance(delta.get(name), str | None) else f"its {name} is {excerpt(delta[name])}, not a string"
 
 
 def _block_fault(block: Any) -> str:
@@ -106,8 +100,8 @@ def _block_fault(block: Any) -> str:
         return f"a block of its content is {excerpt(block)}, not an object"
     kind = block.get("type")
     if not isinstance(kind, str | None):
-        return f"the type of a block is {excerpt(kind)}, not a text"
+        return f"the type of a block is {excerpt(kind)}, not a string"
     for name in _TEXTS_OF_A_BLOCK.get(kind or "", ()):
         if not isinstance(block.get(name), str | None):
-            return f"{name} of a {kind} block is {excerpt(block[name])}, not a text"
+            return f"{name} of a {kind} block is {excerpt(block[name])}, not a string"
     return ""

@@ -94,18 +94,18 @@ def events_from_sse(text: str) -> tuple[dict[str, Any], ...]:
 def read_sse(text: str) -> tuple[tuple[dict[str, Any], ...], str]:
     """Like `events_from_sse`; also returns what is wrong with the first event that is no JSON object.
 
-    An event that is not ended by an empty line is incomplete, and is not read.
+    The last event may be incomplete, if no empty line follows it; then it is left out, which is not a fault.
     """
     events = []
     fault = ""
-    *chunks, rest = text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")
-    for chunk in [*chunks, rest]:
+    chunks = text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")
+    for number, chunk in enumerate(chunks, start=1):
         lines = [line[5:].removeprefix(" ") for line in chunk.split("\n") if line.startswith("data:")]
         if lines:
             data = _parsed("\n".join(lines))
             if isinstance(data, dict):
                 events.append(data)
-            elif chunk is not rest:
+            elif number < len(chunks):
                 fault = fault or f"the data of an event is {data!r:.80}, not a JSON object"
     return tuple(events), fault
 

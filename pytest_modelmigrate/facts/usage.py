@@ -196,7 +196,7 @@ def _count(data: Mapping[str, Any], name: str) -> int:
 def _text(data: Mapping[str, Any], name: str) -> str | None:
     value = data.get(name)
     if value is not None and not isinstance(value, str):
-        raise ValueError(f"{name} in its usage is {_shown(value)}, not a text")
+        raise ValueError(f"{name} in its usage is {_shown(value)}, not a string")
     return value
 
 

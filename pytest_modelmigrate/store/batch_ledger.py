@@ -111,7 +111,7 @@ def _entries(data: Any) -> tuple[BatchEntry, ...]:
     for entry in entries:
         texts = ("" if entry.id is None else entry.id, entry.base_url, entry.created_at, *entry.custom_ids)
         if not all(isinstance(each, str) for each in texts):
-            raise ValueError("the members of a batch are not texts")
+            raise ValueError("the members of a batch are not strings")
         if entry.id is None:
             moment(entry.created_at)
     return entries

@@ -73,7 +73,7 @@ def _git(folder: Path, commit: str, *arguments: str) -> bytes:
         ).stdout
     except FileNotFoundError as error:
         raise InvalidSettingError(
-            f"{commit!r} is no file, and git, which could read it as a commit, is missing"
+            f"{commit!r} is not a file, and git, which could read it as a commit, is missing"
         ) from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().partition("\n")[0]

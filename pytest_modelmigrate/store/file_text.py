@@ -14,11 +14,11 @@ def file_bytes(path: Path) -> bytes:
 
     Raises:
         OSError: it cannot be read.
-        ValueError: it is no regular file, such as a device, or larger than `FILE_LIMIT`.
+        ValueError: it is not a regular file, such as a device, or larger than `FILE_LIMIT`.
     """
     state = path.stat()
     if not stat.S_ISREG(state.st_mode) and not stat.S_ISDIR(state.st_mode):  # opening a folder says so itself
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     if state.st_size > size_limits.FILE_LIMIT:
         raise ValueError(f"it has {state.st_size:,} bytes, more than the {size_limits.FILE_LIMIT:,} that are read")
     return path.read_bytes()

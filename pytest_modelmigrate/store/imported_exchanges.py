@@ -103,7 +103,7 @@ def status_of(stated: Any, body: Any, *, streamed: bool = False) -> int:
     error = body.get("error") if kind == "error" else None
     name = error.get("type") if isinstance(error, Mapping) else None
     if not isinstance(name, str) or name not in STATUS_OF:
-        reason = f", and {name!r} is no error type of the API" if name else ""
+        reason = f", and {name!r} is not an error type of the API" if name else ""
         raise ValueError(f"its status is missing{reason}")
     return STATUS_OF[name]
 

@@ -1,16 +1,27 @@
-"""Log columns: which column of an application's log says what, and what its values mean."""
+"""Log columns: which column of an application's log says what."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.log_entries import LogEntry
 from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.store.log_values import (
+    Values,
+    count_of,
+    flag_of,
+    has_failed,
+    is_missing,
+    number_of,
+    retries_of,
+    shown,
+    tool_calls_of,
+)
 from pytest_modelmigrate.text.moments import has_zone, moment
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "time": (
@@ -69,15 +80,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """What a column may be called, the best name first; case, and the separator of words, do not matter."""
 
 _TOKENS: Final = tuple(name for name in COLUMNS if name.endswith("_tokens"))
-_MISSING: Final = ("", "null", "none", "nan", r"\n", "n/a")
-_LONGEST_MISSING: Final = 40
-"""Characters from which a value surely says something, so that whole prompts are not searched."""
-
-_TRUE: Final = ("true", "t", "yes", "y", "1", "on")
-_FALSE: Final = ("false", "f", "no", "n", "0", "off")
-_GOOD: Final = ("ok", "success", "succeeded", "successful", "completed", "complete", "done", "passed")
-_BAD: Final = ("error", "failed", "failure", "fail", "timeout", "cancelled", "canceled", "exception", "aborted")
-_FIRST_ERROR: Final = 400
 _WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _INCLUSIVE: Final = "prompt_tokens"
 """In OpenAI's form of usage, the prompt has its cached tokens in it; in Anthropic's, `input_tokens` has not."""
@@ -112,25 +114,24 @@ class LogColumns:
         """
         row = _with_usage(row)
         places = self._found(tuple(row))
-        value = {what: found for what, name in places.items() if not _is_missing(found := row[name])}.get
+        value = {what: found for what, name in places.items() if not is_missing(found := row[name])}.get
         for name in ("time", "model"):
             if value(name) is None:
                 raise ValueError(self._no_column(name, row) if name not in places else f"{places[name]} is empty")
-        failed = _failed(value)
-        called, succeeded = _tools(value)
+        called, succeeded = tool_calls_of(value)
         cost = value("cost_usd")
         return LogEntry(
             time=self.moment(value("time"), places["time"]),
             model=str(value("model")).strip(),
             usage=_usage(row, value, inclusive=places.get("input_tokens", "").endswith(_INCLUSIVE)),
-            cost_usd=None if cost is None else _number(cost, places["cost_usd"]),
-            batch=bool(_flag(value("batch"), "batch")),
+            cost_usd=None if cost is None else number_of(cost, places["cost_usd"]),
+            batch=bool(flag_of(value("batch"), "batch")),
             task=str(value("task") or ""),
             task_id=str(value("task_id") or ""),
-            retries=_retries(value),
+            retries=retries_of(value),
             tools_called=called,
             tools_succeeded=succeeded,
-            failed=failed,
+            failed=has_failed(value),
         )
 
     def moment(self, value: Any, column: str) -> Any:
@@ -140,7 +141,7 @@ class LogColumns:
             ValueError: it is none.
         """
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValueError(f"{column}: expected a time, found {_shown(value)}")  # noqa: TRY004 - a fault of the row
+            raise ValueError(f"{column}: expected a time, found {shown(value)}")  # noqa: TRY004 - a fault of the row
         try:
             found = moment(value, self.zone)
         except ValueError as error:
@@ -176,19 +177,13 @@ class LogColumns:
         return f"no column for the {name}; name it with --column {name}=NAME, one of {names}"
 
 
-def _is_missing(value: Any) -> bool:
-    return value is None or (
-        isinstance(value, str) and len(value) < _LONGEST_MISSING and value.strip().lower() in _MISSING
-    )
-
-
 def _with_usage(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """The row with the members of its `usage` object, which may also be in a `response` or `message`, or JSON text."""
     for holder in (row, *(row.get(name) for name in ("response", "message"))):
         usage = holder.get("usage") if isinstance(holder, Mapping) else None
         if isinstance(usage, str):
             try:
-                usage = json.loads(usage)
+                usage = parsed_json(usage)
             except ValueError:
                 continue
         if isinstance(usage, Mapping):
@@ -197,11 +192,11 @@ def _with_usage(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return row
 
 
-def _usage(row: Mapping[str, Any], value: Callable[[str], Any], *, inclusive: bool) -> Usage | None:
+def _usage(row: Mapping[str, Any], value: Values, *, inclusive: bool) -> Usage | None:
     nested = row.get("usage")
     if isinstance(nested, Mapping) and "input_tokens" in nested:
         return Usage.from_api(nested)
-    counts = {name: _count(value(name), name) for name in _TOKENS}
+    counts = {name: count_of(value(name), name) for name in _TOKENS}
     if counts["input_tokens"] is None and counts["output_tokens"] is None:
         return None
     return usage_of({name: count or 0 for name, count in counts.items()}, inclusive=inclusive)
@@ -226,82 +221,3 @@ def usage_of(counts: Mapping[str, int], *, inclusive: bool) -> Usage:
         ephemeral_5m_input_tokens=written,
         ephemeral_1h_input_tokens=one_hour,
     )
-
-
-def _tools(value: Callable[[str], Any]) -> tuple[int | None, int | None]:
-    called, succeeded, failed = (
-        _count(value(name), name, lists=True) for name in ("tools_called", "tools_succeeded", "tools_failed")
-    )
-    if called is None:
-        return None, None
-    if succeeded is None and failed is not None:
-        succeeded = called - failed
-    if succeeded is not None and not 0 <= succeeded <= called:
-        raise ValueError(f"{succeeded} of {called} tool calls cannot have worked")
-    return called, succeeded
-
-
-def _retries(value: Callable[[str], Any]) -> int | None:
-    if (retries := _count(value("retries"), "retries")) is not None:
-        return retries
-    if (attempts := _count(value("attempts"), "attempts")) is not None:
-        return max(0, attempts - 1)
-    attempt = value("attempt")
-    if isinstance(attempt, bool) or str(attempt).strip().lower() in (*_TRUE[:4], *_FALSE[:4]):
-        return int(bool(_flag(attempt, "attempt")))
-    number = _count(attempt, "attempt")
-    return None if number is None else int(number > 1)
-
-
-def _failed(value: Callable[[str], Any]) -> bool | None:
-    """Whether the call ended in an error: by its error, else by a flag, else by its status."""
-    error, status = value("error"), value("status")
-    if error not in (None, False, 0, "0", "false", "False", {}, []):
-        return True
-    success = _flag(value("success"), "success")
-    if success is not None:
-        return not success
-    word = str(status).strip().lower()
-    if word.isdecimal():
-        return int(word) >= _FIRST_ERROR
-    return word in _BAD if word in (*_GOOD, *_BAD) else None
-
-
-def _flag(value: Any, column: str) -> bool | None:
-    word = str(value).strip().lower()
-    if value is None:
-        return None
-    if word not in (*_TRUE, *_FALSE):
-        raise ValueError(f"{column}: expected true or false, found {_shown(value)}")
-    return word in _TRUE
-
-
-def _count(value: Any, column: str, *, lists: bool = False) -> int | None:
-    if value is None:
-        return None
-    if lists and isinstance(value, str) and value.lstrip().startswith("["):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            value = str(value)
-    if lists and isinstance(value, list):
-        return len(value)
-    number = _number(value, column)
-    if number != int(number):
-        raise ValueError(f"{column}: expected a whole number, found {_shown(value)}")
-    return int(number)
-
-
-def _number(value: Any, column: str) -> float:
-    try:
-        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1.0
-    except (ValueError, OverflowError):
-        number = -1.0
-    if not 0 <= number < float("inf"):
-        raise ValueError(f"{column}: expected a number of at least 0, found {_shown(value)}")
-    return number
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - characters of a line

@@ -8,6 +8,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TextIO, TypeAlias
@@ -49,8 +50,9 @@ def log_records(path: Path, fault: Faults) -> Iterator[Record]:
                 yield from _array(path, head, file, fault)
                 return
             lines = _limited(path, head, file)
-            head = "".join(_up_to_text(lines))
-            lines = chain(head.splitlines(keepends=True), lines)
+            first = [*_up_to_text(lines)]
+            head = "".join(first)
+            lines = chain(first, lines)
             if head.lstrip()[0] != "{":
                 yield from _table(path, head, lines, fault)
             elif _is_object(head):
@@ -88,10 +90,10 @@ def _limited(path: Path, head: str, file: TextIO) -> Iterator[str]:
         CorruptFileError: a line is longer than `RECORD_LIMIT`.
     """
     limit = size_limits.RECORD_LIMIT
-    *whole, last = head.splitlines(keepends=True)
+    *whole, last = StringIO(head, newline="")  # a line of JSON may hold what str.splitlines takes for an end of line
     yield from whole
     number = len(whole)
-    line = last if last.endswith("\n") else last + file.readline(limit)
+    line = last if last.endswith(("\n", "\r")) else last + file.readline(limit)
     while line:
         number += 1
         if len(line) > limit:
@@ -194,9 +196,8 @@ def _table(path: Path, head: str, lines: Iterator[str], fault: Faults) -> Iterat
     if not head.count(separator):
         raise CorruptFileError(f"{path} is neither JSON, JSON Lines nor CSV: its first line is {head.strip()[:60]!r}")
     reader = csv.DictReader(lines, delimiter=separator)
-    own_limit = csv.field_size_limit(
-        size_limits.RECORD_LIMIT
-    )  # logs may have whole prompts; the limit is the process's
+    # A log may hold whole prompts. The limit is one of the whole process.
+    own_limit = csv.field_size_limit(size_limits.RECORD_LIMIT)
     try:
         for row in reader:
             if None in row or None in row.values():

@@ -55,7 +55,7 @@ def from_plain(data: Mapping[str, Any]) -> Recording:
     if events is None and "body" not in response:
         raise ValueError("its response needs `body` or `events`")
     if events is not None and not isinstance(events, list):
-        raise ValueError("the `events` of its response are no list")
+        raise ValueError("the `events` of its response are not a list")
     recording = Recording(
         request=Request(
             path=request["path"],

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from pytest_modelmigrate.facts.exchanges import Recording, Request
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 Redact: TypeAlias = Callable[[str], str]
 
@@ -86,7 +87,7 @@ def _redacted_piece(kind: str, text: str, redact: Redact) -> str:
     if kind != "input_json_delta":
         return redact(text)
     try:
-        data = json.loads(text)
+        data = parsed_json(text)
     except ValueError:
         return redact(text)
     new = redacted(data, redact)

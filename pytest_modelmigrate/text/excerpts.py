@@ -1,4 +1,4 @@
-"""Excerpts of two values that differ: one line each, around the first difference."""
+"""Excerpts of values, one line each; of two that differ, around their first difference."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import Any, Final
 _LONGEST: Final = 80
 _BEFORE: Final = 30
 """Characters that an excerpt shows before the first difference."""
+
+
+def excerpt(value: object, longest: int = _LONGEST) -> str:
+    """A value as Python writes it, cut after so many characters."""
+    return _cut(repr(value), 0, longest)
 
 
 def excerpts(first: Any, second: Any, longest: int = _LONGEST) -> tuple[str, str]:

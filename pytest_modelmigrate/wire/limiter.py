@@ -55,11 +55,6 @@ class Limiter:
             self._again[request.model] -= 1
             self.wake()
 
-    @property
-    def retrying(self) -> int:
-        """The number of requests that wait to be sent again."""
-        return self._again.total()
-
     async def wait(self, seconds: float) -> None:
         """Wait until a request of this event loop frees its slot, at most this long."""
         loop = asyncio.get_running_loop()

@@ -85,11 +85,10 @@ class RateLimit:
             if self.overloads >= OVERLOADS and sent_at > self.halved_at:
                 self.limit = max(1, self.limit // 2)
                 self.halved_at, self.overloads = now, 0
-        elif not refused:
+            return
+        if not refused:
             self.overloads = 0
             self.limit = min(self.cap, self.limit + 1)
-        if is_throttled(status) and not refused:
-            return
         self._of(model or _NO_MODEL).answered(Answered(refused, headers, tokens, sent_at, now))
 
     def state(self, now: float) -> str:

@@ -45,6 +45,14 @@ def test_an_error_without_a_type_is_an_error_of_the_api() -> None:
     assert events_from_aws(content)[1] == {"type": "error", "error": {"type": "api_error", "message": "too busy"}}
 
 
+def test_an_event_that_is_nested_too_deeply_is_an_error() -> None:
+    payload = b"[" * 200_000
+    lengths = pack("!II", 16 + len(payload), 0)
+    message = lengths + pack("!I", crc32(lengths)) + payload
+    with pytest.raises(ValueError, match="nested more than 200 levels deep"):
+        events_from_aws(message + pack("!I", crc32(message)))
+
+
 def test_the_library_of_aws_reads_it() -> None:
     eventstream = pytest.importorskip("botocore.eventstream")
     buffer = eventstream.EventStreamBuffer()

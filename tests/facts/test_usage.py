@@ -88,7 +88,7 @@ def test_absent_and_null_values_count_nothing(data: dict[str, object] | None) ->
         ({"cache_creation": 3}, "cache_creation in its usage is 3, not an object"),
         ({"cache_creation": {"ephemeral_1h_input_tokens": []}}, "ephemeral_1h_input_tokens in its usage is [], not"),
         ({"server_tool_use": [1]}, "server_tool_use in its usage is [1], not an object"),
-        ({"service_tier": {}}, "service_tier in its usage is {}, not a text"),
+        ({"service_tier": {}}, "service_tier in its usage is {}, not a string"),
         ({"iterations": ["x"]}, "iterations in its usage is ['x'], not a list of objects"),
         ({"iterations": [{"output_tokens": "x"}]}, "output_tokens in its usage is 'x', not a count"),
         ([9, 2], "usage is [9, 2], not an object"),

@@ -170,7 +170,12 @@ def test_broken_results_of_a_batch_leave_their_tests_inconclusive_and_are_not_re
     pytester.makepyfile(numbers(4))
     run = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "--migrate-batch")
     run.assert_outcomes(errors=4)
-    for came in ("JSON that is no message", "HTML", "an invalid message: it has no content and no usage", "an error: "):
+    for came in (
+        "JSON that is not a message",
+        "HTML",
+        "an invalid message: it has no content and no usage",
+        "an error: ",
+    ):
         run.stdout.fnmatch_lines([f"*answered HTTP 200 with {came}*"])
     assert run.ret == 7
     assert not [*pytester.path.glob("recordings/*/*/*")]
@@ -183,5 +188,5 @@ def test_a_portal_in_place_of_the_batches_api_is_one_message(
     monkeypatch.setattr(BatchStore, "create", lambda *_: "<html>")
     pytester.makepyfile(numbers(1))
     run = pytester.runpytest("--models=opus-4-7", "--migrate-calls=record", "--migrate-batch")
-    run.stderr.fnmatch_lines([f"ERROR: {api.url} answered with something that is no batch (HTTP 200)"])
+    run.stderr.fnmatch_lines([f"ERROR: {api.url} answered with something that is not a batch (HTTP 200)"])
     assert messages(api) == []

@@ -150,7 +150,7 @@ def test_a_missing_status_of_a_message_is_200_and_of_anything_else_a_fault(tmp_p
     assert [each.recording.response.status for each in read] == [200, 200]
     strange = {**unstated, "response": {"type": "error", "error": {"type": "odd_error"}}}
     (tmp_path / "odd.jsonl").write_text(json.dumps(strange), encoding="utf-8")
-    assert "its status is missing, and 'odd_error' is no error type" in read_jsonl(tmp_path / "odd.jsonl").faults[0]
+    assert "its status is missing, and 'odd_error' is not an error type" in read_jsonl(tmp_path / "odd.jsonl").faults[0]
 
 
 def test_a_line_that_is_not_text_is_a_fault_and_a_missing_file_an_error(tmp_path: Path) -> None:

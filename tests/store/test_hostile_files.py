@@ -313,5 +313,5 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
 def test_a_named_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     os.mkfifo(path)
-    with pytest.raises(CorruptFileError, match=r"it is no regular file"):
+    with pytest.raises(CorruptFileError, match=r"it is not a regular file"):
         recordings.read(path)

@@ -121,6 +121,8 @@ def test_tool_calls_are_numbers_or_lists(row: dict[str, Any], counts: tuple[int 
     [
         ({"status": 529}, True),
         ({"status": "200"}, False),
+        ({"status": 500.0}, True),
+        ({"status": "200.0"}, False),
         ({"status": "Success"}, False),
         ({"status": "timeout"}, True),
         ({"status": "queued"}, None),
@@ -133,6 +135,13 @@ def test_tool_calls_are_numbers_or_lists(row: dict[str, Any], counts: tuple[int 
 )
 def test_a_call_failed_by_its_error_its_flag_or_its_status(row: dict[str, Any], *, failed: bool | None) -> None:
     assert entry(row).failed is failed
+
+
+def test_json_in_a_value_is_not_read_if_it_is_nested_too_deeply() -> None:
+    deep = "[" * 200_000
+    assert entry(usage=deep).usage is None
+    with pytest.raises(ValueError, match=r"tools_called: expected a number of at least 0"):
+        entry(tool_calls=deep)
 
 
 def test_times_without_a_zone_are_in_the_given_one_and_counted() -> None:

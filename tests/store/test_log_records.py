@@ -40,6 +40,24 @@ def test_the_format_is_known_by_the_content(tmp_path: Path, name: str, text: str
     assert read(tmp_path / name) == (ROWS, [])
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("lines.jsonl", '\n{"note": "a\u2028b\x85c"}\n{"note": "d"}\n'),
+        ("old-mac.jsonl", '\r{"note": "a\u2028b\x85c"}\r{"note": "d"}\r'),
+        ("rows.csv", "note,other\na\u2028b\x85c,\nd,\n"),
+    ],
+)
+@pytest.mark.parametrize("chunk", [2, 1000])
+def test_only_line_breaks_end_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, chunk: int
+) -> None:
+    monkeypatch.setattr(module, "_CHUNK", chunk)
+    (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    found, faults = read(tmp_path / name)
+    assert ([row["note"] for row in found], faults) == (["a\u2028b\x85c", "d"], [])
+
+
 def test_packed_logs_are_read_too(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "a.jsonl.gz", "wt", encoding="utf-8") as file:
         file.write("\n".join(map(json.dumps, ROWS)))

@@ -79,6 +79,17 @@ def test_a_cut_input_of_a_tool_is_redacted_as_text() -> None:
     assert found["delta"]["partial_json"] == '{"name": "X'
 
 
+def test_an_input_of_a_tool_that_is_nested_too_deeply_is_redacted_as_text() -> None:
+    deep = "[" * 200_000
+    (found,) = (
+        redacted_recording(
+            recording(events=(delta("input_json_delta", "partial_json", f"{deep}Jo"),)), hide
+        ).response.events
+        or ()
+    )
+    assert found["delta"]["partial_json"] == f"{deep}X"
+
+
 def test_a_store_writes_the_redacted_recording_and_finds_it_by_the_fingerprint_of_the_original(tmp_path: Path) -> None:
     store = RecordingStore(tmp_path, hide)
     path = store.save(recording({"content": [{"type": "text", "text": "Jo"}]}), DIGEST)

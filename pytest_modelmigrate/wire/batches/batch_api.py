@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.errors import BrokenAnswerError
+from pytest_modelmigrate.facts.errors import ApiError, BrokenAnswerError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.text.addresses import shown_address
 from pytest_modelmigrate.wire.answers import SIMULATED_HEADER, answer
@@ -96,19 +96,19 @@ class BatchApi:
 
         Raises:
             ApiError: the API answered with an error.
-            BrokenAnswerError: what came are no results.
+            BrokenAnswerError: what came are not results.
             UnreachableError: the API could not be reached.
         """
         raw, _ = await self._sender.exchange(Request(f"{_PATH}/{batch_id}/results", None, method="GET"))
         if raw.status == _NOT_FOUND:
             return None
         if raw.status != _OK:
-            self._object(answer(raw.status, raw.headers, raw.content), f"the results of {batch_id}")
+            raise _refusal(answer(raw.status, raw.headers, raw.content), f"the results of {batch_id}")
         try:
             by_request = dict(results_of(raw.content))
         except ValueError as error:
             raise BrokenAnswerError(
-                f"{self.address} answered with something that is no result of a batch: {error}\n"
+                f"{self.address} answered with something that is not the result of a batch: {error}\n"
                 f"  request     the results of {batch_id}\n"
                 "  next        run again; the batch stays in .modelmigrate/batches.json"
             ) from None
@@ -119,7 +119,7 @@ class BatchApi:
 
         Raises:
             ApiError: the API answered with an error, or does not list batches.
-            BrokenAnswerError: what came is no list.
+            BrokenAnswerError: what came is not a list.
             UnreachableError: the API could not be reached.
         """
         after = ""
@@ -133,16 +133,20 @@ class BatchApi:
                 return
             after = f"&after_id={batches[-1]['id']}"
 
-    def _object(self, response: Response, what: str, member: str = "") -> Mapping[str, Any]:
+    def _object(self, response: Response, what: str, member: str) -> Mapping[str, Any]:
         """The JSON object in an answer; `what` is what was requested, for the error, `member` what it has to have."""
         body = response.body
         if response.status != _OK:
-            raise api_error(response, what, "fix what the message names, or run without --migrate-batch")
+            raise _refusal(response, what)
         kind = list if member == "data" else str
         if isinstance(body, Mapping) and isinstance(body.get(member), kind):
             return body
         raise BrokenAnswerError(
-            f"{self.address} answered with something that is no batch (HTTP {response.status})\n"
+            f"{self.address} answered with something that is not a batch (HTTP {response.status})\n"
             f"  request     {what}\n"
             "  next        check ANTHROPIC_BASE_URL and the network (a portal, a proxy), and run again"
         )
+
+
+def _refusal(response: Response, what: str) -> ApiError:
+    return api_error(response, what, "fix what the message names, or run without --migrate-batch")

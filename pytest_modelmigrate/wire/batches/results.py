@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from pytest_modelmigrate.facts.error_types import STATUS_OF
 from pytest_modelmigrate.facts.exchanges import Response
-from pytest_modelmigrate.facts.message_faults import excerpt
+from pytest_modelmigrate.text.excerpts import excerpt
 from pytest_modelmigrate.text.parsed_json import parsed_json
 from pytest_modelmigrate.wire.outages import is_outage_status
 

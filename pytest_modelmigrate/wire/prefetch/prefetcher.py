@@ -1,34 +1,28 @@
-"""The prefetcher: sends planned requests in a background event loop while tests take the answers."""
+"""The prefetcher: sends planned requests in a background thread while tests take the answers."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Collection, Container, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
-from pytest_modelmigrate.facts.broken_answers import broken_answer
-from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.costs import total
-from pytest_modelmigrate.facts.errors import LimitedModelError, ModelMigrateError, SpendingCapError, UnreachableError
+from pytest_modelmigrate.facts.errors import ModelMigrateError, UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request
 from pytest_modelmigrate.text.durations import duration
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.prefetch.counts import Counts, UnusedCounts
+from pytest_modelmigrate.wire.prefetch.dispatcher import STOPPING, Dispatcher
 from pytest_modelmigrate.wire.prefetch.pending_answer import PendingAnswer
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
-from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest, RequestQueue
-from pytest_modelmigrate.wire.reservation import Reservation
+from pytest_modelmigrate.wire.prefetch.request_queue import QueuedRequest
 from pytest_modelmigrate.wire.sender import Sender
 
-_HEARTBEAT_SECONDS: Final = 1.0
 _SILENT_SECONDS: Final = 10.0
 """After so many seconds without an answer the progress says that it waits for one."""
-
-_STOPPING: Final = "this request was not sent: the run is stopping"
 
 
 class Prefetcher:
@@ -58,25 +52,17 @@ class Prefetcher:
     ) -> None:
         self._tick = tick
         self._prepare = prepare
-        self._check = check
-        self._arrived = arrived
-        self._open_sender = open_sender
         self._admission = admission
         self._budget = admission.budget
-        self._answered_at = time.monotonic()
-        self._lock = threading.Lock()
-        self._queue = RequestQueue()
-        self._tokens = [0, 0]
+        self._dispatcher = Dispatcher(open_sender, check, arrived)
+        self._lock = self._dispatcher.lock
+        self._queue = self._dispatcher.queue
         self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._work_task: asyncio.Task[None] | None = None
-        self._changed: asyncio.Event | None = None
-        self._ended = False
 
     def plan(self, requests: Iterable[PlannedRequest]) -> None:
         """Queue requests in their order, after the requests in the queue; of equal keys, one is sent."""
         with self._lock:
-            if not self._ended:
+            if not self._dispatcher.ended:
                 self._queue.plan(requests)
                 self._notify()
 
@@ -134,20 +120,16 @@ class Prefetcher:
     def stop(self) -> None:
         """Cancel all requests, also those in flight, and wait until the thread has ended; may be called again."""
         with self._lock:
-            self._ended = True
-            self._queue.cancel_waiting()
-            thread, loop, work = self._thread, self._loop, self._work_task
-            if loop is not None and work is not None and not loop.is_closed():
-                loop.call_soon_threadsafe(work.cancel)
-        if thread is not None:
-            thread.join()
+            self._dispatcher.stop()
+        if self._thread is not None:
+            self._thread.join()
 
     @property
     def counts(self) -> Counts:
         """The progress of the requests."""
         spent, waits_for = self._budget.spent, self._admission.waits_for
         with self._lock:
-            silent = time.monotonic() - self._answered_at if self._queue.in_flight else 0.0
+            silent = time.monotonic() - self._dispatcher.answered_at if self._queue.in_flight else 0.0
             if silent >= _SILENT_SECONDS and not waits_for:
                 waits_for = f"an answer (none for {duration(silent)})"
             return Counts(
@@ -156,8 +138,8 @@ class Prefetcher:
                 in_flight=self._queue.in_flight,
                 waiting=self._queue.waiting,
                 cancelled=self._queue.cancelled,
-                input_tokens=self._tokens[0],
-                output_tokens=self._tokens[1],
+                input_tokens=self._dispatcher.input_tokens,
+                output_tokens=self._dispatcher.output_tokens,
                 spent=spent,
                 cap=self._budget.cap,
                 unpriced=self._budget.unpriced,
@@ -172,25 +154,19 @@ class Prefetcher:
 
     def _urgent(self, request: Request) -> PendingAnswer | None:
         with self._lock:
-            queued = None if self._ended else self._queue.add_urgent(request)
+            queued = None if self._dispatcher.ended else self._queue.add_urgent(request)
             self._notify()
         return None if queued is None else self._pending_answer(queued)
 
     def _notify(self) -> None:
-        """Wake the event loop, or start the thread; the caller holds the lock."""
-        if self._loop is not None and self._changed is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._changed.set)
-        elif self._thread is None and not self._ended and self._queue.waiting:
+        """Wake the dispatcher, or start its thread; the caller holds the lock."""
+        if self._thread is not None:
+            self._dispatcher.notify()
+        elif self._queue.waiting:
             with contextlib.suppress(ModelMigrateError):  # the thread meets it again, and then it belongs to each test
                 self._prepare()
-            self._thread = threading.Thread(target=self._run, name="modelmigrate-prefetch")
+            self._thread = threading.Thread(target=self._dispatcher.run, name="modelmigrate-prefetch")
             self._thread.start()
-
-    def _abort(self, in_flight: list[QueuedRequest]) -> None:
-        loop = self._loop
-        for queued in in_flight:
-            if queued.task is not None and loop is not None and not loop.is_closed():
-                loop.call_soon_threadsafe(queued.task.cancel)
 
     def _pending_answer(self, queued: QueuedRequest) -> PendingAnswer:
         return PendingAnswer(queued, self._is_alive, self._cancel, self._tick)
@@ -200,144 +176,12 @@ class Prefetcher:
 
     def _cancel(self, queued: QueuedRequest) -> None:
         with self._lock:
-            self._abort(self._queue.release(queued))
-
-    # The following methods run in the thread of the prefetcher.
-
-    def _run(self) -> None:
-        error: Exception = UnreachableError(_STOPPING)
-        try:
-            asyncio.run(self._work())
-        except asyncio.CancelledError:
-            pass
-        except Exception as unexpected:  # noqa: BLE001 - raised in every test that waits for an answer
-            error = unexpected
-        finally:
-            with self._lock:
-                self._ended = True
-                self._queue.refuse_waiting(error)
-
-    async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
-        sender = self._open_sender()
-        with self._lock:
-            self._loop, self._changed, self._work_task = loop, asyncio.Event(), asyncio.current_task()
-            ended = self._ended
-        attempts: set[asyncio.Task[None]] = set()
-        watch = loop.create_task(self._watch(sender))
-        try:
-            if not ended:
-                await self._dispatch(sender, attempts)
-        finally:
-            watch.cancel()
-            for attempt in attempts:
-                attempt.cancel()
-            await asyncio.gather(watch, *attempts, return_exceptions=True)
-            await sender.close()
-
-    async def _dispatch(self, sender: Sender, attempts: set[asyncio.Task[None]]) -> None:
-        """Send the queued requests; the next one is chosen when it is admitted, and not before."""
-        changed, limiter = self._changed, sender.limiter
-        now = asyncio.get_running_loop().time
-        waits: dict[str | None, float] = {}  # until when the requests of a model have to wait
-        while changed is not None:
-            changed.clear()
-            waits = {model: until for model, until in waits.items() if until > now()}
-            with self._lock:
-                queued = self._queue.next(waits)
-            if queued is None and not waits:
-                await changed.wait()
-                continue
-            if queued is None:
-                await limiter.wait(min(waits.values()) - now())
-                waits.clear()
-                continue
-            try:
-                self._check()
-                admitted = limiter.admit(queued.request)
-            except SpendingCapError as error:  # a cheaper request may still fit
-                with self._lock:
-                    self._queue.refuse(queued, error)
-                continue
-            except LimitedModelError as error:  # another model may still be sent to
-                with self._lock:
-                    self._queue.refuse(queued, error)
-                continue
-            except ModelMigrateError as error:
-                with self._lock:
-                    self._queue.refuse_waiting(error)
-                continue
-            if not isinstance(admitted, Reservation):
-                waits[queued.request.model] = now() + admitted
-            elif not self._begin(sender, queued, admitted, attempts, waits):
-                limiter.admission.slots.give_back(queued.request.model)
-                limiter.wake()
-                admitted.settle(None)
-
-    def _begin(
-        self,
-        sender: Sender,
-        queued: QueuedRequest,
-        reservation: Reservation,
-        attempts: set[asyncio.Task[None]],
-        skipped: Container[str | None],
-    ) -> bool:
-        """Send an admitted request; False when another request has become the next one."""
-        with self._lock:
-            if self._queue.next(skipped) is not queued:
-                return False
-            if not self._queue.in_flight:
-                self._answered_at = time.monotonic()
-            self._queue.begin(queued)
-            task = asyncio.get_running_loop().create_task(self._send(sender, queued, reservation))
-            queued.task = task
-        attempts.add(task)
-        task.add_done_callback(attempts.discard)
-        return True
-
-    async def _send(self, sender: Sender, queued: QueuedRequest, reservation: Reservation) -> None:
-        sent: Sent | None = None
-        error: BaseException | None = None
-        try:
-            sent = await sender.send(queued.request, admitted=True, reservation=reservation)
-            if broken_answer(sent.request, sent.response):  # what it costs is not known
-                reservation.forfeit()
-            else:
-                queued.usage = Call(sent.request, sent.response).counted
-                if queued.key is not None:
-                    self._arrived(queued.key, frozenset(queued.tests), sent)
-        except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - raised in the test that takes the answer
-            error = caught
-        cancelled = isinstance(error, asyncio.CancelledError)
-        if cancelled:  # the API may have billed it
-            reservation.forfeit()
-        reservation.settle(queued.usage)
-        with self._lock:
-            self._answered_at = time.monotonic()
-            self._queue.end(queued, cancelled=cancelled)
-            if queued.usage is not None:
-                self._tokens[0] += queued.usage.usage.total_input_tokens
-                self._tokens[1] += queued.usage.usage.output_tokens
-        if sent is not None:
-            queued.answer.set_result(sent)
-        elif isinstance(error, Exception):
-            queued.answer.set_exception(error)
-        else:
-            queued.answer.cancel()
-        if self._changed is not None:
-            self._changed.set()
-
-    async def _watch(self, sender: Sender) -> None:
-        """Send heartbeats to other workers, and stop when the main thread has ended without calling `stop`."""
-        while threading.main_thread().is_alive():
-            sender.limiter.admission.slots.heartbeat()
-            await asyncio.sleep(_HEARTBEAT_SECONDS)
-        if self._work_task is not None:
-            self._work_task.cancel()
+            for aborted in self._queue.release(queued):
+                self._dispatcher.abort(aborted)
 
 
 def _answered(sent: Sent | None) -> Sent:
     """The answer of a request that was not planned."""
     if sent is None:
-        raise UnreachableError(_STOPPING)
+        raise UnreachableError(STOPPING)
     return sent

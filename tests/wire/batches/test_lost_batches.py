@@ -230,6 +230,6 @@ def test_results_that_are_none_are_an_error_and_fetched_again_by_the_next_run(
     work.submit(runs.plan)
     with monkeypatch.context() as patch:
         patch.setattr("pytest_modelmigrate.wire.batches.batch_api.results_of", lambda _: results_of(lines))
-        with pytest.raises(BrokenAnswerError, match="no result of a batch"):
+        with pytest.raises(BrokenAnswerError, match="not the result of a batch"):
             work.collect(runs.plan)
     assert len(runs.next(api).collect(runs.plan).answers) == 3
