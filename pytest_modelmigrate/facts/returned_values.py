@@ -7,6 +7,7 @@ of instructor.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
@@ -14,6 +15,7 @@ from enum import Enum
 from typing import Any
 
 from pytest_modelmigrate.facts.calls import Call
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def _parts(parts: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
         elif kind == "tool-call":
             arguments = part.args
             if isinstance(arguments, str):
-                arguments = json.loads(arguments or "{}")
+                with contextlib.suppress(ValueError):  # JSON that was cut short stays a string, as in messages
+                    arguments = parsed_json(arguments or "{}")
             yield _tool_use(part.tool_call_id, part.tool_name, arguments)
 
 

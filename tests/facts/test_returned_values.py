@@ -127,6 +127,12 @@ def test_a_result_of_pydantic_ai_is_its_output_and_the_last_response() -> None:
     assert returned is not None
     assert returned.content == [{"type": "tool_use", "id": "toolu_1", "name": "refund", "input": {"order": "A"}}]
 
+    for cut in ('{"order": "A', "[" * 100_000):
+        tool.args = cut
+        returned = read_returned_value(SimpleNamespace(parts=[tool], provider_response_id="msg_9"))
+        assert returned is not None
+        assert [block["input"] for block in returned.content] == [cut]
+
     def result(output: Any) -> Any:
         return SimpleNamespace(output=output, all_messages=lambda: [SimpleNamespace(), response])
 
