@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Response
-from pytest_modelmigrate.facts.streams import DELTA_FIELDS, message_from_events
+from pytest_modelmigrate.facts.streams import DELTA_FIELDS
 from pytest_modelmigrate.facts.usage import Usage
 
 _TEXTS_OF_A_MESSAGE: Final = ("id", "type", "role", "model", "stop_reason", "stop_sequence")
@@ -24,16 +23,6 @@ def excerpt(value: object) -> str:
     """A value as messages show it: its `repr`, shortened."""
     text = repr(value)
     return text if len(text) <= _LONGEST_EXCERPT else f"{text[:_LONGEST_EXCERPT]}..."
-
-
-def response_fault(response: Response) -> str:
-    """What is of a wrong type in a recorded answer; empty if nothing is. Members may be missing."""
-    if response.status >= HTTP_BAD_REQUEST:
-        return ""
-    if response.events is not None:
-        return events_fault(response.events) or message_fault(message_from_events(response.events))
-    body = response.body
-    return message_fault(body) if isinstance(body, Mapping) and body.get("type") != "error" else ""
 
 
 def message_fault(message: Mapping[str, Any]) -> str:
