@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, Final
 
-_STEP = "  "
+_STEP: Final = "  "
+_WORDS: Final = {None: "null", True: "true", False: "false"}
 
 
 def indented_json(data: Any) -> str:
@@ -37,6 +38,8 @@ def _text(value: Any, line: str) -> str:
         return f"[{inner}{f',{inner}'.join([_text(item, inner) for item in value])}{line}]"
     if kind is int:
         return int.__repr__(value)
+    if kind is bool or value is None:
+        return _WORDS[value]
     # The rest is rare; the line breaks of JSON are never inside a text.
     return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", line)
 
