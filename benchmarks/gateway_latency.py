@@ -1,8 +1,9 @@
 """What the gateway adds to the latency of a request: `python benchmarks/gateway_latency.py [ROUNDS]`.
 
 The loopback API answers directly and through the gateway, in turns within one run, and each over one connection that
-stays open. A request has 30 kB, as those of an agent. The last line is what the machine itself takes
-to write such a file.
+stays open. A request has 30 kB, as those of an agent. A long stream has 300 deltas, which arrive at once, so that
+nothing of what they cost is hidden in a wait for the next one. The last line is what the machine itself takes to write
+such a file.
 """
 
 from __future__ import annotations
@@ -57,9 +58,15 @@ def _end(client: Any, url: str, content: bytes) -> float:
     return _streamed(client, url, content)[1]
 
 
-def _streamed(client: Any, url: str, content: bytes) -> tuple[float, float]:
+def _long_end(client: Any, url: str, content: bytes) -> float:
+    """Seconds until the last chunk of a long stream has arrived."""
+    return _streamed(client, url, content, deltas=300)[1]
+
+
+def _streamed(client: Any, url: str, content: bytes, deltas: int = 1) -> tuple[float, float]:
+    headers = {**_HEADERS, "x-deltas": str(deltas)}
     started = time.perf_counter()
-    with client.stream("POST", f"{url}/v1/messages", content=content, headers=_HEADERS) as raw:
+    with client.stream("POST", f"{url}/v1/messages", content=content, headers=headers) as raw:
         moments = [time.perf_counter() - started for _ in raw.iter_raw()]
     return moments[0], moments[-1]
 
@@ -110,13 +117,16 @@ def main() -> None:
         live = started(*gateway, "--calls=live", environment=environment)
         record = started(*gateway, "--calls=record", f"--recordings={folder}/1", environment=environment)
         again = started(*gateway, "--calls=record", f"--recordings={folder}/2", environment=environment)
+        third = started(*gateway, "--calls=record", f"--recordings={folder}/3", environment=environment)
         for name, measure, (url, pid), stream in (
             ("whole, live", _answer, live, False),
             ("first chunk of a stream, live", _first_chunk, live, True),
             ("end of a stream, live", _end, live, True),
+            ("end of a long stream, live", _long_end, live, True),
             ("whole, record", _answer, record, False),
             ("first chunk of a stream, record", _first_chunk, record, True),
             ("end of a stream, record", _end, again, True),
+            ("end of a long stream, record", _long_end, third, True),
         ):
             clients = [stack.enter_context(http_library().Client(trust_env=False)) for _ in range(2)]
             before = _processor_seconds(pid)

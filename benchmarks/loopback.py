@@ -2,6 +2,8 @@
 
 python benchmarks/loopback.py 0.2       # prints its port; serves until it is ended
 python benchmarks/loopback.py 0 0.01    # 10 ms between the first event of a stream and the others
+
+A stream has one delta, or as many as the header `x-deltas` of its request says.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any, Final
 
 _MODEL: Final = re.compile(rb'"model":\s*"([^"]+)"')
 _STREAMED: Final = re.compile(rb'"stream":\s*true')
+_DELTAS: Final = re.compile(rb"(?i)\r\nx-deltas: *(\d+)")
 _TEXT: Final = json.dumps({"order": "A-17", "amount": 12.5, "reason": "arrived broken " * 8})
 
 
@@ -43,12 +46,15 @@ def _answer(model: bytes) -> bytes:
     return json_answer(json.dumps(message(model.decode())).encode())
 
 
-def _stream(model: bytes) -> bytes:
+def _stream(model: bytes, deltas: int) -> bytes:
     """The answer as events; its chunks are written at once."""
     began = {"input_tokens": 40, "output_tokens": 1, "service_tier": "standard"}
     start = {"type": "message_start", "message": {**message(model.decode()), "content": [], "usage": began}}
-    delta = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": _TEXT}}
-    events = (start, delta, {"type": "message_delta", "usage": {"output_tokens": 60}}, {"type": "message_stop"})
+    texts = [_TEXT] if deltas == 1 else [f" word {number}" for number in range(deltas)]
+    pieces = [
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}} for text in texts
+    ]
+    events = (start, *pieces, {"type": "message_delta", "usage": {"output_tokens": 60}}, {"type": "message_stop"})
     chunks = (f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode() for event in events)
     head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
     return head + b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
@@ -92,8 +98,11 @@ class Conversation(asyncio.Protocol):
     def answer(self, request: bytes) -> bytes:
         """The whole HTTP answer to a whole HTTP request."""
         model = _MODEL.search(request)
-        make = _stream if _STREAMED.search(request) else _answer
-        return make(model[1] if model else b"none")
+        name = model[1] if model else b"none"
+        if not _STREAMED.search(request):
+            return _answer(name)
+        deltas = _DELTAS.search(request)
+        return _stream(name, int(deltas[1]) if deltas else 1)
 
     def _send(self, answer: bytes) -> None:
         if self._transport is not None and not self._transport.is_closing():

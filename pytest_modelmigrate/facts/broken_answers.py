@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
-from pytest_modelmigrate.facts.message_faults import events_fault, message_fault
-from pytest_modelmigrate.facts.streams import message_from_events
 from pytest_modelmigrate.text.excerpts import excerpt
 
 _MESSAGES: Final = "/v1/messages"
@@ -45,22 +43,20 @@ def _broken_message(request: Request, response: Response) -> str:
     if request.streamed:
         return "a JSON body instead of a stream"
     missing = [name for name in ("content", "usage") if body.get(name) is None]
-    fault = f"it has no {' and no '.join(missing)}" if missing else message_fault(body) or _missing_counts(body)
+    fault = f"it has no {' and no '.join(missing)}" if missing else response.wrong_types or _missing_counts(body)
     return f"an invalid message: {fault}" if fault else ""
 
 
 def _broken_stream(request: Request, response: Response, whole: bool) -> str:  # noqa: FBT001 - one caller, above
     events = response.events or ()
-    failed = next((event for event in events if isinstance(event, Mapping) and event.get("type") == "error"), None)
-    if failed is not None:
+    if response.error is not None:
+        failed = next(event for event in events if isinstance(event, Mapping) and event.get("type") == "error")
         return f"an error inside a stream: {_error_text(failed)}"
     if not request.streamed:
         return "a stream that was not asked for"
-    fault = response.fault or events_fault(events) or _order_fault(events)
-    message = {} if fault else message_from_events(events)
-    if fault := fault or message_fault(message):
+    if fault := response.fault or response.wrong_types or _order_fault(events):
         return f"a malformed stream: {fault}"
-    return _unfinished(events, message) if whole else ""
+    return _unfinished(events, response.message) if whole else ""
 
 
 def _order_fault(events: tuple[Mapping[str, Any], ...]) -> str:

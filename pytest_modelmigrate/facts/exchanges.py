@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
+from pytest_modelmigrate.facts.message_faults import events_fault, message_fault
 from pytest_modelmigrate.facts.streams import message_from_events
 
 NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -43,7 +45,7 @@ class Request:
         return bool(self.body and self.body.get("stream"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response:
     """One API answer: a JSON body, or the events of a stream.
 
@@ -66,7 +68,7 @@ class Response:
         """Whether the API answered with something other than an error, in the body or in the stream."""
         return self.status < HTTP_BAD_REQUEST and self.error is None
 
-    @property
+    @cached_property
     def message(self) -> Mapping[str, Any]:
         """The message object: the body, or the one that the stream's events add up to; empty for an error."""
         if self.events is not None:
@@ -74,7 +76,12 @@ class Response:
         body = self.body
         return body if isinstance(body, Mapping) and body.get("type") != "error" else {}
 
-    @property
+    @cached_property
+    def wrong_types(self) -> str:
+        """What is of a wrong type in the events or the message; empty if nothing is. Members may be missing."""
+        return events_fault(self.events or ()) or message_fault(self.message)
+
+    @cached_property
     def error(self) -> Mapping[str, Any] | None:
         """The `error` object (`type`, `message`) of an error answer or of an error event in a stream."""
         candidates = [self.body] if self.events is None else [*self.events]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Response
-from pytest_modelmigrate.facts.streams import DELTA_FIELDS, message_from_events
+from pytest_modelmigrate.facts.streams import DELTA_FIELDS
 from pytest_modelmigrate.facts.usage import Usage
 from pytest_modelmigrate.text.excerpts import excerpt
 
@@ -18,16 +17,6 @@ _TEXTS_OF_A_BLOCK: Final = {
     "tool_use": ("id", "name"),
     "server_tool_use": ("id", "name"),
 }
-
-
-def response_fault(response: Response) -> str:
-    """What is of a wrong type in a recorded answer; empty if nothing is. Members may be missing."""
-    if response.status >= HTTP_BAD_REQUEST:
-        return ""
-    if response.events is not None:
-        return events_fault(response.events) or message_fault(message_from_events(response.events))
-    body = response.body
-    return message_fault(body) if isinstance(body, Mapping) and body.get("type") != "error" else ""
 
 
 def message_fault(message: Mapping[str, Any]) -> str:

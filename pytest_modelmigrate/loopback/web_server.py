@@ -27,6 +27,7 @@ class WebServer(uvicorn.Server):
                 log_config=None,
                 log_level="critical",
                 access_log=False,
+                proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
             )

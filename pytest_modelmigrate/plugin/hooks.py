@@ -21,7 +21,7 @@ from pytest_modelmigrate.plugin.failing import fail
 from pytest_modelmigrate.plugin.github_actions import write_job_summary
 from pytest_modelmigrate.plugin.kept_replies import note_reply
 from pytest_modelmigrate.plugin.masked_output import clean_report
-from pytest_modelmigrate.plugin.phases import note_phase, place_of
+from pytest_modelmigrate.plugin.phases import note_phase, place_of, unanswered
 from pytest_modelmigrate.plugin.prompt_tests import OUTCOME
 from pytest_modelmigrate.plugin.reporting import failing_problems, write_reports
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
@@ -136,7 +136,10 @@ class SessionHooks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-        """Fail a test whose prompt the API refused, and compare the usage of one that passed with its snapshot."""
+        """Fail a test whose prompt the API refused, and compare the usage of one that passed with its snapshot.
+
+        A test that fails after it caught an error of ours says nothing about its target, so our error is reported.
+        """
         state = pyfuncitem.stash.get(STATE, None)
         if state is None:
             return (yield)
@@ -145,6 +148,10 @@ class SessionHooks:
         try:
             try:
                 result = yield
+            except (Exception, pytest.fail.Exception) as raised:
+                if (problem := unanswered(state)) is not None and not isinstance(unwrapped(raised), ModelMigrateError):
+                    raise problem from raised
+                raise
             finally:
                 state.streams.finish()
                 self.session.gateway.finish(state)

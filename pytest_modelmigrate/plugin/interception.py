@@ -22,11 +22,21 @@ from pytest_modelmigrate.wire.stand_in_key import StandInKey
 from pytest_modelmigrate.wire.unmanaged_clients import UnmanagedClients, is_local, refusal
 
 _NOT_THE_PLUGINS: Final = "this {client} client is not the plugin's"
-_USE_OURS: Final = "use the claude or async_claude fixture, or pass it to the code that makes its own client"
+_USE_OURS: Final = (
+    "use the claude or async_claude fixture, or pass it to the code that makes its own client\n"
+    "  or          switch interception on, which {off} switches off"
+)
+_OFF_FOR_ALL: Final = "modelmigrate_intercept = off"
+_OFF_FOR_ONE: Final = "@pytest.mark.task(intercept=False)"
 
 _STAND_IN: Final = "there is no API key, and this {client} client has the stand-in key that imports of this run get"
 
 _AMBIGUOUS: Final = "several prompt tests run at once, and none of them started the thread of this request"
+
+_START_IT: Final = "start the thread in the test, or run one test at a time"
+
+_IMPORT_LATER: Final = "import the module in the test, or in a fixture of one test"
+_ONE_TEST: Final = "send it in the test, or in a fixture with scope='function'"
 
 _FORKED: Final = "a process that the test forked sends it, and the test would not see its calls"
 _USE_A_THREAD: Final = (
@@ -50,7 +60,7 @@ class Interception:
         self.sends_nothing = f"--migrate-calls={settings.mode} sends nothing to the API"
         self.may_send = settings.mode not in (Mode.REPLAY, Mode.SIM)
         self._on = settings.intercept
-        self._owners = RequestOwners(_Outside(), _Refusing(_AMBIGUOUS))
+        self._owners = RequestOwners(_Outside(), _Refusing(_AMBIGUOUS, _START_IT))
         self._clients = UnmanagedClients(self._owners.current, through_sdk=settings.mode is not Mode.SIM)
         self._key = StandInKey()
 
@@ -77,7 +87,7 @@ class Interception:
             yield
             return
         self._clients.see()
-        refusing = _Refusing(f"{self.sends_nothing}, and an import belongs to no test")
+        refusing = _Refusing(f"{self.sends_nothing}, and an import belongs to no test", _IMPORT_LATER)
         with self._owners.within(refusing), self._key.given():
             yield
         used = any(map(is_prompt_test, getattr(session, "items", ())))
@@ -92,7 +102,8 @@ class Interception:
             yield
             return
         why = f"the {fixturedef.scope} fixture {fixturedef.argname!r} belongs to no single test"
-        shared = _LetThrough() if self.may_send else _Refusing(f"{self.sends_nothing}, and {why}", owner.note)
+        refusing = _Refusing(f"{self.sends_nothing}, and {why}", _ONE_TEST, owner.note)
+        shared = _LetThrough() if self.may_send else refusing
         with self._owners.within(shared):
             yield
 
@@ -123,18 +134,20 @@ class _Refusing:
 
     Args:
         why: the reason.
+        next_step: what the user can do.
         note: called with the error before it is raised, because the code may catch it.
     """
 
-    def __init__(self, why: str, note: Callable[[UnmanagedClientError], None] = lambda _: None) -> None:
+    def __init__(self, why: str, next_step: str, note: Callable[[UnmanagedClientError], None] = lambda _: None) -> None:
         self._why = why
+        self._next_step = next_step
         self._note = note
 
     def admit(self, client: Any, options: Any, /) -> None:
         """Refuse it, unless it goes to a server on this machine."""
         if is_local(client):
             return
-        error = refusal(client, options, self._why)
+        error = refusal(client, options, self._why, self._next_step)
         self._note(error)
         raise error
 
@@ -186,6 +199,7 @@ class _TestWithout(_Test):
         why = f"{self._interception.sends_nothing}, and {_NOT_THE_PLUGINS}"
         if self._interception.may_send or is_local(client):
             return None
-        error = refusal(client, options, why, _USE_OURS)
+        off = _OFF_FOR_ALL if self.item.stash[STATE].declared.task.intercept is None else _OFF_FOR_ONE
+        error = refusal(client, options, why, _USE_OURS.format(off=off))
         self.note(error)
         raise error

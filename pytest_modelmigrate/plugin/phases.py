@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_modelmigrate.facts.errors import ModelMigrateError
+from pytest_modelmigrate.facts.errors import ModelMigrateError, ServedModelError
 from pytest_modelmigrate.facts.samples import Result
 from pytest_modelmigrate.plugin.case_state import CaseState
 from pytest_modelmigrate.plugin.event_loops import unwrapped
@@ -41,6 +41,17 @@ def note_phase(
         state.results.append(result)
     if result in ("failed", "error") and not state.message:
         state.message = _first_line(report)
+
+
+def unanswered(state: CaseState) -> ModelMigrateError | None:
+    """Why a request of the test has no answer, although the code under test went on; None if all have one.
+
+    An outage is left out: it is told beside the failure, because a later attempt may have got an answer.
+    """
+    problems = state.recorder.problems if state.recorder is not None else []
+    return next(
+        (each for each in problems if not isinstance(each, ServedModelError) and not is_inconclusive(each)), None
+    )
 
 
 def place_of(error: BaseException, module: Path) -> str:

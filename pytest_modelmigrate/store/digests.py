@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any, Final
+
+from pytest_modelmigrate.text.indented_json import indented_json
 
 _LENGTH: Final = 16
 _MEMBER: Final = ',\n  "digest": "'
@@ -13,7 +14,7 @@ _MEMBER: Final = ',\n  "digest": "'
 
 def with_digest(data: Mapping[str, Any]) -> str:
     """The text of a recording, with the digest as its last member."""
-    text = _written(data)
+    text = indented_json(data)
     return f'{text[:-2]}{_MEMBER}{_digest(text)}"\n}}\n'
 
 
@@ -31,11 +32,7 @@ def is_edited(text: str, data: Mapping[str, Any]) -> bool | None:
         return None
     if digest == _digest(f"{text.rpartition(_MEMBER)[0]}\n}}"):
         return False
-    return bool(digest != _digest(_written({name: value for name, value in data.items() if name != "digest"})))
-
-
-def _written(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return bool(digest != _digest(indented_json({name: value for name, value in data.items() if name != "digest"})))
 
 
 def _digest(text: str) -> str:

@@ -24,6 +24,7 @@ from pytest_modelmigrate.store.redacting import Redact, redacted_recording, reda
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
 from pytest_modelmigrate.store.unkept_replies import UnkeptReplies
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
+from pytest_modelmigrate.text.indented_json import indented_json
 from pytest_modelmigrate.text.parsed_json import parsed_json
 
 _PAID: Final = "  so          its reply is paid and lost; record does not ask for it again before the redaction changes"
@@ -129,7 +130,7 @@ class RecordingStore:
         try:
             refuse_secrets(text, _THE_REQUEST, verb="send")
         except SecretFoundError:  # in lines, the message can name one
-            refuse_secrets(json.dumps(request.body, ensure_ascii=False, indent=2), _THE_REQUEST, verb="send")
+            refuse_secrets(indented_json(request.body), _THE_REQUEST, verb="send")
             raise
         if fingerprint:
             self._admitted[fingerprint, occurrence] = hash(text)
@@ -164,9 +165,8 @@ class RecordingStore:
                 return path
         else:
             path = folder / file_name(recording, fingerprint)
-        recording = replace(
-            recording, response=replace(recording.response, headers=kept_headers(recording.response.headers))
-        )
+        response = recording.response
+        recording = replace(recording, response=replace(response, headers=kept_headers(response.headers)))
         data = plain(recording, fingerprint)
         text = with_digest(data)
         # The code under test may have changed the body since, so its text is compared.
@@ -174,8 +174,8 @@ class RecordingStore:
             data["request"] = {**data["request"], "body": None}
         try:
             refuse_secrets(text, str(path), unchecked=json.dumps(data, ensure_ascii=False))
-            if recording.response.events is not None:  # a credential may be split over the events of a stream
-                refuse_secrets(json.dumps(recording.response.message, ensure_ascii=False, indent=2), str(path))
+            if response.events is not None:  # a credential may be split over the events of a stream
+                refuse_secrets(indented_json(response.message), str(path))
         except SecretFoundError as error:
             if self._unkept is None:
                 raise

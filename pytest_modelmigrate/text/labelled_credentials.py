@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
@@ -55,18 +56,20 @@ def find_labelled(text: str, lowered: str) -> Iterator[tuple[str, Span]]:
         text: the text.
         lowered: the text in lower case, of the same length.
     """
-    absent = tuple(stem for stem in _STEMS if stem not in lowered)
-    for label in LABELS:
-        for word in label.words:
-            if any(stem in word for stem in absent):
-                continue
-            for place in _places(lowered, word):
-                match = label.tail.match(text, place + len(word))
-                value = match[1].rstrip(_ENDS) if match else ""
-                if match and label.judge(value) and not label.excluded(lowered, place):
-                    yield label.kind, (match.start(1), match.start(1) + len(value))
+    for label, word in _words_without(tuple(stem for stem in _STEMS if stem not in lowered)):
+        for place in _places(lowered, word):
+            match = label.tail.match(text, place + len(word))
+            value = match[1].rstrip(_ENDS) if match else ""
+            if match and label.judge(value) and not label.excluded(lowered, place):
+                yield label.kind, (match.start(1), match.start(1) + len(value))
     if "cookie" in lowered:
         yield from _cookies(text)
+
+
+@cache
+def _words_without(stems: tuple[str, ...]) -> tuple[tuple[Label, str], ...]:
+    """The words that have none of the stems, each with its label."""
+    return tuple((label, word) for label in LABELS for word in label.words if not any(stem in word for stem in stems))
 
 
 def _places(text: str, word: str) -> Iterator[int]:

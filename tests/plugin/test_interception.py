@@ -189,6 +189,29 @@ def test_a_missing_recording_that_a_library_swallows_makes_the_test_an_error(pyt
     result.stdout.fnmatch_lines(["no recording answers this request"])
 
 
+def test_a_swallowed_missing_recording_is_told_instead_of_the_assertion_after_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import app
+
+        def reply():
+            try:
+                return app.module_client()
+            except Exception:
+                return "Sorry."
+
+        def test_replaced(target):
+            assert reply() == "Refunded."
+    """)
+    result = pytester.runpytest_inprocess("--models=opus-4-6")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*:5: no recording answers this request",
+            "verdict: FAIL: 1 case undecided on opus-4-6 (error)",
+        ]
+    )
+
+
 def test_a_prompt_test_whose_code_asks_nothing_is_an_error(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("import app\ndef test_nothing(target): assert app.CLIENT")
     result = pytester.runpytest_inprocess("--models=opus-4-6", "--migrate-calls=sim")

@@ -35,7 +35,7 @@ def test_it(first, warm, target):
 
 
 @pytest.mark.parametrize("mode", ["replay", "sim"])
-def test_a_request_at_import_is_refused_in_one_line_where_nothing_is_sent(pytester: pytest.Pytester, mode: str) -> None:
+def test_a_request_at_import_is_refused_where_nothing_is_sent(pytester: pytest.Pytester, mode: str) -> None:
     pytester.makepyfile("import app\napp.module_client()\ndef test_it(target): pass")
     result = pytester.runpytest_inprocess("--models=opus-4-6", f"--migrate-calls={mode}")
     result.assert_outcomes(errors=1)
@@ -44,7 +44,8 @@ def test_a_request_at_import_is_refused_in_one_line_where_nothing_is_sent(pytest
             (
                 "E   *UnmanagedClientError: POST https://api.anthropic.com/v1/messages was refused: "
                 f"--migrate-calls={mode} sends nothing to the API, and an import belongs to no test"
-            )
+            ),
+            "E * next        import the module in the test, or in a fixture of one test",
         ]
     )
 
@@ -58,7 +59,8 @@ def test_a_request_of_a_session_fixture_is_refused_in_sim_also_if_it_is_caught(p
             (
                 "*was refused: --migrate-calls=sim sends nothing to the API, "
                 "and the session fixture 'warm' belongs to no single test"
-            )
+            ),
+            "  next        send it in the test, or in a fixture with scope='function'",
         ]
     )
 

@@ -21,7 +21,12 @@ def test_interception_can_be_switched_off_for_one_test(pytester: pytest.Pytester
     """)
     result = pytester.runpytest_inprocess("--models=opus-4-7", "--migrate-from=opus-4-6", "--migrate-calls=sim")
     result.assert_outcomes(errors=1, passed=1)
-    result.stdout.fnmatch_lines(["*POST https://api.anthropic.com/v1/messages was refused: --migrate-calls=sim *"])
+    result.stdout.fnmatch_lines(
+        [
+            "*POST https://api.anthropic.com/v1/messages was refused: --migrate-calls=sim *",
+            "  or          switch interception on, which @pytest.mark.task(intercept=False) switches off",
+        ]
+    )
 
 
 def test_the_marker_can_switch_it_on_where_the_ini_file_switches_it_off(

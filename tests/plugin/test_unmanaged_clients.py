@@ -118,6 +118,7 @@ def test_a_client_of_the_code_under_test_is_refused_where_nothing_is_sent(
     assert sum(refusal.replace("Anthropic client", "AsyncAnthropic client") in line for line in lines) == 1
     next_step = "use the claude or async_claude fixture, or pass it to the code that makes its own client"
     assert lines.count(f"  next        {next_step}") == 9
+    assert lines.count("  or          switch interception on, which modelmigrate_intercept = off switches off") == 9
     assert methods == (anthropic.Anthropic.request, anthropic.AsyncAnthropic.request)
 
 

@@ -45,12 +45,13 @@ class PassedStream:
         self.reading.add_done_callback(lambda _: self._changed.set())
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Yield each chunk once it is there; the last one when the answer has been kept."""
+        """Yield what has arrived, as soon as it has; the end when the answer has been kept."""
         number = 0
         while True:
             while number < len(self._passed):
-                yield self._passed[number]
-                number += 1
+                arrived = self._passed[number:]  # chunks that arrived together are written together
+                number += len(arrived)
+                yield b"".join(arrived)
             if self.reading.done():
                 return
             self._changed.clear()
