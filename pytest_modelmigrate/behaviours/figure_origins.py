@@ -47,9 +47,13 @@ def doubt_of_origin(text: str, spans: Sequence[Span], source: str, said: Iterabl
     known = set(_FIGURE.findall(source))
     if any(not known.issuperset(_FIGURE.findall(each[:_READ])) for each in said):
         return _OF_THE_USER
-    units = [unit for _, end in spans if (unit := unit_at(text, end)) is not None]
+    units: list[Unit] = []
+    for _, end in spans:
+        if (unit := unit_at(text, end)) is None:
+            return ""
+        units.append(unit)
     shown = " ".join(text[start:end] for start, end in spans)
-    return _doubt_of_units(units, shown, source[:_READ]) if 0 < len(units) == len(spans) else ""
+    return _doubt_of_units(units, shown, source[:_READ]) if units else ""
 
 
 def _doubt_of_units(units: Sequence[Unit], shown: str, source: str) -> str:
