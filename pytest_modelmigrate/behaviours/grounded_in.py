@@ -90,9 +90,9 @@ def grounded_in(
 
     Also guesses (`Finding.doubt`): a single word with a capital, a group or an office as a name; a figure that may be
     rounded, count the reply's own items, have the digits of the source at another scale, lie between two dates of the
-    source, or follow from figures of the user; a value that the reply
-    denies, supposes or gives as an example; names and quotations where the source is in another language; and shares
-    ("half of them"), weekdays, times of day in words and codes that the source does not have, as far as they are read.
+    source, or follow from figures of the user; a value that the reply denies, supposes or gives as an example; names
+    and quotations where the source is in another language; and shares ("half of them"), weekdays, times of day in words
+    and codes that the source does not have, as far as they are read.
 
     Names are recognised by their capitals, so single German nouns and scripts without capitals are not checked, except
     behind a title ("Frau Krause", "الدكتور سامر") and in a few forms of address. German is recognised only with the
