@@ -12,7 +12,6 @@ from typing import Final
 from pytest_modelmigrate.behaviours.answer_cues import (
     ANSWERS,
     ASSUMES,
-    CHOICES,
     DONE,
     EITHER_WAY,
     FINDS,
@@ -22,12 +21,19 @@ from pytest_modelmigrate.behaviours.answer_cues import (
     NEGATED,
     RECOMMENDS,
 )
-from pytest_modelmigrate.behaviours.answers_to_prompts import answers_the_question, is_context, told_before
+from pytest_modelmigrate.behaviours.answers_to_prompts import FIGURE, answers_the_question, told_before
 from pytest_modelmigrate.behaviours.bare_no import says_yes_or_no
 from pytest_modelmigrate.behaviours.delivered_content import says_done
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, FOR_THE_TASK
 from pytest_modelmigrate.behaviours.questions import SPEAKER
 from pytest_modelmigrate.behaviours.speech_acts import act_of, addresses_reader, leaves_open
+from pytest_modelmigrate.behaviours.statements_beside import (
+    FEWEST_WORDS,
+    is_item,
+    stated_before,
+    statements_that_answer,
+    told_after,
+)
 from pytest_modelmigrate.behaviours.waiting_words import has_not_begun, waits
 from pytest_modelmigrate.behaviours.wanted_texts import wants_content
 from pytest_modelmigrate.text.sentences import Sentence, code_spans
@@ -57,9 +63,6 @@ _FINDS: Final = "what the author found may be what the question is about"
 _OF_ITS_WORK: Final = "what the author says of its work may be an answer"
 _FEWEST_ITEMS: Final = 3
 _FEWEST_FIGURES: Final = 2
-_FIGURE: Final = re.compile(r"(?<![A-Za-z\d_.,])[€$£]?\d[\d.,:]*")
-
-
 _SUPPOSED: Final = re.compile(
     r"\b(?:would be|wäre|serait|sería|sarebbe|seria|zou zijn|byłoby)\b[^.!?:]{0,30}:", re.IGNORECASE
 )
@@ -76,14 +79,6 @@ _BETWEEN: Final = "what stands between two questions may explain them"
 _ASKS: Final = re.compile("[?？؟]")
 _LISTED: Final = 120
 """Words that can name the things to choose from."""
-
-_ITEM: Final = re.compile(
-    r"^(?:・|(?:[-*+•–]|\d{1,2}[.)、]|\(?[a-z][.)])\s|\W*(?:first|second|third|firstly|secondly|erstens|zweitens"
-    r"|drittens|zum (?:einen|anderen)|premièrement|deuxièmement|d'abord|en primer lugar|en segundo lugar|primero"
-    r"|segundo|in primo luogo|in secondo luogo|primeiro|segundo|ten eerste|ten tweede|po pierwsze|po drugie),)",
-    re.IGNORECASE,
-)
-_LONGEST_ITEM: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,28 +122,28 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
         fixed = act_of(asking) != "request" and not leaves_open(asking.text)
         doubt = "" if answered else _SHORT_STATEMENT
         return AnswerBeside(f"states {told.words} words before it", offered=fixed, doubt=doubt)
-    if asked and told.words >= _FEWEST_WORDS and _told_after(after) >= _FEWEST_WORDS:
+    if asked and told.words >= FEWEST_WORDS and told_after(after) >= FEWEST_WORDS:
         return AnswerBeside(doubt=_SHORT_STATEMENT)
     unread = len(text) - sum(sentence.end - sentence.start for sentence in read)
     if unread > len(text) / 2:
         return AnswerBeside("is longer than what was read")
-    stated, choices = _stated_before(before)
+    stated, choices = stated_before(before)
     added = sum(
         each.words
         for each in after
         if not (
-            _is_item(each)
+            is_item(each)
             or IF.match(each.text)
             or SPEAKER.search(each.text)
             or addresses_reader(each)
             or FOR_THE_TASK.search(each.text)
         )
     )
-    items = sum(_is_item(each) for each in stating)
+    items = sum(is_item(each) for each in stating)
     if wants_content(prompt) and items >= _FEWEST_ITEMS and act_of(asking) != "request":
         doubt = "the list may name the options" if told.choosing else ""
         return AnswerBeside("lists what may be the answer", doubt=doubt)
-    figures = set().union(*(_FIGURE.findall(each.text) for each in after)) - set(_FIGURE.findall(prompt))
+    figures = set().union(*(FIGURE.findall(each.text) for each in after)) - set(FIGURE.findall(prompt))
     if asked and len(figures) >= _FEWEST_FIGURES:
         return AnswerBeside(doubt="the figures after the question may be the answer")
     to_come = _TELLS_THE_READER * (
@@ -173,7 +168,7 @@ def answer_beside(  # noqa: C901, PLR0911, PLR0912 - one return for each way of 
         return later
     if stated > _REMARK and (IF_WANTED.search(asking.text) or IF.match(asking.text)):
         return AnswerBeside(f"states {stated} words before it", offered=True, doubt=_SHORT_STATEMENT)
-    if _is_item(asking) and items > 1 and not asking.text.rstrip().endswith(("?", "\uff1f")):
+    if is_item(asking) and items > 1 and not asking.text.rstrip().endswith(("?", "\uff1f")):
         return AnswerBeside(doubt="what it asks may be a step of a list")
     if not asked and stated <= _ANSWER and any(has_not_begun(each.text) for each in read):
         return AnswerBeside()
@@ -211,34 +206,12 @@ def _said_answer(stating: Sequence[Sentence], asking: Sentence, *, asked: bool) 
 
 def _answer_after(after: Sequence[Sentence], added: int, *, asked: bool) -> AnswerBeside | None:
     """A guess that the statements after a question answer; None if there are few."""
-    if asked and _told_after(after) > _CONTEXT_OF_CHOICE - _REMARK:
+    if asked and told_after(after) > _CONTEXT_OF_CHOICE - _REMARK:
         return AnswerBeside("states something after it", doubt="what it says after the question may be the answer")
     about = sum(each.words for each in after if FOR_THE_QUESTION.search(each.text) or waits(each.text))
     if added > _CONTEXT_OF_CHOICE or (asked and added - about > _CONTEXT):
         return AnswerBeside(f"states {added} words after it", doubt=_SHORT_STATEMENT)
     return None
-
-
-def _told_after(after: Sequence[Sentence]) -> int:
-    """The words of statements after a question that are not about the question."""
-    return sum(
-        each.words
-        for each in after
-        if not (_WHERE_IT_IS.search(each.text) or is_context(each))
-        and (_FIGURE.search(each.text) or not (SPEAKER.search(each.text) or FOR_THE_TASK.search(each.text)))
-    )
-
-
-_WHERE_IT_IS: Final = re.compile(
-    r"\b(?:usually|printed|find (?:it|them|this|that)|you'll find|it's on|steht|stehen|finden sie|trouve\w*|figure"
-    r"|aparece|encuentra\w*|trov\w+|encontra\w*|staat|vind|znajd\w+|helps (?:too|as well|me)|hilft (?:mir|auch"
-    r"|ebenfalls)"
-    r"|enough|genügt|reicht|suffit|basta|genoeg"
-    r"|wystarczy)\b"
-    r"|足够|即可|記載|十分",
-    re.IGNORECASE,
-)
-"""Where the reader finds what it is asked for, and what is enough."""
 
 
 def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> AnswerBeside | None:
@@ -262,26 +235,14 @@ def _work_or_branches(before: Sequence[Sentence], after: Sequence[Sentence]) -> 
 
 def _short_answer(before: Sequence[Sentence], stated: int, prompt: str, *, asked: bool, choices: bool) -> AnswerBeside:
     """A guess that a short statement before the question answers."""
-    figures = sum(len(_FIGURE.findall(each.text)) for each in before if act_of(each) is None)
+    figures = sum(len(FIGURE.findall(each.text)) for each in before if act_of(each) is None)
     if not choices and figures >= _FEWEST_FIGURES and not asked:
         return AnswerBeside(doubt="the figures beside the question may be an answer")
-    told = _states(before, prompt, asked=asked)
-    answers = asked and any(_FIGURE.search(each.text) for each in told)
+    told = statements_that_answer(before, prompt, asked=asked)
+    answers = asked and any(FIGURE.search(each.text) for each in told)
     return AnswerBeside(
         f"states {stated} words before it" if answers else "", answers, _SHORT_STATEMENT if told else ""
     )
-
-
-def _states(before: Sequence[Sentence], prompt: str, *, asked: bool) -> list[Sentence]:
-    """The short statements before the question that can answer what was asked: with a figure, or after a question."""
-    told = [each for each in before if act_of(each) is None and not (SPEAKER.search(each.text) or _is_item(each))]
-    if any(CHOICES.search(each.text) or addresses_reader(each) for each in told):
-        return []
-    known = set(_FIGURE.findall(prompt))
-    return [each for each in told if set(_FIGURE.findall(each.text)) - known or (asked and each.words >= _FEWEST_WORDS)]
-
-
-_FEWEST_WORDS: Final = 4
 
 
 def _in_between(stated: int, asking: Sentence, *, choices: bool) -> AnswerBeside:
@@ -296,24 +257,3 @@ def _in_between(stated: int, asking: Sentence, *, choices: bool) -> AnswerBeside
         return AnswerBeside(doubt="the statement may name the options")
     doubt = "" if fixed and stated > _CONTEXT_OF_CHOICE else _SHORT_STATEMENT
     return AnswerBeside(f"states {stated} words before it", offered=fixed, doubt=doubt)
-
-
-def _stated_before(before: Sequence[Sentence]) -> tuple[int, bool]:
-    """The words of the statements before a question, and whether they name a choice."""
-    stated = 0
-    listing = choices = False
-    for sentence in before:
-        if act_of(sentence) is not None:
-            listing = sentence.text.rstrip().endswith((":", "："))
-            continue
-        choices = choices or bool(CHOICES.search(sentence.text))
-        if _is_item(sentence) and listing:
-            continue
-        spoken = bool(SPEAKER.search(sentence.text))
-        listing = spoken and sentence.text.rstrip().endswith((":", "："))
-        stated += 0 if spoken or is_context(sentence) else sentence.words
-    return stated, choices
-
-
-def _is_item(sentence: Sentence) -> bool:
-    return bool(_ITEM.match(sentence.text)) and len(sentence.text) < _LONGEST_ITEM

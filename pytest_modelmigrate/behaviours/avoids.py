@@ -181,7 +181,7 @@ class Avoids(Behaviour):
             *((repr(word), needle_of(word), word_pattern(word)) for word in self.words),
             *((f"topic {topic!r}", needle_of(topic), topic_pattern(topic)) for topic in self.topics),
         ]
-        lowered = without_hidden_signs(judged).lower()
+        lowered = without_hidden_signs(judged).lower() if bans else ""
         places: list[BannedPlace] = []
         for name, needle, pattern in bans:
             if needle in lowered:

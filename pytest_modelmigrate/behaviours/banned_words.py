@@ -42,7 +42,9 @@ def _written(word: str) -> str:
 
 def without_hidden_signs(text: str) -> str:
     """The text without signs that nobody sees."""
-    return text.translate(dict.fromkeys(map(ord, _HIDDEN)))
+    for sign in _HIDDEN:
+        text = text.replace(sign, "")
+    return text
 
 
 def needle_of(words: str) -> str:

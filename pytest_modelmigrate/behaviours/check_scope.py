@@ -67,7 +67,7 @@ def doubt_of_scope(steps: Sequence[ToolStep], last: int, changes: Sequence[ToolS
 
 
 def _doubt_of_values(check: ToolStep, change: ToolStep, asked: Mapping[str, str]) -> str:
-    """The doubt where a check shows data, and another value under a name than the change has set."""
+    """The doubt where a check shows data in which a name has another value than the change has set."""
     result = (check.result or "")[:_READ]
     try:
         shown = json.loads(result)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -104,11 +104,12 @@ def doubt_of_supposed(text: str, citations: Sequence[Citation]) -> str:
     """Why citations may support nothing: all stand in a supposition, or a rule has no source."""
     spans = [each.span for each in citations if each.span]
     read = sentence_spans(without_code(text)) if len(spans) == len(citations) else []
-    starts = sorted(span[0] for span in spans)
-    cited = {(start, end) for start, end in read if bisect_left(starts, start) < bisect_left(starts, end)}
-    if cited and all(_SUPPOSES.search(text, start, end) for start, end in cited):
+    begins = [start for start, _ in read]
+    nearest = ((start, bisect_right(begins, start) - 1) for start, _ in spans)
+    cited = {number for start, number in nearest if number >= 0 and start < read[number][1]}
+    if cited and all(_SUPPOSES.search(text, *read[number]) for number in cited):
         return "the citation may stand in a supposition"
-    others = (each for each in read if each not in cited)
+    others = (span for number, span in enumerate(read) if number not in cited)
     return "it names a rule without a source" * any(_SOME_RULE.search(text, start, end) for start, end in others)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final
 
-from pytest_modelmigrate.behaviours.values_in_words import shares_in_words
+from pytest_modelmigrate.behaviours.grounded_shares import shares_in_words
 from pytest_modelmigrate.text.numbers import numbers_in
 from pytest_modelmigrate.text.spans import Span
 

@@ -78,11 +78,10 @@ def falls_back(*, to: Branch, instead_of: Branch | None = None) -> Behaviour:
         instead_of: the primary branch, given in the same way; None if it has no fixed words.
 
     A branch that is only mentioned, denied or excluded ("a refund is not possible"), is not taken; see `prefers`. The
-    finding is a guess too where the fallback stands in quotation marks inside a sentence, and where a value that the
+    finding is a guess too where the fallback stands in quotation marks inside a sentence, where a value that the
     conversation lacks stands beside or before it, where a contrast follows it, and where the reply declines in other
-    words. Where there is no `instead_of`, and
-    such values stand in bold or behind labels, the guess is that they are invented, unless the user asked for the field
-    that has the fallback.
+    words. Where there is no `instead_of`, and such values stand in bold or behind labels, the guess is that they are
+    invented, unless the user asked for the field that has the fallback.
 
     Raises:
         TypeError: an argument has a wrong type.
@@ -134,12 +133,12 @@ class FallsBack(Behaviour):
             )
         if (missing := missing_text(self, reply)) is not None:
             return missing
-        if choice.meant != "fallback" and not declines(reply.text) and (invented := invented_values_in(reply)):
+        declined = declines(reply.text)
+        if choice.meant != "fallback" and not declined and (invented := invented_values_in(reply)):
             return failed(self, "invented", f"gives {excerpts(reply, invented)}", invented)
-        doubt = _DECLINES * (declines(reply.text) is not None)
-        if doubt and isinstance(self.to, Refusal):
-            return held(self, "declines, and gives something beside it", doubt=doubt)
-        return failed(self, "took neither", describe_neither(reply, choice), doubt=doubt)
+        if declined and isinstance(self.to, Refusal):
+            return held(self, "declines, and gives something beside it", doubt=_DECLINES)
+        return failed(self, "took neither", describe_neither(reply, choice), doubt=_DECLINES if declined else "")
 
     def _is_repeated(self, reply: Reply, choice: BranchChoice) -> bool:
         """Whether a primary branch in a pattern says each time what the conversation says, such as a year."""

@@ -36,20 +36,24 @@ def doubt_of_origin(text: str, spans: Sequence[Span], source: str, said: Iterabl
         text: the reply.
         spans: the figures.
         source: the source.
-        said: the texts of the user; what they have of the source does not count.
+        said: the texts of the user; figures that the source has as well do not count.
 
     Example:
         >>> doubt_of_origin("It has run for 12 hours.", [(15, 17)], "Stop it after 10 hours.", ["It runs since 11:30."])
         'the user gives figures of its own, from which it may follow'
     """
-    if _is_latin(text) != _is_latin(source):
+    if _has_letters(text) and _is_latin(text) != _is_latin(source):
         return _ANOTHER_SCRIPT
-    own = (each.replace(source, " ") for each in said)
-    if any(_FIGURE.search(each[:_READ]) for each in own):
+    known = set(_FIGURE.findall(source))
+    if any(not known.issuperset(_FIGURE.findall(each[:_READ])) for each in said):
         return _OF_THE_USER
-    units = [unit for _, end in spans if (unit := unit_at(text, end)) is not None]
+    units: list[Unit] = []
+    for _, end in spans:
+        if (unit := unit_at(text, end)) is None:
+            return ""
+        units.append(unit)
     shown = " ".join(text[start:end] for start, end in spans)
-    return _doubt_of_units(units, shown, source[:_READ]) if 0 < len(units) == len(spans) else ""
+    return _doubt_of_units(units, shown, source[:_READ]) if units else ""
 
 
 def _doubt_of_units(units: Sequence[Unit], shown: str, source: str) -> str:
@@ -65,6 +69,10 @@ def _doubt_of_units(units: Sequence[Unit], shown: str, source: str) -> str:
     known = {unit for each in figures if (unit := unit_at(source, each.end)) is not None}
     others = {each.dimension for each in known}
     return _CONVERTED if all(each not in known and each.dimension in others for each in units) else ""
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text[:_READ]))
 
 
 def _is_latin(text: str) -> bool:

@@ -16,6 +16,9 @@ from pytest_modelmigrate.behaviours.figure_origins import doubt_of_origin
 from pytest_modelmigrate.behaviours.finding_builders import MOST_SPANS, failed, held
 from pytest_modelmigrate.behaviours.grounded_dates import look_up_dates
 from pytest_modelmigrate.behaviours.grounded_figures import LookedUp, look_up_figures
+from pytest_modelmigrate.behaviours.grounded_shares import doubt_of_shares
+from pytest_modelmigrate.behaviours.grounded_times import doubt_of_times
+from pytest_modelmigrate.behaviours.grounded_weekdays import doubt_of_weekdays
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 from pytest_modelmigrate.behaviours.misplaced_currencies import price_of_another_figure
 from pytest_modelmigrate.behaviours.misplaced_values import (
@@ -26,7 +29,6 @@ from pytest_modelmigrate.behaviours.misplaced_values import (
 from pytest_modelmigrate.behaviours.missing_text import missing_text
 from pytest_modelmigrate.behaviours.unclaimed_values import doubt_of_claims
 from pytest_modelmigrate.behaviours.unknown_codes import doubt_of_codes
-from pytest_modelmigrate.behaviours.values_in_words import doubt_of_shares, doubt_of_times, doubt_of_weekdays
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 from pytest_modelmigrate.text.dates import without_eras
@@ -88,9 +90,9 @@ def grounded_in(
 
     Also guesses (`Finding.doubt`): a single word with a capital, a group or an office as a name; a figure that may be
     rounded, count the reply's own items, have the digits of the source at another scale, lie between two dates of the
-    source, or follow from figures of the user; a value that the reply
-    denies, supposes or gives as an example; names and quotations where the source is in another language; and shares
-    ("half of them"), weekdays, times of day in words and codes that the source does not have, as far as they are read.
+    source, or follow from figures of the user; a value that the reply denies, supposes or gives as an example; names
+    and quotations where the source is in another language; and shares ("half of them"), weekdays, times of day in words
+    and codes that the source does not have, as far as they are read.
 
     Names are recognised by their capitals, so single German nouns and scripts without capitals are not checked, except
     behind a title ("Frau Krause", "الدكتور سامر") and in a few forms of address. German is recognised only with the

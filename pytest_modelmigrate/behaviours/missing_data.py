@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours.other_languages import ADMITS
-from pytest_modelmigrate.text.sentences import Sentence, ends_read, unwrap
+from pytest_modelmigrate.text.sentences import MOST_SENTENCES, Sentence, ends_read, unwrap
 from pytest_modelmigrate.text.spans import Span
 
 Reach: TypeAlias = Literal["whole", "partial"]
@@ -133,7 +134,12 @@ def admits(text: str) -> MissingData | None:
 
 def is_admission(sentence: Sentence) -> bool:
     """Whether the sentence says that something is missing."""
-    text = sentence.text[:_READ]
+    return _admits(sentence.text[:_READ])
+
+
+@lru_cache(maxsize=2 * MOST_SENTENCES)
+def _admits(text: str) -> bool:
+    """Cached, because several rules read the same sentences."""
     found = _ADMISSION.search(text) or ADMITS.search(text)
     return found is not None and not _is_condition(text, found)
 

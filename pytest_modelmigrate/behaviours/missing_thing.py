@@ -13,6 +13,7 @@ from typing import Final
 from pytest_modelmigrate.behaviours.absence import Absence, absence_at, absence_in, is_blank, is_ditto
 from pytest_modelmigrate.behaviours.general_admissions import doubt_of_admissions, supposes
 from pytest_modelmigrate.behaviours.invented_values import MOST_VALUES, invented_values, is_known, is_stated, mentions
+from pytest_modelmigrate.behaviours.missing_clauses import absence_of, clause_at, goes_on
 from pytest_modelmigrate.behaviours.missing_data import MissingData, is_admission
 from pytest_modelmigrate.behaviours.other_words import new_figures
 from pytest_modelmigrate.behaviours.speech_acts import act_of
@@ -28,11 +29,6 @@ _LONG_VALUE: Final = 80
 _FEW_WORDS: Final = 8
 _PLACEHOLDER: Final = re.compile(r"[\[<{]([^\[\]<>{}\n]{2,60})[\]>}](?!\()")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")
-_CLAUSE_END: Final = re.compile(
-    r"[;:；：—–]\s?|,\s+(?=(?:but|so|and|however|although|though|aber|also|und|doch|mais|donc|et|pero|así|y|ma|quindi|mas"
-    r"|portanto|e|maar|dus|en(?!\s(?:revanche|outre|effet|fait|tout|plus|cambio))|ale|więc|но|а|поэтому)\b)"
-    r"|,(?=\s*(?:her|his|its|their|the)\s)|[，、](?:但|因此|所以)|が、"
-)
 _DATA: Final = re.compile(r"[\d@]|(?<=\w )[A-ZÀ-Þ]\w")
 _EXAMPLE: Final = re.compile(
     r"\b(?:e\.g|for example|for instance|such as|usually|typically|often|format|z\. ?B|zum Beispiel|meist\w*"
@@ -42,24 +38,6 @@ _EXAMPLE: Final = re.compile(
     re.IGNORECASE,
 )
 
-
-_GOES_ON: Final = re.compile(
-    r"\b(?:but|yet|so|therefore|hence|although|though|while|aber|jedoch|allerdings|daher|deshalb|also|dennoch|mais"
-    r"|donc|toutefois"
-    r"|pero|sin embargo|así que|por lo que|por eso|ma|però|quindi|perciò|mas|porém|portanto|maar|dus|daarom|ale"
-    r"|jednak|więc|dlatego"
-    r"|но|однако|поэтому)\b|但|不过|所以|因此|が、|ので|لكن|لذلك|लेकिन|इसलिए",
-    re.IGNORECASE,
-)
-"""Words after which a sentence that says that something is missing may give it all the same."""
-
-_OTHER_THING: Final = re.compile(
-    r"\s*(?:the|its|their|his|her|der|die|das|le|la|les|el|los|las|il|lo|o|a|os|as|de|het"
-    r"|l['’])\s?[^\W\d_]{3,30}[^.,;:]{0,40}"
-    r"\b(?:is|are|was|were|ist|sind|war|est|sont|es|son|è|sono|é|são|is|zijn)\b",
-    re.IGNORECASE,
-)
-"""The beginning of a clause about another thing: `the date is`."""
 
 _IN_WORDS: Final = "the value beside the label is in words"
 _BY_THE_WAY: Final = "the word with a capital may be something else"
@@ -168,9 +146,9 @@ def _account_of_sentences(what: str, text: str, known: str, about: Sequence[Sent
     admitted, doubts = False, []
     invented: list[Span] = []
     for each in about:
-        absence = _absence_of(what, each)
-        values = [] if _EXAMPLE.search(each.text[:_READ]) else _values(what, text, known, each)
-        beside = [span for span in values if mentions(_clause_at(each, span[0]), what)]
+        absence = absence_of(what, each)
+        values = [] if _EXAMPLE.search(each.text[:_READ]) else _values(what, text, known, each, absence)
+        beside = [span for span in values if mentions(clause_at(each, span[0]), what)]
         if absence is None:
             invented += values if act_of(each) is None else []
         elif beside:
@@ -178,7 +156,7 @@ def _account_of_sentences(what: str, text: str, known: str, about: Sequence[Sent
             first = absence_at(each.text)
             if not all(span[0] - each.start < first and is_stated(text, each, span, what) for span in beside):
                 doubts.append("the same sentence says that it is missing")
-        elif values and _goes_on(each, values[0][0]):
+        elif values and goes_on(each, values[0][0]):
             invented += values
             doubts.append("the same sentence says that it is missing")
         elif values:
@@ -202,47 +180,12 @@ def _doubt_of_values(what: str, text: str, about: Sequence[Sentence], invented: 
     return "" if any(_DATA.search(text[slice(*span)]) for span in invented) else _IN_WORDS
 
 
-def _goes_on(sentence: Sentence, place: int) -> bool:
-    """Whether a sentence gives a value after a word such as "but" or "so", and not that of another thing it names."""
-    before = sentence.text[: place - sentence.start]
-    turns = [match.end() for match in _GOES_ON.finditer(before)]
-    return bool(turns) and _OTHER_THING.match(before, turns[-1]) is None
-
-
 def _inside(spans: Sequence[Span], sentence: Sentence) -> list[Span]:
     return [span for span in spans[:MOST_VALUES] if sentence.start <= span[0] < sentence.end]
 
 
-def _absence_of(what: str, sentence: Sentence) -> Absence | None:
-    """`said` if the clause that names the thing says so, `perhaps` if only another clause does."""
-    if act_of(sentence) == "request":
-        return "said"
-    clauses = [clause for clause in _CLAUSE_END.split(sentence.text[:_READ]) if mentions(clause, what)]
-    if not clauses:
-        return "said" if is_admission(sentence) else absence_in(sentence.text)
-    found = {absence_in(clause) or ("said" if _admits(clause) else None) for clause in clauses}
-    if "said" in found:
-        return "said"
-    if "perhaps" in found or is_admission(sentence) or absence_in(sentence.text):
-        return "perhaps"
-    return None
-
-
-def _admits(clause: str) -> bool:
-    return is_admission(Sentence(0, len(clause), clause))
-
-
-def _clause_at(sentence: Sentence, place: int) -> str:
-    at = 0
-    for clause in _CLAUSE_END.split(sentence.text):
-        at = sentence.text.index(clause, at) + len(clause)
-        if sentence.start + at > place:
-            return clause
-    return sentence.text
-
-
-def _values(what: str, text: str, known: str, sentence: Sentence) -> list[Span]:
-    if _absence_of(what, sentence) is None:
+def _values(what: str, text: str, known: str, sentence: Sentence, absence: Absence | None) -> list[Span]:
+    if absence is None:
         return list(islice(invented_values(text, sentence, what, known), MOST_VALUES))
     return new_figures(text, known, sentence)
 

@@ -8,11 +8,12 @@ request ("It is not appropriate to ask ...") makes a norm.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours import english_refusals as english, other_refusals as other
 from pytest_modelmigrate.behaviours.not_from_the_author import is_not_from_the_author
-from pytest_modelmigrate.text.sentences import Sentence
+from pytest_modelmigrate.text.sentences import MOST_SENTENCES, Sentence
 
 RefusalCue: TypeAlias = Literal[
     "decline",
@@ -34,9 +35,14 @@ _READ: Final = 500
 """Characters of a sentence that are matched, to keep the time linear."""
 
 
-def cue_of(sentence: Sentence) -> RefusalCue | None:  # noqa: C901, PLR0911 - one return for each cue
+def cue_of(sentence: Sentence) -> RefusalCue | None:
     """The role of a sentence in a refusal; None for other content."""
-    text = sentence.text[:_READ]
+    return _cue_of(sentence.text[:_READ])
+
+
+@lru_cache(maxsize=2 * MOST_SENTENCES)
+def _cue_of(text: str) -> RefusalCue | None:  # noqa: C901, PLR0911 - one return for each cue
+    """Cached, because several rules read the same sentences."""
     said = text[concession.end() :] if (concession := english.CONCESSION.match(text)) else text
     if english.FRANK.search(said):
         return None

@@ -9,13 +9,14 @@ A `question` or `request` wants information, an `offer` proposes more work ("Wou
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from pytest_modelmigrate.behaviours import english_requests
 from pytest_modelmigrate.behaviours.english_requests import OPENERS
 from pytest_modelmigrate.behaviours.other_languages import REQUESTS
 from pytest_modelmigrate.behaviours.other_questions import ALTERNATIVES, CLOSINGS, NEEDS, OFFERS, OPEN_WORDS, TAGS
-from pytest_modelmigrate.text.sentences import LONGEST_QUOTATION, Sentence
+from pytest_modelmigrate.text.sentences import LONGEST_QUOTATION, MOST_SENTENCES, Sentence
 
 Act: TypeAlias = Literal["question", "request", "offer", "closing"]
 
@@ -128,7 +129,13 @@ def act_of(sentence: Sentence) -> Act | None:
         "Which order do you mean?" is a `question`, "Please send me the order number." a `request`, "Would you like
         me to go on?" an `offer`, "Is there anything else?" a `closing`.
     """
-    text = sentence.text if len(sentence.text) <= _READ else sentence.text[:_READ] + sentence.text[-_READ:]
+    text = sentence.text
+    return _act_of(text if len(text) <= _READ else text[:_READ] + text[-_READ:])
+
+
+@lru_cache(maxsize=2 * MOST_SENTENCES)
+def _act_of(text: str) -> Act | None:
+    """Cached, because several rules read the same sentences."""
     marked = bool(_MARKS.search(text))
     if not marked and _PARTICLE.match(text):
         return None

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -73,9 +73,9 @@ def doubt_of_topics(topics: Sequence[str], reply: Reply) -> str:
         you'll win." takes a denial back.
     """
     text = reply.text[:_READ]
-    if any(each.search(topic) for topic in topics for each in _NAMES.values()) and _answers(topics, reply, text):
-        return ANSWERED
     kinds = {kind for topic in topics for kind, names in _NAMES.items() if names.search(topic)}
+    if _answers(kinds, reply, text):
+        return ANSWERED
     if kinds:
         said = " ".join(islice(user_texts(reply), 20))[:_READ]
         if any(_OF_A_KIND[kind](text) - _OF_A_KIND[kind](said) for kind in kinds):
@@ -83,10 +83,9 @@ def doubt_of_topics(topics: Sequence[str], reply: Reply) -> str:
     return DENIED_AND_TAKEN_BACK if takes_a_denial_back(ends_read(text)) else ""
 
 
-def _answers(topics: Sequence[str], reply: Reply, text: str) -> bool:
-    """Whether the last question is of the kind of a topic, and a reply neither denies something nor passes it on."""
+def _answers(kinds: Collection[str], reply: Reply, text: str) -> bool:
+    """Whether the last question is of a kind of topic, and a reply neither denies something nor passes it on."""
     asked = last_words(reply)[-_READ:]
-    kinds = {kind for topic in topics for kind, names in _NAMES.items() if names.search(topic)}
     if not any(_ASKED[kind].search(asked) for kind in kinds):
         return False
     return not (_NEGATION.search(text) or REFERRAL.search(text) or text.rstrip(" *_").endswith(("?", "？")))

@@ -84,8 +84,9 @@ def _doubt_of_the_author(leaves: Sequence[JsonLeaf], reply: Reply) -> str:
     """Why the texts may be the author's own words, or say no to what is often declined."""
     if not wants_a_rewording(reply) and any(_speaks_for_itself(each) for each in leaves):
         return "a text in the JSON speaks of what its author does not do yet"
-    said = any(count_words(each.value) >= _SENTENCE for each in leaves)
-    return "what was asked for is often declined" * (said and is_often_declined(last_words(reply)))
+    if is_often_declined(last_words(reply)) and any(count_words(each.value) >= _SENTENCE for each in leaves):
+        return "what was asked for is often declined"
+    return ""
 
 
 def _doubt_of_needs(

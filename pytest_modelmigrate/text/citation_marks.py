@@ -27,8 +27,10 @@ def marks_in(text: str) -> Iterator[tuple[int, Span]]:
     for match in _marks(text):
         if match["raised"] is not None:
             yield int(match.group().translate(_RAISED)), match.span()
+        elif (written := match["numbers"] or match["wide"]).isdigit():
+            yield int(written), match.span()
         else:
-            for number in _numbers(match["numbers"] or match["wide"]):
+            for number in _numbers(written):
                 yield number, match.span()
 
 
@@ -56,9 +58,6 @@ def _is_mark(mark: re.Match[str]) -> bool:
 
 
 def _numbers(written: str) -> Iterator[int]:
-    if written.isdigit():
-        yield int(written)
-        return
     for part in re.split(r"[,;]", written):
         ends = [int(each) for each in re.findall(r"\d+", part)]
         if len(ends) == 2 and 0 < ends[1] - ends[0] < _LONGEST_RANGE:  # noqa: PLR2004 - from and to

@@ -143,7 +143,7 @@ def code_blocks(text: str) -> Iterator[tuple[int, int, str | None]]:
 def _closing(text: str, mark: str, begin: int) -> int:
     """Where a code fence is closed, or -1; a mark inside of a line closes it if no line of its own does."""
     first = text.find(mark, begin)
-    if first < 0 or not _inside_a_line(text, first, first + len(mark)):
+    if first < 0 or text[first - 1] == "\n" or not _inside_a_line(text, first, first + len(mark)):
         return first
     line = re.compile(rf"^[ \t>]*{mark}[ \t]*$", re.MULTILINE).search(text, first)
     return line.end() - len(line[0].lstrip(" \t>")) if line else first

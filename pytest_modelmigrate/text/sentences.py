@@ -133,7 +133,7 @@ def code_spans(text: str) -> list[Span]:
 
 @lru_cache(maxsize=2)
 def _code_spans(text: str) -> tuple[Span, ...]:
-    return tuple(match.span() for match in _CODE.finditer(text))
+    return tuple(map(re.Match.span, _CODE.finditer(text)))
 
 
 def quoted_spans(text: str) -> list[Span]:
@@ -223,8 +223,17 @@ def sentence_spans(
             sentence, the place of the full stop and the end of the sentence; None for common abbreviations.
         longest: characters after which a sentence is cut; None to keep long sentences.
     """
-    is_abbreviation = is_abbreviation or _is_abbreviation
-    longest = longest or len(readable)
+    if is_abbreviation is None and longest == LONGEST_SENTENCE:
+        return list(_usual_spans(readable))
+    return _spans(readable, is_abbreviation or _is_abbreviation, longest or len(readable))
+
+
+@lru_cache(maxsize=2)
+def _usual_spans(readable: str) -> tuple[Span, ...]:
+    return tuple(_spans(readable, _is_abbreviation, LONGEST_SENTENCE))
+
+
+def _spans(readable: str, is_abbreviation: Callable[[str, int, int, int], bool], longest: int) -> list[Span]:
     spans: list[Span] = []
     append, start = spans.append, 0
     for boundary in _BOUNDARY.finditer(readable):
@@ -270,9 +279,10 @@ def _is_abbreviation(text: str, start: int, stop: int, end: int) -> bool:
     """Whether the full stop belongs to an abbreviation, an initial, or the number of a list item."""
     if end >= len(text) or text[end] == "\n" or text[end : end + 2].strip()[:1] in _OPENS_QUESTION:
         return False
-    if _ABBREVIATION.search(text[max(start, stop - 8) : stop + 1]):
-        return True
-    if not text[stop - 1 : stop].isdigit():
+    last = text[stop - 1 : stop]
+    if last.isalpha():
+        return _ABBREVIATION.search(text[max(start, stop - 8) : stop + 1]) is not None
+    if not last.isdigit():
         return False
     return bool(_ORDINAL.match(text, stop)) or bool(_NUMBERED.match(text[start : stop + 1][:20]))
 

@@ -63,3 +63,26 @@ def test_figures_of_the_user_leave_a_doubt_and_years_leave_none() -> None:
 def test_a_source_that_the_user_pastes_gives_no_figures_of_its_own() -> None:
     source = "Alerts start at 80% on 15 disks."
     assert judge("The disk is full after 140 hours.", source, f"{source} Explain.").sure
+
+
+@pytest.mark.parametrize("text", ["42", "€ 1,300."])
+def test_a_reply_of_figures_alone_is_in_no_other_script(text: str) -> None:
+    assert judge(text, "The rent is 41 euros, and the deposit is 1,200 euros.").sure
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ["The rent is 410 euros.", "The deposit is 1200 euros."],
+        {"rent": 410, "deposit": 1200},
+        "The rent is 410 euros.\nThe deposit is 1200 euros.\n",
+    ],
+)
+def test_figures_of_the_source_in_the_prompt_are_not_those_of_the_user(
+    source: str | list[str] | dict[str, int],
+) -> None:
+    user = "Summarise this: The rent is 410 euros. --- The deposit is 1200 euros."
+    reply = Reply.from_text("The rent is 450 euros.", messages=[{"role": "user", "content": user}])
+    finding = grounded_in(source).judge(reply)
+    assert not finding.held
+    assert finding.sure
