@@ -88,6 +88,7 @@ class SessionHooks:
         self.collected.note(session.items)
         # pytest calls this hook also when an error ends the collection: then nothing may be sent.
         if not hasattr(self.session.config, "workerinput") and sys.exc_info()[0] is None:
+            self.session.in_flight.read_earlier()
             self.session.plan(session.items)
 
     @pytest.hookimpl(tryfirst=True)
@@ -211,11 +212,12 @@ class SessionHooks:
         self.session.verdict = self.acceptances.judge(self.collected.unreached(self.session.outcomes.keys()))
 
     @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the reports, and set the exit status."""
         config = self.session.config
         self.session.stop_sending()
         self.session.count_unused()
+        self.session.in_flight.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
         if hasattr(config, "workerinput"):
             self.session.recorders.arrivals.close()
             config.workeroutput["modelmigrate"] = {  # type: ignore[attr-defined]  # set by pytest-xdist
@@ -255,6 +257,7 @@ class SessionHooks:
         from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER
 
         if self._folder is None:
+            self.session.in_flight.read_earlier()
             self._folder = tempfile.TemporaryDirectory(prefix="modelmigrate-", ignore_cleanup_errors=True)
         node.workerinput[SHARED_FOLDER] = self._folder.name
         node.workerinput[DISTRIBUTION] = self.session.config.getoption("dist", None)

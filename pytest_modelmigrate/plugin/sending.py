@@ -21,6 +21,7 @@ from pytest_modelmigrate.plugin.capped_budget import SHARED_FOLDER, CappedBudget
 from pytest_modelmigrate.plugin.case_names import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
+from pytest_modelmigrate.plugin.requests_in_flight import RequestsInFlight
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.admission import Admission
@@ -56,6 +57,7 @@ class Sending:
         migration: returns which requests go to a target.
         recordings: writes recordings.
         arrivals: keeps prefetched answers until tests record them.
+        in_flight: notes the requests that are sent.
         prices: returns the cost of calls.
     """
 
@@ -69,6 +71,7 @@ class Sending:
         migration: Callable[[Target, Task], Migration],
         recordings: SessionRecordings,
         arrivals: Arrivals,
+        in_flight: RequestsInFlight,
         prices: RememberedPrices,
     ) -> None:
         self._config = config
@@ -89,7 +92,7 @@ class Sending:
         slots = self._shared or LocalSlotCounter(settings.concurrency, settings.rates)
         self._capped = CappedBudget(config, settings, self._shared, prices)
         breaker = Breaker(retry_seconds=settings.patience.retry_seconds)
-        self.admission = Admission(slots, breaker, self._capped.budget, settings.patience)
+        self.admission = Admission(slots, breaker, self._capped.budget, settings.patience, in_flight.note)
         self._modules: dict[str, Path] = {}
         self._open_sender = partial(self._new_sender, base_url)
         self._batched = BatchedRequests(
