@@ -201,7 +201,8 @@ class Sending:
         if not unused.answers:
             return notes
         answers = "1 prefetched answer was" if unused.answers == 1 else f"{unused.answers} prefetched answers were"
-        return [*notes, f"{answers} not used ({unused.cost}); turn prefetching off with --migrate-no-prefetch"]
+        cost = unused.cost if unused.simulated < unused.answers else "simulated"
+        return [*notes, f"{answers} not used ({cost}); turn prefetching off with --migrate-no-prefetch"]
 
     def stop(self) -> None:
         """Cancel all requests."""

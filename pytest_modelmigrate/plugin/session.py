@@ -263,7 +263,8 @@ class MigrateSession:
         """Count the answers that no test used, because they are paid."""
         if self._sending is not None and self.settings.mode is not Mode.SIM:
             unused = self._sending.prefetcher.unused_counts
-            self.spending.add_sent(unused.cost, unused.answers)
+            self.spending.simulated += unused.simulated
+            self.spending.add_sent(unused.cost, unused.answers - unused.simulated)
 
     def stop_sending(self) -> None:
         """Cancel the requests that no test needs any more."""
