@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -87,7 +88,7 @@ class Api:
 def start(folder: Path, api: Api, *options: str) -> subprocess.Popen[bytes]:
     """Start a recording run in a process group of its own."""
     environment = {**os.environ, "ANTHROPIC_BASE_URL": api.url, "ANTHROPIC_API_KEY": "sk-benchmark"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--models=opus-4-7"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--models=opus-4-7"]
     return subprocess.Popen(
         [*command, "--migrate-calls=record", "--migrate-concurrency=8", *options],
         cwd=folder,
@@ -141,17 +142,19 @@ def crash(name: str, options: tuple[str, ...], moment: float, undisturbed: dict[
     wait_for_group(run)
     arrived = {text for text, at in api.answered.items() if min(at) < killed_at - _DELIVERED}
     again = wait_for_group(start(folder, api, *options))
+    said = re.search(rb"note: (\d+) requests? (?:was|were) in flight", (folder / "output.txt").read_bytes())
     twice = {text for text, at in api.answered.items() if len(at) > 1}
     found = Counter(
         moments=1,
         paid=len(arrived),
         twice=len(twice),
         lost=len(twice & arrived),
+        said=int(said[1]) if said else 0,
         failed=int(again != 0),
         differing=int(recordings(folder) != undisturbed),
-        left=sum((folder / ".modelmigrate" / name).exists() for name in ("arrived", "batches.json")),
+        left=sum((folder / ".modelmigrate" / name).exists() for name in ("arrived", "batches.json", "in_flight")),
     )
-    if found["lost"] or found["failed"] or found["differing"] or found["left"]:
+    if found["said"] != found["twice"] or found["lost"] or found["failed"] or found["differing"] or found["left"]:
         print(f"  {name} {options} at {moment:.2f} s: {dict(found)} in {folder}", flush=True)
     else:
         shutil.rmtree(folder)
@@ -166,7 +169,9 @@ def main() -> None:
     parser.add_argument("--only", default="alone,workers,batch")
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)  # noqa: S311 - moments, not secrets
-    print("run      signal   moments  paid before  paid twice  of these arrived before  differing files  left over")
+    print(
+        "run      signal   moments  paid before  paid twice  said  of these arrived before  differing files  left over"
+    )
     for how, options in (("alone", ()), ("workers", ("-n2",)), ("batch", ("--migrate-batch",))):
         if how not in arguments.only:
             continue
@@ -185,8 +190,8 @@ def main() -> None:
             rows[name].update(crash(name, options, chance.uniform(0, last), undisturbed))
         for name, row in rows.items():
             print(
-                f"{how:8} {name:8} {row['moments']:7} {row['paid']:12} {row['twice']:11} {row['lost']:24}"
-                f" {row['differing']:16} {row['left']:10}",
+                f"{how:8} {name:8} {row['moments']:7} {row['paid']:12} {row['twice']:11} {row['said']:5}"
+                f" {row['lost']:17} {row['differing']:16} {row['left']:10}",
                 flush=True,
             )
 

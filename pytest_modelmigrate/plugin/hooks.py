@@ -87,6 +87,7 @@ class SessionHooks:
         self.collected.note(session.items)
         # pytest calls this hook also when an error ends the collection: then nothing may be sent.
         if not hasattr(self.session.config, "workerinput") and sys.exc_info()[0] is None:
+            self.session.in_flight.read_earlier()
             self.session.plan(session.items)
 
     @pytest.hookimpl(tryfirst=True)
@@ -217,11 +218,12 @@ class SessionHooks:
         self.session.verdict = self.acceptances.judge(self.collected.unreached(self.session.outcomes.keys()))
 
     @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the reports, and set the exit status."""
         config = self.session.config
         self.session.stop_sending()
         self.session.count_unused()
+        self.session.in_flight.finish(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
         if hasattr(config, "workerinput"):
             self.session.recorders.arrivals.close()
             send_results(config, self.session, self.used)
@@ -256,6 +258,7 @@ class SessionHooks:
                 CappedBudget(self.session.config, self.session.settings, None, self.session.prices).close()
             except ModelMigrateError as error:
                 raise pytest.UsageError(str(error)) from error
+            self.session.in_flight.read_earlier()
             self._folder = tempfile.TemporaryDirectory(prefix="modelmigrate-", ignore_cleanup_errors=True)
         node.workerinput[SHARED_FOLDER] = self._folder.name
         node.workerinput[DISTRIBUTION] = self.session.config.getoption("dist", None)

@@ -19,6 +19,7 @@ from pytest_modelmigrate.plugin.case_names import test_of
 from pytest_modelmigrate.plugin.planning import Planner, will_run
 from pytest_modelmigrate.plugin.prices import RememberedPrices
 from pytest_modelmigrate.plugin.progress_output import ProgressOutput
+from pytest_modelmigrate.plugin.requests_in_flight import RequestsInFlight
 from pytest_modelmigrate.plugin.settings import Settings
 from pytest_modelmigrate.text.printable import printable
 from pytest_modelmigrate.wire.admission import Admission
@@ -50,6 +51,7 @@ class Sending:
         migration: returns which requests go to a target.
         recordings: writes recordings.
         arrivals: keeps prefetched answers until tests record them.
+        in_flight: notes the requests that are sent.
         prices: returns the cost of calls.
     """
 
@@ -63,6 +65,7 @@ class Sending:
         migration: Callable[[Target, Task], Migration],
         recordings: SessionRecordings,
         arrivals: Arrivals,
+        in_flight: RequestsInFlight,
         prices: RememberedPrices,
     ) -> None:
         self._config = config
@@ -83,7 +86,7 @@ class Sending:
         slots = self._shared or LocalSlotCounter(settings.concurrency, settings.rates)
         self._capped = CappedBudget(config, settings, self._shared, prices)
         breaker = Breaker(retry_seconds=settings.patience.retry_seconds)
-        self.admission = Admission(slots, breaker, self._capped.budget, settings.patience)
+        self.admission = Admission(slots, breaker, self._capped.budget, settings.patience, in_flight.note)
         self._modules: dict[str, Path] = {}
         self._output = ProgressOutput(config, lambda: self.prefetcher.counts)
         self._open_sender = partial(self._new_sender, base_url)
@@ -196,7 +199,8 @@ class Sending:
         if not unused.answers:
             return notes
         answers = "1 prefetched answer was" if unused.answers == 1 else f"{unused.answers} prefetched answers were"
-        return [*notes, f"{answers} not used ({unused.cost}); turn prefetching off with --migrate-no-prefetch"]
+        cost = unused.cost if unused.simulated < unused.answers else "simulated"
+        return [*notes, f"{answers} not used ({cost}); turn prefetching off with --migrate-no-prefetch"]
 
     def stop(self) -> None:
         """Cancel all requests."""

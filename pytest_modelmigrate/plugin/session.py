@@ -34,6 +34,7 @@ from pytest_modelmigrate.plugin.project_hooks import project_hooks
 from pytest_modelmigrate.plugin.prompt_counts import PromptCounts
 from pytest_modelmigrate.plugin.prompt_tests import target_of
 from pytest_modelmigrate.plugin.recorders import Recorders
+from pytest_modelmigrate.plugin.requests_in_flight import RequestsInFlight
 from pytest_modelmigrate.plugin.run_details import new_run
 from pytest_modelmigrate.plugin.sampled_tests import SAMPLED
 from pytest_modelmigrate.plugin.session_gateway import SessionGateway
@@ -76,6 +77,7 @@ class MigrateSession:
         collected: the collected prompt tests.
         simulator: the embedded simulated API.
         recorders: makes the recorders of the tests.
+        in_flight: notes the requests that are sent.
         clients: makes the SDK clients of the tests.
         gateway: answers the requests of other processes.
         interception: answers the requests of clients that the plugin did not make.
@@ -103,6 +105,7 @@ class MigrateSession:
         self.hooks = project_hooks(self.config)
         self._run = new_run(self.config, self.settings)
         self.recorders = Recorders(self.config, self.settings, self.hooks, self.prices)
+        self.in_flight = RequestsInFlight(self.config, self.settings, self.prices)
         self.collected = StaleSnapshots(self.config)
         self.simulator = EmbeddedSimulator(self.settings)
         self.clients = CaseClients(
@@ -196,6 +199,7 @@ class MigrateSession:
                 migration=self.recorders.migration,
                 recordings=self.recorders.recordings,
                 arrivals=self.recorders.arrivals,
+                in_flight=self.in_flight,
                 prices=self.prices,
             )
         return self._sending
@@ -208,7 +212,8 @@ class MigrateSession:
     @property
     def sending_notes(self) -> list[str]:
         """Notes on sent requests for the terminal summary."""
-        return self._sending.notes() if self._sending is not None else []
+        earlier = self.in_flight.notes()
+        return [*earlier, *self._sending.notes()] if self._sending is not None else earlier
 
     def plan(self, items: list[pytest.Item], *, again: bool = False) -> None:
         """Prefetch the known requests of these tests, also of tests that were planned where they run `again`."""
@@ -231,7 +236,11 @@ class MigrateSession:
         """
         pending = recorder.start_call(request)
         if isinstance(pending.step, Send):
-            return recorder.keep(pending, self.sending.answer(pending))
+            sent = self.sending.answer(pending)
+            try:
+                return recorder.keep(pending, sent)
+            finally:
+                sent.kept()
         return recorder.call_of(pending)
 
     def enter(self, outcome: Outcome, report: pytest.TestReport | None = None) -> None:
@@ -254,7 +263,8 @@ class MigrateSession:
         """Count the answers that no test used, because they are paid."""
         if self._sending is not None and self.settings.mode is not Mode.SIM:
             unused = self._sending.prefetcher.unused_counts
-            self.spending.add_sent(unused.cost, unused.answers)
+            self.spending.simulated += unused.simulated
+            self.spending.add_sent(unused.cost, unused.answers - unused.simulated)
 
     def stop_sending(self) -> None:
         """Cancel the requests that no test needs any more."""

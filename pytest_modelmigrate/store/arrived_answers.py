@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import secrets
-import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE
 from pytest_modelmigrate.facts.errors import SecretFoundError, UnwritableFolderError
 from pytest_modelmigrate.facts.exchanges import Recording
+from pytest_modelmigrate.store.process_files import ProcessFile, lines_of_ended, paths_in, remove_if_empty
 from pytest_modelmigrate.store.recording_format import from_plain, plain
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
@@ -27,8 +25,6 @@ from pytest_modelmigrate.store.writing import unwritable, write_atomically
 
 _MOST_AGE: Final = timedelta(days=30)
 """Answers that no test asked for in this time are dropped: their prompts have changed."""
-
-_PRIVATE: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +55,11 @@ class ArrivedAnswers:
     def __init__(self, folder: Path, redact: Redact | None = None) -> None:
         self.folder = folder
         self._redact = redact
-        self._file: IO[bytes] | None = None
-        self._adding = threading.Lock()
+        self._file = ProcessFile(folder)
 
     def __iter__(self) -> Iterator[ArrivedAnswer]:
         """What earlier runs left; lines that cannot be read are skipped, because their answers can be paid again."""
-        for path in self._paths():
+        for path in paths_in(self.folder):
             with contextlib.suppress(OSError):
                 for line in path.read_bytes().splitlines():
                     if (found := _read(line)) is not None:
@@ -85,18 +80,14 @@ class ArrivedAnswers:
         except SecretFoundError:
             return
         line = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
-        with self._adding:
-            try:
-                self._append(line.encode("utf-8", "backslashreplace"))
-            except OSError as error:
-                raise unwritable(self.folder, error) from error
+        try:
+            self._file.append(line.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
 
     def close(self) -> None:
         """Stop writing, so that another process may drop what this one wrote."""
-        with self._adding:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+        self._file.close()
 
     def drop(self, ended: Collection[str]) -> None:
         """Drop the answers whose tests have all ended, and old ones; those of a run that goes on stay.
@@ -106,9 +97,9 @@ class ArrivedAnswers:
         """
         self.close()
         oldest = (date.today() - _MOST_AGE).isoformat()  # noqa: DTZ011 - as recordings have it
-        for path in self._paths():
+        for path in paths_in(self.folder):
             with contextlib.suppress(OSError, UnwritableFolderError):
-                lines = _lines_of_ended_run(path)
+                lines = lines_of_ended(path)
                 if lines is None:
                     continue
                 left = [line for line in lines if _is_left(line, ended, oldest)]
@@ -116,26 +107,7 @@ class ArrivedAnswers:
                     path.unlink()
                 elif left != lines:
                     write_atomically(path, b"".join(left).decode("utf-8", "replace"))
-        if not self._paths():
-            with contextlib.suppress(OSError):
-                (self.folder / ".gitignore").unlink(missing_ok=True)
-                self.folder.rmdir()
-
-    def _paths(self) -> list[Path]:
-        return sorted(self.folder.glob("*.jsonl"))
-
-    def _append(self, line: bytes) -> None:
-        if self._file is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            ignored = self.folder / ".gitignore"
-            if not ignored.exists():
-                ignored.write_text("# Made by pytest-modelmigrate.\n*\n", encoding="utf-8")
-            path = self.folder / f"{os.getpid()}-{secrets.token_hex(4)}.jsonl"
-            self._file = open(path, "ab", buffering=0, opener=_private)  # noqa: SIM115 - open until `close`
-            _lock(self._file)
-        written = self._file.write(line)
-        if written != len(line):  # the rest does not fit on the disk, and a second write says so
-            self._file.write(line[written:])
+        remove_if_empty(self.folder)
 
 
 def _refuse_secrets(recording: Recording, data: dict[str, Any]) -> None:
@@ -159,31 +131,3 @@ def _read(line: bytes) -> ArrivedAnswer | None:
 def _is_left(line: bytes, ended: Collection[str], oldest: str) -> bool:
     found = _read(line)
     return found is not None and not found.tests.issubset(ended) and found.recording.recorded_on >= oldest
-
-
-def _lines_of_ended_run(path: Path) -> list[bytes] | None:
-    """The lines of a file; None while the process that writes it lives."""
-    with path.open("r+b") as file:
-        return file.read().splitlines(keepends=True) if _lock(file) else None
-
-
-def _lock(file: IO[bytes]) -> bool:
-    """Lock a file until it is closed; False if another process has locked it.
-
-    Windows has no such lock, and none is needed: there, a file that another process has open cannot be deleted.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks
-        return True
-    return True
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, _PRIVATE)

@@ -53,5 +53,10 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
+def before_commands(text: str) -> list[str]:
+    """The parts of a text; each one but the first begins a workflow command."""
+    return _COMMAND.split(text)
+
+
 def _escape(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape").decode("ascii")

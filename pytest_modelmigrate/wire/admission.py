@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, Self
 
@@ -33,10 +33,20 @@ class Admission:
         breaker: stops sending while the API is down.
         budget: keeps the run under the spending cap.
         patience: how long requests wait for their answers, and are retried.
+        note_sent: called with each attempt that is sent; it returns what is called when the answer is kept, or when
+            there is none.
     """
 
-    def __init__(self, slots: SlotCounter, breaker: Breaker, budget: Budget, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        slots: SlotCounter,
+        breaker: Breaker,
+        budget: Budget,
+        patience: Patience | None = None,
+        note_sent: Callable[[Request], Callable[[], None]] = lambda _: _nothing,
+    ) -> None:
         self.patience = patience or Patience()
+        self.note_sent = note_sent
         self.slots = slots
         self.breaker = breaker
         self.budget = budget
@@ -204,6 +214,9 @@ class Attempt:
         reservation: the dollars that are reserved for it.
         admission: the admission that it came from.
         retries_left: how often it may be retried.
+
+    Attributes:
+        kept: called when its answer is kept.
     """
 
     def __init__(self, request: Request, reservation: Reservation, admission: Admission, retries_left: int) -> None:
@@ -214,6 +227,7 @@ class Attempt:
         self._signal: LimitSignal | None = None
         self._sent_at = time.monotonic()
         self._started = time.perf_counter()
+        self.kept = admission.note_sent(request)
         reservation.wait_for_thread()
 
     @property
@@ -279,7 +293,15 @@ class Attempt:
         self._admission.slots.leave(self._signal, time.monotonic())
         # A request that is cancelled on its way may be billed all the same.
         cancelled = kind is not None and not issubclass(kind, Exception)
+        if not cancelled and (
+            kind is not None or self._signal is None
+        ):  # otherwise it is called once the answer is kept
+            self.kept()
         if cancelled or (kind is not None and self._signal is not None):
             self.reservation.forfeit()
         elif self._signal is None:
             self.reservation.settle(None)
+
+
+def _nothing() -> None:
+    """What is called of an answer when nobody notes requests."""

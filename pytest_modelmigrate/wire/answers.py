@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from pytest_modelmigrate.facts.aws_event_stream import AWS_EVENT_STREAM, aws_from_events, events_from_aws
@@ -32,6 +32,7 @@ class Sent:
         elsewhere: whether it went to another address than the plugin's own requests, or with other credentials.
         arrived_on: the ISO date of an answer that an earlier run was sent and did not record; empty for this run.
         redacted: whether the project's own redaction changed it.
+        kept: called when the answer is kept.
     """
 
     request: Request
@@ -43,6 +44,7 @@ class Sent:
     elsewhere: bool = False
     arrived_on: str = ""
     redacted: bool = False
+    kept: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
 
     @property
     def simulated(self) -> bool:

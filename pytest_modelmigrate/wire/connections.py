@@ -10,8 +10,8 @@ import asyncio
 import contextlib
 import ssl
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -55,12 +55,14 @@ class Answer:
         headers: its headers, names in lower case.
         content: the body, without any content encoding.
         attempts: number of HTTP attempts.
+        kept: called when the answer is kept.
     """
 
     status: int
     headers: Mapping[str, str]
     content: bytes
     attempts: int = 1
+    kept: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
 
 
 class Transport(Protocol):

@@ -162,11 +162,17 @@ class OpenCall:
         response = answer(status, headers, content)
         attempt.count(response, whole=whole)
         sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds, url=url, elsewhere=elsewhere)
-        self._recorder.keep(self.pending, sent, whole=whole)
+        try:
+            self._recorder.keep(self.pending, sent, whole=whole)
+        finally:
+            attempt.kept()
 
     def kept(self, sent: Sent) -> Response:
         """Keep a prefetched answer."""
-        return self._recorder.keep(self.pending, sent).response
+        try:
+            return self._recorder.keep(self.pending, sent).response
+        finally:
+            sent.kept()
 
 
 def migrated_body(

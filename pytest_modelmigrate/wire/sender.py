@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
@@ -72,7 +72,7 @@ class Sender:
         headers = {name: value for name, value in raw.headers.items() if name not in _OF_THE_CONNECTION}
         versioned = replace(request, version=request.version or self.transport.version)
         url = f"{self.transport.base_url.rstrip('/')}{request.path}"
-        return Sent(versioned, answer(raw.status, headers, raw.content), raw.attempts, latency, url=url)
+        return Sent(versioned, answer(raw.status, headers, raw.content), raw.attempts, latency, url=url, kept=raw.kept)
 
     async def exchange(
         self, request: Request, *, admitted: bool = False, reservation: Reservation | None = None
@@ -85,28 +85,32 @@ class Sender:
                 await self.limiter.enter(request)
             admitted = False
             signal: LimitSignal | None = None
-            try:
-                sent_at = time.monotonic()
-                raw = await self.transport.exchange(request, content, retries)
-                latency = time.monotonic() - sent_at
-                signal = LimitSignal(raw.status, raw.headers, request.model, sent_at, tokens_in(raw.content))
-                check_whole(raw)
-            except LostConnectionError as error:
-                with _counted_loss(reservation if error.sent else None):
-                    delay = self._delay_after_loss(error, request, retries, time.monotonic() - first)
-            except BrokenAnswerError:  # the API may have billed it
-                if reservation is not None:
-                    reservation.forfeit()
-                raise
-            else:
-                retry_delay = self._retry_delay(raw, retries, time.monotonic() - first, request.model)
-                if retry_delay is None:
-                    return replace(raw, attempts=retries + 1), latency
-                if reservation is not None and raw.status < HTTP_BAD_REQUEST:  # an error inside a stream may be billed
-                    reservation.renew()
-                delay = retry_delay
-            finally:
-                self.limiter.leave(signal)
+            with _noted(self.limiter.admission.note_sent(request)) as kept:
+                try:
+                    sent_at = time.monotonic()
+                    raw = await self.transport.exchange(request, content, retries)
+                    latency = time.monotonic() - sent_at
+                    signal = LimitSignal(raw.status, raw.headers, request.model, sent_at, tokens_in(raw.content))
+                    check_whole(raw)
+                except LostConnectionError as error:
+                    with _counted_loss(reservation if error.sent else None):
+                        delay = self._delay_after_loss(error, request, retries, time.monotonic() - first)
+                except BrokenAnswerError:  # the API may have billed it
+                    if reservation is not None:
+                        reservation.forfeit()
+                    raise
+                else:
+                    retry_delay = self._retry_delay(raw, retries, time.monotonic() - first, request.model)
+                    if retry_delay is None:
+                        return replace(raw, attempts=retries + 1, kept=kept), latency
+                    if (
+                        reservation is not None and raw.status < HTTP_BAD_REQUEST
+                    ):  # an error inside a stream may be billed
+                        reservation.renew()
+                    delay = retry_delay
+                finally:
+                    self.limiter.leave(signal)
+            kept()
             retries += 1
             await self._pause(delay)
 
@@ -171,6 +175,16 @@ class Sender:
         self.limiter.wake()
         for opened in self._retry_waits:
             opened.set()
+
+
+@contextlib.contextmanager
+def _noted(kept: Callable[[], None]) -> Iterator[Callable[[], None]]:
+    """Note that an attempt that ends in an error has no answer to keep; a cancelled one may have."""
+    try:
+        yield kept
+    except Exception:
+        kept()
+        raise
 
 
 @contextlib.contextmanager

@@ -134,4 +134,6 @@ def test_the_first_request_of_an_imperative_test_is_prefetched_as_recorded_on_an
         "hello",
         "good bye",
     ]
-    changed.stdout.fnmatch_lines(["note: 1 prefetched answer was not used ($*); *"])
+    changed.stdout.fnmatch_lines(
+        ["note: 1 prefetched answer was not used (simulated); *", "spent: nothing; 2 simulated*"]
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pytest_modelmigrate.analysis.case_causes import added, case_causes
 from pytest_modelmigrate.analysis.comparison import Comparison
@@ -44,7 +44,7 @@ from pytest_modelmigrate.reports.html.text_budget import longest_text
 from pytest_modelmigrate.reports.html.waterfall import Waterfall
 from pytest_modelmigrate.reports.samples import sample_notes
 from pytest_modelmigrate.reports.table import title
-from pytest_modelmigrate.text.printable import visible
+from pytest_modelmigrate.text.printable import before_commands, visible
 
 MOST_CASES: Final = 500
 """A run with more cases has the most important ones in its report, and says how many it leaves out."""
@@ -180,7 +180,7 @@ def _template(redact: Redact | None) -> Template:
     def shown(value: Any) -> Any:
         if not isinstance(value, str) or isinstance(value, Markup):
             return value
-        return visible(redact(value) if redact else value)
+        return _escaped(visible(redact(value) if redact else value))
 
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
@@ -194,6 +194,12 @@ def _template(redact: Redact | None) -> Template:
     environment.filters["slug"] = slug
     environment.filters["sourced"] = Sourced.of
     return environment.get_template("report.html.jinja")
+
+
+def _escaped(text: str) -> Markup:
+    """A text as HTML; a CI log that shows the file must not obey what a browser shows as `::error::`."""
+    first, *commands = before_commands(text)
+    return escape(first) + Markup("").join(Markup("&#{};{}").format(ord(each[0]), each[1:]) for each in commands)
 
 
 @cache

@@ -61,7 +61,9 @@ class UnusedCounts:
     Attributes:
         answers: number of answers.
         cost: their cost.
+        simulated: how many of them the simulated API gave, which cost nothing.
     """
 
     answers: int = 0
     cost: Cost = FREE
+    simulated: int = 0

@@ -176,10 +176,13 @@ class Dispatcher:
             sent = await sender.send(queued.request, admitted=True, reservation=reservation)
             if broken_answer(sent.request, sent.response):  # what it costs is not known
                 reservation.forfeit()
+                sent.kept()
             else:
                 queued.usage = Call(sent.request, sent.response).counted
+                queued.simulated = sent.simulated
                 if queued.key is not None:
                     self._arrived(queued.key, frozenset(queued.tests), sent)
+                    sent.kept()
         except (Exception, asyncio.CancelledError) as caught:  # noqa: BLE001 - raised in the test that takes the answer
             error = caught
         cancelled = isinstance(error, asyncio.CancelledError)

@@ -149,8 +149,9 @@ class Prefetcher:
     def unused_counts(self) -> UnusedCounts:
         """The number and cost of the answers that were not used."""
         with self._lock:
-            usages = [queued.usage for queued in self._queue.unused() if queued.usage is not None]
-        return UnusedCounts(len(usages), total(self._budget.price(usage) for usage in usages))
+            unused = [(queued.usage, queued.simulated) for queued in self._queue.unused() if queued.usage is not None]
+        cost = total(self._budget.price(usage) for usage, simulated in unused if not simulated)
+        return UnusedCounts(len(unused), cost, sum(simulated for _, simulated in unused))
 
     def _urgent(self, request: Request) -> PendingAnswer | None:
         with self._lock:

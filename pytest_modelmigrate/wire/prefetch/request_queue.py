@@ -36,6 +36,7 @@ class QueuedRequest:
         task: the task that sends it.
         answer: its answer or its error.
         usage: the usage of its answer.
+        simulated: whether the simulated API gave its answer.
     """
 
     request: Request
@@ -47,6 +48,7 @@ class QueuedRequest:
     task: asyncio.Task[None] | None = None
     answer: Future[Sent] = field(default_factory=Future)
     usage: CallUsage | None = None
+    simulated: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -93,6 +95,7 @@ class RequestQueue:
             queued = self._by_key[planned.key] = QueuedRequest(planned.request, planned.key, sent=True)
             if not sent.arrived_on:  # an earlier run paid for it
                 queued.usage = Call(sent.request, sent.response, source=sent.source).counted
+                queued.simulated = sent.simulated
             queued.answer.set_result(sent)
             self.done += 1
         queued.uses_left += 1

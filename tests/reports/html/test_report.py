@@ -153,6 +153,14 @@ def test_hostile_texts_stay_texts(write: Write) -> None:
     assert page.text.count(shown) >= 8
 
 
+def test_a_ci_log_that_shows_the_file_obeys_no_line_of_a_reply(write: Write) -> None:
+    reply = "fine\n::error::not <b>fine</b>\n  ::set-output name=x::1\n##[group]a\n##vso[task.x]\nstd::vector"
+    text = write(run_of(1, lambda *_: reply))
+    assert not re.search(r"^\s*::|##\[|##vso", text, re.MULTILINE)
+    assert " ".join(reply.split()) in Page(text).text, "a browser shows the same text"
+    assert "std::vector" in text
+
+
 def test_a_text_from_right_to_left_is_shown_in_its_direction(write: Write) -> None:
     text = write(run_of(1, lambda *_: "שלום עולם"))
     assert re.search(r'<div class="reply" dir="auto"[^>]*>שלום עולם</div>', text)

@@ -65,7 +65,12 @@ def test_a_cheaper_request_is_sent_when_an_expensive_one_does_not_fit(
     assert prefetcher.take(*cheap.key).response.ok
 
 
-def test_unused_answers_are_counted_with_their_cost(simulate: Any, prefetch: Any, plan_of: Any, until: Any) -> None:
+@pytest.mark.parametrize("simulated", [False, True])
+def test_unused_answers_are_counted_with_their_cost_which_is_none_where_they_are_simulated(
+    simulate: Any, prefetch: Any, plan_of: Any, until: Any, monkeypatch: pytest.MonkeyPatch, *, simulated: bool
+) -> None:
+    if not simulated:
+        monkeypatch.setattr(Sent, "simulated", False)
     prefetcher = prefetch(simulate().url)
     plan = plan_of(3)
     prefetcher.plan(plan)
@@ -73,8 +78,10 @@ def test_unused_answers_are_counted_with_their_cost(simulate: Any, prefetch: Any
     until(lambda: prefetcher.counts.done == 3)
     unused = prefetcher.unused_counts
     assert unused.answers == 2
+    assert unused.simulated == (2 if simulated else 0)
     assert unused.cost.usd is not None
-    assert Decimal(0) < unused.cost.usd < prefetcher.counts.spent
+    assert (unused.cost.usd == 0) is simulated
+    assert unused.cost.usd < prefetcher.counts.spent
     assert prefetcher.counts.output_tokens > 0
 
 
