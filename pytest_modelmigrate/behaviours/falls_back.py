@@ -38,7 +38,7 @@ from pytest_modelmigrate.behaviours.values_beside import (
 )
 from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
-from pytest_modelmigrate.text.sentences import sentence_spans
+from pytest_modelmigrate.text.sentences import CLOSING, LONGEST_SENTENCE, OPENING, sentence_spans
 from pytest_modelmigrate.text.spans import Span
 
 _MOST_GUESSES: Final = 100
@@ -167,7 +167,9 @@ class FallsBack(Behaviour):
 
     def _guesses_values(self, reply: Reply) -> bool:
         """Whether a sentence with a value that the conversation does not have is worded as a guess."""
-        if not _GUESSES.search(reply.text):
+        length = len(reply.text)  # values are read at both ends alone
+        ends = ((0, OPENING + LONGEST_SENTENCE), (max(0, length - CLOSING - LONGEST_SENTENCE), length))
+        if not any(_GUESSES.search(reply.text, start, end) for start, end in ends):
             return False
         values = [start for start, _ in invented_values_in(reply)]
         guesses = [(start, end) for start, end in sentence_spans(reply.text) if _GUESSES.search(reply.text, start, end)]
