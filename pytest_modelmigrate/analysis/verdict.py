@@ -39,7 +39,15 @@ def _no_thresholds(_: Outcome) -> CauseThresholds:
     return {}
 
 
-def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, margin: float = 0.0) -> Verdict:
+def judge(
+    run: Run,
+    price: Price,
+    gate: BaselineGate,
+    *,
+    unreached: int = 0,
+    missing_snapshots: int = 0,
+    margin: float = 0.0,
+) -> Verdict:
     """Compare every target with the baseline, and decide whether the migration passes.
 
     Args:
@@ -47,6 +55,7 @@ def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, mar
         price: prices a call.
         gate: says how much a case may cost more than on the baseline.
         unreached: prompt tests without an outcome, because the run was interrupted or a worker died.
+        missing_snapshots: usage snapshots that are required and missing.
         margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
     """
     replaced, search = superseded(run), EffortSearch.of(run.targets, run.options.get("audit"))
@@ -58,6 +67,7 @@ def judge(run: Run, price: Price, gate: BaselineGate, *, unreached: int = 0, mar
         cause_thresholds=gate.cause_thresholds,
         replaced=replaced,
         unreached=unreached,
+        missing_snapshots=missing_snapshots,
         margin=margin,
     )
     # The cases that come to an effort are chosen by their results, so that together they say nothing about it.
@@ -75,6 +85,7 @@ def judge_pairs(
     cause_thresholds: Callable[[Outcome], CauseThresholds] = _no_thresholds,
     replaced: Container[tuple[str, str]] = (),
     unreached: int = 0,
+    missing_snapshots: int = 0,
     margin: float = 0.0,
 ) -> Verdict:
     """Compare outcomes in pairs, and decide whether the second of each may replace the first.
@@ -87,6 +98,7 @@ def judge_pairs(
         cause_thresholds: how much single causes may add to its cost.
         replaced: the case and the target of outcomes that do not count, because others took their place.
         unreached: prompt tests without an outcome.
+        missing_snapshots: usage snapshots that are required and missing.
         margin: how much lower the pass rate of a case may be than on the baseline, as a fraction.
     """
     comparisons = tuple(
@@ -95,6 +107,8 @@ def judge_pairs(
     reasons = [*_result_reasons(outcomes, comparisons), *_unused_roles(outcomes), *_cost_reasons(comparisons)]
     if unreached:
         reasons.append(f"{count(unreached, 'prompt test')} did not finish")
+    if missing_snapshots:
+        reasons.append(f"{count(missing_snapshots, 'usage snapshot')} missing")
     failed = bool(reasons)
     if outcomes and all(outcome.result == "skipped" for outcome in outcomes):
         reasons.append("no case ran: all were skipped")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,13 +46,15 @@ class Acceptances:
             unreached: prompt tests without an outcome.
         """
         run, prices, settings = self.session.run, self.session.prices, self.session.settings
-        gate, margin = settings.baseline_gate, settings.margin
-        verdict = judge(run, prices, gate, unreached=unreached, margin=margin)
+        missing = len(self.session.tally.missing) if settings.require_snapshots else 0
+        judged = partial(judge, run, prices, unreached=unreached, missing_snapshots=missing, margin=settings.margin)
+        gate = settings.baseline_gate
+        verdict = judged(gate)
         self._compared = verdict.comparisons
         ratios = {each.outcome.key: ratio for each in self._compared if (ratio := self._ratio(each)) is not None}
         if not ratios:
             return verdict
-        return judge(run, prices, replace(gate, accepted=ratios), unreached=unreached, margin=margin)
+        return judged(replace(gate, accepted=ratios))
 
     def possible(self, each: Comparison) -> bool:
         """Whether `--snapshot-update` can accept a case: it has a snapshot, or one that is missing can be written."""

@@ -21,7 +21,15 @@ from pytest_modelmigrate.facts.runs import EFFORT_AUDIT
 from pytest_modelmigrate.facts.sample_counts import MOST_SAMPLES, SampleCounts
 from pytest_modelmigrate.facts.shards import Shard
 from pytest_modelmigrate.plugin.ini_keys import LEDGER, IniKey
-from pytest_modelmigrate.plugin.option_values import flag_of, on_command_line, source_of, typed, value, values
+from pytest_modelmigrate.plugin.option_values import (
+    flag_of,
+    on_command_line,
+    source_of,
+    switched_on,
+    typed,
+    value,
+    values,
+)
 from pytest_modelmigrate.reports.formats import ReportFile
 from pytest_modelmigrate.wire.decision import PAID, Mode
 from pytest_modelmigrate.wire.given_rates import parse_rates
@@ -85,6 +93,15 @@ def call_mode(config: pytest.Config) -> Mode:
     places = {"PYTEST_ADDOPTS": os.environ.get("PYTEST_ADDOPTS", ""), "addopts": " ".join(config.getini("addopts"))}
     source = next((name for name, given in places.items() if flag_of("calls") in given), "a file")
     raise InvalidSettingError(f"{source}: invalid {flag_of('calls')} {text!r}; {hint}")
+
+
+def require_snapshots(config: pytest.Config) -> bool:
+    """Whether the run fails when a case has no usage snapshot; only syrupy compares them."""
+    required = switched_on(config, "require_snapshots")
+    if required and not config.pluginmanager.hasplugin("syrupy"):
+        source = source_of(config, "require_snapshots")
+        raise InvalidSettingError(f"{source}: snapshots need the plugin syrupy; run without -p no:syrupy")
+    return required
 
 
 def concurrency(config: pytest.Config) -> int:

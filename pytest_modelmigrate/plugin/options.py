@@ -245,6 +245,13 @@ OPTIONS: Final = (
         switch=True,
     ),
     Option(
+        ("--migrate-require-snapshots",),
+        "require_snapshots",
+        "",
+        "Fail the run when a case has no usage snapshot to compare its cost with. Without it, a note counts them.",
+        switch=True,
+    ),
+    Option(
         ("--migrate-unsure",),
         "unsure",
         "MEANING",

@@ -71,6 +71,7 @@ class Settings:
         shard: the part of the suite to run; None for all of it.
         report_replies: whether reports that show replies may hold them.
         shape: whether the shape of every reply is kept and compared.
+        require_snapshots: whether the run fails when a case has no usage snapshot.
         unsure: what a finding that is a guess means: `guess`, `fail` or `error`.
         judge: id of the model that decides unsure findings; empty for none.
         adapt: whether requests that a target would reject are edited, where the edit is mechanical.
@@ -106,6 +107,7 @@ class Settings:
     shard: Shard | None = None
     report_replies: bool = True
     shape: bool = False
+    require_snapshots: bool = False
     unsure: str = "guess"
     judge: str = ""
     adapt: bool = False
@@ -172,6 +174,7 @@ def read_settings(config: pytest.Config) -> Settings:
         shard=options.shard(config),
         report_replies=options.switch(config, REPORT_REPLIES) is not False,
         shape=switched_on(config, "shape"),
+        require_snapshots=options.require_snapshots(config),
         adapt=switched_on(config, "adapt"),
         unsure=options.unsure(config),
         judge=judge_model(value(config, "judge"), cells.targets, source_of(config, "judge")),

@@ -250,3 +250,47 @@ def test_an_unknown_price_on_both_targets_fails_the_gate_against_the_baseline(
     result.assert_outcomes(passed=2, failed=2)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["verdict: FAIL: 2 cases *unknown*"])
+
+
+def test_a_run_with_missing_snapshots_fails_where_they_are_required(
+    pytester: pytest.Pytester, recorded: Path, usage_of: Any, workers: tuple[str, ...]
+) -> None:
+    usage_of(recorded).file().unlink()
+    assert pytester.runpytest(MODELS, *workers).ret == pytest.ExitCode.OK
+    options = (MODELS, "--migrate-require-snapshots", *workers)
+    result = pytester.runpytest(*options)
+    result.assert_outcomes(passed=4)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "note: 2 usage snapshots missing; to write them, run",
+            "      pytest * --snapshot-update",
+            "verdict: FAIL: 2 usage snapshots missing",
+        ]
+    )
+    pytester.runpytest(*options, "-q").stdout.fnmatch_lines(["verdict: FAIL: 2 usage snapshots missing"])
+    assert pytester.runpytest(*options, "--snapshot-update").ret == pytest.ExitCode.OK
+    assert pytester.runpytest(*options).ret == pytest.ExitCode.OK
+
+
+def test_a_test_that_keeps_no_snapshot_needs_none(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.task(snapshot=False)
+        @pytest.mark.prompt(user="Say hi", max_tokens=50)
+        def test_it(reply):
+            assert reply.text
+    """)
+    result = pytester.runpytest(MODELS, "--migrate-calls=sim", "--migrate-require-snapshots")
+    result.assert_outcomes(passed=2)
+
+
+def test_required_snapshots_need_syrupy(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(target):\n    pass\n")
+    pytester.makeini("[pytest]\nmodelmigrate_require_snapshots = true\n")
+    result = pytester.runpytest_subprocess(MODELS, "-p", "no:syrupy")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["ERROR: modelmigrate_require_snapshots: snapshots need the plugin syrupy; run without -p no:syrupy"]
+    )
