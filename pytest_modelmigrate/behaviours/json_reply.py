@@ -125,7 +125,7 @@ class JsonReply(Behaviour):
         return self._judge_content(document, reply)
 
     def _judge_form(self, reply: Reply, problem: NotJsonError) -> Finding:
-        """The finding for a text that is no JSON document as it stands."""
+        """The finding for a text that is not JSON document as it stands."""
         text, parsed = reply.text, read_form(reply.text)
         if not parsed.documents:
             return self._judge_prose(reply, problem)

@@ -140,7 +140,7 @@ def _checked(text: str, found: object) -> Behaviour:
         module, _, name = text.rpartition(":")
         where = f" in {module}, NAME = {name}(...), and write {module}:NAME" if module else f": write {name}(...)"
         raise _invalid(text, f"{name} is not called{'; give its result a name' if module else ''}{where}")
-    raise _invalid(text, f"it is no behaviour, but {found!r:.80}; {_WAYS}")
+    raise _invalid(text, f"it is not a behaviour, but {found!r:.80}; {_WAYS}")
 
 
 def _invalid(text: str, problem: str) -> InvalidSettingError:

@@ -194,9 +194,9 @@ def _paths(texts: list[str]) -> list[Path]:
     for text in texts:
         paths = [*_named(text)]
         if not paths:
-            folder = "a folder without .json files" if Path(text).is_dir() else "no file"
+            what = f"{text!r} is a folder without .json files" if Path(text).is_dir() else f"no such file: {text!r}"
             raise InvalidSettingError(
-                f"RUN: {text!r} is {folder}\n  next        let each job write one: pytest --migrate-report=run.json"
+                f"RUN: {what}\n  next        let each job write one: pytest --migrate-report=run.json"
             )
         for path in paths:
             found.setdefault(path.resolve(), path)

@@ -28,7 +28,7 @@ class UnrecordedToolError(UnrecordedCallError):
 
 
 class ToolRecordingError(ModelMigrateError):
-    """A call of a tool cannot be recorded, because its input or its result is no JSON."""
+    """A call of a tool cannot be recorded, because its input or its result is not JSON."""
 
 
 class CorruptFileError(ModelMigrateError):

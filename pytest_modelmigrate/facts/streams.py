@@ -92,7 +92,7 @@ def events_from_sse(text: str) -> tuple[dict[str, Any], ...]:
 
 
 def read_sse(text: str) -> tuple[tuple[dict[str, Any], ...], str]:
-    """Like `events_from_sse`; also returns what is wrong with the first event that is no JSON object.
+    """Like `events_from_sse`; also returns what is wrong with the first event that is not JSON object.
 
     The last event may be incomplete, if no empty line follows it; then it is left out, which is not a fault.
     """

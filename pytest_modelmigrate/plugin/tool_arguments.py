@@ -27,7 +27,7 @@ def input_of(
     """The arguments of a call by name, as JSON data, without the ignored ones.
 
     Raises:
-        ToolRecordingError: an argument is no JSON.
+        ToolRecordingError: an argument is not JSON.
     """
     named = {name: value for name, value in _by_name(function, args, kwargs).items() if name not in ignored}
     found = {}
@@ -36,7 +36,7 @@ def input_of(
             found[name] = json.loads(json.dumps(value, default=_plain))
         except (TypeError, ValueError, RecursionError):
             raise ToolRecordingError(
-                f"cannot record this call of the tool {tool!r}: its argument {name}={_shown(value)} is no JSON\n"
+                f"cannot record this call of the tool {tool!r}: its argument {name}={_shown(value)} is not JSON\n"
                 f"  next        leave it out with tools.record(..., ignore={name!r})"
             ) from None
     return found
@@ -46,7 +46,7 @@ def result_of(tool: str, value: Any) -> Any:
     """What a tool returned, as a replay returns it.
 
     Raises:
-        ToolRecordingError: it is no JSON, or JSON does not keep it as it is.
+        ToolRecordingError: it is not JSON, or JSON does not keep it as it is.
     """
     try:
         again = json.loads(json.dumps(value, allow_nan=False))
@@ -56,7 +56,7 @@ def result_of(tool: str, value: Any) -> Any:
         if again == value:
             return again
     raise ToolRecordingError(
-        f"cannot record this call of the tool {tool!r}: its result {_shown(value)} is no JSON\n"
+        f"cannot record this call of the tool {tool!r}: its result {_shown(value)} is not JSON\n"
         "  next        record a function that returns what the model reads: a text, a number, a list or a dict "
         "with texts as keys"
     )

@@ -79,7 +79,7 @@ def read_run(path: Path) -> Run:
     except json.JSONDecodeError as error:
         raise _unreadable(path, parsing_fault(text, error)) from error
     except (ValueError, RecursionError) as error:
-        raise _unreadable(path, f"it is no JSON: {error}") from error
+        raise _unreadable(path, f"it is not JSON: {error}") from error
 
 
 def plain_verdict(verdict: Verdict, price: Price) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def _finite(number: float | None) -> float | None:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number in JSON")
+    raise ValueError(f"{constant} is not a JSON number")
 
 
 def _unreadable(path: Path, reason: str, *, newer: bool = False) -> CorruptFileError:

@@ -15,7 +15,7 @@ def indented_json(data: Any) -> str:
 
     Raises:
         RecursionError: it is nested too deeply.
-        TypeError: it is no JSON data.
+        TypeError: it is not JSON data.
     """
     return _text(data, "\n")
 

@@ -16,7 +16,7 @@ def conflict_line(text: str) -> int | None:
 
 
 def parsing_fault(text: str, error: json.JSONDecodeError) -> str:
-    """Why a text is no JSON, for the reader of a message.
+    """Why a text is not JSON, for the reader of a message.
 
     Args:
         text: the whole text.

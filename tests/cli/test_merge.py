@@ -113,8 +113,11 @@ def test_verbose_output_shows_the_tokens(capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("gone.json",), "RUN: 'gone.json' is no file\n  next        let each job write one: pytest --migrate-report="),
-        (("run-?.jsn",), "RUN: 'run-?.jsn' is no file"),
+        (
+            ("gone.json",),
+            "RUN: no such file: 'gone.json'\n  next        let each job write one: pytest --migrate-report=",
+        ),
+        (("run-?.jsn",), "RUN: no such file: 'run-?.jsn'"),
         (("empty",), "RUN: 'empty' is a folder without .json files"),
         (("run-1.json", "--baseline=ops-4-7"), "--baseline: invalid model 'ops-4-7'; did you mean opus-4-7"),
         (("run-1.json", "--baseline=opus-4-7-high"), "--baseline: no run has the target 'opus-4-7-high'"),

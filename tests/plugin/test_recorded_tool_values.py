@@ -18,7 +18,7 @@ RETURN = "record a function that returns what the model reads: a text, a number,
 
 
 class Thing:
-    """A result that is no JSON."""
+    """A result that is not JSON."""
 
     def __repr__(self) -> str:
         return "Thing()"
@@ -29,7 +29,7 @@ def test_a_result_that_is_no_json_is_refused_with_one_message(tool_test: Any, re
     with pytest.raises(ToolRecordingError) as caught:
         tool_test.tools(Mode.RECORD).record(lambda: result, name="search")()
     assert str(caught.value).splitlines() == [
-        f"cannot record this call of the tool 'search': its result {result!r} is no JSON",
+        f"cannot record this call of the tool 'search': its result {result!r} is not JSON",
         f"  next        {RETURN}",
     ]
     assert tool_test.problems == [caught.value]
@@ -37,7 +37,7 @@ def test_a_result_that_is_no_json_is_refused_with_one_message(tool_test: Any, re
 
 
 def test_an_argument_that_is_no_json_is_refused_with_the_way_out(tool_test: Any) -> None:
-    with pytest.raises(ToolRecordingError, match=r"its argument thing=Thing\(\) is no JSON(.|\n)*ignore='thing'"):
+    with pytest.raises(ToolRecordingError, match=r"its argument thing=Thing\(\) is not JSON(.|\n)*ignore='thing'"):
         tool_test.tools(Mode.RECORD).record(lambda thing: 1, name="search")(Thing())  # noqa: ARG005
 
 

@@ -158,7 +158,7 @@ UPGRADE, AGAIN = "  next        upgrade pytest-modelmigrate, *", "  next        
         ('"mode"', '"seed": 1, "mode"', "$.seed: unknown member", UPGRADE),
         ('"rerun": false', '"rerun": "no"', "$.outcomes[0].samples[1].rerun: expected true or false", AGAIN),
         ('"input_tokens": 100', '"input_tokens": "100"', "input_tokens: expected a whole number, found '100'", AGAIN),
-        ('"duration_seconds": 0.5', '"duration_seconds": NaN', "it is no JSON: NaN is no number in JSON", AGAIN),
+        ('"duration_seconds": 0.5', '"duration_seconds": NaN', "it is not JSON: NaN is not a JSON number", AGAIN),
         ('"duration_seconds": 0.5', '"duration_seconds": 1e999', "duration_seconds: expected a number, found", AGAIN),
         ('"started": "2026', '"started": "26', "$.started: expected a moment in UTC such as 2026-11-21T", AGAIN),
         ("14:56:00+00:00", "14:56:00+01:00", "$.started: expected a moment in UTC", AGAIN),
@@ -167,7 +167,7 @@ UPGRADE, AGAIN = "  next        upgrade pytest-modelmigrate, *", "  next        
         ('"commit"', '"comit"', "$.commit: is missing", AGAIN),
         ('"case": "x"', '"case": "x"}', " at line ", AGAIN),
         ('  "mode"', '<<<<<<< HEAD\n  "mode"', "it has conflict markers of git, the first in line", AGAIN),
-        ('{\n  "format"', "[" * 100_000 + '"format"', "it is no JSON: ", AGAIN),
+        ('{\n  "format"', "[" * 100_000 + '"format"', "it is not JSON: ", AGAIN),
     ],
 )
 def test_a_file_that_is_no_such_run_is_refused_with_the_place_and_the_next_step(

@@ -15,7 +15,7 @@ def adjusted(p_values: Sequence[float]) -> tuple[float, ...]:
     """
     for value in p_values:
         if not 0 <= value <= 1:
-            raise ValueError(f"{value} is no p-value: it is not between 0 and 1")
+            raise ValueError(f"invalid p-value {value}; it must be between 0 and 1")
     result = [0.0] * len(p_values)
     highest = 0.0
     for rank, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):

@@ -135,7 +135,7 @@ def chances(
 
     for rate in (baseline, candidate):
         if not 0 <= rate <= 1:
-            raise ValueError(f"{rate} is no pass rate: it is not between 0 and 1")
+            raise ValueError(f"invalid pass rate {rate}; it must be between 0 and 1")
     if not 1 <= least <= most:
         raise ValueError(f"{least}..{most} samples: the first number is at least 1 and at most the second")
     decided = dict.fromkeys(range(len(CLAIMS)), 0.0)

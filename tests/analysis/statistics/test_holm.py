@@ -54,7 +54,7 @@ def test_one_value_is_not_adjusted_and_none_gives_none() -> None:
 
 @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan")])
 def test_what_is_no_p_value_is_an_error(value: float) -> None:
-    with pytest.raises(ValueError, match="is no p-value"):
+    with pytest.raises(ValueError, match="invalid p-value"):
         adjusted([0.5, value])
 
 
