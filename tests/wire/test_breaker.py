@@ -229,3 +229,15 @@ def test_callbacks_run_once_when_it_gives_up(retry_seconds: float, expected: lis
     for _ in range(3 * MOST_FAILURES):
         breaker.failed("529", exhausted=True)
     assert told == expected
+
+
+def test_after_an_answer_a_refused_key_of_before_does_not_make_it_give_up() -> None:
+    clock = Clock()
+    breaker = Breaker(retry_seconds=RETRY, clock=clock)
+    breaker.failed("401", exhausted=True, lasting=True)
+    breaker.succeeded()
+    for _ in range(MOST_FAILURES):
+        clock.now += 1.0
+        breaker.failed("529", exhausted=True)
+    assert breaker.is_open
+    assert breaker.wait() is not None, "it waits, and does not give up"
