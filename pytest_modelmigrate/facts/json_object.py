@@ -99,6 +99,11 @@ class JsonObject:
         value = self.value(name, default)
         return value if type(value) is int else self._refuse(name, "a whole number", value)
 
+    def count(self, name: str, default: int, most: int) -> int:
+        """A whole number from 0 to `most`."""
+        value = self.whole(name, default)
+        return value if 0 <= value <= most else self._refuse(name, "a count", value)
+
     def number(self, name: str, default: float = _REQUIRED) -> float:
         """A finite number."""
         value = self.value(name, default)

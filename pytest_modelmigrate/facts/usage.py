@@ -131,7 +131,7 @@ class Usage(PlainObject):
     @classmethod
     def read(cls, data: JsonObject) -> Self:
         """Read the members that `plain` wrote."""
-        members: dict[str, Any] = {name: data.whole(name, 0) for name in COUNTS}
+        members: dict[str, Any] = {name: data.count(name, 0, _MOST_TOKENS) for name in COUNTS}
         members |= {name: data.optional_text(name, None) for name in _KINDS}
         return cls(
             **members,

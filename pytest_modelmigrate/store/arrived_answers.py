@@ -17,11 +17,13 @@ from typing import Any, Final
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE
 from pytest_modelmigrate.facts.errors import SecretFoundError, UnwritableFolderError
 from pytest_modelmigrate.facts.exchanges import Recording
+from pytest_modelmigrate.store.digests import digest_of, is_edited
 from pytest_modelmigrate.store.process_files import ProcessFile, lines_of_ended, paths_in, remove_if_empty
 from pytest_modelmigrate.store.recording_format import from_plain, plain
 from pytest_modelmigrate.store.redacting import Redact, redacted_recording
 from pytest_modelmigrate.store.redaction import kept_headers, refuse_secrets
 from pytest_modelmigrate.store.writing import unwritable, write_atomically
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 _MOST_AGE: Final = timedelta(days=30)
 """Answers that no test asked for in this time are dropped: their prompts have changed."""
@@ -79,6 +81,7 @@ class ArrivedAnswers:
             _refuse_secrets(recording, data)
         except SecretFoundError:
             return
+        data["digest"] = digest_of(data)
         line = json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
         try:
             self._file.append(line.encode("utf-8", "backslashreplace"))
@@ -119,8 +122,10 @@ def _refuse_secrets(recording: Recording, data: dict[str, Any]) -> None:
 
 def _read(line: bytes) -> ArrivedAnswer | None:
     try:
-        data = json.loads(line)
+        data = parsed_json(line.decode())
         recording = from_plain(data)
+        if is_edited("", data) is not False:  # nobody would notice a changed answer once it is recorded
+            return None
         return ArrivedAnswer(
             str(data["fingerprint"]), recording.occurrence, frozenset(map(str, data["tests"])), recording
         )

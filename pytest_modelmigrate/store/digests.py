@@ -18,6 +18,11 @@ def with_digest(data: Mapping[str, Any]) -> str:
     return f'{text[:-2]}{_MEMBER}{_digest(text)}"\n}}\n'
 
 
+def digest_of(data: Mapping[str, Any]) -> str:
+    """The digest of a recording that is not in a file of its own; `is_edited` compares it."""
+    return _digest(_written(data))
+
+
 def is_edited(text: str, data: Mapping[str, Any]) -> bool | None:
     """Whether a recording was edited after it was written; None if it has no digest.
 

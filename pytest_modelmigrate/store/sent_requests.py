@@ -21,6 +21,7 @@ from pytest_modelmigrate.facts.errors import SecretFoundError
 from pytest_modelmigrate.facts.json_object import JsonObject
 from pytest_modelmigrate.store.process_files import ProcessFile, lines_of_ended, paths_in, remove_if_empty
 from pytest_modelmigrate.store.redaction import refuse_secrets
+from pytest_modelmigrate.text.parsed_json import parsed_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _in_flight(lines: Iterable[bytes]) -> tuple[tuple[CallUsage, ...], ...]:
     sent: dict[int, tuple[CallUsage, ...]] = {}
     for line in lines:
         with suppress(*UNREADABLE):
-            data = JsonObject(json.loads(line))
+            data = JsonObject(parsed_json(line.decode()))
             if "answered" in data.names:
                 sent.pop(data.whole("answered"), None)
             else:

@@ -9,6 +9,7 @@ from typing import Final
 
 from pytest_modelmigrate.facts.corrupt_files import UNREADABLE, check_format, corrupt_file
 from pytest_modelmigrate.facts.errors import UnkeptReplyError
+from pytest_modelmigrate.facts.json_object import JsonObject
 from pytest_modelmigrate.store.file_text import file_text
 from pytest_modelmigrate.store.writing import exclusive_lock, unwritable, write_atomically
 from pytest_modelmigrate.text.parsed_json import parsed_json
@@ -104,7 +105,7 @@ class UnkeptReplies:
             text = file_text(self._path)
             data = parsed_json(text)
             check_format(data, FORMAT)
-            return tuple(UnkeptReply(**each) for each in data["replies"])
+            return tuple(_reply(JsonObject(each)) for each in data["replies"])
         except FileNotFoundError:
             return ()
         except UNREADABLE as error:
@@ -133,3 +134,15 @@ class UnkeptReplies:
     @staticmethod
     def _key(reply: UnkeptReply) -> tuple[str, str, int]:
         return reply.folder, reply.fingerprint, reply.occurrence
+
+
+def _reply(data: JsonObject) -> UnkeptReply:
+    reply = UnkeptReply(
+        data.text("folder"),
+        data.text("fingerprint"),
+        data.whole("occurrence"),
+        data.text("reason"),
+        data.text("redaction"),
+    )
+    data.end()
+    return reply

@@ -282,7 +282,13 @@ class Attempt:
         """
         if sent:
             self.reservation.forfeit()
-        self._admission.breaker.failed(why, exhausted=self._retries_left <= 0, answered=False, timed_out=timed_out)
+        self._admission.breaker.failed(
+            why,
+            exhausted=self._retries_left <= 0,
+            answered=False,
+            timed_out=timed_out,
+            seconds=self.seconds if sent else 0.0,
+        )
 
     def __enter__(self) -> Self:
         self._admission._own.in_flight += 1  # noqa: SLF001 - same module

@@ -17,7 +17,10 @@ MOST_UNANSWERED: Final = 3
 """The same while the API has not answered yet: one request with all its retries."""
 
 SLOW_SECONDS: Final = 3.0
-"""When failures take longer than this, the breaker opens without waiting for the retries of a request."""
+"""When failures take longer than this, the breaker opens without waiting for the retries of a request.
+
+While the API has not answered yet, a time limit that ends a request counts as long again, for its retry.
+"""
 
 FIRST_PROBE_SECONDS: Final = 0.5
 """How long the breaker stays open before the first probe; the time doubles with each probe."""
@@ -120,6 +123,7 @@ class Breaker:
         lasting: bool = False,
         throttled: bool = False,
         timed_out: bool = False,
+        seconds: float = 0.0,
     ) -> None:
         """Note that an attempt failed.
 
@@ -131,6 +135,7 @@ class Breaker:
             throttled: whether a rate limit refused it, which alone does not mean that the API is down.
             timed_out: whether a time limit ended it. Its retries are not waited for while nothing has answered, because
                 each could take as long.
+            seconds: how long the API was silent after it was sent.
         """
         with self._lock:
             now = self._clock()
@@ -144,7 +149,10 @@ class Breaker:
             if throttled and waits and now - self._failing_since < self._retry_seconds:
                 return
             self._failures += 1
-            if self._opened_at is not None or self._failures < (MOST_FAILURES if self._reached else MOST_UNANSWERED):
+            if self._opened_at is not None:
+                return
+            slow = timed_out and not self._reached and now + seconds - self._failing_since > SLOW_SECONDS
+            if not slow and self._failures < (MOST_FAILURES if self._reached else MOST_UNANSWERED):
                 return
             if not waits and not exhausted and now - self._failing_since < SLOW_SECONDS:
                 return

@@ -94,7 +94,8 @@ class Sender:
                     check_whole(raw)
                 except LostConnectionError as error:
                     with _counted_loss(reservation if error.sent else None):
-                        delay = self._delay_after_loss(error, request, retries, time.monotonic() - first)
+                        silent = time.monotonic() - sent_at if error.sent else 0.0
+                        delay = self._delay_after_loss(error, request, retries, time.monotonic() - first, silent)
                 except BrokenAnswerError:  # the API may have billed it
                     if reservation is not None:
                         reservation.forfeit()
@@ -118,12 +119,18 @@ class Sender:
         """Close every connection."""
         await self.transport.close()
 
-    def _delay_after_loss(self, error: LostConnectionError, request: Request, retries: int, elapsed: float) -> float:
+    def _delay_after_loss(
+        self, error: LostConnectionError, request: Request, retries: int, elapsed: float, silent: float
+    ) -> float:
         """The seconds until the retry of an attempt without an answer."""
         may_be_started = error.sent and starts_batch(request)
         delay = None if may_be_started else retry_delay(self.limiter.admission.patience, retries, elapsed)
         self.breaker.failed(
-            str(error), exhausted=retries >= MOST_RETRIES, answered=error.began, timed_out=error.timed_out
+            str(error),
+            exhausted=retries >= MOST_RETRIES,
+            answered=error.began,
+            timed_out=error.timed_out,
+            seconds=silent,
         )
         if delay is None:
             raise UnreachableError(unreachable(self.transport.base_url, error)) from error

@@ -6,7 +6,11 @@ import json
 import os
 import random
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,15 +21,19 @@ from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.cli.exchange_lines import exchange_line
 from pytest_modelmigrate.facts import size_limits
 from pytest_modelmigrate.facts.calls import Call
-from pytest_modelmigrate.facts.errors import CorruptFileError, UnwritableFolderError
-from pytest_modelmigrate.facts.exchanges import Recording
+from pytest_modelmigrate.facts.errors import CorruptFileError, UnkeptReplyError, UnwritableFolderError
+from pytest_modelmigrate.facts.exchanges import Recording, Request, Response
 from pytest_modelmigrate.facts.ledger_rows import COLUMNS, LedgerRow
 from pytest_modelmigrate.store import recording_format, recordings, tool_recordings
+from pytest_modelmigrate.store.arrived_answers import ArrivedAnswer, ArrivedAnswers
 from pytest_modelmigrate.store.batch_ledger import BatchLedger
 from pytest_modelmigrate.store.call_logs import CallLogs
 from pytest_modelmigrate.store.cassettes import read_cassette
+from pytest_modelmigrate.store.digests import digest_of
 from pytest_modelmigrate.store.exchange_jsonl import read_jsonl
 from pytest_modelmigrate.store.ledger import Ledger
+from pytest_modelmigrate.store.sent_requests import lost_requests
+from pytest_modelmigrate.store.unkept_replies import UnkeptReplies
 from pytest_modelmigrate.store.usage_file import cases_in
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
 from pytest_modelmigrate.wire.fingerprint import fingerprint
@@ -106,6 +114,28 @@ def read_batches(path: Path) -> None:
         assert all(isinstance(each, str) for each in entry.custom_ids)
 
 
+def read_unkept(path: Path) -> None:
+    with suppress(UnkeptReplyError):
+        UnkeptReplies(path).check(path.parent, "0" * 16, 1)
+
+
+def read_arrived(path: Path) -> None:
+    """A line is used as it was written, or not at all."""
+    for found in ArrivedAnswers(path.parent):
+        assert found == ARRIVED
+        use(replace(found.recording, request=Request("/v1/messages", BODY)))
+    ArrivedAnswers(path.parent).drop(())
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+
+
+def read_in_flight(path: Path) -> None:
+    for lost in lost_requests(path.parent):
+        for usage in chain.from_iterable(lost.usages):
+            cost = price_call(usage).usd
+            assert cost is None or cost >= 0
+
+
 def cassette() -> dict[str, Any]:
     request = {
         "uri": "https://api.anthropic.com/v1/messages",
@@ -155,6 +185,19 @@ TOOL: Final = {
     "exception": {"module": "builtins", "name": "ValueError", "message": "no", "arguments": ["no"]},
 }
 BATCH: Final = {"id": "b", "base_url": "https://x", "created_at": "2026-11-20", "custom_ids": ["a"]}
+UNKEPT: Final = {"folder": "recordings", "fingerprint": "0" * 16, "occurrence": 1, "reason": "a", "redaction": ""}
+SENT: Final = {"sent": 2, "usages": [CALL, {**CALL, "model": "claude-haiku-4-5"}]}
+ARRIVED: Final = ArrivedAnswer(
+    "0" * 16,
+    1,
+    frozenset({"test_a.py::test"}),
+    Recording(Request("/v1/messages", None), Response(200, body=MESSAGE), recorded_on=date.today().isoformat()),  # noqa: DTZ011 - as recordings have it
+)
+ARRIVED_DATA: Final = {
+    **recording_format.plain(ARRIVED.recording, ARRIVED.fingerprint),
+    "tests": [*ARRIVED.tests],
+}
+ARRIVED_LINE: Final = {**ARRIVED_DATA, "digest": digest_of(ARRIVED_DATA)}
 BOMB: Final = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}' if n > 1 else '*a'] * 10)}]\n" for n in range(1, 9))
 FORMATS: Final[dict[str, tuple[str, Any, Callable[[Any], str], Callable[[Path], None]]]] = {
     "recording": ("a.json", recording({"headers": {}, "body": MESSAGE}), json_text, read_recording),
@@ -173,6 +216,9 @@ FORMATS: Final[dict[str, tuple[str, Any, Callable[[Any], str], Callable[[Path], 
     "log array": ("a.json", [ROW, SPAN], json_text, read_log),
     "log document": ("a.json", {"rows": [ROW, ROW]}, json_text, read_log),
     "log table": ("a.csv", [[*ROW], [*ROW.values()], [*ROW.values()]], table, read_log),
+    "unkept": ("unkept.json", {"format": "modelmigrate-unkept/1", "replies": [UNKEPT]}, json_text, read_unkept),
+    "arrived": ("1-a.jsonl", [ARRIVED_LINE, ARRIVED_LINE], lines, read_arrived),
+    "in flight": ("1-a.jsonl", [{"sent": 1, "usages": [CALL]}, {"answered": 1}, SENT], lines, read_in_flight),
     "batches": ("batches.json", {"format": "modelmigrate-batches/1", "batches": [BATCH]}, json_text, read_batches),
 }
 VALUES: Final[tuple[Any, ...]] = (
@@ -315,3 +361,13 @@ def test_a_named_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(CorruptFileError, match=r"it is not a regular file"):
         recordings.read(path)
+
+
+@pytest.mark.parametrize("change", [{"occurrence": "1"}, {"folder": None}, {"redaction": 1}, {"more": 1}])
+def test_a_reply_that_could_not_be_recorded_is_not_paid_again_because_its_entry_is_damaged(
+    tmp_path: Path, change: dict[str, Any]
+) -> None:
+    path = tmp_path / "unkept.json"
+    path.write_text(json.dumps({"format": "modelmigrate-unkept/1", "replies": [{**UNKEPT, **change}]}))
+    with pytest.raises(CorruptFileError, match=r"unkept\.json"):
+        UnkeptReplies(path).check(tmp_path, "0" * 16, 1)

@@ -109,6 +109,7 @@ def test_where_a_line_cannot_be_written_nothing_is_left(folder: Path, monkeypatc
         b'{"sent": 9, "usages": [{"model": 5, "input_tokens": 1}]}',
         b'{"sent": 9, "usages": [{"model": "m", "input_tokens": 1e999}]}',
         b'{"sent": "9", "usages": []}',
+        b'{"sent": 9, "usages": [{"model": "m", "output_tokens": -1}]}',
     ],
 )
 def test_a_line_that_cannot_be_read_says_nothing(folder: Path, line: bytes) -> None:

@@ -76,6 +76,31 @@ def test_the_retries_of_requests_that_time_out_are_not_waited_for_while_nothing_
         breaker.wait()
 
 
+@pytest.mark.parametrize(("seconds", "attempts"), [(60.0, 1), (3.1, 1), (2.0, 2), (0.5, MOST_UNANSWERED)])
+def test_a_lone_request_that_times_out_is_retried_only_where_that_takes_few_seconds(
+    seconds: float, attempts: int
+) -> None:
+    clock = Clock()
+    breaker = Breaker(retry_seconds=RETRY, clock=clock)
+    for number in range(1, attempts + 1):
+        assert not breaker.is_open
+        clock.now += seconds
+        breaker.failed("silent", exhausted=False, answered=False, timed_out=True, seconds=seconds)
+        assert breaker.is_open is (number == attempts)
+        clock.now += 0.4
+    with pytest.raises(UnreachableError, match="silent"):
+        breaker.wait()
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_one_request_that_times_out_does_not_open_it_after_an_answer_or_for_another_reason(*, answered: bool) -> None:
+    breaker = Breaker(retry_seconds=RETRY, clock=Clock())
+    if answered:
+        breaker.succeeded()
+    breaker.failed("silent", exhausted=False, answered=False, timed_out=answered, seconds=60.0)
+    assert not breaker.is_open
+
+
 def test_after_an_answer_the_retries_of_requests_that_time_out_are_waited_for() -> None:
     breaker = Breaker(clock=Clock())
     breaker.succeeded()
@@ -204,3 +229,15 @@ def test_callbacks_run_once_when_it_gives_up(retry_seconds: float, expected: lis
     for _ in range(3 * MOST_FAILURES):
         breaker.failed("529", exhausted=True)
     assert told == expected
+
+
+def test_after_an_answer_a_refused_key_of_before_does_not_make_it_give_up() -> None:
+    clock = Clock()
+    breaker = Breaker(retry_seconds=RETRY, clock=clock)
+    breaker.failed("401", exhausted=True, lasting=True)
+    breaker.succeeded()
+    for _ in range(MOST_FAILURES):
+        clock.now += 1.0
+        breaker.failed("529", exhausted=True)
+    assert breaker.is_open
+    assert breaker.wait() is not None, "it waits, and does not give up"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.errors import LimitedModelError, UnreachableError
 from pytest_modelmigrate.simulator import Fault
-from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.admission import Admission, Attempt
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
@@ -80,6 +82,36 @@ def test_requests_to_an_api_that_hangs_from_the_start_end_after_one_timeout(ask:
     asked, ended = asyncio.run(work())
     assert asked <= 20
     assert all(isinstance(error, UnreachableError) and "no byte of an answer" in str(error) for error in ended)
+
+
+def test_a_lone_call_to_an_api_that_hangs_from_the_start_ends_after_one_timeout(
+    ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minutes = count(0, 60)
+    monkeypatch.setattr("pytest_modelmigrate.wire.sender.time", SimpleNamespace(monotonic=lambda: next(minutes)))
+
+    async def work() -> tuple[int, Any]:
+        hanging = Hanging()
+        sender = Sender(hanging, Admission(LocalSlotCounter(), Breaker(retry_seconds=120.0), Budget(price_call)))
+        ended = await asyncio.gather(sender.send(ask()), return_exceptions=True)
+        return hanging.asked, ended[0]
+
+    asked, error = asyncio.run(work())
+    assert asked == 1
+    assert isinstance(error, UnreachableError)
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_lone_call_of_a_client_to_an_api_that_hangs_from_the_start_ends_after_one_timeout(
+    ask: Any, monkeypatch: pytest.MonkeyPatch, *, sent: bool
+) -> None:
+    admission = Admission(LocalSlotCounter(), Breaker(retry_seconds=120.0), Budget(price_call))
+    wait = admission.wait_for(ask(), retries_left=2)
+    assert [*wait] == []
+    monkeypatch.setattr(Attempt, "seconds", 60.0)
+    with wait.attempt:
+        wait.attempt.lost("Request timed out.", sent=sent, timed_out=True)
+    assert admission.breaker.is_open is sent, "a connection that was not opened is tried again"
 
 
 def test_calls_of_clients_to_an_api_that_hangs_from_the_start_end_after_one_timeout(ask: Any) -> None:
