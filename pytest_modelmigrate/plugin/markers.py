@@ -60,7 +60,7 @@ _KINDS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = {
     "file": _PATH,
     "images": _PATHS,
     **dict.fromkeys(("served_models", "kept_models"), _NAMES),
-    **dict.fromkeys(("calls", "snapshot", "shape"), _BOOL),
+    **dict.fromkeys(("calls", "snapshot", "shape", "intercept"), _BOOL),
     "samples": ("a number of samples such as 5, or a range such as '3..20'", (int, str)),
     "cause_thresholds": ("a dict such as {'tokenizer': '35%'}", (Mapping, str)),
     "pass_rate": ("a share such as 0.9 or '90%'", (int, float, str)),

@@ -192,6 +192,7 @@ def test_a_wrong_marker_is_an_error_of_its_own_tests_with_file_and_line(
         ("task(kept_models=[5])", "invalid kept_models=[5] in @pytest.mark.task; give a model or a list of models"),
         ("task(snapshot='no')", "invalid snapshot='no' in @pytest.mark.task; give True or False"),
         ("task(shape=1)", "invalid shape=1 in @pytest.mark.task; give True or False"),
+        ("task(intercept='off')", "invalid intercept='off' in @pytest.mark.task; give True or False"),
     ],
 )
 def test_a_wrong_task_or_control_marker_is_an_error_of_its_own_test(

@@ -43,7 +43,8 @@ _POLL_SECONDS: Final = 0.1
 """How often a request that waits for its retry looks whether its test has ended."""
 
 _NO_ADDRESS: Final = (
-    "this is no address of a running test; use the ANTHROPIC_BASE_URL of gateway.environment, with its whole path"
+    "this is no address of the gateway: use the whole path, with its token, of gateway.base_url in a test, "
+    "or of the ANTHROPIC_BASE_URL that `modelmigrate gateway` prints"
 )
 _CLOSED: Final = "the test of this address has ended, so its requests are not answered any more"
 

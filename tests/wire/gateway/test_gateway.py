@@ -71,6 +71,7 @@ def test_request_without_the_token_is_refused(api: Any, run: Callable[..., Any],
     running = run(api.url)
     answer = http.post(f"{running.gateway.url}{path}", json={}, trust_env=False)
     assert (answer.status_code, answer.json()["error"]["type"]) == (403, "permission_error")
+    assert "`modelmigrate gateway` prints" in answer.json()["error"]["message"]
     assert (api.received, running.recorder.asked) == ([], False)
 
 
