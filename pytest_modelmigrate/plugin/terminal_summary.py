@@ -60,6 +60,8 @@ class TerminalSummary:
                 height=screen_lines() - _AROUND - lines_taken(below, reporter._tw.fullwidth),  # noqa: SLF001 - as in the summary
             )
             if reporter.verbosity < 0:  # its summary has no notes
+                for note in session.in_flight.notes():  # the next run does not say it again
+                    MaskedReporter(reporter).write_line(printable(f"note: {note}"))
                 for problem in dict.fromkeys(each.partition("\n")[0] for each in failing_problems(session)):
                     MaskedReporter(reporter).write_line(printable(f"error: {problem}"))
 

@@ -20,7 +20,7 @@ def with_digest(data: Mapping[str, Any]) -> str:
 
 def digest_of(data: Mapping[str, Any]) -> str:
     """The digest of a recording that is not in a file of its own; `is_edited` compares it."""
-    return _digest(_written(data))
+    return _digest(indented_json(data))
 
 
 def is_edited(text: str, data: Mapping[str, Any]) -> bool | None:
