@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import pytest
 
@@ -23,8 +23,6 @@ _COMBINED: Final = (ast.UnaryOp, ast.BinOp)
 _MODULES: Final = 8
 """Parsed modules that are remembered; the tests of a module are collected one after the other."""
 
-_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-
 
 def refuse_unasserted(item: pytest.Item) -> None:
     """Refuse a test that compares a reply and does not use the result.
@@ -36,37 +34,40 @@ def refuse_unasserted(item: pytest.Item) -> None:
     path = Path(getattr(code, "co_filename", ""))
     if code is None or path != item.path:  # a test that a plugin or a decorator makes
         return
-    function = _functions(path, path.stat().st_mtime_ns).get(code.co_firstlineno)
-    if function is None:
-        return
-    for node, text, instead in _unasserted(function.body):
-        raise InvalidPromptError(f"line {node.lineno} {text}\n  next        {instead}")
+    problem = _problems(path, path.stat().st_mtime_ns).get(code.co_firstlineno)
+    if problem is not None:
+        raise InvalidPromptError(problem)
 
 
 @lru_cache(maxsize=_MODULES)
-def _functions(path: Path, _changed: int) -> Mapping[int, _Function]:
-    """The functions of a module by their first lines, which are those of decorators; none where it cannot be read."""
+def _problems(path: Path, _changed: int) -> Mapping[int, str]:
+    """What is wrong with functions of a module, by their first lines, which are those of decorators."""
     try:
         module = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):  # pytest reports it
         return {}
-    found = (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    return {min([node.lineno, *(each.lineno for each in node.decorator_list)]): node for node in found}
+    return {
+        min([function.lineno, *(each.lineno for each in function.decorator_list)]): problem
+        for function in ast.walk(module)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (problem := next(_unasserted(function.body), None))
+    }
 
 
-def _unasserted(body: list[ast.stmt]) -> Iterator[tuple[ast.expr, str, str]]:
-    """The comparisons that assert nothing, what is wrong with each, and what to write instead."""
+def _unasserted(body: list[ast.stmt]) -> Iterator[str]:
+    """What is wrong with each comparison that asserts nothing, with its line, and what to write instead."""
     for statement in body:
         if isinstance(statement, ast.Try | ast.TryStar) or _expects_an_error(statement):
             continue
         if isinstance(statement, ast.Expr) and _compares_a_reply(statement.value):
             text = ast.unparse(statement.value)
-            yield statement.value, f"compares and does not assert: {text}", f"write assert {text}"
+            yield f"line {statement.lineno} compares and does not assert: {text}\n  next        write assert {text}"
         for node in _comparisons(statement):
             if _compares_identity(node):
                 text = ast.unparse(node)
                 instead = text.replace(" is not ", " != ").replace(" is ", " == ")
-                yield node, f"compares the identity of objects, which differ: {text}", f"write {instead}"
+                what = "compares the identity of objects, which differ"
+                yield f"line {node.lineno} {what}: {text}\n  next        write {instead}"
         for part in ("body", "orelse"):
             yield from _unasserted(getattr(statement, part, []))
         for case in getattr(statement, "cases", []):
