@@ -90,6 +90,26 @@ def test_it_is_found_in_a_method_and_below_decorators(pytester: pytest.Pytester)
     result.stdout.fnmatch_lines(["*: line 12 compares and does not assert: reply == refusal()"])
 
 
+def test_methods_of_one_name_and_one_prompt_are_checked_in_each_class(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        from pytest_modelmigrate import refusal
+
+        pytestmark = pytest.mark.prompt(user="Say hi", max_tokens=50)
+
+        class TestAsserted:
+            def test_it(self, reply):
+                assert reply != refusal()
+
+        class TestCompared:
+            def test_it(self, reply):
+                reply == refusal()
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*: line 12 compares and does not assert: reply == refusal()"])
+
+
 def test_a_test_that_does_not_use_the_plugin_is_not_read(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_it():\n    reply = 1\n    reply == 2\n")
     pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim").assert_outcomes(passed=1)

@@ -214,6 +214,17 @@ def test_only_used_answers_are_removed_from_the_ledger(
     assert ledger.entries()[0].custom_ids == (custom_id(plan[2].key),)
 
 
+def test_an_answer_that_was_used_is_not_used_again(ask: Any, simulate: Any, batches: Any) -> None:
+    plan = plan_of(ask, 3)
+    work = batches(simulate())
+    work.submit(plan)
+    work.collect(plan[:2])
+    work.drop_used()
+    again = work.collect(plan)
+    assert [*again.answers] == [plan[2].key]
+    assert again.missing == (*plan[:2],)
+
+
 def test_ctrl_c_while_a_batch_is_sent_still_adds_it_to_the_ledger(
     ask: Any, simulate: Any, batches: Any, ledger: BatchLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
