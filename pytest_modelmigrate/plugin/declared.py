@@ -108,6 +108,8 @@ def reply_from_message(session: MigrateSession, module: Path, state: CaseState, 
         TypeError: it is no answer of a model.
     """
     __tracebackhide__ = True
+    if isinstance(message, Reply):
+        return message
     returned = read_returned_value(message)
     if returned is None:
         raise TypeError(_no_message(message))

@@ -1,4 +1,4 @@
-"""Unasserted comparisons: `reply == refusal()` without `assert`, and `reply is refusal()`, which prove nothing."""
+"""Assertions that prove nothing: `reply == refusal()` without `assert`, `reply is refusal()`, `assert reply`."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def refuse_unasserted(item: pytest.Item) -> None:
-    """Refuse a test that compares a reply and does not use the result.
+    """Refuse a test that compares a reply and does not use the result, or asserts what is always true.
 
     Raises:
-        InvalidPromptError: there is such a comparison; the message has its line.
+        InvalidPromptError: there is such a statement; the message has its line.
     """
     code = getattr(getattr(item, "function", None), "__code__", None)
     path = Path(getattr(code, "co_filename", ""))
@@ -55,8 +55,14 @@ def _functions(path: Path, _changed: int) -> Mapping[int, _Function]:
 
 
 def _unasserted(body: list[ast.stmt]) -> Iterator[tuple[ast.expr, str, str]]:
-    """The comparisons that assert nothing, what is wrong with each, and what to write instead."""
+    """The expressions that assert nothing, what is wrong with each, and what to write instead."""
     for statement in body:
+        if isinstance(statement, ast.Assert) and _mentions_a_reply(statement.test) and _is_always_true(statement.test):
+            yield (
+                statement.test,
+                f"asserts what is always true: {ast.unparse(statement.test)}",
+                "write one comparison in each assert, such as assert reply == refusal(), or assert reply.text",
+            )
         if isinstance(statement, ast.Try | ast.TryStar) or _expects_an_error(statement):
             continue
         if isinstance(statement, ast.Expr) and _compares_a_reply(statement.value):
@@ -92,9 +98,32 @@ def _expects_an_error(statement: ast.stmt) -> bool:
 
 def _compares_a_reply(node: ast.expr) -> bool:
     """Whether an expression compares a reply or a part of it, or compares with a behaviour."""
-    return isinstance(node, ast.Compare) and any(
+    return isinstance(node, ast.Compare) and _mentions_a_reply(node)
+
+
+def _mentions_a_reply(node: ast.expr) -> bool:
+    """Whether a reply or a call of this package is a part of an expression."""
+    return any(
         _is_call_of_ours(each) or (isinstance(each, ast.Name) and each.id in _REPLIES) for each in ast.walk(node)
     )
+
+
+def _is_always_true(node: ast.expr) -> bool:
+    """Whether an expression is true whatever the reply is: a reply itself, a tuple, a text before `or`."""
+    match node:
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return any(map(_is_always_true, values))
+        case ast.BoolOp(values=values):
+            return all(map(_is_always_true, values))
+        case ast.Constant(value=value):
+            return isinstance(value, str) and bool(value)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return any(not isinstance(each, ast.Starred) for each in elements)
+        case ast.Name(id=name):
+            return name in _REPLIES
+        case ast.Call(func=function):
+            return _name(function) == "reply_of"
+    return isinstance(node, ast.Lambda | ast.GeneratorExp)
 
 
 def _compares_identity(node: ast.Compare) -> bool:

@@ -71,3 +71,18 @@ def test_reply_of_says_which_message_it_needs(pytester: pytest.Pytester, value: 
     assert len(errors) == 1
     assert said in errors[0]
     assert [line for line in result.outlines if "plugin/declared.py" in line or "fixtures.py" in line] == []
+
+
+def test_reply_of_a_reply_is_that_reply_and_not_its_fields_as_json(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        from pytest_modelmigrate import json_reply
+        from pytest_modelmigrate import reply_of as function
+
+        @pytest.mark.prompt(user="Say hi", max_tokens=50)
+        def test_it(reply, reply_of):
+            given = [reply_of(reply), function(reply)]
+            assert all(each is reply for each in given)
+            assert reply_of(reply) != json_reply()
+    """)
+    pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim").assert_outcomes(passed=1)
