@@ -166,8 +166,6 @@ class MatcherArguments:
         if not isinstance(value, tuple) or len(value) != 2:  # noqa: PLR2004 - a range has two ends
             raise self.wrong_type(name, value, give)
         limits = [limit for limit in value if self.whole_number(name, limit, low=0, optional=True) is not None]
-        if value == (0, None):
-            raise self.wrong_value(name, value, f"it allows everything; give {give}")
         if not limits or limits != sorted(limits):
             raise self.wrong_value(name, value, f"give {give}")
 
