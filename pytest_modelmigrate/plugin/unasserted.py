@@ -115,15 +115,12 @@ def _is_always_true(node: ast.expr) -> bool:
             return any(map(_is_always_true, values))
         case ast.BoolOp(values=values):
             return all(map(_is_always_true, values))
-        case ast.Constant(value=value):
-            return isinstance(value, str) and bool(value)
         case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
             return any(not isinstance(each, ast.Starred) for each in elements)
-        case ast.Name(id=name):
-            return name in _REPLIES
-        case ast.Call(func=function):
-            return _name(function) == "reply_of"
-    return isinstance(node, ast.Lambda | ast.GeneratorExp)
+        case ast.Constant(value=str(value)):
+            return bool(value)
+    is_reply = isinstance(node, ast.Call) and _name(node.func) == "reply_of"
+    return is_reply or _name(node) in _REPLIES or isinstance(node, ast.Lambda | ast.GeneratorExp)
 
 
 def _compares_identity(node: ast.Compare) -> bool:
