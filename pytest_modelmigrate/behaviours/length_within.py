@@ -57,7 +57,7 @@ def _range(given: MatcherArguments, ratio: object) -> tuple[float | None, float 
     if len(ratio) != 2:  # noqa: PLR2004 - a range has two ends
         raise given.wrong_type("ratio", ratio, "a number such as 1.5, or a range such as (0.5, 1.5)")
     low, high = (None if limit is None else given.number("ratio", limit, low=0) for limit in ratio)
-    if (low is None and high is None) or (low is not None and high is not None and low > high):
+    if (not low and high is None) or (low is not None and high is not None and low > high):
         raise given.wrong_value("ratio", ratio, "give a range such as (0.5, 1.5), (0.5, None) or (None, 1.5)")
     return low, high
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeVar, overload
 
@@ -73,6 +74,8 @@ class MatcherArguments:
         if isinstance(value, re.Pattern):
             if isinstance(value.pattern, bytes):
                 raise self.wrong_type(name, value, "a pattern of text, not of bytes")
+            if not value.pattern:
+                raise self.wrong_value(name, value, "it is empty")
             return value
         text = self.text(name, value, "a regular expression")
         try:
@@ -149,7 +152,7 @@ class MatcherArguments:
         """A number between `low` and `high`."""
         if not isinstance(value, int | float) or isinstance(value, bool):
             raise self.wrong_type(name, value, f"a number such as {high if high is not None else low + 1.5:g}")
-        if not low <= value <= (float("inf") if high is None else high):
+        if not low <= value <= (sys.float_info.max if high is None else high):
             limits = f"of at least {low:g}" if high is None else f"from {low:g} to {high:g}"
             raise self.wrong_value(name, value, f"give a number {limits}")
         return value

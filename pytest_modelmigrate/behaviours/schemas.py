@@ -94,12 +94,18 @@ class JsonSchema:
     """A JSON Schema; draft 2020-12 unless its `$schema` says otherwise. No remote schema is fetched.
 
     Raises:
-        ValueError: it is not a valid schema.
+        ValueError: it is not a valid schema, or it is a document: it has keys, and none of them is a keyword.
     """
 
     def __init__(self, schema: Mapping[str, Any] | bool, name: str = "") -> None:  # noqa: FBT001 - a schema may be a boolean
         __tracebackhide__ = True
         self._compiled = CompiledSchema(schema)
+        if schema and isinstance(schema, Mapping) and not self._compiled.has_keywords:
+            keys = shortened(", ".join(map(repr, schema)), _LONGEST_NAME)
+            raise ValueError(
+                f"the JSON Schema has no keyword that checks anything, only {keys}; give one such as "
+                '{"type": "object", "properties": {...}, "required": [...]}'
+            )
         self.name = name or shortened(repr(schema), _LONGEST_NAME)
 
     @cached_property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pytest_modelmigrate.facts.errors import InvalidPromptError
+from pytest_modelmigrate.facts.errors import InvalidPromptError, InvalidSettingError
 from pytest_modelmigrate.text.annotations import annotation
 from pytest_modelmigrate.text.printable import printable
 
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     """Lint and print; the exit code is 0 for no risks, 1 for risks, 2 if a file cannot be read.
 
     Raises:
-        InvalidSettingError: a path does not exist, or there is no rule of an id.
+        InvalidSettingError: a path does not exist, the folders have nothing to lint, or there is no rule of an id.
     """
     from pytest_modelmigrate.lint import chosen_rules, configured_ignore, find_files, lint_file
 
@@ -69,7 +69,12 @@ def run(args: argparse.Namespace) -> int:
             sys.stdout.write(f"{rule.id} {rule.name}\n    {rule.rationale}\n    {rule.source}\n")
         return 0
     found = unread = 0
-    for path in find_files(args.paths or [Path()]):
+    paths = args.paths or [Path()]
+    files = find_files(paths)
+    if not files:
+        places = ", ".join(map(str, paths))
+        raise InvalidSettingError(f"no Python files and no prompt files in {places}; name the folder of your prompts")
+    for path in files:
         try:
             risks = lint_file(path, select=select, ignore=ignore)
         except InvalidPromptError as error:

@@ -15,6 +15,9 @@ _MANY: Final = 50
 _LONGEST_REASON: Final = 240
 _MOST_COMPILED: Final = 256
 
+_DESCRIBING: Final = frozenset({"title", "description", "default", "examples", "definitions"})
+"""Keywords that check nothing. Source: https://json-schema.org/draft/2020-12/json-schema-validation#section-9"""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -61,6 +64,13 @@ class CompiledSchema:
             raise ValueError(f"not a valid JSON Schema: {error.json_path}: {shortened(error.message)}") from None
         self.schema = schema
         self._validator = kind(schema, registry=specifications.REGISTRY)
+
+    @property
+    def has_keywords(self) -> bool:
+        """Whether one of its keys is a keyword that checks values, or describes the schema."""
+        return not isinstance(self.schema, bool) and any(
+            key in self._validator.VALIDATORS or key in _DESCRIBING or key.startswith("$") for key in self.schema
+        )
 
     def violation(self, value: Any) -> Violation | None:
         """The violation that jsonschema rates as most relevant; None for a valid value.

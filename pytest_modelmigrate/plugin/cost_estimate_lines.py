@@ -37,7 +37,7 @@ def estimate_lines(
     requests = list({planned.key: planned.request for planned in plan}.values())
     estimates = estimate_by_model(requests, price, _known_answers(stores), batch=batch)
     more = f"; not counted: further requests of {count(open_ended, 'test')}" if open_ended else ""
-    yield f"estimate: {sum_of(estimates.values()) if requests else 'no request is known in advance'}{more}"
+    yield f"estimate: {sum_of(estimates.values()) if requests else 'no request to send is known in advance'}{more}"
     if by_model and len(estimates) > 1:
         yield from (f"  {model}: {estimate}" for model, estimate in estimates.items())
 

@@ -71,6 +71,8 @@ def answer_baseline(session: MigrateSession, request: pytest.FixtureRequest, sta
     prompt, baseline = state.declared.prompt, session.run.baseline
     if prompt is None or baseline is None:
         fail("the baseline_reply fixture needs a @pytest.mark.prompt(...) marker on the test")
+    if len(session.settings.matrix.targets) == 1:
+        session.compared_alone = True
     sent = session.recorders.migration(baseline, state.declared.task).request(
         prompt.request(placeholder_values(request, prompt))
     )
@@ -108,7 +110,9 @@ def reply_from_message(session: MigrateSession, module: Path, state: CaseState, 
         TypeError: it is no answer of a model.
     """
     __tracebackhide__ = True
-    returned = read_returned_value(message)
+    if isinstance(message, Reply):
+        return message
+    returned = None if _is_a_user_turn(message) else read_returned_value(message)
     if returned is None:
         raise TypeError(_no_message(message))
     calls = state.recorder.calls if state.recorder else ()
@@ -116,6 +120,11 @@ def reply_from_message(session: MigrateSession, module: Path, state: CaseState, 
     bodies = whole_bodies(calls)
     body = next((body for body, each in zip(bodies, calls, strict=True) if each is call), {})
     return _reply(session, module, state, returned.data(call), calls, body)
+
+
+def _is_a_user_turn(value: object) -> bool:
+    """Whether it is a turn of the conversation that the model did not write."""
+    return isinstance(value, Mapping) and value.get("role") in ("user", "system") and "content" in value
 
 
 def _no_message(value: object) -> str:

@@ -96,6 +96,10 @@ def read_control(item: pytest.Item) -> Prompt | None:
     if not marks:
         return None
     changed = merged_keys(marks, PROMPT_KEYS, "control")
+    if not changed:
+        raise InvalidPromptError(
+            "@pytest.mark.control changes nothing; give it a key of the prompt, such as system=..."
+        )
     base = merged_keys(item.iter_markers("prompt"), PROMPT_KEYS, "prompt")
     if not base:
         raise InvalidPromptError(

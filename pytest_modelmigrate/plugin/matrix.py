@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -95,7 +95,16 @@ def matrix(
             _add_mix(cells, target, source_of("models"))
     if search_efforts and cells:
         _check_searched([*cells.values()][1:], source_of("audit"))
+    notes.update(dict.fromkeys(_skipped(cells.values())))
     return Matrix(tuple(cells.values()), tuple(notes))
+
+
+def _skipped(cells: Collection[Cell]) -> Iterable[str]:
+    """The models that do not run at all, because they accept none of the efforts; a run of others alone may pass."""
+    running = {cell.target.model for cell in cells if cell.impossible is None}
+    for cell in cells:
+        if cell.impossible and not cell.target.roles and cell.target.model not in running:
+            yield f"{cell.target.id} does not run: {cell.impossible}"
 
 
 def _add_mix(cells: dict[str, Cell], target: Target, source: str) -> None:

@@ -74,6 +74,7 @@ class MigrateSession:
         refused_by_workers: the requests of pytest-xdist workers that did not fit under a cap.
         inconclusive: number of tests that are errors only because calls got no answer.
         shard: the part of the suite that runs, once it is collected; None for all of it.
+        compared_alone: whether a test used `baseline_reply` in a run of one target, where it is the reply itself.
         collected: the collected prompt tests.
         simulator: the embedded simulated API.
         recorders: makes the recorders of the tests.
@@ -99,6 +100,7 @@ class MigrateSession:
     inconclusive: int = 0
     refused_by_workers: RefusedCosts = field(default_factory=RefusedCosts)
     shard: Shard | None = None
+    compared_alone: bool = False
     _sending: Sending | None = None
 
     def __post_init__(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pytest_modelmigrate.facts.catalog import catalog
 from pytest_modelmigrate.facts.errors import InvalidSettingError
 from pytest_modelmigrate.plugin.ini_keys import MAX_COST_PER_DAY, MAX_COST_PER_MODEL
-from pytest_modelmigrate.plugin.option_values import source_of, switched_on, value
+from pytest_modelmigrate.plugin.option_values import on_command_line, source_of, switched_on, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def read_limits(config: pytest.Config) -> SpendingLimits:
     per_day = config.getini(MAX_COST_PER_DAY.name)
     text, source = value(config, "max_cost"), source_of(config, "max_cost")
     return SpendingLimits(
-        run=dollars(text, source) if text else None,
+        run=dollars(text, source) if text or on_command_line(config, "max_cost") else None,
         per_model=limits_per_model(config.getini(MAX_COST_PER_MODEL.name), MAX_COST_PER_MODEL.name),
         per_day=dollars(per_day, MAX_COST_PER_DAY.name) if per_day else None,
         allow_unpriced=switched_on(config, "allow_unpriced"),

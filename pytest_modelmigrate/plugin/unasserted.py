@@ -1,4 +1,4 @@
-"""Unasserted comparisons: `reply == refusal()` without `assert`, and `reply is refusal()`, which prove nothing."""
+"""Assertions that prove nothing: `reply == refusal()` without `assert`, `reply is refusal()`, `assert reply`."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _MODULES: Final = 8
 
 
 def refuse_unasserted(item: pytest.Item) -> None:
-    """Refuse a test that compares a reply and does not use the result.
+    """Refuse a test that compares a reply and does not use the result, or asserts what is always true.
 
     Raises:
-        InvalidPromptError: there is such a comparison; the message has its line.
+        InvalidPromptError: there is such a statement; the message has its line.
     """
     code = getattr(getattr(item, "function", None), "__code__", None)
     path = Path(getattr(code, "co_filename", ""))
     if code is None or path != item.path:  # a test that a plugin or a decorator makes
         return
-    problem = _problems(path, path.stat().st_mtime_ns).get(code.co_firstlineno)
+    problem = _problems(path, path.stat().st_mtime_ns if path.exists() else 0).get(code.co_firstlineno)
     if problem is not None:
         raise InvalidPromptError(problem)
 
@@ -55,23 +55,28 @@ def _problems(path: Path, _changed: int) -> Mapping[int, str]:
 
 
 def _unasserted(body: list[ast.stmt]) -> Iterator[str]:
-    """What is wrong with each comparison that asserts nothing, with its line, and what to write instead."""
+    """What is wrong with each expression that asserts nothing, with its line, and what to write instead."""
     for statement in body:
+        if isinstance(statement, ast.Assert) and _mentions_a_reply(statement.test) and _is_always_true(statement.test):
+            instead = "write one comparison in each assert, such as assert reply == refusal(), or assert reply.text"
+            yield _problem(statement.test, "asserts what is always true", instead)
         if isinstance(statement, ast.Try | ast.TryStar) or _expects_an_error(statement):
             continue
         if isinstance(statement, ast.Expr) and _compares_a_reply(statement.value):
-            text = ast.unparse(statement.value)
-            yield f"line {statement.lineno} compares and does not assert: {text}\n  next        write assert {text}"
+            instead = f"write assert {ast.unparse(statement.value)}"
+            yield _problem(statement.value, "compares and does not assert", instead)
         for node in _comparisons(statement):
             if _compares_identity(node):
-                text = ast.unparse(node)
-                instead = text.replace(" is not ", " != ").replace(" is ", " == ")
-                what = "compares the identity of objects, which differ"
-                yield f"line {node.lineno} {what}: {text}\n  next        write {instead}"
+                instead = ast.unparse(node).replace(" is not ", " != ").replace(" is ", " == ")
+                yield _problem(node, "compares the identity of objects, which differ", f"write {instead}")
         for part in ("body", "orelse"):
             yield from _unasserted(getattr(statement, part, []))
         for case in getattr(statement, "cases", []):
             yield from _unasserted(case.body)
+
+
+def _problem(node: ast.expr, what: str, instead: str) -> str:
+    return f"line {node.lineno} {what}: {ast.unparse(node)}\n  next        {instead}"
 
 
 def _comparisons(statement: ast.stmt) -> Iterator[ast.Compare]:
@@ -93,9 +98,30 @@ def _expects_an_error(statement: ast.stmt) -> bool:
 
 def _compares_a_reply(node: ast.expr) -> bool:
     """Whether an expression compares a reply or a part of it, or compares with a behaviour."""
-    return isinstance(node, ast.Compare) and any(
+    return isinstance(node, ast.Compare) and _mentions_a_reply(node)
+
+
+def _mentions_a_reply(node: ast.expr) -> bool:
+    """Whether a reply or a call of this package is a part of an expression."""
+    return any(
         _is_call_of_ours(each) or (isinstance(each, ast.Name) and each.id in _REPLIES) for each in ast.walk(node)
     )
+
+
+def _is_always_true(node: ast.expr) -> bool:
+    """Whether an expression is true whatever the reply is: a reply itself, a tuple, a text before `or`."""
+    match node:
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return any(map(_is_always_true, values))
+        case ast.BoolOp(values=values):
+            return all(map(_is_always_true, values))
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return any(not isinstance(each, ast.Starred) for each in elements)
+        case ast.Constant(value=str(value)):
+            return bool(value)
+    is_reply = isinstance(node, ast.Call) and _name(node.func) == "reply_of"
+    is_reply = is_reply or (isinstance(node, ast.Name) and node.id in _REPLIES)
+    return is_reply or isinstance(node, ast.Lambda | ast.GeneratorExp)
 
 
 def _compares_identity(node: ast.Compare) -> bool:

@@ -27,6 +27,7 @@ def send_results(config: Any, session: MigrateSession, used: UsedFiles) -> None:
         "spending": session.spending.plain(),
         "used": used.plain(),
         "edited": session.recorders.edited.plain(),
+        "compared_alone": session.compared_alone,
         "shard": session.shard and session.shard.plain(),
         "ledger": session.ledger.plain(),
         "refused": session.refused.plain(),
@@ -46,6 +47,7 @@ def take_results(node: Any, session: MigrateSession, used: UsedFiles) -> None:
     if results is not None:
         session.spending.take(results["spending"])
         session.recorders.edited.take(results["edited"])
+        session.compared_alone |= results["compared_alone"]
         if results["shard"] is not None:
             session.shard = JsonObject.read(results["shard"], Shard.read)
         session.ledger.take(results["ledger"])

@@ -35,6 +35,14 @@ from pytest_modelmigrate import (
 )
 
 WRONG: dict[str, tuple[Callable[[], Any], str]] = {
+    # what would hold for every reply, or for none
+    "an empty pattern": (lambda: avoids(re.compile("")), "invalid words=re.compile('') in avoids(); it is empty"),
+    "an infinite ratio": (lambda: length_within(float("inf"), of="a"), "invalid ratio=inf in length_within(); give a"),
+    "a ratio without a limit": (lambda: length_within((0, None), of="a"), "invalid ratio=(0, None) in length_within()"),
+    "the name of a language": (lambda: formatted(language="english"), "give the code of a language (ISO 639-1), such"),
+    "a name among languages": (lambda: formatted(language=["en", "German"]), "invalid language='German' in form"),
+    "an example as schema": (lambda: json_reply({"order": "A-17"}), "the JSON Schema has no keyword that checks"),
+    "a misspelt keyword": (lambda: json_reply({"typ": "object"}), "the JSON Schema has no keyword that checks any"),
     # wrong types
     "a list among words": (lambda: avoids(["a", "b"]), "invalid words=['a', 'b'] in avoids(); give each word as an"),
     "a truth value as text": (lambda: avoids("a", strict="no"), "invalid strict='no' in avoids(); give True or False"),

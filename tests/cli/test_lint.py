@@ -81,7 +81,11 @@ def test_the_rules_are_listed_with_their_sources(folder: Path, capsys: pytest.Ca
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["absent.md"], "no such file or folder: absent.md"), (["--ignore", "MM01"], "unknown lint rule 'MM01': did you")],
+    [
+        (["absent.md"], "no such file or folder: absent.md"),
+        (["--ignore", "MM01"], "unknown lint rule 'MM01': did you"),
+        ([], "no Python files and no prompt files in .; name the folder of your prompts"),
+    ],
 )
 def test_bad_usage_is_one_clear_message(folder: Path, arguments: list[str], message: str) -> None:
     assert folder.is_dir()

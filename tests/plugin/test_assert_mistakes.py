@@ -47,6 +47,7 @@ NO_MESSAGES = {
     "None": "give it a message, or what your code made of it: a text, a mapping, a model",
     "unawaited": "await it first",
     "reply_of": "reply_of() needs what a model answered, not <function reply_of.",
+    "{'role': 'user', 'content': 'Say hi'}": "reply_of() needs what a model answered, not {'role': 'user', 'content'",
 }
 
 
@@ -71,3 +72,52 @@ def test_reply_of_says_which_message_it_needs(pytester: pytest.Pytester, value: 
     assert len(errors) == 1
     assert said in errors[0]
     assert [line for line in result.outlines if "plugin/declared.py" in line or "fixtures.py" in line] == []
+
+
+def test_reply_of_a_reply_is_that_reply_and_not_its_fields_as_json(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        from pytest_modelmigrate import json_reply
+        from pytest_modelmigrate import reply_of as function
+
+        @pytest.mark.prompt(user="Say hi", max_tokens=50)
+        def test_it(reply, reply_of):
+            given = [reply_of(reply), function(reply)]
+            assert all(each is reply for each in given)
+            assert reply_of(reply) != json_reply()
+    """)
+    pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n1",)], ids=["one process", "xdist"])
+def test_a_note_says_that_a_reply_was_compared_with_itself(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    pytester.makepyfile("""
+        import pytest
+        from pytest_modelmigrate import length_within
+
+        @pytest.mark.parametrize("word", ["hi", "ho"])
+        @pytest.mark.prompt(user="Say {word}", max_tokens=50)
+        def test_it(reply, baseline_reply):
+            assert reply == length_within(1.5, of=baseline_reply)
+    """)
+    alone = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", *workers)
+    alone.assert_outcomes(passed=2)
+    said = "note: baseline_reply was the reply of the target itself, so comparing the two*"
+    alone.stdout.fnmatch_lines([said])
+    both = pytester.runpytest("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", *workers)
+    both.assert_outcomes(passed=4)
+    both.stdout.no_fnmatch_line(said)
+
+
+def test_a_control_that_changes_nothing_is_an_error(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.prompt(user="Say hi", max_tokens=50)
+        @pytest.mark.control()
+        def test_it(reply, control):
+            assert control.text
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*: @pytest.mark.control changes nothing; give it a key of the prompt, such as*"])

@@ -15,17 +15,17 @@ import pytest
 @pytest.mark.prompt(user="{text}")
 @pytest.mark.parametrize("text", ["one", "two"])
 def test_marked(reply):
-    assert reply
+    assert reply.text
 
 @pytest.mark.task(tags={"b", "a"}, snapshot=False)
 @pytest.mark.prompt(user="three")
 def test_in_the_ini_file(reply):
-    assert reply
+    assert reply.text
 
 @pytest.mark.task(snapshot=False)
 @pytest.mark.prompt(user="four")
 def test_without(reply):
-    assert reply
+    assert reply.text
 """
 RUN = ("--models=opus-4-6,opus-4-7", "--migrate-calls=sim", "--migrate-baseline-threshold=off")
 

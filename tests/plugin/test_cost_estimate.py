@@ -88,7 +88,7 @@ def test_tests_with_requests_that_are_not_known_in_advance_are_counted(
         monkeypatch.setenv("ANTHROPIC_API_KEY", key)
     pytester.makepyfile(source)
     result = pytester.runpytest(*RECORD, "--collect-only", "-q")
-    said = "no request is known in advance; not counted: further requests of 2 tests"
+    said = "no request to send is known in advance; not counted: further requests of 2 tests"
     result.stdout.fnmatch_lines([f"estimate: {said}"])
 
 

@@ -254,7 +254,7 @@ def test_the_ledger_holds_no_credentials(pytester: pytest.Pytester, api: Running
         @pytest.mark.parametrize("key", ["ghp_" + "aB3dE5fG7hI9" * 3])
         @pytest.mark.prompt(user="hello", max_tokens=50)
         def test_key(reply, key):
-            assert reply
+            assert reply.text
     """)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live")
     result.stdout.fnmatch_lines(["note: credentials are masked in the ledger"])

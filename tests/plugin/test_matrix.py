@@ -42,6 +42,15 @@ def test_a_model_without_effort_makes_every_effort_impossible() -> None:
     assert cell.impossible == "haiku-4-5 does not accept the effort parameter"
 
 
+def test_a_note_names_a_model_that_does_not_run_at_all() -> None:
+    found = of("opus-4-6,haiku-4-5", "low,xhigh")
+    assert ids(found) == ["opus-4-6-low", "opus-4-6-xhigh", "haiku-4-5-low", "haiku-4-5-xhigh"]
+    assert found.notes == (
+        "haiku-4-5-low does not run: haiku-4-5 does not accept the effort parameter",
+        "haiku-4-5-xhigh does not run: haiku-4-5 does not accept the effort parameter",
+    )
+
+
 @pytest.mark.parametrize(
     ("spelling", "model", "name"),
     [

@@ -20,7 +20,7 @@ def test_agent(claude):
 
 @pytest.mark.prompt(user="hi", max_tokens=9)
 def test_prompt(reply):
-    assert reply
+    assert reply.text
 """
 RECORD = ("--models=opus-4-7", "--migrate-calls=record")
 

@@ -50,6 +50,16 @@ def test_the_cap_of_a_day_holds_for_all_runs_of_the_day(
     assert "spent.db*" in folder.joinpath(".gitignore").read_text(encoding="utf-8").splitlines()
 
 
+def test_an_empty_cap_on_the_command_line_is_an_error_and_sends_nothing(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator
+) -> None:
+    del suite
+    result = pytester.runpytest(*LIVE, "--migrate-max-cost=")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --migrate-max-cost: invalid amount of dollars ''; give one such as 2.50"])
+    assert not api.requests
+
+
 def test_a_replay_and_a_simulation_count_nothing(pytester: pytest.Pytester, suite: Path) -> None:
     del suite
     pytester.makeini("[pytest]\nmodelmigrate_max_cost_per_day = 0\n")

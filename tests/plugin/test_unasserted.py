@@ -34,6 +34,15 @@ PROVE_NOTHING = {
         "differ: each is not refusal()",
         "write each != refusal()",
     ),
+    "assert reply": ("asserts what is always true: reply", "write one comparison in each assert"),
+    "assert reply_of(reply), 'no reply'": ("always true: reply_of(reply)", "write one comparison"),
+    "assert 'hi' or 'ho' in reply.text": ("always true: 'hi' or 'ho' in reply.text", "write one comparison"),
+    "assert reply.text == 'a' or 'b'": ("always true: reply.text == 'a' or 'b'", "write one comparison"),
+    "assert reply and baseline_reply": ("always true: reply and baseline_reply", "write one comparison"),
+    "assert {reply == refusal()}": ("always true: {reply == refusal()}", "write one comparison"),
+    "assert [reply == refusal()]": ("always true: [reply == refusal()]", "write one comparison"),
+    "assert (reply == each for each in [refusal()])": ("always true: (reply == each for", "write one"),
+    "assert lambda: reply == refusal()": ("always true: lambda: reply == refusal()", "write one"),
 }
 
 PROVE_SOMETHING = [
@@ -48,6 +57,11 @@ PROVE_SOMETHING = [
     "with suppress(TypeError): reply == 'hi'",
     "print(reply == refusal())",
     "_ = [reply == refusal()]",
+    "assert reply.text and reply",
+    "assert not [reply.text][1:]",
+    "assert [*reply.text]",
+    "assert word, reply",
+    "assert len(reply.text) or 'hi' in reply.text",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias, get_args
 
@@ -10,6 +11,8 @@ from pytest_modelmigrate.behaviours.format_rules.letter_case import LetterCase
 from pytest_modelmigrate.behaviours.matcher_arguments import MatcherArguments
 
 __tracebackhide__ = True
+
+_LANGUAGE_CODE: Final = re.compile(r"[a-z]{2}(?:-\w+)*", re.IGNORECASE)
 
 _Check: TypeAlias = Callable[[MatcherArguments, str, Any], object]
 
@@ -53,6 +56,13 @@ def _code(given: MatcherArguments, name: str, value: object) -> None:
         given.text(name, value, "True, or the language of the code")
 
 
+def _languages(given: MatcherArguments, name: str, value: object) -> None:
+    _names(given, name, value)
+    for each in given.texts(name, value):
+        if not _LANGUAGE_CODE.fullmatch(each):
+            raise given.wrong_value(name, each, "give the code of a language (ISO 639-1), such as 'en'")
+
+
 def _delimiter(given: MatcherArguments, name: str, value: object) -> None:
     if not isinstance(value, str) or len(value) != 1:
         raise given.wrong_value(name, value, "give one character, such as ';'")
@@ -86,5 +96,5 @@ _CHECKS: Final[Mapping[str, _Check]] = {
     "count_code": _flag,
     "may_refuse": _flag,
     "case": lambda given, name, value: given.choice(name, value, get_args(LetterCase)),
-    "language": _names,
+    "language": _languages,
 }
