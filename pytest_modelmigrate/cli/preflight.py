@@ -66,7 +66,7 @@ class _Move:
         if not model:
             return True
         row = catalog().find(model)
-        return row in self.rows if row else catalog().undated(model) == self.today
+        return row in self.rows if row else model == self.today
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,8 @@ class Recorder:
         Raises:
             CorruptFileError: its recording cannot be read.
         """
-        return self._recording(request, fingerprint(request), next(iter(self.repetition.occurrences()))) is not None
+        digest = fingerprint(request, self.recordings.ignored)
+        return self._recording(request, digest, next(iter(self.repetition.occurrences()))) is not None
 
     def withdraw(self, pending: PendingCall) -> None:
         """Forget a request that its caller cancelled, so that a later identical request gets its number."""

@@ -32,6 +32,10 @@ def test_efforts_are_searched_from_the_lowest_on_whatever_their_order() -> None:
     assert search.searched == {LOW.id, MEDIUM.id, HIGH.id}
 
 
+def test_the_baseline_is_no_effort_to_search_even_if_it_is_of_the_same_model() -> None:
+    assert EffortSearch.of((HIGH, MEDIUM, LOW), EFFORT_AUDIT).efforts == {"claude-opus-4-7": (LOW, MEDIUM)}
+
+
 def test_a_single_effort_and_targets_without_one_are_not_searched() -> None:
     search = EffortSearch.of((OLD, SONNET, Target("claude-opus-4-7", None, "opus-4-7")), EFFORT_AUDIT)
     assert (search.later, search.searched) == (frozenset(), frozenset())

@@ -126,6 +126,13 @@ def test_more_tasks_with_failing_tools_are_no_less_accurate_tools() -> None:
     assert tools.result == "open"
 
 
+def test_a_kind_that_calls_tools_on_one_side_alone_is_not_in_their_share() -> None:
+    both = [{"task": "x", "tools_called": 2, "tools_succeeded": 1}] * 3
+    one = [{"task": "y", "tools_called": 8, "tools_succeeded": 8}] * 3
+    change = audited([*both, *one], [*both, *[{"task": "y"}] * 3]).changes["tools"]
+    assert (change.before, change.after, change.tasks) == (0.5, 0.5, (3, 3))
+
+
 def test_kinds_with_too_few_tasks_are_left_out_and_named() -> None:
     found = audited(
         [{"task": "x"}] * 3 + [{"task": "gone"}] * 3 + [{"task": "rare"}],

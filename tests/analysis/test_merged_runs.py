@@ -112,6 +112,14 @@ def test_a_baseline_that_every_job_replays_counts_once() -> None:
     assert found.notes == ("1 outcome of several runs, counted once",)
 
 
+def test_an_outcome_whose_cost_only_one_job_has_accepted_counts_once() -> None:
+    accepted = replace(outcome("a", NEW), accepted={"opus-4-6": Decimal("1.62")})
+    found = merge_runs(
+        [job("1", outcome("a"), outcome("a", NEW)), job("2", outcome("b"), accepted, targets=(OLD, NEW))]
+    )
+    assert found.notes == ("1 outcome of several runs, counted once",)
+
+
 def test_different_outcomes_of_a_case_are_refused_or_the_latest_counts() -> None:
     runs = (
         job("1", outcome("a", result="failed"), outcome("b"), hour=1),

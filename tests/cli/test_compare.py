@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,14 @@ def save(name: str, *outcomes: Outcome, cause_thresholds: tuple[str, ...] = (), 
 
 def compare(*options: str) -> int:
     return cli.main(["compare", "old.json", "new.json", *options])
+
+
+def test_of_two_own_prices_of_a_call_that_of_the_newer_run_counts_for_both(capsys: pytest.CaptureFixture[str]) -> None:
+    case = outcome("one")
+    for name, usd in (("old.json", 1), ("new.json", 2)):
+        save(name, case, own_prices={case.calls[0]: Decimal(usd)})
+    assert compare() == 0
+    assert "  one                                    pass  $2.00     pass  $2.00 0%" in capsys.readouterr().out
 
 
 def test_the_summary_is_that_of_a_run(capsys: pytest.CaptureFixture[str]) -> None:

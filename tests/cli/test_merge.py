@@ -102,6 +102,13 @@ def test_a_folder_has_the_runs_of_all_jobs_and_reports_are_written_beside_them(
     assert json.loads((folder / "artifacts/all.json").read_text())["derived"]["verdict"]["passed"] is True
 
 
+def test_a_file_that_is_named_twice_is_read_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save("run-1.json", outcome(OLD))
+    save("run-2.json", outcome(NEW))
+    assert merge("run-1.json", str(folder / "run-1.json"), "run-*.json", "--baseline=opus-4-6") == 0
+    assert "hold the same run" not in capsys.readouterr().out
+
+
 def test_verbose_output_shows_the_tokens(capsys: pytest.CaptureFixture[str]) -> None:
     save("run-1.json", outcome(OLD), outcome(NEW))
     assert merge("run-1.json") == 0

@@ -42,6 +42,16 @@ def test_a_mix_with_the_model_of_an_agent_checks_the_requests_to_that_model(
     assert printed.err == ""
 
 
+def test_two_models_that_move_to_one_target_are_both_checked(
+    folder: Path, preflight: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.joinpath("app.py").write_text(preflight.app, encoding="utf-8")
+    folder.joinpath("other.py").write_text(preflight.app.replace("opus-4-5", "sonnet-4-5"), encoding="utf-8")
+    preflight("--models=opus-4-5,opus-5-5,sonnet-4-5=opus-5-5", VERSION, "--format=json")
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {place["path"] for row in found for place in row.get("places") or ()} == {"app.py", "other.py"}
+
+
 def test_a_target_that_is_also_in_a_mix_is_counted_once(
     folder: Path, preflight: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

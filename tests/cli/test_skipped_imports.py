@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,12 +27,20 @@ def test_a_damaged_recording_is_named_and_left_as_it_is(
     assert written.read_text() == "{"
 
 
+@pytest.mark.parametrize("place", ["request", "stream"])
 def test_an_exchange_that_contains_a_key_is_skipped_and_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], run_import: Callable[..., int], a_row: Callable[..., str]
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    run_import: Callable[..., int],
+    a_row: Callable[..., str],
+    place: str,
 ) -> None:
     secret = "sk-ant-" + "a" * 40
     rows = tmp_path / "rows.jsonl"
-    rows.write_text(a_row() + a_row(id="leaky", request={"model": "m", "system": secret}), encoding="utf-8")
+    leaky: dict[str, Any] = {"request": {"model": "m", "system": secret if place == "request" else "hi"}}
+    if place == "stream":
+        leaky["events"] = [{"type": "message_start", "message": {"type": "message", "id": secret}}]
+    rows.write_text(a_row() + a_row(id="leaky", **leaky), encoding="utf-8")
     assert run_import("--to", tmp_path / "out", rows) == 0
     summary = capsys.readouterr().err
     assert "1 recording to" in summary

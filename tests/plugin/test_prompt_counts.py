@@ -65,6 +65,17 @@ def test_a_prompt_that_differs_is_counted_once_recorded_and_replayed(
     assert run(pytester) == recorded
 
 
+def test_the_count_of_a_prompt_with_an_ignored_part_is_replayed(
+    pytester: pytest.Pytester, api: RunningSimulator
+) -> None:
+    pytester.makeini("[pytest]\nmodelmigrate_ignore = messages[0].content ~ rainbow\n")
+    pytester.makepyfile(test_it=ASKING.format(more=OTHER))
+    recorded = run(pytester, RECORD)
+    assert recorded["tokenizer_counted"]
+    api.close()
+    assert run(pytester) == recorded
+
+
 def test_a_replay_without_the_count_says_that_the_tokenizer_is_not_counted(
     pytester: pytest.Pytester, api: RunningSimulator
 ) -> None:

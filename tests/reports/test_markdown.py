@@ -215,6 +215,15 @@ def test_what_passed_on_the_baseline_is_the_first_of_what_fails() -> None:
     ]
 
 
+def test_an_effort_that_a_higher_one_replaced_is_not_listed_as_failing() -> None:
+    low, high = (Target("claude-opus-4-7", effort, "opus-4-7") for effort in ("low", "high"))  # type: ignore[arg-type]
+    outcomes = (outcome("a", OLD, 10), outcome("a", low, 10, "failed"), outcome("a", high, 10))
+    run = Run((OLD, low, high), outcomes, options={"audit": "efforts"})
+    text = markdown_report(run, judge(run, price, BaselineGate("off")), price)
+    assert "opus-4-7-low" in text
+    assert "### What fails" not in text
+
+
 def test_a_merged_run_names_its_jobs() -> None:
     run = made(outcome("one", OLD, 10), outcome("one", NEW, 10))
     parts = tuple(RunPart(target.id, STARTED, (target.id,)) for target in (OLD, NEW))

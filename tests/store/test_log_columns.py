@@ -107,6 +107,7 @@ def test_retries_are_counted_however_they_are_logged(row: dict[str, Any], retrie
     [
         ({"tool_calls": ["a", "b"], "tool_errors": 1}, (2, 1)),
         ({"tool_calls": '["a", "b"]', "tools_succeeded": "[]"}, (2, 0)),
+        ({"tools_called": 5, "tools_succeeded": 3, "tool_errors": 1}, (5, 3)),
         ({"tools_called": 2}, (2, None)),
         ({"tools_succeeded": 2}, (None, None)),
     ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from pytest_modelmigrate.facts.calls import CallUsage
 from pytest_modelmigrate.facts.usage import Usage
+from pytest_modelmigrate.store import process_files
 from pytest_modelmigrate.store.process_files import ProcessFile
 from pytest_modelmigrate.store.sent_requests import SentRequests, forget, lost_requests
 
@@ -78,6 +80,19 @@ def test_a_model_name_with_a_credential_is_not_written(folder: Path) -> None:
     (lost,) = lost_requests(folder)
     assert lost.usages[0][0].model == "unknown"
     assert "ghp_" not in lost.path.read_text()
+
+
+def test_a_line_of_which_the_disk_took_a_part_is_completed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class PartlyFull(io.FileIO):
+        def write(self, data: Any) -> int:
+            return super().write(data[: len(data) // 2] if len(data) > 4 else data)
+
+    monkeypatch.setattr(process_files, "open", lambda path, _mode, **_: PartlyFull(path, "a"), raising=False)
+    file = ProcessFile(folder)
+    file.append(b"abcdefgh")
+    file.close()
+    (path,) = folder.glob("*.jsonl")
+    assert path.read_bytes() == b"abcdefgh"
 
 
 def test_where_a_line_cannot_be_written_nothing_is_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -214,6 +214,18 @@ def test_a_file_that_another_process_replaced_is_read_again(folder: Path, tmp_pa
     assert set(entries(folder)) == {"b"}
 
 
+def test_a_file_that_cannot_be_written_is_refused_before_the_run_ends(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update(folder, {"a": {"x": ENTRY}})
+    path = file_of(folder, "x")
+    refuse_unwritable(path)
+    monkeypatch.setattr(os, "access", lambda place, _: place != path)  # whoever runs the tests, root as well
+    refuse_unwritable(file_of(folder, "y"))
+    with pytest.raises(UnwritableFolderError, match="no permission to write"):
+        refuse_unwritable(path)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -81,6 +81,12 @@ def test_an_incomplete_answer_counts_with_its_whole_reservation(ask: Any) -> Non
         budget.reserve(ask(max_tokens=4))
 
 
+def test_an_answer_that_does_not_say_what_it_used_counts_with_its_whole_reservation(ask: Any) -> None:
+    budget = Budget(dollar_a_token, Decimal(10))
+    reserved(budget, ask(max_tokens=7)).settle(used(0))
+    assert budget.spent == 7
+
+
 def test_a_reservation_that_ends_twice_counts_once(ask: Any) -> None:
     budget = Budget(dollar_a_token, Decimal(10))
     reservation = reserved(budget, ask(max_tokens=6))

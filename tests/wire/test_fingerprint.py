@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pytest_modelmigrate.facts.exchanges import Request
-from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint
+from pytest_modelmigrate.wire.fingerprint import canonical, differences, fingerprint, fits
+from pytest_modelmigrate.wire.ignored_parts import read_ignored
 
 BODY: dict[str, Any] = {
     "model": "claude-opus-4-7",
@@ -120,6 +121,15 @@ def test_true_differs_from_one_and_the_order_of_messages_matters() -> None:
 
 def test_the_order_of_betas_does_not_matter() -> None:
     assert fingerprint(replace(request(), betas=("a", "b"))) == fingerprint(replace(request(), betas=("b", "a")))
+
+
+def test_a_fingerprint_with_and_one_without_the_ignored_parts_fit_a_request() -> None:
+    ignored = read_ignored(["metadata.user_id"], "ini")
+    asked, other = (request(metadata={"user_id": name}) for name in ("ada", "bob"))
+    assert fingerprint(asked) != fingerprint(asked, ignored)
+    assert fits(asked, fingerprint(asked), ignored)
+    assert fits(asked, fingerprint(other, ignored), ignored)
+    assert not fits(asked, fingerprint(other), ignored)
 
 
 def test_a_lone_surrogate_has_a_fingerprint() -> None:

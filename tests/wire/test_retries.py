@@ -50,6 +50,11 @@ def test_retry_after_is_read_in_seconds(headers: dict[str, str], seconds: float 
     assert retry_after_seconds(headers) == seconds
 
 
+def test_a_date_in_retry_after_counts_from_the_date_of_the_answer() -> None:
+    headers = {"retry-after": "Wed, 21 Oct 2015 07:28:30 GMT", "date": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    assert retry_after_seconds(headers) == 30
+
+
 def test_retry_after_is_read_as_a_date() -> None:
     seconds = retry_after_seconds({"retry-after": formatdate(time.time() + 600, usegmt=True)})
     assert seconds is not None

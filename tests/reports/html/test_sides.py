@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
@@ -74,6 +75,17 @@ def test_a_reply_says_that_it_is_the_same_another_or_empty() -> None:
     assert other.segments == (Segment("nothing alike"),)
     assert empty is not None
     assert empty.note == "The reply has no text."
+
+
+def test_a_reply_is_not_compared_with_a_withheld_one() -> None:
+    kept = sample("pay it")
+    assert kept.reply is not None
+    withheld = replace(kept, reply=replace(kept.reply, text="", withheld="it contains what looks like a key"))
+    old, new = sides((withheld,), (kept,))
+    assert old.reply is not None
+    assert old.reply.note == "The reply is not shown: it contains what looks like a key."
+    assert new.reply is not None
+    assert (new.reply.segments, new.reply.note, new.reply.compared) == ((Segment("pay it"),), "", False)
 
 
 def test_a_long_reply_is_cut_on_both_sides_and_says_so() -> None:

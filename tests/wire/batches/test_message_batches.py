@@ -17,6 +17,7 @@ from pytest_modelmigrate.simulator import Fault, RunningSimulator
 from pytest_modelmigrate.simulator.batches import BatchStore
 from pytest_modelmigrate.store.batch_ledger import BatchLedger
 from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.batches.batch_api import BatchApi
 from pytest_modelmigrate.wire.batches.chunks import custom_id
 from pytest_modelmigrate.wire.batches.message_batches import Batches
 from pytest_modelmigrate.wire.breaker import Breaker
@@ -212,6 +213,17 @@ def test_only_used_answers_are_removed_from_the_ledger(
     work.collect(plan[:2])
     work.drop_used()
     assert ledger.entries()[0].custom_ids == (custom_id(plan[2].key),)
+
+
+def test_the_ledger_has_the_time_at_which_the_api_made_a_batch(
+    ask: Any, simulate: Any, batches: Any, ledger: BatchLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def create(*_: Any) -> dict[str, str]:
+        return {"id": "msgbatch_1", "created_at": "2026-01-01T00:00:00Z"}
+
+    monkeypatch.setattr(BatchApi, "create", create)
+    batches(simulate()).submit(plan_of(ask, 1))
+    assert [(entry.id, entry.created_at) for entry in ledger.entries()] == [("msgbatch_1", "2026-01-01T00:00:00Z")]
 
 
 def test_an_answer_that_was_used_is_not_used_again(ask: Any, simulate: Any, batches: Any) -> None:

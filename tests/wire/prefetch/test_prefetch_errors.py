@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from pytest_modelmigrate.facts.errors import MissingKeyError, UnreachableError
+from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.simulator import Fault
 from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
-from pytest_modelmigrate.wire.sender import open_sender
+from pytest_modelmigrate.wire.sender import Sender, open_sender
 
 
 def test_an_api_error_belongs_to_one_test(ask: Any, simulate: Any, prefetch: Any, planned: Any) -> None:
@@ -22,6 +24,22 @@ def test_an_api_error_belongs_to_one_test(ask: Any, simulate: Any, prefetch: Any
     assert (refused.response.status, refused.attempts) == (400, 1)
     assert refused.response.request_id
     assert prefetcher.take(*plan[1].key).response.ok
+
+
+def test_an_answer_that_is_no_message_is_not_in_flight_any_more(
+    simulate: Any, prefetch: Any, plan_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[Request] = []
+
+    async def send(_: Sender, request: Request, **__: Any) -> Sent:
+        return Sent(request, Response(200, body={"type": "page"}), 1, None, kept=lambda: kept.append(request))
+
+    monkeypatch.setattr(Sender, "send", send)
+    prefetching = prefetch(simulate().url)
+    (planned,) = plan_of(1)
+    prefetching.plan([planned])
+    assert prefetching.take(*planned.key).response.body == {"type": "page"}
+    assert kept == [planned.request]
 
 
 def test_when_the_api_is_down_all_requests_end_after_few_attempts(simulate: Any, prefetch: Any, plan_of: Any) -> None:
