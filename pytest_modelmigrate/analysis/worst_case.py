@@ -66,7 +66,8 @@ def _usage(model: str, body: Mapping[str, Any], *, batch: bool) -> CallUsage:
     row = catalog().find(model)
     window = row.context_window if row else _LARGEST_WINDOW
     passes = _passes(body)
-    prompt = window * passes if passes > 1 else min(_prompt_tokens(body, window), window)
+    tokens, dearest_input = _prompt(body, window)
+    prompt = window * passes if passes > 1 else min(tokens, window)
     written = body.get("max_tokens")
     output = written if isinstance(written, int) and not isinstance(written, bool) else _DEFAULT_MAX_TOKENS
     thinking = body.get("thinking")
@@ -79,17 +80,24 @@ def _usage(model: str, body: Mapping[str, Any], *, batch: bool) -> CallUsage:
         speed=_text(body, "speed"),
         inference_geo=_text(body, "inference_geo"),
     )
-    counted: dict[str, Any] = {_dearest_input(body): prompt}
+    counted: dict[str, Any] = {dearest_input: prompt}
     return CallUsage(model, _OK, "max_tokens", replace(usage, **counted), batch=batch)
 
 
-def _prompt_tokens(body: Mapping[str, Any], window: int) -> int:
-    """An upper bound of the prompt's tokens: the bytes of its text, the most for each image."""
-    images, unbounded = 0, False
+def _prompt(body: Mapping[str, Any], window: int) -> tuple[int, str]:
+    """An upper bound of the prompt's tokens, and the class at which they cost most.
+
+    The bound is the bytes of its text, and the most for each image. A prompt with cache breakpoints may be written to
+    the cache.
+    """
+    images, unbounded, lasts_an_hour = 0, False, list[bool]()
 
     def readable(value: Any) -> Any:
         nonlocal images, unbounded
         if isinstance(value, Mapping):
+            if "cache_control" in value:
+                control = value["cache_control"]
+                lasts_an_hour.append(isinstance(control, Mapping) and control.get("ttl") == "1h")
             if value.get("type") == "image":
                 images += 1
                 return None
@@ -105,16 +113,17 @@ def _prompt_tokens(body: Mapping[str, Any], window: int) -> int:
         return value
 
     text = json.dumps(readable(body), ensure_ascii=False, default=str)
-    if unbounded:
-        return window
-    return len(text.encode("utf-8", "surrogatepass")) + images * _IMAGE_TOKENS + _OWN_INSTRUCTIONS
+    tokens = len(text.encode("utf-8", "surrogatepass")) + images * _IMAGE_TOKENS + _OWN_INSTRUCTIONS
+    lasting = "ephemeral_1h_input_tokens" if any(lasts_an_hour) else "ephemeral_5m_input_tokens"
+    return window if unbounded else tokens, lasting if lasts_an_hour else "input_tokens"
 
 
 def _passes(body: Mapping[str, Any]) -> int:
     """How often the API may read the prompt within one request: again after each use of a server tool."""
     # A tool that the caller carries out has no type, or the type `custom`; the others may run on the API's side.
     served = [each for each in _list(body, "tools") if isinstance(each, Mapping) and _runs_on_the_api(each)]
-    compacts = bool(body.get("compaction")) or "compact" in json.dumps(body.get("context_management"), default=str)
+    managed = body.get("context_management")
+    compacts = bool(body.get("compaction")) or (managed is not None and "compact" in json.dumps(managed, default=str))
     loops = _MOST_LOOPS if served or body.get("mcp_servers") else 1
     return loops + compacts
 
@@ -128,14 +137,6 @@ def _searches(body: Mapping[str, Any]) -> int:
     tools = [each for each in _list(body, "tools") if isinstance(each, Mapping)]
     uses = [each.get("max_uses") for each in tools if str(each.get("type")).startswith("web_search")]
     return sum(most if isinstance(most, int) and most > 0 else _MOST_LOOPS for most in uses)
-
-
-def _dearest_input(body: Mapping[str, Any]) -> str:
-    """The class at which the prompt costs most: a prompt with cache breakpoints may be written to the cache."""
-    text = json.dumps(body, default=str)
-    if '"cache_control"' not in text:
-        return "input_tokens"
-    return "ephemeral_1h_input_tokens" if '"1h"' in text else "ephemeral_5m_input_tokens"
 
 
 def _list(body: Mapping[str, Any], name: str) -> list[Any]:

@@ -26,7 +26,7 @@ def case_properties(outcome: Outcome, price: Price) -> Iterator[tuple[str, str]]
     yield "modelmigrate.cost_usd", cost.plain() or ""
     for name in _TOKENS:
         yield f"modelmigrate.{name}", str(getattr(outcome.usage, name))
-    classes = dict.fromkeys(each.failure for each in outcome.findings if not each.held and each.failure)
+    classes = dict.fromkeys(each.failure for each in outcome.findings if each.failure)
     yield "modelmigrate.failure_class", "; ".join(map(one_line, classes))
     yield "modelmigrate.simulated", str(outcome.simulated).lower()
 

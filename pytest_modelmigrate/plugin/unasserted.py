@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set as AbstractSet
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import pytest
 
@@ -23,8 +23,6 @@ _COMBINED: Final = (ast.UnaryOp, ast.BinOp)
 _MODULES: Final = 8
 """Parsed modules that are remembered; the tests of a module are collected one after the other."""
 
-_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-
 
 def refuse_unasserted(item: pytest.Item) -> None:
     """Refuse a test that compares a reply and does not use the result, or asserts what is always true.
@@ -36,47 +34,59 @@ def refuse_unasserted(item: pytest.Item) -> None:
     path = Path(getattr(code, "co_filename", ""))
     if code is None or path != item.path:  # a test that a plugin or a decorator makes
         return
-    function = _functions(path, path.stat().st_mtime_ns).get(code.co_firstlineno)
-    if function is None:
-        return
-    for node, text, instead in _unasserted(function.body):
-        raise InvalidPromptError(f"line {node.lineno} {text}\n  next        {instead}")
+    problem = _problems(path, path.stat().st_mtime_ns).get(code.co_firstlineno)
+    if problem is not None:
+        raise InvalidPromptError(problem)
 
 
 @lru_cache(maxsize=_MODULES)
-def _functions(path: Path, _changed: int) -> Mapping[int, _Function]:
-    """The functions of a module by their first lines, which are those of decorators; none where it cannot be read."""
+def _problems(path: Path, _changed: int) -> Mapping[int, str]:
+    """What is wrong with functions of a module, by their first lines, which are those of decorators."""
     try:
         module = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):  # pytest reports it
         return {}
-    found = (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    return {min([node.lineno, *(each.lineno for each in node.decorator_list)]): node for node in found}
+    return {
+        min([function.lineno, *(each.lineno for each in function.decorator_list)]): problem
+        for function in ast.walk(module)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (problem := next(_unasserted(function.body, _replies(function)), None))
+    }
 
 
-def _unasserted(body: list[ast.stmt]) -> Iterator[tuple[ast.expr, str, str]]:
-    """The expressions that assert nothing, what is wrong with each, and what to write instead."""
+def _unasserted(body: list[ast.stmt], replies: AbstractSet[str]) -> Iterator[str]:
+    """What is wrong with each expression that asserts nothing, with its line, and what to write instead.
+
+    Args:
+        body: the statements of a function.
+        replies: the names that are replies throughout the function.
+    """
     for statement in body:
-        if isinstance(statement, ast.Assert) and _mentions_a_reply(statement.test) and _is_always_true(statement.test):
+        if (
+            isinstance(statement, ast.Assert)
+            and _mentions_a_reply(statement.test)
+            and _is_always_true(statement.test, replies)
+        ):
+            text, instead = ast.unparse(statement.test), "assert reply == refusal(), or assert reply.text"
             yield (
-                statement.test,
-                f"asserts what is always true: {ast.unparse(statement.test)}",
-                "write one comparison in each assert, such as assert reply == refusal(), or assert reply.text",
+                f"line {statement.lineno} asserts what is always true: {text}\n"
+                f"  next        write one comparison in each assert, such as {instead}"
             )
         if isinstance(statement, ast.Try | ast.TryStar) or _expects_an_error(statement):
             continue
         if isinstance(statement, ast.Expr) and _compares_a_reply(statement.value):
             text = ast.unparse(statement.value)
-            yield statement.value, f"compares and does not assert: {text}", f"write assert {text}"
+            yield f"line {statement.lineno} compares and does not assert: {text}\n  next        write assert {text}"
         for node in _comparisons(statement):
             if _compares_identity(node):
                 text = ast.unparse(node)
                 instead = text.replace(" is not ", " != ").replace(" is ", " == ")
-                yield node, f"compares the identity of objects, which differ: {text}", f"write {instead}"
+                what = "compares the identity of objects, which differ"
+                yield f"line {node.lineno} {what}: {text}\n  next        write {instead}"
         for part in ("body", "orelse"):
-            yield from _unasserted(getattr(statement, part, []))
+            yield from _unasserted(getattr(statement, part, []), replies)
         for case in getattr(statement, "cases", []):
-            yield from _unasserted(case.body)
+            yield from _unasserted(case.body, replies)
 
 
 def _comparisons(statement: ast.stmt) -> Iterator[ast.Compare]:
@@ -108,19 +118,28 @@ def _mentions_a_reply(node: ast.expr) -> bool:
     )
 
 
-def _is_always_true(node: ast.expr) -> bool:
+def _replies(function: ast.FunctionDef | ast.AsyncFunctionDef) -> AbstractSet[str]:
+    """The fixtures with a reply that a function takes, without the names that it gives to other objects."""
+    taken = {each.arg for each in (*function.args.args, *function.args.kwonlyargs)}
+    given = {each.id for each in ast.walk(function) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return (_REPLIES & taken) - given
+
+
+def _is_always_true(node: ast.expr, replies: AbstractSet[str]) -> bool:
     """Whether an expression is true whatever the reply is: a reply itself, a tuple, a text before `or`."""
     match node:
         case ast.BoolOp(op=ast.Or(), values=values):
-            return any(map(_is_always_true, values))
+            return any(_is_always_true(each, replies) for each in values)
         case ast.BoolOp(values=values):
-            return all(map(_is_always_true, values))
+            return all(_is_always_true(each, replies) for each in values)
         case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
             return any(not isinstance(each, ast.Starred) for each in elements)
         case ast.Constant(value=str(value)):
             return bool(value)
+        case ast.Name(id=name):
+            return name in replies
     is_reply = isinstance(node, ast.Call) and _name(node.func) == "reply_of"
-    return is_reply or _name(node) in _REPLIES or isinstance(node, ast.Lambda | ast.GeneratorExp)
+    return is_reply or isinstance(node, ast.Lambda | ast.GeneratorExp)
 
 
 def _compares_identity(node: ast.Compare) -> bool:

@@ -61,6 +61,12 @@ class ProcessFile:
         remove_if_empty(self.folder)
 
     def _open(self) -> IO[bytes]:
+        try:
+            return self._opened()
+        except FileNotFoundError:  # a process that ended has just removed the empty folder
+            return self._opened()
+
+    def _opened(self) -> IO[bytes]:
         self.folder.mkdir(parents=True, exist_ok=True)
         ignored = self.folder / ".gitignore"
         if not ignored.exists():
@@ -87,11 +93,12 @@ def lines_of_ended(path: Path) -> list[bytes] | None:
 
 
 def remove_if_empty(folder: Path) -> None:
-    """Remove the folder when it holds no file of a process."""
+    """Remove the folder when it holds no file of a process, and the one around it when that is then empty."""
     if not paths_in(folder):
         with contextlib.suppress(OSError):
             (folder / ".gitignore").unlink(missing_ok=True)
             folder.rmdir()
+            folder.parent.rmdir()
 
 
 def _lock(file: IO[bytes]) -> bool:

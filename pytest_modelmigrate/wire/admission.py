@@ -5,21 +5,19 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, Self
+from typing import Final
 
-from pytest_modelmigrate.facts.broken_answers import broken_answer
-from pytest_modelmigrate.facts.calls import Call
 from pytest_modelmigrate.facts.errors import LimitedModelError
-from pytest_modelmigrate.facts.exchanges import HTTP_BAD_REQUEST, Request, Response
+from pytest_modelmigrate.facts.exchanges import Request
+from pytest_modelmigrate.wire.attempt import Attempt
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
-from pytest_modelmigrate.wire.outages import is_outage_status
 from pytest_modelmigrate.wire.patience import Patience, pause_too_long
 from pytest_modelmigrate.wire.reservation import Reservation
-from pytest_modelmigrate.wire.retries import TOO_MANY_REQUESTS, is_lasting, may_retry
-from pytest_modelmigrate.wire.slot_counter import LimitSignal, SlotCounter
+from pytest_modelmigrate.wire.slot_counter import SlotCounter
+from pytest_modelmigrate.wire.thread_counts import ThreadCounts
 
 _POLL_SECONDS: Final = 0.02
 """How long a request waits before it asks for admission again."""
@@ -51,7 +49,7 @@ class Admission:
         self.breaker = breaker
         self.budget = budget
         self._lock = threading.Lock()
-        self._own = _ThreadCounts()
+        self._own = ThreadCounts()
 
     def admit(self, request: Request, held_slots: int = 0) -> Reservation | float:
         """Take a slot and reserve the dollars of a request, or return the seconds to wait before asking again.
@@ -121,6 +119,10 @@ class Admission:
         """The wait of a request that a test makes; it is admitted before prefetched requests."""
         return AdmissionWait(self, request, retries_left)
 
+    def _attempt(self, request: Request, reservation: Reservation, retries_left: int) -> Attempt:
+        kept = self.note_sent(request)
+        return Attempt(request, reservation, self.slots, self.breaker, self._own, kept=kept, retries_left=retries_left)
+
     @contextmanager
     def thread_blocked(self) -> Iterator[None]:
         """Free the slots of this thread's other requests, and do not wait for their cost, while the thread is blocked.
@@ -154,13 +156,6 @@ class Admission:
         if waiting:
             with self._lock:
                 self.slots.urgent += waiting
-
-
-class _ThreadCounts(threading.local):
-    """The requests of one thread, or of the event loop that runs in it."""
-
-    in_flight = 0
-    waiting = 0
 
 
 class AdmissionWait:
@@ -200,113 +195,8 @@ class AdmissionWait:
         if not isinstance(reservation, Reservation):
             self._seconds = min(_POLL_SECONDS, reservation)
             return False
-        self.attempt = Attempt(self._request, reservation, self._admission, self._retries_left)
+        self.attempt = self._admission._attempt(self._request, reservation, self._retries_left)  # noqa: SLF001
         return True
-
-
-class Attempt:
-    """One HTTP attempt in flight, from its admission until the cost of its answer is counted.
-
-    Use it as a context manager: leaving it frees its slot, and also its reservation if it was not sent.
-
-    Args:
-        request: the request.
-        reservation: the dollars that are reserved for it.
-        admission: the admission that it came from.
-        retries_left: how often it may be retried.
-
-    Attributes:
-        kept: called when its answer is kept.
-    """
-
-    def __init__(self, request: Request, reservation: Reservation, admission: Admission, retries_left: int) -> None:
-        self.request = request
-        self.reservation = reservation
-        self._admission = admission
-        self._retries_left = retries_left
-        self._signal: LimitSignal | None = None
-        self._sent_at = time.monotonic()
-        self._started = time.perf_counter()
-        self.kept = admission.note_sent(request)
-        reservation.wait_for_thread()
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the attempt was sent."""
-        return time.perf_counter() - self._started
-
-    def answered(self, status: int, headers: Mapping[str, str]) -> None:
-        """Note the status and headers of the answer."""
-        lowered = {name.lower(): value for name, value in headers.items()}
-        self._signal = LimitSignal(status, lowered, self.request.model, self._sent_at)
-
-    def count(self, response: Response, *, whole: bool = True) -> None:
-        """Count the cost of the answer, and report it to the circuit breaker.
-
-        Args:
-            response: the answer.
-            whole: False for a stream that was not read to its end. What that, or a broken answer, costs is not known:
-                the whole reservation counts.
-        """
-        breaker = self._admission.breaker
-        if is_outage_status(response.status):
-            again = self._retries_left > 0 and may_retry(response.status, response.headers)
-            breaker.failed(
-                f"HTTP {response.status}",
-                exhausted=not again,
-                lasting=is_lasting(response.status),
-                throttled=response.status == TOO_MANY_REQUESTS,
-            )
-        else:
-            breaker.succeeded()
-        call = Call(self.request, response)
-        if broken_answer(self.request, response, whole=whole):
-            self.reservation.forfeit()
-            self.reservation.settle(None)
-            return
-        if self._signal is not None and call.billed:
-            usage = call.counted.usage
-            self._signal.tokens = usage.total_input_tokens, usage.output_tokens
-        broken = response.status < HTTP_BAD_REQUEST and not whole
-        if broken or (response.ok and not call.billed):  # not billed itself, but for what it starts: a Message Batch
-            self.reservation.forfeit()
-        self.reservation.settle(call.counted if call.billed else None)
-
-    def lost(self, why: str, *, sent: bool = True, timed_out: bool = False) -> None:
-        """Note that the connection was lost before an answer began.
-
-        Args:
-            why: the reason.
-            sent: whether the request may have reached the API, which then may have billed it.
-            timed_out: whether a time limit ended it.
-        """
-        if sent:
-            self.reservation.forfeit()
-        self._admission.breaker.failed(
-            why,
-            exhausted=self._retries_left <= 0,
-            answered=False,
-            timed_out=timed_out,
-            seconds=self.seconds if sent else 0.0,
-        )
-
-    def __enter__(self) -> Self:
-        self._admission._own.in_flight += 1  # noqa: SLF001 - same module
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._admission._own.in_flight -= 1  # noqa: SLF001
-        self._admission.slots.leave(self._signal, time.monotonic())
-        # A request that is cancelled on its way may be billed all the same.
-        cancelled = kind is not None and not issubclass(kind, Exception)
-        if not cancelled and (
-            kind is not None or self._signal is None
-        ):  # otherwise it is called once the answer is kept
-            self.kept()
-        if cancelled or (kind is not None and self._signal is not None):
-            self.reservation.forfeit()
-        elif self._signal is None:
-            self.reservation.settle(None)
 
 
 def _nothing() -> None:

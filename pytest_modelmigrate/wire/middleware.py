@@ -19,8 +19,8 @@ import anyio
 from pytest_modelmigrate.facts.errors import MissingKeyError
 from pytest_modelmigrate.facts.exchanges import Request, Response
 from pytest_modelmigrate.facts.platform_spelling import vertex_spelling
-from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
+from pytest_modelmigrate.wire.attempt import Attempt
 from pytest_modelmigrate.wire.credentials import NO_KEY, remember_credentials, sends_like_the_plugin
 from pytest_modelmigrate.wire.open_call import OpenCall, migrated_body
 from pytest_modelmigrate.wire.running_test import RunningTest

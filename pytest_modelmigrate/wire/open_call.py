@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 from pytest_modelmigrate.facts.errors import LimitedModelError, MissingKeyError, ModelMigrateError
 from pytest_modelmigrate.facts.exchanges import NO_HEADERS, Request, Response
-from pytest_modelmigrate.wire.admission import AdmissionWait, Attempt
+from pytest_modelmigrate.wire.admission import AdmissionWait
 from pytest_modelmigrate.wire.answers import Sent, answer
+from pytest_modelmigrate.wire.attempt import Attempt
 from pytest_modelmigrate.wire.decision import Play, Send
 from pytest_modelmigrate.wire.migration import Migration
 from pytest_modelmigrate.wire.outages import has_timed_out, was_sent

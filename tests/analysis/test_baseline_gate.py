@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from pytest_modelmigrate.analysis.baseline_gate import BaselineGate
+from pytest_modelmigrate.analysis.cause_thresholds import CauseThresholds
 from pytest_modelmigrate.facts.outcomes import Outcome, Threshold
 from pytest_modelmigrate.facts.samples import Sample
 from pytest_modelmigrate.facts.targets import RoleTarget, Target
@@ -92,6 +94,18 @@ def test_what_was_accepted_may_rise_by_the_drift_that_the_run_allows(
 ) -> None:
     allowance = gate.allowance(outcome("opus-4-6"), outcome("opus-4-7", case))
     assert (allowance and allowance.rise, allowance and allowance.reason) == (rise, reason)
+
+
+@pytest.mark.parametrize(
+    ("own", "thresholds"),
+    [(None, {"thinking": 0.1}), ({}, {}), ({"output": 0.3, "prompt": 0.2}, {"prompt": 0.2, "output": 0.3})],
+    ids=["none of its own", "own, and empty", "own"],
+)
+def test_the_thresholds_of_causes_of_a_case_replace_all_of_the_run(
+    own: CauseThresholds | None, thresholds: CauseThresholds
+) -> None:
+    gate = BaselineGate(causes={"thinking": 0.1})
+    assert gate.cause_thresholds(replace(outcome("opus-4-7"), cause_thresholds=own)) == thresholds
 
 
 def test_an_allowance_is_shown_as_a_percentage() -> None:

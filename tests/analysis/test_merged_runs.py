@@ -129,6 +129,11 @@ def test_a_simulated_run_is_not_merged_with_a_real_one() -> None:
         merged(job("1", outcome("a")), job("2", outcome("a", NEW, simulated=True)), baseline="opus-4-6")
 
 
+def test_a_job_whose_shard_had_no_test_is_merged_with_simulated_ones() -> None:
+    simulated = job("1", outcome("a", simulated=True), shard=Shard(1, 2))
+    assert keys(merged(simulated, job("2", targets=(OLD,), shard=Shard(2, 2))).run) == [("a", "opus-4-6")]
+
+
 def test_nothing_cannot_be_merged() -> None:
     with pytest.raises(InvalidSettingError, match="no run"):
         merge_runs([])
@@ -151,8 +156,8 @@ def test_what_the_jobs_said_is_said_once() -> None:
 def test_own_prices_are_joined_and_the_latest_of_two_counts() -> None:
     other = replace(CALL, model="m")
     found = merged(
-        job("1", outcome("a"), own_prices={CALL: Decimal(1), other: Decimal(3)}, hour=2),
-        job("2", outcome("b"), own_prices={CALL: Decimal(2)}, hour=1),
+        job("1", outcome("a"), own_prices={CALL: Decimal(1), other: Decimal(3)}, hour=2, shard=Shard(1, 2)),
+        job("2", outcome("b"), own_prices={CALL: Decimal(2)}, hour=1, shard=Shard(2, 2)),
     )
     assert found.run.own_prices == {CALL: Decimal(1), other: Decimal(3)}
     assert found.notes == (

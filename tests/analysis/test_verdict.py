@@ -133,6 +133,34 @@ def test_an_unknown_cost_fails_the_gate_under_its_own_name() -> None:
     assert both.reasons == (DEARER.format("20%"), "1 case with unknown cost")
 
 
+def test_a_case_above_the_threshold_of_a_cause_is_named_by_the_cause_alone() -> None:
+    gate = BaselineGate(0.2, causes={"prompt": 0.1})
+    verdict = judge(Run((OLD, NEW), (outcome(OLD), outcome(NEW, tokens=150))), price, gate)
+    assert verdict.reasons == ("1 case above the threshold of prompt",)
+
+
+def test_where_any_rise_is_allowed_only_the_causes_with_thresholds_fail_the_gate() -> None:
+    gate = BaselineGate("off", causes={"thinking": 0.1})
+    verdict = judge(Run((OLD, NEW), (outcome(OLD), outcome(NEW, tokens=150))), price, gate)
+    assert verdict.reasons == ()
+
+
+def test_the_parameter_sets_of_one_test_are_one_cluster_of_the_suite() -> None:
+    def on(target: Target, case: str, *results: Result) -> Outcome:
+        return Outcome(f"test_a.py::{case}", target, tuple(map(Sample, results)))
+
+    def standard_error(*cases: str) -> float | None:
+        found = [(on(OLD, case, "passed", "passed"), on(NEW, case, "passed", "failed")) for case in cases[:2]]
+        found += [(on(OLD, case, "passed", "passed"), on(NEW, case, "passed", "passed")) for case in cases[2:]]
+        return judged(*(each for pair in found for each in pair)).suites[NEW.id].standard_error
+
+    related = standard_error("a[1]", "a[2]", "b[1]", "b[2]")
+    unrelated = standard_error("a", "b", "c", "d")
+    assert related is not None
+    assert unrelated is not None
+    assert related > unrelated
+
+
 def test_a_threshold_of_zero_allows_no_rise_and_is_named() -> None:
     assert judged(outcome(OLD), outcome(NEW), threshold=0.0).passed
     (reason,) = judged(outcome(OLD), outcome(NEW, tokens=101), threshold=0.0).reasons
@@ -198,6 +226,12 @@ def used(*roles: str, result: Result = "passed", inconclusive: bool = False) -> 
     calls = (CallUsage("m", 200, "end_turn", Usage(100)),)
     case = f"{'+'.join(roles)}{result}"
     return Outcome(case, MIX, (Sample(result, calls=calls, roles=roles, inconclusive=inconclusive),))
+
+
+def test_a_role_that_only_a_later_sample_used_is_used() -> None:
+    samples = tuple(used(role).samples[0] for role in ("planner", "writer"))
+    verdict = judged(Outcome("test_a.py::a", MIX, samples))
+    assert not any("used the role" in reason for reason in verdict.reasons)
 
 
 def test_a_role_that_no_request_of_the_run_used_fails_the_run() -> None:

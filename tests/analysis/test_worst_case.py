@@ -67,10 +67,28 @@ def test_a_pdf_may_fill_the_context_window_and_an_image_costs_its_most_tokens() 
 
 @pytest.mark.parametrize(("ttl", "name"), [("5m", "ephemeral_5m_input_tokens"), ("1h", "ephemeral_1h_input_tokens")])
 def test_a_cache_breakpoint_makes_the_prompt_a_cache_write(ttl: str, name: str) -> None:
-    block = {"type": "text", "text": "long", "cache_control": {"type": "ephemeral", "ttl": ttl}}
-    most = usage_of(system=[block]).usage
-    assert getattr(most, name) > 0
-    assert most.input_tokens == 0
+    control = {"type": "ephemeral", "ttl": ttl}
+    text = {"type": "text", "text": "long", "cache_control": control}
+    bodies: list[dict[str, Any]] = [
+        {"system": [text]},
+        {"cache_control": control},
+        {"tools": [{"name": "search", "input_schema": {"type": "object"}, "cache_control": control}]},
+        *({"messages": [{"role": "user", "content": [{**each, "cache_control": control}]}]} for each in (IMAGE, PDF)),
+    ]
+    for body in bodies:
+        most = usage_of(**body).usage
+        assert getattr(most, name) > 0
+        assert most.input_tokens == 0
+
+
+@pytest.mark.parametrize("control", [None, "1h", {"ttl": ["1h"]}, {}])
+def test_a_cache_breakpoint_that_the_api_rejects_is_one_of_five_minutes(control: Any) -> None:
+    most = usage_of(system=[{"type": "text", "text": "long", "cache_control": control}]).usage
+    assert most.ephemeral_5m_input_tokens > 0
+
+
+def test_a_prompt_that_speaks_of_caching_is_not_cached() -> None:
+    assert usage_of(system='Set "cache_control" and "ttl": "1h".').usage.input_tokens > 0
 
 
 def test_fast_mode_and_a_region_cost_what_they_cost() -> None:

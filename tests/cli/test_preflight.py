@@ -61,6 +61,15 @@ def test_a_fact_about_a_target_is_shown_once(folder: Path, preflight: Any, capsy
     assert len(lines) == len(set(lines))
 
 
+def test_the_facts_about_every_target_are_shown(
+    folder: Path, preflight: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.joinpath("app.py").write_text(preflight.app, encoding="utf-8")
+    preflight("--models=opus-4-5,opus-5-5,haiku-5-5", VERSION)
+    shown = capsys.readouterr().out.splitlines()
+    assert {"opus-5-5:", "haiku-5-5:"} <= set(shown)
+
+
 def test_rules_can_be_ignored(folder: Path, preflight: Any, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "app.py").write_text(preflight.app, encoding="utf-8")
     assert preflight(MODELS, "--ignore=prefill,sampling_parameters", "--ignore=price") == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,26 @@ def test_the_summary_says_what_it_costs_to_finish_a_run_that_a_cap_stopped(
     assert int(found[1]) == 4 - sent
     assert pytester.runpytest(*RECORD, f"--migrate-max-cost={found[2]}").ret == 0
     assert len(api.requests) == 4
+
+
+@pytest.mark.parametrize(("mode", "again"), [("record", False), ("live", True)])
+def test_the_cap_to_finish_a_run_has_what_the_next_run_pays_again(
+    pytester: pytest.Pytester, suite: Path, api: RunningSimulator, mode: str, *, again: bool
+) -> None:
+    del suite
+    pytester.makeconftest("""
+        from decimal import Decimal
+
+        def pytest_modelmigrate_price(call):
+            return Decimal(call.usage.output_tokens)
+    """)
+    result = pytester.runpytest(RECORD[0], f"--migrate-calls={mode}", "--migrate-max-cost=540")
+    assert api.requests, "what is answered is paid"
+    found = re.search(r"not sent cost at most \$(\S+) .* --migrate-max-cost=(\S+) ", result.stdout.str())
+    assert found is not None
+    most, cap = map(Decimal, found.groups())
+    assert (cap > most) is again
+    assert cap >= most
 
 
 def test_the_command_collects_with_pytest_in_record_mode(

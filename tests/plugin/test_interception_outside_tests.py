@@ -120,3 +120,9 @@ def test_other_tests_send_what_they_want_but_never_the_stand_in_key(pytester: py
     """)
     result = pytester.runpytest_inprocess("--models=opus-4-6", "--migrate-calls=sim")
     result.assert_outcomes(passed=3)
+
+
+def test_a_request_to_this_machine_is_let_through_at_import(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+    pytester.makepyfile("import app\nMODEL = app.module_client().model\ndef test_it(target): app.module_client()")
+    pytester.runpytest_inprocess("--models=opus-4-6", "--migrate-calls=sim").assert_outcomes(passed=1)
+    assert len(api.requests) == 1

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_modelmigrate.plugin.session import session_of
 from pytest_modelmigrate.simulator import Fault, RunningSimulator, start
+from pytest_modelmigrate.store.digests import digest_of
 
 
 class Answered:
@@ -60,7 +61,12 @@ def test_an_answer_of_an_earlier_run_keeps_its_day_and_counts_as_replayed(
     (kept,) = pytester.path.glob(".modelmigrate/arrived/*.jsonl")
     today = date.today().isoformat()  # noqa: DTZ011 - as recordings have it
     yesterday = (date.today() - timedelta(days=1)).isoformat()  # noqa: DTZ011
-    kept.write_text(kept.read_text().replace(today, yesterday), encoding="utf-8")
+    lines = [json.loads(line) for line in kept.read_text().splitlines()]
+    for line in lines:
+        del line["digest"]
+        line["recorded_on"] = yesterday
+        line["digest"] = digest_of(line)
+    kept.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     pytester.path.joinpath("go").touch()
     result = pytester.runpytest(*record, *options)
     result.assert_outcomes(passed=3)

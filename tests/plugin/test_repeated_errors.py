@@ -131,10 +131,13 @@ def test_a_run_without_a_key_says_once_that_it_needs_one(pytester: pytest.Pytest
     result.stdout.fnmatch_lines(["4 tests need an API key; set ANTHROPIC_API_KEY and run the same command again"])
 
 
-def test_a_run_above_its_cap_says_once_what_to_raise(pytester: pytest.Pytester, api: RunningSimulator) -> None:
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one process", "a worker"])
+def test_a_run_above_its_cap_says_once_what_to_raise(
+    pytester: pytest.Pytester, api: RunningSimulator, workers: tuple[str, ...]
+) -> None:
     del api
     pytester.makepyfile(SUITE)
-    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live", "--migrate-max-cost=0")
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=live", "--migrate-max-cost=0", *workers)
     result.assert_outcomes(errors=4)
     assert result.stdout.str().count("raise --migrate-max-cost, lower max_tokens") == 1
     assert result.stdout.str().count("this request was not sent, because of the cap, as in ") == 3

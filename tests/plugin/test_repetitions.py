@@ -161,6 +161,18 @@ def test_repetitions_are_samples_of_one_case_and_replay_with_any_number(
         }
 
 
+@pytest.mark.parametrize("plugin", ["pytest-repeat", OWN_REPEAT])
+def test_the_estimate_has_each_repetition_that_is_not_recorded(
+    pytester: pytest.Pytester, api: RunningSimulator, plugin: str
+) -> None:
+    repeat(pytester, plugin)
+    options = (MODELS, "--migrate-calls=record", "-k", "declared", *others_off(""))
+    pytester.runpytest(*options).assert_outcomes(passed=1, deselected=1)
+    result = pytester.runpytest(*options, "--count=3", "--collect-only", "-q")
+    result.stdout.fnmatch_lines(["estimate: 2 requests, *"])
+    assert asked(api) == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("plugin", "mode"),

@@ -137,7 +137,8 @@ def test_gateway(gateway):
     key = gateway.environment["ANTHROPIC_API_KEY"]
     headers = {"content-type": "application/json", "x-api-key": key, "anthropic-version": "2023-06-01"}
     request = urllib.request.Request(gateway.environment["ANTHROPIC_BASE_URL"] + "/v1/messages", body, headers)
-    assert b"content" in urllib.request.urlopen(request).read()
+    with urllib.request.urlopen(request) as answer:
+        assert b"content" in answer.read()
 
 def test_counted(claude):
     claude.messages.count_tokens(model="claude-opus-4-7", messages=messages("counted"))

@@ -61,6 +61,8 @@ PROVE_SOMETHING = [
     "assert not [reply.text][1:]",
     "assert [*reply.text]",
     "assert word, reply",
+    "reply = reply.text; assert reply",
+    "class app: reply = 'hi'\n    assert app.reply",
     "assert len(reply.text) or 'hi' in reply.text",
 ]
 
@@ -101,6 +103,26 @@ def test_it_is_found_in_a_method_and_below_decorators(pytester: pytest.Pytester)
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim", "--collect-only", "-q")
     assert result.ret == 0
     result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.stdout.fnmatch_lines(["*: line 12 compares and does not assert: reply == refusal()"])
+
+
+def test_methods_of_one_name_and_one_prompt_are_checked_in_each_class(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+        from pytest_modelmigrate import refusal
+
+        pytestmark = pytest.mark.prompt(user="Say hi", max_tokens=50)
+
+        class TestAsserted:
+            def test_it(self, reply):
+                assert reply != refusal()
+
+        class TestCompared:
+            def test_it(self, reply):
+                reply == refusal()
+    """)
+    result = pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim")
+    result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*: line 12 compares and does not assert: reply == refusal()"])
 
 

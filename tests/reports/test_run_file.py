@@ -136,6 +136,11 @@ def test_costs_are_decimal_strings_and_an_unknown_cost_is_null() -> None:
     assert data["derived"]["judging_cost_usd"] == "0"
 
 
+def test_the_cost_of_judging_is_that_of_all_cases() -> None:
+    outcomes = (Outcome(case, OLD, (Sample("passed", judging=(CALL,)),)) for case in "ab")
+    assert report(Run((OLD,), tuple(outcomes)))["derived"]["judging_cost_usd"] == "0.0002"
+
+
 def test_a_number_that_json_does_not_have_is_never_written() -> None:
     run = Run((OLD,), (Outcome("a", OLD, (Sample("passed", duration_seconds=float("nan")),)),))
     with pytest.raises(ValueError, match="not JSON compliant"):

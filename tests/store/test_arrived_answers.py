@@ -62,6 +62,20 @@ def test_the_answers_of_a_process_that_lives_are_not_dropped(folder: Path) -> No
     assert not folder.exists()
 
 
+def test_on_a_file_system_without_locks_answers_are_dropped_as_well(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    left(folder)
+    ArrivedAnswers(folder).drop({"test_a", "test_b", "test_c"})
+    assert not folder.exists()
+
+
 def test_answers_that_no_test_asked_for_in_a_month_are_dropped(folder: Path) -> None:
     answers = ArrivedAnswers(folder)
     for number, days in enumerate((29, 31)):

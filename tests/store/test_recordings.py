@@ -218,6 +218,14 @@ def test_a_damaged_file_is_named_and_never_overwritten(
     assert path.read_bytes() == damaged
 
 
+def test_a_recording_that_is_found_under_its_earlier_fingerprint_counts_as_asked_for(store: RecordingStore) -> None:
+    store.save(made(), PRINT)
+    now = "fedcba9876543210"
+    later = RecordingStore(store.folder, fingerprint_of=lambda _: now)
+    assert later.find(now) is not None
+    assert later.asked == {(now, 1), (PRINT, 1)}
+
+
 def test_other_files_in_the_folder_are_ignored(store: RecordingStore) -> None:
     path = store.save(made(), PRINT)
     for name in ("notes.json", f"x-{PRINT[:-1]}.json", f"x-{PRINT}.json.bak", f".x-{PRINT}.abc.tmp"):

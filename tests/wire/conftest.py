@@ -18,8 +18,9 @@ from pytest_modelmigrate.facts.targets import Target
 from pytest_modelmigrate.simulator import RunningSimulator, start
 from pytest_modelmigrate.store.recordings import RecordingStore
 from pytest_modelmigrate.wire import retries
-from pytest_modelmigrate.wire.admission import Admission, Attempt
+from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
+from pytest_modelmigrate.wire.attempt import Attempt
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.clients import Connection, async_client, sync_client

@@ -7,7 +7,8 @@ from threading import Thread
 import pytest
 
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.wire.admission import Admission, Attempt
+from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.attempt import Attempt
 from pytest_modelmigrate.wire.limiter import Limiter
 from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,9 @@ from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.analysis.worst_case import worst_case
 from pytest_modelmigrate.facts.errors import UnreachableError
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.wire.admission import Admission, Attempt
-from pytest_modelmigrate.wire.breaker import MOST_FAILURES, MOST_UNANSWERED, PROBE_SECONDS, Breaker
+from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.attempt import Attempt
+from pytest_modelmigrate.wire.breaker import MOST_FAILURES, MOST_UNANSWERED, PROBE_SECONDS, SLOW_SECONDS, Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.reservation import Reservation
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter
@@ -71,6 +73,44 @@ def test_of_two_requests_that_would_probe_the_api_one_is_refused_and_frees_its_s
         admitted(admission, ask())
     assert slots.in_flight == 0
     assert isinstance(reserve(ask()), Reservation), "nothing stays reserved"
+
+
+def test_a_request_without_a_reservation_frees_its_slot_when_another_one_probes_the_api(
+    slots: LocalSlotCounter, ask: Callable[..., Request], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    admission = Admission(slots, Breaker(retry_seconds=3600, clock=lambda: now[0]), Budget(price_call))
+    admission.breaker.succeeded()
+    for _ in range(MOST_FAILURES):
+        admission.breaker.failed("HTTP 500", exhausted=True)
+    now[0] = PROBE_SECONDS + 1
+    enter = slots.enter
+
+    def enter_while_another_probes(*arguments: Any) -> float | None:
+        admission.breaker.wait(probe=True)
+        return enter(*arguments)
+
+    monkeypatch.setattr(slots, "enter", enter_while_another_probes)
+    seconds = admission.enter(ask())
+    assert seconds is not None
+    assert seconds > 0
+    assert slots.in_flight == 0
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_only_the_silence_after_a_request_was_sent_opens_the_breaker_at_once(
+    admission: Admission,
+    ask: Callable[..., Request],
+    attempt_at: Callable[..., Attempt],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    sent: bool,
+) -> None:
+    monkeypatch.setattr(Attempt, "seconds", 10 * SLOW_SECONDS)
+    attempt = attempt_at(admission, ask())
+    with attempt:
+        attempt.lost("timed out", sent=sent, timed_out=True)
+    assert admission.breaker.is_open is sent
 
 
 def test_an_open_breaker_admits_nothing_and_takes_no_slot(

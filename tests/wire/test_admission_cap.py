@@ -13,7 +13,8 @@ from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.analysis.worst_case import worst_case
 from pytest_modelmigrate.facts.errors import SpendingCapError
 from pytest_modelmigrate.facts.exchanges import Request, Response
-from pytest_modelmigrate.wire.admission import Admission, Attempt
+from pytest_modelmigrate.wire.admission import Admission
+from pytest_modelmigrate.wire.attempt import Attempt
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter

@@ -24,6 +24,7 @@ DEFLATED = RAW.compress(BODY) + RAW.flush()
         (BODY, "identity"),
         (BODY, ""),
     ],
+    ids=["gzip", "x-gzip", "zlib", "deflate", "both", "identity", "none"],
 )
 def test_a_body_is_decoded(content: bytes, encoding: str) -> None:
     assert decoded_body(content, encoding) == BODY

@@ -10,8 +10,9 @@ import pytest
 from pytest_modelmigrate.analysis.pricing import price_call
 from pytest_modelmigrate.facts.errors import LimitedModelError, UnreachableError
 from pytest_modelmigrate.simulator import Fault
-from pytest_modelmigrate.wire.admission import Admission, Attempt
+from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
+from pytest_modelmigrate.wire.attempt import Attempt
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.connections import LostConnectionError

@@ -93,6 +93,14 @@ def test_an_outage_never_replaces_a_recorded_answer(
     assert not again.calls[0].response.ok
 
 
+def test_an_outage_replaces_a_recorded_outage(
+    recorder: Callable[..., Recorder], answer: Callable[..., Call], ask: Callable[..., Request], store: RecordingStore
+) -> None:
+    answer(recorder(Mode.RECORD), ask(), error(529, "overloaded_error"))
+    answer(recorder(Mode.RECORD, later=True), ask(), error(503, "api_error"))
+    assert [each.response.status for each in RecordingStore(store.folder)] == [503]
+
+
 def test_a_request_with_an_outage_is_sent_again_in_the_same_session(
     recorder: Callable[..., Recorder], answer: Callable[..., Call], ask: Callable[..., Request]
 ) -> None:

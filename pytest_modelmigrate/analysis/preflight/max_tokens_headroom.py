@@ -43,5 +43,11 @@ def check(migrated: MigratedRequest) -> Iterator[SilentChange]:
 
 
 def _raise_to(migrated: MigratedRequest, tokens: int) -> str:
+    """The edit; `tokens` is what the same reply may need."""
+    model, highest = migrated.model.name, migrated.model.max_output_tokens
+    if migrated.request.body["max_tokens"] >= highest:
+        return f"Ask for a shorter reply, or split the task: {model} accepts no higher `max_tokens`."
+    if tokens > highest:
+        return f"Set `max_tokens` to {highest}, the most that {model} accepts."
     more = ", and more for thinking" if migrated.request.thinks else ""
-    return f"Set `max_tokens` to {min(tokens, migrated.model.max_output_tokens)} or more{more}."
+    return f"Set `max_tokens` to {tokens} or more{more}."

@@ -16,8 +16,8 @@ from pytest_modelmigrate.facts.gateway import ROLE_PREFIX
 from pytest_modelmigrate.facts.own_credentials import OWN_CREDENTIALS
 from pytest_modelmigrate.facts.roles import passed_on
 from pytest_modelmigrate.text.addresses import shown_address
-from pytest_modelmigrate.wire.admission import Attempt
 from pytest_modelmigrate.wire.answers import content_of, replayed_headers
+from pytest_modelmigrate.wire.attempt import Attempt
 from pytest_modelmigrate.wire.connections import LostConnectionError
 from pytest_modelmigrate.wire.gateway.address import Address
 from pytest_modelmigrate.wire.gateway.forwarder import Forwarder, passed_headers

@@ -173,6 +173,24 @@ def test_nothing_is_said_where_nothing_changes_or_nothing_is_known(
     assert rule not in rules(said(was, now, **given))
 
 
+def test_images_in_tool_results_are_counted() -> None:
+    result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": image(2000, 1500)[0]["content"]}
+    notices = said("opus-4-6", "opus-4-7", messages=[{"role": "user", "content": [result]}])
+    assert "are 3,888 instead of 1,564 tokens" in one(notices, "image_tier").message
+
+
+@pytest.mark.parametrize(
+    ("most", "edit"),
+    [
+        (1_000, "Set `max_tokens` to 1350 or more."),
+        (127_000, "Set `max_tokens` to 128000, the most that opus-4-7 accepts."),
+        (128_000, "Ask for a shorter reply, or split the task: opus-4-7 accepts no higher `max_tokens`."),
+    ],
+)
+def test_no_more_max_tokens_are_recommended_than_the_model_accepts(most: int, edit: str) -> None:
+    assert one(said("opus-4-6", "opus-4-7", max_tokens=most), "max_tokens_headroom").edit == edit
+
+
 def test_every_rule_has_a_request_that_it_names() -> None:
     assert {rule.__module__.rpartition(".")[2] for rule in REQUEST_RULES} == {each[0] for each in NAMED}
 
@@ -250,6 +268,8 @@ def test_a_target_that_retires_is_a_warning_and_a_baseline_that_does_is_a_note()
     assert (found.level, found.message, found.edit) == ("warning", text, "Move to claude-sonnet-5-5 instead.")
     baseline = check_model(Target("claude-sonnet-5-5"), row("sonnet-5-5"), row("sonnet-4-5"))
     assert ("note", f"the baseline: {text}") in [(notice.level, notice.message) for notice in baseline]
+    same = check_model(Target("claude-sonnet-4-5"), row("sonnet-4-5"), row("sonnet-4-5"))
+    assert [notice.message for notice in same if notice.rule == "retirement"] == [text]
 
 
 def test_what_is_not_documented_about_a_model_is_said() -> None:

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,8 +17,7 @@ from pytest_modelmigrate.simulator import Fault, RunningSimulator
 from pytest_modelmigrate.simulator.batches import BatchStore
 from pytest_modelmigrate.store.batch_ledger import BatchLedger
 from pytest_modelmigrate.wire.admission import Admission
-from pytest_modelmigrate.wire.batches import chunks as batch_chunks
-from pytest_modelmigrate.wire.batches.chunks import chunks, custom_id, key_of, may_be_batched
+from pytest_modelmigrate.wire.batches.chunks import custom_id
 from pytest_modelmigrate.wire.batches.message_batches import Batches
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.budget import Budget
@@ -217,6 +214,17 @@ def test_only_used_answers_are_removed_from_the_ledger(
     assert ledger.entries()[0].custom_ids == (custom_id(plan[2].key),)
 
 
+def test_an_answer_that_was_used_is_not_used_again(ask: Any, simulate: Any, batches: Any) -> None:
+    plan = plan_of(ask, 3)
+    work = batches(simulate())
+    work.submit(plan)
+    work.collect(plan[:2])
+    work.drop_used()
+    again = work.collect(plan)
+    assert [*again.answers] == [plan[2].key]
+    assert again.missing == (*plan[:2],)
+
+
 def test_ctrl_c_while_a_batch_is_sent_still_adds_it_to_the_ledger(
     ask: Any, simulate: Any, batches: Any, ledger: BatchLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,38 +259,6 @@ def test_a_batch_that_is_too_large_is_split(ask: Any, simulate: Any, batches: An
     assert work.submit(plan) == 5
     assert [len(post.body["requests"]) for post in posts(api)] == [5, 2, 3]
     assert len(work.collect(plan).answers) == 5
-
-
-def test_batches_stay_under_the_limits_of_requests_and_bytes(ask: Any) -> None:
-    plan = plan_of(ask, 10)
-    assert [len(chunk.items) for chunk in chunks(plan, most_requests=4)] == [4, 4, 2]
-    whole = next(chunks(plan))
-    size = len(json.dumps({"requests": whole.items}))
-    assert len(whole.items) == 10
-    assert len([*chunks(plan, most_bytes=size + batch_chunks._ENVELOPE)]) == 1
-    for chunk in chunks(plan, most_bytes=size // 3):
-        assert len(json.dumps({"requests": chunk.items})) <= size // 3
-
-
-def test_requests_with_different_betas_are_in_different_batches(ask: Any) -> None:
-    plan = planned([("a", ask(1)), ("b", replace(ask(2), betas=("x-2026-01-01",))), ("c", ask(3))])
-    assert [(chunk.betas, len(chunk.items)) for chunk in chunks(plan)] == [((), 2), (("x-2026-01-01",), 1)]
-
-
-def test_identical_requests_are_in_a_batch_once(ask: Any) -> None:
-    (chunk,) = chunks(planned([("a", ask()), ("b", ask())]))
-    assert len(chunk.items) == 1
-
-
-def test_only_requests_for_messages_are_batched(ask: Any) -> None:
-    assert may_be_batched(replace(ask(), path="/v1/messages?beta=true"))
-    assert not may_be_batched(replace(ask(), path="/v1/messages/count_tokens"))
-
-
-def test_keys_are_valid_custom_ids(ask: Any) -> None:
-    key = planned([("a", ask())])[0].fingerprint, 12
-    assert key_of(custom_id(key)) == key
-    assert len(custom_id(key)) <= 64
 
 
 def test_a_damaged_ledger_is_an_error_and_not_overwritten(ledger: BatchLedger) -> None:

@@ -47,6 +47,20 @@ def test_an_answer_that_is_lost_on_its_way_counts_in_full_beside_that_of_the_ret
     assert budget.spent == plain.spent + (price_call(most).usd or 0)
 
 
+def test_a_request_that_is_cancelled_on_its_way_counts_in_full(
+    simulate: Any, prefetch: Any, plan_of: Any, until: Any
+) -> None:
+    api = simulate(latency_seconds=60.0)
+    budget = Budget(price_call, Decimal(1))
+    prefetching = prefetch(api.url, budget=budget)
+    (planned,) = plan_of(1)
+    prefetching.plan([planned])
+    until(lambda: len(api.requests) == 1)
+    prefetching.stop()
+    (most,) = worst_case(planned.request)
+    assert budget.spent == price_call(most).usd
+
+
 def test_a_connection_that_is_not_opened_costs_nothing(ask: Any, prefetch: Any) -> None:
     budget = Budget(price_call, Decimal(1))
     with pytest.raises(UnreachableError):
