@@ -172,7 +172,7 @@ class AnyOf(_Composed):
         """Judge the branches in order and stop at the first that surely holds."""
         parts: list[Finding] = []
         for branch in self.branches:
-            finding = branch.judge(reply)
+            finding = _judged(branch, reply)
             parts.append(finding)
             if finding.held and finding.sure:
                 break
@@ -199,7 +199,7 @@ class AllOf(_Composed):
 
     def judge(self, reply: Reply) -> Finding:
         """Judge every branch, so that all that is wrong is said at once."""
-        return self.joined([branch.judge(reply) for branch in self.branches])
+        return self.joined([_judged(branch, reply) for branch in self.branches])
 
     def joined(self, parts: Sequence[Finding]) -> Finding:
         """One branch that fails is enough to fail."""
@@ -220,7 +220,7 @@ class Not(Behaviour):
 
     def judge(self, reply: Reply) -> Finding:
         """Turn the finding round."""
-        return self._turned(self.within.judge(reply))
+        return self._turned(_judged(self.within, reply))
 
     @property
     def question(self) -> str:
@@ -256,6 +256,21 @@ class Not(Behaviour):
         return f"~{within}"
 
 
+def _judged(behaviour: Behaviour, reply: Reply) -> Finding:
+    """What a behaviour finds.
+
+    Raises:
+        UnusableArgumentError: its `judge`, which a user may have written, returns something else.
+    """
+    finding: object = behaviour.judge(reply)
+    if isinstance(finding, Finding):
+        return finding
+    name = type(behaviour).__name__
+    raise UnusableArgumentError(
+        f"{name}.judge() returned {finding!r:.80}, not a finding; return held(self) or failed(self, ...)"
+    )
+
+
 def _finding(behaviour: Behaviour, reply: Reply) -> Finding:
     """What a behaviour finds, or the judge where its rule only guesses.
 
@@ -263,7 +278,7 @@ def _finding(behaviour: Behaviour, reply: Reply) -> Finding:
     """
     __tracebackhide__ = True
     try:
-        finding = behaviour.judge(reply)
+        finding = _judged(behaviour, reply)
         if finding.sure or reply.ask is None or not reply.ask.unsure_judge:
             return finding
         return behaviour.settle(reply, finding)

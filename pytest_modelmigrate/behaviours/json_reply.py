@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -40,6 +41,8 @@ def json_reply(schema: SchemaLike = None, *, fenced: bool = False, may_ask: bool
     A question that is the content is none: in a field such as `query` or `translation`, or asked for by the prompt.
     The descriptions in the schema come before the names: a field described as a title, a draft or a translation holds
     content, and a question in a field described as "question to the user" holds, as a guess.
+
+    An object with none of the fields of a schema that requires none holds as a guess: such a schema accepts any object.
 
     Whether the values are true is not checked: use `grounded_in` or `judged`.
 
@@ -217,7 +220,14 @@ class JsonReply(Behaviour):
         if self.only_data:
             return held(self, duplicates)
         doubt = doubt_of_texts(document.value, reply, self.schema.descriptions, may_ask=self.may_ask)
-        return held(self, duplicates, doubt=doubt)
+        return held(self, duplicates, doubt=doubt or self._doubt_of_fields(document.value))
+
+    def _doubt_of_fields(self, value: Any) -> str:
+        """Why an object may be other data: it has none of the fields, and the schema requires none."""
+        fields = self.schema.fields
+        if fields is None or not isinstance(value, Mapping) or not value or not fields.isdisjoint(value):
+            return ""
+        return f"the object has none of the fields of {self.schema.name}, and no field is required"
 
     def _inside(self, failure: str, verb: str, message: JsonMessage, text: str) -> Finding:
         found = text.find(message.text)

@@ -18,6 +18,11 @@ SchemaLike: TypeAlias = Any
 
 _LONGEST_NAME: Final = 100
 
+_OF_FIELDS: Final = frozenset(
+    {"properties", "required", "additionalProperties", "type", "title", "description", "$defs", "$schema", "$id"}
+)
+"""Keywords of a schema that says nothing but which fields an object has."""
+
 
 class Schema(Protocol):
     """A schema that checks JSON values."""
@@ -29,6 +34,10 @@ class Schema(Protocol):
     @property
     def descriptions(self) -> Mapping[str, str]:
         """The descriptions of its fields, by name."""
+
+    @property
+    def fields(self) -> frozenset[str] | None:
+        """The fields of an object that requires none of them and ignores all others; None for any other schema."""
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:
         """The most relevant violation, or None.
@@ -44,6 +53,7 @@ class AnyValue:
 
     name: str = ""
     descriptions: Mapping[str, str] = MappingProxyType({})
+    fields: frozenset[str] | None = None
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:  # noqa: ARG002 - the protocol
         """Return None: every value is valid."""
@@ -58,6 +68,7 @@ class TypeSchema:
         from pydantic import TypeAdapter
         from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError
 
+        self._wanted = wanted
         self.name = wanted.__name__ if type(wanted) is type or _is_class(wanted) else repr(wanted)
         try:
             self._adapter: TypeAdapter[Any] = TypeAdapter(wanted)
@@ -70,10 +81,28 @@ class TypeSchema:
     @cached_property
     def descriptions(self) -> Mapping[str, str]:
         """The descriptions of the fields; none for a type that pydantic cannot write as a JSON Schema."""
+        return field_descriptions(self._json_schema)
+
+    @cached_property
+    def fields(self) -> frozenset[str] | None:
+        """The fields of a model that requires none of them and ignores all others."""
+        names = _optional_fields(self._json_schema)
+        known = getattr(self._wanted, "model_fields", {})
+        decorators = getattr(self._wanted, "__pydantic_decorators__", None)
+        if (
+            names is None
+            or getattr(decorators, "model_validators", {})  # it may read other fields
+            or not all(isinstance(field.validation_alias, str | None) for field in known.values())
+        ):
+            return None
+        return names.union(known)  # a field with an alias may be read by its name as well
+
+    @cached_property
+    def _json_schema(self) -> Mapping[str, Any]:
         from pydantic.errors import PydanticInvalidForJsonSchema, PydanticUserError
 
         try:
-            return field_descriptions(self._adapter.json_schema())
+            return self._adapter.json_schema()
         except (PydanticInvalidForJsonSchema, PydanticUserError):
             return {}
 
@@ -112,6 +141,11 @@ class JsonSchema:
     def descriptions(self) -> Mapping[str, str]:
         """The descriptions of the fields, by name."""
         return field_descriptions(self._compiled.schema)
+
+    @cached_property
+    def fields(self) -> frozenset[str] | None:
+        """The fields of an object that requires none of them and ignores all others."""
+        return _optional_fields(self._compiled.schema)
 
     def violation(self, value: Any, text: str | None = None) -> Violation | None:  # noqa: ARG002 - the protocol
         """The violation that jsonschema rates as most relevant.
@@ -163,6 +197,13 @@ def _read_schema(path: str | Path) -> Any:
     if not isinstance(schema, dict | bool):
         raise ValueError(f"the schema file {str(path)!r} does not contain a JSON Schema, which is an object")  # noqa: TRY004 - the value is in a file
     return schema
+
+
+def _optional_fields(schema: Any) -> frozenset[str] | None:
+    """The fields of a JSON Schema that accepts every object without them; None where another keyword may check more."""
+    if not isinstance(schema, Mapping) or not schema.keys() <= _OF_FIELDS or "properties" not in schema:
+        return None
+    return None if schema.get("required") or "additionalProperties" in schema else frozenset(schema["properties"])
 
 
 def _is_class(wanted: Any) -> bool:

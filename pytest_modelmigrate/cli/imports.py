@@ -59,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
     """Run the command; returns 1 if something could not be read, and 2 if nothing could be written."""
     files, faults = _read(args.files, args.to)
     exchanges = [exchange for file in files for exchange in file.exchanges]
+    if not (exchanges or faults or any(file.skipped for file in files)):
+        faults.append(f"no exchange in {', '.join(map(str, args.files))}")
     try:
         plans = [plan_import(each, folder) for folder, each in _by_folder(exchanges, args.to).items()]
         for plan in plans:

@@ -21,6 +21,9 @@ FOUND: Final = 1
 NOT_RUN: Final = 2
 """Exit code when pytest could not run the tests."""
 
+_USAGE_ERROR: Final = 4
+"""The exit status of pytest for invalid arguments, such as a path that does not exist."""
+
 _DESCRIPTION: Final = """\
 Replay the tests, and list the recordings and usage snapshots that none of them uses: recordings that no test asks for,
 snapshots of tests that do not exist, and all files of test modules that are gone. Nothing is sent. With --yes, remove
@@ -67,9 +70,11 @@ def run(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "unused.json")
         done = subprocess.run(_command(report, [*matrix, *args.arguments]), capture_output=True, text=True, check=False)  # noqa: S603 - the tests of this project
-        if not report.exists():
+        if done.returncode == _USAGE_ERROR or not report.exists():
+            why = "could not start" if done.returncode == _USAGE_ERROR else "did not run any prompt test"
+            hint = "correct what it says" if done.returncode == _USAGE_ERROR else "name the models with --models"
             sys.stderr.write(done.stdout + done.stderr)
-            sys.stderr.write("modelmigrate: pytest did not run any prompt test; name the models with --models\n")
+            sys.stderr.write(f"modelmigrate: pytest {why}; {hint}\n")
             return NOT_RUN
         unused = json.loads(report.read_text(encoding="utf-8"))
     for module, reason in unused["unjudged"].items():

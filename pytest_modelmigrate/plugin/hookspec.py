@@ -84,6 +84,6 @@ def pytest_modelmigrate_request(body: dict[str, Any], target: Target) -> Mapping
             return None
 
     Args:
-        body: the request body, with the target's model and effort; a copy.
+        body: the request body, with the target's model and effort; a copy, to be returned where it is changed.
         target: `model`, `effort` and `id`; of a mix of roles, those of the role that the request belongs to.
     """

@@ -123,7 +123,12 @@ class ProjectHooks:
         if body.get("model") != target.model:
             return dict(body)
         name = "pytest_modelmigrate_request"
-        answer = _called(name, self._hook.pytest_modelmigrate_request, body=copy.deepcopy(dict(body)), target=target)
+        given = copy.deepcopy(dict(body))
+        answer = _called(name, self._hook.pytest_modelmigrate_request, body=given, target=target)
+        if answer is None and given != body:
+            raise InvalidHookResultError(
+                f"the hook {name} changed its copy of the body and returned None; return the body"
+            )
         if answer is None:
             return dict(body)
         if not isinstance(answer, Mapping):

@@ -62,6 +62,7 @@ class TerminalSummary:
             if reporter.verbosity < 0:  # its summary has no notes
                 for note in session.in_flight.notes():  # the next run does not say it again
                     MaskedReporter(reporter).write_line(printable(f"note: {note}"))
+            if reporter.verbosity < 0 or session.verdict.passed:  # else the exit status contradicts the verdict
                 for problem in dict.fromkeys(each.partition("\n")[0] for each in failing_problems(session)):
                     MaskedReporter(reporter).write_line(printable(f"error: {problem}"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set as AbstractSet
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -50,16 +50,22 @@ def _problems(path: Path, _changed: int) -> Mapping[int, str]:
         min([function.lineno, *(each.lineno for each in function.decorator_list)]): problem
         for function in ast.walk(module)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (problem := next(_unasserted(function.body), None))
+        and (problem := next(_unasserted(function.body, _replies(function)), None))
     }
 
 
-def _unasserted(body: list[ast.stmt]) -> Iterator[str]:
-    """What is wrong with each expression that asserts nothing, with its line, and what to write instead."""
+def _unasserted(body: list[ast.stmt], replies: AbstractSet[str]) -> Iterator[str]:
+    """What is wrong with each expression that asserts nothing, with its line, and what to write instead.
+
+    Args:
+        body: the statements of a function.
+        replies: the names that are replies throughout the function.
+    """
     for statement in body:
-        if isinstance(statement, ast.Assert) and _mentions_a_reply(statement.test) and _is_always_true(statement.test):
+        test = statement.test if isinstance(statement, ast.Assert) else None
+        if test is not None and _mentions_a_reply(test) and _is_always_true(test, replies):
             instead = "write one comparison in each assert, such as assert reply == refusal(), or assert reply.text"
-            yield _problem(statement.test, "asserts what is always true", instead)
+            yield _problem(test, "asserts what is always true", instead)
         if isinstance(statement, ast.Try | ast.TryStar) or _expects_an_error(statement):
             continue
         if isinstance(statement, ast.Expr) and _compares_a_reply(statement.value):
@@ -70,9 +76,9 @@ def _unasserted(body: list[ast.stmt]) -> Iterator[str]:
                 instead = ast.unparse(node).replace(" is not ", " != ").replace(" is ", " == ")
                 yield _problem(node, "compares the identity of objects, which differ", f"write {instead}")
         for part in ("body", "orelse"):
-            yield from _unasserted(getattr(statement, part, []))
+            yield from _unasserted(getattr(statement, part, []), replies)
         for case in getattr(statement, "cases", []):
-            yield from _unasserted(case.body)
+            yield from _unasserted(case.body, replies)
 
 
 def _problem(node: ast.expr, what: str, instead: str) -> str:
@@ -108,19 +114,27 @@ def _mentions_a_reply(node: ast.expr) -> bool:
     )
 
 
-def _is_always_true(node: ast.expr) -> bool:
+def _replies(function: ast.FunctionDef | ast.AsyncFunctionDef) -> AbstractSet[str]:
+    """The fixtures with a reply that a function takes, without the names that it gives to other objects."""
+    taken = {each.arg for each in (*function.args.args, *function.args.kwonlyargs)}
+    given = {each.id for each in ast.walk(function) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return (_REPLIES & taken) - given
+
+
+def _is_always_true(node: ast.expr, replies: AbstractSet[str]) -> bool:
     """Whether an expression is true whatever the reply is: a reply itself, a tuple, a text before `or`."""
     match node:
         case ast.BoolOp(op=ast.Or(), values=values):
-            return any(map(_is_always_true, values))
+            return any(_is_always_true(each, replies) for each in values)
         case ast.BoolOp(values=values):
-            return all(map(_is_always_true, values))
+            return all(_is_always_true(each, replies) for each in values)
         case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
             return any(not isinstance(each, ast.Starred) for each in elements)
         case ast.Constant(value=str(value)):
             return bool(value)
+        case ast.Name(id=name):
+            return name in replies
     is_reply = isinstance(node, ast.Call) and _name(node.func) == "reply_of"
-    is_reply = is_reply or (isinstance(node, ast.Name) and node.id in _REPLIES)
     return is_reply or isinstance(node, ast.Lambda | ast.GeneratorExp)
 
 

@@ -13,9 +13,11 @@ from pytest_modelmigrate.behaviours.behaviour import Behaviour
 from pytest_modelmigrate.behaviours.calls_tool import calls_tool
 from pytest_modelmigrate.behaviours.clarifying_question import clarifying_question
 from pytest_modelmigrate.behaviours.divided import divided
+from pytest_modelmigrate.behaviours.finding_builders import held
 from pytest_modelmigrate.behaviours.json_reply import json_reply
 from pytest_modelmigrate.behaviours.no_tool_call import no_tool_call
 from pytest_modelmigrate.behaviours.schemas import AnyValue
+from pytest_modelmigrate.facts.findings import Finding
 from pytest_modelmigrate.facts.replies import Reply
 
 reply = Reply.from_text("It costs 4 dollars.", tool_calls=[("refund", {})])
@@ -126,3 +128,16 @@ def test_no_behaviour_asks_another_for_its_truth_value() -> None:
     parts = divided(into=1, each=composed, parts={1: ~composed})
     assert "each=" in repr(parts)
     assert not parts.judge(reply).held
+
+
+@pytest.mark.parametrize("returned", [True, None, held])
+def test_a_matcher_that_returns_no_finding_is_one_clear_error(returned: object) -> None:
+    class Own(Behaviour):
+        def judge(self, reply: Reply) -> Finding:  # noqa: ARG002 - as in a matcher of a user
+            return returned  # type: ignore[return-value]
+
+    for behaviour in (Own(), ~Own(), Own() | Own(), Own() & Own()):
+        with pytest.raises(
+            ValueError, match=r"Own.judge\(\) returned .*, not a finding; return held\(self\) or failed"
+        ):
+            assert Reply.from_text("Hello") == behaviour

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, model_validator
 
 from pytest_modelmigrate.behaviours.json_reply import json_reply
 from pytest_modelmigrate.facts.findings import Finding
@@ -26,6 +26,30 @@ class Refund(BaseModel):
 class Strict(BaseModel):
     model_config = ConfigDict(strict=True)
     day: date
+
+
+class Optional(BaseModel):
+    order: str | None = None
+    amount: float = Field(default=0, alias="sum")
+
+
+class Nothing(BaseModel):
+    pass
+
+
+class Open(Optional):
+    model_config = ConfigDict(extra="allow")
+
+
+class Unwrapping(Optional):
+    @model_validator(mode="before")
+    @classmethod
+    def unwrap(cls, value: dict[str, object]) -> object:
+        return value.get("refund", value)
+
+
+class Renamed(BaseModel):
+    order: str | None = Field(default=None, validation_alias=AliasChoices("order", "number"))
 
 
 def judge(text: str, *, stop_reason: str = "end_turn", fenced: bool = False) -> Finding:
@@ -169,6 +193,39 @@ def test_a_strict_model_reads_dates_from_json() -> None:
 def test_every_kind_of_schema_is_taken(schema: object, good: str, bad: str) -> None:
     assert Reply.from_text(good) == json_reply(schema)
     assert Reply.from_text(bad) != json_reply(schema)
+
+
+OPTIONAL = {"type": "object", "properties": {"order": {"type": "string"}}}
+
+
+@pytest.mark.parametrize("schema", [Optional, Nothing, OPTIONAL])
+def test_an_object_without_any_field_of_a_schema_that_requires_none_is_a_guess(schema: object) -> None:
+    found = json_reply(schema).judge(Reply.from_text('{"refund": {"order": "A-17"}}'))
+    assert found.held
+    assert "has none of the fields of" in found.doubt
+    assert json_reply(schema).judge(Reply.from_text("{}")).sure
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        (Optional, '{"order": "A-17", "more": 1}'),
+        (Optional, '{"sum": 1}'),
+        (Optional, '{"amount": 1}'),
+        (Open, '{"more": 1}'),
+        (Unwrapping, '{"refund": {"order": "A-17"}}'),
+        (Renamed, '{"number": "A-17"}'),
+        (dict, '{"more": 1}'),
+        ({**OPTIONAL, "additionalProperties": True}, '{"more": 1}'),
+        ({**OPTIONAL, "minProperties": 1}, '{"more": 1}'),
+        ({"properties": OPTIONAL["properties"]}, "[1]"),
+        ({}, '{"more": 1}'),
+    ],
+)
+def test_an_object_that_has_a_field_or_may_have_others_is_sure(schema: object, text: str) -> None:
+    found = json_reply(schema).judge(Reply.from_text(text))
+    assert found.held
+    assert found.sure
 
 
 def test_a_schema_file_is_read_when_the_behaviour_is_made(tmp_path: Path) -> None:

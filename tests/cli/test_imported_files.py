@@ -33,6 +33,15 @@ def test_a_folder_without_cassettes_is_an_error(
     assert f"{tmp_path}: the folder has no file .yaml, .yml, .json, .jsonl, .ndjson" in capsys.readouterr().err
 
 
+def test_files_without_any_exchange_are_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], run_import: Callable[..., int]
+) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+    assert run_import(empty) == 1
+    assert f"modelmigrate import: no exchange in {empty}\n" in capsys.readouterr().err
+
+
 CASSETTE = """\
 interactions:
 - request: {method: POST, uri: 'https://api.openai.com/v1/chat/completions', body: '{}', headers: {}}
@@ -109,5 +118,5 @@ def test_json_cassettes_and_json_lines_are_recognised_by_content(
     cassette, lines = tmp_path / "cassette.json", tmp_path / "lines.json"
     cassette.write_text('{"version": 1, "interactions": []}', encoding="utf-8")
     lines.write_text(a_row() + a_row(), encoding="utf-8")
-    assert printed(cassette) == []
     assert len(printed(lines)) == 2
+    assert len(printed(cassette, lines)) == 2

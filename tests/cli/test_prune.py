@@ -75,6 +75,7 @@ def test_options_for_pytest_come_after_two_dashes_and_stand_in_the_printed_comma
     [
         ([], 2, "name the models with --models"),
         (["--models=opuss-4-6"], 2, "opuss-4-6"),
+        ([MODELS, "tset_refund.py"], 2, "pytest could not start; correct what it says"),
         (["--models=opus-5"], 0, "test_refund.py was left out: 2 of its tests may not have asked"),
         (["--models=opus-5"], 0, "recordings/test_gone was left out: it has no recordings of the models of this run"),
     ],

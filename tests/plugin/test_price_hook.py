@@ -96,6 +96,7 @@ def test_an_invalid_price_is_one_clear_error_and_an_unknown_cost(
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     text = " ".join(result.stdout.str().split())
     assert text.count("note: the hook pytest_modelmigrate_price returned") == 1
+    assert text.index("verdict: pass") < text.index("error: the hook pytest_modelmigrate_price returned")
     assert "; return US dollars as a Decimal, int or str, or None" in text
     assert "Traceback" not in text + result.stderr.str()
 

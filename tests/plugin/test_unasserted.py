@@ -61,6 +61,8 @@ PROVE_SOMETHING = [
     "assert not [reply.text][1:]",
     "assert [*reply.text]",
     "assert word, reply",
+    "reply = reply.text; assert reply",
+    "class app: reply = 'hi'\n    assert app.reply",
     "assert len(reply.text) or 'hi' in reply.text",
 ]
 
