@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator, Mapping, Set as AbstractSet
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +44,9 @@ def refuse_unasserted(item: pytest.Item) -> None:
 def _problems(path: Path, _changed: int) -> Mapping[int, str]:
     """What is wrong with functions of a module, by their first lines, which are those of decorators."""
     try:
-        module = ast.parse(path.read_bytes())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pytest has shown those of the module when it imported it
+            module = ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):  # pytest reports it
         return {}
     return {

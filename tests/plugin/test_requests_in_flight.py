@@ -130,7 +130,8 @@ def test_async_client(async_claude):
 
 def test_own_client(target):
     import anthropic
-    assert anthropic.Anthropic().messages.create(**ASK, messages=messages("own")).content
+    with anthropic.Anthropic() as client:
+        assert client.messages.create(**ASK, messages=messages("own")).content
 
 def test_gateway(gateway):
     body = json.dumps({**ASK, "messages": messages("gateway")}).encode()

@@ -154,3 +154,15 @@ def test_a_function_that_a_decorator_replaced_is_left_alone(pytester: pytest.Pyt
         """,
     )
     pytester.runpytest("--models=opus-4-7", "--migrate-calls=sim").assert_outcomes(passed=1)
+
+
+def test_warnings_of_a_module_are_shown_once(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(r"""
+        import pytest
+
+        @pytest.mark.prompt(user="Say hi", max_tokens=50)
+        def test_it(reply):
+            assert reply.text != "\d"
+    """)
+    result = pytester.runpytest_subprocess("--models=opus-4-7", "--migrate-calls=sim", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1, warnings=1)
