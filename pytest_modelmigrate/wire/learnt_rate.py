@@ -37,7 +37,7 @@ _MUCH_SLOWER: Final = 0.8
 _CATCH_UP: Final = 0.8
 """What was not sent in a pause is made up for at a rate that is higher by this."""
 
-_CONTRADICTION: Final = 0.7
+_CONTRADICTION: Final = 0.85
 """When less than this share of the rate that was accepted before is refused, a rate limit is not the reason."""
 
 _KEPT_SENDS: Final = 256

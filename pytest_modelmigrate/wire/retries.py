@@ -17,8 +17,9 @@ MOST_DELAYED_RETRIES: Final = 6
 """Number of retries after a 429 with `retry-after`. All requests pause until then, so more retries are needed when
 many requests were throttled together."""
 
-_FIRST_SECONDS: Final = 0.5
-_EQUAL_WAITS: Final = 3
+_FIRST_WAITS: Final = (0.2, 0.4, 0.5)
+"""Seconds before the first retries: an answer that is an exception among others delays the end of a run least so."""
+
 _MOST_SECONDS: Final = 8.0
 _LONGEST_WAIT_SECONDS: Final = 4_294_967.0
 _UNAUTHORIZED: Final = 401
@@ -114,11 +115,13 @@ def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
 
 
 def backoff(retries_taken: int) -> float:
-    """The seconds to wait without `retry-after`: 0.5, from the fourth retry on doubled up to 8, and up to half less.
+    """The seconds to wait without `retry-after`: 0.2, 0.4, 0.5, then doubled up to 8, and up to half less.
 
-    The SDK doubles from the second retry on. A run whose other requests are answered waits for its last one then.
+    The SDK begins with 0.5 and doubles at once. A run whose other requests are answered waits for its last one then. While
+    the API is down, the circuit breaker holds requests back, and not these waits.
     """
-    seconds = min(_FIRST_SECONDS * 2.0 ** min(max(0, retries_taken - _EQUAL_WAITS + 1), 1000), _MOST_SECONDS)
+    further = min(max(0, retries_taken - len(_FIRST_WAITS) + 1), 1000)
+    seconds = min(_FIRST_WAITS[min(retries_taken, len(_FIRST_WAITS) - 1)] * 2.0**further, _MOST_SECONDS)
     return seconds * (1 - 0.5 * random.random())  # noqa: S311 - jitter, not a secret
 
 

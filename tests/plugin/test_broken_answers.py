@@ -198,7 +198,7 @@ def test_it(gateway, name):
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers may have 200 kB, and retries follow at once."""
     monkeypatch.setattr(size_limits, "ANSWER_LIMIT", 200_000, raising=False)
-    monkeypatch.setattr(retries, "_FIRST_SECONDS", 0.001)
+    monkeypatch.setattr(retries, "_FIRST_WAITS", (0.001,))
 
 
 def run(

@@ -41,7 +41,7 @@ def test_a_call_of_a_client_is_retried_until_the_deadline(
 ) -> None:
     pytester.makepyfile(AGENT)
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
-    monkeypatch.setattr("pytest_modelmigrate.wire.retries._FIRST_SECONDS", 0.01)
+    monkeypatch.setattr("pytest_modelmigrate.wire.retries._FIRST_WAITS", (0.01,))
     monkeypatch.setattr("anthropic._base_client.INITIAL_RETRY_DELAY", 0.01)
     with start(faults=[Fault("status", status=503, nth=number) for number in range(1, 5)]) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
@@ -55,7 +55,7 @@ def test_retries_of_a_client_whose_answers_are_lost_end_at_the_cap(
 ) -> None:
     pytester.makepyfile(AGENT_WITH_TWO_CALLS)
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
-    monkeypatch.setattr("pytest_modelmigrate.wire.retries._FIRST_SECONDS", 0.01)
+    monkeypatch.setattr("pytest_modelmigrate.wire.retries._FIRST_WAITS", (0.01,))
     monkeypatch.setattr("anthropic._base_client.INITIAL_RETRY_DELAY", 0.01)
     with start(faults=[Fault("drop", nth=number) for number in range(2, 20)]) as api:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)

@@ -48,7 +48,7 @@ def no_account(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retry after a short time."""
-    monkeypatch.setattr(retries, "_FIRST_SECONDS", 0.02)
+    monkeypatch.setattr(retries, "_FIRST_WAITS", (0.02,))
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_an_api_that_never_answered_is_not_waited_for(run: Callable[..., Any]) -
 def test_retries_end_when_the_caller_has_gone(
     api: Any, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pytest_modelmigrate.wire.retries._FIRST_SECONDS", 30.0)
+    monkeypatch.setattr("pytest_modelmigrate.wire.retries._FIRST_WAITS", (30.0,))
     api.status = [503]
     running = run(api.url)
     body = {"model": "claude-opus-4-6", "max_tokens": 9, "messages": []}
@@ -101,7 +101,7 @@ def test_retries_end_when_the_caller_has_gone(
 
 
 def test_retries_end_with_the_test(api: Any, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_modelmigrate.wire.retries._FIRST_SECONDS", 30.0)
+    monkeypatch.setattr("pytest_modelmigrate.wire.retries._FIRST_WAITS", (30.0,))
     api.status = [503]
     running = run(api.url)
     answers: list[Any] = []
