@@ -117,8 +117,8 @@ def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
 def backoff(retries_taken: int) -> float:
     """The seconds to wait without `retry-after`: 0.2, 0.4, 0.5, then doubled up to 8, and up to half less.
 
-    The SDK begins with 0.5 and doubles at once. A run whose other requests are answered waits for its last one then. While
-    the API is down, the circuit breaker holds requests back, and not these waits.
+    The SDK begins with 0.5 and doubles at once. A run whose other requests are answered waits for its last one then.
+    While the API is down, the circuit breaker holds requests back, and not these waits.
     """
     further = min(max(0, retries_taken - len(_FIRST_WAITS) + 1), 1000)
     seconds = min(_FIRST_WAITS[min(retries_taken, len(_FIRST_WAITS) - 1)] * 2.0**further, _MOST_SECONDS)

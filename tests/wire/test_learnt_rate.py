@@ -151,6 +151,11 @@ def test_refused_requests_among_successes_slow_few_runs() -> None:
     assert max(runs) <= 3
 
 
+def test_refused_requests_that_are_exceptions_hardly_slow_a_run_below_a_rate_limit() -> None:
+    runs = [run(no_headers, size=5, exceptions=0.05, seed=seed).seconds for seed in range(10)]
+    assert max(runs) <= 1.5 * bound_of(5)
+
+
 def test_a_rate_that_exceptions_showed_is_forgotten() -> None:
     calls = 3000
     done = run(no_headers, calls=calls, rate=100_000.0, size=1000, exceptions=0.08, seed=1)
