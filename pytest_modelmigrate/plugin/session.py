@@ -238,11 +238,7 @@ class MigrateSession:
         """
         pending = recorder.start_call(request)
         if isinstance(pending.step, Send):
-            sent = self.sending.answer(pending)
-            try:
-                return recorder.keep(pending, sent)
-            finally:
-                sent.kept()
+            return recorder.keep(pending, self.sending.answer(pending))
         return recorder.call_of(pending)
 
     def enter(self, outcome: Outcome, report: pytest.TestReport | None = None) -> None:

@@ -41,7 +41,7 @@ class Admission:
         breaker: Breaker,
         budget: Budget,
         patience: Patience | None = None,
-        note_sent: Callable[[Request], Callable[[], None]] = lambda _: _nothing,
+        note_sent: Callable[[Request], Callable[[], None]] = lambda _: lambda: None,
     ) -> None:
         self.patience = patience or Patience()
         self.note_sent = note_sent
@@ -195,9 +195,5 @@ class AdmissionWait:
         if not isinstance(reservation, Reservation):
             self._seconds = min(_POLL_SECONDS, reservation)
             return False
-        self.attempt = self._admission._attempt(self._request, reservation, self._retries_left)  # noqa: SLF001
+        self.attempt = self._admission._attempt(self._request, reservation, self._retries_left)  # noqa: SLF001 - same module
         return True
-
-
-def _nothing() -> None:
-    """What is called of an answer when nobody notes requests."""

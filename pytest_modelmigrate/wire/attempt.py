@@ -25,8 +25,8 @@ class Attempt:
     Args:
         request: the request.
         reservation: the dollars that are reserved for it.
-        slots: counts requests in flight; it is told of the answer.
-        breaker: the circuit breaker; it is told of the answer.
+        slots: counts requests in flight, and learns the rate limit from their answers.
+        breaker: stops sending while the API is down.
         own: the requests of this thread.
         kept: called when its answer is kept, or when there is none.
         retries_left: how often it may be retried.
@@ -123,9 +123,8 @@ class Attempt:
         self._slots.leave(self._signal, time.monotonic())
         # A request that is cancelled on its way may be billed all the same.
         cancelled = kind is not None and not issubclass(kind, Exception)
-        if not cancelled and (
-            kind is not None or self._signal is None
-        ):  # otherwise it is called once the answer is kept
+        answered = kind is None and self._signal is not None  # its answer is kept later
+        if not cancelled and not answered:
             self.kept()
         if cancelled or (kind is not None and self._signal is not None):
             self.reservation.forfeit()

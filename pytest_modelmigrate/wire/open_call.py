@@ -162,18 +162,20 @@ class OpenCall:
         """Count and keep an answer; `elsewhere`: of an account that the plugin's own requests do not go to."""
         response = answer(status, headers, content)
         attempt.count(response, whole=whole)
-        sent = Sent(self.pending.request, response, self.pending.attempt, attempt.seconds, url=url, elsewhere=elsewhere)
-        try:
-            self._recorder.keep(self.pending, sent, whole=whole)
-        finally:
-            attempt.kept()
+        sent = Sent(
+            self.pending.request,
+            response,
+            self.pending.attempt,
+            attempt.seconds,
+            url=url,
+            elsewhere=elsewhere,
+            kept=attempt.kept,
+        )
+        self._recorder.keep(self.pending, sent, whole=whole)
 
     def kept(self, sent: Sent) -> Response:
         """Keep a prefetched answer."""
-        try:
-            return self._recorder.keep(self.pending, sent).response
-        finally:
-            sent.kept()
+        return self._recorder.keep(self.pending, sent).response
 
 
 def migrated_body(

@@ -194,7 +194,7 @@ class Recorder:
         self._outages[pending.fingerprint] = why
 
     def keep(self, pending: PendingCall, sent: Sent, *, whole: bool = True) -> Call:
-        """Add the answer of a request that was sent to the calls, and record it if its step says so.
+        """Add the answer of a request that was sent to the calls, record it if its step says so, and call `sent.kept`.
 
         The answer of a later attempt replaces that of an earlier one. An outage never replaces a recorded answer, and
         an incomplete answer is not recorded.
@@ -204,6 +204,12 @@ class Recorder:
             SecretFoundError: the recording seems to contain a credential.
             UnwritableFolderError: the recording cannot be written.
         """
+        try:
+            return self._keep(pending, sent, whole=whole)
+        finally:
+            sent.kept()
+
+    def _keep(self, pending: PendingCall, sent: Sent, *, whole: bool) -> Call:
         broken = broken_answer(sent.request, sent.response, whole=whole)
         if broken and (sent.response.events is None or sent.response.error is None):
             raise self._broken(pending, sent, broken)
@@ -216,10 +222,9 @@ class Recorder:
                 self._taken_numbers[pending.fingerprint].discard(pending.occurrence)
         elif isinstance(pending.step, Send) and pending.step.keep and not self._replaces_answer(pending, sent.response):
             position = [*self._numbers].index(pending.key) + 1
+            key = pending.fingerprint, pending.occurrence
             with self._noting_problems():
-                self.recordings.save(
-                    self.store, sent, pending.fingerprint, pending.occurrence, case=self.case, position=position
-                )
+                self.recordings.save(self.store, sent, *key, case=self.case, position=position)
         return call
 
     def _broken(self, pending: PendingCall, sent: Sent, what: str) -> BrokenAnswerError:

@@ -104,9 +104,8 @@ class Sender:
                     retry_delay = self._retry_delay(raw, retries, time.monotonic() - first, request.model)
                     if retry_delay is None:
                         return replace(raw, attempts=retries + 1, kept=kept), latency
-                    if (
-                        reservation is not None and raw.status < HTTP_BAD_REQUEST
-                    ):  # an error inside a stream may be billed
+                    # An error inside a stream may be billed.
+                    if reservation is not None and raw.status < HTTP_BAD_REQUEST:
                         reservation.renew()
                     delay = retry_delay
                 finally:
