@@ -11,8 +11,8 @@ from pytest_modelmigrate.facts.exchanges import Recording, Request
 from pytest_modelmigrate.store.arrived_answers import ArrivedAnswer, ArrivedAnswers
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.outages import is_outage_answer
+from pytest_modelmigrate.wire.pending_call import PendingCall
 from pytest_modelmigrate.wire.prefetch.plan import Key, PlannedRequest
-from pytest_modelmigrate.wire.recorder import PendingCall
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 
 

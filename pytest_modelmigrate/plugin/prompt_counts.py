@@ -21,7 +21,8 @@ from pytest_modelmigrate.wire.decision import Mode, Send
 
 if TYPE_CHECKING:
     from pytest_modelmigrate.wire.answers import Sent
-    from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+    from pytest_modelmigrate.wire.pending_call import PendingCall
+    from pytest_modelmigrate.wire.recorder import Recorder
 
 _OF_THE_PROMPT: Final = (400, 413)
 """HTTP statuses that say something about one prompt only."""

@@ -27,9 +27,9 @@ from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.breaker import Breaker
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.migration import Migration
+from pytest_modelmigrate.wire.pending_call import PendingCall
 from pytest_modelmigrate.wire.prefetch.plan import PlannedRequest
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
-from pytest_modelmigrate.wire.recorder import PendingCall
 from pytest_modelmigrate.wire.sender import Sender, import_transport, open_sender
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
 from pytest_modelmigrate.wire.slot_counter import LocalSlotCounter

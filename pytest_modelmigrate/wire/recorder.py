@@ -7,7 +7,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TypeAlias
@@ -29,35 +28,13 @@ from pytest_modelmigrate.wire.content_encodings import broken as broken_text
 from pytest_modelmigrate.wire.decision import Miss, Mode, Play, Send, decide
 from pytest_modelmigrate.wire.fingerprint import fingerprint
 from pytest_modelmigrate.wire.outages import is_outage_answer
+from pytest_modelmigrate.wire.pending_call import PendingCall
 from pytest_modelmigrate.wire.repetition import ONCE, Repetition
 from pytest_modelmigrate.wire.served import check_served
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings, Store
 
 TakenNumbers: TypeAlias = defaultdict[str, set[int]]
 """The numbers that identical requests have, by fingerprint."""
-
-
-@dataclass(frozen=True, slots=True)
-class PendingCall:
-    """A request without an answer so far.
-
-    Attributes:
-        request: the request as it is sent.
-        fingerprint: its fingerprint.
-        occurrence: 1 for the first of several identical requests of this test.
-        attempt: 1 for the first HTTP attempt.
-        step: whether to replay or to send it.
-        key: identifies the call; the same for all attempts of one call.
-        began_at: when its first attempt was asked for, by a monotonic clock.
-    """
-
-    request: Request
-    fingerprint: str
-    occurrence: int
-    attempt: int
-    step: Play | Send
-    key: str
-    began_at: float
 
 
 class Recorder:

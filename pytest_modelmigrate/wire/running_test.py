@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from pytest_modelmigrate.wire.admission import Admission
 from pytest_modelmigrate.wire.answers import Sent
 from pytest_modelmigrate.wire.migration import Migration
-from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+from pytest_modelmigrate.wire.pending_call import PendingCall
+from pytest_modelmigrate.wire.recorder import Recorder
 
 
 class Upstream(Protocol):

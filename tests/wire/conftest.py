@@ -26,8 +26,9 @@ from pytest_modelmigrate.wire.budget import Budget
 from pytest_modelmigrate.wire.clients import Connection, async_client, sync_client
 from pytest_modelmigrate.wire.decision import Mode
 from pytest_modelmigrate.wire.migration import Migration
+from pytest_modelmigrate.wire.pending_call import PendingCall
 from pytest_modelmigrate.wire.prefetch.prefetcher import Prefetcher
-from pytest_modelmigrate.wire.recorder import PendingCall, Recorder
+from pytest_modelmigrate.wire.recorder import Recorder
 from pytest_modelmigrate.wire.running_test import RunningTest
 from pytest_modelmigrate.wire.sender import open_sender
 from pytest_modelmigrate.wire.session_recordings import SessionRecordings
