@@ -19,7 +19,7 @@ def with_digest(data: Mapping[str, Any]) -> str:
 
 
 def digest_of(data: Mapping[str, Any]) -> str:
-    """The digest of a recording that is not in a file of its own; `is_edited` compares it."""
+    """The digest of a recording that is not in a file of its own."""
     return _digest(indented_json(data))
 
 
